@@ -1,0 +1,1 @@
+"""What we tell them: message texts, the reminder ladder, and one folder per channel."""

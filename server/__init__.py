@@ -1,0 +1,1 @@
+"""The service: everything with rows, HTTP, pages and jobs."""
