@@ -1,0 +1,52 @@
+"""Rows of the audit: one chain per county, and who read what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.foundation.database import Base, CountyRow, Id
+
+
+class AuditHead(Base):
+    """The end of a county's chain; updating it serialises the writers."""
+
+    __tablename__ = "audit_heads"
+
+    county: Mapped[str] = mapped_column(String(6), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[str] = mapped_column(String(64), default="0" * 64)
+
+
+class AuditEntry(CountyRow, Base):
+    """One act; `hash` covers the entry and the hash before it."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (UniqueConstraint("county", "number"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    number: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(80))
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: never personal data: ids, names of fields, reasons
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class ReadEntry(CountyRow, Base):
+    """Somebody opened a case, unmasked an identifier or exported a list."""
+
+    __tablename__ = "read_entries"
+    __table_args__ = (Index("ix_read_entries_subject", "subject", "at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(200), default="")

@@ -1,0 +1,87 @@
+"""Write the audit: one chain per county, each entry bound to the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from server.audit.models import AuditEntry, AuditHead, ReadEntry
+from server.foundation.work import Work
+
+
+def record(work: Work, action: str, subject: str, **detail: Any) -> None:
+    """Append one act to the county's chain; ids and field names only, never personal data."""
+    previous, number = _next_link(work)
+    body = entry_body(
+        county=work.house.county, number=number, at=work.now.isoformat(timespec="microseconds"),
+        actor=work.actor.id, action=action, subject=subject, detail=detail,
+    )  # fmt: skip
+    digest = chain_hash(previous, body)
+    work.session.execute(
+        insert(AuditEntry).values(
+            id=work.new_id(), county=work.house.county, number=number, at=work.now, actor=work.actor.id,
+            action=action, subject=subject, detail=json.loads(json.dumps(detail, default=str)),
+            previous=previous, hash=digest,
+        )
+    )  # fmt: skip
+    work.session.execute(
+        update(AuditHead).where(AuditHead.county == work.house.county).values(hash=digest),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _next_link(work: Work) -> tuple[str, int]:
+    """Take the next number; the update of the head is what makes writers wait for each other."""
+    county = work.house.county
+    taken = work.session.execute(
+        update(AuditHead)
+        .where(AuditHead.county == county)
+        .values(number=AuditHead.number + 1)
+        .returning(AuditHead.hash, AuditHead.number),
+        execution_options={"synchronize_session": False},
+    ).first()
+    if taken is None:
+        work.session.execute(insert(AuditHead).values(county=county, number=1, hash="0" * 64))
+        return "0" * 64, 1
+    return taken.hash, taken.number
+
+
+def entry_body(**fields: Any) -> str:
+    """Return the canonical JSON of an entry, over which its hash is taken."""
+    return json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
+
+
+def chain_hash(previous: str, body: str) -> str:
+    """Return the SHA-256 that binds an entry to the one before it."""
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def first_altered(work: Work) -> int | None:
+    """Walk the county's chain and return the number of the first altered entry, or None when it is whole."""
+    previous = "0" * 64
+    expected = 1
+    rows = work.session.scalars(
+        select(AuditEntry).where(AuditEntry.county == work.house.county).order_by(AuditEntry.number)
+    )
+    for row in rows:
+        body = entry_body(
+            county=row.county, number=row.number, at=row.at.isoformat(timespec="microseconds"), actor=row.actor,
+            action=row.action, subject=row.subject, detail=row.detail,
+        )  # fmt: skip
+        if row.number != expected or row.previous != previous or row.hash != chain_hash(previous, body):
+            return expected
+        previous, expected = row.hash, expected + 1
+    return None
+
+
+def record_read(work: Work, action: str, subject: str, *, reason: str = "") -> None:
+    """Note that somebody opened, unmasked or exported something."""
+    work.session.execute(
+        insert(ReadEntry).values(
+            id=work.new_id(), county=work.house.county, at=work.now, actor=work.actor.id,
+            action=action, subject=subject, reason=reason,
+        )
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Calendar days, the yearly notice, re-planning."""

@@ -1,0 +1,24 @@
+"""Rows of the cases room."""
+
+from server.cases.models.case import Case, Comment, Correction, Item
+from server.cases.models.instance import Definition, Incident, Instance, Message, Task, Wait
+from server.cases.models.log import Event, IdempotencyKey
+from server.cases.models.time import Deadline, ReminderSent, Timer
+
+__all__ = [
+    "Case",
+    "Comment",
+    "Correction",
+    "Deadline",
+    "Definition",
+    "Event",
+    "IdempotencyKey",
+    "Incident",
+    "Instance",
+    "Item",
+    "Message",
+    "ReminderSent",
+    "Task",
+    "Timer",
+    "Wait",
+]

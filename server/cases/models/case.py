@@ -1,0 +1,100 @@
+"""The case of a household, and the items applied for in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.foundation.database import Base, CountyRow, Id
+
+
+class Case(CountyRow, Base):
+    """One application of one household at the window; it may hold many items."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("ix_cases_township", "township", "state", "registered_at"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="a_closed_case_has_a_closing_time"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    code: Mapped[str] = mapped_column(String(30), unique=True)  #: 690102-2026-000123
+    household_id: Mapped[str] = mapped_column(ForeignKey("households.id"), index=True)
+    applicant_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
+    township: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    village: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
+    state: Mapped[str] = mapped_column(String(16), default="draft")
+    #: draft, received, deficient, accepted, not-accepted, open, withdrawn, closed
+    channel: Mapped[str] = mapped_column(String(16))  #: window, online, agent, lead, transfer-in, phone
+    opened_by_unit: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    urgent: Mapped[bool] = mapped_column(default=False)
+    cause: Mapped[str] = mapped_column(String(30), default="")
+    cause_date: Mapped[date | None]
+    submitted_at: Mapped[datetime]  #: when the household spoke
+    registered_at: Mapped[datetime]  #: when it was entered
+    true_time_reason: Mapped[str] = mapped_column(String(200), default="")  #: 补录: why the two differ
+    true_time_by: Mapped[str | None] = mapped_column(String(32))  #: 补录: the second person
+    accepted_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    close_reason: Mapped[str] = mapped_column(String(60), default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: 一表登记, identifiers sealed
+    form: Mapped[str] = mapped_column(String(40), default="household")
+    form_version: Mapped[int] = mapped_column(default=1)
+    priority: Mapped[int] = mapped_column(default=50)
+    follow_up_on: Mapped[date | None]
+    query_code: Mapped[str] = mapped_column(String(32), unique=True)  #: in the receipt's QR; unguessable
+    rule_pack: Mapped[str] = mapped_column(String(40), default="")  #: pinned at acceptance (K10)
+    upstream: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: 已录入上级系统: system, number, date
+    version: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[str] = mapped_column(String(32))
+
+
+class Item(CountyRow, Base):
+    """One aid (事项) that the case asks for or that the window proposes."""
+
+    __tablename__ = "items"
+    __table_args__ = (UniqueConstraint("case_id", "item", name="a_case_holds_an_item_once"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    item: Mapped[str] = mapped_column(String(30))  #: catalogue code
+    state: Mapped[str] = mapped_column(String(16), default="proposed")
+    #: proposed, confirmed, declined, running, granted, refused, waiting-list, withdrawn, ended
+    reason: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: rules hit, facts used, facts missing, words
+    added_by: Mapped[str] = mapped_column(String(32), default="")
+    added_reason: Mapped[str] = mapped_column(String(200), default="")
+    result: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decided_at: Mapped[datetime | None]
+
+
+class Comment(CountyRow, Base):
+    """A colleague's remark on a case."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    task_id: Mapped[str | None] = mapped_column(Id)
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(32))
+    by_name: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+
+
+class Correction(CountyRow, Base):
+    """更正: what was wrong, what is right, why; the old value stays."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    task_id: Mapped[str | None] = mapped_column(Id)
+    path: Mapped[str] = mapped_column(String(120))
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reason: Mapped[str] = mapped_column(String(200))
+    by: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""What every room stands on: clock, database, transaction, errors, identity, encryption, paging; no Flask."""

@@ -1,0 +1,59 @@
+"""Encryption of single fields, with the algorithm and key named in each value, and keyed hashes to search by."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+
+class Unreadable(Exception):
+    """The value was encrypted with a key or algorithm that this installation does not hold."""
+
+
+class Vault:
+    """Encrypt, decrypt and hash personal identifiers.
+
+    A stored value reads `aesgcm.<key name>.<base64 of nonce + ciphertext>`, so that another algorithm or key can follow.
+    """
+
+    def __init__(self, keys: Mapping[str, bytes], *, current: str) -> None:
+        self._keys = dict(keys)
+        self._current = current
+        oldest = min(self._keys)
+        self._pepper = hmac.new(self._keys[oldest], b"yimen search hash", hashlib.sha256).digest()
+
+    @classmethod
+    def from_secret(cls, secret: str) -> Vault:
+        """Derive a single key from a configured secret text."""
+        return cls({"k1": hashlib.sha256(secret.encode()).digest()}, current="k1")
+
+    def encrypt(self, text: str) -> str:
+        """Return the stored form of a text."""
+        nonce = os.urandom(12)
+        sealed = AESGCM(self._keys[self._current]).encrypt(nonce, text.encode(), self._current.encode())
+        return f"aesgcm.{self._current}.{base64.b64encode(nonce + sealed).decode()}"
+
+    def decrypt(self, stored: str) -> str:
+        """Return the text of a stored form.
+
+        :raises Unreadable: key or algorithm unknown, or the value was altered.
+        """
+        try:
+            algorithm, key, body = stored.split(".", 2)
+            if algorithm != "aesgcm":
+                raise Unreadable(algorithm)
+            raw = base64.b64decode(body)
+            return AESGCM(self._keys[key]).decrypt(raw[:12], raw[12:], key.encode()).decode()
+        except Unreadable:
+            raise
+        except Exception as error:
+            raise Unreadable(type(error).__name__) from error
+
+    def search_hash(self, *parts: str) -> str:
+        """Return the keyed hash under which equal values are found, 64 hex digits."""
+        return hmac.new(self._pepper, "\x1f".join(parts).encode(), hashlib.sha256).hexdigest()

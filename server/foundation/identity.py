@@ -1,0 +1,53 @@
+"""Who acts: the person, the posts held today, and the county they belong to."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostHeld:
+    """One post that the actor holds today, by appointment or as a substitute."""
+
+    unit: str  #: unit id
+    unit_name: str
+    unit_kind: str  #: township, county, department, school, village, finance, oversight, system
+    role: str  #: a key of `server.organisation.roles`
+    division: str = ""
+    acting_for: str | None = None  #: name of the absent colleague, when a substitute
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person behind one command."""
+
+    id: str
+    name: str
+    county: str
+    posts: tuple[PostHeld, ...] = field(default=())
+    session: str | None = None  #: the sign-in session, for the audit
+    channel: str = "page"  #: page, api, job, cli
+
+    def roles(self) -> frozenset[str]:
+        """Return the roles held anywhere."""
+        return frozenset(post.role for post in self.posts)
+
+    def holds(self, role: str, unit: str | None = None) -> bool:
+        """Tell whether a post with this role is held (at this unit, when one is given)."""
+        return any(p.role == role and (unit is None or p.unit == unit) for p in self.posts)
+
+    def units(self, *roles: str) -> frozenset[str]:
+        """Return the units where one of the roles (any role, when none is given) is held."""
+        return frozenset(p.unit for p in self.posts if not roles or p.role in roles)
+
+
+def system_actor(county: str, *, channel: str = "job") -> Actor:
+    """Return the actor of what nobody in person does: sweeps, timers, deliveries."""
+    return Actor(id="system", name="系统", county=county, channel=channel)
+
+
+def new_id(now: datetime) -> str:
+    """Return 32 hex digits that sort by time: 48 bits of milliseconds, then 80 random bits (as UUID version 7)."""
+    return f"{int(now.timestamp() * 1000) & (1 << 48) - 1:012x}{os.urandom(10).hex()}"

@@ -1,0 +1,53 @@
+"""What one command works with: the open session, who acts, the instant, and the house's own instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from server.foundation.clock import local_date
+from server.foundation.encryption import Vault
+from server.foundation.identity import Actor, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The instruments that live as long as the process: rules, calendar, keys, effect handlers, settings."""
+
+    county: str
+    county_name: str
+    vault: Vault
+    rules: Any  #: workflows.worktime.RuleBook
+    calendar: Any  #: a workflows.worktime Calendar
+    tables: Any  #: the decision tables
+    effects: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  #: topic → handler(work, occurrence)
+    parameters: Mapping[str, Any] = field(default_factory=dict)  #: the county's own limits and switches
+    base_url: str = "http://127.0.0.1:8000"
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One command's hands."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    house: House
+
+    @property
+    def today(self) -> date:
+        """Return the local date of the instant."""
+        return local_date(self.now)
+
+    def new_id(self) -> str:
+        """Return a fresh id that sorts by time."""
+        return new_id(self.now)
+
+    def as_actor(self, actor: Actor) -> Work:
+        """Return the same work in somebody else's name."""
+        return replace(self, actor=actor)

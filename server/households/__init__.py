@@ -1,0 +1,1 @@
+"""Persons, households, recognised identities and the benefit ledger."""

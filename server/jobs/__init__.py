@@ -1,0 +1,1 @@
+"""What runs without a person: the sweeps, and the RQ entry functions."""

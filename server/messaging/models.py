@@ -1,0 +1,55 @@
+"""Rows of messages to people: one row per message and recipient, claimed and delivered by a worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.foundation.database import Base, CountyRow, Id
+
+
+class Outbox(CountyRow, Base):
+    """One message to one recipient, written in the same commit as its cause."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "next_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+        UniqueConstraint("dedupe", name="a_message_is_written_once_per_recipient"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    dedupe: Mapped[str] = mapped_column(String(160))  #: cause : template : recipient : channel
+    channel: Mapped[str] = mapped_column(String(20))  #: inbox, email, …
+    template: Mapped[str] = mapped_column(String(60))
+    recipient: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: no personal detail
+    case_id: Mapped[str | None] = mapped_column(Id, index=True)
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(12), default="waiting")  #: waiting, sent, failed
+    attempts: Mapped[int] = mapped_column(default=0)
+    claim: Mapped[str | None] = mapped_column(String(32))  #: fencing token of the worker that holds it
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(Text, default="")
+    receipt: Mapped[str] = mapped_column(String(200), default="")
+
+
+class InboxMessage(CountyRow, Base):
+    """What a user finds in the in-app inbox."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_user", "user_id", "read_at", "at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)  #: the outbox row's id: receipt is idempotent
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime]
+    title_zh: Mapped[str] = mapped_column(String(160))
+    title_en: Mapped[str] = mapped_column(String(200))
+    body_zh: Mapped[str] = mapped_column(Text)
+    body_en: Mapped[str] = mapped_column(Text)
+    link: Mapped[str] = mapped_column(String(200), default="")
+    case_id: Mapped[str | None] = mapped_column(Id)
+    read_at: Mapped[datetime | None]

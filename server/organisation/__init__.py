@@ -1,0 +1,1 @@
+"""Divisions, units, posts, people on posts; who may do and see what."""

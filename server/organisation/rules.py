@@ -1,0 +1,107 @@
+"""The one rule set: which posts may do what, to which case, and what that means as a WHERE clause.
+
+Every list, count, page, single read and export asks here. A rule is data: roles × action × a relation between the post's unit
+and the case. Relations: `own` (the case's township is the post's unit), `village` (its village), `county` (any case of the
+county), `held` (a task or transfer of the case stands at the post's unit).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.foundation.errors import NotPermitted
+from server.foundation.identity import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One permission."""
+
+    action: str
+    roles: frozenset[str]
+    relation: str
+
+
+def _rule(action: str, relation: str, *roles: str) -> Rule:
+    return Rule(action, frozenset(roles), relation)
+
+
+_TOWNSHIP = ("clerk", "duty", "township_reviewer", "township_leader")
+_COUNTY = ("county_reviewer", "county_leader")
+
+RULES: tuple[Rule, ...] = (
+    _rule("case.read", "own", *_TOWNSHIP, "investigator"),
+    _rule("case.read", "county", *_COUNTY, "supervisor", "auditor", "secretary"),
+    _rule("case.read", "held", "department_handler", "department_leader", "school_handler"),
+    _rule("case.open", "own", "clerk", "duty", "township_leader"),
+    _rule("case.open", "any", "department_handler", "village_officer", "county_reviewer"),
+    _rule("case.edit", "own", *_TOWNSHIP),
+    _rule("case.comment", "own", *_TOWNSHIP),
+    _rule("case.comment", "county", *_COUNTY, "supervisor"),
+    _rule("case.comment", "held", "department_handler", "department_leader", "school_handler"),
+    _rule("household.search", "any", *_TOWNSHIP, *_COUNTY),
+    _rule("household.edit", "own", *_TOWNSHIP),
+    _rule("household.merge", "own", "township_reviewer", "township_leader"),
+    _rule("household.merge", "county", *_COUNTY),
+    _rule("person.unmask", "own", *_TOWNSHIP),
+    _rule("person.unmask", "county", *_COUNTY, "supervisor"),
+    _rule("case.backdate.approve", "own", "township_reviewer", "township_leader"),
+    _rule("referral.create", "own", "clerk", "duty", "township_leader"),
+    _rule("relief.register", "own", "clerk", "duty", "township_leader"),
+    _rule("relief.report", "any", "village_officer", "department_handler"),
+    _rule("fund.read", "own", *_TOWNSHIP),
+    _rule("fund.read", "county", *_COUNTY, "supervisor", "auditor", "finance_maker", "finance_checker"),
+    _rule("fund.top-up", "county", "finance_maker", "county_leader"),
+    _rule("task.reassign", "own", "township_leader"),
+    _rule("task.reassign", "held", "department_leader"),
+    _rule("task.reassign", "county", "county_leader", "supervisor"),
+    _rule("oversight.board", "county", "supervisor", "county_leader"),
+    _rule("oversight.board", "own", "township_leader"),
+    _rule("oversight.order", "county", "supervisor"),
+    _rule("report.export", "any", *_TOWNSHIP, *_COUNTY, "supervisor", "department_handler", "department_leader"),
+    _rule("document.read", "own", *_TOWNSHIP),
+    _rule("document.read", "county", *_COUNTY, "supervisor", "auditor"),
+    _rule("document.read", "held", "department_handler", "department_leader", "school_handler"),
+    _rule("organisation.edit", "any", "system_admin", "security_admin"),
+    _rule("audit.read", "any", "audit_admin"),
+    _rule("calendar.import", "any", "system_admin"),
+)
+
+_BY_ACTION: dict[str, tuple[Rule, ...]] = {}
+for _each in RULES:
+    _BY_ACTION[_each.action] = (*_BY_ACTION.get(_each.action, ()), _each)
+
+
+def relations(actor: Actor, action: str) -> dict[str, frozenset[str]]:
+    """Return, per relation, the actor's units from which the action is allowed.
+
+    :raises KeyError: the action has no rule, which is a programming error.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for rule in _BY_ACTION[action]:
+        units = actor.units(*rule.roles)
+        if units:
+            found[rule.relation] = found.get(rule.relation, frozenset()) | units
+    return found
+
+
+def may(actor: Actor, action: str) -> bool:
+    """Tell whether any of the actor's posts carries the action, whatever the case."""
+    return bool(relations(actor, action))
+
+
+def require(actor: Actor, action: str, *, township: str | None = None, held_by: frozenset[str] = frozenset()) -> None:
+    """Check the action against one case.
+
+    `township` is the unit id of the case's township; `held_by` are the units at which its tasks and transfers stand.
+
+    :raises NotPermitted: no post carries the action for this case.
+    """
+    found = relations(actor, action)
+    if "any" in found or "county" in found:
+        return
+    if township is not None and township in found.get("own", frozenset()):
+        return
+    if held_by & found.get("held", frozenset()):
+        return
+    raise NotPermitted(reason=action)
