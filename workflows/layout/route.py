@@ -1,0 +1,247 @@
+"""Turn the grid into coordinates and draw each flow at right angles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from workflows.layout.graph import GATEWAYS, Flow, Lane, Node, Scene
+from workflows.layout.place import Grid
+
+ROW_GAP, THIN_ROW, LANE_MARGIN, LANE_MIN = 40, 24, 24, 120
+CHANNEL, TRACK, BOX_MARGIN = 50, 12, 25
+LETTER, LABEL_ROOM = 12, 20
+
+Point = tuple[Callable[[], float], float]  #: the x is known only when all channels are
+
+
+class Paper:
+    """One scene on paper: rows and columns with their coordinates, and the vertical tracks between columns."""
+
+    def __init__(self, scene: Scene, *, left: float) -> None:
+        """Place nodes and lanes, route the flows."""
+        self.scene = scene
+        self.grid = Grid(scene)
+        self.rows: dict[tuple[str, int], float] = {}
+        self._jogs: dict[int, list[tuple[float, float, Flow]]] = defaultdict(list)
+        self._track: dict[tuple[int, str], int] = {}
+        self._channel_left: dict[int, float] = {}
+        self._sides: dict[tuple[str, str], str] = {}
+        self._set_rows()
+        paths = {flow.id: self._path(flow) for flow in scene.flows if self._is_routed(flow)}
+        self._assign_tracks()
+        self._set_columns(left)
+        self._set_boxes()
+        for flow in scene.flows:
+            if flow.id in paths:
+                flow.points = _tidy([(x(), y) for x, y in paths[flow.id]])
+        self._draw_around_boxes()
+
+    def _is_routed(self, flow: Flow) -> bool:
+        ends = (flow.source, flow.target)
+        hosts = (self.scene.nodes[end].host for end in ends if end in self.scene.nodes)
+        known = all(end in self.scene.nodes for end in ends)
+        return flow.kind == "sequenceFlow" and known and not any(host in self.scene.boxes for host in hosts)
+
+    # -- down the page
+
+    def _set_rows(self) -> None:
+        used: dict[str, set[int]] = defaultdict(set)
+        heights: dict[tuple[str, int], float] = defaultdict(lambda: THIN_ROW)
+        for lane, row, _ in self.grid.cells:
+            used[lane].add(row)
+        for node in self.scene.leaves():
+            key = node.lane, node.row
+            heights[key] = max(heights[key], node.h if node.h > 60 else 60)
+        y = 0.0
+        lanes: list[Lane | None] = [*self.scene.lanes] or [None]
+        for lane in lanes:
+            name = lane.id if lane else ""
+            top, y = y, y + (LANE_MARGIN if lane else 0) + (LABEL_ROOM if lane and y == 0 and self.scene.boxes else 0)
+            for row in sorted(used[name]):
+                self.rows[name, row] = y + heights[name, row] / 2
+                y += heights[name, row] + ROW_GAP
+            y = max(y - ROW_GAP, top) + (LANE_MARGIN if lane else 0)
+            if lane:
+                lane.y, lane.h = top, max(y - top, LANE_MIN)
+                self._centre(name, extra=lane.h - (y - top))
+                y = top + lane.h
+        self.scene.h = y
+        for node in self.scene.leaves():
+            node.y = self.rows[node.lane, node.row] - node.h / 2
+        for event, host, _ in self._boundary_events():
+            event.y = host.y + host.h - event.h / 2
+
+    def _centre(self, lane: str, *, extra: float) -> None:
+        for name, row in self.rows:
+            if name == lane:
+                self.rows[name, row] += extra / 2
+
+    def _boundary_events(self) -> list[tuple[Node, Node, int]]:
+        found, count = [], defaultdict[str, int](int)
+        for event in self.scene.nodes.values():
+            if event.host in self.scene.nodes:
+                found.append((event, self.scene.nodes[event.host], count[event.host]))
+                count[event.host] += 1
+        return found
+
+    # -- across the page
+
+    def _set_columns(self, left: float) -> None:
+        ranks = range(max((node.rank for node in self.scene.leaves()), default=0) + 1)
+        x = left
+        starts, ends = self._box_ranks()
+        for rank in ranks:
+            here = [node for node in self.scene.leaves() if node.rank == rank]
+            width = max((node.w for node in here), default=0)
+            x += BOX_MARGIN * 2 * (rank in starts)
+            for node in here:
+                node.x = x + (width - node.w) / 2
+            x += width
+            self._channel_left[rank] = x + BOX_MARGIN * 2 * (rank in ends)
+            tracks = [track for (channel, _), track in self._track.items() if channel == rank]
+            x = self._channel_left[rank] + max(CHANNEL + TRACK * max(tracks, default=0), self._label_room(here))
+        self._channel_left[-1] = left - CHANNEL
+        self.scene.w = x
+        for event, host, number in self._boundary_events():
+            event.x = host.x + host.w - 24 - event.w / 2 - number * 44
+
+    def _box_ranks(self) -> tuple[set[int], set[int]]:
+        spans = [[node.rank for node in self.scene.members(box)] for box in self.scene.boxes]
+        return {min(span) for span in spans if span}, {max(span) for span in spans if span}
+
+    def _label_room(self, nodes: list[Node]) -> float:
+        ids = {node.id for node in nodes}
+        names = [flow.name for flow in self.scene.flows if flow.source in ids and flow.name]
+        return max((min(len(name), 7) * LETTER + 20 for name in names), default=0)
+
+    def _assign_tracks(self) -> None:
+        for channel, jogs in self._jogs.items():
+            taken: list[tuple[int, float, float, Flow]] = []
+            for top, bottom, flow in sorted(jogs, key=lambda jog: (jog[1] - jog[0], jog[0])):
+                track = 0
+                while any(t == track and _collide(top, bottom, flow, a, b, other) for t, a, b, other in taken):
+                    track += 1
+                taken.append((track, top, bottom, flow))
+                self._track[channel, flow.id] = track
+
+    def _jog(self, channel: int, flow: Flow, top: float, bottom: float) -> Callable[[], float]:
+        self._jogs[channel].append((min(top, bottom), max(top, bottom), flow))
+
+        def x() -> float:
+            return self._channel_left[channel] + CHANNEL / 2 + TRACK * self._track[channel, flow.id]
+
+        return x
+
+    # -- flows
+
+    def _path(self, flow: Flow) -> list[Point]:
+        source, target = self.scene.nodes[flow.source], self.scene.nodes[flow.target]
+        lane_row = self.grid.chains.get(flow.id)
+        via = self.rows[lane_row] if lane_row else None
+        if via is None and source.host is None and self._may_turn(flow, target, source.cy, "in"):
+            return [
+                (lambda: source.x + source.w, source.cy),
+                (lambda: target.cx, source.cy),
+                (lambda: target.cx, target.y if source.cy < target.cy else target.y + target.h),
+            ]
+        return self._leave(flow, source, target, via) + self._arrive(flow, target, via)
+
+    def _leave(self, flow: Flow, source: Node, target: Node, via: float | None) -> list[Point]:
+        level = target.cy if via is None else via
+        if source.host is not None:
+            return self._leave_boundary(flow, source, level)
+        if level == source.cy and flow.id not in self.grid.back:
+            return [(lambda: source.x + source.w, source.cy)]
+        if self._may_turn(flow, source, level, "out"):
+            edge = source.y if level < source.cy else source.y + source.h
+            return [(lambda: source.cx, edge), (lambda: source.cx, level)]
+        x = self._jog(source.rank, flow, source.cy, level)
+        return [(lambda: source.x + source.w, source.cy), (x, source.cy), (x, level)]
+
+    def _leave_boundary(self, flow: Flow, event: Node, level: float) -> list[Point]:
+        host = self.scene.nodes[event.host or ""]
+        bottom = event.y + event.h
+        if level > bottom and self._column_is_free(host, level, flow):
+            return [(lambda: event.cx, bottom), (lambda: event.cx, level)]
+        below = bottom + 14
+        x = self._jog(host.rank, flow, below, level)
+        return [(lambda: event.cx, bottom), (lambda: event.cx, below), (x, below), (x, level)]
+
+    def _arrive(self, flow: Flow, target: Node, via: float | None) -> list[Point]:
+        if via is None or (via == target.cy and flow.id not in self.grid.back):
+            return [(lambda: target.x, target.cy)]
+        if self._may_turn(flow, target, via, "in"):
+            edge = target.y if via < target.cy else target.y + target.h
+            return [(lambda: target.cx, via), (lambda: target.cx, edge)]
+        x = self._jog(target.rank - 1, flow, via, target.cy)
+        return [(x, via), (x, target.cy), (lambda: target.x, target.cy)]
+
+    def _may_turn(self, flow: Flow, node: Node, level: float, way: str) -> bool:
+        """Tell whether a flow may use the top or bottom of a node: gateways, and flows that lead back."""
+        if level == node.cy or not (node.kind in GATEWAYS or flow.id in self.grid.back):
+            return False
+        side = node.id, "top" if level < node.cy else "bottom"
+        if self._sides.get(side, way) != way or not self._column_is_free(node, level, flow):
+            return False
+        self._sides[side] = way
+        return True
+
+    def _column_is_free(self, node: Node, level: float, flow: Flow) -> bool:
+        low, high = sorted((node.cy, level))
+        for (lane, row), y in self.rows.items():
+            holder = self.grid.cells.get((lane, row, node.rank), flow.id)
+            # crossing a flow that runs along a row is fine, running on top of it is not
+            if low <= y <= high and y != node.cy and holder != flow.id and (y == level or holder in self.scene.nodes):
+                return False
+        return True
+
+    # -- sub-processes that span lanes
+
+    def _set_boxes(self) -> None:
+        for box in self.scene.boxes.values():
+            members = self.scene.members(box.id)
+            lanes = [lane for lane in self.scene.lanes if any(node.lane == lane.id for node in members)]
+            if members and lanes:
+                box.x = min(node.x for node in members) - BOX_MARGIN
+                box.w = max(node.x + node.w for node in members) + BOX_MARGIN - box.x
+                box.y = lanes[0].y + 8
+                box.h = lanes[-1].y + lanes[-1].h - 8 - box.y
+
+    def _draw_around_boxes(self) -> None:
+        boxes, nodes = self.scene.boxes, self.scene.nodes
+        for flow in self.scene.flows:
+            source, target = nodes.get(flow.source), nodes.get(flow.target)
+            if flow.target in boxes and source:
+                flow.points = [(source.x + source.w, source.cy), (boxes[flow.target].x, source.cy)]
+            elif flow.source in boxes and target:
+                box = boxes[flow.source]
+                flow.points = [(box.x + box.w, target.cy), (target.x, target.cy)]
+            elif source and source.host in boxes and target:
+                flow.points = _leave_box(boxes[source.host], source, target)
+
+
+def _leave_box(box: Node, event: Node, target: Node) -> list[tuple[float, float]]:
+    if box.y + 30 < target.cy < box.y + box.h - 30:
+        event.x, event.y = box.x + box.w - event.w / 2, target.cy - event.h / 2
+        return [(event.x + event.w, event.cy), (target.x, target.cy)]
+    event.x, event.y = box.x + box.w - 60, box.y + box.h - event.h / 2
+    return [(event.cx, event.y + event.h), (event.cx, target.cy), (target.x, target.cy)]
+
+
+def _collide(top: float, bottom: float, flow: Flow, a: float, b: float, other: Flow) -> bool:
+    if flow.target == other.target or flow.source == other.source:
+        return False
+    return top <= b and a <= bottom
+
+
+def _tidy(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Drop points that lie on the straight line between their neighbours."""
+    kept: list[tuple[float, float]] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
+            kept.pop()
+        kept.append(point)
+    return kept
