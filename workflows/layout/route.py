@@ -46,6 +46,27 @@ class Paper:
     # -- down the page
 
     def _set_rows(self) -> None:
+        used, heights = self._row_heights()
+        y = 0.0
+        bands: list[Lane | None] = [*self.scene.lanes] or [None]
+        for band in bands:
+            key, margin = (band.id, LANE_MARGIN) if band else ("", 0)
+            top, y = y, y + margin + (LABEL_ROOM if band and y == 0 and self.scene.boxes else 0)
+            for row in sorted(used[key]):
+                self.rows[key, row] = y + heights[key, row] / 2
+                y += heights[key, row] + ROW_GAP
+            y = max(y - ROW_GAP, top) + margin
+            if band:
+                band.y, band.h = top, max(y - top, LANE_MIN)
+                self._centre(key, extra=band.h - (y - top))
+                y = top + band.h
+        self.scene.h = y
+        for node in self.scene.leaves():
+            node.y = self.rows[node.lane, node.row] - node.h / 2
+        for event, host, _ in self._boundary_events():
+            event.y = host.y + host.h - event.h / 2
+
+    def _row_heights(self) -> tuple[dict[str, set[int]], dict[tuple[str, int], float]]:
         used: dict[str, set[int]] = defaultdict(set)
         heights: dict[tuple[str, int], float] = defaultdict(lambda: THIN_ROW)
         for lane, row, _ in self.grid.cells:
@@ -53,24 +74,7 @@ class Paper:
         for node in self.scene.leaves():
             key = node.lane, node.row
             heights[key] = max(heights[key], node.h if node.h > 60 else 60)
-        y = 0.0
-        lanes: list[Lane | None] = [*self.scene.lanes] or [None]
-        for lane in lanes:
-            name = lane.id if lane else ""
-            top, y = y, y + (LANE_MARGIN if lane else 0) + (LABEL_ROOM if lane and y == 0 and self.scene.boxes else 0)
-            for row in sorted(used[name]):
-                self.rows[name, row] = y + heights[name, row] / 2
-                y += heights[name, row] + ROW_GAP
-            y = max(y - ROW_GAP, top) + (LANE_MARGIN if lane else 0)
-            if lane:
-                lane.y, lane.h = top, max(y - top, LANE_MIN)
-                self._centre(name, extra=lane.h - (y - top))
-                y = top + lane.h
-        self.scene.h = y
-        for node in self.scene.leaves():
-            node.y = self.rows[node.lane, node.row] - node.h / 2
-        for event, host, _ in self._boundary_events():
-            event.y = host.y + host.h - event.h / 2
+        return used, heights
 
     def _centre(self, lane: str, *, extra: float) -> None:
         for name, row in self.rows:
