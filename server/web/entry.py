@@ -1,0 +1,86 @@
+"""Flask glue of every entry point: who acts, what time it is, and one command in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from flask import current_app, g
+
+from server.foundation.clock import Clock
+from server.foundation.database import Database
+from server.foundation.errors import Refused
+from server.foundation.identity import Actor
+from server.foundation.transaction import run_command
+from server.foundation.work import House, Work
+
+T = TypeVar("T")
+
+
+class SignInNeeded(Refused):
+    """Nobody is signed in, or the session has ended."""
+
+    type = "sign-in-needed"
+    status = 401
+    zh = "请先登录；长时间未操作会自动退出，已填内容都保留着。"
+    en = "Please sign in; a session ends when it is idle for long. What you typed is kept."
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the running application is made of."""
+
+    database: Database
+    house: House
+    clock: Clock
+    settings: Any
+    after_commit: list[Callable[[], None]] = field(default_factory=list)  #: wake the workers
+
+
+def service() -> Service:
+    """Return the service behind the current application."""
+    return current_app.extensions["yimen"]  # type: ignore[no-any-return]
+
+
+def now() -> datetime:
+    """Return the request's one instant: read once, the same for everything in it."""
+    if "now" not in g:
+        g.now = service().clock.now()
+    return g.now  # type: ignore[no-any-return]
+
+
+def signed_in() -> Actor | None:
+    """Return who is signed in, or None."""
+    return g.get("actor")
+
+
+def actor() -> Actor:
+    """Return who is signed in.
+
+    :raises SignInNeeded: nobody is.
+    """
+    found = signed_in()
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+def command(do: Callable[[Work], T], *, as_actor: Actor | None = None) -> T:
+    """Run a command in one transaction (again on a lost race), then wake the workers."""
+    found = service()
+    who, instant = as_actor or actor(), now()
+    result = run_command(
+        found.database, lambda session: do(Work(session=session, actor=who, now=instant, house=found.house))
+    )
+    for wake in found.after_commit:
+        wake()
+    return result
+
+
+def query(read: Callable[[Work], T], *, as_actor: Actor | None = None) -> T:
+    """Run a reading without keeping anything."""
+    found = service()
+    with found.database.reading() as session:
+        return read(Work(session=session, actor=as_actor or actor(), now=now(), house=found.house))
