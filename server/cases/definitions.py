@@ -1,0 +1,73 @@
+"""Published process definitions: rows that never change, compiled once per process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+import workflows
+from server.cases.models import Definition
+from server.cases.refusals import NoDefinition
+from server.foundation.work import Work
+from workflows import catalog
+
+DIAGRAMS = Path(workflows.__file__).parent / "diagrams"
+_compiled: dict[str, Any] = {}  # by row id; a published definition never changes, so nothing here grows stale
+
+
+def compiled(session: Session, definition_id: str) -> catalog.Definition:
+    """Return the compiled definition of a row, from this process's memory when it was used before."""
+    found = _compiled.get(definition_id)
+    if found is None:
+        row = session.execute(
+            select(Definition.xml, Definition.called).where(Definition.id == definition_id)
+        ).one()
+        found = catalog.compile(row.xml.encode(), called={k: v.encode() for k, v in row.called.items()})
+        _compiled[definition_id] = found
+    return found  # type: ignore[no-any-return]
+
+
+def latest(session: Session, key: str) -> str:
+    """Return the id of the newest published version of a process.
+
+    :raises NoDefinition: none is published.
+    """
+    found = session.scalar(
+        select(Definition.id).where(Definition.key == key).order_by(Definition.version.desc()).limit(1)
+    )
+    if found is None:
+        raise NoDefinition(key=key)
+    return found
+
+
+def publish(work: Work, *, xml: bytes, called: Mapping[str, bytes], findings: list[Any]) -> str | None:
+    """Add a version of a process and return its row id, or None when the newest is the same to the letter."""
+    digest = content_hash(xml, called)
+    if work.session.scalar(select(Definition.id).where(Definition.content_hash == digest)):
+        return None
+    definition = catalog.compile(xml, called=called)
+    version = work.session.scalar(
+        select(func.coalesce(func.max(Definition.version), 0) + 1).where(Definition.key == definition.key)
+    )
+    identifier = work.new_id()
+    work.session.execute(
+        insert(Definition).values(
+            id=identifier, key=definition.key, version=version, name=definition.name, content_hash=digest,
+            xml=xml.decode(), called={k: v.decode() for k, v in called.items()}, published_at=work.now,
+            published_by=work.actor.id, lint=findings,
+        )
+    )  # fmt: skip
+    return identifier
+
+
+def content_hash(xml: bytes, called: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 over a diagram and the diagrams it calls."""
+    digest = hashlib.sha256(xml)
+    for key in sorted(called):
+        digest.update(key.encode() + b"\0" + called[key])
+    return digest.hexdigest()

@@ -1,0 +1,21 @@
+"""Write the timeline of a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import insert
+
+from server.cases.models import Event
+from server.foundation.work import Work
+
+
+def note(work: Work, case_id: str, kind: str, *, instance_id: str | None = None, unit: str | None = None, **detail: Any) -> None:
+    """Add one line to the timeline; `unit` tells on which post it was done, so that a substitute's act names both people."""
+    acting_for = next((p.acting_for for p in work.actor.posts if p.unit == unit and p.acting_for), "")
+    work.session.execute(
+        insert(Event).values(
+            id=work.new_id(), county=work.house.county, case_id=case_id, instance_id=instance_id, at=work.now, kind=kind,
+            by=work.actor.id, by_name=work.actor.name, acting_for=acting_for, detail=detail,
+        )
+    )  # fmt: skip

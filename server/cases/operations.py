@@ -1,0 +1,231 @@
+"""What people and the clock do to running processes: start, complete, deliver, fire."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import forms
+from sqlalchemy import Row, insert, select, update
+
+from server.audit import operations as audit
+from server.cases import advance, definitions, running
+from server.cases.events import note
+from server.cases.models import Case, Instance, Message, Task
+from server.cases.occurrence import Occurrence
+from server.cases.refusals import SamePerson, StepBroken, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, StaleInstance
+from server.foundation.identity import new_id
+from server.foundation.work import Work
+from workflows import engine
+
+_TASK = (
+    Task.id, Task.element, Task.name, Task.unit_id, Task.role, Task.form, Task.form_version,
+    Task.holder_id, Task.state, Task.completed_at, Task.completed_by,
+)  # fmt: skip
+
+
+def start_instance(
+    work: Work, *, case_id: str, key: str, data: Mapping[str, Any], item_id: str | None = None, subject: str | None = None
+) -> str:
+    """Start a process for a case and return the instance's id.
+
+    :raises NoDefinition: no such process is published.
+    :raises StepBroken: an automatic step before the first wait failed.
+    """
+    case = work.session.execute(
+        select(Case.township, Case.village, Case.registered_at, Case.accepted_at).where(
+            Case.id == case_id, Case.county == work.house.county
+        )
+    ).first()
+    if case is None:
+        raise NotFound
+    definition_id = definitions.latest(work.session, key)
+    now_running = running.Running(
+        id=new_id(work.now), case_id=case_id, item_id=item_id, definition_id=definition_id, key=key, subject=subject,
+        snapshot=b"", version=0, state="open", open={}, data={}, done=[], township=case.township, village=case.village,
+        registered_at=case.registered_at, accepted_at=case.accepted_at,
+    )  # fmt: skip
+    definition = definitions.compiled(work.session, definition_id)
+    try:
+        progress = engine.start(definition, data=data, now=work.now, **_tables(work))
+    except engine.StepFailed as error:
+        raise StepBroken(element=error.element, cause=str(error), retry={}) from error
+    advance.insert_instance(work, now_running, progress)
+    note(work, case_id, "process-started", instance_id=now_running.id, process=key)
+    return now_running.id
+
+
+def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> str:
+    """Record the officer's answers, move the process on, and return the case's id.
+
+    :raises NotFound: the county has no such task.
+    :raises TaskNotYours: it stands at another unit or post.
+    :raises TaskAlreadyDone: a colleague was faster.
+    :raises SamePerson: separation of duties asks for another person.
+    :raises InvalidAnswers: the answers do not satisfy the form.
+    :raises StepBroken: an automatic step behind the task failed.
+    """
+    task, now_running = _read_task(work, task_id)
+    _require_own(work, task)
+    _require_open(work, task)
+    definition = definitions.compiled(work.session, now_running.definition_id)
+    _require_another_person(work, definition, task, now_running)
+    clean, routing = _clean(work, task, answers)
+    completing = _occurrence(now_running, task, clean)
+    _check(work, completing)
+
+    try:
+        progress = engine.complete(
+            definition, now_running.snapshot, task_id=task.id, answers=routing, now=work.now, **_tables(work)
+        )
+    except engine.TaskNotOpen as error:
+        raise StaleInstance from error
+    except engine.StepFailed as error:
+        retry = {"verb": "complete", "task_id": task.id, "answers": advance.plain(clean)}
+        raise StepBroken(element=error.element, cause=str(error), retry=retry) from error
+
+    advance.apply(work, now_running, progress, completing=completing)
+    work.session.execute(
+        update(Task)
+        .where(Task.id == task.id)
+        .values(state="done", completed_at=work.now, completed_by=work.actor.id, answers=advance.plain(clean), draft=None),
+        execution_options={"synchronize_session": False},
+    )
+    note(work, now_running.case_id, "task-done", instance_id=now_running.id, unit=task.unit_id, task=task.id, name=task.name)
+    audit.record(work, "task.complete", task.id, element=task.element, case=now_running.case_id)
+    return now_running.case_id
+
+
+def deliver(work: Work, *, instance_id: str, message: str, payload: Mapping[str, Any]) -> bool:
+    """Hand a message to an instance; return False when nothing there waits for it yet.
+
+    :raises StepBroken: an automatic step behind the catch failed.
+    """
+    now_running = running.read(work, instance_id)
+    definition = definitions.compiled(work.session, now_running.definition_id)
+    try:
+        progress = engine.deliver(
+            definition, now_running.snapshot, message=message, payload=payload, now=work.now, **_tables(work)
+        )
+    except engine.NobodyWaits:
+        return False
+    except engine.StepFailed as error:
+        retry = {"verb": "deliver", "message": message, "payload": dict(payload)}
+        raise StepBroken(element=error.element, cause=str(error), retry=retry) from error
+    advance.apply(work, now_running, progress)
+    note(work, now_running.case_id, "message-received", instance_id=instance_id, message=message)
+    return True
+
+
+def fire_timers(work: Work, *, instance_id: str, timer_ids: Collection[str]) -> None:
+    """Let due timers of an instance fire; those that are no longer open are passed over.
+
+    :raises StepBroken: an automatic step behind a timer failed.
+    """
+    now_running = running.read(work, instance_id)
+    waiting = [t for t in timer_ids if t in now_running.open.get("timers", ())]
+    if not waiting:
+        return
+    definition = definitions.compiled(work.session, now_running.definition_id)
+    try:
+        progress = engine.wake(definition, now_running.snapshot, timer_ids=waiting, now=work.now, **_tables(work))
+    except engine.StepFailed as error:
+        raise StepBroken(element=error.element, cause=str(error), retry={"verb": "wake", "timer_ids": waiting}) from error
+    advance.apply(work, now_running, progress)
+
+
+def send_message(work: Work, *, instance_id: str, name: str, payload: Mapping[str, Any], sender: str) -> str:
+    """Write a message to another instance; it is delivered in a transaction of its own."""
+    identifier = work.new_id()
+    work.session.execute(
+        insert(Message).values(
+            id=identifier, county=work.house.county, instance_id=instance_id, name=name, payload=advance.plain(payload),
+            at=work.now, state="waiting", sender=sender,
+        )
+    )  # fmt: skip
+    return identifier
+
+
+def _read_task(work: Work, task_id: str) -> tuple[Row[Any], running.Running]:
+    row = work.session.execute(
+        select(*running.COLUMNS, *_TASK)
+        .select_from(Task)
+        .join(Instance, Instance.id == Task.instance_id)
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.id == task_id, Task.county == work.house.county)
+    ).first()
+    if row is None:
+        raise NotFound
+    return _TaskView(*row[len(running.COLUMNS) :]), running.from_row(row)  # type: ignore[return-value]
+
+
+class _TaskView:
+    """The columns of `_TASK` by name: a joined row holds two columns named `id`."""
+
+    __slots__ = tuple(column.key for column in _TASK)
+
+    def __init__(self, *values: Any) -> None:
+        for name, value in zip(self.__slots__, values, strict=True):
+            setattr(self, name, value)
+
+
+def _require_own(work: Work, task: Any) -> None:
+    if not work.actor.holds(task.role, task.unit_id):
+        raise TaskNotYours(unit=task.unit_id, role=task.role)
+
+
+def _require_open(work: Work, task: Any) -> None:
+    if task.state != "open":
+        raise TaskAlreadyDone(by=task.completed_by or "—", at=task.completed_at or "—")
+    if task.holder_id not in (None, work.actor.id):
+        raise TaskHeldByColleague(holder=task.holder_id)
+
+
+def _require_another_person(work: Work, definition: Any, task: Any, now_running: running.Running) -> None:
+    """Refuse the person who did a step from which this one is separated (property `separateFrom` on the diagram)."""
+    others = definition.steps[task.element].separate_from
+    if not others:
+        return
+    same = work.session.execute(
+        select(Task.name).where(
+            Task.instance_id == now_running.id, Task.element.in_(others), Task.completed_by == work.actor.id
+        )
+    ).first()
+    registrar = now_running.data.get("registered_by") if "registration" in others else None
+    if same is not None or registrar == work.actor.id:
+        raise SamePerson(step=same.name if same else "登记")
+
+
+def _clean(work: Work, task: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    if task.form is None:
+        return {}, {}
+    form = forms.load(task.form, task.form_version)
+    checked = form.validate(answers, today=work.today)
+    if checked.errors:
+        raise InvalidAnswers(FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors)
+    return dict(checked.clean), dict(form.routing(checked.clean))
+
+
+def _check(work: Work, completing: Occurrence) -> None:
+    check = work.house.checks.get(completing.form or "")
+    problems = check(work, completing) if check else []
+    if problems:
+        raise InvalidAnswers(problems)
+
+
+def _occurrence(now_running: running.Running, task: Any, clean: Mapping[str, Any]) -> Occurrence:
+    return Occurrence(
+        case_id=now_running.case_id, township=now_running.township, instance_id=now_running.id,
+        item_id=now_running.item_id, subject=now_running.subject, data=now_running.data, element=task.element,
+        form=task.form, task_id=task.id, answers=clean,
+    )  # fmt: skip
+
+
+def _tables(work: Work) -> dict[str, Any]:
+    """Let business rule tasks ask the decision tables in force today."""
+
+    def decide(table: str, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+        return work.house.tables.decide(table, inputs, on=work.today).outputs  # type: ignore[no-any-return]
+
+    return {"decide": decide}

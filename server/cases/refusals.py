@@ -1,0 +1,68 @@
+"""The refusals of the cases room."""
+
+from __future__ import annotations
+
+from server.foundation.errors import Conflict, Refused
+
+
+class TaskNotYours(Refused):
+    """The task stands at another unit or post."""
+
+    type = "task-not-yours"
+    status = 403
+    zh = "这项任务属于“{unit}”的“{role}”，不在您的岗位上。"
+    en = "This task belongs to {role} at {unit}, not to your post."
+
+
+class TaskAlreadyDone(Conflict):
+    """A colleague completed the task, or the process moved past it."""
+
+    type = "task-already-done"
+    zh = "这项任务已经办结（{by} 于 {at}），不需要再办。"
+    en = "This task is already closed ({by}, {at})."
+
+
+class TaskHeldByColleague(Conflict):
+    """Somebody else has claimed the task."""
+
+    type = "task-held"
+    zh = "这项任务由 {holder} 领办中；请先请其退回或由负责人改派。"
+    en = "{holder} has claimed this task; ask for its release or have it reassigned."
+
+
+class SamePerson(Refused):
+    """Separation of duties: the steps must be done by different people."""
+
+    type = "separation-of-duties"
+    status = 403
+    zh = "职责分离：您已办理过“{step}”，这一步必须由另一人办理。"
+    en = "Separation of duties: you did “{step}”; another person must do this step."
+
+
+class NoSuchUnit(Refused):
+    """The diagram sends a task to a unit that the case does not name."""
+
+    type = "no-such-unit"
+    zh = "流程要把“{step}”交给“{reference}”，但本案没有对应的单位。"
+    en = "The process sends “{step}” to “{reference}”, but the case names no such unit."
+
+
+class StepBroken(Refused):
+    """An automatic step after the task failed; nothing was changed, and an incident is recorded."""
+
+    type = "step-failed"
+    status = 409
+    zh = "您的填写已保留，但其后的自动步骤“{element}”出错，已登记为异常，处理后会继续。"
+    en = "Your answers are kept, but the automatic step “{element}” failed; an incident is recorded and it will go on."
+
+    def __init__(self, *, element: str, cause: str, retry: dict[str, object]) -> None:
+        super().__init__(element=element, cause=cause)
+        self.element, self.cause, self.retry = element, cause, retry
+
+
+class NoDefinition(Refused):
+    """No published process has this key."""
+
+    type = "no-definition"
+    zh = "没有已发布的流程“{key}”。"
+    en = "No process “{key}” is published."

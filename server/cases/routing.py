@@ -1,0 +1,61 @@
+"""From a group on the diagram (`role@reference`) to a unit that exists and a role at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.cases.refusals import NoSuchUnit
+from server.foundation.work import Work
+from server.organisation.models import Unit
+from workflows.progress import OpenTask
+
+#: References that mean the county's one unit of that kind.
+_COUNTY_UNITS = frozenset({"county", "finance", "oversight", "meeting"})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a task stands: a unit and the role that does it."""
+
+    unit: str
+    role: str
+
+
+def desk_of(work: Work, task: OpenTask, *, data: Mapping[str, Any], township: str, village: str | None) -> Desk:
+    """Return the desk of the task's first group.
+
+    :raises NoSuchUnit: the group names no unit that the case or the county has.
+    """
+    group = task.groups[0] if task.groups else "clerk@township"
+    role, _, reference = group.partition("@")
+    unit = resolve(work, reference or "township", data=data, township=township, village=village)
+    if unit is None:
+        raise NoSuchUnit(step=task.name, reference=reference)
+    return Desk(unit, role)
+
+
+def resolve(
+    work: Work, reference: str, *, data: Mapping[str, Any], township: str, village: str | None
+) -> str | None:
+    """Return the unit id that a reference of the diagram means in this case, or None."""
+    named = data.get(f"unit_{reference}")
+    if named:
+        return str(named)
+    if reference == "township":
+        return township
+    if reference == "village":
+        return village or township
+    if reference in _COUNTY_UNITS:
+        return _only_unit(work.session, work.house.county, reference)
+    return None
+
+
+def _only_unit(session: Session, county: str, kind: str) -> str | None:
+    return session.scalar(
+        select(Unit.id).where(Unit.county == county, Unit.kind == kind, Unit.closed_on.is_(None)).order_by(Unit.id).limit(1)
+    )

@@ -1,0 +1,200 @@
+"""Enter persons and households once; record identities and benefits."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from forms import identity
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import select
+
+from server.audit import operations as audit
+from server.documents.operations import next_serial
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.work import Work
+from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
+from server.organisation.models import Unit
+
+
+def normal_name(name: str) -> str:
+    """Return a name as it is compared: NFC, one middle dot, no spaces; rare characters stay."""
+    text = unicodedata.normalize("NFC", name).strip()
+    for dot in "•‧∙・．":
+        text = text.replace(dot, "·")
+    return "".join(text.split())
+
+
+def seal_identity(work: Work, number: str | None, *, name: str, birth: date | None) -> dict[str, Any]:
+    """Return the identity columns of a person: sealed number and the hashes under which it is found.
+
+    A resident born before 2000 may stand in old papers with the 15-digit number of before 1999, so that form is hashed too.
+    """
+    vault = work.house.vault
+    columns: dict[str, Any] = {
+        "name_birth_hash": vault.search_hash("name-birth", normal_name(name), birth.isoformat()) if birth else None
+    }
+    if number:
+        full = identity.to_18(number) if len(number) == 15 else number.upper()
+        old = full[:6] + full[8:17] if len(full) == 18 and full[6:8] == "19" else None
+        columns |= {
+            "id_sealed": vault.encrypt(full),
+            "id_hash": vault.search_hash("id", full),
+            "id_hash_15": vault.search_hash("id15", old) if old else None,
+        }
+    return columns
+
+
+def register_person(work: Work, answers: Mapping[str, Any]) -> Person:
+    """Return the county's row of this person, made or brought up to date from the answers of a form.
+
+    `answers` has name, id_kind, id_number (or id_reason), birth, sex, phone; what else it holds becomes facts.
+    """
+    name, number = normal_name(str(answers["name"])), answers.get("id_number") or None
+    parsed = identity.parse_id_number(number, today=work.today) if number else None
+    birth = parsed.birth if parsed and parsed.birth else _date(answers.get("birth"))
+    columns = seal_identity(work, parsed.value if parsed else None, name=name, birth=birth)
+    person = _known(work, columns.get("id_hash"))
+    if person is None:
+        person = Person(id=work.new_id(), county=work.house.county, created_at=work.now, facts={}, name=name)
+        work.session.add(person)
+    person.name, person.birth = name, birth
+    person.pinyin = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:40].lower()
+    person.sex = (parsed.sex if parsed and parsed.sex else None) or str(answers.get("sex") or "0")
+    person.id_kind = str(answers.get("id_kind") or (parsed.kind if parsed else "none"))
+    person.id_reason = str(answers.get("id_reason") or "")
+    for column, value in columns.items():
+        setattr(person, column, value)
+    if answers.get("phone"):
+        person.phone_sealed = work.house.vault.encrypt(str(answers["phone"]))
+    person.facts = {**person.facts, **_facts(answers)}
+    work.session.flush()
+    return person
+
+
+_NOT_FACTS = frozenset({"name", "id_kind", "id_number", "id_reason", "birth", "sex", "phone", "relation", "counted"})
+
+
+def _facts(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: (str(v) if isinstance(v, Decimal | date) else v) for k, v in answers.items() if k not in _NOT_FACTS}
+
+
+def _known(work: Work, id_hash: str | None) -> Person | None:
+    if id_hash is None:
+        return None
+    return work.session.scalar(
+        select(Person).where(
+            Person.county == work.house.county, Person.id_hash == id_hash, Person.merged_into.is_(None)
+        )
+    )
+
+
+def register_household(
+    work: Work, *, township: str, village: str | None, applicant: Mapping[str, Any], members: Sequence[Mapping[str, Any]]
+) -> Household:
+    """Return the applicant's household, entered or brought up to date with the members of a form.
+
+    :raises InvalidAnswers: the same person stands twice in the form.
+    """
+    head = register_person(work, applicant)
+    people = [(head, "self", True, "")]
+    for index, member in enumerate(members):
+        person = register_person(work, member)
+        if any(person.id == known.id for known, *_ in people):
+            raise InvalidAnswers(
+                [FieldProblem(f"members/{index}/id_number", "twice", "这位成员在表中已经填过一次。", "This person is in the form twice.")]
+            )
+        people.append((person, str(member.get("relation") or "other"), bool(member.get("counted", True)),
+                       str(member.get("not_counted_reason") or "")))  # fmt: skip
+    household = household_of(work, head.id) or _new_household(work, township=township, village=village, head=head)
+    household.registered_address = str(applicant.get("registered_address") or household.registered_address)
+    household.address = str(applicant.get("residence_address") or applicant.get("address") or household.address)
+    household.version += 1
+    _replace_members(work, household, people)
+    work.session.flush()
+    return household
+
+
+def household_of(work: Work, person_id: str) -> Household | None:
+    """Return the household in which the person is a member today, or None."""
+    return work.session.scalar(
+        select(Household)
+        .join(Membership, Membership.household_id == Household.id)
+        .where(
+            Membership.person_id == person_id, Household.county == work.house.county, Household.merged_into.is_(None),
+            (Membership.until.is_(None)) | (Membership.until >= work.today),
+        )
+        .limit(1)
+    )  # fmt: skip
+
+
+def _new_household(work: Work, *, township: str, village: str | None, head: Person) -> Household:
+    code = work.session.scalar(select(Unit.division).where(Unit.id == (village or township)))
+    serial = next_serial(work, unit_id=township, kind="household", year=0)
+    household = Household(
+        id=work.new_id(), county=work.house.county, code=f"{(code or work.house.county)[:9]}-{serial:05d}", township=township,
+        village=village, head_id=head.id, created_at=work.now, version=0, registered_address="", address="",
+    )  # fmt: skip
+    work.session.add(household)
+    work.session.flush()
+    return household
+
+
+def _replace_members(work: Work, household: Household, people: Sequence[tuple[Person, str, bool, str]]) -> None:
+    current = {
+        m.person_id: m
+        for m in work.session.scalars(
+            select(Membership).where(Membership.household_id == household.id, Membership.until.is_(None))
+        )
+    }
+    for person, relation, counted, reason in people:
+        row = current.pop(person.id, None)
+        if row is None:
+            row = Membership(
+                id=work.new_id(), county=work.house.county, household_id=household.id, person_id=person.id, since=work.today,
+                relation=relation,
+            )  # fmt: skip
+            work.session.add(row)
+        row.relation, row.counted, row.not_counted_reason = relation, counted, reason
+    for left in current.values():
+        left.until = work.today
+
+
+def recognise(
+    work: Work, *, household_id: str, kind: str, document: str, issued_by: str, valid_from: date,
+    valid_to: date | None, person_id: str | None = None,
+) -> RecognisedIdentity:
+    """Record a recognised identity with its document and validity (社会救助法 art. 42)."""
+    if not work.session.scalar(
+        select(Household.id).where(Household.id == household_id, Household.county == work.house.county)
+    ):
+        raise NotFound
+    row = RecognisedIdentity(
+        id=work.new_id(), county=work.house.county, household_id=household_id, person_id=person_id, kind=kind,
+        document=document, issued_by=issued_by, valid_from=valid_from, valid_to=valid_to, recorded_by=work.actor.id,
+        recorded_at=work.now,
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    audit.record(work, "identity.record", row.id, kind=kind, household=household_id)
+    return row
+
+
+def enter_benefit(work: Work, *, household_id: str, item: str, unit: str, since: date, **columns: Any) -> Benefit:
+    """Add a line to the household's ledger."""
+    row = Benefit(
+        id=work.new_id(), county=work.house.county, household_id=household_id, item=item, unit=unit, since=since,
+        recorded_at=work.now, **{"kind": "money", **columns},
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def _date(value: Any) -> date | None:
+    if value in (None, ""):
+        return None
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
