@@ -1,0 +1,1 @@
+"""What `run.py` does before the project's own packages are installed; standard library only."""

@@ -1,0 +1,122 @@
+"""The whole chain of checks, stage by stage, with one closing summary."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from workshop.environment import BIN, PYTHON, ROOT
+from workshop.say import say
+
+REPORTS = ROOT / "var" / "test-reports"
+NOTHING_COLLECTED = 5
+
+STATIC = (
+    (str(BIN / "ruff"), "check", "--quiet", "."),
+    (str(BIN / "ruff"), "format", "--check", "--quiet", "."),
+    (str(BIN / "mypy"), "--no-error-summary"),
+    (str(BIN / "lint-imports"),),
+)
+
+#: Each test belongs to exactly one suite, by its markers.
+SUITES = (
+    ("unit", "单元", "not (sqlite or postgres or valkey or scenario or browser or faults)"),
+    ("sqlite", "SQLite 全程", "sqlite and not (postgres or valkey or scenario or browser or faults)"),
+    ("services", "PostgreSQL 与 Valkey", "(postgres or valkey) and not (scenario or browser or faults)"),
+    ("scenarios", "情景", "scenario and not (browser or faults)"),
+    ("browser", "页面", "browser and not faults"),
+    ("faults", "故障", "faults"),
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the suites brought."""
+
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+    broken: tuple[str, ...] = ()  #: stages that did not pass
+
+    def line(self, seconds: float) -> str:
+        """Return the closing line in pytest's form."""
+        counts = {"failed": self.failed, "passed": self.passed, "skipped": self.skipped, "errors": self.errors}
+        said = ", ".join(f"{number} {word}" for word, number in counts.items() if number or word == "passed")
+        return f" {said} in {seconds:.2f}s ({int(seconds) // 60}:{int(seconds) % 60:02d}) ".center(100, "=")
+
+
+def run_all(*, full: bool) -> int:
+    """Run static checks and every suite; return the exit code.
+
+    Static checks run beside the unit tests, on the second core; their output follows.
+    """
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    tally = Tally()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        static = beside.submit(_static)
+        for key, zh, expression in SUITES:
+            _suite(key, zh, expression, full=full, tally=tally)
+            if key == "unit":
+                problems, seconds = static.result()
+                _tell_static(problems, seconds, tally)
+    if tally.broken:
+        say(f"未通过 not passed: {', '.join(tally.broken)}")
+    say(tally.line(time.monotonic() - began))
+    return 1 if tally.broken else 0
+
+
+def run_pytest(arguments: Sequence[str]) -> int:
+    """Run pytest with the person's own arguments."""
+    return subprocess.run([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+
+
+def _static() -> tuple[list[str], float]:
+    began = time.monotonic()
+    problems = []
+    for command in STATIC:
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+        if done.returncode:
+            problems.append(f"$ {Path(command[0]).name} {' '.join(command[1:])}\n{done.stdout}{done.stderr}")
+    return problems, time.monotonic() - began
+
+
+def _tell_static(problems: list[str], seconds: float, tally: Tally) -> None:
+    for problem in problems:
+        say(problem)
+    say(f"▸ 静态检查 static checks: {'未通过 failed' if problems else '通过 passed'}  {seconds:.1f} s")
+    if problems:
+        tally.broken += ("static",)
+
+
+def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally) -> None:
+    say(f"▸ {zh} · {key} …")
+    began = time.monotonic()
+    report = REPORTS / f"{key}.xml"
+    report.unlink(missing_ok=True)
+    marks = expression if full else f"({expression}) and not slow"
+    command = [str(PYTHON), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-m", marks]
+    command += [f"--junitxml={report}", *(["--full"] if full else [])]
+    code = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
+    if code not in (0, NOTHING_COLLECTED):
+        tally.broken += (key,)
+    if report.exists():
+        _count(report, tally)
+    outcome = {0: "通过 passed", NOTHING_COLLECTED: "没有这类测试 no such tests"}.get(code, "未通过 failed")
+    say(f"▸ {zh} {key}: {outcome}  {time.monotonic() - began:.1f} s")
+
+
+def _count(report: Path, tally: Tally) -> None:
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        total, failed, errors, skipped = (int(suite.get(k, "0")) for k in ("tests", "failures", "errors", "skipped"))
+        tally.failed += failed
+        tally.errors += errors
+        tally.skipped += skipped
+        tally.passed += total - failed - errors - skipped
