@@ -9,6 +9,7 @@ from sqlalchemy import Row, exists, insert, select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
+from server.cases.holding import holding_units
 from server.cases.models import Case, Comment, Task
 from server.cases.refusals import TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
 from server.foundation.clock import LOCAL
@@ -125,11 +126,6 @@ def save_draft(work: Work, *, task_id: str, answers: dict[str, Any]) -> None:
     work.session.execute(
         update(Task).where(Task.id == task_id, Task.state == "open").values(draft=answers), execution_options=_QUIET
     )
-
-
-def holding_units(work: Work, case_id: str) -> frozenset[str]:
-    """Return the units at which tasks of the case stand or stood."""
-    return frozenset(work.session.scalars(select(Task.unit_id).where(Task.case_id == case_id).distinct()))
 
 
 def _read(work: Work, task_id: str) -> Row[Any]:

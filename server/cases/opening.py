@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from server.audit import operations as audit
 from server.cases.advance import plain
 from server.cases.events import note
+from server.cases.holding import holding_units
 from server.cases.models import Case, Correction, Item
 from server.documents.operations import next_serial
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound
@@ -68,8 +69,6 @@ def read_case(work: Work, case_id: str, *, action: str = "case.read", held_by: f
     if case is None:
         raise NotFound
     if held_by is None:
-        from server.cases.assignment import holding_units
-
         held_by = holding_units(work, case_id)
     rules.require(work.actor, action, township=case.township, held_by=held_by)
     return case

@@ -1,0 +1,116 @@
+"""Put the rooms together: the application, the house, the effect handlers by topic."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+from workflows import worktime
+from workflows.tables import load_tables
+
+from server.foundation.clock import Clock
+from server.foundation.database import Database
+from server.foundation.encryption import Vault
+from server.foundation.work import House
+from server.organisation.pages import init_sign_in
+from server.web.entry import Service
+from server.web.security import csrf
+from server.web.setup import init_web
+
+#: Rooms with pages, an API, effect handlers or form checks; each has only the files that it needs.
+ROOMS = ("organisation", "messaging", "documents", "households", "cases", "intake", "referrals", "relief", "oversight", "resident")
+
+#: The county's own limits (本县规定 / 演示参数), never worded as law.
+PARAMETERS: dict[str, Any] = {
+    "small_cap": Decimal(800),
+    "township_limit": Decimal(3000),
+    "dibao_standard": Decimal(800),
+    "petty_fund_start": Decimal(50000),
+    "one_clerk_townships": True,
+}
+
+
+def build_house(settings: Any) -> House:
+    """Make the instruments that live as long as the process."""
+    return House(
+        county=settings.county,
+        county_name=settings.county_name,
+        vault=Vault.from_secret(settings.data_key),
+        rules=worktime.load_packs(),
+        calendar=worktime.NationalCalendar(),
+        tables=load_tables(),
+        effects=collect("effects", "HANDLERS"),
+        checks=collect("checks", "CHECKS"),
+        parameters={**PARAMETERS, "smtp": _smtp(settings), "files": Path(settings.files)},
+        base_url=settings.base_url,
+        demo=settings.demo,
+    )
+
+
+def collect(module: str, name: str) -> dict[str, Callable[..., Any]]:
+    """Merge the mapping `name` of every room's module; two rooms with the same key are a programming error."""
+    found: dict[str, Callable[..., Any]] = {}
+    for room in ROOMS:
+        part: Mapping[str, Callable[..., Any]] = getattr(_module(room, module), name, {})
+        twice = found.keys() & part.keys()
+        if twice:
+            raise ValueError(f"two rooms handle {sorted(twice)}")
+        found.update(part)
+    return found
+
+
+def create_app(*, settings: Any, database: Database, clock: Clock, house: House | None = None) -> Flask:
+    """Return the application."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.request_megabytes * 2**20,
+        MAX_FORM_MEMORY_SIZE=4 * 2**20,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        JSON_AS_ASCII=False,
+        API_TITLE="Yimen 一门",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.extensions["yimen"] = Service(database, house or build_house(settings), clock, settings)
+    init_web(app)
+    init_sign_in(app)
+    api = Api(app)
+    for room in ROOMS:
+        _register(app, api, room)
+    return app
+
+
+def _register(app: Flask, api: Api, room: str) -> None:
+    pages, endpoints = _module(room, "pages"), _module(room, "api")
+    if pages is not None and room != "organisation":
+        app.register_blueprint(pages.blueprint)
+    if endpoints is not None:
+        for blueprint in endpoints.BLUEPRINTS:
+            api.register_blueprint(blueprint)
+            csrf.exempt(blueprint)
+
+
+def _module(room: str, module: str) -> Any:
+    """Import a room's module, or return None when the room has no such file."""
+    path = Path(__file__).parent / room
+    if not (path / f"{module}.py").exists() and not (path / module / "__init__.py").exists():
+        return None
+    return importlib.import_module(f"server.{room}.{module}")
+
+
+def _smtp(settings: Any) -> dict[str, Any] | None:
+    if not settings.smtp_host:
+        return None
+    return {
+        "host": settings.smtp_host, "port": settings.smtp_port, "security": settings.smtp_security,
+        "user": settings.smtp_user, "password": settings.smtp_password, "sender": settings.mail_from,
+    }  # fmt: skip

@@ -1,0 +1,92 @@
+"""Set up the organisation: divisions, units, users, appointments."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from server.audit import operations as audit
+from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers
+from server.foundation.work import Work
+from server.organisation.models import Appointment, Division, Unit, User
+from server.organisation.roles import ROLES, UNIT_KINDS
+from server.organisation.sign_in import hash_password
+
+SHORTEST_PASSWORD = 10
+
+
+class LoginTaken(Conflict):
+    """Another account has this sign-in name."""
+
+    type = "login-taken"
+    zh = "账号“{login}”已被使用。"
+    en = "The sign-in name “{login}” is taken."
+
+
+def add_division(work: Work, *, code: str, name: str, level: str, parent: str | None = None) -> None:
+    """Add a division with its code."""
+    work.session.merge(Division(code=code, name=name, level=level, parent=parent, valid_from=None, valid_to=None))
+    work.session.flush()
+
+
+def add_unit(work: Work, *, code: str, name: str, kind: str, division: str, **columns: str | None) -> Unit:
+    """Add a unit.
+
+    :raises InvalidAnswers: the kind does not exist.
+    """
+    if kind not in UNIT_KINDS:
+        raise InvalidAnswers([FieldProblem("kind", "unknown", f"没有“{kind}”这种单位。", f"There is no kind of unit “{kind}”.")])
+    unit = Unit(id=work.new_id(), county=work.house.county, code=code, name=name, kind=kind, division=division, **columns)
+    work.session.add(unit)
+    work.session.flush()
+    audit.record(work, "unit.add", unit.id, code=code, kind=kind)
+    return unit
+
+
+def add_user(
+    work: Work, *, login: str, name: str, password: str, email: str | None = None, must_change: bool = True,
+    password_hash: str | None = None,
+) -> User:
+    """Add an account.
+
+    :raises LoginTaken: somebody has this sign-in name.
+    :raises InvalidAnswers: the password is too short.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidAnswers(
+            [FieldProblem("password", "too-short", f"密码至少 {SHORTEST_PASSWORD} 位。", f"At least {SHORTEST_PASSWORD} characters.")]
+        )
+    if work.session.scalar(select(User.id).where(User.login == login)):
+        raise LoginTaken(login=login)
+    user = User(
+        id=work.new_id(), county=work.house.county, login=login, name=name, email=email, must_change_password=must_change,
+        password_hash=password_hash or hash_password(password), preferences={}, failed_sign_ins=0,
+    )  # fmt: skip
+    work.session.add(user)
+    work.session.flush()
+    audit.record(work, "user.add", user.id)
+    return user
+
+
+def appoint(
+    work: Work, *, user_id: str, unit_id: str, role: str, since: date, until: date | None = None, title: str = "",
+    acting_for: str | None = None, reason: str = "",
+) -> Appointment:
+    """Put a user on a post.
+
+    :raises InvalidAnswers: the role does not exist, or not at this kind of unit.
+    """
+    kind = work.session.scalar(select(Unit.kind).where(Unit.id == unit_id, Unit.county == work.house.county))
+    if role not in ROLES or kind not in ROLES[role].kinds:
+        raise InvalidAnswers(
+            [FieldProblem("role", "not-here", f"“{kind}”没有“{role}”这个岗位。", f"There is no post “{role}” at a {kind}.")]
+        )
+    row = Appointment(
+        id=work.new_id(), county=work.house.county, user_id=user_id, unit_id=unit_id, role=role, since=since, until=until,
+        title=title, acting_for=acting_for, reason=reason,
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    audit.record(work, "post.appoint", user_id, unit=unit_id, role=role)
+    return row

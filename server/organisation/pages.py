@@ -1,0 +1,101 @@
+"""Sign-in and sign-out in the browser, and the hook that finds out who acts."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from server.foundation.identity import system_actor
+from server.organisation import sign_in
+from server.web.entry import command, query, service, signed_in
+
+COOKIE = "yimen_session"
+blueprint = Blueprint("organisation", __name__, template_folder="templates")
+
+
+def recognise_actor() -> None:
+    """Set `g.actor` from the session cookie or the bearer token, before every request."""
+    if request.endpoint in (None, "web.static"):
+        return
+    nobody = system_actor(service().house.county, channel="page")
+    header = request.headers.get("Authorization", "")
+    if header.startswith("Bearer "):
+        found = query(lambda work: sign_in.actor_of_token(work, token=header[7:].strip()), as_actor=nobody)
+        if found:
+            g.actor, g.scopes = found
+        return
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        return
+    known = query(lambda work: sign_in.actor_of_session(work, secret=secret), as_actor=nobody)
+    if known is None:
+        return
+    g.actor, stale = known
+    if stale:
+        command(lambda work: sign_in.touch(work, secret=secret), as_actor=nobody)
+
+
+def init_sign_in(app: Flask) -> None:
+    """Install the hook and the pages."""
+    app.before_request(recognise_actor)
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/sign-in")
+def show_sign_in() -> str | BaseResponse:
+    """Show the sign-in form."""
+    if signed_in():
+        return redirect(_safe_next())
+    return render_template("organisation/sign_in.html", next=_safe_next(), login="", refusal=None)
+
+
+@blueprint.post("/sign-in")
+def do_sign_in() -> str | tuple[str, int] | BaseResponse:
+    """Check name and password and start a session."""
+    login, password = request.form.get("login", ""), request.form.get("password", "")
+    nobody = system_actor(service().house.county, channel="page")
+    client = request.headers.get("User-Agent", "")
+    try:
+        secret = command(
+            lambda work: sign_in.sign_in(work, login=login, password=password, client=client), as_actor=nobody
+        )
+    except sign_in.Locked as locked:
+        return _again(login, locked)
+    if secret is None:
+        return _again(login, sign_in.WrongCredentials())
+    return _with_cookie(redirect(_safe_next()), secret)
+
+
+def _again(login: str, refusal: sign_in.WrongCredentials | sign_in.Locked) -> tuple[str, int]:
+    page = render_template("organisation/sign_in.html", next=_safe_next(), login=login, refusal=refusal)
+    return page, refusal.status
+
+
+@blueprint.post("/sign-out")
+def do_sign_out() -> BaseResponse:
+    """End the session."""
+    secret = request.cookies.get(COOKIE)
+    if secret and signed_in():
+        command(lambda work: sign_in.sign_out(work, secret=secret))
+    response = redirect(url_for("organisation.show_sign_in"))
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _with_cookie(response: BaseResponse, secret: str) -> BaseResponse:
+    secure = service().settings.base_url.startswith("https:")
+    response.set_cookie(COOKIE, secret, httponly=True, secure=secure, samesite="Lax")
+    return response
+
+
+def _safe_next() -> str:
+    """Return the page to go on to: a path of ours only, never another site."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and "\\" not in wanted:
+        return wanted
+    return "/"
+
+

@@ -1,0 +1,198 @@
+"""Sign in and out: Argon2 passwords, a lock after wrong tries, sessions as rows that can be revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import ColumnElement, Row, select, update
+
+from server.audit import operations as audit
+from server.foundation.errors import Refused
+from server.foundation.identity import Actor, PostHeld, system_actor
+from server.foundation.work import Work
+from server.organisation.models import ApiToken, Appointment, SignIn, Unit, User
+
+ATTEMPTS = 5
+LOCK = timedelta(minutes=15)
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+TOUCH_EVERY = timedelta(minutes=1)  # a session row is written once a minute at most, not with every click
+
+_hasher = PasswordHasher()
+# Checked against when the name is unknown, so that both answers take the same time.
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+class WrongCredentials(Refused):
+    """Name or password is wrong; which of the two is not said."""
+
+    type = "wrong-credentials"
+    status = 401
+    zh = "账号或密码不对。"
+    en = "The name or the password is wrong."
+
+
+class Locked(Refused):
+    """Too many wrong passwords."""
+
+    type = "locked"
+    status = 429
+    zh = "密码连续输错，账号已锁定，请 15 分钟后再试，或请安全管理员解锁。"
+    en = "Too many wrong passwords; try again in 15 minutes or ask the security administrator."
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of a password."""
+    return _hasher.hash(password)
+
+
+def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str | None:
+    """Return the secret for a new session's cookie, or None when name or password is wrong.
+
+    A wrong try is counted, which has to be kept: so it is an answer, not an exception.
+
+    :raises Locked: there were too many wrong tries.
+    """
+    user = work.session.scalar(select(User).where(User.login == login.strip(), User.closed_at.is_(None)))
+    if user is not None and user.locked_until is not None and user.locked_until > work.now:
+        raise Locked
+    if not _matches(user.password_hash if user else _NOBODY, password) or user is None:
+        if user is not None:
+            _count_failure(work, user)
+        return None
+    user.failed_sign_ins, user.locked_until = 0, None
+    secret = secrets.token_urlsafe(32)
+    work.session.add(
+        SignIn(
+            id=token_id(secret), county=user.county, user_id=user.id, started_at=work.now, seen_at=work.now,
+            ends_at=work.now + ABSOLUTE, client=client[:200],
+        )
+    )  # fmt: skip
+    work.session.flush()
+    audit.record(work.as_actor(Actor(user.id, user.name, user.county)), "sign-in", user.id)
+    return secret
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _count_failure(work: Work, user: User) -> None:
+    user.failed_sign_ins += 1
+    if user.failed_sign_ins >= ATTEMPTS:
+        user.locked_until, user.failed_sign_ins = work.now + LOCK, 0
+    work.session.flush()
+    audit.record(work.as_actor(system_actor(user.county)), "sign-in.failed", user.id)
+
+
+def sign_out(work: Work, *, secret: str) -> None:
+    """Revoke a session."""
+    work.session.execute(
+        update(SignIn).where(SignIn.id == token_id(secret)).values(revoked_at=work.now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def token_id(secret: str) -> str:
+    """Return what is stored of a cookie's or token's secret: its SHA-256."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def actor_of_session(work: Work, *, secret: str) -> tuple[Actor, bool] | None:
+    """Return who a session belongs to and whether its row should be touched, or None when it has ended.
+
+    One statement: session, user, today's posts and their units.
+    """
+    rows = work.session.execute(
+        select(SignIn.seen_at, User.id, User.name, User.county, Appointment.role, Appointment.acting_for,
+               Unit.id, Unit.name, Unit.kind, Unit.division)
+        .join(User, User.id == SignIn.user_id)
+        .outerjoin(Appointment, _today(work))
+        .outerjoin(Unit, Unit.id == Appointment.unit_id)
+        .where(
+            SignIn.id == token_id(secret), SignIn.revoked_at.is_(None), SignIn.ends_at > work.now,
+            SignIn.seen_at > work.now - IDLE, User.closed_at.is_(None),
+        )
+    ).all()  # fmt: skip
+    if not rows:
+        return None
+    first = rows[0]
+    actor = Actor(first[1], first[2], first[3], posts=_posts(work, rows), session=token_id(secret)[:16])
+    return actor, work.now - first[0] > TOUCH_EVERY
+
+
+def touch(work: Work, *, secret: str) -> None:
+    """Push the idle limit on."""
+    work.session.execute(
+        update(SignIn).where(SignIn.id == token_id(secret)).values(seen_at=work.now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def actor_of_token(work: Work, *, token: str) -> tuple[Actor, tuple[str, ...]] | None:
+    """Return whom an API token acts for and its scopes, or None when it is unknown, revoked or expired."""
+    found = work.session.execute(
+        select(ApiToken.scopes, User.id).join(User, User.id == ApiToken.user_id).where(
+            ApiToken.id == token_id(token), ApiToken.revoked_at.is_(None), ApiToken.expires_at > work.now,
+            User.closed_at.is_(None),
+        )
+    ).first()  # fmt: skip
+    if found is None:
+        return None
+    actor = actor_of_user(work, user_id=found.id)
+    return (Actor(actor.id, actor.name, actor.county, actor.posts, channel="api"), tuple(found.scopes)) if actor else None
+
+
+def actor_of_user(work: Work, *, user_id: str) -> Actor | None:
+    """Return a user with today's posts, or None when the account is closed."""
+    rows = work.session.execute(
+        select(User.login, User.id, User.name, User.county,
+               Appointment.role, Appointment.acting_for, Unit.id, Unit.name, Unit.kind, Unit.division)
+        .outerjoin(Appointment, _today(work))
+        .outerjoin(Unit, Unit.id == Appointment.unit_id)
+        .where(User.id == user_id, User.closed_at.is_(None))
+    ).all()  # fmt: skip
+    return Actor(rows[0][1], rows[0][2], rows[0][3], posts=_posts(work, rows)) if rows else None
+
+
+def _today(work: Work) -> ColumnElement[bool]:
+    return (
+        (Appointment.user_id == User.id)
+        & (Appointment.since <= work.today)
+        & ((Appointment.until.is_(None)) | (Appointment.until >= work.today))
+    )
+
+
+def _posts(work: Work, rows: Sequence[Row[Any]]) -> tuple[PostHeld, ...]:
+    found = [r for r in rows if r[6] is not None]
+    absent = {r[5] for r in found if r[5]}
+    names: dict[str, str] = {}
+    if absent:
+        names = dict(work.session.execute(select(User.id, User.name).where(User.id.in_(absent))).tuples().all())
+    return tuple(
+        PostHeld(unit=r[6], unit_name=r[7], unit_kind=r[8], role=r[4], division=r[9], acting_for=names.get(r[5]))
+        for r in found
+    )
+
+
+def make_token(work: Work, *, user_id: str, name: str, scopes: tuple[str, ...], expires_at: datetime) -> str:
+    """Give a user an API token and return it; only its hash is kept."""
+    token = "yimen_" + secrets.token_urlsafe(32)
+    work.session.add(
+        ApiToken(
+            id=token_id(token), county=work.house.county, user_id=user_id, name=name, scopes=list(scopes), created_at=work.now,
+            expires_at=expires_at,
+        )
+    )  # fmt: skip
+    work.session.flush()
+    audit.record(work, "token.make", user_id, name=name, scopes=list(scopes))
+    return token
