@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Flask
 
 from server.web.assets import asset, has_vendor
+from server.web.controls import CONTROLS
 from server.web.formats import init_formats
 from server.web.language import init_language
 from server.web.problems import init_problems
 from server.web.security import init_security
-
-
-def field_id(name: str) -> str:
-    """Return the HTML id of a field's first control; error summaries link to it."""
-    return "f-" + name.replace("/", "-").replace(".", "-")
-
-
-def html_name(path: str) -> str:
-    """Return the HTML name of a form path: `members/0/name` is `members-0-name`."""
-    return path.replace("/", "-")
-
-
-def error_map(errors: Any) -> dict[str, Any]:
-    """Return the first problem of each field path."""
-    found: dict[str, Any] = {}
-    for error in errors or ():
-        found.setdefault(error.path, error)
-    return found
 
 
 def init_web(app: Flask) -> None:
@@ -36,9 +17,7 @@ def init_web(app: Flask) -> None:
     environment = app.jinja_env
     environment.trim_blocks = True
     environment.lstrip_blocks = True
-    environment.globals.update(
-        asset=asset, has_vendor=has_vendor, field_id=field_id, html_name=html_name, error_map=error_map
-    )
+    environment.globals.update(asset=asset, has_vendor=has_vendor, **CONTROLS)
     init_language(app)
     init_formats(app)
     init_security(app)

@@ -1,0 +1,121 @@
+"""Names, ids and values of form controls, for the components in `fields.html` and `form.html`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from server.foundation.clock import LOCAL
+
+WIDTHS = frozenset({"2", "4", "8", "12", "18", "full"})
+
+
+def field_id(name: str) -> str:
+    """Return the HTML id of a field's first control; error summaries link to it."""
+    return "f-" + name.strip("/").replace("/", "-").replace(".", "-")
+
+
+def html_value(value: Any) -> str:
+    """Return a value as a control carries it: JSON words for truth, digits for numbers, nothing for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value)
+
+
+def html_values(value: Any) -> list[str]:
+    """Return the chosen values of radios or ticks."""
+    if value is None:
+        return []
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [html_value(each) for each in value]
+    return [html_value(value)]
+
+
+def local_input(value: Any) -> str:
+    """Return an instant as a datetime-local control carries it, in Asia/Shanghai; what was typed passes unchanged."""
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    if not isinstance(value, datetime):
+        return ""
+    local = value.astimezone(LOCAL) if value.tzinfo else value
+    return local.strftime("%Y-%m-%dT%H:%M")
+
+
+def error_map(errors: Iterable[Any] | None) -> dict[str, Any]:
+    """Return the first problem of each field path."""
+    found: dict[str, Any] = {}
+    for error in errors or ():
+        found.setdefault(error.path, error)
+    return found
+
+
+def visible_condition(field: Any, rows: Sequence[int]) -> str:
+    """Return, as JSON of html name → values, when a field is asked; empty when it always is."""
+    if not field.visible_when:
+        return ""
+    parent = field.html_name(*rows).rpartition("-")[0]
+    named = {
+        _condition_name(key, parent): [html_value(value) for value in values]
+        for key, values in field.visible_when.items()
+    }
+    return json.dumps(named, ensure_ascii=False)
+
+
+def _condition_name(key: str, parent: str) -> str:
+    if key.startswith("/"):
+        return key.strip("/").replace("/", "-")
+    return f"{parent}-{key}" if parent else key
+
+
+def field_width(field: Any) -> str:
+    """Return the width class of a field's hint, when the stylesheet knows it."""
+    return str(field.width) if str(field.width) in WIDTHS else ""
+
+
+def change_rows(answers: Mapping[str, Any], *, add: str | None, remove: str | None) -> tuple[dict[str, Any], str]:
+    """Add or remove a repeated row, as the buttons `_add` and `_remove` ask, and return what to focus.
+
+    `add` names a list (`members`), `remove` a row (`members/1`); a row that is not there changes nothing.
+    """
+    changed: dict[str, Any] = json.loads(json.dumps(answers, default=str))
+    if add:
+        rows = _list_at(changed, add.replace("-", "/").split("/"))
+        rows.append({})
+        return changed, f"{add.replace('/', '-')}-{len(rows) - 1}"
+    if remove:
+        *place, number = remove.replace("-", "/").split("/")
+        rows = _list_at(changed, place)
+        if number.isdigit() and int(number) < len(rows):
+            del rows[int(number)]
+        return changed, "-".join(place)
+    return changed, ""
+
+
+def _list_at(tree: dict[str, Any], path: Sequence[str]) -> list[Any]:
+    """Return the list at a path, making it when missing."""
+    place: Any = tree
+    for part in path[:-1]:
+        place = place[int(part)] if isinstance(place, list) else place.setdefault(part, {})
+    rows: list[Any] = place.setdefault(path[-1], [])
+    return rows
+
+
+CONTROLS: Mapping[str, Any] = {
+    "field_id": field_id,
+    "html_value": html_value,
+    "html_values": html_values,
+    "local_input": local_input,
+    "error_map": error_map,
+    "visible_condition": visible_condition,
+    "field_width": field_width,
+}
