@@ -17,7 +17,10 @@ from server.config import BadSettings
 from server.foundation.errors import Refused
 
 #: Subcommand → `module:attribute`. A module that cannot be imported fails a test.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "deadline": "server.cli.deadline:deadline",
+    "layout": "server.cli.layout:layout",
+}
 
 REFUSED = 1
 WRONG_USAGE = 2

@@ -1,0 +1,172 @@
+"""Real servers for the tests; a missing piece fails with the line that mends it, and nothing is skipped."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from server.foundation.database import Database
+from tests.services import leftovers, mail, postgres, schema, valkey
+from tests.services.network import Guard
+from tests.services.processes import Running
+
+SECONDS = 60
+SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90}
+
+_guard = Guard()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `run.py prove` ask for full sizes."""
+    parser.addoption("--full", action="store_true", help="full sizes instead of those that fit into ten minutes")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """End servers that an earlier, killed session left running."""
+    leftovers.end_leftovers()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that takes too long or leaves this machine."""
+    seconds = max([SECONDS, *(SECONDS_FOR[m.name] for m in item.iter_markers() if m.name in SECONDS_FOR)])
+
+    def too_long(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError(f"the test took more than {seconds} s")
+
+    in_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGALRM, too_long) if in_main else None
+    _guard.seen.clear()
+    _guard.watching = True
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        result = yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        _guard.watching = False
+        if in_main:
+            signal.signal(signal.SIGALRM, before)
+    assert not _guard.seen, f"a test may not leave this machine: {_guard.seen}"
+    return result
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Tell whether sizes are full, as in `run.py prove`."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """Run a PostgreSQL server with a template that holds all tables."""
+    with postgres.running() as cluster:
+        schema.build(cluster.create(name="yimen_template"))
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file that holds all tables."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    schema.build(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Return the URL of a fresh SQLite database."""
+    path = tmp_path / "yimen.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
+    """Return the URL of a fresh PostgreSQL database."""
+    url = postgres_cluster.create(template="yimen_template")
+    yield url
+    postgres_cluster.drop(url)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.sqlite),
+        pytest.param("postgresql", marks=pytest.mark.postgres),
+    ]
+)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the URL of a fresh database: the test runs on SQLite and on PostgreSQL."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Open a fresh database; its connections are closed before it is dropped."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    """Run a Valkey server."""
+    with valkey.running() as url:
+        yield url
+
+
+@pytest.fixture
+def valkey_url(valkey_server: str) -> str:
+    """Return the URL of an empty Valkey."""
+    import redis
+
+    with redis.Redis.from_url(valkey_server) as client:
+        client.flushall()
+    return valkey_server
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[mail.Mailbox]:
+    """Run a mail server and give its mailbox."""
+    with mail.running() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture
+def start_yimen(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    """Start `yimen` commands that stay, as real processes; all end with the test."""
+    started: list[Running] = []
+
+    def start(*arguments: str, **settings: str) -> Running:
+        running = Running(arguments, settings=settings, log=tmp_path / f"yimen-{len(started)}.log")
+        started.append(running)
+        return running
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture
+def live_server(start_yimen: Callable[..., Running], database_url: str, free_port: int) -> str:
+    """Serve a fresh database from a real process and return its address."""
+    address = f"http://127.0.0.1:{free_port}"
+    start_yimen(
+        "serve", YIMEN_DATABASE_URL=database_url, YIMEN_LISTEN_PORT=str(free_port), YIMEN_BASE_URL=address
+    ).wait_for(f"{address}/healthz")
+    return address

@@ -1,0 +1,50 @@
+"""Servers that a killed test session left behind: noted when they start, ended when the next session begins."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import psutil
+
+NOTES = Path(tempfile.gettempdir()) / f"yimen-test-servers-{os.getuid()}"
+
+
+def note(server_pid: int) -> Path:
+    """Write down that this session started a server, and return the note to delete when it has ended."""
+    NOTES.mkdir(mode=0o700, exist_ok=True)
+    me, server = psutil.Process(), psutil.Process(server_pid)
+    path = NOTES / f"{server_pid}.json"
+    record = {"owner": [me.pid, me.create_time()], "server": [server.pid, server.create_time()]}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    return path
+
+
+def end_leftovers() -> list[int]:
+    """End the servers whose session is gone, by their pid, and return those pids."""
+    ended = []
+    for path in NOTES.glob("*.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if _alive(*record["owner"]):
+            continue
+        if server := _alive(*record["server"]):
+            server.terminate()
+            try:
+                server.wait(5)
+            except psutil.TimeoutExpired:
+                server.kill()
+            ended.append(server.pid)
+        path.unlink(missing_ok=True)
+    return ended
+
+
+def _alive(pid: int, started: float) -> psutil.Process | None:
+    """Return the process unless it ended; a pid that another process took over by now does not count."""
+    try:
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - started) < 1
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except psutil.NoSuchProcess:
+        return None
