@@ -1,0 +1,71 @@
+"""K8: nothing suspends unless a local rule with its document allows it; then days are consumed, not shifted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from workflows.worktime import StillSuspended, Suspension, SuspensionNotAllowed, Unit, consumed, due
+
+START = date(2026, 3, 2)
+
+
+def pause(first: date, again: date | None, document: str = "县发〔2026〕1号") -> Suspension:
+    return Suspension(from_date=first, to_date=again, ground="等待鉴定", document=document)
+
+
+@pytest.fixture
+def suspendable(rule):
+    return replace(rule("DB.county", START), suspendable=True)
+
+
+def test_a_shipped_rule_refuses_any_suspension(rule, calendar):
+    with pytest.raises(SuspensionNotAllowed):
+        due(rule("DB.total", START), start=START, calendar=calendar, suspensions=[pause(START, date(2026, 3, 9))])
+
+
+def test_suspended_working_days_do_not_count_and_the_rest_still_adds_up(suspendable, calendar):
+    found = due(suspendable, start=START, calendar=calendar, suspensions=[pause(date(2026, 3, 5), date(2026, 3, 9))])
+    assert found.due_on == date(2026, 3, 18)
+    assert sum(day.counted for day in found.days) == 10
+    assert [day.date.day for day in found.days if day.kind == "suspended"] == [5, 6, 7, 8]
+
+
+def test_several_suspensions_add_up(suspendable, calendar):
+    pauses = [pause(date(2026, 3, 5), date(2026, 3, 6)), pause(date(2026, 3, 10), date(2026, 3, 12))]
+    assert due(suspendable, start=START, calendar=calendar, suspensions=pauses).due_on == date(2026, 3, 19)
+
+
+def test_a_term_in_calendar_days_consumes_only_open_days(suspendable, calendar):
+    days = replace(suspendable, unit=Unit.DAY, n=7)
+    found = due(days, start=START, calendar=calendar, suspensions=[pause(date(2026, 3, 5), date(2026, 3, 9))])
+    assert found.due_on == date(2026, 3, 13)
+    assert sum(day.counted for day in found.days) == 7
+
+
+def test_a_term_that_stands_still_has_no_due_date_but_knows_what_it_used(suspendable, calendar):
+    with pytest.raises(StillSuspended) as refused:
+        due(suspendable, start=START, calendar=calendar, suspensions=[pause(date(2026, 3, 5), None)])
+    assert refused.value.consumed == 2
+
+
+@pytest.mark.parametrize(
+    "pauses",
+    [
+        [pause(date(2026, 3, 5), date(2026, 3, 9), document="")],
+        [pause(date(2026, 3, 5), date(2026, 3, 5))],
+        [pause(START, date(2026, 3, 5))],
+        [pause(date(2026, 3, 5), date(2026, 3, 9)), pause(date(2026, 3, 6), date(2026, 3, 10))],
+    ],
+    ids=["no document", "no length", "before the first day", "overlapping"],
+)
+def test_a_suspension_that_cannot_be_true_is_refused(suspendable, calendar, pauses):
+    with pytest.raises(SuspensionNotAllowed):
+        due(suspendable, start=START, calendar=calendar, suspensions=pauses)
+
+
+def test_consumed_counts_working_days_up_to_today(suspendable, calendar):
+    assert consumed(suspendable, start=START, on=date(2026, 3, 9), calendar=calendar) == 5
+    assert consumed(suspendable, start=START, on=START, calendar=calendar) == 0
