@@ -1,0 +1,168 @@
+"""State in, state out: start an instance, complete a task, deliver a message, wake timers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from workflows import snapshot as snapshots
+from workflows.catalog import Definition
+from workflows.errors import (
+    DiagramRefused,
+    EngineError,
+    NobodyWaits,
+    SnapshotUnreadable,
+    StepFailed,
+    Stuck,
+    TaskNotOpen,
+)
+from workflows.progress import Progress
+from workflows.spiff import view
+from workflows.spiff.throwing import broadcast, listeners
+from workflows.spiff.tokens import Decide, Instance
+
+SIGNAL = "signal:"  #: a message of this prefix is a signal: everything that waits for it gets it
+
+
+def start(
+    definition: Definition,
+    *,
+    data: Mapping[str, Any],
+    now: datetime,
+    event: str | None = None,
+    decide: Decide | None = None,
+) -> Progress:
+    """Start an instance, by its blank start event unless another start event is named.
+
+    :raises StepFailed: an automatic step could not be carried out.
+    """
+    instance = Instance(definition.spec, now=now, decide=decide)
+    instance.data.update(_checked(data))
+    if event is None and not definition.spec.entries:
+        event = next(iter(definition.starts), None)
+    instance.open(entry=event)
+    return _settle(instance)
+
+
+def complete(
+    definition: Definition,
+    snapshot: bytes,
+    *,
+    task_id: str,
+    answers: Mapping[str, Any],
+    now: datetime,
+    decide: Decide | None = None,
+) -> Progress:
+    """Complete a person's task and run on.
+
+    :raises TaskNotOpen: the task is unknown or was closed before.
+    :raises StepFailed: an automatic step could not be carried out; nothing has changed.
+    """
+    instance = _restore(definition, snapshot, now, decide)
+    token = instance.token(task_id)
+    if token is None or not view.is_person_task(token):
+        raise TaskNotOpen(task_id)
+    token.workflow.assign(token, _checked(answers))
+    token.run()
+    return _settle(instance)
+
+
+def deliver(
+    definition: Definition,
+    snapshot: bytes,
+    *,
+    message: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    wait_id: str | None = None,
+    decide: Decide | None = None,
+) -> Progress:
+    """Give a message to the catch that has waited longest (or to the one named), a signal to all that wait.
+
+    :raises NobodyWaits: nothing waits for it now.
+    :raises StepFailed: an automatic step could not be carried out; nothing has changed.
+    """
+    instance = _restore(definition, snapshot, now, decide)
+    payload = _checked(payload)
+    if message.startswith(SIGNAL):
+        if not broadcast(instance, message.removeprefix(SIGNAL), payload):
+            raise NobodyWaits(message)
+        return _settle(instance)
+    waiting = [token for token in listeners(instance, "message", message) if wait_id in (None, token.id)]
+    if not waiting:
+        raise NobodyWaits(message)
+    waiting[0].task_spec.fire(waiting[0], payload)
+    return _settle(instance)
+
+
+def wake(
+    definition: Definition,
+    snapshot: bytes,
+    *,
+    timer_ids: Iterable[str],
+    now: datetime,
+    decide: Decide | None = None,
+) -> Progress:
+    """Fire the named timers in the order given; one that an earlier one has disarmed stays silent.
+
+    :raises StepFailed: an automatic step could not be carried out; nothing has changed.
+    """
+    instance = _restore(definition, snapshot, now, decide)
+    for id in timer_ids:
+        token = instance.token(id.partition(":")[0])
+        if token is not None and view.timer_id(token) == id:
+            token.task_spec.fire(token, {})
+            instance.run()
+    return _settle(instance)
+
+
+def look(definition: Definition, snapshot: bytes, *, now: datetime) -> Progress:
+    """Return what is open in a stored state, changing nothing."""
+    return view.progress(_restore(definition, snapshot, now, None), snapshot)
+
+
+def _restore(definition: Definition, snapshot: bytes, now: datetime, decide: Decide | None) -> Instance:
+    instance = Instance(definition.spec, now=now, decide=decide)
+    snapshots.decode(snapshot, instance)
+    return instance
+
+
+def _settle(instance: Instance) -> Progress:
+    """Run automatic steps to rest and hand over what is open.
+
+    :raises Stuck: the instance is open and nothing can ever move it.
+    """
+    instance.run()
+    view.remember(instance)
+    progress = view.progress(instance, snapshots.encode(instance))
+    if not (progress.finished or progress.tasks or progress.timers or progress.waits or view.watches(instance)):
+        raise Stuck(tuple(token.task_spec.bpmn_id for token in instance.tokens()))
+    return progress
+
+
+def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return routing values as the engine keeps them.
+
+    :raises TypeError: a value is neither a scalar nor a short list of scalars.
+    """
+    return {name: _value(name, value) for name, value in values.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_value(name, item) for item in value]
+    if value is None or isinstance(value, str | int | bool | Decimal):
+        return value
+    raise TypeError(f"{name} is a {type(value).__name__}; a process keeps scalars and lists of scalars only")
+
+
+__all__ = [
+    "DiagramRefused", "EngineError", "NobodyWaits", "SnapshotUnreadable", "StepFailed", "Stuck", "TaskNotOpen",
+    "complete", "deliver", "look", "start", "wake",
+]  # fmt: skip

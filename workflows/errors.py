@@ -1,0 +1,53 @@
+"""What the engine refuses, each with a name that a caller can act on."""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """The engine cannot do what was asked."""
+
+
+class DiagramRefused(EngineError):
+    """The diagram holds something that would not run as the standard says."""
+
+    def __init__(self, element: str, reason: str) -> None:
+        super().__init__(f"{element}: {reason}" if element else reason)
+        self.element = element
+        self.reason = reason
+
+
+class TaskNotOpen(EngineError):
+    """The task does not exist or is no longer open."""
+
+    def __init__(self, task_id: str) -> None:
+        super().__init__(f"task {task_id} is not open")
+        self.task_id = task_id
+
+
+class NobodyWaits(EngineError):
+    """Nothing in the instance waits for this message now; keep it and try again later."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"nothing waits for the message {message}")
+        self.message = message
+
+
+class StepFailed(EngineError):
+    """An automatic step could not be carried out; the state before it still holds."""
+
+    def __init__(self, element: str, cause: BaseException | str) -> None:
+        super().__init__(f"{element}: {cause}")
+        self.element = element
+        self.cause = cause
+
+
+class Stuck(EngineError):
+    """The instance is open, but nothing is ready and nothing is waited for."""
+
+    def __init__(self, elements: tuple[str, ...]) -> None:
+        super().__init__(f"nothing can move the instance on from {', '.join(elements) or 'its start'}")
+        self.elements = elements
+
+
+class SnapshotUnreadable(EngineError):
+    """The stored state has an unknown format, is damaged, or belongs to another definition."""

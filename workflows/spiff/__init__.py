@@ -1,0 +1,1 @@
+"""The adapter around SpiffWorkflow: the only folder that imports it."""

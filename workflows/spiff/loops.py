@@ -1,0 +1,147 @@
+"""Repeated activities: multi-instance, in parallel or in sequence, and the standard loop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workflows import expressions
+from workflows.spiff.tokens import Token
+
+
+class Loop:
+    """The container token of a repeated activity and its performances."""
+
+    def open(self, container: Token) -> None:
+        """Begin the first performance, or finish at once when there is none."""
+        raise NotImplementedError
+
+    def advance(self, container: Token, performed: Token) -> None:
+        """Hear that one performance has finished."""
+        raise NotImplementedError
+
+
+class MultiInstance(Loop):
+    """One performance per item or number (BPMN 2.0 §13.3.6)."""
+
+    def __init__(
+        self,
+        *,
+        sequential: bool,
+        cardinality: str | None,
+        collection: str | None,
+        item: str | None,
+        output: str | None,
+        output_item: str | None,
+        condition: str | None,
+    ) -> None:
+        self.sequential = sequential
+        self.cardinality = cardinality
+        self.collection = collection
+        self.item = item
+        self.output = output
+        self.output_item = output_item
+        self.condition = condition
+
+    def open(self, container: Token) -> None:
+        """Begin all performances, or the first of a sequence."""
+        state = container.internal_data
+        items = self._items(container)
+        state |= {"items": items, "done": 0}
+        if self.output:
+            state["out"] = [None] * len(items)
+        if not items:
+            self._finish(container)
+            return
+        for index in range(1 if self.sequential else len(items)):
+            if container.alive:
+                self._spawn(container, index)
+
+    def _items(self, container: Token) -> list[Any]:
+        names = container.workflow.names(container)
+        if self.collection is not None:
+            items = expressions.evaluate(self.collection, names)
+            if not isinstance(items, (list, tuple)):
+                raise expressions.ExpressionError(f"{self.collection} is no list")
+            return list(items)
+        count = expressions.evaluate(self.cardinality or "0", names)
+        if int(count) != count or count < 0 or count > 1000:
+            raise expressions.ExpressionError(f"{self.cardinality} gives {count}, not a number of performances")
+        return [None] * int(count)
+
+    def _spawn(self, container: Token, index: int) -> None:
+        local: dict[str, Any] = {"loopCounter": index}
+        if self.item:
+            local[self.item] = container.internal_data["items"][index]
+        if self.output_item:
+            local[self.output_item] = local.get(self.output_item)
+        container.workflow.place(container.task_spec, of=container.id, local=local)
+
+    def advance(self, container: Token, performed: Token) -> None:
+        """Collect the output, then finish or go on with the next item."""
+        state = container.internal_data
+        local = performed.internal_data["local"]
+        index = local["loopCounter"]
+        state["done"] += 1
+        if self.output and self.output_item:
+            state["out"][index] = local.get(self.output_item)
+        total = len(state["items"])
+        if state["done"] == total or self._is_enough(container, local, total):
+            self._finish(container)
+        elif self.sequential:
+            self._spawn(container, index + 1)
+
+    def _is_enough(self, container: Token, local: dict[str, Any], total: int) -> bool:
+        if self.condition is None:
+            return False
+        done = container.internal_data["done"]
+        active = 0 if self.sequential else total - done
+        counts = {
+            "nrOfInstances": total, "nrOfCompletedInstances": done, "nrOfActiveInstances": active,
+            "numberOfInstances": total, "numberOfCompletedInstances": done, "numberOfActiveInstances": active,
+            "numberOfTerminatedInstances": 0,
+        }  # fmt: skip
+        names = {**container.workflow.names(container), **local, **counts}
+        return bool(expressions.evaluate(self.condition, names))
+
+    def _finish(self, container: Token) -> None:
+        if self.output:
+            container.workflow.assign(container, {self.output: container.internal_data["out"]})
+        container.complete()
+
+
+class StandardLoop(Loop):
+    """Repeat while the condition holds (BPMN 2.0 §10.3.8)."""
+
+    def __init__(self, *, condition: str | None, maximum: int | None, test_before: bool) -> None:
+        self.condition = condition
+        self.maximum = maximum
+        self.test_before = test_before
+
+    def _goes_on(self, container: Token) -> bool:
+        done = container.internal_data["done"]
+        if self.maximum is not None and done >= self.maximum:
+            return False
+        if self.condition is None:
+            return True
+        names = {**container.workflow.names(container), "loopCounter": done}
+        return bool(expressions.evaluate(self.condition, names))
+
+    def _spawn(self, container: Token) -> None:
+        local = {"loopCounter": container.internal_data["done"]}
+        container.workflow.place(container.task_spec, of=container.id, local=local)
+
+    def open(self, container: Token) -> None:
+        """Perform once, or test first when the diagram says so."""
+        container.internal_data["done"] = 0
+        if self.test_before and not self._goes_on(container):
+            container.complete()
+        else:
+            self._spawn(container)
+
+    def advance(self, container: Token, performed: Token) -> None:
+        """Repeat or finish."""
+        container.internal_data["done"] += 1
+        if self._goes_on(container):
+            self._spawn(container)
+        else:
+            container.complete()

@@ -1,0 +1,284 @@
+"""One builder per BPMN element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from workflows.errors import DiagramRefused
+from workflows.spiff import activities as act
+from workflows.spiff import steps, timing
+from workflows.spiff.attributes import Attributes
+from workflows.spiff.events import BoundaryEvent, CatchEvent, EventSubProcess, Trigger
+from workflows.spiff.loops import Loop, MultiInstance, StandardLoop
+from workflows.spiff.source import BPMN, kind, text_of
+from workflows.spiff.throwing import ThrowEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the definitions element says about messages, signals, errors, escalations and data."""
+
+    by_id: dict[str, str]
+    data: dict[str, str]
+
+    @classmethod
+    def of(cls, root: etree._Element) -> Names:
+        """Read the declarations of a file."""
+        by_id: dict[str, str] = {}
+        for tag, attribute in (("message", "name"), ("signal", "name"), ("error", "errorCode"), ("escalation", "escalationCode")):
+            for element in root.iterchildren(f"{BPMN}{tag}"):
+                id = element.get("id", "")
+                by_id[id] = element.get(attribute) or element.get("name") or id
+        data = {
+            element.get("id", ""): element.get("name") or element.get("id", "")
+            for tag in ("dataObjectReference", "dataObject", "dataInput", "dataOutput", "property")
+            for element in root.iter(f"{BPMN}{tag}")
+        }
+        return cls(by_id, data)
+
+    def get(self, element: etree._Element, attribute: str) -> str:
+        """Return the name behind a reference; empty when there is none."""
+        reference = element.get(attribute) or ""
+        return self.by_id.get(reference.split(":")[-1], reference)
+
+
+Builder = Callable[[Any, etree._Element, "str | None", Names], steps.Step]
+
+
+def trigger_of(element: etree._Element, names: Names) -> Trigger:
+    """Read what an event catches or throws.
+
+    :raises DiagramRefused: it has several triggers or one that is not carried.
+    """
+    found = [child for child in element if kind(child).endswith("EventDefinition") or kind(child) == "eventDefinitionRef"]
+    id = element.get("id", "")
+    if not found:
+        return Trigger("none")
+    if len(found) > 1:
+        raise DiagramRefused(id, "an event has one trigger here, not several")
+    name = kind(found[0]).removesuffix("EventDefinition")
+    if name in ("message", "signal", "error", "escalation"):
+        label = names.get(found[0], f"{name}Ref")
+        if name in ("message", "signal") and not label:
+            raise DiagramRefused(id, f"the {name} has no name")
+        return Trigger(name, label)
+    if name == "timer":
+        return Trigger("timer", text=_timer_text(found[0], id))
+    if name == "conditional":
+        return Trigger("conditional", text=text_of(found[0].find(f"{BPMN}condition")))
+    if name == "link":
+        return Trigger("link", found[0].get("name") or element.get("name") or "")
+    if name == "terminate":
+        return Trigger("terminate")
+    raise DiagramRefused(id, f"{name} events are not executed here")
+
+
+def _timer_text(element: etree._Element, id: str) -> str:
+    for tag in ("timeDuration", "timeDate", "timeCycle"):
+        text = text_of(element.find(f"{BPMN}{tag}"))
+        if text:
+            if tag == "timeCycle" and not timing.CYCLE.match(timing.unquote(text)) and "${" not in text:
+                raise DiagramRefused(id, f"the cycle {text!r} is not written R<n>/<start>/<duration>")
+            return text
+    raise DiagramRefused(id, "the timer says no time")
+
+
+def _step(cls: type[steps.Step]) -> Builder:
+    def build(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+        if element.get("instantiate") == "true" or element.get("eventGatewayType") == "Parallel":
+            raise DiagramRefused(element.get("id", ""), "this gateway cannot start a process here")
+        return cls(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
+
+    return build
+
+
+def _activity(cls: type[act.Activity]) -> Builder:
+    def build(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+        id = element.get("id", "")
+        if element.get("isForCompensation") == "true":
+            raise DiagramRefused(id, "compensation is not executed here")
+        step = cls(spec, id, name=element.get("name") or "", lane=lane)
+        attributes = Attributes(element)
+        step.start_quantity = int(element.get("startQuantity", "1"))
+        step.completion_quantity = int(element.get("completionQuantity", "1"))
+        step.deadlines = attributes.deadlines()
+        step.arguments = attributes.parameters("inputParameter")
+        step.outputs_to = attributes.parameters("outputParameter")
+        step.loop = _loop(element, names)
+        SPECIAL.get(kind(element), lambda *_: None)(step, element, attributes, names)
+        return step
+
+    return build
+
+
+def _loop(element: etree._Element, names: Names) -> Loop | None:
+    standard = element.find(f"{BPMN}standardLoopCharacteristics")
+    if standard is not None:
+        maximum = standard.get("loopMaximum")
+        return StandardLoop(
+            condition=text_of(standard.find(f"{BPMN}loopCondition")) or None,
+            maximum=int(maximum) if maximum else None,
+            test_before=standard.get("testBefore") == "true",
+        )
+    multi = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    if multi is None:
+        return None
+    if multi.get("behavior", "All") != "All":
+        raise DiagramRefused(element.get("id", ""), "multi-instance behaviour other than All is not executed here")
+    return _multi_instance(element.get("id", ""), multi, names)
+
+
+def _multi_instance(id: str, multi: etree._Element, names: Names) -> MultiInstance:
+    attributes = Attributes(multi)
+
+    def data_name(tag: str) -> str | None:
+        found = text_of(multi.find(f"{BPMN}{tag}"))
+        return names.data.get(found, found) or None
+
+    def item_name(tag: str) -> str | None:
+        found = multi.find(f"{BPMN}{tag}")
+        return None if found is None else found.get("name") or found.get("id")
+
+    cardinality = text_of(multi.find(f"{BPMN}loopCardinality")) or None
+    collection = attributes.get("collection") or data_name("loopDataInputRef")
+    if (cardinality is None) == (collection is None):
+        raise DiagramRefused(id, "a multi-instance activity says either how often or over which list")
+    return MultiInstance(
+        sequential=multi.get("isSequential") == "true",
+        cardinality=cardinality,
+        collection=collection,
+        item=attributes.get("elementVariable") or item_name("inputDataItem"),
+        output=data_name("loopDataOutputRef"),
+        output_item=item_name("outputDataItem"),
+        condition=text_of(multi.find(f"{BPMN}completionCondition")) or None,
+    )
+
+
+def _person(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
+    step.groups = attributes.list("candidateGroups")
+    step.form = attributes.get("formKey")
+    step.due = attributes.get("dueDate")
+    priority = attributes.get("priority")
+    step.priority = int(priority) if priority and priority.isdigit() else 50
+
+
+def _receive(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
+    if element.get("instantiate") == "true":
+        raise DiagramRefused(step.bpmn_id, "a receive task cannot start a process here")
+    step.trigger = Trigger("message", names.get(element, "messageRef") or step.bpmn_id)
+
+
+def _send(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
+    step.topic = f"message:{names.get(element, 'messageRef') or step.bpmn_id}"
+
+
+def _service(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
+    step.topic = attributes.get("topic") or names.get(element, "operationRef")
+    step.expression = attributes.get("expression")
+    step.result = attributes.get("resultVariable")
+
+
+def _script(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
+    step.script = text_of(element.find(f"{BPMN}script"))
+    step.result = attributes.get("resultVariable")
+
+
+def _decision(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
+    step.decision = attributes.get("decisionRef") or ""
+    step.result = attributes.get("resultVariable")
+
+
+def _call(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
+    step.hands_in = attributes.mapping("in")
+    step.hands_out = attributes.mapping("out")
+
+
+SPECIAL: dict[str, Callable[[Any, etree._Element, Attributes, Names], None]] = {
+    "userTask": _person,
+    "manualTask": _person,
+    "receiveTask": _receive,
+    "sendTask": _send,
+    "serviceTask": _service,
+    "scriptTask": _script,
+    "businessRuleTask": _decision,
+    "callActivity": _call,
+}
+
+
+def _start(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+    step = steps.Step(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
+    step.is_start = True
+    step.start_trigger = trigger_of(element, names)
+    return step
+
+
+def _throw(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+    step = ThrowEvent(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
+    trigger = trigger_of(element, names)
+    step.is_end = kind(element) == "endEvent"
+    allowed = ("none", "message", "signal", "escalation") + (("error", "terminate") if step.is_end else ("link",))
+    if trigger.kind not in allowed:
+        raise DiagramRefused(step.bpmn_id, f"a {trigger.kind} event cannot be thrown here")
+    step.trigger = trigger
+    step.arguments = Attributes(element).parameters("inputParameter")
+    if trigger.kind == "link":
+        step.link, step.link_side, step.trigger = trigger.name, "throw", Trigger("none")
+    return step
+
+
+def _catch(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+    id, name = element.get("id", ""), element.get("name") or ""
+    trigger = trigger_of(element, names)
+    if trigger.kind == "link":
+        step = steps.Step(spec, id, name=name, lane=lane)
+        step.link, step.link_side = trigger.name, "catch"
+        return step
+    if trigger.kind not in ("message", "signal", "timer", "conditional"):
+        raise DiagramRefused(id, f"an intermediate event cannot catch {trigger.kind}")
+    catch = CatchEvent(spec, id, name=name, lane=lane)
+    catch.trigger = trigger
+    return catch
+
+
+def _boundary(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+    step = BoundaryEvent(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
+    step.trigger = trigger_of(element, names)
+    step.interrupting = element.get("cancelActivity", "true") != "false"
+    step.host = element.get("attachedToRef") or ""
+    if step.trigger.kind not in ("message", "signal", "timer", "conditional", "error", "escalation"):
+        raise DiagramRefused(step.bpmn_id, f"a boundary event cannot catch {step.trigger.kind}")
+    if step.trigger.kind == "error" and not step.interrupting:
+        raise DiagramRefused(step.bpmn_id, "an error always interrupts")
+    return step
+
+
+def _sub_process(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+    cls: Any = EventSubProcess if element.get("triggeredByEvent") == "true" else None
+    return _step(cls)(spec, element, lane, names) if cls else _activity(act.SubProcess)(spec, element, lane, names)
+
+
+BUILDERS: dict[str, Builder] = {
+    "startEvent": _start,
+    "endEvent": _throw,
+    "intermediateThrowEvent": _throw,
+    "intermediateCatchEvent": _catch,
+    "boundaryEvent": _boundary,
+    "task": _activity(act.Activity),
+    "userTask": _activity(act.PersonTask),
+    "manualTask": _activity(act.PersonTask),
+    "receiveTask": _activity(act.ReceiveTask),
+    "sendTask": _activity(act.EffectTask),
+    "serviceTask": _activity(act.EffectTask),
+    "scriptTask": _activity(act.ScriptTask),
+    "businessRuleTask": _activity(act.DecisionTask),
+    "callActivity": _activity(act.CallActivity),
+    "subProcess": _sub_process,
+    "exclusiveGateway": _step(steps.ExclusiveGateway),
+    "parallelGateway": _step(steps.ParallelGateway),
+    "inclusiveGateway": _step(steps.InclusiveGateway),
+    "eventBasedGateway": _step(steps.EventGateway),
+}

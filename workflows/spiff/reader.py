@@ -1,0 +1,199 @@
+"""From BPMN XML to SpiffWorkflow specifications made of our steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from workflows.errors import DiagramRefused
+
+from workflows.spiff.activities import Activity, CallActivity, SubProcess
+from workflows.spiff.attributes import Attributes
+from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener
+from workflows.spiff.nodes import BUILDERS, Names
+from workflows.spiff.source import BPMN, kind, text_of
+from workflows.spiff.steps import EventGateway, Flow, InclusiveGateway, Step
+
+FLOW_NODES = frozenset(BUILDERS)
+REFUSED_NODES = frozenset({"complexGateway", "transaction", "adHocSubProcess"})
+
+
+class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
+    """The steps of one process or sub-process."""
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__(name=name, description=label)
+        self.task_specs.clear()
+        self.start = self.end = None
+        self.entries: tuple[str, ...] = ()  #: steps that get a token when the scope opens
+        self.triggered: dict[str, Any] = {}  #: start events that wait for something, with their trigger
+        self.handlers: list[EventSubProcess] = []
+        self.deadlines: tuple[tuple[str, str | None], ...] = ()
+
+
+class DiagramReader:
+    """Everything of one XML file."""
+
+    def __init__(self, root: etree._Element, *, called: Callable[[str], ProcessSpec | None]) -> None:
+        self.root = root
+        self.called = called
+        self.names = Names.of(root)
+        self.lanes = _lanes(root)
+        self.specs: dict[str, ProcessSpec] = {}
+        self._check_ids()
+
+    def _check_ids(self) -> None:
+        seen: set[str] = set()
+        for element in self.root.iter():
+            id = element.get("id")
+            if kind(element) and id:
+                if id in seen:
+                    raise DiagramRefused(id, "the id is used twice")
+                seen.add(id)
+
+    def processes(self) -> list[etree._Element]:
+        """List the executable processes, or all that have content when none says that it is."""
+        found = [element for element in self.root.iterchildren(f"{BPMN}process")]
+        executable = [element for element in found if element.get("isExecutable") == "true"]
+        return executable or [element for element in found if element.get("isExecutable") != "false" and len(element)]
+
+    def process(self, id: str) -> ProcessSpec | None:
+        """Return a process of this file, read once."""
+        if id not in self.specs:
+            for element in self.root.iterchildren(f"{BPMN}process"):
+                if element.get("id") == id:
+                    spec = ProcessSpec(id, element.get("name") or id)
+                    self.specs[id] = spec  # before reading: a process may call itself
+                    self.fill(spec, element, None)
+                    spec.deadlines = Attributes(element).deadlines()
+        return self.specs.get(id)
+
+    def fill(self, spec: ProcessSpec, element: etree._Element, lane: str | None) -> None:
+        """Read the nodes and flows directly inside a process or sub-process."""
+        for child in element:
+            name = kind(child)
+            if name in REFUSED_NODES:
+                raise DiagramRefused(child.get("id", name), f"{name} is not executed here")
+            if name in FLOW_NODES:
+                self._node(spec, child, lane)
+        self._connect(spec, element)
+        self._attach(spec)
+        self._find_entries(spec)
+        for step in spec.task_specs.values():
+            if isinstance(step, InclusiveGateway):
+                step.reached_from = _reach(spec, step)
+
+    def _node(self, spec: ProcessSpec, element: etree._Element, lane: str | None) -> None:
+        id = element.get("id")
+        if not id:
+            raise DiagramRefused(kind(element), "an element has no id")
+        lane = self.lanes.get(id, lane)
+        step = BUILDERS[kind(element)](spec, element, lane, self.names)
+        if isinstance(step, CallActivity):
+            target = element.get("calledElement") or ""
+            step.inner = self.process(target) or self.called(target)
+            if step.inner is None:
+                raise DiagramRefused(id, f"the called process {target!r} is not known")
+        elif isinstance(step, (SubProcess, EventSubProcess)):
+            step.inner = ProcessSpec(id, element.get("name") or id)
+            self.fill(step.inner, element, lane)
+        if isinstance(step, EventSubProcess):
+            _take_trigger(step, element)
+            spec.handlers.append(step)
+
+    def _connect(self, spec: ProcessSpec, element: etree._Element) -> None:
+        incoming: dict[str, list[str]] = {}
+        outgoing: dict[str, list[Flow]] = {}
+        defaults = {child.get("default") for child in element if child.get("default")}
+        for flow in element.iterchildren(f"{BPMN}sequenceFlow"):
+            id, here, there = (flow.get(key, "") for key in ("id", "sourceRef", "targetRef"))
+            if here not in spec.task_specs or there not in spec.task_specs:
+                raise DiagramRefused(id, "the flow does not join two elements of the same process")
+            spec.task_specs[here].connect(spec.task_specs[there])
+            condition = text_of(flow.find(f"{BPMN}conditionExpression")) or None
+            incoming.setdefault(there, []).append(id)
+            outgoing.setdefault(here, []).append(Flow(id, there, None if id in defaults else condition, id in defaults))
+        for name, step in spec.task_specs.items():
+            step.incoming = tuple(incoming.get(name, ()))
+            step.flows = tuple(outgoing.get(name, ()))
+        _join_links(spec)
+
+    def _attach(self, spec: ProcessSpec) -> None:
+        for step in spec.task_specs.values():
+            if isinstance(step, BoundaryEvent):
+                host = spec.task_specs.get(step.host)
+                if not isinstance(host, Activity):
+                    raise DiagramRefused(step.bpmn_id, "a boundary event is not attached to an activity")
+                host.boundaries += (step.name,)
+            if isinstance(step, EventGateway):
+                for flow in step.flows:
+                    target = spec.task_specs[flow.target]
+                    if not isinstance(target, Listener) or target.trigger.kind == "none" or len(target.incoming) != 1:
+                        raise DiagramRefused(step.bpmn_id, f"{flow.target} is no event that the gateway can wait for")
+
+    def _find_entries(self, spec: ProcessSpec) -> None:
+        starts = [step for step in spec.task_specs.values() if getattr(step, "is_start", False)]
+        spec.triggered = {step.name: step.start_trigger for step in starts if step.start_trigger.kind != "none"}
+        blank = [step.name for step in starts if step.name not in spec.triggered]
+        if not starts:
+            blank = [step.name for step in spec.task_specs.values() if _may_begin(step)]
+        spec.entries = tuple(blank[:1] if starts else blank)
+
+
+def _may_begin(step: Step) -> bool:
+    return not step.incoming and not isinstance(step, (BoundaryEvent, EventSubProcess)) and not getattr(step, "link", "")
+
+
+def _take_trigger(step: EventSubProcess, element: etree._Element) -> None:
+    """Move the trigger from the start event inside to the handler itself."""
+    if len(step.inner.triggered) != 1 or step.inner.entries:
+        raise DiagramRefused(step.bpmn_id, "an event sub-process has exactly one start event, with a trigger")
+    name, step.trigger = next(iter(step.inner.triggered.items()))
+    step.inner.entries = (name,)
+    start = element.find(f"{BPMN}startEvent")
+    step.interrupting = start is None or start.get("isInterrupting", "true") != "false"
+
+
+def _join_links(spec: ProcessSpec) -> None:
+    """Turn each pair of link events into a flow."""
+    targets = {step.link: step.name for step in spec.task_specs.values() if getattr(step, "link_side", "") == "catch"}
+    for step in spec.task_specs.values():
+        if getattr(step, "link_side", "") == "throw":
+            if step.link not in targets:
+                raise DiagramRefused(step.bpmn_id, f"no link event catches {step.link!r} in the same process")
+            step.flows = (Flow(f"{step.name}->{targets[step.link]}", targets[step.link]),)
+            target = spec.task_specs[targets[step.link]]
+            target.incoming += (step.flows[0].id,)
+
+
+def _lanes(root: etree._Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for reference in root.iter(f"{BPMN}flowNodeRef"):
+        lane = reference.getparent()
+        if lane is not None:
+            found[text_of(reference)] = lane.get("name") or lane.get("id") or ""
+    return found
+
+
+def _reach(spec: ProcessSpec, gateway: InclusiveGateway) -> Mapping[str, frozenset[str]]:
+    """For each step, find the incoming flows of the gateway that a token there can still reach around the gateway."""
+    inside: dict[str, set[str]] = {}
+    edges: dict[str, list[tuple[str, str]]] = {}
+    for name, step in spec.task_specs.items():
+        edges[name] = [(flow.id, flow.target) for flow in step.flows]
+        edges[name] += [("", event) for event in getattr(step, "boundaries", ())]
+        inside[name] = {flow.id for flow in step.flows if flow.target == gateway.name}
+    changed = True
+    while changed:
+        changed = False
+        for name in spec.task_specs:
+            for _, target in edges[name]:
+                if target != gateway.name and not inside[target] <= inside[name]:
+                    inside[name] |= inside[target]
+                    changed = True
+    return {name: frozenset(flows) for name, flows in inside.items()}
+
+

@@ -1,0 +1,122 @@
+"""How a thrown event finds who catches it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workflows import expressions
+from workflows.progress import Effect
+from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener, Trigger
+from workflows.spiff.steps import Step
+from workflows.spiff.tokens import Instance, Scope, Token
+
+
+def throw(token: Token, trigger: Trigger, inputs: Mapping[str, str]) -> None:
+    """Carry out what an event throws."""
+    top = token.workflow.top
+    if trigger.kind in ("message", "signal"):
+        emit(token, f"{trigger.kind}:{trigger.name}", inputs)
+    if trigger.kind == "signal":
+        broadcast(top, trigger.name, {})
+    elif trigger.kind == "terminate":
+        _record(token)
+        token.workflow.clear()
+        token.workflow.settle()
+    elif trigger.kind in ("error", "escalation"):
+        caught = _raise(token.workflow, trigger)
+        if trigger.kind == "error":
+            _record(token)
+            if not caught:
+                # BPMN 2.0 leaves an error that nobody catches to the system: the instance ends there.
+                top.clear()
+                top.settle()
+
+
+def _record(token: Token) -> None:
+    """Note the thrower as completed: it is gone before it can complete by itself."""
+    token.workflow.top.elements.append(token.task_spec.bpmn_id)
+
+
+def value_of(text: str, names: Mapping[str, Any]) -> Any:
+    """Return the value of an input: an expression in `${…}`, anything else is a literal."""
+    text = text.strip()
+    return expressions.evaluate(text, names) if text[:2] in ("${", "#{") or text[:1] == "=" else text
+
+
+def emit(token: Token, topic: str, inputs: Mapping[str, str]) -> None:
+    """Ask the world to do something."""
+    names = token.workflow.names(token)
+    token.workflow.top.effects.append(
+        Effect(
+            id=token.id,
+            element=token.task_spec.bpmn_id,
+            topic=topic,
+            inputs={name: value_of(text, names) for name, text in inputs.items()},
+        )
+    )
+
+
+def listeners(top: Instance, kind: str, name: str) -> list[Token]:
+    """List the tokens that wait for a message or signal, in order of arrival."""
+    found = []
+    for token in top.tokens():
+        if isinstance(token.task_spec, Listener):
+            trigger = token.task_spec.waits_for(token)
+            if trigger is not None and trigger.kind == kind and trigger.name == name:
+                found.append(token)
+    return found
+
+
+def broadcast(top: Instance, name: str, payload: Mapping[str, Any]) -> int:
+    """Give a signal to everything that waits for it and return how many did."""
+    waiting = listeners(top, "signal", name)
+    for token in waiting:
+        if token.alive:
+            token.task_spec.fire(token, payload)
+    return len(waiting)
+
+
+def _matches(trigger: Trigger, thrown: Trigger) -> bool:
+    return trigger.kind == thrown.kind and trigger.name in ("", thrown.name)
+
+
+def _raise(scope: Scope, thrown: Trigger) -> bool:
+    """Offer an error or escalation to the scopes outwards, the exact code before the catch-all."""
+    inside_handler = False
+    while True:
+        if not inside_handler:
+            handler = _best(scope.spec.handlers, thrown)
+            if handler is not None:
+                handler.strike(scope, {})
+                return True
+        host = scope.host
+        if host is None:
+            return False
+        inside_handler = isinstance(host.task_spec, EventSubProcess)
+        scope = host.workflow
+        activity = scope.tasks[host.internal_data.get("of", host.id)]
+        events = [scope.spec.task_specs[name] for name in getattr(activity.task_spec, "boundaries", ())]
+        event = _best(events, thrown)
+        if event is not None:
+            event.strike(activity, {})
+            return True
+
+
+def _best(candidates: list[Any], thrown: Trigger) -> BoundaryEvent | EventSubProcess | None:
+    matching = [step for step in candidates if _matches(step.trigger, thrown)]
+    return max(matching, key=lambda step: bool(step.trigger.name), default=None)
+
+
+class ThrowEvent(Step):
+    """An intermediate throw event or an end event."""
+
+    trigger: Trigger = Trigger("none")
+    is_end = False
+    arguments: Mapping[str, str] = {}
+
+    def _run_hook(self, token: Token) -> bool:
+        if self.is_end:
+            token.workflow.top.ends.append(self.bpmn_id)
+        throw(token, self.trigger, self.arguments)
+        return True

@@ -1,0 +1,255 @@
+"""Tokens on the diagram and the scopes that hold them, on SpiffWorkflow's tasks and workflows."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from workflows.errors import EngineError, StepFailed
+from workflows.progress import Effect
+from workflows.spiff.scripting import ENGINE
+
+if TYPE_CHECKING:
+    from workflows.spiff.steps import Flow, Step
+
+LOCAL_TIME = ZoneInfo("Asia/Shanghai")
+MAX_STEPS = 10_000  #: automatic steps of one call; more is a loop that never waits
+
+Decide = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+
+
+class Token(Task):  # type: ignore[misc]
+    """One token of a scope: SpiffWorkflow's task without tree, clock and log."""
+
+    def __init__(self, workflow: Scope, task_spec: Step, *, id: str, state: int = TaskState.FUTURE) -> None:
+        # The base class reads the clock and numbers a thread; neither belongs into a state that must restore equal.
+        self.id = id
+        self.workflow = workflow
+        self.task_spec = task_spec
+        self._parent = None
+        self._children: list[str] = []
+        self._state = state
+        self.triggered = False
+        self.thread_id = 0
+        self.data: dict[str, Any] = {}
+        self.internal_data: dict[str, Any] = {}
+        self.last_state_change = 0.0
+        workflow.tasks[id] = self
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
+
+    @property
+    def alive(self) -> bool:
+        """Tell whether the token still stands in its scope."""
+        return self.workflow.tasks.get(self.id) is self
+
+    def complete(self) -> None:
+        """Finish the step, unless the step's own event has cancelled it meanwhile."""
+        if self.alive:
+            super().complete()
+
+    def error(self) -> None:
+        """Mark the step as failed; whoever called drops the whole state."""
+        self._set_state(TaskState.ERROR)
+
+
+class Scope(BpmnBaseWorkflow):  # type: ignore[misc]
+    """What the root process, a sub-process and a called process have in common."""
+
+    isolated: bool
+    anchors: dict[str, Any]  #: values of the anchors of the process's own deadlines
+    tasks: dict[str, Token]
+    data: dict[str, Any]
+
+    @property
+    def top(self) -> Instance:
+        """The instance that this scope belongs to."""
+        return self.top_workflow  # type: ignore[no-any-return]
+
+    @property
+    def host(self) -> Token | None:
+        """The activity that this scope is the inside of; None for the root."""
+        return None
+
+    def place(self, step: Step, **internal: Any) -> Token:
+        """Put a new token on a step and let the step decide whether it may run."""
+        token = Token(self, step, id=uuid4().hex)
+        token.internal_data.update(internal)
+        step._update(token)
+        return token
+
+    def follow(self, flow: Flow) -> None:
+        """Send a token along a sequence flow."""
+        step: Step = self.spec.task_specs[flow.target]
+        if step.counts_flows:
+            self.place(step, via=flow.id)
+        else:
+            self.place(step)
+
+    def open(self, *, entry: str | None = None) -> None:
+        """Begin the scope: arm its event sub-processes and put a token on each start."""
+        for handler in self.spec.handlers:
+            if handler.listens:
+                self.place(handler, listen=True)
+        for name in (entry,) if entry else self.spec.entries:
+            self.place(self.spec.task_specs[name])
+        self.settle()
+
+    def drop(self, token: Token) -> None:
+        """Take a token away with all that hangs on it: inner scope, instances, boundary events."""
+        if self.tasks.pop(token.id, None) is None:
+            return
+        inner = self.top.subprocesses.pop(token.id, None)
+        if inner is not None:
+            for other in list(inner.tasks.values()):
+                inner.drop(other)
+        if token.task_spec.is_activity:
+            for other in list(self.tasks.values()):
+                if token.id in (other.internal_data.get("on"), other.internal_data.get("of")):
+                    self.drop(other)
+
+    def clear(self) -> None:
+        """Take every token away."""
+        for token in list(self.tasks.values()):
+            self.drop(token)
+
+    def settle(self) -> None:
+        """Finish the scope when no token is left in it, apart from armed listeners."""
+        if self.completed or any("listen" not in token.internal_data for token in self.tasks.values()):
+            return
+        self.completed = True
+        self.clear()
+        host = self.host
+        if host is not None and host.alive:
+            host.task_spec.scope_finished(host, self)
+
+    # -- data
+
+    def layers(self, token: Token | None) -> Iterator[dict[str, Any]]:
+        """Yield the variables that a token sees, nearest first."""
+        scope: Scope = self
+        while True:
+            if token is not None and "local" in token.internal_data:
+                yield token.internal_data["local"]
+            if scope.isolated:
+                yield scope.data
+                return
+            token = scope.host
+            assert token is not None
+            scope = token.workflow
+
+    def names(self, token: Token | None = None) -> dict[str, Any]:
+        """Return every variable visible to a token, with `now` and `today`."""
+        seen: dict[str, Any] = {}
+        for layer in reversed(list(self.layers(token))):
+            seen.update(layer)
+        seen.update(self.top.clock_names)
+        return seen
+
+    def assign(self, token: Token | None, values: Mapping[str, Any]) -> None:
+        """Set variables where they already live, else in the nearest process."""
+        if not values:
+            return
+        layers = list(self.layers(token))
+        for name, value in values.items():
+            for layer in layers:
+                if name in layer:
+                    layer[name] = value
+                    break
+            else:
+                layers[-1][name] = value
+
+
+class SubScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]
+    """The inside of a sub-process or of a called process."""
+
+    def __init__(self, spec: Any, *, host: Token, isolated: bool) -> None:
+        self._host = host
+        self.isolated = isolated
+        self.anchors: dict[str, Any] = {}
+        super().__init__(spec, host.id, host.workflow.top, deserializing=True)
+        self.task_tree = None
+
+    def _calculate_depth(self) -> int:
+        return int(self._host.workflow.depth) + 1
+
+    @property
+    def host(self) -> Token:
+        """The activity that this scope is the inside of."""
+        return self._host
+
+    @property
+    def parent_workflow(self) -> Scope:
+        """The scope around this one."""
+        return self._host.workflow  # type: ignore[no-any-return]
+
+
+class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]
+    """One running process: the root scope and everything that happens in one call."""
+
+    subprocesses: dict[str, SubScope]
+
+    def __init__(self, spec: Any, *, now: datetime, decide: Decide | None) -> None:
+        self.id = uuid4().hex
+        self.isolated = True
+        self.anchors: dict[str, Any] = {}
+        super().__init__(spec, {}, ENGINE, deserializing=True)
+        self.task_tree = None
+        self.ready: deque[Token] = deque()
+        self.effects: list[Effect] = []
+        self.ends: list[str] = []
+        self.elements: list[str] = []
+        self.decide = decide
+        local = now.astimezone(LOCAL_TIME)
+        self.clock_names = {"now": now.isoformat(), "today": local.date().isoformat()}
+
+    def scopes(self) -> list[Scope]:
+        """List the root scope and every open inner one, outer before inner."""
+        return [self, *self.subprocesses.values()]
+
+    def tokens(self) -> list[Token]:
+        """List every token of the instance in order of arrival within its scope."""
+        return [token for scope in self.scopes() for token in scope.tasks.values()]
+
+    def token(self, id: str) -> Token | None:
+        """Find a token by its id."""
+        for scope in self.scopes():
+            if id in scope.tasks:
+                return scope.tasks[id]
+        return None
+
+    def run(self) -> None:
+        """Run automatic steps until only people, time or messages can move the instance.
+
+        :raises StepFailed: a step could not be carried out, or the steps never come to rest.
+        """
+        steps = 0
+        while True:
+            while self.ready:
+                token = self.ready.popleft()
+                if token.alive and token.state == TaskState.READY:
+                    steps += 1
+                    self._run_one(token, steps)
+            if not any(token.alive and token.task_spec.reconsider(token) for token in self.tokens()):
+                return
+
+    def _run_one(self, token: Token, steps: int) -> None:
+        element = token.task_spec.bpmn_id
+        if steps > MAX_STEPS:
+            raise StepFailed(element, f"more than {MAX_STEPS} automatic steps without a wait")
+        try:
+            token.run()
+        except StepFailed:
+            raise
+        except (EngineError, ArithmeticError, LookupError, TypeError, ValueError) as cause:
+            raise StepFailed(element, cause) from cause

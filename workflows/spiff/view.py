@@ -1,0 +1,145 @@
+"""What is open in an instance, in the words of `workflows.progress`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from SpiffWorkflow.util.task import TaskState
+
+from workflows.progress import OpenTask, OpenTerm, OpenTimer, OpenWait, Progress
+from workflows.spiff.activities import Activity, remember_anchors
+from workflows.spiff.events import Listener, Trigger
+from workflows.spiff.tokens import Instance, Scope, Token
+
+
+def is_person_task(token: Token) -> bool:
+    """Tell whether a token waits for a person."""
+    return bool(token.task_spec.waits_for_person and token.state == TaskState.READY)
+
+
+def trigger_of(token: Token) -> Trigger | None:
+    """Return what a token waits for, if it waits for an event."""
+    step = token.task_spec
+    return step.waits_for(token) if isinstance(step, Listener) else None
+
+
+def timer_id(token: Token) -> str | None:
+    """Return the id under which a waiting timer is woken; each round of a cycle has its own."""
+    trigger = trigger_of(token)
+    if trigger is None or trigger.kind != "timer":
+        return None
+    round = token.internal_data.get("round", 0)
+    return f"{token.id}:{round}" if round else token.id
+
+
+def watches(instance: Instance) -> bool:
+    """Tell whether a condition on the data may still move the instance."""
+    triggers = (trigger_of(token) for token in instance.tokens())
+    return any(trigger is not None and trigger.kind == "conditional" for trigger in triggers)
+
+
+def remember(instance: Instance) -> None:
+    """Keep the anchors of open deadlines whose value has become known."""
+    for scope in instance.scopes():
+        wanted = [anchor for _, anchor in _deadlines_of(scope) if anchor and anchor not in scope.anchors]
+        if wanted:
+            names = scope.names()
+            scope.anchors.update({anchor: names[anchor] for anchor in wanted if names.get(anchor) is not None})
+        for token in scope.tasks.values():
+            if isinstance(token.task_spec, Activity) and token.task_spec.deadlines:
+                remember_anchors(token)
+
+
+def _deadlines_of(scope: Scope) -> tuple[tuple[str, str | None], ...]:
+    """Return the deadlines that a process declares itself."""
+    return scope.spec.deadlines  # type: ignore[no-any-return]
+
+
+def _task(token: Token) -> OpenTask:
+    step = token.task_spec
+    return OpenTask(
+        id=token.id, element=step.bpmn_id, name=step.bpmn_name, lane=step.lane,
+        groups=step.groups, form=step.form, due=step.due, priority=step.priority,
+    )  # fmt: skip
+
+
+def _timer(token: Token, id: str) -> OpenTimer:
+    step = token.task_spec
+    return OpenTimer(
+        id=id,
+        element=step.bpmn_id,
+        term=token.internal_data["term"],
+        anchor=token.internal_data.get("anchor"),
+        interrupting=step.interrupting,
+    )
+
+
+def _wait(token: Token, trigger: Trigger) -> OpenWait:
+    name = f"signal:{trigger.name}" if trigger.kind == "signal" else trigger.name
+    return OpenWait(id=token.id, element=token.task_spec.bpmn_id, message=name)
+
+
+def _terms(instance: Instance) -> Iterator[OpenTerm]:
+    for scope in instance.scopes():
+        if scope.completed:
+            continue
+        task = instance.id if scope.host is None else scope.host.id
+        for rule, anchor in _deadlines_of(scope):
+            value = scope.anchors.get(anchor) if anchor else None
+            yield OpenTerm(id=f"{task}:{rule}", task=task, element=scope.spec.name, rule=rule, anchor=value)
+        for token in scope.tasks.values():
+            step = token.task_spec
+            if isinstance(step, Activity) and step.deadlines and _carries_terms(token):
+                anchors = token.internal_data.get("anchors", {})
+                for rule, anchor in step.deadlines:
+                    yield OpenTerm(
+                        id=f"{token.id}:{rule}", task=token.id, element=step.bpmn_id, rule=rule,
+                        anchor=anchors.get(anchor) if anchor else None,
+                    )  # fmt: skip
+
+
+def _carries_terms(token: Token) -> bool:
+    """Choose who carries the deadline of a repeated activity: each person's task, else the activity as a whole."""
+    if token.task_spec.waits_for_person:
+        return is_person_task(token)
+    return "of" not in token.internal_data and "gather" not in token.internal_data
+
+
+def data_of(instance: Instance) -> Mapping[str, Any]:
+    """Return the root's variables; a name that only an open called process has is added."""
+    merged: dict[str, Any] = {}
+    for scope in instance.subprocesses.values():
+        if scope.isolated:
+            for name, value in scope.data.items():
+                merged.setdefault(name, value)
+    return {**merged, **instance.data}
+
+
+def progress(instance: Instance, snapshot: bytes) -> Progress:
+    """Describe an instance at rest."""
+    tasks, timers, waits = [], [], []
+    for token in instance.tokens():
+        if is_person_task(token):
+            tasks.append(_task(token))
+            continue
+        trigger = trigger_of(token)
+        id = timer_id(token)
+        if id is not None:
+            timers.append(_timer(token, id))
+        elif trigger is not None and trigger.kind in ("message", "signal"):
+            waits.append(_wait(token, trigger))
+    return Progress(
+        snapshot=snapshot,
+        tasks=tuple(tasks),
+        timers=tuple(timers),
+        waits=tuple(waits),
+        terms=tuple(_terms(instance)),
+        effects=tuple(instance.effects),
+        finished=bool(instance.completed),
+        ends=tuple(instance.ends),
+        data=data_of(instance),
+        elements=tuple(instance.elements),
+    )
+
+
