@@ -26,7 +26,7 @@ def lights() -> dict[str, Light]:
     """Return one light of each kind."""
     basis = "《最低生活保障审核确认办法》第二十二条"
     return {
-        "green": Light(state="green", left=18, due_on=date(2026, 5, 12), name="审核确认", name_en="Decision", basis=basis),
+        "green": Light(state="green", left=18, due_on=date(2026, 5, 8), name="审核确认", name_en="Decision", basis=basis),
         "amber": Light(state="amber", left=2, due_on=date(2026, 4, 16), name="部门签收", name_en="Sign the transfer", basis="演示参数"),
         "red": Light(state="red", left=-3, due_on=date(2026, 4, 9), name="结果反馈", name_en="Answer", basis="本县规定 青清民〔2026〕12号"),
         "hour": Light(state="amber", left=5, unit="hour", due_at=NOW + timedelta(hours=5), name="先行救助", name_en="First relief", basis="演示参数"),
