@@ -10,13 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
 
+_WAITING = text("state = 'waiting'")
+_UNREAD = text("read_at IS NULL")
+
 
 class Outbox(CountyRow, Base):
     """One message to one recipient, written in the same commit as its cause."""
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "next_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+        Index("ix_outbox_due", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         UniqueConstraint("dedupe", name="a_message_is_written_once_per_recipient"),
     )
 
@@ -27,8 +30,9 @@ class Outbox(CountyRow, Base):
     recipient: Mapped[str] = mapped_column(ForeignKey("users.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: no personal detail
     case_id: Mapped[str | None] = mapped_column(Id, index=True)
+    link: Mapped[str] = mapped_column(String(200), default="")  #: path of the page it speaks of
     created_at: Mapped[datetime]
-    next_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]  #: when to try (again); set ahead by the worker that claims it
     state: Mapped[str] = mapped_column(String(12), default="waiting")  #: waiting, sent, failed
     attempts: Mapped[int] = mapped_column(default=0)
     claim: Mapped[str | None] = mapped_column(String(32))  #: fencing token of the worker that holds it
@@ -41,7 +45,10 @@ class InboxMessage(CountyRow, Base):
     """What a user finds in the in-app inbox."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_user", "user_id", "read_at", "at"),)
+    __table_args__ = (
+        Index("ix_inbox_page", "user_id", "at", "id"),
+        Index("ix_inbox_unread", "user_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)  #: the outbox row's id: receipt is idempotent
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))

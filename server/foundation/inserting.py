@@ -1,0 +1,26 @@
+"""Insert what is not there yet: the one place where the databases' own spelling of it lives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from server.foundation.database import Base
+
+AT_ONCE = 500  #: rows per statement: 20 columns of it stay below every database's limit of bound values
+
+
+def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Insert the rows that break no unique constraint and return the `id` of each that went in.
+
+    A row that another transaction is just inserting is waited for, so that exactly one of both goes in.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    went_in: set[str] = set()
+    for first in range(0, len(rows), AT_ONCE):
+        statement = dialect.insert(model).values([dict(row) for row in rows[first : first + AT_ONCE]])
+        went_in.update(session.scalars(statement.on_conflict_do_nothing().returning(model.__table__.c.id)))
+    return frozenset(went_in)
