@@ -183,11 +183,13 @@ def _check(rule: Rule, document_from: date) -> None:
 
 def _check_together(rules: list[Rule]) -> None:
     ids = {rule.id for rule in rules}
+    protective = {rule.id for rule in rules if rule.protective}
     seen: set[tuple[str, str, date]] = set()
     for rule in rules:
         key = (rule.id, rule.division, rule.valid_from)
         _require(key not in seen, f"{rule.pack}: {rule.id}: the same rule twice from {rule.valid_from}")
         seen.add(key)
+        _require(not protective & set(rule.extends), f"{rule.pack}: {rule.id}: a protective limit is never extended")
         for other in (*rule.extends, *([rule.within] if rule.within else [])):
             _require(other in ids, f"{rule.pack}: {rule.id}: names {other}, which no pack has")
 
