@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.foundation.identity import system_actor
 from server.organisation import sign_in
 from server.web.entry import command, query, service, signed_in
+from server.web.security import csrf
 
 COOKIE = "yimen_session"
 blueprint = Blueprint("organisation", __name__, template_folder="templates")
@@ -32,6 +33,8 @@ def recognise_actor() -> None:
     known = query(lambda work: sign_in.actor_of_session(work, secret=secret), as_actor=nobody)
     if known is None:
         return
+    if request.path.startswith("/api/") and request.method not in ("GET", "HEAD", "OPTIONS"):
+        csrf.protect()  # the API is exempt for tokens only; a cookie needs the page's form token
     g.actor, stale = known
     if stale:
         command(lambda work: sign_in.touch(work, secret=secret), as_actor=nobody)

@@ -28,6 +28,15 @@ class SignInNeeded(Refused):
     en = "Please sign in; a session ends when it is idle for long. What you typed is kept."
 
 
+class ReadOnlyToken(Refused):
+    """The token's scopes do not include writing."""
+
+    type = "read-only-token"
+    status = 403
+    zh = "这个接口令牌只能查询，不能办理。"
+    en = "This token may read, but not write."
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """What the running application is made of."""
@@ -71,6 +80,8 @@ def command(do: Callable[[Work], T], *, as_actor: Actor | None = None) -> T:
     """Run a command in one transaction (again on a lost race), then wake the workers."""
     found = service()
     who, instant = as_actor or actor(), now()
+    if as_actor is None and "write" not in g.get("scopes", ("write",)):
+        raise ReadOnlyToken
     result = run_command(
         found.database, lambda session: do(Work(session=session, actor=who, now=instant, house=found.house))
     )

@@ -1,0 +1,134 @@
+"""The organisation of the demo county: divisions, units, posts and one user per post; all names are invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from server.foundation.work import Work
+from server.organisation import operations
+from server.organisation.sign_in import hash_password
+
+COUNTY = "690102"
+PASSWORD = "qingsui-demo-2026"  # noqa: S105 - demo only; production refuses demo mode
+SINCE = date(2020, 1, 1)
+
+#: code, name, villages
+TOWNSHIPS = (
+    ("qingsui", "青穗镇", ("麦香村", "新桥社区", "南塘村")),
+    ("baishi", "白石乡", ("白石村", "上湾村", "竹溪村")),
+    ("heyan", "河沿镇", ("河沿社区", "东渡村", "柳林村")),
+)
+
+#: code, name, kind, department, short name in document numbers
+COUNTY_UNITS = (
+    ("civil-affairs", "青穗县民政局", "county", "civil-affairs", "青民"),
+    ("education", "青穗县教育局", "department", "education", "青教"),
+    ("housing", "青穗县住房和城乡建设局", "department", "housing", "青建"),
+    ("employment", "青穗县人力资源和社会保障局", "department", "employment", "青人社"),
+    ("medical", "青穗县医疗保障局", "department", "medical", "青医保"),
+    ("health", "青穗县卫生健康局", "department", "health", "青卫"),
+    ("emergency", "青穗县应急管理局", "department", "emergency", "青应急"),
+    ("disabled", "青穗县残疾人联合会", "department", "disabled", "青残"),
+    ("justice", "青穗县司法局", "department", "justice", "青司"),
+    ("agriculture", "青穗县农业农村局", "department", "agriculture", "青农"),
+    ("charity", "青穗县慈善总会", "department", "charity", "青慈"),
+    ("primary-school", "青穗县实验小学", "school", "education", "青实小"),
+    ("high-school", "青穗县第一高级中学", "school", "education", "青一中"),
+    ("vocational-school", "青穗县职业技术学校", "school", "education", "青职校"),
+    ("finance", "青穗县民政局计财股", "finance", "finance", "青计财"),
+    ("oversight", "青穗县政府督查室", "oversight", "oversight", "青督"),
+    ("meeting", "青穗县困难群众基本生活保障工作协调机制办公室", "meeting", "meeting", "青联"),
+    ("system", "青穗县政务信息中心", "system", "system", "青信"),
+)
+
+#: unit, role → names; the login is `role-word.unit`
+_TOWNSHIP_POSTS = (
+    ("clerk", "clerk"),
+    ("duty", "duty"),
+    ("township_reviewer", "reviewer"),
+    ("township_leader", "leader"),
+)
+_NAMES = {
+    "clerk.qingsui": "周示一", "duty.qingsui": "吴示二", "reviewer.qingsui": "郑示三", "leader.qingsui": "王示四",
+    "clerk.baishi": "冯示五", "duty.baishi": "褚示六", "reviewer.baishi": "卫示七", "leader.baishi": "蒋示八",
+    "clerk.heyan": "沈示九", "duty.heyan": "韩示十", "reviewer.heyan": "杨示一", "leader.heyan": "朱示二",
+    "clerk2.qingsui": "尤示六", "reviewer.civil": "秦示三", "approver.civil": "许示四", "checker.civil": "何示五",
+    "maker.finance": "吕示六", "cashier.finance": "施示七", "secretary.meeting": "张示八", "supervisor.county": "孔示九",
+    "auditor.county": "曹示十", "system.admin": "严示一", "security.admin": "华示二", "audit.admin": "金示三",
+}  # fmt: skip
+_COUNTY_POSTS = (
+    ("reviewer.civil", "civil-affairs", "county_reviewer", "社会救助股 审核"),
+    ("approver.civil", "civil-affairs", "county_leader", "分管副局长"),
+    ("checker.civil", "civil-affairs", "checker", "核对中心"),
+    ("maker.finance", "finance", "finance_maker", "发放经办"),
+    ("cashier.finance", "finance", "finance_checker", "发放复核"),
+    ("secretary.meeting", "meeting", "secretary", "联席会议秘书"),
+    ("supervisor.county", "oversight", "supervisor", "督办"),
+    ("auditor.county", "oversight", "auditor", "审计"),
+    ("system.admin", "system", "system_admin", "系统管理员"),
+    ("security.admin", "system", "security_admin", "安全管理员"),
+    ("audit.admin", "system", "audit_admin", "审计管理员"),
+)
+
+
+def found_county(work: Work, *, password: str = PASSWORD) -> dict[str, str]:
+    """Make the demo county's organisation and return unit code → unit id.
+
+    Everybody has the same demo password, so that it is hashed once.
+    """
+    shared = hash_password(password)
+    operations.add_division(work, code=COUNTY, name="青穗县", level="county")
+    units: dict[str, str] = {}
+    for code, name, kind, department, short in COUNTY_UNITS:
+        units[code] = operations.add_unit(
+            work, code=code, name=name, kind=kind, division=COUNTY, department=department, short=short,
+            contact="值班室", phone="0690-8800000", address="青穗县政务大道 1 号", hours="工作日 08:30–12:00 14:30–17:30",
+        ).id  # fmt: skip
+    for number, (code, name, villages) in enumerate(TOWNSHIPS, start=1):
+        units[code] = _township(work, number, code, name, villages, units)
+    _people(work, units, password, shared)
+    return units
+
+
+def _township(
+    work: Work, number: int, code: str, name: str, villages: tuple[str, ...], units: dict[str, str]
+) -> str:
+    division = f"{COUNTY}{100 + number}"
+    operations.add_division(work, code=division, name=name, level="township", parent=COUNTY)
+    unit = operations.add_unit(
+        work, code=code, name=f"{name}社会救助服务窗口", kind="township", division=division, short=f"{name[:2]}",
+        department="civil-affairs", contact="社会救助窗口", phone=f"0690-88010{number:02d}", address=f"青穗县{name}便民服务中心",
+        hours="工作日 08:30–12:00 14:30–17:30；急难 24 小时值班",
+    )  # fmt: skip
+    for index, village in enumerate(villages, start=1):
+        place = f"{division}{200 + index}"
+        operations.add_division(work, code=place, name=village, level="village", parent=division)
+        units[f"{code}-village-{index}"] = operations.add_unit(
+            work, code=f"{code}-village-{index}", name=f"{name}{village}{'民委员会' if village.endswith('村') else '居委会'}",
+            kind="village", division=place, parent=unit.id, short=f"{name[:2]}{village[:1]}", contact="协理员", phone="0690-8802000",
+        ).id  # fmt: skip
+    return unit.id
+
+
+def _people(work: Work, units: dict[str, str], password: str, shared: str) -> None:
+    def seat(login: str, unit: str, role: str, title: str, name: str) -> None:
+        user = operations.add_user(
+            work, login=login, name=name, password=password, password_hash=shared, must_change=False,
+            email=f"{login}@qingsui.example",
+        )  # fmt: skip
+        operations.appoint(work, user_id=user.id, unit_id=units[unit], role=role, since=SINCE, title=title)
+
+    for code, _name, villages in TOWNSHIPS:
+        for role, word in _TOWNSHIP_POSTS:
+            seat(f"{word}.{code}", code, role, "", _NAMES[f"{word}.{code}"])
+        for index in range(1, len(villages) + 1):
+            seat(f"village{index}.{code}", f"{code}-village-{index}", "village_officer", "协理员", f"陶示{'一二三'[index - 1]}")
+    seat("clerk2.qingsui", "qingsui", "clerk", "", _NAMES["clerk2.qingsui"])
+    for login, unit, role, title in _COUNTY_POSTS:
+        seat(login, unit, role, title, _NAMES[login])
+    for code, name, kind, *_ in COUNTY_UNITS:
+        if kind == "department":
+            seat(f"officer.{code}", code, "department_handler", "承办", f"姜{name[3:4]}办")
+            seat(f"chief.{code}", code, "department_leader", "分管负责人", f"戚{name[3:4]}管")
+        elif kind == "school":
+            seat(f"officer.{code}", code, "school_handler", "资助专员", f"谢{name[3:4]}助")

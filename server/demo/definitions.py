@@ -1,0 +1,33 @@
+"""Publish the shipped diagrams as process definitions."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from server.cases import definitions
+from server.foundation.work import Work
+
+_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+def publish_shipped(work: Work) -> list[str]:
+    """Publish each shipped diagram whose newest version differs from its file; return the keys that were published."""
+    shipped = {path.stem: path.read_bytes() for path in sorted(definitions.DIAGRAMS.glob("*.bpmn"))}
+    published = []
+    for key, xml in shipped.items():
+        called = {name: shipped[name] for name in _called(key, shipped)}
+        if definitions.publish(work, xml=xml, called=called, findings=[]):
+            published.append(key)
+    return published
+
+
+def _called(key: str, shipped: dict[str, bytes]) -> set[str]:
+    """Return the processes that a diagram calls, and those that they call."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        root = etree.fromstring(shipped[waiting.pop()], etree.XMLParser(resolve_entities=False, no_network=True))
+        names = {node.get("calledElement") for node in root.iter(f"{_BPMN}callActivity")} & shipped.keys()
+        waiting += sorted(names - found)
+        found |= names
+    return found

@@ -1,0 +1,56 @@
+"""The fixture `stage`: a fresh demo county per test, copied from a template that is made once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from server.app import build_house
+from server.config import Settings
+from server.foundation.clock import FixedClock
+from server.foundation.database import Database
+from tests.services import postgres
+from tests.stage import Stage, furnish
+
+START = datetime.fromisoformat("2026-09-18T09:00:00+08:00")
+
+
+@pytest.fixture(scope="session")
+def stage_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file that holds the furnished demo county."""
+    path = tmp_path_factory.mktemp("stage") / "county.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    furnish(database, build_house(Settings(demo=True)), datetime.fromisoformat("2025-12-31T08:00:00+08:00"))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def stage(stage_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """Set the demo county up on SQLite; the clock stands at Friday 2026-09-18, 09:00 in Shanghai."""
+    path = tmp_path / "county.db"
+    shutil.copy(stage_template, path)
+    yield from _staged(f"sqlite:///{path}", tmp_path)
+
+
+@pytest.fixture
+def postgres_stage(postgres_cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Stage]:
+    """Set the demo county up on PostgreSQL."""
+    url = postgres_cluster.create(template="yimen_template")
+    database = Database(url)
+    furnish(database, build_house(Settings(demo=True)), datetime.fromisoformat("2025-12-31T08:00:00+08:00"))
+    database.close()
+    yield from _staged(url, tmp_path)
+    postgres_cluster.drop(url)
+
+
+def _staged(url: str, tmp_path: Path) -> Iterator[Stage]:
+    settings = Settings(demo=True, database_url=url, files=tmp_path / "files")
+    database = Database(url)
+    yield Stage(database=database, house=build_house(settings), clock=FixedClock(START), settings=settings)
+    database.close()

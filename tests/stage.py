@@ -1,0 +1,111 @@
+"""The stage of integration tests: the demo county on a fresh database, its people, and a clock that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from server.app import create_app
+from server.cases.models import Task
+from server.config import Settings
+from server.demo.county import PASSWORD, found_county
+from server.demo.definitions import publish_shipped
+from server.foundation.clock import FixedClock
+from server.foundation.database import Database
+from server.foundation.identity import Actor, system_actor
+from server.foundation.transaction import run_command
+from server.foundation.work import House, Work
+from server.organisation.models import Unit, User
+from server.organisation.sign_in import actor_of_user
+
+T = TypeVar("T")
+
+
+def furnish(database: Database, house: House, now: datetime) -> None:
+    """Found the demo county and publish the shipped diagrams."""
+    who = system_actor(house.county, channel="cli")
+
+    def both(session: Any) -> None:
+        work = Work(session=session, actor=who, now=now, house=house)
+        found_county(work)
+        publish_shipped(work)
+
+    run_command(database, both)
+
+
+class Stage:
+    """One fresh county with its clock; everything goes through the product's own operations."""
+
+    def __init__(self, *, database: Database, house: House, clock: FixedClock, settings: Settings) -> None:
+        self.database, self.house, self.clock, self.settings = database, house, clock, settings
+
+    def work(self, session: Any, login: str | None = None) -> Work:
+        """Return hands for a session in somebody's name (None: the system)."""
+        who = self.actor(login) if login else system_actor(self.house.county)
+        return Work(session=session, actor=who, now=self.clock.now(), house=self.house)
+
+    def actor(self, login: str) -> Actor:
+        """Return the actor of a sign-in name, with today's posts."""
+        with self.database.reading() as session:
+            user_id = session.scalars(select(User.id).where(User.login == login)).one()
+            work = Work(session=session, actor=system_actor(self.house.county), now=self.clock.now(), house=self.house)
+            found = actor_of_user(work, user_id=user_id)
+        assert found is not None
+        return found
+
+    def run(self, login: str | None, command: Callable[[Work], T]) -> T:
+        """Run a command in one transaction as this person."""
+        return run_command(self.database, lambda session: command(self.work(session, login)))
+
+    def read(self, query: Callable[[Work], T], login: str | None = None) -> T:
+        """Read without keeping anything."""
+        with self.database.reading() as session:
+            return query(self.work(session, login))
+
+    def unit(self, code: str) -> str:
+        """Return the id of a unit by its code."""
+        return self.read(lambda work: work.session.scalars(select(Unit.id).where(Unit.code == code)).one())
+
+    def move(self, **by: float) -> datetime:
+        """Move the clock by a timedelta's arguments."""
+        self.clock.move_to(self.clock.now() + timedelta(**by))
+        return self.clock.now()
+
+    def move_to(self, text: str) -> datetime:
+        """Move the clock to an ISO instant with offset."""
+        self.clock.move_to(datetime.fromisoformat(text))
+        return self.clock.now()
+
+    def tick(self) -> Any:
+        """Let the workers do what is due now."""
+        from server.jobs import tick
+
+        return tick(self.database, self.house, self.clock.now())
+
+    def open_tasks(self, case_id: str) -> dict[str, Task]:
+        """Return the open tasks of a case by element."""
+        return self.read(
+            lambda work: {
+                t.element: t for t in work.session.scalars(select(Task).where(Task.case_id == case_id, Task.state == "open"))
+            }
+        )
+
+    def client(self, login: str | None = None) -> Any:
+        """Return a Flask test client, signed in when a name is given."""
+        app = create_app(settings=self.settings, database=self.database, clock=self.clock, house=self.house)
+        app.config["TESTING"] = True
+        client = app.test_client()
+        if login:
+            page = client.get("/sign-in").get_data(as_text=True)
+            token = page.split('name="csrf_token" value="')[1].split('"')[0]
+            answer = client.post("/sign-in", data={"login": login, "password": PASSWORD, "csrf_token": token})
+            assert answer.status_code == 302, answer.get_data(as_text=True)
+        return client
+
+
+def csrf_token(client: Any, path: str) -> str:
+    """Return the form token of a page."""
+    return str(client.get(path).get_data(as_text=True).split('name="csrf_token" value="')[1].split('"')[0])
