@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 
 from workflows import catalog, engine
@@ -23,13 +24,13 @@ def flows(text: str) -> str:
         match = re.match(r"\s*(\w+) > (\w+)(?: \[(.*)\])?\s*$", part)
         assert match, part
         here, there, condition = match.groups()
-        inside = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
+        inside = f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
         lines.append(f'<sequenceFlow id="{here}_{there}" sourceRef="{here}" targetRef="{there}">{inside}</sequenceFlow>')
     return "".join(lines)
 
 
 def _qualify(body: str) -> str:
-    return re.sub(r"<(/?)(?!camunda:|bpmn:|/|!)(\w)", r"<\1bpmn:\2", body).replace(" < ", " &lt; ")
+    return re.sub(r"<(/?)(?!camunda:|bpmn:|/|!)(\w)", r"<\1bpmn:\2", body)
 
 
 def diagram(body: str, *, declared: str = "", key: str = "p", extensions: str = "") -> bytes:

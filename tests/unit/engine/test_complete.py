@@ -17,7 +17,7 @@ TWO = diagram(
 CHOICE = diagram(
     '<startEvent id="s"/><userTask id="a"/><exclusiveGateway id="x" default="x_no"/>'
     '<userTask id="yes"/><userTask id="no"/><endEvent id="e"/>'
-    + flows("s > a; a > x; x > yes [${amount gt 100 &amp;&amp; approved == true}]; x > no; yes > e; no > e")
+    + flows("s > a; a > x; x > yes [${amount gt 100 && approved == true}]; x > no; yes > e; no > e")
 )
 
 
