@@ -53,7 +53,7 @@ def compile_translations() -> None:
     if not stale:
         return
     with step("编译译文", "compiling the translations"):
-        command = [str(PYTHON), "-m", "babel.messages.frontend", "compile", "-q", "-d", str(TRANSLATIONS)]
+        command = [str(PYTHON), "-m", "babel.messages.frontend", "-q", "compile", "-d", str(TRANSLATIONS)]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         raise Stopped(f"译文无法编译 / the translations cannot be compiled:\n{done.stderr.strip()[-800:]}")
