@@ -1,0 +1,41 @@
+"""Check a diagram before it may run: what passes means what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from workflows.lint import schema
+from workflows.lint.finding import Finding, Known, Severity
+from workflows.lint.model import Model
+from workflows.lint.rules import activities, events, expressions, flows, gateways, references, structure
+from workflows.lint.source import Unreadable, parse
+
+__all__ = ["Finding", "Known", "Severity", "Unreadable", "lint"]
+
+RULES = (
+    *structure.RULES, *flows.RULES, *gateways.RULES, *events.RULES, *activities.RULES, *expressions.RULES,
+    *references.RULES,
+)  # fmt: skip
+
+
+def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a BPMN file; no finding of severity `error` means that it may run.
+
+    A file that cannot be read is one finding, never an exception.
+    """
+    try:
+        root = parse(xml)
+    except Unreadable as refusal:
+        words = {"zh": refusal.zh, "en": refusal.en, "instead": refusal.instead}
+        return (Finding(element="", rule=refusal.rule, severity="error", **words),)
+    found = dict.fromkeys(_findings(root, xml, known))
+    return tuple(sorted(found, key=lambda one: one.severity))
+
+
+def _findings(root: etree._Element, xml: bytes, known: Known | None) -> Iterator[Finding]:
+    yield from schema.check(root)
+    model = Model(root)
+    for rule in RULES:
+        yield from rule(model)

@@ -1,0 +1,74 @@
+"""`yimen lint`: say whether a diagram may run, and what to change."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workflows.lint import Finding
+from workflows.lint import lint as check
+from workflows.lint.source import MAX_BYTES
+
+REFUSED = 1
+
+
+@click.command("lint")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="样式问题也算不通过。 Fail on style findings too.")
+@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 Print one JSON object.")
+def lint(files: tuple[Path, ...], strict: bool, as_json: bool) -> int:
+    """检查 BPMN 流程图能否执行。 / Check whether BPMN diagrams may run.
+
+    0 = 可以执行 may run · 1 = 不可以 may not.
+    """
+    reports = [_report(file, strict=strict) for file in files]
+    ok = all(report["ok"] for report in reports)
+    if as_json:
+        result = reports[0] if len(reports) == 1 else {"ok": ok, "files": reports}
+        click.echo(json.dumps(result, ensure_ascii=False))
+    else:
+        for report in reports:
+            _print(report)
+    return 0 if ok else REFUSED
+
+
+def _report(file: Path, *, strict: bool) -> dict[str, Any]:
+    findings = _findings(file)
+    ok = not findings if strict else all(finding.severity != "error" for finding in findings)
+    return {"file": str(file), "ok": ok, "findings": [asdict(finding) for finding in findings]}
+
+
+def _findings(file: Path) -> tuple[Finding, ...]:
+    try:
+        if not file.is_file():
+            return (_unreadable("不是文件", "is not a file"),)
+        if file.stat().st_size > MAX_BYTES:
+            return (_unreadable("超过 2 MB", "is larger than 2 MB"),)
+        return check(file.read_bytes())
+    except OSError as error:
+        return (_unreadable(f"打不开（{error.strerror}）", f"cannot be opened ({error.strerror})"),)
+    except ValueError:  # a path with a null byte
+        return (_unreadable("路径无效", "has an invalid path"),)
+
+
+def _unreadable(zh: str, en: str) -> Finding:
+    return Finding(
+        element="", rule="unreadable", severity="error", zh=f"文件读不了：{zh}。", en=f"The file {en}.",
+        instead="给出一个 BPMN 2.0 XML 文件的路径。",
+    )  # fmt: skip
+
+
+def _print(report: dict[str, Any]) -> None:
+    errors = sum(finding["severity"] == "error" for finding in report["findings"])
+    rest = len(report["findings"]) - errors
+    verdict = "通过 passed" if report["ok"] else "不通过 refused"
+    click.echo(f"{report['file']}: {verdict} · {errors} 个错误 errors · {rest} 个样式问题 style")
+    for finding in report["findings"]:
+        word = "错误" if finding["severity"] == "error" else "样式"
+        click.echo(f"  {word} {finding['element'] or '-'} [{finding['rule']}] {finding['zh']}")
+        click.echo(f"       {finding['en']}")
+        click.echo(f"       → {finding['instead']}")

@@ -1,0 +1,1 @@
+"""Our own rules: one module per part of a diagram, one function per rule."""
