@@ -100,7 +100,7 @@ def _as_json(found: Due) -> dict[str, Any]:
         "basis_kind": basis.kind,
         "n": found.n,
         "unit": str(found.unit),
-        "pack": f"{found.pack}/{found.pack_version}",
+        "pack": found.pack,
         "days": [
             {"date": day.date.isoformat(), "counted": day.counted, "why": day.zh, "why_en": day.en, "kind": day.kind}
             for day in found.days

@@ -9,6 +9,7 @@ from workflows.worktime.counting import (
     subtract_working_days,
     working_days_between,
 )
+from workflows.worktime.durations import add_duration
 from workflows.worktime.explain import CountedDay
 from workflows.worktime.packs import BadPack, load_packs
 from workflows.worktime.rules import Basis, Rule, RuleBook, Unit, UnknownRule, Words
@@ -37,6 +38,7 @@ __all__ = [
     "UnknownRule",
     "Words",
     "YearNotCovered",
+    "add_duration",
     "add_working_days",
     "binding",
     "consumed",

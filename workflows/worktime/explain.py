@@ -41,7 +41,7 @@ class Counted(Protocol):
     @property
     def due_at(self) -> datetime | None: ...
     @property
-    def calendar(self) -> Calendar: ...
+    def counted_with(self) -> Calendar: ...
     @property
     def suspensions(self) -> Sequence[Suspension]: ...
 
@@ -67,7 +67,7 @@ def _say(day: date, term: Counted) -> CountedDay:
             en = f"suspended: {pause.ground} ({pause.document})"
             return CountedDay(date=day, counted=False, kind="suspended", zh=zh, en=en)
     if term.unit is Unit.WORKING_DAY:
-        return _working(day, term.calendar.is_workday(day))
+        return _working(day, term.counted_with.is_workday(day))
     if day > term.nominal_on:
         return _rolled(day, term)
     weekday_zh, weekday_en = _weekday(day)
@@ -81,7 +81,7 @@ def _working(day: date, what: Day) -> CountedDay:
 
 
 def _rolled(day: date, term: Counted) -> CountedDay:
-    zh, en = _name(day, term.calendar.is_workday(day))
+    zh, en = _name(day, term.counted_with.is_workday(day))
     if day == term.due_on:
         zh, en = (
             f"{zh}，期满日不是工作日，顺延到这一天",

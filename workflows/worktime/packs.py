@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -13,6 +14,7 @@ import yaml
 from workflows.worktime.rules import Basis, Rule, RuleBook, Unit, Words
 
 DEFAULT = Path(__file__).parent.parent / "decisions" / "terms"
+RUNG = re.compile(r"half|T(-[1-9][0-9]?)?|[1-9][0-9]?%")
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Table = Mapping[str, Any]
@@ -73,6 +75,9 @@ def _rules(pack: Any) -> tuple[Rule, ...]:
     missing = {"pack", "version", "division", "from", "documents", "rules"} - set(pack)
     _require(not missing, f"missing {', '.join(sorted(missing))}")
     _require(isinstance(pack["from"], date), "from is not a date")
+    _require(
+        isinstance(pack["rules"], list) and isinstance(pack["documents"], dict), "rules is a list, documents a mapping"
+    )
     _require(isinstance(pack["division"], str), "division must be a quoted string, empty for the whole country")
     found: list[Rule] = []
     for entry in pack["rules"]:
@@ -175,6 +180,8 @@ def _check(rule: Rule, document_from: date) -> None:
         (rule.unit is Unit.DATE) == (rule.month_day is not None), "month_day belongs to a DATE term, and only there"
     )
     _require(bool(rule.extends) == bool(rule.grounds), "an extension lists its grounds and the terms it extends")
+    strange = [key for key in rule.ladder or () if not RUNG.fullmatch(str(key))]
+    _require(not strange, f"no such rung of the ladder: {strange}")
     texts = (rule.title, rule.start, *rule.grounds.values())
     _require(
         all(text.zh and text.en for text in texts) and bool(rule.basis.zh and rule.basis.en), "a text lacks zh or en"

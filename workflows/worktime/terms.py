@@ -43,7 +43,7 @@ class Due:
     instant: datetime  #: aware UTC; the term is overdue from here on
     provisional: bool  #: True while a year it counts has no notice yet
     nominal_on: date  #: last day before rolling
-    calendar: Calendar
+    counted_with: Calendar
     suspensions: tuple[Suspension, ...] = ()
 
     @property
@@ -63,18 +63,13 @@ class Due:
 
     @property
     def pack(self) -> str:
-        """Name the rule pack."""
-        return self.applied.pack
+        """Name the rule pack and its version, `national-2026/1`."""
+        return f"{self.applied.pack}/{self.applied.pack_version}"
 
     @property
-    def pack_version(self) -> str:
-        """Give the version of the rule pack."""
-        return self.applied.pack_version
-
-    @property
-    def calendar_version(self) -> str:
+    def calendar(self) -> str:
         """Name the state of the calendar it was counted with."""
-        return self.calendar.version
+        return self.counted_with.version
 
     @property
     def days(self) -> tuple[CountedDay, ...]:
@@ -150,7 +145,7 @@ def _measure(
         instant=instant,
         nominal_on=nominal,
         provisional=_provisional(term, first, nominal, due_on, calendar),
-        calendar=calendar,
+        counted_with=calendar,
         suspensions=pauses,
     )
 

@@ -61,6 +61,7 @@ CITES_LAW = {"kind": "law", "cite": "LAW", "article": "50", "zh": "第五十条"
         ({"within": "XX.none"}, "which no pack has"),
         ({"unit": "DATE"}, "month_day"),
         ({"en": ""}, "lacks zh or en"),
+        ({"ladder": ["T-x"]}, "no such rung"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -116,9 +117,10 @@ def test_a_rule_is_unknown_before_its_document_came_into_force(book):
     assert book.rule("GX.total", on=date(2025, 1, 1)).n == 30
 
 
-def test_a_deadline_names_the_pack_and_version_it_was_counted_with(end):
+def test_a_deadline_names_the_pack_and_the_calendar_it_was_counted_with(end):
     found = end("DB.total", date(2026, 2, 9))
-    assert (found.pack, found.pack_version) == ("national-2026", "1")
+    assert found.pack == "national-2026/1"
+    assert found.calendar.startswith("cn-2026/")
 
 
 def test_every_shipped_pack_names_a_file_of_its_own():
