@@ -94,11 +94,14 @@ def test_rungs_that_coincide_merge_into_the_higher_one():
     assert found["T-3"] == "03-04 09:00" and "half" not in found
 
 
-def test_a_rung_at_or_before_the_start_is_dropped():
-    found = rungs("DB.review.stable", date(2026, 3, 2))
-    assert [rung.key for rung in found][:4] == ["T-20", "T-5", "T-1", "T"]
-    short = rungs("DB.report.late", date(2026, 9, 30))
-    assert all(rung.at > datetime(2026, 9, 30, 16, tzinfo=UTC) for rung in short)
+def test_a_rung_before_the_start_is_dropped_when_a_long_holiday_swallows_the_term():
+    found = local(rungs("DB.notice", date(2026, 9, 29)))
+    assert list(found)[:3] == ["T-1", "T", "overdue-1"]
+    assert (found["T-1"], found["T"]) == ("09-30 09:00", "10-08 09:00")
+
+
+def test_a_rule_may_bring_rungs_of_its_own():
+    assert [rung.key for rung in rungs("DB.review.stable", date(2026, 3, 2))][:4] == ["T-20", "T-5", "T-1", "T"]
 
 
 def test_a_term_of_the_citizen_reminds_no_officer():
