@@ -130,7 +130,7 @@ def test_no_file_is_named_for_nothing() -> None:
 
 def test_the_repository_names_no_registry_and_no_machine() -> None:
     """Locks must work with any mirror, and nothing tells where this was written."""
-    hosts = ("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "npmmirror", r"mirrors\.")
+    hosts = ("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "npmmirror", r"//mirrors?\.")
     machine = ("/home/" + r"\w", "/root/" + r"\w", "/Users/" + r"\w", "/opt/py" + "pi")
     pattern = re.compile("|".join((*hosts, *machine)))
     found = [
