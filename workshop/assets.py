@@ -12,7 +12,7 @@ from workshop.environment import PYTHON, ROOT
 from workshop.say import Stopped, say, step
 
 VENDOR = ROOT / "server" / "web" / "static" / "vendor"
-TRANSLATIONS = ROOT / "server" / "web" / "translations"
+ROOMS = ROOT / "server"
 ARCHIVE = "assets.tar.gz"
 TRIED = ROOT / ".venv" / "yimen-assets-tried.json"
 
@@ -47,14 +47,14 @@ def compile_translations() -> None:
     """Compile each catalogue that is newer than its compiled form."""
     stale = [
         source
-        for source in TRANSLATIONS.glob("*/LC_MESSAGES/*.po")
+        for source in ROOMS.glob("*/translations/*/LC_MESSAGES/*.po")
         if not source.with_suffix(".mo").exists() or source.with_suffix(".mo").stat().st_mtime < source.stat().st_mtime
     ]
     if not stale:
         return
     with step("编译译文", "compiling the translations"):
-        command = [str(PYTHON), "-m", "babel.messages.frontend", "-q", "compile", "-d", str(TRANSLATIONS)]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+        command = [str(PYTHON), "-m", "server.web.translate", "compile"]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=False)
     if done.returncode:
         raise Stopped(f"译文无法编译 / the translations cannot be compiled:\n{done.stderr.strip()[-800:]}")
 
