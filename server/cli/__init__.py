@@ -20,6 +20,7 @@ from server.foundation.errors import Refused
 COMMANDS: dict[str, str] = {
     "deadline": "server.cli.deadline:deadline",
     "layout": "server.cli.layout:layout",
+    "lint": "server.cli.lint:lint",
 }
 
 REFUSED = 1

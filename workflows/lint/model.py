@@ -51,6 +51,11 @@ def local(reference: str | None) -> str:
     return (reference or "").strip().rpartition(":")[2]
 
 
+def text_of(element: etree._Element) -> str:
+    """Return the text of an element with that of its children, without outer space."""
+    return "".join(str(part) for part in element.itertext()).strip()
+
+
 class Model:
     """One parsed file."""
 

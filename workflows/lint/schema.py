@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 from lxml import etree
@@ -29,7 +30,7 @@ def check(root: etree._Element) -> Iterator[Finding]:
     if schema.validate(root.getroottree()):
         return
     by_line = {element.sourceline: element for element in root.iter() if isinstance(element.tag, str)}
-    for error in list(schema.error_log)[:MAX_FINDINGS]:
+    for error in islice(schema.error_log, MAX_FINDINGS):  # type: ignore[call-overload]  # stubs lack __iter__
         element = by_line.get(error.line, root)
         words = error.message.replace("{http://www.omg.org/spec/BPMN/20100524/MODEL}", "")
         yield Finding(

@@ -19,19 +19,20 @@ DATA = (
     "dataInput",
     "dataOutput",
 )
+FOREIGN = ("class", "delegateExpression", "expression")
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 
 
 def quantities(model: Model) -> Iterator[Finding]:
-    """Only one token in and one token out per performance is executed as drawn (§10.2)."""
+    """An activity takes and sends at least one token (§10.2, table 10.3)."""
     for node in model.of(*ACTIVITIES):
         for attribute in ("startQuantity", "completionQuantity"):
-            if node.get(attribute, "1").strip() != "1":
+            if int(node.get(attribute, "1")) < 1:
                 yield finding(
                     node,
                     "quantity",
-                    zh=f"{{it}}的 {attribute} 不是 1，这里不执行。",
-                    en=f"{{it}} has a {attribute} other than 1; this is not executed.",
+                    zh=f"{{it}}的 {attribute} 小于 1，永远不会开始或结束。",
+                    en=f"{{it}} has a {attribute} below 1.",
                     instead="删去这个属性；要重复时用多实例。",
                 )
 
@@ -166,9 +167,7 @@ def receiving(model: Model) -> Iterator[Finding]:
 def services(model: Model) -> Iterator[Finding]:
     """A service task names a topic that this system answers; nothing else is ever called."""
     for task in model.of("serviceTask", "businessRuleTask", "sendTask"):
-        foreign = next(
-            (name for name in ("class", "delegateExpression", "expression") if task.get(CAMUNDA + name)), None
-        )
+        foreign = next((name for name in FOREIGN if task.get(CAMUNDA + name)), None)
         if foreign is not None:
             yield finding(
                 task,

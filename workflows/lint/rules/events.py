@@ -52,9 +52,8 @@ def places(model: Model) -> Iterator[Finding]:
 def _must_have_trigger(model: Model, event: etree._Element) -> Iterator[Finding]:
     triggers, scope = model.triggers(event), event.getparent()
     handler = scope is not None and is_event_sub_process(scope)
-    if not triggers and (
-        kind(event) in {"boundaryEvent", "intermediateCatchEvent"} or handler and kind(event) == "startEvent"
-    ):
+    waits = kind(event) in {"boundaryEvent", "intermediateCatchEvent"} or handler and kind(event) == "startEvent"
+    if not triggers and waits:
         yield finding(
             event,
             "no-trigger",
@@ -187,37 +186,28 @@ def operations(model: Model) -> Iterator[Finding]:
 
 
 def links(model: Model) -> Iterator[Finding]:
-    """Links pair inside one scope: one catch for each name, no other flow at the joint (§10.5.5)."""
+    """Links pair by name inside one scope: one catch for each name, no other flow at the joint (§10.5.5)."""
     for scope in model.scopes:
         events = [node for node in scope if kind(node) in EVENTS and "link" in model.triggers(node)]
-        catches = [event for event in events if kind(event) == "intermediateCatchEvent"]
         for event in events:
             throws = kind(event) == "intermediateThrowEvent"
             side = model.outgoing if throws else model.incoming
-            partners = catches if throws else [other for other in events if kind(other) == "intermediateThrowEvent"]
-            matching = [other for other in partners if _link_names(model, other) & _link_names(model, event)]
+            name, named, _ = _link_name(model, event)
+            partners = [other for other in events if kind(other) != kind(event) and _link_name(model, other)[0] == name]
+            pointed = [other for other in partners if not named or _link_name(model, other)[2] in named]
             if side[key(event)]:
                 yield _link(event, "link-with-flow", "一边只能连链接，另一边才连线", "has a flow on its linked side")
-            elif not matching:
+            elif not pointed:
                 yield _link(event, "link-without-partner", "找不到同名的另一端", "has no partner in its scope")
-            elif throws and len(matching) > 1:
+            elif throws and len(partners) > 1:
                 yield _link(event, "link-without-partner", "有多个同名的接收端", "has several targets")
 
 
-def _link_names(model: Model, event: etree._Element) -> set[str]:
-    """Return what a link may be recognised by: its name, its id, and the ids that it points to or comes from."""
-    found: set[str] = set()
-    for definition in model.definitions(event):
-        name, ends = (
-            definition.get("name"),
-            {local(child.text) for child in definition if kind(child) in {"source", "target"}},
-        )
-        if ends:
-            pairs = {f"{local(end)}" for end in ends}
-            found |= {"->".join(sorted((str(definition.get("id")), end))) for end in pairs}
-        elif name:
-            found.add(f"name:{name.strip()}")
-    return found
+def _link_name(model: Model, event: etree._Element) -> tuple[str, set[str], str]:
+    """Return a link's name, the definitions that it points to or comes from, and the id of its own definition."""
+    definition = model.definitions(event)[0]
+    name = definition.get("name") or event.get("name") or ""
+    return name, {local(part.text) for part in definition if kind(part) in {"source", "target"}}, key(definition)
 
 
 def _link(event: etree._Element, rule: str, zh: str, en: str) -> Finding:

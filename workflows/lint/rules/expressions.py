@@ -10,7 +10,7 @@ from lxml import etree
 
 from workflows import expressions
 from workflows.lint.finding import Finding
-from workflows.lint.model import EVENTS, XSI_TYPE, Model, finding, kind
+from workflows.lint.model import EVENTS, XSI_TYPE, Model, finding, kind, text_of
 from workflows.lint.source import BPMN
 
 CONDITIONS = ("conditionExpression", "condition", "loopCondition", "completionCondition")
@@ -29,7 +29,7 @@ def is_formal(element: etree._Element) -> bool:
 def conditions(model: Model) -> Iterator[Finding]:
     """Conditions and counts are expressions of the safe language."""
     for element in model.root.iter(*(f"{{{BPMN}}}{name}" for name in (*CONDITIONS, "loopCardinality"))):
-        text = "".join(element.itertext()).strip()
+        text = text_of(element)
         problems = expressions.check(text) if text else ["empty"]
         if problems:
             yield _refused(element, text, problems)
@@ -91,7 +91,7 @@ def counts(model: Model) -> Iterator[Finding]:
 def scripts(model: Model) -> Iterator[Finding]:
     """A script is a few lines `NAME = EXPRESSION` of the safe language."""
     for task in model.of("scriptTask"):
-        script = next(("".join(part.itertext()) for part in task if kind(part) == "script"), "")
+        script = next((text_of(part) for part in task if kind(part) == "script"), "")
         language = task.get("scriptFormat")
         problems = expressions.check_script(script) if script.strip() else ["empty"]
         if language is not None and not PYTHON.fullmatch(language.strip()):
@@ -126,7 +126,7 @@ def timers(model: Model) -> Iterator[Finding]:
 
 
 def _timer(event: etree._Element, part: etree._Element) -> Iterator[Finding]:
-    text, form = "".join(part.itertext()).strip(), kind(part)
+    text, form = text_of(part), kind(part)
     if not is_formal(part) and not text.startswith(("rule:", "${")):
         yield _informal(part, "error")
     if form == "timeDuration" and not (DURATION.fullmatch(text) or RULE_REFERENCE.fullmatch(text) or _computed(text)):

@@ -63,9 +63,7 @@ def forbidden_ends(model: Model) -> Iterator[Finding]:
 
 
 def _forbidden(flow: etree._Element, rule: str, verb: str, verb_en: str, node: etree._Element) -> Finding:
-    words = {"startEvent": "开始事件", "boundaryEvent": "边界事件", "endEvent": "结束事件"}.get(
-        kind(node), "事件子流程"
-    )
+    words = _PLACES.get(kind(node), "事件子流程")
     return finding(
         flow,
         rule,
@@ -196,6 +194,7 @@ def conditions(model: Model) -> Iterator[Finding]:
             )
 
 
+_PLACES = {"startEvent": "开始事件", "boundaryEvent": "边界事件", "endEvent": "结束事件"}
 _KIND_WORDS = {"parallelGateway": "并行网关", "eventBasedGateway": "事件网关"}
 
 

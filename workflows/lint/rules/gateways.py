@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflows.lint.finding import Finding
-from workflows.lint.model import GATEWAYS, Model, finding, key, kind
+from workflows.lint.model import GATEWAYS, Model, finding, key, kind, text_of
 from workflows.lint.rules.flows import condition_of
 
+WAITING = {"message", "signal", "timer", "conditional"}
 OPPOSITE = {"==": "!=", "<": ">=", ">": "<=", "!=": "==", ">=": "<", "<=": ">"}
 
 
@@ -110,7 +111,7 @@ def _text(flow: etree._Element) -> str | None:
     condition = condition_of(flow)
     if condition is None:
         return None
-    text = "".join(condition.itertext()).strip()
+    text = text_of(condition)
     inside = re.fullmatch(r"\$\{(.*)\}", text, re.DOTALL)
     return re.sub(r"\s+", " ", inside.group(1) if inside else text).strip()
 
@@ -169,9 +170,7 @@ def event_based(model: Model) -> Iterator[Finding]:
 def _event_target(model: Model, gateway: etree._Element, target: etree._Element) -> Iterator[Finding]:
     triggers = model.triggers(target)
     catches = kind(target) == "intermediateCatchEvent" and bool(triggers)
-    if not (
-        kind(target) == "receiveTask" or catches and set(triggers) <= {"message", "signal", "timer", "conditional"}
-    ):
+    if not (kind(target) == "receiveTask" or catches and set(triggers) <= WAITING):
         words = "后面只能接等待消息、信号、定时或条件的事件"
         en = "is not an event that an event-based gateway can wait for"
     elif len(model.incoming[key(target)]) > 1:

@@ -1,4 +1,4 @@
-"""References: whatever an element points to exists and is of the right kind (BPMN 2.0 §8, all metamodel associations)."""
+"""References: whatever an element points to exists and is of the right kind (BPMN 2.0 §8)."""
 
 from __future__ import annotations
 
