@@ -30,7 +30,8 @@ def fingerprint(name: str) -> str | None:
 def asset(name: str) -> str:
     """Return the address of a static file; its query changes whenever the content does."""
     mark = fingerprint(name)
-    return url_for("web.static", filename=name, **({"v": mark} if mark else {}))
+    values = {"filename": name, "v": mark} if mark else {"filename": name}
+    return url_for("web.static", **values)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=4)

@@ -51,6 +51,20 @@ def local_input(value: Any) -> str:
     return local.strftime("%Y-%m-%dT%H:%M")
 
 
+def native_date(value: Any) -> bool:
+    """Tell whether a browser's date control can hold the value; nothing and real dates are."""
+    try:
+        return not value or bool(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return False
+
+
+def first_control(field: Any, rows: Sequence[int]) -> str:
+    """Return the html name of the first question below a field, where a new row begins."""
+    first = next((each for each in field.walk() if each is not field and not each.children), field)
+    return str(first.html_name(*rows))
+
+
 def error_map(errors: Iterable[Any] | None) -> dict[str, Any]:
     """Return the first problem of each field path."""
     found: dict[str, Any] = {}
@@ -116,6 +130,8 @@ CONTROLS: Mapping[str, Any] = {
     "html_values": html_values,
     "local_input": local_input,
     "error_map": error_map,
+    "native_date": native_date,
+    "first_control": first_control,
     "visible_condition": visible_condition,
     "field_width": field_width,
 }

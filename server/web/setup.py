@@ -7,13 +7,17 @@ from flask import Blueprint, Flask
 from server.web.assets import asset, has_vendor
 from server.web.controls import CONTROLS
 from server.web.formats import init_formats
+from server.web.gallery import gallery
 from server.web.language import init_language
 from server.web.problems import init_problems
 from server.web.security import init_security
 
 
-def init_web(app: Flask) -> None:
-    """Install everything pages stand on. Call once, before blueprints with pages are registered."""
+def init_web(app: Flask, *, with_gallery: bool = False) -> None:
+    """Install everything pages stand on. Call once, before blueprints with pages are registered.
+
+    `with_gallery` adds the component gallery at `/_gallery/`; demo and test mode only.
+    """
     environment = app.jinja_env
     environment.trim_blocks = True
     environment.lstrip_blocks = True
@@ -25,3 +29,5 @@ def init_web(app: Flask) -> None:
     app.register_blueprint(
         Blueprint("web", __name__, static_folder="static", static_url_path="/assets", template_folder="templates")
     )
+    if with_gallery:
+        app.register_blueprint(gallery)

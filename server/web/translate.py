@@ -15,13 +15,13 @@ from babel.messages.pofile import read_po, write_po
 SERVER = Path(__file__).resolve().parents[1]
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"encoding": "utf-8", "silent": "false", "trimmed": "true"}}
-HEADER = b'''msgid ""
+HEADER = b"""msgid ""
 msgstr ""
 "Language: en\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
 "Content-Transfer-Encoding: 8bit\\n"
 
-'''
+"""
 #: the gallery's invented people and cases stay Chinese
 LEFT_OUT = ("templates/gallery/",)
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess  # noqa: S404 - npm is the registry's ordinary client
+import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -78,7 +78,7 @@ def _install(npm: str, folder: Path) -> str | None:
         shutil.copy(PROJECT / name, folder / name)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--loglevel=error"]
     try:
-        done = subprocess.run(  # noqa: S603 - a fixed command, no shell
+        done = subprocess.run(
             command, cwd=folder, env=_environment(), capture_output=True, text=True, timeout=180, check=False
         )
     except subprocess.TimeoutExpired:
@@ -106,7 +106,7 @@ def _knows_system_store() -> bool:
         return False
     probe = [node, "--use-system-ca", "--version"]
     try:
-        return subprocess.run(probe, capture_output=True, timeout=20, check=False).returncode == 0  # noqa: S603
+        return subprocess.run(probe, capture_output=True, timeout=20, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
