@@ -1,0 +1,123 @@
+"""Send due reminders: the rung is claimed in the database, so it fires once per due date whoever comes first."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, update
+
+from server.cases.models import Deadline, ReminderSent
+from server.foundation.database import Database
+from server.foundation.identity import new_id, system_actor
+from server.foundation.inserting import insert_new
+from server.foundation.transaction import transaction
+from server.foundation.work import House, Work
+from server.jobs.audience import Audience
+from server.jobs.due_reminders import Background, Reminder, plan, read_due
+from server.messaging.operations import Notice, tell_many
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+POSTPONED = timedelta(hours=6)  #: a deadline whose ladder cannot be worked out is looked at again after it
+_QUIET = {"synchronize_session": False}
+
+
+def send_due_reminders(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
+    """Deal with up to `limit` deadlines whose next reminder is due and return how many.
+
+    Each gets at most one reminder, at the highest rung that is due, with everyone whom a missed lower rung would have told;
+    then its next rung is planned. A deadline that was just opened is only planned.
+    """
+    with transaction(database) as session:
+        rows = read_due(session, house, now=now, limit=limit)
+        if not rows:
+            return 0
+        work = Work(session=session, actor=system_actor(house.county), now=now, house=house)
+        background = Background(session, rows)
+        found: list[Reminder] = []
+        broken: list[str] = []
+        for row in rows:
+            try:
+                found.append(plan(house, row, background, now=now))
+            except Exception:
+                # One rule that no pack has must not silence the reminders of all others.
+                logger.exception("the reminders of deadline %s cannot be worked out", row.id)
+                broken.append(row.id)
+        _keep(work, found, broken)
+    return len(rows)
+
+
+def _keep(work: Work, found: Sequence[Reminder], broken: Sequence[str]) -> None:
+    """Write the claims of rungs, the messages, and the next instants."""
+    still_open = _lock(work, [reminder.deadline_id for reminder in found])
+    ours = [each for each in found if still_open.get(each.deadline_id) == each.due_version]
+    claims = {new_id(work.now): each for each in ours if each.rung is not None}
+    claimed = insert_new(
+        work.session,
+        ReminderSent,
+        [
+            {
+                "id": identifier, "county": work.house.county, "deadline_id": each.deadline_id, "at": work.now,
+                "rung": each.rung.key, "due_version": each.due_version, "covered": list(each.covered),
+            }
+            for identifier, each in claims.items()
+            if each.rung is not None
+        ],
+    )  # fmt: skip
+    audience = Audience(work.session, county=work.house.county, today=work.today)
+    notices = [n for key, each in claims.items() if key in claimed for n in _notices(work, key, each, audience)]
+    tell_many(work, notices)
+    _plan_next(work, ours, broken)
+
+
+def _lock(work: Work, ids: Sequence[str]) -> dict[str, int]:
+    """Take the rows for writing and return the due version of those that are still open and due: all was read before."""
+    if not ids:
+        return {}
+    rows = work.session.execute(
+        update(Deadline)
+        .where(Deadline.id.in_(ids), Deadline.state == "open", Deadline.next_reminder_at <= work.now)
+        .values(next_reminder_at=Deadline.next_reminder_at)
+        .returning(Deadline.id, Deadline.due_version),
+        execution_options=_QUIET,
+    )
+    return {row.id: row.due_version for row in rows}
+
+
+def _notices(work: Work, cause: str, reminder: Reminder, audience: Audience) -> list[Notice]:
+    """Return one notice per group of people; each person gets one message, at the rung's height."""
+    rung = reminder.rung
+    assert rung is not None
+    told = audience.of(rung.audience, reminder.desk)
+    if not (told.unit or told.supervisors or told.meeting):
+        logger.error("nobody stands on a post to be reminded of deadline %s", reminder.deadline_id)
+    groups = {
+        "overdue" if rung.key.startswith("overdue-") else "reminder": told.unit,
+        "escalation": told.supervisors,
+        "meeting-list": told.meeting,
+    }
+    return [
+        Notice(
+            template=template, recipients=people, facts=reminder.facts, cause=cause, case_id=reminder.case_id,
+            link=reminder.link,
+        )
+        for template, people in groups.items()
+        if people
+    ]  # fmt: skip
+
+
+def _plan_next(work: Work, ours: Sequence[Reminder], broken: Sequence[str]) -> None:
+    if ours:
+        # Core rows by primary key: one prepared statement for the batch.
+        table = Deadline.__table__
+        work.session.connection().execute(
+            update(table).where(table.c.id == bindparam("which")).values(next_reminder_at=bindparam("next_at")),
+            [{"which": each.deadline_id, "next_at": each.next_at} for each in ours],
+        )
+    if broken:
+        work.session.execute(
+            update(Deadline).where(Deadline.id.in_(broken)).values(next_reminder_at=work.now + POSTPONED),
+            execution_options=_QUIET,
+        )

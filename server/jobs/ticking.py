@@ -1,0 +1,50 @@
+"""Run every sweep until nothing more is due: the embedded thread, the demo clock, scenarios and tests share this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from server.foundation.database import Database
+from server.foundation.work import House
+from server.jobs.delivery import deliver_outbox
+from server.jobs.instance_messages import deliver_instance_messages
+from server.jobs.reminders import send_due_reminders
+from server.jobs.timers import fire_due_timers
+
+Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it dealt with
+
+#: In this order: timers and messages move processes on, which opens deadlines and writes messages to people.
+SWEEPS: Mapping[str, Sweep] = {
+    "timers": fire_due_timers,
+    "messages": deliver_instance_messages,
+    "reminders": send_due_reminders,
+    "outbox": deliver_outbox,
+}
+ROUNDS = 200
+
+
+def tick(database: Database, house: House, now: datetime, *, rounds: int = ROUNDS) -> dict[str, int]:
+    """Run all sweeps until none finds anything, at most `rounds` times, and return how many rows each dealt with."""
+    counts = dict.fromkeys(SWEEPS, 0)
+    for _ in range(rounds):
+        found = {name: sweep(database, house, now=now) for name, sweep in SWEEPS.items()}
+        for name, count in found.items():
+            counts[name] += count
+        if not any(found.values()):
+            break
+    return counts
+
+
+def drain(database: Database, house: House, name: str, *, now: datetime, rounds: int = ROUNDS) -> int:
+    """Run one sweep until it finds nothing, at most `rounds` times, and return how many rows it dealt with.
+
+    :raises KeyError: there is no such sweep.
+    """
+    sweep, total = SWEEPS[name], 0
+    for _ in range(rounds):
+        count = sweep(database, house, now=now)
+        total += count
+        if not count:
+            break
+    return total
