@@ -41,6 +41,7 @@ class Definition:
     called: tuple[str, ...]  #: processes that it calls
     messages: tuple[str, ...]  #: messages that it waits for somewhere
     starts: tuple[str, ...]  #: start events that wait for a trigger
+    separations: Mapping[str, tuple[str, ...]]  #: step → steps that another person must have done, called processes included
     spec: Any = field(repr=False, compare=False)  #: SpiffWorkflow specification, for the adapter only
 
 
@@ -123,6 +124,7 @@ def _define(spec: ProcessSpec, hash: str) -> Definition:
         called=tuple(sorted({step.inner.name for step in steps if isinstance(step, CallActivity)})),
         messages=tuple(sorted({step.trigger.name for step in steps if _waits_for_message(step)} | _starts(spec))),
         starts=tuple(spec.triggered),
+        separations={s.bpmn_id: s.separate_from for s in _everything(spec, set()) if getattr(s, "separate_from", ())},
         spec=spec,
     )  # fmt: skip
 
@@ -142,6 +144,16 @@ def _walk(spec: ProcessSpec, seen: set[str]) -> Iterator[Any]:
         inner = getattr(step, "inner", None)
         if inner is not None and not isinstance(step, CallActivity) and inner.name not in seen:
             yield from _walk(inner, seen | {inner.name})
+
+
+def _everything(spec: ProcessSpec, seen: set[str]) -> Iterator[Any]:
+    """Yield the steps of a process, of its sub-processes and of what it calls."""
+    for step in spec.task_specs.values():
+        yield step
+        inner = getattr(step, "inner", None)
+        if inner is not None and inner.name not in seen:
+            seen.add(inner.name)
+            yield from _everything(inner, seen)
 
 
 __all__ = ["Definition", "DiagramRefused", "PersonStep", "compile", "process_ids"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, exists, insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
@@ -128,7 +128,7 @@ def save_draft(work: Work, *, task_id: str, answers: dict[str, Any]) -> None:
     )
 
 
-def _read(work: Work, task_id: str) -> Row[Any]:
+def _read(work: Work, task_id: str) -> Any:
     row = work.session.execute(
         select(
             Task.id, Task.case_id, Task.name, Task.unit_id, Task.role, Task.holder_id, Task.state, Unit.name.label("unit_name"),
@@ -145,7 +145,7 @@ def _read(work: Work, task_id: str) -> Row[Any]:
     return row
 
 
-def _leads(work: Work, task: Row[Any]) -> bool:
+def _leads(work: Work, task: Any) -> bool:
     """Tell whether the actor may reassign work of the unit that holds the task."""
     found = rules.relations(work.actor, "task.reassign")
     return "county" in found or any(task.unit_id in units for units in found.values())

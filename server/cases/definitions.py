@@ -17,7 +17,7 @@ from server.foundation.work import Work
 from workflows import catalog
 
 DIAGRAMS = Path(workflows.__file__).parent / "diagrams"
-_compiled: dict[str, Any] = {}  # by row id; a published definition never changes, so nothing here grows stale
+_compiled: dict[str, catalog.Definition] = {}  # by row id; a published definition never changes, so nothing here grows stale
 
 
 def compiled(session: Session, definition_id: str) -> catalog.Definition:
@@ -29,7 +29,7 @@ def compiled(session: Session, definition_id: str) -> catalog.Definition:
         ).one()
         found = catalog.compile(row.xml.encode(), called={k: v.encode() for k, v in row.called.items()})
         _compiled[definition_id] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def latest(session: Session, key: str) -> str:

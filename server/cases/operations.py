@@ -184,7 +184,7 @@ def _require_open(work: Work, task: Any) -> None:
 
 def _require_another_person(work: Work, definition: Any, task: Any, now_running: running.Running) -> None:
     """Refuse the person who did a step from which this one is separated (property `separateFrom` on the diagram)."""
-    others = definition.steps[task.element].separate_from
+    others = definition.separations.get(task.element, ())
     if not others:
         return
     same = work.session.execute(

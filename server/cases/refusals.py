@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from server.foundation.errors import Conflict, Refused
 
 
@@ -55,9 +57,9 @@ class StepBroken(Refused):
     zh = "您的填写已保留，但其后的自动步骤“{element}”出错，已登记为异常，处理后会继续。"
     en = "Your answers are kept, but the automatic step “{element}” failed; an incident is recorded and it will go on."
 
-    def __init__(self, *, element: str, cause: str, retry: dict[str, object]) -> None:
+    def __init__(self, *, element: str, cause: str, retry: Mapping[str, object]) -> None:
         super().__init__(element=element, cause=cause)
-        self.element, self.cause, self.retry = element, cause, retry
+        self.element, self.cause, self.retry = element, cause, dict(retry)
 
 
 class NoDefinition(Refused):

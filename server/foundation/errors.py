@@ -55,8 +55,8 @@ class NotPermitted(Refused):
     zh = "您的岗位没有这项权限：{reason}"
     en = "Your post does not allow this: {reason}"
 
-    def __init__(self, reason: str = "—", **values: object) -> None:
-        super().__init__(reason=reason, **values)
+    def __init__(self, reason: str = "—") -> None:
+        super().__init__(reason=reason)
 
 
 class InvalidAnswers(Refused):

@@ -10,7 +10,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from server.audit import operations as audit
 from server.foundation.errors import Refused
@@ -172,7 +172,7 @@ def _today(work: Work) -> ColumnElement[bool]:
     )
 
 
-def _posts(work: Work, rows: Sequence[Row[Any]]) -> tuple[PostHeld, ...]:
+def _posts(work: Work, rows: Sequence[Any]) -> tuple[PostHeld, ...]:
     found = [r for r in rows if r[6] is not None]
     absent = {r[5] for r in found if r[5]}
     names: dict[str, str] = {}

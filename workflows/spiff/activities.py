@@ -26,6 +26,7 @@ class Activity(Listener):
         self.loop: Loop | None = None
         self.start_quantity = 1
         self.deadlines: tuple[tuple[str, str | None], ...] = ()  #: (rule id, anchor) declared on the diagram
+        self.separate_from: tuple[str, ...] = ()  #: steps that another person must have done
         self.arguments: Mapping[str, str] = {}
         self.outputs_to: Mapping[str, str] = {}
 
@@ -60,7 +61,9 @@ class Activity(Listener):
         scope = token.workflow
         token._set_state(TaskState.WAITING)
         token.internal_data["gather"] = True
-        waiting = [other for other in scope.tasks.values() if other.task_spec is self and "gather" in other.internal_data]
+        waiting = [
+            other for other in scope.tasks.values() if other.task_spec is self and "gather" in other.internal_data
+        ]
         if len(waiting) < self.start_quantity:
             return False
         for other in waiting:

@@ -51,6 +51,11 @@ class Attributes:
                     found.append(reference)
         return tuple(found)
 
+    def separations(self) -> tuple[str, ...]:
+        """Return the steps that another person must have done (property `separateFrom`, comma-separated element ids)."""
+        words = (item.get("value") or "" for item in self.children("property") if item.get("name") == "separateFrom")
+        return tuple(part.strip() for text in words for part in text.split(",") if part.strip())
+
     def parameters(self, name: str) -> Mapping[str, str]:
         """Return `inputParameter` or `outputParameter` elements as name -> text."""
         return {item.get("name") or "": text_of(item) for item in self.children(name) if item.get("name")}

@@ -36,8 +36,9 @@ def arm(token: Token, trigger: Trigger) -> None:
     if left != 1:
         token.internal_data |= {"left": left, "interval": interval, "round": 0}
     reference = timing.rule_reference(term)
-    if reference and names.get(reference[1] or "") is not None:
-        token.internal_data["anchor"] = names[reference[1]]
+    anchor = names.get(reference[1]) if reference and reference[1] else None
+    if anchor is not None:
+        token.internal_data["anchor"] = anchor
 
 
 def rearm(token: Token, trigger: Trigger) -> None:

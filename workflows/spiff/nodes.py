@@ -29,7 +29,12 @@ class Names:
     def of(cls, root: etree._Element) -> Names:
         """Read the declarations of a file."""
         by_id: dict[str, str] = {}
-        for tag, attribute in (("message", "name"), ("signal", "name"), ("error", "errorCode"), ("escalation", "escalationCode")):
+        for tag, attribute in (
+            ("message", "name"),
+            ("signal", "name"),
+            ("error", "errorCode"),
+            ("escalation", "escalationCode"),
+        ):
             for element in root.iterchildren(f"{BPMN}{tag}"):
                 id = element.get("id", "")
                 by_id[id] = element.get(attribute) or element.get("name") or id
@@ -54,7 +59,9 @@ def trigger_of(element: etree._Element, names: Names) -> Trigger:
 
     :raises DiagramRefused: it has several triggers or one that is not carried.
     """
-    found = [child for child in element if kind(child).endswith("EventDefinition") or kind(child) == "eventDefinitionRef"]
+    found = [
+        child for child in element if kind(child).endswith("EventDefinition") or kind(child) == "eventDefinitionRef"
+    ]
     id = element.get("id", "")
     if not found:
         return Trigger("none")
@@ -106,6 +113,7 @@ def _activity(cls: type[act.Activity]) -> Builder:
         step.start_quantity = int(element.get("startQuantity", "1"))
         step.completion_quantity = int(element.get("completionQuantity", "1"))
         step.deadlines = attributes.deadlines()
+        step.separate_from = attributes.separations()
         step.arguments = attributes.parameters("inputParameter")
         step.outputs_to = attributes.parameters("outputParameter")
         step.loop = _loop(element, names)

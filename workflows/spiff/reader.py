@@ -9,7 +9,6 @@ from lxml import etree
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from workflows.errors import DiagramRefused
-
 from workflows.spiff.activities import Activity, CallActivity, SubProcess
 from workflows.spiff.attributes import Attributes
 from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener
@@ -21,7 +20,7 @@ FLOW_NODES = frozenset(BUILDERS)
 REFUSED_NODES = frozenset({"complexGateway", "transaction", "adHocSubProcess"})
 
 
-class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]
+class ProcessSpec(BpmnProcessSpec):
     """The steps of one process or sub-process."""
 
     def __init__(self, name: str, label: str) -> None:
@@ -144,7 +143,9 @@ class DiagramReader:
 
 
 def _may_begin(step: Step) -> bool:
-    return not step.incoming and not isinstance(step, (BoundaryEvent, EventSubProcess)) and not getattr(step, "link", "")
+    return (
+        not step.incoming and not isinstance(step, (BoundaryEvent, EventSubProcess)) and not getattr(step, "link", "")
+    )
 
 
 def _take_trigger(step: EventSubProcess, element: etree._Element) -> None:
@@ -195,5 +196,3 @@ def _reach(spec: ProcessSpec, gateway: InclusiveGateway) -> Mapping[str, frozens
                     inside[name] |= inside[target]
                     changed = True
     return {name: frozenset(flows) for name, flows in inside.items()}
-
-

@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, 
 from workflows import expressions
 
 
-class SafeEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
+class SafeEnvironment(BasePythonScriptEngineEnvironment):
     """Evaluate and execute the safe language only."""
 
     def evaluate(
@@ -19,9 +19,7 @@ class SafeEnvironment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
         """Return the value of an expression over the context."""
         return expressions.evaluate(expression, {**(external_context or {}), **context})
 
-    def execute(
-        self, script: str, context: dict[str, Any], external_context: Mapping[str, Any] | None = None
-    ) -> bool:
+    def execute(self, script: str, context: dict[str, Any], external_context: Mapping[str, Any] | None = None) -> bool:
         """Carry out the `NAME = EXPR` lines of a script on the context."""
         context.update(expressions.execute(script, {**(external_context or {}), **context}))
         return True

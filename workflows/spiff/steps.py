@@ -24,7 +24,7 @@ class Flow:
     default: bool = False
 
 
-class Step(BpmnTaskSpec):  # type: ignore[misc]
+class Step(BpmnTaskSpec):
     """An element that passes each token on at once: a start, a plain task, an intermediate event without trigger."""
 
     counts_flows = False  #: the step must know by which flow a token came

@@ -27,7 +27,9 @@ ELEMENTS: dict[str, Support] = {
     "subProcess": Support("runs", "embedded, and triggered by an event: interrupting or not"),
     "transaction": Support("refused", "cancel and compensation are not carried"),
     "adHocSubProcess": Support("refused", "its order would depend on people the engine does not ask"),
-    "startEvent": Support("runs", "blank, message, timer, signal, conditional; error and escalation in event sub-processes"),
+    "startEvent": Support(
+        "runs", "blank, message, timer, signal, conditional; error and escalation in event sub-processes"
+    ),
     "endEvent": Support("runs", "none, message, signal, error, escalation, terminate"),
     "intermediateThrowEvent": Support("runs", "none, message, signal, escalation, link"),
     "intermediateCatchEvent": Support("runs", "message, timer, signal, conditional, link"),
@@ -44,7 +46,9 @@ ELEMENTS: dict[str, Support] = {
     "escalationEventDefinition": Support("runs", RUNS),
     "terminateEventDefinition": Support("runs", "ends its own scope"),
     "standardLoopCharacteristics": Support("runs", "testBefore, loopMaximum, loopCondition"),
-    "multiInstanceLoopCharacteristics": Support("runs", "parallel, sequential; behavior None, One, Complex are refused"),
+    "multiInstanceLoopCharacteristics": Support(
+        "runs", "parallel, sequential; behavior None, One, Complex are refused"
+    ),
     "conditionalFlowOutOfTask": Support("runs", "an implicit inclusive split"),
     "implicitSplit": Support("runs", "one token on each flow"),
     "implicitMerge": Support("runs", "each token goes on by itself"),

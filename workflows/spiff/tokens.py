@@ -27,7 +27,7 @@ MAX_STEPS = 10_000  #: automatic steps of one call; more is a loop that never wa
 Decide = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
 
 
-class Token(Task):  # type: ignore[misc]
+class Token(Task):
     """One token of a scope: SpiffWorkflow's task without tree, clock and log."""
 
     def __init__(self, workflow: Scope, task_spec: Step, *, id: str, state: int = TaskState.FUTURE) -> None:
@@ -63,11 +63,12 @@ class Token(Task):  # type: ignore[misc]
         self._set_state(TaskState.ERROR)
 
 
-class Scope(BpmnBaseWorkflow):  # type: ignore[misc]
+class Scope(BpmnBaseWorkflow):
     """What the root process, a sub-process and a called process have in common."""
 
     isolated: bool
     anchors: dict[str, Any]  #: values of the anchors of the process's own deadlines
+    completed: bool
     tasks: dict[str, Token]
     data: dict[str, Any]
 
@@ -170,7 +171,7 @@ class Scope(BpmnBaseWorkflow):  # type: ignore[misc]
                 layers[-1][name] = value
 
 
-class SubScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]
+class SubScope(Scope, BpmnSubWorkflow):
     """The inside of a sub-process or of a called process."""
 
     def __init__(self, spec: Any, *, host: Token, isolated: bool) -> None:
@@ -191,10 +192,10 @@ class SubScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]
     @property
     def parent_workflow(self) -> Scope:
         """The scope around this one."""
-        return self._host.workflow  # type: ignore[no-any-return]
+        return self._host.workflow
 
 
-class Instance(Scope, BpmnWorkflow):  # type: ignore[misc]
+class Instance(Scope, BpmnWorkflow):
     """One running process: the root scope and everything that happens in one call."""
 
     subprocesses: dict[str, SubScope]

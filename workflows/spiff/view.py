@@ -141,5 +141,3 @@ def progress(instance: Instance, snapshot: bytes) -> Progress:
         data=data_of(instance),
         elements=tuple(instance.elements),
     )
-
-
