@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, redirect
 
 from server.web.assets import asset, has_vendor
 from server.web.controls import CONTROLS
@@ -26,8 +26,11 @@ def init_web(app: Flask, *, with_gallery: bool = False) -> None:
     init_formats(app)
     init_security(app)
     init_problems(app)
-    app.register_blueprint(
-        Blueprint("web", __name__, static_folder="static", static_url_path="/assets", template_folder="templates")
+    blueprint = Blueprint(
+        "web", __name__, static_folder="static", static_url_path="/assets", template_folder="templates"
     )
+    # Browsers ask for it beside whatever is no page of ours, a print or a download.
+    blueprint.add_url_rule("/favicon.ico", "icon", lambda: redirect(asset("mark.svg"), 301))
+    app.register_blueprint(blueprint)
     if with_gallery:
         app.register_blueprint(gallery)

@@ -35,7 +35,7 @@
   /* A second press must not send twice, and must not empty the form: the guard lifts when the page comes back. */
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (event.defaultPrevented || form.method === "get") { return; }
+    if (event.defaultPrevented || form.method === "get" || form.target === "_blank" || form.hasAttribute("data-repeatable")) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     say(form, words.sending);
