@@ -155,6 +155,14 @@ def _one_of(asked: Asked) -> None:
         asked.wrong("not-named-above", "在前面的表里没有，请与登记的姓名一致。", " is not among the names given above.")
 
 
+def _count(asked: Asked) -> None:
+    """Compare a number with how many rows of a list say yes; the argument reads `items/take`."""
+    rows, _, name = asked.argument.partition("/")
+    counted = sum(1 for row in asked.beside.get(rows, []) if isinstance(row, Mapping) and row.get(name) is True)
+    if asked.value != counted:
+        asked.wrong("miscounted", f"应为 {counted}，与上面勾选的一致。", f" must be {counted}, as ticked above.")
+
+
 def _pointed(node: Any, pointer: str) -> Iterator[Any]:
     part, _, rest = pointer.strip("/").partition("/")
     below = node if part == "*" and isinstance(node, list) else [node.get(part)] if isinstance(node, Mapping) else []
@@ -182,6 +190,7 @@ _CHECKS: Mapping[str, Callable[[Asked], None]] = {
     "at-most": _at_most,
     "organisation": _organisation,
     "one-of": _one_of,
+    "count": _count,
 }
 KNOWN_CHECKS = frozenset(_CHECKS)
 

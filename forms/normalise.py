@@ -14,7 +14,7 @@ _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 15
 _TRUE = frozenset({"true", "on", "1", "yes", "是"})
 _FALSE = frozenset({"false", "off", "0", "no", "否"})
-_CODES = frozenset({"idnumber", "bankcard"})
+_CODES = frozenset({"idnumber", "bankcard", "code"})
 
 
 def normalised(field: Field, value: Any) -> Any:

@@ -153,5 +153,5 @@ def _sentence(place: Place, kind: str, problem: Any) -> FieldError:
         return missing(place)
     if kind == "uniqueItems":
         return place.error("repeated", f"{zh}有重复。", f"{en} holds the same answer twice.")
-    code = "pattern" if kind == "pattern" else "not-allowed"
+    code = {"pattern": "pattern", "contains": "none-fits"}.get(kind, "not-allowed")
     return place.error(code, f"{zh}填写不符合要求。", f"{en} does not have the required form.")

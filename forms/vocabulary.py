@@ -11,7 +11,7 @@ from forms.source import BrokenForm
 
 WIDGETS = frozenset(
     "section list text textarea number money date datetime radio select checkbox checkboxes idnumber phone person "
-    "bankcard unit member document".split()
+    "bankcard code unit document".split()
 )
 _WORDS = frozenset({"title", "x-en", "description", "x-description-en"})
 _HINTS = frozenset(
@@ -164,7 +164,7 @@ class _Reader:
         named = [name for argument in arguments if argument not in ("", "old") for name in argument.split(",")]
         named += [child["x-derive"].partition(":")[2]] if "x-derive" in child else []
         for name in [*named, *ui.get("visible-when", {})]:
-            if not (self._exists(name) if name.startswith("/") else name in siblings):
+            if not (self._exists(name) if name.startswith("/") else name.partition("/")[0] in siblings):
                 raise self.refuse(path, f"a hint names {name!r}, which is no field beside it")
         if "group" in ui and ui["group"] not in groups:
             raise self.refuse(path, f"group {ui['group']!r} is not in x-groups")

@@ -1,0 +1,190 @@
+"""The forms of the six processes: what the diagrams read from them, and what they refuse."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import forms
+from tests.unit.forms.conftest import TODAY
+
+ROUTING = {
+    "intake.check": {"check_outcome"},
+    "supplement.record": {"supplement_complete"},
+    "intake.decide": {"next_step"},
+    "intake.confirm-refusal": {"refusal_confirmed"},
+    "needs.assess": {"items_confirmed"},
+    "urgent.judge": {"urgent", "amount"},
+    "urgent.first-relief": {"relief_amount"},
+    "urgent.pay": set(),
+    "urgent.countersign": set(),
+    "urgent.county": {"county_amount"},
+    "urgent.outcome": {"urgency_ended_at", "still_in_need"},
+    "urgent.supplement": set(),
+    "refer.sign": {"sign_decision"},
+    "refer.readdress": {"department_kind", "unit_department"},
+    "refer.ruling": {"department_kind", "unit_department"},
+    "refer.supplement-request": {"papers_needed"},
+    "refer.supplement-answer": {"papers_brought"},
+    "refer.result": {"result_kind", "next_check_on", "unit_referred_to"},
+    "refer.tell": {"need_open"},
+    "refer-education.temporary": {"temporary_wanted"},
+    "refer-education.apply": {"applied"},
+    "refer-education.handle": {"result_kind"},
+    "refer-education.bureau": set(),
+    "refer-housing.urban": {"result_kind", "next_check_on"},
+    "refer-housing.recheck": {"result_kind", "next_check_on"},
+    "refer-housing.review": {"result_kind", "next_check_on"},
+    "refer-housing.allocate": {"result_kind"},
+    "refer-housing.rural-survey": {"danger_grade"},
+    "refer-housing.village": {"village_endorsed"},
+    "refer-housing.approve": {"result_kind", "repair_amount"},
+    "refer-housing.repair": set(),
+    "refer-housing.inspection": {"repair_passed"},
+    "refer-employment.register": {"registered"},
+    "refer-employment.offer": {"offer_answer", "refusal_justified"},
+    "household": set(),
+    "urgent.register": set(),
+    "lead": set(),
+}
+LIMITS = {"township_limit": Decimal(3000)}
+
+
+def codes(key: str, answers: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(e.path, e.code) for e in forms.load(key).validate(answers, today=TODAY, limits=LIMITS).errors}
+
+
+def test_every_form_is_listed_here_with_what_the_diagram_reads() -> None:
+    assert {key: {field.name for field in forms.load(key).routing_fields} for key in forms.keys()} == ROUTING
+
+
+@pytest.mark.parametrize("key", forms.keys())
+def test_a_decision_that_a_gateway_reads_cannot_be_left_out(key: str) -> None:
+    missing = codes(key, {})
+    for field in forms.load(key).routing_fields:
+        assert (field.path, "required") in missing or field.visible_when
+
+
+def test_a_return_without_reason_text_and_department_is_refused_at_each_of_them() -> None:
+    found = forms.load("refer.sign").validate({"sign_decision": "returned"}, today=TODAY).errors
+
+    assert [(e.path, e.code) for e in found] == [
+        ("return_reason", "required"),
+        ("return_text", "required"),
+        ("return_basis", "required"),
+        ("proposed_department", "required"),
+    ]
+    assert found[0].zh == "退回必须选择法定理由。"
+
+
+def test_a_refusal_needs_reason_basis_and_remedy() -> None:
+    assert codes("refer.result", {"result_kind": "refused", "decided_on": "2026-09-21"}) == {
+        ("reason", "required"),
+        ("basis", "required"),
+        ("remedies", "required"),
+    }
+
+
+def test_a_waiting_list_needs_a_number_and_a_next_check_that_lies_ahead() -> None:
+    answers = {"result_kind": "waiting", "decided_on": "2026-09-21", "next_check_on": "2026-09-20"}
+    assert codes("refer.result", answers) == {("queue_number", "required"), ("next_check_on", "in-past")}
+
+
+def test_what_belongs_to_another_result_is_neither_asked_for_nor_kept() -> None:
+    form = forms.load("refer.result")
+    answers = {
+        "result_kind": "referred-on",
+        "unit_referred_to": "D-7",
+        "referred_reason": "属于残联职责",
+        "decided_on": "2026-09-21",
+        "queue_number": "W-1",
+    }
+    result = form.validate(answers, today=TODAY)
+
+    assert result.errors == ()
+    assert "queue_number" not in result.clean
+    assert form.routing(result.clean) == {"result_kind": "referred-on", "unit_referred_to": "D-7"}
+
+
+def test_advance_relief_above_the_township_limit_is_refused_at_the_amount() -> None:
+    assert codes("urgent.first-relief", {"relief_amount": "3000.01", "reason": "火灾"}) == {
+        ("relief_amount", "above-limit")
+    }
+    assert codes("urgent.first-relief", {"relief_amount": "3000", "reason": "火灾"}) == set()
+
+
+def test_an_urgent_case_needs_an_amount_and_a_case_that_is_not_urgent_has_none() -> None:
+    judged = {"opinion": "属实", "verified_how": ["phone"]}
+
+    assert codes("urgent.judge", {**judged, "urgent": "true", "grounds": ["fire"], "amount": "0"}) == {
+        ("amount", "too-small")
+    }
+    assert codes("urgent.judge", {**judged, "urgent": "false", "amount": "5"}) == {("amount", "too-large")}
+
+
+def test_a_person_without_papers_can_be_registered_in_an_emergency() -> None:
+    answers = {
+        "person": {"id_kind": "none", "name": "身份待查", "no_id_reason": "unknown"},
+        "event": {"kind": "stranded", "happened_at": "2026-09-20 23:40", "place": "汽车站", "narrative": "无处安身"},
+        "report": {"by": "police", "way": "phone", "name": "民警示例", "phone": "13800000001"},
+    }
+    assert codes("urgent.register", answers) == set()
+    assert codes("urgent.register", {**answers, "person": {"id_kind": "none", "name": "身份待查"}}) == {
+        ("person/no_id_reason", "required")
+    }
+
+
+def test_nothing_that_is_missing_is_accepted_as_complete_and_nothing_complete_is_deficient() -> None:
+    missing = {"paper": "诊断证明", "state": "missing", "what_to_bring": "原件"}
+    present = {"paper": "身份证", "state": "present"}
+
+    assert codes("intake.check", {"papers": [missing], "check_outcome": "complete"}) == {("papers", "not-allowed")}
+    assert codes("intake.check", {"papers": [present], "check_outcome": "deficient"}) == {("papers", "none-fits")}
+    assert codes("intake.check", {"papers": [missing, present], "check_outcome": "deficient"}) == set()
+
+
+def test_leaving_the_proposal_needs_a_reason_on_that_line() -> None:
+    answers = {
+        "dimensions": dict.fromkeys(
+            ("population", "health", "labour", "rigid_expense", "housing", "schooling", "job"), "some"
+        ),
+        "items": [
+            {"item": "dibao", "take": True, "proposed": True},
+            {"item": "education", "take": False, "proposed": True},
+            {"item": "charity", "take": True, "proposed": False},
+        ],
+        "items_confirmed": 2,
+        "consents_to_transfer": True,
+    }
+
+    assert codes("needs.assess", answers) == {("items/1/reason", "required"), ("items/2/reason", "required")}
+    assert ("items_confirmed", "miscounted") in codes("needs.assess", {**answers, "items_confirmed": 3})
+
+
+def test_papers_that_data_prove_cannot_even_be_chosen_by_a_department() -> None:
+    kinds = {o.value for o in forms.load("refer.supplement-request").fields[1].children[0].options}
+
+    assert kinds.isdisjoint({"income", "assets", "vehicle", "marriage", "bank"})
+    answers = {"papers_needed": True, "papers": [{"kind": "income", "paper": "收入证明", "why": "核实"}]}
+    assert codes("refer.supplement-request", answers) == {("papers/0/kind", "not-an-option")}
+
+
+def test_a_goods_payment_names_the_goods_and_a_transfer_its_account() -> None:
+    paid = {"paid_at": "2026-09-21 10:30", "received_by": "孙示例", "receipt": True}
+
+    assert codes("urgent.pay", {**paid, "way": "cash"}) == set()
+    assert codes("urgent.pay", {**paid, "way": "goods"}) == {("goods", "required")}
+    assert codes("urgent.pay", {**paid, "way": "bank"}) == {("account", "required"), ("bank", "required")}
+
+
+def test_a_job_offer_that_was_accepted_has_no_refusal_to_justify() -> None:
+    offer = {"offered_on": "2026-09-21", "job": "保洁", "employer": "示例公司", "fit": "适合"}
+
+    assert codes("refer-employment.offer", {**offer, "offer_answer": "refused", "refusal_justified": "false"}) == {
+        ("answer_reason", "required"),
+        ("justification", "required"),
+    }
+    assert codes(
+        "refer-employment.offer",
+        {**offer, "offer_answer": "accepted", "refusal_justified": "true", "start_on": "2026-10-01"},
+    ) == {("refusal_justified", "not-allowed")}
