@@ -86,6 +86,8 @@ class Database:
         """Open a session to read with; whatever was written is rolled back."""
         with self._sessions() as session:
             yield session
+            # What was read stays readable: a rollback would empty every object that the session still knows.
+            session.expunge_all()
             session.rollback()
 
     def close(self) -> None:
