@@ -6,24 +6,35 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflows.lint import schema
+from workflows.lint import bpmnlint, schema
 from workflows.lint.finding import Finding, Known, Severity
 from workflows.lint.model import Model
-from workflows.lint.rules import activities, events, expressions, flows, gateways, references, structure
+from workflows.lint.rules import (
+    activities,
+    events,
+    expressions,
+    extensions,
+    flows,
+    gateways,
+    people,
+    references,
+    structure,
+)  # fmt: skip
 from workflows.lint.source import Unreadable, parse
 
 __all__ = ["Finding", "Known", "Severity", "Unreadable", "lint"]
 
 RULES = (
     *structure.RULES, *flows.RULES, *gateways.RULES, *events.RULES, *activities.RULES, *expressions.RULES,
-    *references.RULES,
+    *extensions.RULES, *references.RULES, *people.RULES,
 )  # fmt: skip
 
 
 def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
-    """Return everything that is wrong with a BPMN file; no finding of severity `error` means that it may run.
+    """Return everything that is wrong with a BPMN file; without a finding of severity `error` it may run.
 
-    A file that cannot be read is one finding, never an exception.
+    `known` names what exists in this installation: with it, names that do not exist are errors. A file that cannot be
+    read is one finding, never an exception.
     """
     try:
         root = parse(xml)
@@ -39,3 +50,8 @@ def _findings(root: etree._Element, xml: bytes, known: Known | None) -> Iterator
     model = Model(root)
     for rule in RULES:
         yield from rule(model)
+    yield from people.complete(model, known)
+    if known is not None:
+        yield from people.names_exist(model, known)
+        yield from people.rules_exist(model, known)
+    yield from bpmnlint.check(xml)

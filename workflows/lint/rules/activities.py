@@ -19,7 +19,6 @@ DATA = (
     "dataInput",
     "dataOutput",
 )
-FOREIGN = ("class", "delegateExpression", "expression")
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 
 
@@ -164,20 +163,6 @@ def receiving(model: Model) -> Iterator[Finding]:
             )
 
 
-def services(model: Model) -> Iterator[Finding]:
-    """A service task names a topic that this system answers; nothing else is ever called."""
-    for task in model.of("serviceTask", "businessRuleTask", "sendTask"):
-        foreign = next((name for name in FOREIGN if task.get(CAMUNDA + name)), None)
-        if foreign is not None:
-            yield finding(
-                task,
-                "foreign-code",
-                zh=f"{{it}}要执行外部代码（camunda:{foreign}），这里不执行。",
-                en=f"{{it}} calls code (camunda:{foreign}); this is not executed.",
-                instead="写 camunda:type=external 和 camunda:topic。",
-            )
-
-
 def calls(model: Model) -> Iterator[Finding]:
     """A called process of the same file has a blank start event (§10.5.2)."""
     for call in model.of("callActivity"):
@@ -225,6 +210,6 @@ def handlers(model: Model) -> Iterator[Finding]:
 
 
 RULES = (
-    quantities, not_executed, multi_instance, standard_loop, data_associations, data_objects, receiving, services,
+    quantities, not_executed, multi_instance, standard_loop, data_associations, data_objects, receiving,
     calls, handlers,
 )  # fmt: skip
