@@ -113,7 +113,7 @@ def _plan_next(work: Work, ours: Sequence[Reminder], broken: Sequence[str]) -> N
         # Core rows by primary key: one prepared statement for the batch.
         table = Deadline.__table__
         work.session.connection().execute(
-            update(table).where(table.c.id == bindparam("which")).values(next_reminder_at=bindparam("next_at")),
+            update(Deadline).where(table.c.id == bindparam("which")).values(next_reminder_at=bindparam("next_at")),
             [{"which": each.deadline_id, "next_at": each.next_at} for each in ours],
         )
     if broken:
