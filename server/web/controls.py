@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -91,6 +92,51 @@ def _condition_name(key: str, parent: str) -> str:
     return f"{parent}-{key}" if parent else key
 
 
+def is_wide(field: Any) -> bool:
+    """Tell whether a question takes a whole line of the form: long answers, rows, many choices."""
+    if field.children or field.widget == "textarea" or field.type == "array":
+        return True
+    if field.type == "boolean" and not field.options:
+        return len(field.title_zh) > 14
+    if field.widget == "radio":
+        return sum(len(option.zh) + 4 for option in field.options) > 26
+    return False
+
+
+@dataclass(slots=True, kw_only=True)
+class Block:
+    """One card of a form: a group, a section, a list of rows, or questions that stand alone."""
+
+    key: str  #: html anchor after `s-`; empty for questions that stand alone
+    title: Any = None  #: something with zh and en; None for a section, which has its own
+    fields: list[Any]
+
+
+def blocks(parent: Any, only: Iterable[str] | None = None) -> list[Block]:
+    """Return the cards below a field in the order in which the schema first names them.
+
+    `only` keeps the groups, sections and questions of these names.
+    """
+    wanted = None if only is None else frozenset(only)
+    found: list[Block] = []
+    groups: dict[str, Block] = {}
+    for field in parent.children:
+        if wanted is not None and not wanted & {field.name, field.group}:
+            continue
+        if field.group:
+            if field.group not in groups:
+                groups[field.group] = Block(key=field.group, title=parent.groups[field.group], fields=[])
+                found.append(groups[field.group])
+            groups[field.group].fields.append(field)
+        elif field.children:
+            found.append(Block(key=field.name, fields=[field]))
+        elif found and not found[-1].key:
+            found[-1].fields.append(field)
+        else:
+            found.append(Block(key="", fields=[field]))
+    return found
+
+
 def field_width(field: Any) -> str:
     """Return the width class of a field's hint, when the stylesheet knows it."""
     return str(field.width) if str(field.width) in WIDTHS else ""
@@ -134,4 +180,6 @@ CONTROLS: Mapping[str, Any] = {
     "first_control": first_control,
     "visible_condition": visible_condition,
     "field_width": field_width,
+    "is_wide": is_wide,
+    "blocks": blocks,
 }
