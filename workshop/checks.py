@@ -18,7 +18,7 @@ REPORTS = ROOT / "var" / "test-reports"
 NOTHING_COLLECTED = 5
 
 STATIC = (
-    (str(BIN / "ruff"), "check", "--quiet", "."),
+    (str(BIN / "ruff"), "check", "--quiet", "--output-format=concise", "."),
     (str(BIN / "ruff"), "format", "--check", "--quiet", "."),
     (str(BIN / "mypy"), "--no-error-summary"),
     (str(BIN / "lint-imports"),),
@@ -103,7 +103,7 @@ def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally) -> N
     report.unlink(missing_ok=True)
     marks = expression if full else f"({expression}) and not slow"
     command = [str(PYTHON), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-m", marks]
-    command += [f"--junitxml={report}", *(["--full"] if full else [])]
+    command += [f"--junitxml={report}", "--continue-on-collection-errors", *(["--full"] if full else [])]
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
     if code not in (0, NOTHING_COLLECTED):
         tally.broken += (key,)
