@@ -41,7 +41,9 @@ class Definition:
     called: tuple[str, ...]  #: processes that it calls
     messages: tuple[str, ...]  #: messages that it waits for somewhere
     starts: tuple[str, ...]  #: start events that wait for a trigger
-    separations: Mapping[str, tuple[str, ...]]  #: step → steps that another person must have done, called processes included
+    separations: Mapping[
+        str, tuple[str, ...]
+    ]  #: step → steps that another person must have done, called processes included
     spec: Any = field(repr=False, compare=False)  #: SpiffWorkflow specification, for the adapter only
 
 

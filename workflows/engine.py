@@ -138,7 +138,7 @@ def _settle(instance: Instance) -> Progress:
     view.remember(instance)
     progress = view.progress(instance, snapshots.encode(instance))
     if not (progress.finished or progress.tasks or progress.timers or progress.waits or view.watches(instance)):
-        raise Stuck(tuple(token.task_spec.bpmn_id for token in instance.tokens()))
+        raise Stuck(tuple(token.task_spec.bpmn_id for token in instance.tokens()), completed=tuple(instance.elements))
     return progress
 
 

@@ -35,18 +35,20 @@ class NobodyWaits(EngineError):
 class StepFailed(EngineError):
     """An automatic step could not be carried out; the state before it still holds."""
 
-    def __init__(self, element: str, cause: BaseException | str) -> None:
+    def __init__(self, element: str, cause: BaseException | str, *, completed: tuple[str, ...] = ()) -> None:
         super().__init__(f"{element}: {cause}")
         self.element = element
         self.cause = cause
+        self.completed = completed  #: elements that ran in the same call before the failure
 
 
 class Stuck(EngineError):
     """The instance is open, but nothing is ready and nothing is waited for."""
 
-    def __init__(self, elements: tuple[str, ...]) -> None:
+    def __init__(self, elements: tuple[str, ...], *, completed: tuple[str, ...] = ()) -> None:
         super().__init__(f"nothing can move the instance on from {', '.join(elements) or 'its start'}")
         self.elements = elements
+        self.completed = completed  #: elements that ran in the same call
 
 
 class SnapshotUnreadable(EngineError):

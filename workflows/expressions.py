@@ -65,11 +65,10 @@ def _bounded(value: Any) -> Any:
         value = Decimal(repr(value))
     if isinstance(value, str) and len(value) > MAX_TEXT:
         raise ExpressionError("the text is too long")
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        if isinstance(value, Decimal) and not value.is_finite():
-            raise ExpressionError("the number is not finite")
-        if abs(value) > MAX_NUMBER:
-            raise ExpressionError("the number is too large")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise ExpressionError("the number is not finite")
+    if _is_number(value) and not -MAX_NUMBER <= value <= MAX_NUMBER:
+        raise ExpressionError("the number is too large")
     return value
 
 
@@ -136,11 +135,10 @@ class _Language(SimpleEval):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(operators=dict(_OPERATORS), functions=dict(FUNCTIONS), names={})
-        self.nodes = {
-            kind: self.nodes[kind]
-            for kind in (ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Compare, ast.IfExp, ast.Name, ast.Call)
-        }
-        self.nodes |= {ast.Constant: self._constant, ast.List: self._sequence, ast.Tuple: self._sequence}
+        inherited: dict[type, Any] = self.nodes
+        kept = (ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Compare, ast.IfExp, ast.Name, ast.Call)
+        own = {ast.Constant: self._constant, ast.List: self._sequence, ast.Tuple: self._sequence}
+        self.nodes: dict[type, Any] = {kind: inherited[kind] for kind in kept} | own
 
     @staticmethod
     def _constant(node: ast.Constant) -> Any:
@@ -158,13 +156,17 @@ _WORDS = {
 }  # fmt: skip
 
 
+_CONTAINS = re.compile(r"([^\W\d]\w*)\.contains\(\s*(\"[^\"]*\"|'[^']*'|[^\W\d]\w*)\s*\)")
+
+
 def translate(expr: str) -> str:
-    """Rewrite JUEL (`${a && b}`) and FEEL (`=a = b`) spellings as expressions of the language."""
+    """Rewrite JUEL (`${a && b}`, `text.contains("x")`) and FEEL (`=a = b`) spellings as expressions of the language."""
     text = expr.strip()
     if len(text) > 3 and text[:2] in ("${", "#{") and text[-1] == "}" and "${" not in text[2:]:
         text = text[2:-1].strip()
     elif text.startswith("=") and not text.startswith("=="):
         text = text[1:].strip()
+    text = _CONTAINS.sub(r"(\2 in \1)", text)
     return "".join(_WORDS.get(token, token) for token in _TOKEN.findall(text)).replace("\n", " ").strip()
 
 

@@ -61,7 +61,7 @@ def _scope(scope: Scope) -> list[Any]:
     host = scope.host
     return [
         None if host is None else bytes.fromhex(host.id),
-        int(scope.isolated),
+        int(scope.isolated) | int(scope.interrupted) << 1,
         scope.data or None,
         scope.anchors or None,
         [
@@ -102,14 +102,15 @@ def decode(snapshot: bytes, instance: Instance) -> None:
 
 
 def _restore(record: list[Any], instance: Instance) -> None:
-    host_id, isolated, data, anchors, tokens = record
+    host_id, flags, data, anchors, tokens = record
     scope: Scope = instance
     if host_id is not None:
         host = instance.token(host_id.hex())
         if host is None:
             raise SnapshotUnreadable("an inner scope has lost its activity")
-        scope = SubScope(host.task_spec.inner, host=host, isolated=bool(isolated))
+        scope = SubScope(host.task_spec.inner, host=host, isolated=bool(flags & 1))
         instance.subprocesses[host.id] = scope
+    scope.interrupted = bool(flags & 2)
     scope.data.update(data or {})
     scope.anchors.update(anchors or {})
     for id, element, state, notes in tokens:
@@ -118,3 +119,5 @@ def _restore(record: list[Any], instance: Instance) -> None:
             raise SnapshotUnreadable(f"the definition has no element {element}")
         token = Token(scope, step, id=id.hex(), state=state)
         token.internal_data.update(notes or {})
+        if "held" in token.internal_data:
+            instance.watching[token.id] = token

@@ -48,8 +48,10 @@ class Activity(Listener):
         remember_anchors(token)
         for name in self.boundaries:
             event = scope.spec.task_specs[name]
-            if event.listens:
+            if event.listens and token.alive:
                 scope.place(event, on=token.id)
+        if not token.alive:
+            return False  # a condition on the border already held
         if self.loop is None:
             return self.begin(token)
         token._set_state(TaskState.STARTED)
@@ -73,8 +75,8 @@ class Activity(Listener):
         return True
 
     def note(self, token: Token) -> None:
-        """Write down each performance, but not the loop around them a second time."""
-        if not token.internal_data.get("done"):
+        """Write down each performance, but not the loop around them."""
+        if "done" not in token.internal_data:
             super().note(token)
 
     def _on_complete(self, token: Token) -> None:

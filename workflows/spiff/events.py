@@ -28,6 +28,9 @@ class Trigger:
 def arm(token: Token, trigger: Trigger) -> None:
     """Let a token wait for its trigger."""
     token._set_state(TaskState.WAITING)
+    if trigger.kind == "conditional":
+        token.workflow.top.watching[token.id] = token
+        token.task_spec.recheck(token)
     if trigger.kind != "timer":
         return
     names = token.workflow.names(token)
@@ -74,11 +77,11 @@ class Listener(Step):
                     scope.drop(other)
         token._ready()
 
-    def reconsider(self, token: Token) -> bool:
+    def recheck(self, token: Token) -> None:
         """Fire a conditional event when its condition has become true."""
         trigger = self.waits_for(token)
         if trigger is None or trigger.kind != "conditional":
-            return False
+            return
         try:
             holds = bool(expressions.evaluate(trigger.text, token.workflow.names(token)))
         except expressions.ExpressionError:
@@ -87,7 +90,6 @@ class Listener(Step):
         token.internal_data["held"] = holds
         if fires:
             self.fire(token, {})
-        return fires
 
 
 class CatchEvent(Listener):
@@ -163,4 +165,5 @@ class EventSubProcess(Listener):
         scope.assign(None, payload)
         if self.interrupting:
             scope.clear()
+            scope.interrupted = True
         scope.place(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from workflows import expressions
@@ -20,27 +21,17 @@ class Loop:
         raise NotImplementedError
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MultiInstance(Loop):
     """One performance per item or number (BPMN 2.0 §13.3.6)."""
 
-    def __init__(
-        self,
-        *,
-        sequential: bool,
-        cardinality: str | None,
-        collection: str | None,
-        item: str | None,
-        output: str | None,
-        output_item: str | None,
-        condition: str | None,
-    ) -> None:
-        self.sequential = sequential
-        self.cardinality = cardinality
-        self.collection = collection
-        self.item = item
-        self.output = output
-        self.output_item = output_item
-        self.condition = condition
+    sequential: bool
+    cardinality: str | None
+    collection: str | None
+    item: str | None  #: variable that holds the item of one performance
+    output: str | None
+    output_item: str | None
+    condition: str | None
 
     def open(self, container: Token) -> None:
         """Begin all performances, or the first of a sequence."""
@@ -109,13 +100,13 @@ class MultiInstance(Loop):
         container.complete()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StandardLoop(Loop):
     """Repeat while the condition holds (BPMN 2.0 §10.3.8)."""
 
-    def __init__(self, *, condition: str | None, maximum: int | None, test_before: bool) -> None:
-        self.condition = condition
-        self.maximum = maximum
-        self.test_before = test_before
+    condition: str | None
+    maximum: int | None
+    test_before: bool
 
     def _goes_on(self, container: Token) -> bool:
         done = container.internal_data["done"]

@@ -23,6 +23,7 @@ class Names:
     """What the definitions element says about messages, signals, errors, escalations and data."""
 
     by_id: dict[str, str]
+    shared: dict[str, etree._Element]  #: event definitions at the root, for eventDefinitionRef
     data: dict[str, str]
 
     @classmethod
@@ -37,13 +38,14 @@ class Names:
         ):
             for element in root.iterchildren(f"{BPMN}{tag}"):
                 id = element.get("id", "")
-                by_id[id] = element.get(attribute) or element.get("name") or id
+                by_id[id] = str(element.get(attribute) or element.get("name") or id)
         data = {
-            element.get("id", ""): element.get("name") or element.get("id", "")
+            element.get("id", ""): str(element.get("name") or element.get("id", ""))
             for tag in ("dataObjectReference", "dataObject", "dataInput", "dataOutput", "property")
             for element in root.iter(f"{BPMN}{tag}")
         }
-        return cls(by_id, data)
+        shared = {child.get("id", ""): child for child in root if kind(child).endswith("EventDefinition")}
+        return cls(by_id, shared, data)
 
     def get(self, element: etree._Element, attribute: str) -> str:
         """Return the name behind a reference; empty when there is none."""
@@ -65,6 +67,7 @@ def trigger_of(element: etree._Element, names: Names) -> Trigger:
     id = element.get("id", "")
     if not found:
         return Trigger("none")
+    found = [names.shared.get(text_of(child).split(":")[-1], child) for child in found]
     if len(found) > 1:
         raise DiagramRefused(id, "an event has one trigger here, not several")
     name = kind(found[0]).removesuffix("EventDefinition")
@@ -117,7 +120,9 @@ def _activity(cls: type[act.Activity]) -> Builder:
         step.arguments = attributes.parameters("inputParameter")
         step.outputs_to = attributes.parameters("outputParameter")
         step.loop = _loop(element, names)
-        SPECIAL.get(kind(element), lambda *_: None)(step, element, attributes, names)
+        special = SPECIAL.get(kind(element))
+        if special is not None:
+            special(step, element, attributes, names)
         return step
 
     return build
@@ -247,6 +252,8 @@ def _catch(spec: Any, element: etree._Element, lane: str | None, names: Names) -
         return step
     if trigger.kind not in ("message", "signal", "timer", "conditional"):
         raise DiagramRefused(id, f"an intermediate event cannot catch {trigger.kind}")
+    if trigger.kind == "timer" and timing.cycle(timing.unquote(trigger.text))[0] != 1:
+        raise DiagramRefused(id, "a cycle on an intermediate event is not executed here: BPMN 2.0 gives it no meaning")
     catch = CatchEvent(spec, id, name=name, lane=lane)
     catch.trigger = trigger
     return catch

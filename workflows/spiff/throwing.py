@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows import expressions
+from workflows.errors import StepFailed
 from workflows.progress import Effect
 from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener, Trigger
 from workflows.spiff.steps import Step
@@ -26,11 +27,10 @@ def throw(token: Token, trigger: Trigger, inputs: Mapping[str, str]) -> None:
     elif trigger.kind in ("error", "escalation"):
         caught = _raise(token.workflow, trigger)
         if trigger.kind == "error":
-            _record(token)
             if not caught:
-                # BPMN 2.0 leaves an error that nobody catches to the system: the instance ends there.
-                top.clear()
-                top.settle()
+                # BPMN 2.0 leaves this to the system; ending the instance would lose the case without a word.
+                raise StepFailed(token.task_spec.bpmn_id, f"nobody catches the error {trigger.name!r}")
+            _record(token)
 
 
 def _record(token: Token) -> None:

@@ -67,6 +67,7 @@ class Scope(BpmnBaseWorkflow):
     """What the root process, a sub-process and a called process have in common."""
 
     isolated: bool
+    interrupted: bool  #: an interrupting event sub-process has taken over
     anchors: dict[str, Any]  #: values of the anchors of the process's own deadlines
     completed: bool
     tasks: dict[str, Token]
@@ -99,11 +100,12 @@ class Scope(BpmnBaseWorkflow):
 
     def open(self, *, entry: str | None = None) -> None:
         """Begin the scope: arm its event sub-processes and put a token on each start."""
-        for handler in self.spec.handlers:
-            if handler.listens:
-                self.place(handler, listen=True)
         for name in (entry,) if entry else self.spec.entries:
             self.place(self.spec.task_specs[name])
+        for handler in self.spec.handlers:
+            # An earlier handler whose condition already holds may have interrupted the scope.
+            if handler.listens and not self.interrupted:
+                self.place(handler, listen=True)
         self.settle()
 
     def drop(self, token: Token) -> None:
@@ -177,6 +179,7 @@ class SubScope(Scope, BpmnSubWorkflow):
     def __init__(self, spec: Any, *, host: Token, isolated: bool) -> None:
         self._host = host
         self.isolated = isolated
+        self.interrupted = False
         self.anchors: dict[str, Any] = {}
         super().__init__(spec, host.id, host.workflow.top, deserializing=True)
         self.task_tree = None
@@ -203,6 +206,8 @@ class Instance(Scope, BpmnWorkflow):
     def __init__(self, spec: Any, *, now: datetime, decide: Decide | None) -> None:
         self.id = uuid4().hex
         self.isolated = True
+        self.interrupted = False
+        self.watching: dict[str, Token] = {}  #: tokens that wait for a condition on the data
         self.anchors: dict[str, Any] = {}
         super().__init__(spec, {}, ENGINE, deserializing=True)
         self.task_tree = None
@@ -235,6 +240,7 @@ class Instance(Scope, BpmnWorkflow):
         :raises StepFailed: a step could not be carried out, or the steps never come to rest.
         """
         steps = 0
+        self.watch()
         while True:
             while self.ready:
                 token = self.ready.popleft()
@@ -244,13 +250,23 @@ class Instance(Scope, BpmnWorkflow):
             if not any(token.alive and token.task_spec.reconsider(token) for token in self.tokens()):
                 return
 
+    def watch(self) -> None:
+        """Fire the conditional events whose condition the last step has made true."""
+        for id, token in list(self.watching.items()):
+            if not token.alive:
+                del self.watching[id]
+            else:
+                token.task_spec.recheck(token)
+
     def _run_one(self, token: Token, steps: int) -> None:
         element = token.task_spec.bpmn_id
         if steps > MAX_STEPS:
             raise StepFailed(element, f"more than {MAX_STEPS} automatic steps without a wait")
         try:
             token.run()
-        except StepFailed:
+            self.watch()
+        except StepFailed as failure:
+            failure.completed = tuple(self.elements)
             raise
         except (EngineError, ArithmeticError, LookupError, TypeError, ValueError) as cause:
-            raise StepFailed(element, cause) from cause
+            raise StepFailed(element, cause, completed=tuple(self.elements)) from cause

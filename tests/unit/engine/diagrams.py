@@ -25,7 +25,9 @@ def flows(text: str) -> str:
         assert match, part
         here, there, condition = match.groups()
         inside = f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
-        lines.append(f'<sequenceFlow id="{here}_{there}" sourceRef="{here}" targetRef="{there}">{inside}</sequenceFlow>')
+        lines.append(
+            f'<sequenceFlow id="{here}_{there}" sourceRef="{here}" targetRef="{there}">{inside}</sequenceFlow>'
+        )
     return "".join(lines)
 
 
@@ -85,7 +87,9 @@ class Case:
 
     def deliver(self, message: str, **payload: Any) -> Progress:
         """Deliver a message."""
-        return self._keep(engine.deliver(self.definition, self.progress.snapshot, message=message, payload=payload, now=NOW))
+        return self._keep(
+            engine.deliver(self.definition, self.progress.snapshot, message=message, payload=payload, now=NOW)
+        )
 
     def wake(self, *elements: str) -> Progress:
         """Fire the open timers on the given elements."""

@@ -1,0 +1,140 @@
+"""`yimen process run`: try a diagram in memory, without a database."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from server.foundation.clock import SystemClock
+from workflows.engine import DiagramRefused
+from workflows.lint import Finding, lint
+from workflows.rehearse import rehearse
+from workflows.spiff.source import MAX_BYTES
+
+REFUSED = 1
+WORDS = {
+    "completed": "已结束 completed",
+    "waiting": "等待外部消息 waits for something outside the file",
+    "stuck": "卡住 stuck",
+    "failed": "步骤失败 a step failed",
+    "refused": "流程图未通过检查 the diagram is refused",
+}
+
+
+class Variables(click.ParamType[dict[str, Any]]):
+    """A JSON object of starting values, numbers exact."""
+
+    name = "JSON"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
+        """Read the object or say what is wrong with it."""
+        if isinstance(value, dict):
+            return value
+        try:
+            found = json.loads(value, parse_float=Decimal, parse_constant=_no_constant)
+        except (ValueError, RecursionError):
+            self.fail("不是 JSON 对象。 This is no JSON object.", param, ctx)
+        if not isinstance(found, dict):
+            self.fail("要一个 JSON 对象。 A JSON object is expected.", param, ctx)
+        return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+@click.group("process")
+def process() -> None:
+    """试运行流程图。 / Try diagrams."""
+
+
+@process.command("run")
+@click.argument("file", metavar="FILE.bpmn", type=click.Path(path_type=Path))
+@click.option("--variables", type=Variables(), default="{}", help="起始变量。 Starting values, a JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 Print one JSON object.")
+def run(file: Path, variables: dict[str, Any], as_json: bool) -> int:
+    """先检查，再在内存中运行：人员步骤不填内容即完成，定时器按到期先后触发。
+
+    Lint first, then run in memory: people answer nothing, timers fire in due order, messages and signals
+    reach the other processes of the file. 0 = 结束或等待 ended or waiting · 1 = 未通过、失败或卡住 refused, failed or stuck.
+    """
+    outcome = _outcome(file, variables)
+    if as_json:
+        click.echo(json.dumps(outcome, ensure_ascii=False, default=_plain))
+    else:
+        _print(file, outcome)
+    return 0 if outcome["state"] in ("completed", "waiting") else REFUSED
+
+
+def _outcome(file: Path, variables: dict[str, Any]) -> dict[str, Any]:
+    xml = _read(file)
+    if isinstance(xml, str):
+        return _refused([{"element": "", "rule": "unreadable", "severity": "error", "en": xml}])
+    findings = [finding for finding in lint(xml) if finding.severity == "error"]
+    if findings:
+        return _refused([asdict(finding) for finding in findings])
+    try:
+        rehearsal = rehearse(xml, variables=variables, now=SystemClock().now(), called=_neighbours(file))
+    except DiagramRefused as refusal:
+        return _refused([asdict(_finding(refusal))])
+    outcome: dict[str, Any] = {
+        "state": rehearsal.state,
+        "elements": list(rehearsal.elements),
+        "data": dict(rehearsal.data),
+        "waiting": list(rehearsal.waiting),
+    }
+    return {**outcome, "problem": rehearsal.problem} if rehearsal.problem else outcome
+
+
+def _read(file: Path) -> bytes | str:
+    """Return the content, or the reason why there is none."""
+    try:
+        if not file.is_file():
+            return f"{file} is not a file"
+        if file.stat().st_size > MAX_BYTES:
+            return f"{file} is larger than {MAX_BYTES} bytes"
+        return file.read_bytes()
+    except (OSError, ValueError) as problem:
+        return f"{file} cannot be read ({problem})"
+
+
+def _neighbours(file: Path) -> dict[str, bytes]:
+    """Return the diagrams beside the file by name: a call activity may call them."""
+    others = [other for other in file.parent.glob("*.bpmn") if other != file and other.stat().st_size <= MAX_BYTES]
+    return {other.stem: other.read_bytes() for other in others[:100]}
+
+
+def _finding(refusal: DiagramRefused) -> Finding:
+    return Finding(
+        element=refusal.element, rule="not-executed", severity="error",
+        zh=f"引擎不能如实执行：{refusal.reason}", en=refusal.reason, instead="改用引擎支持的写法。",
+    )  # fmt: skip
+
+
+def _refused(findings: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"state": "refused", "elements": [], "data": {}, "waiting": [], "findings": findings}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def _print(file: Path, outcome: dict[str, Any]) -> None:
+    click.echo(f"{file}: {WORDS[outcome['state']]}")
+    if outcome.get("problem"):
+        click.echo(f"  {outcome['problem']}")
+    for finding in outcome.get("findings", []):
+        click.echo(f"  {finding['element'] or '-'} [{finding['rule']}] {finding.get('zh', '')} {finding['en']}")
+    if outcome["elements"]:
+        click.echo("  走过 passed: " + " → ".join(outcome["elements"]))
+    if outcome["waiting"]:
+        click.echo("  等待 waiting: " + ", ".join(outcome["waiting"]))
+    for name, value in outcome["data"].items():
+        click.echo(f"  {name} = {_plain(value) if isinstance(value, Decimal) else value!r}")
