@@ -21,6 +21,9 @@ COMMANDS: dict[str, str] = {
     "deadline": "server.cli.deadline:deadline",
     "layout": "server.cli.layout:layout",
     "lint": "server.cli.lint:lint",
+    "scheduler": "server.cli.worker:scheduler",
+    "worker": "server.cli.worker:worker",
+    "process": "server.cli.process:process",
 }
 
 REFUSED = 1
