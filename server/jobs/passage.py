@@ -1,0 +1,70 @@
+"""Let time pass on a clock that is moved: everything due on the way happens at its own instant, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from server.cases.models import Deadline, Timer
+from server.foundation.database import Database
+from server.foundation.work import House
+from server.jobs.ticking import SWEEPS, tick
+from server.messaging.models import Outbox
+
+MOST_STOPS = 5_000  #: far more than a year of a demo county has
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One instant on the way at which something happened."""
+
+    at: datetime
+    counts: dict[str, int]  #: sweep → rows dealt with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What happened while time passed."""
+
+    since: datetime
+    until: datetime
+    stops: tuple[Stop, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many rows each sweep dealt with in all."""
+        return {name: sum(stop.counts[name] for stop in self.stops) for name in SWEEPS}
+
+
+def pass_time(
+    database: Database, house: House, *, since: datetime, until: datetime, arrive: Callable[[datetime], datetime]
+) -> Passage:
+    """Halt at each instant up to `until` at which something falls due, and let it happen.
+
+    `arrive` sets the clock to an instant and returns what it shows then.
+    """
+    at, stops = since, []
+    for _ in range(MOST_STOPS):
+        due = next_due(database, after=at)
+        if due is None or due >= until:
+            break
+        at = arrive(due)
+        stops.append(Stop(at=at, counts=tick(database, house, at)))
+    at = arrive(until)
+    stops.append(Stop(at=at, counts=tick(database, house, at)))
+    return Passage(since=since, until=at, stops=tuple(stop for stop in stops if any(stop.counts.values())))
+
+
+def next_due(database: Database, *, after: datetime) -> datetime | None:
+    """Return the next instant at which a timer, a reminder or a message falls due."""
+    wanted = (
+        select(func.min(Timer.due_at)).where(Timer.state == "open", Timer.due_at > after),
+        select(func.min(Deadline.next_reminder_at)).where(Deadline.state == "open", Deadline.next_reminder_at > after),
+        select(func.min(Outbox.next_at)).where(Outbox.state == "waiting", Outbox.next_at > after),
+    )
+    with database.reading() as session:
+        found = [session.scalar(each) for each in wanted]
+    return min((instant for instant in found if instant is not None), default=None)

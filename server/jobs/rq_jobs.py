@@ -1,0 +1,123 @@
+"""RQ moves the work between machines: a job only names a queue of rows to drain, so losing all of Redis loses nothing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from dataclasses import dataclass
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Worker, get_current_job
+from rq.serializers import JSONSerializer
+
+from server.foundation.clock import Clock
+from server.foundation.database import Database
+from server.foundation.work import House
+from server.jobs.ticking import SWEEPS, drain
+
+logger = logging.getLogger(__name__)
+
+#: Sweep → RQ queue. A worker listens to all of them, in this order.
+QUEUES: dict[str, str] = {name: f"yimen-{name}" for name in SWEEPS}
+#: What a sweep may have left for others to do.
+FOLLOWERS: dict[str, tuple[str, ...]] = {
+    "timers": ("messages", "outbox"),
+    "messages": ("timers", "outbox"),
+    "reminders": ("outbox",),
+    "outbox": (),
+}
+#: What a person's command may have left to do.
+AFTER_COMMIT = ("messages", "reminders", "outbox")
+SECONDS_PER_JOB = 300
+SECONDS_COALESCED = 30  #: a wake-up that got lost blocks the next one no longer than this
+EVERY = 15.0  #: seconds between two rounds of the scheduler
+
+
+class NotInstalled(RuntimeError):
+    """The process was not started by `yimen worker`, so it has neither a database nor a house."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a worker process works with."""
+
+    database: Database
+    house: House
+    clock: Clock
+
+
+_workshop: Workshop | None = None
+
+
+def install(workshop: Workshop) -> None:
+    """Give this process, and the work-horses forked from it, what the jobs work with."""
+    global _workshop
+    _workshop = workshop
+    # A connection must not be used on both sides of a fork.
+    os.register_at_fork(after_in_child=lambda: workshop.database.engine.dispose(close=False))
+
+
+def sweep(name: str) -> int:
+    """Drain one queue of rows, wake who may have got work by it, and return how many rows were dealt with.
+
+    :raises NotInstalled: no worker of ours runs this.
+    """
+    if _workshop is None:
+        raise NotInstalled
+    job = get_current_job()
+    connection = job.connection if job is not None else None
+    if connection is not None:
+        # Before the work: what is committed during it may wake this queue again.
+        connection.delete(_key(name))
+    count = drain(_workshop.database, _workshop.house, name, now=_workshop.clock.now())
+    if count and connection is not None:
+        for follower in FOLLOWERS[name]:
+            enqueue_wakeup(connection, follower)
+    return count
+
+
+def enqueue_wakeup(connection: Redis, name: str) -> bool:
+    """Ask for a sweep unless one is asked for already, and return whether a job was added; a lost wake-up only delays.
+
+    :raises KeyError: there is no such sweep.
+    """
+    queue = QUEUES[name]
+    try:
+        if not connection.set(_key(name), "1", nx=True, ex=SECONDS_COALESCED):
+            return False
+        Queue(queue, connection=connection, serializer=JSONSerializer).enqueue(
+            sweep, name, job_timeout=SECONDS_PER_JOB, result_ttl=60, failure_ttl=86_400
+        )
+    except RedisError as error:
+        logger.warning("the wake-up of %s did not pass (%s); the scheduler comes round to it", name, error)
+        return False
+    return True
+
+
+def wake_after_commit(connection: Redis) -> None:
+    """Wake the queues that a command may have given work."""
+    for name in AFTER_COMMIT:
+        enqueue_wakeup(connection, name)
+
+
+def work(connection: Redis, *, burst: bool = False) -> None:
+    """Work on all queues until SIGTERM (or, in a burst, until they are empty); a job in hand is finished first."""
+    queues = [Queue(queue, connection=connection, serializer=JSONSerializer) for queue in QUEUES.values()]
+    Worker(queues, connection=connection, serializer=JSONSerializer).work(burst=burst, logging_level=None)
+
+
+def schedule(connection: Redis, stopping: threading.Event, *, every: float = EVERY) -> None:
+    """Wake every queue again and again until `stopping` is set.
+
+    RQ's own cron writes its jobs with pickle and ends when Redis is away; several of these loops do no harm either.
+    """
+    while not stopping.is_set():
+        for name in QUEUES:
+            enqueue_wakeup(connection, name)
+        stopping.wait(every)
+
+
+def _key(name: str) -> str:
+    return f"{QUEUES[name]}:asked"
