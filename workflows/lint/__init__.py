@@ -46,7 +46,8 @@ def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
 
 
 def _findings(root: etree._Element, xml: bytes, known: Known | None) -> Iterator[Finding]:
-    yield from schema.check(root)
+    departures = list(schema.check(root))
+    yield from departures
     model = Model(root)
     for rule in RULES:
         yield from rule(model)
@@ -54,4 +55,5 @@ def _findings(root: etree._Element, xml: bytes, known: Known | None) -> Iterator
     if known is not None:
         yield from people.names_exist(model, known)
         yield from people.rules_exist(model, known)
-    yield from bpmnlint.check(xml)
+    if model.processes and not departures:  # matters of style can wait until the file is a diagram at all
+        yield from bpmnlint.check(xml)

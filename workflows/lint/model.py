@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
@@ -49,6 +50,11 @@ def label(element: etree._Element) -> str:
 def local(reference: str | None) -> str:
     """Return a QName reference without its prefix."""
     return (reference or "").strip().rpartition(":")[2]
+
+
+def whole(text: str | None) -> int | None:
+    """Return a whole number, or None where the text is none."""
+    return int(text) if text and re.fullmatch(r"\s*[-+]?\d{1,18}\s*", text) else None
 
 
 def text_of(element: etree._Element) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflows.lint.finding import Finding
-from workflows.lint.model import ACTIVITIES, EVENTS, Model, finding, is_event_sub_process, kind, local
+from workflows.lint.model import ACTIVITIES, EVENTS, Model, finding, is_event_sub_process, kind, local, whole
 
 LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 DATA = (
@@ -26,7 +26,7 @@ def quantities(model: Model) -> Iterator[Finding]:
     """An activity takes and sends at least one token (§10.2, table 10.3)."""
     for node in model.of(*ACTIVITIES):
         for attribute in ("startQuantity", "completionQuantity"):
-            if int(node.get(attribute, "1")) < 1:
+            if (whole(node.get(attribute, "1")) or 0) < 1:
                 yield finding(
                     node,
                     "quantity",

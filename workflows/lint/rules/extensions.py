@@ -36,9 +36,7 @@ DISPLAY = (
 def foreign(model: Model) -> Iterator[Finding]:
     """Nothing inside a process stands in a namespace that we neither read nor know to be harmless."""
     for process in model.processes:
-        for element in process.iter():
-            if not isinstance(element.tag, str):
-                continue
+        for element in process.iter("*"):
             names = [etree.QName(name) for name in element.attrib]
             if not kind(element):
                 names.append(etree.QName(element))

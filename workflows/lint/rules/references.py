@@ -17,6 +17,7 @@ from workflows.lint.model import (
     key,
     kind,
     local,
+    whole,
 )  # fmt: skip
 
 INTERACTION = ACTIVITIES | EVENTS | {"participant"}
@@ -117,7 +118,9 @@ def multiplicity(model: Model) -> Iterator[Finding]:
     for element in model.root.iter():
         if kind(element) != "participantMultiplicity":
             continue
-        low, high = int(element.get("minimum", 0)), int(element.get("maximum", 1))
+        low, high = whole(element.get("minimum", "0")), whole(element.get("maximum", "1"))
+        if low is None or high is None:
+            continue  # the schema has said so
         if low < 0 or high < 1 or high < low:
             yield finding(
                 element,
