@@ -1,0 +1,58 @@
+"""What an actor may see, as WHERE clauses: every list, count, single read and export of tasks and cases asks here."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_
+
+from server.cases.models import Case, Task
+from server.foundation.identity import Actor
+from server.organisation import rules
+from server.organisation.roles import ROLES
+
+
+def visible_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Task` under which the actor may see a task.
+
+    One's own posts' tasks, all of a unit that one leads, and those that `task.read` opens. Correlated by key, so that it
+    costs a page what is on the page.
+    """
+    if "county" in (found := rules.relations(actor, "task.read")):
+        return Task.county == actor.county
+    parts: list[ColumnElement[bool]] = [
+        and_(Task.unit_id == post.unit, Task.role == post.role) for post in actor.posts
+    ]
+    units = led_units(actor) | found.get("held", frozenset())
+    if units:
+        parts.append(Task.unit_id.in_(sorted(units)))
+    if townships := found.get("own"):
+        parts.append(exists().where(Case.id == Task.case_id, Case.township.in_(sorted(townships))))
+    return and_(Task.county == actor.county, or_(*parts)) if parts else false()
+
+
+def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool]:
+    """Return the condition on `Case` under which the actor may do the action; `held` means a task stands or stood here."""
+    found = rules.relations(actor, action)
+    if "county" in found or "any" in found:
+        return Case.county == actor.county
+    parts: list[ColumnElement[bool]] = []
+    if townships := found.get("own"):
+        parts.append(Case.township.in_(sorted(townships)))
+    if units := found.get("held"):
+        parts.append(exists().where(Task.case_id == Case.id, Task.unit_id.in_(sorted(units))))
+    return and_(Case.county == actor.county, or_(*parts)) if parts else false()
+
+
+def led_units(actor: Actor) -> frozenset[str]:
+    """Return the units whose whole work the actor leads."""
+    return frozenset(post.unit for post in actor.posts if ROLES[post.role].leads)
+
+
+def sees_names(actor: Actor, *, township: str, held_by: frozenset[str] = frozenset()) -> bool:
+    """Tell whether people's names of a case stand open for the actor; for others they are masked."""
+    found = rules.relations(actor, "person.name")
+    return "county" in found or township in found.get("own", frozenset()) or bool(held_by & found.get("held", frozenset()))
+
+
+def masked_name(name: str) -> str:
+    """Return a name of which only the first character shows."""
+    return name[:1] + "*" * min(2, len(name) - 1) if name else ""
