@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import subprocess
-import tarfile
+import zipfile
 from pathlib import Path
 
 from workshop.environment import PYTHON, ROOT
@@ -13,7 +13,7 @@ from workshop.say import Stopped, say, step
 
 VENDOR = ROOT / "server" / "web" / "static" / "vendor"
 ROOMS = ROOT / "server"
-ARCHIVE = "assets.tar.gz"
+ARCHIVE = "assets.zip"
 TRIED = ROOT / ".venv" / "yimen-assets-tried.json"
 
 
@@ -23,8 +23,8 @@ def fetch(*, again: bool, wheelhouse: Path | None = None) -> bool:
     A try that failed is repeated only when the lock changed or `again` is set: a demo without a network starts at once.
     """
     if wheelhouse and (wheelhouse / ARCHIVE).is_file() and not (VENDOR / "manifest.json").exists():
-        with tarfile.open(wheelhouse / ARCHIVE) as archive:
-            archive.extractall(VENDOR, filter="data")
+        with zipfile.ZipFile(wheelhouse / ARCHIVE) as archive:
+            archive.extractall(VENDOR)
     lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
     if not again and TRIED.exists() and json.loads(TRIED.read_text(encoding="utf-8")) == lock:
         say("▸ 前端组件上次未取得，页面以简版显示 · plainer pages; to try again: python3 run.py setup")
@@ -61,6 +61,6 @@ def compile_translations() -> None:
 
 def pack(wheelhouse: Path) -> None:
     """Put the front-end files beside the packages for a machine without a network."""
-    with tarfile.open(wheelhouse / ARCHIVE, "w:gz") as archive:
-        for file in sorted(VENDOR.rglob("*")):
-            archive.add(file, arcname=str(file.relative_to(VENDOR)), recursive=False)
+    with zipfile.ZipFile(wheelhouse / ARCHIVE, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(file for file in VENDOR.rglob("*") if file.is_file()):
+            archive.write(file, arcname=str(file.relative_to(VENDOR)))

@@ -97,7 +97,9 @@ def _bundle(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _make_ready(group: str, *, wheelhouse: Path | None = None, again: bool) -> None:
-    wheelhouse = wheelhouse.resolve() if wheelhouse else None
+    if wheelhouse:
+        wheelhouse = wheelhouse.resolve()
+        locks.check_bundle(wheelhouse)
     prepare(group, wheelhouse=wheelhouse)
     assets.fetch(again=again, wheelhouse=wheelhouse)
     assets.compile_translations()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop import browser, checks, environment
+from workshop import browser, checks, environment, locks
 from workshop.say import Stopped
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -110,3 +110,17 @@ def test_the_launcher_works_from_any_directory(tmp_path: Path) -> None:
     )
 
     assert done.stdout == "ran deadline two words\n", done.stderr
+
+
+def test_a_bundle_holds_what_only_other_machines_need() -> None:
+    lock = "a==1 \\\n    --hash=sha256:1\n    # via x\nb==2 ; sys_platform == 'win32' \\\n    --hash=sha256:2\nc==3 \\\n    --hash=sha256:3"
+
+    assert locks.conditional(lock) == ["b==2 \\\n    --hash=sha256:2"]
+
+
+def test_a_bundle_for_another_python_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Stopped, match="run.py bundle"):
+        locks.check_bundle(tmp_path)
+    (tmp_path / "python.txt").write_text("3.0")
+    with pytest.raises(Stopped, match=r"made for Python 3\.0"):
+        locks.check_bundle(tmp_path)
