@@ -107,13 +107,21 @@ def _carries_terms(token: Token) -> bool:
 
 
 def data_of(instance: Instance) -> Mapping[str, Any]:
-    """Return the root's variables; a name that only an open called process has is added."""
-    merged: dict[str, Any] = {}
+    """Return the root's variables; a name that only an open called process has is added.
+
+    An open called process that shares all data both ways speaks for the instance: its values are the newest.
+    """
+    added: dict[str, Any] = {}
+    newest: dict[str, Any] = {}
     for scope in instance.subprocesses.values():
-        if scope.isolated:
-            for name, value in scope.data.items():
-                merged.setdefault(name, value)
-    return {**merged, **instance.data}
+        if not scope.isolated:
+            continue
+        call = scope.host.task_spec
+        if call.hands_in is None and call.hands_out is None:
+            newest.update(scope.data)
+        else:
+            added = {**scope.data, **added}
+    return {**added, **instance.data, **newest}
 
 
 def progress(instance: Instance, snapshot: bytes) -> Progress:
