@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from bpmn_io.bpmn_moddle.simple import create_moddle
@@ -45,13 +46,22 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+@cache
+def _reader() -> Any:
+    return create_moddle()
+
+
+@cache
+def _linter() -> Any:
+    return Linter(config=CONFIG, resolver=NodeResolver())  # type: ignore[arg-type]
+
+
 def check(xml: bytes) -> Iterator[Finding]:
     """Report what bpmnlint's recommended rules find, as style."""
     try:
         # a rule of the package that trips over an odd model must not stop ours, which have already judged it
-        parsed = create_moddle().from_xml(xml.decode("utf-8-sig", "replace"))
-        linter: Any = Linter(config=CONFIG, resolver=NodeResolver())  # type: ignore[arg-type]
-        reports = linter.lint(parsed.root_element)
+        parsed = _reader().from_xml(xml.decode("utf-8-sig", "replace"))
+        reports = _linter().lint(parsed.root_element)
     except Exception as error:
         yield _finding("", "bpmnlint", f"bpmnlint could not read the file: {str(error)[:200]}")
         return

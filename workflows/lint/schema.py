@@ -29,15 +29,22 @@ def check(root: etree._Element) -> Iterator[Finding]:
     schema = _schema()
     if schema.validate(root.getroottree()):
         return
-    by_line = {element.sourceline: element for element in root.iter() if isinstance(element.tag, str)}
     for error in islice(schema.error_log, MAX_FINDINGS):  # type: ignore[call-overload]  # stubs lack __iter__
-        element = by_line.get(error.line, root)
-        words = error.message.replace("{http://www.omg.org/spec/BPMN/20100524/MODEL}", "")
+        words = error.message.replace("{http://www.omg.org/spec/BPMN/20100524/MODEL}", "").rstrip(".")
         yield Finding(
-            element=key(element),
+            element=key(_blamed(root, error.path)),
             rule="schema",
             severity="error",
-            zh=f"第 {error.line} 行不符合 BPMN 2.0 的 XML 规范：{words}",
-            en=f"Line {error.line} does not satisfy the BPMN 2.0 schema: {words}",
+            zh=f"第 {error.line} 行不符合 BPMN 2.0 的 XML 规范（{words}）。",
+            en=f"Line {error.line} does not satisfy the BPMN 2.0 schema: {words}.",
             instead="用 BPMN 建模工具打开、改正并重新保存。",
         )
+
+
+def _blamed(root: etree._Element, path: str | None) -> etree._Element:
+    prefixes = {prefix: uri for element in root.iter("*") for prefix, uri in element.nsmap.items() if prefix}
+    try:
+        found = root.getroottree().xpath(path or "/*", namespaces=prefixes)
+    except etree.XPathError:  # a path over prefixes that mean different things in different places
+        return root
+    return found[0] if isinstance(found, list) and found and isinstance(found[0], etree._Element) else root

@@ -1,0 +1,85 @@
+"""A diagram that the engine runs as the standard says is accepted, however unusual."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.lint.models import FORMAL, MESSAGE, catch, choice, diagram, flow, line, timer
+from workflows import catalog
+from workflows.lint import lint
+
+DIAGRAMS = sorted((Path(__file__).parents[3] / "workflows/diagrams").glob("*.bpmn"))
+TASK = '<task id="t"/>'
+
+ACCEPTED: dict[str, bytes] = {
+    "one step": diagram(line(t=TASK)),
+    "a choice with a default": diagram(choice("amount > 800", "", default="no")),
+    "a choice between opposites": diagram(choice("amount > 800", "${amount <= 800}")),
+    "a choice between a condition and its denial": diagram(choice("urgent", "not urgent")),
+    "a conditional flow out of a task beside a plain one": diagram(
+        line('<task id="u"/>', flow("f8", "t", "u", "a == 1"), flow("f9", "u", "e"), t=TASK)
+    ),
+    "a timer by a literal": diagram(line(c=catch(timer("timeDuration", "P1M")))),
+    "a timer by a term": diagram(line(c=catch(timer("timeDuration", "rule:TR.sign@sent_at")))),
+    "a timer by a date of the data": diagram(line(c=catch(timer("timeDate", "${hearing_on}")))),
+    "a message": diagram(line(c=catch('<messageEventDefinition messageRef="m"/>')), around=MESSAGE),
+    "a withdrawal that interrupts": diagram(
+        line(
+            '<boundaryEvent id="b" attachedToRef="t"><messageEventDefinition messageRef="m"/></boundaryEvent>',
+            '<endEvent id="x"/>',
+            flow("fx", "b", "x"),
+            t='<subProcess id="t"><startEvent id="is"/><task id="i"/><endEvent id="ie"/>'
+            + flow("i1", "is", "i") + flow("i2", "i", "ie") + "</subProcess>",
+        ),
+        around=MESSAGE,
+    ),
+    "an event sub-process that interrupts": diagram(
+        line(
+            '<subProcess id="h" triggeredByEvent="true"><startEvent id="hs">'
+            '<messageEventDefinition messageRef="m"/></startEvent><endEvent id="he"/>' + flow("hf", "hs", "he")
+            + "</subProcess>",
+            t=TASK,
+        ),
+        around=MESSAGE,
+    ),
+    "a link": diagram(
+        '<startEvent id="s"/><intermediateThrowEvent id="k1" name="A"><linkEventDefinition name="A"/></intermediateThrowEvent>'
+        '<intermediateCatchEvent id="k2" name="A"><linkEventDefinition name="A"/></intermediateCatchEvent><endEvent id="e"/>'
+        + flow("f1", "s", "k1") + flow("f2", "k2", "e")
+    ),
+    "three instances at once": diagram(
+        line(t=f'<task id="t"><multiInstanceLoopCharacteristics><loopCardinality {FORMAL}>3</loopCardinality>'
+             "</multiInstanceLoopCharacteristics></task>")
+    ),
+    "one instance for each member": diagram(
+        line(t='<userTask id="t"><multiInstanceLoopCharacteristics isSequential="true" camunda:collection="members" '
+             'camunda:elementVariable="member"/></userTask>')
+    ),
+    "a script of assignments": diagram(
+        line(t='<scriptTask id="t"><script>total = a + b\nlate = total > 3</script></scriptTask>')
+    ),
+    "a service task with a topic": diagram(
+        line(t='<serviceTask id="t" camunda:type="external" camunda:topic="document.issue"/>')
+    ),
+}  # fmt: skip
+
+
+def refusals(xml: bytes) -> list[str]:
+    return [f"{finding.rule} {finding.element}" for finding in lint(xml) if finding.severity == "error"]
+
+
+@pytest.mark.parametrize("sentence", ACCEPTED)
+def test_it_accepts(sentence: str) -> None:
+    assert refusals(ACCEPTED[sentence]) == []
+
+
+@pytest.mark.parametrize("sentence", ACCEPTED)
+def test_what_it_accepts_the_engine_can_load(sentence: str) -> None:
+    assert catalog.compile(ACCEPTED[sentence]).key == "p"
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_our_own_diagrams_pass(path: Path) -> None:
+    assert refusals(path.read_bytes()) == []

@@ -1,0 +1,170 @@
+"""A diagram that would not run as the standard says is refused at the element to blame."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.unit.lint.models import FORMAL, MESSAGE, catch, choice, diagram, flow, line, timer
+from workflows.lint import lint
+
+TASK = '<task id="t"/>'
+HOST = '<subProcess id="t"><startEvent id="is"/><endEvent id="ie"/>' + flow("if", "is", "ie") + "</subProcess>"
+OUT = '<endEvent id="x"/>' + flow("fx", "b", "x")
+SIGNAL = '<signalEventDefinition signalRef="g1"/>'
+SIGNALS = '<signal id="g1" name="stop"/>'
+
+
+def boundary(definition: str, more: str = "") -> str:
+    return f'<boundaryEvent id="b" attachedToRef="t" {more}>{definition}</boundaryEvent>' + OUT
+
+
+REFUSED: dict[str, tuple[str, str, bytes]] = {
+    "a process without a start": ("no-start", "p", diagram(TASK)),
+    "a start without an end": ("no-end", "p", diagram('<startEvent id="s"/>' + TASK + flow("f", "s", "t"))),
+    "two blank starts": ("several-starts", "p", diagram(line('<startEvent id="s2"/>', flow("f9", "s2", "t"), t=TASK))),
+    "a step that nothing leads to": ("no-way-in", "u", diagram(line('<task id="u"/>', flow("f9", "u", "e"), t=TASK))),
+    "a step that leads nowhere": ("no-way-out", "u", diagram(line('<task id="u"/>', flow("f9", "t", "u"), t=TASK))),
+    "a flow out of a sub-process": ("flow-crosses-border", "f9", diagram(line(flow("f9", "is", "e"), t=HOST))),
+    "a flow to nothing": ("dangling-flow", "f9", diagram(line(flow("f9", "t", "nobody"), t=TASK))),
+    "a flow into a start": ("flow-into-start", "f9", diagram(line(flow("f9", "t", "s"), t=TASK))),
+    "a flow out of an end": ("flow-out-of-end", "f9", diagram(line(flow("f9", "e", "t"), t=TASK))),
+    "an id used twice": ("duplicate-id", "t", diagram(line('<task id="t"/>', t=TASK))),
+    "a choice that may stall": ("no-default", "g", diagram(choice("a == 1", "b == 2"))),
+    "a branch without condition": ("no-condition", "no", diagram(choice("a == 1", ""))),
+    "a default that leaves another step": ("wrong-default", "g", diagram(choice("a == 1", "b == 2", default="f4"))),
+    "a default with a condition": ("default-with-condition", "no", diagram(choice("a == 1", "b == 2", default="no"))),
+    "a single conditional way on": (
+        "may-stall", "t",
+        diagram('<startEvent id="s"/><task id="t"/><endEvent id="e"/>' + flow("f", "s", "t") + flow("g", "t", "e", "a == 1")),
+    ),
+    "a complex gateway": (
+        "complex-gateway", "g",
+        diagram(line('<task id="u"/>', flow("f8", "g", "u"), flow("f9", "u", "e"), g='<complexGateway id="g"/>')),
+    ),
+    "a gateway that does nothing": (
+        "gateway-without-branches", "g", diagram(line(g='<parallelGateway id="g"/>')),
+    ),
+    "a gateway drawn the other way round": (
+        "gateway-direction", "g",
+        diagram(line('<task id="u"/>', flow("f8", "g", "u"), flow("f9", "u", "e"),
+                     g='<parallelGateway id="g" gatewayDirection="Converging"/>')),
+    ),
+    "an ad-hoc sub-process": ("ad-hoc", "t", diagram(line(t='<adHocSubProcess id="t"><task id="i"/></adHocSubProcess>'))),
+    "a transaction": ("transaction", "t", diagram(line(t=HOST.replace("subProcess", "transaction")))),
+    "a compensation": (
+        "compensation", "b", diagram(line(boundary("<compensateEventDefinition/>"), t=TASK)),
+    ),
+    "instances that report one by one": (
+        "multi-instance-behavior", "t",
+        diagram(line(t='<task id="t"><multiInstanceLoopCharacteristics behavior="None">'
+                     f"<loopCardinality {FORMAL}>3</loopCardinality></multiInstanceLoopCharacteristics></task>")),
+    ),
+    "instances without a number": (
+        "multi-instance-count", "t", diagram(line(t='<task id="t"><multiInstanceLoopCharacteristics/></task>')),
+    ),
+    "a loop without an end": ("loop-without-end", "t", diagram(line(t='<task id="t"><standardLoopCharacteristics/></task>'))),
+    "an activity that takes no token": ("quantity", "t", diagram(line(t='<task id="t" startQuantity="0"/>'))),
+    "data sets": (
+        "data-association", "t",
+        diagram(line(t='<task id="t"><ioSpecification><inputSet/><outputSet/></ioSpecification></task>')),
+    ),
+    "a timer in days of no calendar": ("timer", "c", diagram(line(c=catch(timer("timeDuration", "3 working days"))))),
+    "a timer that never stops": ("timer", "c", diagram(line(c=catch(timer("timeCycle", "R/PT1H"))))),
+    "a timer that is prose": (
+        "informal-expression", "c",
+        diagram(line(c=catch("<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"))),
+    ),
+    "an event that waits for nothing": ("no-trigger", "c", diagram(line(c=catch("")))),
+    "an event with two triggers": (
+        "several-triggers", "c", diagram(line(c=catch(timer("timeDuration", "PT1H") + SIGNAL)), around=SIGNALS),
+    ),
+    "a message without a name": ("message-without-name", "c", diagram(line(c=catch("<messageEventDefinition/>")))),
+    "an error caught in the middle": ("trigger-not-allowed", "c", diagram(line(c=catch("<errorEventDefinition/>")))),
+    "an error that does not interrupt": (
+        "must-interrupt", "b", diagram(line(boundary("<errorEventDefinition/>", 'cancelActivity="false"'), t=HOST)),
+    ),
+    "a cancel outside a transaction": (
+        "cancel-outside-transaction", "b", diagram(line(boundary("<cancelEventDefinition/>"), t=HOST)),
+    ),
+    "a boundary event on a gateway": (
+        "attached-wrongly", "b", diagram(line(boundary(SIGNAL).replace('="t"', '="s"'), t=TASK), around=SIGNALS),
+    ),
+    "a boundary event that leads nowhere": (
+        "no-way-out", "b",
+        diagram(line(f'<boundaryEvent id="b" attachedToRef="t">{SIGNAL}</boundaryEvent>', t=TASK), around=SIGNALS),
+    ),
+    "a sub-process that starts by a message": (
+        "sub-process-start-trigger", "is",
+        diagram(line(t=HOST.replace('<startEvent id="is"/>',
+                '<startEvent id="is"><messageEventDefinition messageRef="m"/></startEvent>')), around=MESSAGE),
+    ),
+    "a link without its other half": (
+        "link-without-partner", "k",
+        diagram(line('<intermediateThrowEvent id="k"><linkEventDefinition name="L"/></intermediateThrowEvent>',
+                     flow("f9", "s", "k"), t=TASK)),
+    ),
+    "an event gateway before a task": (
+        "event-gateway-targets", "u",
+        diagram(line('<task id="u"/>', flow("f7", "g", "u"), flow("f9", "u", "e"),
+                     g='<eventBasedGateway id="g"/>', c=catch(timer("timeDuration", "PT1H")))),
+    ),
+    "an instantiating receive task": (
+        "instantiating-receive-task", "t",
+        diagram(line(t='<receiveTask id="t" messageRef="m" instantiate="true"/>'), around=MESSAGE),
+    ),
+    "a script that opens a file": (
+        "script", "t", diagram(line(t='<scriptTask id="t"><script>x = open("/etc/hostname")</script></scriptTask>')),
+    ),
+    "a script in another language": (
+        "script-language", "t",
+        diagram(line(t='<scriptTask id="t" scriptFormat="groovy"><script>x = 1</script></scriptTask>')),
+    ),
+    "a condition that reaches for attributes": (
+        "expression", "yes", diagram(choice("a.__class__ == 1", "b == 2", default="")),
+    ),
+    "a condition that is a number": ("constant-condition", "yes", diagram(choice("23", "b == 2"))),
+    "a service task that runs Java": (
+        "foreign-extension", "t", diagram(line(t='<serviceTask id="t" camunda:class="org.example.Pay"/>')),
+    ),
+    "a task of another engine": ("foreign-extension", "t", diagram(line(t='<task id="t" zeebe:modelerTemplate="x"/>'))),
+    "a call of nothing": ("call-without-name", "t", diagram(line(t='<callActivity id="t"/>'))),
+    "a call of a process that waits for a message": (
+        "called-without-blank-start", "t",
+        diagram(line(t='<callActivity id="t" calledElement="q"/>'), around=MESSAGE + '<process id="q"><startEvent id="qs">'
+                '<messageEventDefinition messageRef="m"/></startEvent><endEvent id="qe"/>' + flow("qf", "qs", "qe") + "</process>"),
+    ),
+    "a deadline on a gateway": (
+        "deadline-unmeasured", "g",
+        diagram(choice("a == 1", "b == 2", default="").replace(
+            '<exclusiveGateway id="g"/>',
+            '<exclusiveGateway id="g"><extensionElements><camunda:properties><camunda:property name="deadline" '
+            'value="rule:TR.sign"/></camunda:properties></extensionElements></exclusiveGateway>')),
+    ),
+    "a due date that is no term": (
+        "deadline-format", "t", diagram(line(t='<userTask id="t" camunda:dueDate="2026-12-01"/>')),
+    ),
+    "a public process": (
+        "public-process", "p", diagram(line(t=TASK)).replace(b'isExecutable="true"', b'isExecutable="true" processType="Public"'),
+    ),
+    "a reference to nothing": ("no-such-reference", "c", diagram(line(c=catch('<messageEventDefinition messageRef="gone"/>')))),
+    "an attribute that BPMN does not have": ("schema", "t", diagram(line(t='<task id="t" speed="fast"/>'))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", REFUSED)
+def test_it_refuses(sentence: str) -> None:
+    rule, element, xml = REFUSED[sentence]
+
+    errors = {(finding.rule, finding.element) for finding in lint(xml) if finding.severity == "error"}
+
+    assert (rule, element) in errors
+
+
+@pytest.mark.parametrize("sentence", REFUSED)
+def test_every_refusal_says_in_both_languages_what_to_do(sentence: str) -> None:
+    for finding in lint(REFUSED[sentence][2]):
+        assert re.search("[一-鿿]", finding.zh) and finding.zh.endswith("。"), finding
+        assert finding.en.endswith(".") and not re.search("[一-鿿]{8}", finding.en), finding
+        assert re.search("[一-鿿]", finding.instead), finding
