@@ -145,29 +145,44 @@ def field_width(field: Any) -> str:
 def change_rows(answers: Mapping[str, Any], *, add: str | None, remove: str | None) -> tuple[dict[str, Any], str]:
     """Add or remove a repeated row, as the buttons `_add` and `_remove` ask, and return what to focus.
 
-    `add` names a list (`members`), `remove` a row (`members/1`); a row that is not there changes nothing.
+    `add` names a list (`members`), `remove` a row (`members/1`); what is not there changes nothing.
     """
     changed: dict[str, Any] = json.loads(json.dumps(answers, default=str))
     if add:
         rows = _list_at(changed, add.replace("-", "/").split("/"))
+        if rows is None:
+            return changed, ""
         rows.append({})
         return changed, f"{add.replace('/', '-')}-{len(rows) - 1}"
     if remove:
         *place, number = remove.replace("-", "/").split("/")
-        rows = _list_at(changed, place)
-        if number.isdigit() and int(number) < len(rows):
-            del rows[int(number)]
+        found = _found(changed, place)
+        if isinstance(found, list) and number.isdigit() and int(number) < len(found):
+            del found[int(number)]
         return changed, "-".join(place)
     return changed, ""
 
 
-def _list_at(tree: dict[str, Any], path: Sequence[str]) -> list[Any]:
-    """Return the list at a path, making it when missing."""
-    place: Any = tree
-    for part in path[:-1]:
-        place = place[int(part)] if isinstance(place, list) else place.setdefault(part, {})
-    rows: list[Any] = place.setdefault(path[-1], [])
-    return rows
+def _found(tree: Any, path: Sequence[str]) -> Any:
+    """Return what stands at a path, or None."""
+    for part in path:
+        if isinstance(tree, list):
+            tree = tree[int(part)] if part.isdigit() and int(part) < len(tree) else None
+        else:
+            tree = tree.get(part) if isinstance(tree, dict) else None
+    return tree
+
+
+def _list_at(tree: dict[str, Any], path: Sequence[str]) -> list[Any] | None:
+    """Return the list at a path, made when missing; None when something else stands there."""
+    above: Any = tree
+    for number, part in enumerate(path[:-1]):
+        if isinstance(above, dict):
+            above = above.setdefault(part, {})
+        else:
+            above = _found(tree, path[: number + 1])
+    rows = above.setdefault(path[-1], []) if isinstance(above, dict) else None
+    return rows if isinstance(rows, list) else None
 
 
 CONTROLS: Mapping[str, Any] = {

@@ -22,7 +22,9 @@ def chosen_language() -> str:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return str(wish)
-    return request.accept_languages.best_match(LANGUAGES, default="zh") or "zh"
+    # Werkzeug's own match prefers an exact `en` to a better liked `zh-CN`.
+    liked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((tag for tag in liked if tag in LANGUAGES), "zh")
 
 
 def language() -> str:
