@@ -63,7 +63,7 @@ class World:
                 )
             )  # fmt: skip
             session.flush()
-            data = {"unit_department": "education", "wait": "PT24H", "broken": False, **data}
+            data = {"unit_department": "education", "broken": False, **data}
             return operations.start_instance(work, case_id=case_id, key="probe", data=data)
 
     def all(self, model: Any, **where: Any) -> list[Any]:
