@@ -1,0 +1,78 @@
+"""Dated decision tables (DMN 1.3): loaded, checked for overlaps and gaps, applied to facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from workflows.dmn.analysis import Gap, Overlap, gaps, overlaps
+from workflows.dmn.reading import BrokenTable, read
+from workflows.dmn.table import Ambiguous, Decision, Hit, InvalidFact, Table, Undecided, decide
+
+__all__ = [
+    "Ambiguous",
+    "BrokenTable",
+    "Decision",
+    "Gap",
+    "Hit",
+    "InvalidFact",
+    "Overlap",
+    "Table",
+    "Tables",
+    "Undecided",
+    "UnknownTable",
+    "decide",
+    "gaps",
+    "overlaps",
+    "read",
+]
+
+DECISIONS = Path(__file__).parent.parent / "decisions"
+
+
+class UnknownTable(LookupError):
+    """No version of the table is in force on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Every version of every table."""
+
+    versions: tuple[Table, ...]
+
+    @classmethod
+    def load(cls, directory: Path = DECISIONS) -> Tables:
+        """Read all DMN files of a folder.
+
+        :raises BrokenTable: a file is broken, or two versions of one table are in force on the same day.
+        """
+        return cls.of(
+            table for path in sorted(directory.glob("*.dmn")) for table in read(path.read_bytes(), file=path.name)
+        )
+
+    @classmethod
+    def of(cls, tables: Iterable[Table]) -> Tables:
+        """Put versions together.
+
+        :raises BrokenTable: two versions of one table are in force on the same day.
+        """
+        found = sorted(tables, key=lambda table: (table.id, table.valid_from))
+        for earlier, later in zip(found, found[1:], strict=False):
+            if earlier.id == later.id and earlier.holds_on(later.valid_from):
+                raise BrokenTable(
+                    f"{later.file}: {later.id}: versions {earlier.version} and {later.version} are both in force "
+                    f"on {later.valid_from}"
+                )
+        return cls(tuple(found))
+
+    def table(self, id: str, *, on: date) -> Table:
+        """Return the version in force on a day.
+
+        :raises UnknownTable: there is none.
+        """
+        for table in self.versions:
+            if table.id == id and table.holds_on(on):
+                return table
+        raise UnknownTable(f"{id} on {on}")
