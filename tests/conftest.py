@@ -28,6 +28,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="full sizes instead of those that fit into ten minutes")
 
 
+#: Whoever uses one of these belongs to that suite, also when the author forgot to say so.
+MARKER_OF = {
+    "sqlite_url": "sqlite",
+    "sqlite_template": "sqlite",
+    "stage": "sqlite",
+    "postgres_cluster": "postgres",
+    "valkey_server": "valkey",
+    "browser": "browser",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put each test into the suite of the servers that it uses."""
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in MARKER_OF:
+                item.add_marker(MARKER_OF[fixture])
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """End servers that an earlier, killed session left running."""
     leftovers.end_leftovers()
