@@ -51,8 +51,8 @@ def _reader() -> Any:
     return create_moddle()
 
 
-@cache
 def _linter() -> Any:
+    # a new one for each file: a rule of the package remembers the flows of the files that it saw before
     return Linter(config=CONFIG, resolver=NodeResolver())  # type: ignore[arg-type]
 
 
