@@ -1,0 +1,119 @@
+"""RQ workers drain the same rows: real worker processes, a real Valkey, and no harm when its memory is lost."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from server.cases.models import Incident, Timer
+from server.jobs import rq_jobs
+from server.messaging.models import Outbox
+from tests.integration.jobs.conftest import MONDAY, World
+
+pytestmark = [pytest.mark.valkey]
+ROOT = Path(__file__).resolve().parents[3]
+NOW = MONDAY + timedelta(days=1)
+Start = Callable[[str], "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def connection(valkey_url: str) -> Iterator[Redis]:
+    with Redis.from_url(valkey_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def start_worker(world: World, valkey_url: str) -> Iterator[Start]:
+    started: list[subprocess.Popen[str]] = []
+
+    def start(mode: str) -> subprocess.Popen[str]:
+        url = world.database.engine.url.render_as_string(hide_password=False)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.integration.jobs.rq_worker", url, valkey_url, NOW.isoformat(), mode],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=10)
+
+
+def wait_until(done: Callable[[], bool], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < until, "the workers did not get there in time"
+        time.sleep(0.1)
+
+
+def all_done(world: World) -> bool:
+    return {t.state for t in world.all(Timer)} == {"fired"} and {m.state for m in world.all(Outbox)} == {"sent"}
+
+
+def wake_all(connection: Redis) -> int:
+    return sum(rq_jobs.enqueue_wakeup(connection, name) for name in rq_jobs.QUEUES)
+
+
+def test_two_worker_processes_drain_everything_once(world: World, connection: Redis, start_worker: Start) -> None:
+    instances = [world.start(MONDAY) for _ in range(12)]
+    wake_all(connection)
+
+    for worker in [start_worker("burst"), start_worker("burst")]:
+        output, _ = worker.communicate(timeout=40)
+        assert worker.returncode == 0, output
+
+    assert all_done(world)
+    assert world.all(Incident) == []
+    assert len(world.inbox("clerk")) == len(instances)
+
+
+def test_losing_all_of_the_queue_server_loses_nothing(world: World, connection: Redis, start_worker: Start) -> None:
+    world.start(MONDAY)
+    wake_all(connection)
+    connection.flushall()
+    worker = start_worker("stay")
+    stopping = threading.Event()
+    scheduler = threading.Thread(target=rq_jobs.schedule, args=(connection, stopping), kwargs={"every": 0.2})
+    scheduler.start()
+    try:
+        wait_until(lambda: all_done(world))
+    finally:
+        stopping.set()
+        scheduler.join()
+
+    worker.send_signal(signal.SIGTERM)
+    output, _ = worker.communicate(timeout=20)
+    assert worker.returncode == 0, output
+
+
+def test_wake_ups_that_nobody_has_answered_are_asked_for_once(connection: Redis) -> None:
+    assert wake_all(connection) == len(rq_jobs.QUEUES)
+    assert wake_all(connection) == 0
+    for queue in rq_jobs.QUEUES.values():
+        assert Queue(queue, connection=connection, serializer=JSONSerializer).count == 1
+
+
+def test_what_is_written_to_the_queue_server_is_plain_json(connection: Redis) -> None:
+    rq_jobs.enqueue_wakeup(connection, "outbox")
+
+    (job,) = Queue(rq_jobs.QUEUES["outbox"], connection=connection, serializer=JSONSerializer).jobs
+    assert (job.func_name, job.args) == ("server.jobs.rq_jobs.sweep", ["outbox"])
+
+
+def test_an_absent_queue_server_stops_no_command(free_port: int) -> None:
+    with Redis(port=free_port) as nobody:
+        rq_jobs.wake_after_commit(nobody)
