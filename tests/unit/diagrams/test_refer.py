@@ -43,7 +43,9 @@ def test_an_urgent_transfer_has_the_hour_clock():
     assert walk.timers == {"unsigned_urgent": ("rule:TR.urgent@sent_at", SENT)}
 
 
-@pytest.mark.parametrize(("urgent", "task", "timer"), [(False, "sign", "unsigned"), (True, "sign_urgent", "unsigned_urgent")])
+@pytest.mark.parametrize(
+    ("urgent", "task", "timer"), [(False, "sign", "unsigned"), (True, "sign_urgent", "unsigned_urgent")]
+)
 def test_an_unsigned_transfer_goes_to_the_supervision_list_and_stays_open(urgent: bool, task: str, timer: str):
     walk = transfer(urgent=urgent).fire(timer)
 
@@ -70,7 +72,9 @@ def test_the_first_return_goes_back_to_the_window_and_the_clock_starts_again():
 
 
 def test_the_second_return_is_ruled_by_the_county_and_cannot_come_back_again():
-    walk = transfer().do("sign", sign_decision="returned").do("readdress", department_kind="generic", unit_department="D2")
+    walk = (
+        transfer().do("sign", sign_decision="returned").do("readdress", department_kind="generic", unit_department="D2")
+    )
     walk.do("sign", sign_decision="returned")
     assert walk.open == {"rule"}
     assert walk.progress.tasks[0].groups == ("county_reviewer@county",)

@@ -10,7 +10,9 @@ SIGNED = "2026-09-21T08:00:00+00:00"
 
 
 def seeker() -> Walk:
-    return Walk("refer-employment", case_id="C1", unit_department="D1", signed_at=SIGNED).do("register", registered=True)
+    return Walk("refer-employment", case_id="C1", unit_department="D1", signed_at=SIGNED).do(
+        "register", registered=True
+    )
 
 
 def answer(walk: Walk, *answers: str) -> Walk:

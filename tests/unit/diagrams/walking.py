@@ -48,9 +48,7 @@ class Walk:
     def fire(self, element: str, *, now: datetime = LATER) -> Walk:
         """Let the waiting timer at an element fire."""
         (timer,) = [timer for timer in self.progress.timers if timer.element == element]
-        self.progress = self._keep(
-            engine.wake(self.definition, self.progress.snapshot, timer_ids=[timer.id], now=now)
-        )
+        self.progress = self._keep(engine.wake(self.definition, self.progress.snapshot, timer_ids=[timer.id], now=now))
         return self
 
     def tell(self, message: str, **payload: Any) -> Walk:

@@ -1,0 +1,143 @@
+"""Every shipped diagram is sound, names only things that exist, and can be read on one sheet."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from lxml import etree
+
+import forms
+from tests.unit.diagrams.walking import DIAGRAMS, definition, diagrams
+from workflows import expressions
+from workflows.lint import Known, lint
+from workflows.worktime import load_packs
+
+NS = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL", "dc": "http://www.omg.org/spec/DD/20100524/DC",
+      "c": "http://camunda.org/schema/1.0/bpmn"}  # fmt: skip
+CONTRACT = DIAGRAMS.parents[1] / "docs" / "processes" / "messages.md"
+SHEET = 2800  #: widest drawing whose 12-pixel letters a person still reads on A3, in pixels
+ROLES = {
+    "village_officer", "clerk", "township_reviewer", "township_leader", "county_reviewer", "county_leader",
+    "department_handler", "department_leader", "school_handler",
+}  # fmt: skip
+KEYS = tuple(diagrams())
+
+
+def section(title: str) -> str:
+    return CONTRACT.read_text(encoding="utf-8").split(f"## {title}\n")[1].split("\n## ")[0]
+
+
+def first_cells(title: str) -> frozenset[str]:
+    return frozenset(re.findall(r"^\| `([^`]+)` \|", section(title), flags=re.M))
+
+
+def promised() -> set[str]:
+    """Every data name of the contract."""
+    return set(
+        re.findall(r"`([a-z_]+)`", section("Data at the start") + section("Data that steps add") + section("Messages"))
+    )
+
+
+def root(key: str) -> etree._Element:
+    return etree.fromstring(diagrams()[key])
+
+
+def known() -> Known:
+    return Known(
+        forms=frozenset(forms.keys()),
+        roles=frozenset(ROLES),
+        units=frozenset({"township", "county", "department", "bureau", "village"}),
+        rules=frozenset(rule.id for rule in load_packs().every),
+        topics=first_cells("Effects"),
+        processes=frozenset(KEYS),
+        messages=first_cells("Messages"),
+    )
+
+
+def test_the_six_processes_of_the_window_are_there():
+    assert {"intake", "urgent", "refer", "refer-education", "refer-housing", "refer-employment"} <= set(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_linter_finds_nothing_wrong_with_it(key: str):
+    assert lint(diagrams()[key], known=known()) == ()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_its_process_is_called_like_its_file_and_compiles(key: str):
+    assert definition(key).key == key
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_step_of_a_person_has_a_form_a_group_and_a_limit_in_force(key: str):
+    book = load_packs()
+
+    for step in definition(key).steps:
+        assert step.form in forms.keys(), step.element
+        assert step.groups, step.element
+        assert step.lane, step.element
+        assert step.due is not None, step.element
+        rule = step.due.removeprefix("rule:").partition("@")[0]
+        assert book.rule(rule, on=date(2026, 11, 22), division="690102")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_name_in_its_expressions_is_promised_by_the_contract(key: str):
+    tree = root(key)
+    own = {
+        line.split("=")[0].strip()
+        for text in tree.xpath("//b:script/text()", namespaces=NS)
+        for line in text.split("\n")
+    }
+    texts = tree.xpath(
+        "//b:conditionExpression/text() | //c:inputParameter/text() | //b:timeDate/text()", namespaces=NS
+    )
+
+    for text in texts:
+        if "${" in text or " " in text.strip():
+            assert names(text) <= promised() | own | {"now", "today"}, text
+
+
+def names(text: str) -> set[str]:
+    """Return the data names that an expression reads."""
+    without_literals = re.sub(r"\"[^\"]*\"|'[^']*'", "", text.replace("${", "").replace("}", ""))
+    return set(re.findall(r"[a-z_]+", without_literals)) - {"and", "or", "not", "if", "else", "true", "false"}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_its_expressions_are_in_the_safe_language(key: str):
+    for text in root(key).xpath("//b:conditionExpression/text()", namespaces=NS):
+        assert not expressions.check(text), text
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_routing_fields_of_its_forms_are_those_of_the_contract(key: str):
+    rows = re.findall(r"^\| (`[^|]+) \| ([^|]*) \|", section("Data that steps add"), flags=re.M)
+    told = {
+        name: set(re.findall(r"`([a-z_]+)`", fields))
+        for keys, fields in rows
+        for name in re.findall(r"`([^`]+)`", keys)
+    }
+
+    for step in definition(key).steps:
+        if step.form in told:
+            routed = {field.name for field in forms.load(step.form).routing_fields}
+            assert told[step.form] <= routed, step.form
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_its_labels_are_chinese(key: str):
+    for element in root(key).xpath("//b:process//*[@name]", namespaces=NS):
+        if not element.tag.startswith("{" + NS["c"]):
+            assert re.search(r"[\u4e00-\u9fff]", element.get("name")), element.get("id")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_it_fits_on_one_sheet(key: str):
+    widths = [float(bounds.get("width")) for bounds in root(key).xpath("//dc:Bounds", namespaces=NS)]
+    steps = root(key).xpath("count(//b:userTask | //b:serviceTask | //b:scriptTask | //b:callActivity)", namespaces=NS)
+
+    assert max(widths) <= SHEET
+    assert steps <= 15
