@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from workflows.lint import Finding
+import workflows
+from workflows.lint import Finding, Known, Unreadable, process_ids
 from workflows.lint import lint as check
 from workflows.lint.source import MAX_BYTES
 
 REFUSED = 1
+SHIPPED = Path(workflows.__file__).parent / "diagrams"
 
 
 @click.command("lint")
@@ -25,7 +29,8 @@ def lint(files: tuple[Path, ...], strict: bool, as_json: bool) -> int:
 
     0 = 可以执行 may run · 1 = 不可以 may not.
     """
-    reports = [_report(file, strict=strict) for file in files]
+    known = Known(processes=_processes(files), strict=False)
+    reports = [_report(file, known=known, strict=strict) for file in files]
     ok = all(report["ok"] for report in reports)
     if as_json:
         result = reports[0] if len(reports) == 1 else {"ok": ok, "files": reports}
@@ -36,19 +41,29 @@ def lint(files: tuple[Path, ...], strict: bool, as_json: bool) -> int:
     return 0 if ok else REFUSED
 
 
-def _report(file: Path, *, strict: bool) -> dict[str, Any]:
-    findings = _findings(file)
+def _processes(files: Iterable[Path]) -> frozenset[str]:
+    """Return what a call activity may call: the shipped processes and those of the other files given."""
+    found: set[str] = set()
+    for file in {*SHIPPED.glob("*.bpmn"), *files}:
+        if file.is_file() and file.stat().st_size <= MAX_BYTES:
+            with contextlib.suppress(Unreadable, OSError):
+                found |= process_ids(file.read_bytes())
+    return frozenset(found)
+
+
+def _report(file: Path, *, known: Known, strict: bool) -> dict[str, Any]:
+    findings = _findings(file, known)
     ok = not findings if strict else all(finding.severity != "error" for finding in findings)
     return {"file": str(file), "ok": ok, "findings": [asdict(finding) for finding in findings]}
 
 
-def _findings(file: Path) -> tuple[Finding, ...]:
+def _findings(file: Path, known: Known) -> tuple[Finding, ...]:
     try:
         if not file.is_file():
             return (_unreadable("不是文件", "is not a file"),)
         if file.stat().st_size > MAX_BYTES:
             return (_unreadable("超过 2 MB", "is larger than 2 MB"),)
-        return check(file.read_bytes())
+        return check(file.read_bytes(), known=known)
     except OSError as error:
         return (_unreadable(f"打不开（{error.strerror}）", f"cannot be opened ({error.strerror})"),)
     except ValueError:  # a path with a null byte

@@ -22,7 +22,7 @@ from workflows.lint.rules import (
 )  # fmt: skip
 from workflows.lint.source import Unreadable, parse
 
-__all__ = ["Finding", "Known", "Severity", "Unreadable", "lint"]
+__all__ = ["Finding", "Known", "Severity", "Unreadable", "lint", "process_ids"]
 
 RULES = (
     *structure.RULES, *flows.RULES, *gateways.RULES, *events.RULES, *activities.RULES, *expressions.RULES,
@@ -43,6 +43,14 @@ def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
         return (Finding(element="", rule=refusal.rule, severity="error", **words),)
     found = dict.fromkeys(_findings(root, xml, known))
     return tuple(sorted(found, key=lambda one: one.severity))
+
+
+def process_ids(xml: bytes) -> frozenset[str]:
+    """Return the ids of the processes of a BPMN file.
+
+    :raises Unreadable: it cannot be read.
+    """
+    return frozenset(process.get("id", "") for process in Model(parse(xml)).processes)
 
 
 def _findings(root: etree._Element, xml: bytes, known: Known | None) -> Iterator[Finding]:

@@ -1,0 +1,35 @@
+"""bpmnlint's recommended rules are matters of style."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.lint.models import diagram, flow, line
+from workflows.layout import layout
+from workflows.lint import lint
+
+DIAGRAMS = sorted((Path(__file__).parents[3] / "workflows/diagrams").glob("*.bpmn"))
+CROWD = diagram(line('<task id="u" name="查"/>', flow("f8", "t", "u"), flow("f9", "u", "e"), t='<task id="t"/>'))
+
+
+def style(xml: bytes) -> set[tuple[str, str]]:
+    return {(finding.rule, finding.element) for finding in lint(xml) if finding.severity == "style"}
+
+
+def test_a_task_without_a_label_and_a_split_without_a_gateway_are_pointed_out() -> None:
+    assert ("bpmnlint:label-required", "t") in style(CROWD)
+    assert "bpmnlint:no-implicit-split" in {rule for rule, _ in style(CROWD)}
+
+
+def test_a_diagram_without_a_drawing_is_pointed_out_until_it_is_laid_out() -> None:
+    assert ("bpmnlint:no-bpmndi", "t") in style(CROWD)
+    assert not any(
+        rule in {"bpmnlint:no-bpmndi", "bpmnlint:no-overlapping-elements"} for rule, _ in style(layout(CROWD))
+    )
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_our_own_diagrams_have_no_style_findings(path: Path) -> None:
+    assert style(path.read_bytes()) == set()
