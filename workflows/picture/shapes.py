@@ -112,7 +112,9 @@ def _activity(group: etree._Element, drawn: Drawn, box: Box) -> None:
     is_event_block = drawn.element.get("triggeredByEvent") == "true"
     dash = {"stroke_dasharray": "2 3"} if is_event_block else {}
     weight = 4 if drawn.kind == "callActivity" else 1.5
-    _outline(group, "rect", x=box.x, y=box.y, width=box.w, height=box.h, rx=10, stroke_width=weight, **dash)
+    # an open block may stand across lanes, whose borders must stay visible
+    paper = "none" if is_open else PAPER
+    _outline(group, "rect", x=box.x, y=box.y, width=box.w, height=box.h, rx=10, stroke_width=weight, fill=paper, **dash)
     if drawn.kind == "transaction":
         _outline(group, "rect", x=box.x + 3, y=box.y + 3, width=box.w - 6, height=box.h - 6, rx=8, fill="none")
     if is_open:
