@@ -104,7 +104,7 @@ def frame() -> dict[str, Any]:
     }
 
 
-def tasks() -> list[dict[str, Any]]:
+def tasks() -> list[dict[str, Any]]:  # long: rows of a sample list
     """Return rows of a to-do list, nearest deadline first."""
     shown = lights()
     return [

@@ -170,3 +170,21 @@ def test_a_refusal_is_a_page_in_plain_words(gallery: str, open_page: Opener, sta
     assert answer.status == status
     expect(page.get_by_role("heading", name="接下来可以这样做")).to_be_visible()
     assert page.locator("main li").count() >= 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_has_a_name_and_every_id_is_used_once(gallery: str, page: Page, name: str) -> None:
+    page.goto(gallery + PAGES[name])
+
+    twice = page.evaluate(
+        """() => { const ids = Array.from(document.querySelectorAll('[id]'), part => part.id);
+        return ids.filter((id, place) => ids.indexOf(id) !== place); }"""
+    )
+    assert twice == []
+    nameless = page.evaluate(
+        """() => Array.from(document.querySelectorAll('input:not([type=hidden]), select, textarea'))
+        .filter(control => !control.labels.length || !control.labels[0].textContent.trim()).map(control => control.name)"""
+    )
+    assert nameless == []
+    assert page.locator("h1").count() >= 1
+    assert page.locator("main, article").count() == 1

@@ -23,6 +23,7 @@
         mark(canvas, registry, figure.dataset.now, "is-now");
         mark(canvas, registry, figure.dataset.late, "is-late");
         canvas.zoom("fit-viewport", "auto");
+        canvas.zoom(canvas.zoom(false) * 0.94, "auto");
         figure.dataset.live = "yes";
       });
   }
@@ -48,6 +49,7 @@
       if (live) { back(); return; }
       live = document.createElement("div");
       live.className = "diagram__live";
+      live.style.height = Math.max(260, Math.min(picture.scrollHeight + 140, window.innerHeight * 0.75)) + "px";
       figure.insertBefore(live, picture);
       picture.hidden = true;
       button.textContent = figure.dataset.close;
