@@ -1,0 +1,73 @@
+"""A drawing read back from BPMN diagram interchange, by its own small reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+DRAWN = ("Event", "Task", "task", "Gateway", "subProcess", "lane", "participant", "sequenceFlow", "callActivity")
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def is_inside(self, other: Area) -> bool:
+        return (
+            other.left <= self.left
+            and self.right <= other.right
+            and other.top <= self.top
+            and self.bottom <= other.bottom
+        )
+
+    def overlaps(self, other: Area) -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+class Drawing:
+    """Boxes and lines by BPMN element id."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.root = etree.fromstring(xml)
+        self.boxes: dict[str, Area] = {}
+        self.lines: dict[str, list[tuple[float, float]]] = {}
+        for shape in self.root.iter("{*}BPMNShape"):
+            x, y, w, h = (float(shape.find("{*}Bounds").get(name)) for name in ("x", "y", "width", "height"))
+            self.boxes[shape.get("bpmnElement")] = Area(x, y, x + w, y + h)
+        for edge in self.root.iter("{*}BPMNEdge"):
+            points = [(float(point.get("x")), float(point.get("y"))) for point in edge.iter("{*}waypoint")]
+            self.lines[edge.get("bpmnElement")] = points
+
+    def missing(self) -> set[str]:
+        """Return the ids of what should be drawn and is not."""
+        wanted = {
+            element.get("id")
+            for element in self.root.iter("{http://www.omg.org/spec/BPMN/20100524/MODEL}*")
+            if etree.QName(element).localname.endswith(DRAWN)
+        }
+        return wanted - self.boxes.keys() - self.lines.keys()
+
+    def ends(self) -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
+        return {key: (points[0], points[-1]) for key, points in self.lines.items()}
+
+    def lines_through(self, steps: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Return (line, step) where a line crosses the inside of a step."""
+        found = []
+        for key, points in self.lines.items():
+            for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+                piece = Area(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+                for step in steps:
+                    box = self.boxes[step]
+                    inside = Area(box.left + 1, box.top + 1, box.right - 1, box.bottom - 1)
+                    if piece.left <= inside.right and inside.left <= piece.right:
+                        if piece.top <= inside.bottom and inside.top <= piece.bottom:
+                            found.append((key, step))
+        return found

@@ -1,0 +1,81 @@
+"""A diagram without a drawing gets one that a person would print."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.unit.picture.drawing import Drawing
+from workflows.layout import layout
+
+DIAGRAMS = sorted((Path(__file__).parents[3] / "workflows/diagrams").glob("*.bpmn"))
+LANES = Path(__file__).parent / "two_lanes.bpmn"
+
+
+@pytest.fixture
+def drawing() -> Drawing:
+    return Drawing(layout(LANES.read_bytes()))
+
+
+def test_every_step_lane_and_flow_is_drawn(drawing: Drawing) -> None:
+    assert drawing.missing() == set()
+
+
+def test_steps_run_from_left_to_right_except_the_way_back(drawing: Drawing) -> None:
+    backwards = [flow for flow, (start, end) in drawing.ends().items() if end[0] < start[0]]
+
+    assert backwards == ["again"]
+
+
+def test_a_step_stands_in_its_lane(drawing: Drawing) -> None:
+    window, department = drawing.boxes["window"], drawing.boxes["department"]
+
+    assert drawing.boxes["check"].is_inside(window)
+    assert drawing.boxes["sign"].is_inside(department)
+    assert window.bottom == department.top
+
+
+def test_flows_run_at_right_angles(drawing: Drawing) -> None:
+    for points in drawing.lines.values():
+        assert all(x1 == x2 or y1 == y2 for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False))
+
+
+def test_steps_do_not_overlap(drawing: Drawing) -> None:
+    steps = [drawing.boxes[key] for key in ("begin", "check", "whole", "fix", "sign", "remind", "joined", "done")]
+
+    assert not any(one.overlaps(other) for one, other in combinations(steps, 2))
+
+
+def test_no_flow_runs_through_a_step(drawing: Drawing) -> None:
+    assert drawing.lines_through(("check", "fix", "sign", "remind")) == []
+
+
+def test_a_boundary_event_sits_on_the_border_of_its_task(drawing: Drawing) -> None:
+    event, task = drawing.boxes["late"], drawing.boxes["sign"]
+
+    assert event.top < task.bottom < event.bottom
+
+
+def test_laying_out_twice_changes_nothing() -> None:
+    once = layout(LANES.read_bytes())
+
+    assert layout(once) == once
+
+
+def test_the_meaning_of_the_file_is_untouched() -> None:
+    def meaning(xml: bytes) -> list[tuple[str, list[tuple[str, str]]]]:
+        root = etree.fromstring(xml)
+        return [
+            (element.tag, sorted(element.items()))
+            for element in root.iter("{*}process", "{*}userTask", "{*}sequenceFlow")
+        ]
+
+    assert meaning(layout(LANES.read_bytes())) == meaning(LANES.read_bytes())
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_every_shipped_diagram_can_be_laid_out_again(path: Path) -> None:
+    assert Drawing(layout(path.read_bytes())).missing() == set()
