@@ -47,9 +47,10 @@ def calls(path: Path, attribute: str) -> list[int]:
 
 
 def test_only_the_transaction_commits() -> None:
-    found = [named(f) for f in python(*ROOMS) if calls(f, "commit")]
+    """Rows have one home for it; the schema's own history is the other."""
+    found = {named(f) for f in python(*ROOMS) if calls(f, "commit")}
 
-    assert [f for f in found if f != "server/foundation/transaction.py"] == []
+    assert found <= {"server/foundation/transaction.py", "server/migrations/env.py"}
 
 
 def test_only_the_clock_reads_the_time() -> None:
@@ -93,12 +94,14 @@ def test_no_file_is_longer_than_one_sitting() -> None:
 
 
 def test_no_function_is_longer_than_one_screen() -> None:
+    """One that is a list of rows says so on its first line, with the word `long:`."""
     long = [
         f"{named(path)}:{node.lineno} {node.name}"
         for path in python(*ROOMS, "workshop", "tests")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
+        and "long:" not in path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
     ]
 
     assert long == []

@@ -1,19 +1,17 @@
-"""All tables, as the models declare them."""
+"""All tables, made the way an installation makes them."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
-import server
+from server import migrations
 from server.foundation.database import Base, Database
 
 
 def build(url: str) -> None:
-    """Create every table of every room in an empty database."""
-    for module in pkgutil.walk_packages(server.__path__, "server."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
+    """Bring an empty database to the newest revision, or to the models while no revision ships."""
     database = Database(url)
-    Base.metadata.create_all(database.engine)
+    if migrations.head():
+        migrations.upgrade(database)
+    else:
+        migrations.load_models()
+        Base.metadata.create_all(database.engine)
     database.close()
