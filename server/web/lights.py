@@ -26,6 +26,7 @@ class Light:
     basis: str = ""  #: article, or the local rule's number
     basis_en: str = ""
     words: str = ""  #: for grey: why it does not run
+    words_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

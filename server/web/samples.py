@@ -61,7 +61,14 @@ def lights() -> dict[str, Light]:
             name_en="First relief",
             basis="演示参数",
         ),
-        "grey": Light(state="grey", words="已办结", due_on=date(2026, 4, 3), name="核对材料", name_en="Check papers"),
+        "grey": Light(
+            state="grey",
+            words="已办结",
+            words_en="finished",
+            due_on=date(2026, 4, 3),
+            name="核对材料",
+            name_en="Check papers",
+        ),
         "provisional": Light(
             state="green", left=30, due_on=date(2027, 1, 4), provisional=True, name="审核确认", basis=basis
         ),
