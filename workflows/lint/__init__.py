@@ -41,7 +41,7 @@ def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
     except Unreadable as refusal:
         words = {"zh": refusal.zh, "en": refusal.en, "instead": refusal.instead}
         return (Finding(element="", rule=refusal.rule, severity="error", **words),)
-    found = dict.fromkeys(_findings(root, xml, known))
+    found = dict.fromkeys(_findings(root, known))
     return tuple(sorted(found, key=lambda one: one.severity))
 
 
@@ -53,7 +53,7 @@ def process_ids(xml: bytes) -> frozenset[str]:
     return frozenset(process.get("id", "") for process in Model(parse(xml)).processes)
 
 
-def _findings(root: etree._Element, xml: bytes, known: Known | None) -> Iterator[Finding]:
+def _findings(root: etree._Element, known: Known | None) -> Iterator[Finding]:
     departures = list(schema.check(root))
     yield from departures
     model = Model(root)
@@ -64,4 +64,4 @@ def _findings(root: etree._Element, xml: bytes, known: Known | None) -> Iterator
         yield from people.names_exist(model, known)
         yield from people.rules_exist(model, known)
     if model.processes and not departures:  # matters of style can wait until the file is a diagram at all
-        yield from bpmnlint.check(xml)
+        yield from bpmnlint.check(root)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
 from bpmn_io.bpmn_moddle.simple import create_moddle
 from bpmn_io.lint import Linter
 from bpmn_io.lint.resolver import NodeResolver
+from lxml import etree
 
 from workflows.lint.finding import Finding
+from workflows.lint.source import BPMN
 
 CONFIG = {"extends": "bpmnlint:recommended"}
 
@@ -56,11 +59,11 @@ def _linter() -> Any:
     return Linter(config=CONFIG, resolver=NodeResolver())  # type: ignore[arg-type]
 
 
-def check(xml: bytes) -> Iterator[Finding]:
+def check(root: etree._Element) -> Iterator[Finding]:
     """Report what bpmnlint's recommended rules find, as style."""
     try:
         # a rule of the package that trips over an odd model must not stop ours, which have already judged it
-        parsed = _reader().from_xml(xml.decode("utf-8-sig", "replace"))
+        parsed = _reader().from_xml(etree.tostring(_with_flow_lists(root), encoding="unicode"))
         reports = _linter().lint(parsed.root_element)
     except Exception as error:
         yield _finding("", "bpmnlint", f"bpmnlint could not read the file: {str(error)[:200]}")
@@ -68,6 +71,23 @@ def check(xml: bytes) -> Iterator[Finding]:
     for rule, found in reports.items():
         for report in found:
             yield _finding(str(report.get("id") or ""), rule, str(report.get("message") or ""))
+
+
+def _with_flow_lists(root: etree._Element) -> etree._Element:
+    """Return the file with `incoming` and `outgoing` listed at each step, which BPMN allows to leave out.
+
+    bpmnlint looks only at these lists and takes every step of a file without them for disconnected.
+    """
+    if next(root.iter(f"{{{BPMN}}}incoming", f"{{{BPMN}}}outgoing"), None) is not None:
+        return root
+    listed = deepcopy(root)
+    steps = {element.get("id"): element for element in listed.iter("*") if element.get("id")}
+    for flow in listed.iter(f"{{{BPMN}}}sequenceFlow"):
+        for side, end in (("outgoing", "sourceRef"), ("incoming", "targetRef")):
+            step = steps.get(flow.get(end))
+            if step is not None:
+                etree.SubElement(step, f"{{{BPMN}}}{side}").text = flow.get("id")
+    return listed
 
 
 def _finding(element: str, rule: str, message: str) -> Finding:
