@@ -104,6 +104,8 @@ def _compile(xml: bytes, called: Mapping[str, bytes], process: str | None, hash:
         spec = reader.process(process)
     except RecursionError:
         raise DiagramRefused(process, "the diagram is nested too deep") from None
+    except (AttributeError, LookupError, TypeError, ValueError) as problem:
+        raise DiagramRefused(process, f"the diagram cannot be read ({problem})") from problem
     if spec is None:
         raise DiagramRefused(process, "the file holds no executable process")
     return _define(spec, hash)

@@ -42,7 +42,8 @@ def start(
     instance.data.update(_checked(data))
     if event is None and not definition.spec.entries:
         event = next(iter(definition.starts), None)
-    instance.open(entry=event)
+    with instance.trying(definition.key):
+        instance.open(entry=event)
     return _settle(instance)
 
 
@@ -64,8 +65,10 @@ def complete(
     token = instance.token(task_id)
     if token is None or not view.is_person_task(token):
         raise TaskNotOpen(task_id)
-    token.workflow.assign(token, _checked(answers))
-    token.run()
+    given = _checked(answers)
+    with instance.trying(token.task_spec.bpmn_id):
+        token.workflow.assign(token, given)
+        token.run()
     return _settle(instance)
 
 
@@ -87,13 +90,16 @@ def deliver(
     instance = _restore(definition, snapshot, now, decide)
     payload = _checked(payload)
     if message.startswith(SIGNAL):
-        if not broadcast(instance, message.removeprefix(SIGNAL), payload):
+        with instance.trying(definition.key):
+            heard = broadcast(instance, message.removeprefix(SIGNAL), payload)
+        if not heard:
             raise NobodyWaits(message)
         return _settle(instance)
     waiting = [token for token in listeners(instance, "message", message) if wait_id in (None, token.id)]
     if not waiting:
         raise NobodyWaits(message)
-    waiting[0].task_spec.fire(waiting[0], payload)
+    with instance.trying(waiting[0].task_spec.bpmn_id):
+        waiting[0].task_spec.fire(waiting[0], payload)
     return _settle(instance)
 
 
@@ -113,7 +119,8 @@ def wake(
     for id in timer_ids:
         token = instance.token(id.partition(":")[0])
         if token is not None and view.timer_id(token) == id:
-            token.task_spec.fire(token, {})
+            with instance.trying(token.task_spec.bpmn_id):
+                token.task_spec.fire(token, {})
             instance.run()
     return _settle(instance)
 

@@ -56,32 +56,40 @@ class Names:
 Builder = Callable[[Any, etree._Element, "str | None", Names], steps.Step]
 
 
-def trigger_of(element: etree._Element, names: Names) -> Trigger:
-    """Read what an event catches or throws.
-
-    :raises DiagramRefused: it has several triggers or one that is not carried.
-    """
+def triggers_of(element: etree._Element, names: Names) -> tuple[Trigger, ...]:
+    """Read everything that an event throws; a plain event throws one trigger of kind none."""
     found = [
         child for child in element if kind(child).endswith("EventDefinition") or kind(child) == "eventDefinitionRef"
     ]
-    id = element.get("id", "")
-    if not found:
-        return Trigger("none")
-    found = [names.shared.get(text_of(child).split(":")[-1], child) for child in found]
+    shared = [names.shared.get(text_of(child).split(":")[-1], child) for child in found]
+    return tuple(_trigger(child, element, names) for child in shared) or (Trigger("none"),)
+
+
+def trigger_of(element: etree._Element, names: Names) -> Trigger:
+    """Read what an event waits for.
+
+    :raises DiagramRefused: it has several triggers or one that is not carried.
+    """
+    found = triggers_of(element, names)
     if len(found) > 1:
-        raise DiagramRefused(id, "an event has one trigger here, not several")
-    name = kind(found[0]).removesuffix("EventDefinition")
+        raise DiagramRefused(element.get("id", ""), "an event waits for one trigger here, not several")
+    return found[0]
+
+
+def _trigger(definition: etree._Element, event: etree._Element, names: Names) -> Trigger:
+    id = event.get("id", "")
+    name = kind(definition).removesuffix("EventDefinition")
     if name in ("message", "signal", "error", "escalation"):
-        label = names.get(found[0], f"{name}Ref")
+        label = names.get(definition, f"{name}Ref")
         if name in ("message", "signal") and not label:
             raise DiagramRefused(id, f"the {name} has no name")
         return Trigger(name, label)
     if name == "timer":
-        return Trigger("timer", text=_timer_text(found[0], id))
+        return Trigger("timer", text=_timer_text(definition, id))
     if name == "conditional":
-        return Trigger("conditional", text=text_of(found[0].find(f"{BPMN}condition")))
+        return Trigger("conditional", text=text_of(definition.find(f"{BPMN}condition")))
     if name == "link":
-        return Trigger("link", found[0].get("name") or element.get("name") or "")
+        return Trigger("link", definition.get("name") or event.get("name") or "")
     if name == "terminate":
         return Trigger("terminate")
     raise DiagramRefused(id, f"{name} events are not executed here")
@@ -115,6 +123,11 @@ def _activity(cls: type[act.Activity]) -> Builder:
         attributes = Attributes(element)
         step.start_quantity = int(element.get("startQuantity", "1"))
         step.completion_quantity = int(element.get("completionQuantity", "1"))
+        if (
+            min(step.start_quantity, step.completion_quantity) < 1
+            or max(step.start_quantity, step.completion_quantity) > 100
+        ):
+            raise DiagramRefused(id, "a quantity of tokens is a number from 1 to 100")
         step.deadlines = attributes.deadlines()
         step.separate_from = attributes.separations()
         step.arguments = attributes.parameters("inputParameter")
@@ -231,15 +244,18 @@ def _start(spec: Any, element: etree._Element, lane: str | None, names: Names) -
 
 def _throw(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
     step = ThrowEvent(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
-    trigger = trigger_of(element, names)
+    step.triggers = triggers_of(element, names)
+    trigger = step.triggers[0]
     step.is_end = kind(element) == "endEvent"
-    allowed = ("none", "message", "signal", "escalation") + (("error", "terminate") if step.is_end else ("link",))
-    if trigger.kind not in allowed:
-        raise DiagramRefused(step.bpmn_id, f"a {trigger.kind} event cannot be thrown here")
-    step.trigger = trigger
+    allowed: tuple[str, ...] = ("none", "message", "signal", "escalation")
+    if len(step.triggers) == 1:
+        allowed += ("error", "terminate") if step.is_end else ("link",)
+    for thrown in step.triggers:
+        if thrown.kind not in allowed:
+            raise DiagramRefused(step.bpmn_id, f"a {thrown.kind} event cannot be thrown here")
     step.arguments = Attributes(element).parameters("inputParameter")
     if trigger.kind == "link":
-        step.link, step.link_side, step.trigger = trigger.name, "throw", Trigger("none")
+        step.link, step.link_side, step.triggers = trigger.name, "throw", ()
     return step
 
 
@@ -292,6 +308,7 @@ BUILDERS: dict[str, Builder] = {
     "businessRuleTask": _activity(act.DecisionTask),
     "callActivity": _activity(act.CallActivity),
     "subProcess": _sub_process,
+    "transaction": _activity(act.SubProcess),  # without cancel and compensation it is a sub-process
     "exclusiveGateway": _step(steps.ExclusiveGateway),
     "parallelGateway": _step(steps.ParallelGateway),
     "inclusiveGateway": _step(steps.InclusiveGateway),

@@ -17,7 +17,7 @@ from workflows.spiff.source import BPMN, kind, text_of
 from workflows.spiff.steps import EventGateway, Flow, InclusiveGateway, Step
 
 FLOW_NODES = frozenset(BUILDERS)
-REFUSED_NODES = frozenset({"complexGateway", "transaction", "adHocSubProcess"})
+REFUSED_NODES = frozenset({"complexGateway", "adHocSubProcess"})
 
 
 class ProcessSpec(BpmnProcessSpec):

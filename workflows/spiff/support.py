@@ -25,7 +25,7 @@ ELEMENTS: dict[str, Support] = {
     "businessRuleTask": Support("runs", "camunda:decisionRef, answered by a decision table"),
     "callActivity": Support("runs", "calledElement must be known when the diagram is compiled"),
     "subProcess": Support("runs", "embedded, and triggered by an event: interrupting or not"),
-    "transaction": Support("refused", "cancel and compensation are not carried"),
+    "transaction": Support("runs", "as a sub-process; cancel and compensation events are refused"),
     "adHocSubProcess": Support("refused", "its order would depend on people the engine does not ask"),
     "startEvent": Support(
         "runs", "blank, message, timer, signal, conditional; error and escalation in event sub-processes"
@@ -54,6 +54,8 @@ ELEMENTS: dict[str, Support] = {
     "implicitMerge": Support("runs", "each token goes on by itself"),
     "startQuantity": Support("runs", "that many tokens are collected"),
     "completionQuantity": Support("runs", "that many tokens leave"),
-    "multipleEventDefinitions": Support("refused", "one event has one trigger here"),
+    "multipleThrows": Support("runs", "all are thrown in their order; error, terminate and link stand alone"),
+    "multipleCatches": Support("refused", "an event waits for one trigger here"),
+    "cycleOnIntermediateEvent": Support("refused", "BPMN 2.0 gives a cycle on an intermediate catch no meaning"),
     "cronTimer": Support("refused", "a cycle is written R<n>/<start>/<duration>"),
 }

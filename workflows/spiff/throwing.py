@@ -111,12 +111,13 @@ def _best(candidates: list[Any], thrown: Trigger) -> BoundaryEvent | EventSubPro
 class ThrowEvent(Step):
     """An intermediate throw event or an end event."""
 
-    trigger: Trigger = Trigger("none")
+    triggers: tuple[Trigger, ...] = ()
     is_end = False
     arguments: Mapping[str, str] = {}
 
     def _run_hook(self, token: Token) -> bool:
         if self.is_end:
             token.workflow.top.ends.append(self.bpmn_id)
-        throw(token, self.trigger, self.arguments)
+        for trigger in self.triggers:
+            throw(token, trigger, self.arguments)
         return True

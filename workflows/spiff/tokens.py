@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -240,13 +241,15 @@ class Instance(Scope, BpmnWorkflow):
         :raises StepFailed: a step could not be carried out, or the steps never come to rest.
         """
         steps = 0
-        self.watch()
+        with self.trying(self.spec.name):
+            self.watch()
         while True:
             while self.ready:
                 token = self.ready.popleft()
                 if token.alive and token.state == TaskState.READY:
                     steps += 1
                     self._run_one(token, steps)
+            # The first that moves ends the search: what it set going comes to rest before the next is asked.
             if not any(token.alive and token.task_spec.reconsider(token) for token in self.tokens()):
                 return
 
@@ -262,11 +265,20 @@ class Instance(Scope, BpmnWorkflow):
         element = token.task_spec.bpmn_id
         if steps > MAX_STEPS:
             raise StepFailed(element, f"more than {MAX_STEPS} automatic steps without a wait")
-        try:
+        with self.trying(element):
             token.run()
             self.watch()
+
+    @contextmanager
+    def trying(self, element: str) -> Iterator[None]:
+        """Turn whatever goes wrong inside into a failed step of the element.
+
+        :raises StepFailed: something went wrong.
+        """
+        try:
+            yield
         except StepFailed as failure:
             failure.completed = tuple(self.elements)
             raise
-        except (EngineError, ArithmeticError, LookupError, TypeError, ValueError) as cause:
+        except (EngineError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as cause:
             raise StepFailed(element, cause, completed=tuple(self.elements)) from cause

@@ -79,10 +79,15 @@ class Case:
 
     def complete(self, element: str, **answers: Any) -> Progress:
         """Complete the first open task on an element."""
-        task = next(task for task in self.progress.tasks if task.element == element)
-        snapshot = self.progress.snapshot
+        return self.complete_at([task.element for task in self.progress.tasks].index(element), **answers)
+
+    def complete_at(self, index: int, **answers: Any) -> Progress:
+        """Complete the open task at a place in the list."""
+        id = self.progress.tasks[index].id
         return self._keep(
-            engine.complete(self.definition, snapshot, task_id=task.id, answers=answers, now=NOW, decide=self.decide)
+            engine.complete(
+                self.definition, self.progress.snapshot, task_id=id, answers=answers, now=NOW, decide=self.decide
+            )
         )
 
     def deliver(self, message: str, **payload: Any) -> Progress:

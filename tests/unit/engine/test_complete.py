@@ -66,3 +66,13 @@ def test_a_gateway_that_cannot_choose_fails_and_the_task_stays_open():
 def test_a_value_that_is_no_scalar_is_refused():
     with pytest.raises(TypeError, match="form"):
         Case(TWO, {"form": {"name": "x"}})
+
+
+def test_a_condition_that_fails_right_behind_a_task_is_a_failed_step():
+    xml = diagram(
+        '<startEvent id="s"/><userTask id="a"/><userTask id="b"/><userTask id="c"/><endEvent id="e"/>'
+        + flows("s > a; a > b [missing]; a > c [1 == 1]; b > e; c > e")
+    )
+    with pytest.raises(engine.StepFailed, match="missing") as failure:
+        Case(xml).complete("a")
+    assert failure.value.element == "a"
