@@ -13,7 +13,7 @@ ENDED = "2026-02-20T02:00:00+00:00"
 
 def emergency(**data: Any) -> Walk:
     return Walk("urgent", **{
-        "case_id": "C1", "item_id": "I1", "unit_township": "T1", "unit_county": "X1", "registered_at": REGISTERED,
+        "case_id": "C1", "item_id": "I1", "unit_township": "T1", "unit_county": "X1", "registered_at": REGISTERED, "registered_by": "U1",
         "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000),
     } | data)  # fmt: skip
 
