@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from server.cases.words import CASE_STATES, INSTANCE_STATES, ITEM_STATES, ITEMS, Name
 from server.organisation.roles import ROLES, UNIT_KINDS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -37,3 +38,18 @@ def test_each_chinese_term_has_one_english_name() -> None:
 
     homonyms = {"督办", "联席会议", "公示", "督办单", "中文"}  # a role and an office, a procedure and its paper
     assert {term: found for term, found in names.items() if len(found) > 1 and term not in homonyms} == {}
+
+
+def test_every_item_is_there_under_its_names() -> None:
+    written = {code.strip("`"): Name(zh, en) for zh, en, code, _ in section("Items") if code != "–"}
+
+    assert written == ITEMS
+
+
+def test_every_state_is_there_under_its_names() -> None:
+    written = {(of, code.strip("`")): Name(zh, en) for zh, en, code, of in section("States")}
+    declared = {"case": CASE_STATES, "item": ITEM_STATES, "instance": INSTANCE_STATES}
+
+    assert {key: name for key, name in written.items() if key[0] in declared} == {
+        (of, code): name for of, states in declared.items() for code, (name, _) in states.items()
+    }
