@@ -20,8 +20,8 @@ from workflows.errors import (
 )
 from workflows.progress import Progress
 from workflows.spiff import view
+from workflows.spiff.scopes import Decide, Instance
 from workflows.spiff.throwing import broadcast, listeners
-from workflows.spiff.tokens import Decide, Instance
 
 SIGNAL = "signal:"  #: a message of this prefix is a signal: everything that waits for it gets it
 

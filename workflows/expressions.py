@@ -14,6 +14,8 @@ from typing import Any
 
 from simpleeval import SimpleEval
 
+from workflows.spelling import TOKEN, translate
+
 MAX_LENGTH = 500  #: characters of one expression
 MAX_NESTING = 32  #: brackets or syntax levels inside each other
 MAX_LINES = 50  #: lines of one script
@@ -148,31 +150,9 @@ class _Language(SimpleEval):  # type: ignore[misc]
         return [self._eval(item) for item in node.elts]
 
 
-_TOKEN = re.compile(r"'[^'\\]*'|\"[^\"\\]*\"|&&|\|\||===|!==|==|!=|<=|>=|[^\W\d]\w*|.", re.S)
-_WORDS = {
-    "&&": " and ", "||": " or ", "===": "==", "!==": "!=", "!": " not ", "=": "==",
-    "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "mod": "%", "div": "/",
-    "true": "True", "false": "False", "null": "None",
-}  # fmt: skip
-
-
-_CONTAINS = re.compile(r"([^\W\d]\w*)\.contains\(\s*(\"[^\"]*\"|'[^']*'|[^\W\d]\w*)\s*\)")
-
-
-def translate(expr: str) -> str:
-    """Rewrite JUEL (`${a && b}`, `text.contains("x")`) and FEEL (`=a = b`) spellings as expressions of the language."""
-    text = expr.strip()
-    if len(text) > 3 and text[:2] in ("${", "#{") and text[-1] == "}" and "${" not in text[2:]:
-        text = text[2:-1].strip()
-    elif text.startswith("=") and not text.startswith("=="):
-        text = text[1:].strip()
-    text = _CONTAINS.sub(r"(\2 in \1)", text)
-    return "".join(_WORDS.get(token, token) for token in _TOKEN.findall(text)).replace("\n", " ").strip()
-
-
 def _check_brackets(text: str) -> None:
     depth = 0
-    for token in _TOKEN.findall(text):
+    for token in TOKEN.findall(text):
         depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
         if depth > MAX_NESTING:
             raise ExpressionError(f"brackets are nested more than {MAX_NESTING} deep")

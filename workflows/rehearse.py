@@ -11,8 +11,8 @@ from workflows import catalog, engine, expressions
 from workflows.catalog import Definition
 from workflows.duration import due_instant
 from workflows.progress import Effect, OpenTask, OpenTimer, Progress
+from workflows.spiff.scopes import Decide
 from workflows.spiff.source import BPMN, read
-from workflows.spiff.tokens import Decide
 
 MAX_STEPS = 10_000  #: calls and completed elements of one rehearsal
 

@@ -11,7 +11,8 @@ import msgpack
 import zstandard
 
 from workflows.errors import SnapshotUnreadable
-from workflows.spiff.tokens import Instance, Scope, SubScope, Token
+from workflows.spiff.scopes import Instance, Scope, SubScope
+from workflows.spiff.token import Token
 
 VERSION = 1  #: first byte of every snapshot
 MAX_BYTES = 4_000_000  #: a larger state is damaged or not ours

@@ -11,8 +11,9 @@ from workflows import expressions
 from workflows.errors import StepFailed
 from workflows.spiff.events import Listener, Trigger, arm
 from workflows.spiff.loops import Loop
+from workflows.spiff.scopes import Scope, SubScope
 from workflows.spiff.throwing import emit, value_of
-from workflows.spiff.tokens import Scope, SubScope, Token
+from workflows.spiff.token import Token
 
 
 class Activity(Listener):

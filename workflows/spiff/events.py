@@ -10,8 +10,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows import expressions
 from workflows.spiff import timing
+from workflows.spiff.scopes import Scope, SubScope
 from workflows.spiff.steps import Step
-from workflows.spiff.tokens import Scope, SubScope, Token
+from workflows.spiff.token import Token
 
 LISTENING = ("message", "signal", "timer", "conditional")
 

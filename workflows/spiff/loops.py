@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows import expressions
-from workflows.spiff.tokens import Token
+from workflows.spiff.token import Token
 
 
 class Loop:

@@ -12,9 +12,10 @@ from workflows.errors import DiagramRefused
 from workflows.spiff.activities import Activity, CallActivity, SubProcess
 from workflows.spiff.attributes import Attributes
 from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener
-from workflows.spiff.nodes import BUILDERS, Names
+from workflows.spiff.nodes import BUILDERS
 from workflows.spiff.source import BPMN, kind, text_of
 from workflows.spiff.steps import EventGateway, Flow, InclusiveGateway, Step
+from workflows.spiff.triggers import Names
 
 FLOW_NODES = frozenset(BUILDERS)
 REFUSED_NODES = frozenset({"complexGateway", "adHocSubProcess"})

@@ -11,7 +11,8 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows import expressions
 from workflows.errors import StepFailed
-from workflows.spiff.tokens import Scope, Token
+from workflows.spiff.scopes import Scope
+from workflows.spiff.token import Token
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from workflows import expressions
 from workflows.errors import StepFailed
 from workflows.progress import Effect
 from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener, Trigger
+from workflows.spiff.scopes import Instance, Scope
 from workflows.spiff.steps import Step
-from workflows.spiff.tokens import Instance, Scope, Token
+from workflows.spiff.token import Token
 
 
 def throw(token: Token, trigger: Trigger, inputs: Mapping[str, str]) -> None:

@@ -10,7 +10,8 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.progress import OpenTask, OpenTerm, OpenTimer, OpenWait, Progress
 from workflows.spiff.activities import Activity, remember_anchors
 from workflows.spiff.events import Listener, Trigger
-from workflows.spiff.tokens import Instance, Scope, Token
+from workflows.spiff.scopes import Instance, Scope
+from workflows.spiff.token import Token
 
 
 def is_person_task(token: Token) -> bool:

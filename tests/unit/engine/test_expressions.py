@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from decimal import Decimal
+from html import escape
 
 import pytest
 
@@ -69,27 +71,39 @@ ESCAPES = [
 ]
 
 
-@pytest.mark.parametrize("text", ESCAPES)
-def test_a_way_out_of_the_language_is_refused_at_once(text):
-    began = time.process_time()
+def refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         expressions.evaluate(text, NAMES)
-    assert time.process_time() - began < 0.05
+
+
+def quickest(attempt: Callable[[], None]) -> float:
+    """Return the best of three: a collection of garbage in between is not the language's fault."""
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        attempt()
+        times.append(time.process_time() - began)
+    return min(times)
+
+
+@pytest.mark.parametrize("text", ESCAPES)
+def test_a_way_out_of_the_language_is_refused_at_once(text):
+    assert quickest(lambda: refused(text)) < 0.05
 
 
 @pytest.mark.parametrize("text", [text for text in ESCAPES if text.strip() and "\n" not in text])
 def test_it_stays_refused_in_a_case_that_was_saved_and_restored(text):
-    from html import escape
-
     xml = diagram(
         f'<startEvent id="s"/><userTask id="a"/><exclusiveGateway id="x" default="x_e"/><endEvent id="e"/><scriptTask id="t"><script>'
         f"y = {escape(text)}</script></scriptTask>" + flows("s > a; a > t; t > x; x > e")
     )
     case = Case(xml, {name: value for name, value in NAMES.items() if name.isascii()})
-    began = time.process_time()
-    with pytest.raises(engine.StepFailed):
-        case.complete("a")
-    assert time.process_time() - began < 0.05
+
+    def attempt() -> None:
+        with pytest.raises(engine.StepFailed):
+            case.complete("a")
+
+    assert quickest(attempt) < 0.05
 
 
 @pytest.mark.parametrize(("text", "value"), [

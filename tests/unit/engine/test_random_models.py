@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.engine.diagrams import NOW, Case, diagram, flows
 from workflows import catalog
 from workflows.spiff import view
-from workflows.spiff.tokens import Instance
+from workflows.spiff.scopes import Instance
 
 blocks = st.recursive(
     st.sampled_from([("task",), ("script",), ("several", False), ("several", True)]),

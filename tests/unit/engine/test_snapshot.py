@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.engine.diagrams import NOW, Case, diagram, flows, timer
 from workflows import engine, snapshot
-from workflows.spiff.tokens import Instance
+from workflows.spiff.scopes import Instance
 
 GOLDEN = Path(__file__).parent / "golden"
 

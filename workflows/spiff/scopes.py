@@ -1,4 +1,4 @@
-"""Tokens on the diagram and the scopes that hold them, on SpiffWorkflow's tasks and workflows."""
+"""The scopes that hold the tokens, on SpiffWorkflow's workflows."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import EngineError, StepFailed
 from workflows.progress import Effect
 from workflows.spiff.scripting import ENGINE
+from workflows.spiff.token import Token
 
 if TYPE_CHECKING:
     from workflows.spiff.steps import Flow, Step
@@ -26,42 +26,6 @@ LOCAL_TIME = ZoneInfo("Asia/Shanghai")
 MAX_STEPS = 10_000  #: automatic steps of one call; more is a loop that never waits
 
 Decide = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-
-
-class Token(Task):
-    """One token of a scope: SpiffWorkflow's task without tree, clock and log."""
-
-    def __init__(self, workflow: Scope, task_spec: Step, *, id: str, state: int = TaskState.FUTURE) -> None:
-        # The base class reads the clock and numbers a thread; neither belongs into a state that must restore equal.
-        self.id = id
-        self.workflow = workflow
-        self.task_spec = task_spec
-        self._parent = None
-        self._children: list[str] = []
-        self._state = state
-        self.triggered = False
-        self.thread_id = 0
-        self.data: dict[str, Any] = {}
-        self.internal_data: dict[str, Any] = {}
-        self.last_state_change = 0.0
-        workflow.tasks[id] = self
-
-    def _set_state(self, value: int) -> None:
-        self._state = value
-
-    @property
-    def alive(self) -> bool:
-        """Tell whether the token still stands in its scope."""
-        return self.workflow.tasks.get(self.id) is self
-
-    def complete(self) -> None:
-        """Finish the step, unless the step's own event has cancelled it meanwhile."""
-        if self.alive:
-            super().complete()
-
-    def error(self) -> None:
-        """Mark the step as failed; whoever called drops the whole state."""
-        self._set_state(TaskState.ERROR)
 
 
 class Scope(BpmnBaseWorkflow):
