@@ -137,9 +137,9 @@ def test_a_waiting_list_is_told_at_once_and_looked_at_on_its_day():
     assert walk.open == set()
 
     walk.fire("recheck_day")
-    assert walk.open == {"recheck"}
-    walk.do("recheck", result_kind="waiting", next_check_on="2027-09-01").fire("recheck_day")
-    walk.do("recheck", result_kind="granted")
+    assert walk.open == {"recheck_waiting"}
+    walk.do("recheck_waiting", result_kind="waiting", next_check_on="2027-09-01").fire("recheck_day")
+    walk.do("recheck_waiting", result_kind="granted")
     assert walk.open == {"tell"}
 
 

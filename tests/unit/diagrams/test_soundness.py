@@ -1,0 +1,166 @@
+"""Explore every shipped diagram over all its outcomes: no step is dead and every state can reach the end."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from tests.unit.diagrams.walking import NOW, definition, diagrams
+from workflows import engine
+from workflows.progress import Progress
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+SIGNED = NOW.isoformat()
+MOST_STATES = 3000
+
+WAITING = {"result_kind": "waiting", "next_check_on": "2027-09-21"}
+REFUSED = {"result_kind": "refused"}
+GRANTED = {"result_kind": "granted"}
+PARTIAL = {"result_kind": "partial"}
+
+#: what people may answer: one dictionary for each way out of the step
+OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "intake.check": tuple({"check_outcome": x} for x in ("complete", "deficient", "not-accepted")),
+    "intake.decide": tuple({"next_step": x} for x in ("wait", "accept", "not-accepted")),
+    "intake.confirm-refusal": ({"refusal_confirmed": True}, {"refusal_confirmed": False}),
+    "urgent.judge": (
+        {"urgent": False, "amount": Decimal(0)},
+        {"urgent": True, "amount": Decimal(800)},
+        {"urgent": True, "amount": Decimal(5000)},
+    ),
+    "urgent.first-relief": ({"relief_amount": Decimal(0)}, {"relief_amount": Decimal(3000)}),
+    "urgent.county": ({"county_amount": Decimal(0)}, {"county_amount": Decimal(2000)}),
+    "urgent.outcome": tuple({"urgency_ended_at": SIGNED, "still_in_need": x} for x in (True, False)),
+    "refer.sign": (
+        {"sign_decision": "signed", "signed_at": SIGNED},
+        {"sign_decision": "returned", "signed_at": SIGNED},
+    ),
+    "refer.readdress": ({"department_kind": "generic", "unit_department": "D2"},),
+    "refer.ruling": ({"department_kind": "generic", "unit_department": "D3", "signed_at": SIGNED},),
+    "refer.supplement-request": ({"papers_needed": True}, {"papers_needed": False}),
+    "refer.result": (GRANTED, PARTIAL, WAITING, {"result_kind": "referred-on", "unit_referred_to": "D9"}),
+    "refer.tell": ({"need_open": True}, {"need_open": False}),
+    "refer-education.temporary": ({"temporary_wanted": True}, {"temporary_wanted": False}),
+    "refer-education.handle": (GRANTED, PARTIAL),
+    "refer-housing.urban": (WAITING, REFUSED),
+    "refer-housing.recheck": (WAITING, REFUSED),
+    "refer-housing.review": (WAITING, REFUSED),
+    "refer-housing.allocate": (GRANTED,),
+    "refer-housing.rural-survey": ({"danger_grade": "A"}, {"danger_grade": "C"}),
+    "refer-housing.approve": (
+        {"result_kind": "granted", "repair_amount": Decimal(28000)},
+        {"result_kind": "refused", "repair_amount": Decimal(0)},
+    ),
+    "refer-housing.inspection": ({"repair_passed": True}, {"repair_passed": False}),
+    "refer-employment.register": ({"registered": True}, {"registered": False}),
+    "refer-employment.offer": tuple(
+        {"offer_answer": x, "refusal_justified": False} for x in ("accepted", "refused", "not-suitable", "left-market")
+    ),
+}
+
+BASE = {
+    "case_id": "C1", "unit_township": "T1", "unit_county": "X1", "unit_department": "D1", "unit_bureau": "B1",
+    "unit_village": "V1", "received_at": SIGNED, "registered_at": SIGNED, "registered_by": "U1", "sent_at": SIGNED,
+    "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "referral_id": "R1",
+    "item": "medical", "department_kind": "generic", "urgent": False, "returns": 0, "identity_token": True,
+    "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
+}  # fmt: skip
+
+#: different ways in, for each diagram that people start; each called diagram is explored by itself too
+STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "intake": ({},),
+    "urgent": ({},),
+    "refer": tuple(
+        {"department_kind": kind, "item": item, "urgent": urgent}
+        for kind, item, urgent in [
+            ("education", "education", False), ("housing", "housing-urban", True),
+            ("employment", "employment", False), ("generic", "medical", False),
+        ]
+    ),
+    "refer-sign": ({"urgent": True}, {"urgent": False}),
+    "refer-generic": ({"signed_at": SIGNED},),
+    "refer-education": ({"in_window": True, "school_stage": "higher"}, {"in_window": False}),
+    "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
+    "refer-employment": ({"signed_at": SIGNED},),
+}  # fmt: skip
+
+
+def state(progress: Progress) -> tuple[Any, ...]:
+    """Tell two situations apart by what is open and what the gateways read."""
+    return (
+        tuple(sorted(task.element for task in progress.tasks)),
+        tuple(sorted(timer.element for timer in progress.timers)),
+        progress.finished,
+        tuple(sorted((name, str(value)) for name, value in progress.data.items())),
+    )
+
+
+def steps(key: str, progress: Progress) -> Iterator[Progress]:
+    """Take every next step that people, clocks and messages may bring."""
+    whole = definition(key)
+    for task in progress.tasks:
+        for answers in OUTCOMES.get(task.form or "", ({},)):
+            yield engine.complete(whole, progress.snapshot, task_id=task.id, answers=answers, now=NOW)
+    for timer in progress.timers:
+        yield engine.wake(whole, progress.snapshot, timer_ids=[timer.id], now=NOW)
+    for wait in progress.waits:
+        payload = {"withdrawal_reason": "withdrawn"}
+        yield engine.deliver(whole, progress.snapshot, message=wait.message, payload=payload, now=NOW)
+
+
+def explore(key: str, data: Mapping[str, Any]) -> tuple[dict[Any, set[Any]], set[Any], set[str]]:
+    """Return which state follows from which, the final states, and every element that was carried out."""
+    first = engine.start(definition(key), data={**BASE, **data}, now=NOW)
+    before: dict[Any, set[Any]] = {state(first): set()}
+    final, carried_out, waiting = set(), set(first.elements), deque([first])
+    while waiting:
+        progress = waiting.popleft()
+        here = state(progress)
+        if progress.finished:
+            final.add(here)
+            continue
+        for after in steps(key, progress):
+            carried_out |= set(after.elements)
+            if state(after) not in before:
+                waiting.append(after)
+            before.setdefault(state(after), set()).add(here)
+            assert len(before) <= MOST_STATES, "the diagram has no bound"
+    return before, final, carried_out
+
+
+def reaching(before: Mapping[Any, set[Any]], final: set[Any]) -> set[Any]:
+    """Return the states from which a final one can be reached."""
+    found, waiting = set(final), deque(final)
+    while waiting:
+        for earlier in before[waiting.popleft()] - found:
+            found.add(earlier)
+            waiting.append(earlier)
+    return found
+
+
+def elements(key: str) -> set[str]:
+    """Every activity and event of a diagram's own process."""
+    kinds = {"userTask", "serviceTask", "scriptTask", "callActivity", "startEvent", "endEvent", "boundaryEvent",
+             "intermediateCatchEvent"}  # fmt: skip
+    return {one.get("id") for kind in kinds for one in etree.fromstring(diagrams()[key]).iter(f"{BPMN}{kind}")}
+
+
+@pytest.mark.parametrize("key", STARTS)
+def test_every_state_can_reach_the_end_and_no_step_is_dead(key: str):
+    carried_out: set[str] = set()
+    for data in STARTS[key]:
+        before, final, done = explore(key, data)
+        carried_out |= done
+        assert final
+        assert reaching(before, final) == set(before)
+
+    assert elements(key) - carried_out == set()
+
+
+def test_every_shipped_diagram_is_explored():
+    assert set(STARTS) == set(diagrams())
