@@ -33,6 +33,11 @@ def python(*rooms: str) -> list[Path]:
     return [f for f in files() if f.suffix == ".py" and f.relative_to(ROOT).parts[0] in rooms]
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -41,7 +46,7 @@ def calls(path: Path, attribute: str) -> list[int]:
     """Return the lines on which a method of this name is called."""
     return [
         node.lineno
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == attribute
     ]
 
@@ -56,8 +61,7 @@ def test_only_the_transaction_commits() -> None:
 def test_only_the_clock_reads_the_time() -> None:
     found = []
     for path in python(*ROOMS):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in ast.walk(tree(path)):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             words = ast.unparse(node.func)
@@ -98,7 +102,7 @@ def test_no_function_is_longer_than_one_screen() -> None:
     long = [
         f"{named(path)}:{node.lineno} {node.name}"
         for path in python(*ROOMS, "workshop", "tests")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
         and "long:" not in path.read_text(encoding="utf-8").splitlines()[node.lineno - 1]
