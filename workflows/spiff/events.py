@@ -39,10 +39,18 @@ def arm(token: Token, trigger: Trigger) -> None:
     token.internal_data["term"] = term
     if left != 1:
         token.internal_data |= {"left": left, "interval": interval, "round": 0}
-    reference = timing.rule_reference(term)
-    anchor = names.get(reference[1]) if reference and reference[1] else None
+    remember_anchor(token)
+
+
+def remember_anchor(token: Token) -> None:
+    """Keep the value of a waiting timer's anchor, once it has one."""
+    data = token.internal_data
+    if "anchor" in data or data.get("round"):
+        return
+    reference = timing.rule_reference(data.get("term"))
+    anchor = token.workflow.names(token).get(reference[1]) if reference and reference[1] else None
     if anchor is not None:
-        token.internal_data["anchor"] = anchor
+        data["anchor"] = anchor
 
 
 def rearm(token: Token, trigger: Trigger) -> None:

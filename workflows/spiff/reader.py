@@ -182,18 +182,21 @@ def _lanes(root: etree._Element) -> dict[str, str]:
 
 def _reach(spec: ProcessSpec, gateway: InclusiveGateway) -> Mapping[str, frozenset[str]]:
     """For each step, find the incoming flows of the gateway that a token there can still reach around the gateway."""
-    inside: dict[str, set[str]] = {}
-    edges: dict[str, list[tuple[str, str]]] = {}
+    before: dict[str, set[str]] = {name: set() for name in spec.task_specs}
+    sources: dict[str, str] = {}
     for name, step in spec.task_specs.items():
-        edges[name] = [(flow.id, flow.target) for flow in step.flows]
-        edges[name] += [("", event) for event in getattr(step, "boundaries", ())]
-        inside[name] = {flow.id for flow in step.flows if flow.target == gateway.name}
-    changed = True
-    while changed:
-        changed = False
-        for name in spec.task_specs:
-            for _, target in edges[name]:
-                if target != gateway.name and not inside[target] <= inside[name]:
-                    inside[name] |= inside[target]
-                    changed = True
-    return {name: frozenset(flows) for name, flows in inside.items()}
+        for flow in step.flows:
+            before[flow.target].add(name)
+            if flow.target == gateway.name:
+                sources[flow.id] = name
+        for event in getattr(step, "boundaries", ()):
+            before[event].add(name)
+    found: dict[str, set[str]] = {name: set() for name in spec.task_specs}
+    for flow_id, source in sources.items():
+        ahead = [source]
+        while ahead:
+            name = ahead.pop()
+            if name != gateway.name and flow_id not in found[name]:
+                found[name].add(flow_id)
+                ahead.extend(before[name])
+    return {name: frozenset(flows) for name, flows in found.items()}

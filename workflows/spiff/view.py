@@ -9,7 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.progress import OpenTask, OpenTerm, OpenTimer, OpenWait, Progress
 from workflows.spiff.activities import Activity, remember_anchors
-from workflows.spiff.events import Listener, Trigger
+from workflows.spiff.events import Listener, Trigger, remember_anchor
 from workflows.spiff.scopes import Instance, Scope
 from workflows.spiff.token import Token
 
@@ -41,7 +41,7 @@ def watches(instance: Instance) -> bool:
 
 
 def remember(instance: Instance) -> None:
-    """Keep the anchors of open deadlines whose value has become known."""
+    """Keep the anchors of open deadlines and timers whose value has become known."""
     for scope in instance.scopes():
         wanted = [anchor for _, anchor in _deadlines_of(scope) if anchor and anchor not in scope.anchors]
         if wanted:
@@ -50,6 +50,8 @@ def remember(instance: Instance) -> None:
         for token in scope.tasks.values():
             if isinstance(token.task_spec, Activity) and token.task_spec.deadlines:
                 remember_anchors(token)
+            if "term" in token.internal_data:
+                remember_anchor(token)
 
 
 def _deadlines_of(scope: Scope) -> tuple[tuple[str, str | None], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.engine.diagrams import Case, diagram, flows
+from tests.unit.engine.diagrams import Case, diagram, flows, timer
 
 
 def deadline(*values: str) -> str:
@@ -54,3 +54,17 @@ def test_no_term_is_left_when_the_instance_has_finished():
     for element in ("a", "b", "c"):
         case.complete(element)
     assert case.progress.terms == ()
+
+
+def test_a_timer_takes_an_anchor_that_comes_later_and_keeps_it():
+    xml = diagram(
+        '<startEvent id="s"/><subProcess id="sp"><startEvent id="s1"/><userTask id="a"/><userTask id="b"/><userTask id="c"/>'
+        '<endEvent id="e1"/>' + flows("s1 > a; a > b; b > c; c > e1") + '</subProcess><boundaryEvent id="t" attachedToRef="sp">'
+        + timer("rule:TR.result@signed_at") + '</boundaryEvent><endEvent id="e"/>' + flows("s > sp; sp > e; t > e")
+    )  # fmt: skip
+    case = Case(xml)
+    assert case.progress.timers[0].anchor is None
+    case.complete("a", signed_at="2026-04-09")
+    assert case.progress.timers[0].anchor == "2026-04-09"
+    case.complete("b", signed_at="2030-01-01")
+    assert case.progress.timers[0].anchor == "2026-04-09"
