@@ -175,7 +175,7 @@ def _cover(people: Iterable[Person], today: date) -> dict[str, Any]:
 
 
 def _studies(person: Person) -> bool:
-    return person.get("school_stage", "none") != "none"
+    return bool(person.get("school_stage", "none") != "none")
 
 
 def _money(clean: Mapping[str, Any], income: Decimal | None, standards: Standards) -> dict[str, Any]:

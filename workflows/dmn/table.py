@@ -12,6 +12,7 @@ from typing import Any
 
 from workflows import expressions
 from workflows.dmn.cells import Cell, Type, Value
+from workflows.spelling import translate
 
 SINGLE = frozenset({"UNIQUE", "ANY", "FIRST"})
 
@@ -243,7 +244,7 @@ def _aggregated(table: Table, hits: list[Hit]) -> Any:
 
 def names_of(expression: str) -> frozenset[str]:
     """Return the facts that an output expression needs."""
-    tree = ast.parse(expressions.translate(expression), mode="eval")
+    tree = ast.parse(translate(expression), mode="eval")
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called)
 
