@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml import etree
-
-from workflows.lint import bpmnlint, schema
+from workflows.lint import bpmnlint, loading, schema
 from workflows.lint.finding import Finding, Known, Severity
 from workflows.lint.model import Model
 from workflows.lint.rules import (
@@ -41,7 +39,10 @@ def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
     except Unreadable as refusal:
         words = {"zh": refusal.zh, "en": refusal.en, "instead": refusal.instead}
         return (Finding(element="", rule=refusal.rule, severity="error", **words),)
-    found = dict.fromkeys(_findings(root, known))
+    model = Model(root)
+    found = dict.fromkeys(_findings(model, known))
+    if not any(one.severity == "error" for one in found):
+        found |= dict.fromkeys(loading.check(xml, model))
     return tuple(sorted(found, key=lambda one: one.severity))
 
 
@@ -53,10 +54,9 @@ def process_ids(xml: bytes) -> frozenset[str]:
     return frozenset(process.get("id", "") for process in Model(parse(xml)).processes)
 
 
-def _findings(root: etree._Element, known: Known | None) -> Iterator[Finding]:
-    departures = list(schema.check(root))
+def _findings(model: Model, known: Known | None) -> Iterator[Finding]:
+    departures = list(schema.check(model.root))
     yield from departures
-    model = Model(root)
     for rule in RULES:
         yield from rule(model)
     yield from people.complete(model, known)
@@ -64,4 +64,4 @@ def _findings(root: etree._Element, known: Known | None) -> Iterator[Finding]:
         yield from people.names_exist(model, known)
         yield from people.rules_exist(model, known)
     if model.processes and not departures:  # matters of style can wait until the file is a diagram at all
-        yield from bpmnlint.check(root)
+        yield from bpmnlint.check(model.root)

@@ -9,6 +9,7 @@ from lxml import etree
 from workflows.lint.finding import Finding
 from workflows.lint.model import ACTIVITIES, EVENTS, Model, finding, is_event_sub_process, kind, local, whole
 
+MAX_TOKENS = 100
 LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 DATA = (
     "ioSpecification",
@@ -26,12 +27,12 @@ def quantities(model: Model) -> Iterator[Finding]:
     """An activity takes and sends at least one token (§10.2, table 10.3)."""
     for node in model.of(*ACTIVITIES):
         for attribute in ("startQuantity", "completionQuantity"):
-            if (whole(node.get(attribute, "1")) or 0) < 1:
+            if not 1 <= (whole(node.get(attribute, "1")) or 0) <= MAX_TOKENS:
                 yield finding(
                     node,
                     "quantity",
-                    zh=f"{{it}}的 {attribute} 小于 1，永远不会开始或结束。",
-                    en=f"{{it}} has a {attribute} below 1.",
+                    zh=f"{{it}}的 {attribute} 不在 1 到 {MAX_TOKENS} 之间。",
+                    en=f"{{it}} has a {attribute} outside 1–{MAX_TOKENS}.",
                     instead="删去这个属性；要重复时用多实例。",
                 )
 

@@ -72,14 +72,20 @@ def _must_have_trigger(model: Model, event: etree._Element) -> Iterator[Finding]
 
 
 def one_trigger(model: Model) -> Iterator[Finding]:
-    """An event with several triggers is not executed."""
+    """An event waits for one trigger; a throwing one may send several."""
     for event in model.of(*EVENTS):
-        if len(model.triggers(event)) > 1 or event.get("parallelMultiple") == "true":
+        triggers = model.triggers(event)
+        sends = kind(event) in {"endEvent", "intermediateThrowEvent"} and set(triggers) <= {
+            "message",
+            "signal",
+            "escalation",
+        }
+        if len(triggers) > 1 and not sends or event.get("parallelMultiple") == "true":
             yield finding(
                 event,
                 "several-triggers",
-                zh="事件{it}有多个触发，这里不执行。",
-                en="The event {it} has several triggers; this is not executed.",
+                zh="事件{it}同时等多个触发，这里不执行。",
+                en="The event {it} waits for several triggers; this is not executed.",
                 instead="每个触发画一个事件，用网关连接。",
             )
 

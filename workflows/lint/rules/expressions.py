@@ -123,6 +123,8 @@ def timers(model: Model) -> Iterator[Finding]:
                 yield _bad_timer(event, "没有时间，或有多个时间", "holds no time, or several")
             for part in parts:
                 yield from _timer(event, part)
+                if kind(part) == "timeCycle" and kind(event) == "intermediateCatchEvent":
+                    yield _bad_timer(event, "写了周期，而中间事件只发生一次", "holds a cycle, but happens once")
 
 
 def _timer(event: etree._Element, part: etree._Element) -> Iterator[Finding]:
