@@ -47,13 +47,11 @@ def scheduler() -> None:
     _log(settings)
     if not settings.redis_url:
         raise click.UsageError("先设 YIMEN_REDIS_URL；没有 Redis 时 worker 自己定时。/ Set YIMEN_REDIS_URL first.")
-    from redis import Redis
-
     from server.jobs import rq_jobs
 
     stopping = threading.Event()
     _on_signal(stopping.set)
-    rq_jobs.schedule(Redis.from_url(settings.redis_url), stopping)
+    rq_jobs.schedule(rq_jobs.connect(settings.redis_url), stopping)
 
 
 def _work_on_queues(redis_url: str, database: Any, house: Any, clock: Any, *, burst: bool) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue, Worker, get_current_job
 from rq.serializers import JSONSerializer
+from rq.worker import DequeueStrategy
 
 from server.foundation.clock import Clock
 from server.foundation.database import Database
@@ -19,7 +23,7 @@ from server.jobs.ticking import SWEEPS, drain
 
 logger = logging.getLogger(__name__)
 
-#: Sweep → RQ queue. A worker listens to all of them, in this order.
+#: Sweep → RQ queue. A worker listens to all of them, in turns.
 QUEUES: dict[str, str] = {name: f"yimen-{name}" for name in SWEEPS}
 #: What a sweep may have left for others to do.
 FOLLOWERS: dict[str, tuple[str, ...]] = {
@@ -73,9 +77,13 @@ def sweep(name: str) -> int:
         connection.delete(_key(name))
     count = drain(_workshop.database, _workshop.house, name, now=_workshop.clock.now())
     if count and connection is not None:
-        for follower in FOLLOWERS[name]:
-            enqueue_wakeup(connection, follower)
+        _wake(connection, FOLLOWERS[name])
     return count
+
+
+def connect(url: str) -> Redis:
+    """Return a connection for wake-ups: a person's command never waits long for a queue server that is away."""
+    return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=2, retry=Retry(NoBackoff(), retries=0))
 
 
 def enqueue_wakeup(connection: Redis, name: str) -> bool:
@@ -83,29 +91,36 @@ def enqueue_wakeup(connection: Redis, name: str) -> bool:
 
     :raises KeyError: there is no such sweep.
     """
-    queue = QUEUES[name]
-    try:
-        if not connection.set(_key(name), "1", nx=True, ex=SECONDS_COALESCED):
-            return False
-        Queue(queue, connection=connection, serializer=JSONSerializer).enqueue(
-            sweep, name, job_timeout=SECONDS_PER_JOB, result_ttl=60, failure_ttl=86_400
-        )
-    except RedisError as error:
-        logger.warning("the wake-up of %s did not pass (%s); the scheduler comes round to it", name, error)
-        return False
-    return True
+    return _wake(connection, (name,)) == 1
 
 
 def wake_after_commit(connection: Redis) -> None:
     """Wake the queues that a command may have given work."""
-    for name in AFTER_COMMIT:
-        enqueue_wakeup(connection, name)
+    _wake(connection, AFTER_COMMIT)
+
+
+def _wake(connection: Redis, names: Iterable[str]) -> int:
+    """Ask for sweeps and return how many jobs were added; after the first failure the rest is left to the scheduler."""
+    added = 0
+    try:
+        for name in names:
+            if connection.set(_key(name), "1", nx=True, ex=SECONDS_COALESCED):
+                Queue(QUEUES[name], connection=connection, serializer=JSONSerializer).enqueue(
+                    sweep, name, job_timeout=SECONDS_PER_JOB, result_ttl=60, failure_ttl=86_400
+                )
+                added += 1
+    except RedisError as error:
+        logger.warning("a wake-up did not pass (%s); the scheduler comes round to it", error)
+    return added
 
 
 def work(connection: Redis, *, burst: bool = False) -> None:
     """Work on all queues until SIGTERM (or, in a burst, until they are empty); a job in hand is finished first."""
     queues = [Queue(queue, connection=connection, serializer=JSONSerializer) for queue in QUEUES.values()]
-    Worker(queues, connection=connection, serializer=JSONSerializer).work(burst=burst, logging_level=None)
+    # In turns: with fixed priorities the last queue would starve while wake-ups of the first keep coming.
+    Worker(queues, connection=connection, serializer=JSONSerializer).work(
+        burst=burst, logging_level=None, dequeue_strategy=DequeueStrategy.ROUND_ROBIN
+    )
 
 
 def schedule(connection: Redis, stopping: threading.Event, *, every: float = EVERY) -> None:
@@ -114,8 +129,7 @@ def schedule(connection: Redis, stopping: threading.Event, *, every: float = EVE
     RQ's own cron writes its jobs with pickle and ends when Redis is away; several of these loops do no harm either.
     """
     while not stopping.is_set():
-        for name in QUEUES:
-            enqueue_wakeup(connection, name)
+        _wake(connection, QUEUES)
         stopping.wait(every)
 
 

@@ -145,9 +145,7 @@ def furnish(world: World, session: Session) -> None:
     session.add(Person(id="person", county=COUNTY, name="某人", created_at=long_ago))
     session.flush()
     session.add(
-        Household(
-            id="household", county=COUNTY, code="H1", township="town", head_id="person", created_at=long_ago
-        )
+        Household(id="household", county=COUNTY, code="H1", township="town", head_id="person", created_at=long_ago)
     )
     session.flush()
     definitions.publish(world.work(session, long_ago), xml=DIAGRAM.read_bytes(), called={}, findings=[])

@@ -15,7 +15,9 @@ from server.foundation.transaction import transaction
 from server.jobs.instance_messages import deliver_instance_messages
 from tests.integration.jobs.conftest import COUNTY, MONDAY, World
 
-TEACHER = Actor(id="teacher", name="t", county=COUNTY, posts=(PostHeld("education", "教育局", "department", "department_handler"),))
+TEACHER = Actor(
+    id="teacher", name="t", county=COUNTY, posts=(PostHeld("education", "教育局", "department", "department_handler"),)
+)
 
 
 def send(world: World, instance: str, now: datetime = MONDAY) -> None:

@@ -34,9 +34,7 @@ def mailing(mailbox: Mailbox) -> House:
 def write(world: World, recipients: Iterable[str], cause: str = "cause", with_house: House | None = None) -> int:
     with transaction(world.database) as session:
         work = dataclasses.replace(world.work(session, MONDAY), house=with_house or world.house)
-        return tell(
-            work, template="task-arrived", recipients=recipients, facts=FACTS, cause=cause, link="/tasks/1"
-        )
+        return tell(work, template="task-arrived", recipients=recipients, facts=FACTS, cause=cause, link="/tasks/1")
 
 
 def test_a_message_reaches_the_inbox_once(world: World) -> None:

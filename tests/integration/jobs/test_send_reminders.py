@@ -106,7 +106,9 @@ def test_a_moved_due_date_starts_a_new_ladder(world: World) -> None:
     tick(world.database, world.house, at("2026-10-21T09:00"))
     with transaction(world.database) as session:
         session.execute(
-            update(Deadline).values(due_version=2, due_at=at("2026-10-28T00:00"), next_reminder_at=at("2026-10-22T09:00"))
+            update(Deadline).values(
+                due_version=2, due_at=at("2026-10-28T00:00"), next_reminder_at=at("2026-10-22T09:00")
+            )
         )
         session.execute(update(Deadline).values(due_on=at("2026-10-27T00:00").date()))
 
@@ -119,9 +121,7 @@ def test_a_moved_due_date_starts_a_new_ladder(world: World) -> None:
 def test_a_closed_or_suspended_deadline_is_silent(world: World) -> None:
     closed, suspended = world.start(MONDAY), world.start(MONDAY)
     with transaction(world.database) as session:
-        session.execute(
-            update(Deadline).where(Deadline.instance_id == closed).values(state="met", closed_at=MONDAY)
-        )
+        session.execute(update(Deadline).where(Deadline.instance_id == closed).values(state="met", closed_at=MONDAY))
         session.execute(update(Deadline).where(Deadline.instance_id == suspended).values(due_at=None))
 
     send_due_reminders(world.database, world.house, now=at("2026-10-29T15:00"))

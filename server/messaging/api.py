@@ -1,0 +1,43 @@
+"""The inbox over HTTP for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from server.foundation.paging import Page
+from server.messaging import operations, queries
+from server.messaging.models import InboxMessage
+from server.messaging.schemas import CountSchema, InboxPageSchema, InboxQuerySchema, MarkReadSchema
+from server.web.entry import command, query
+
+inbox = Blueprint(
+    "inbox-api", __name__, url_prefix="/api/v1/inbox", description="站内消息 Messages to the signed-in user"
+)
+BLUEPRINTS = (inbox,)
+
+
+@inbox.get("")
+@inbox.arguments(InboxQuerySchema, location="query")
+@inbox.response(200, InboxPageSchema)
+def list_messages(wanted: dict[str, Any]) -> Page[InboxMessage]:
+    """List my messages, newest first."""
+    return query(
+        lambda work: queries.inbox(work, unread_only=wanted["unread"], after=wanted["after"], size=wanted["size"])
+    )
+
+
+@inbox.get("/unread")
+@inbox.response(200, CountSchema)
+def count_unread() -> dict[str, int]:
+    """Count my unread messages."""
+    return {"count": query(queries.unread_count)}
+
+
+@inbox.post("/read")
+@inbox.arguments(MarkReadSchema)
+@inbox.response(200, CountSchema)
+def mark_read(body: dict[str, Any]) -> dict[str, int]:
+    """Mark messages of mine as read, and say how many were unread."""
+    return {"count": command(lambda work: operations.mark_read(work, message_ids=body["ids"]))}
