@@ -201,7 +201,8 @@ def _clean(work: Work, task: Any, answers: Mapping[str, Any]) -> tuple[dict[str,
     if task.form is None:
         return {}, {}
     form = forms.load(task.form, task.form_version)
-    checked = form.validate(answers, today=work.today)
+    limits = {name: work.house.parameters[name] for name in form.limits}
+    checked = form.validate(answers, today=work.today, limits=limits)
     if checked.errors:
         raise InvalidAnswers(FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors)
     return dict(checked.clean), dict(form.routing(checked.clean))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from workflows.dmn.analysis import Gap, Overlap, gaps, overlaps
 from workflows.dmn.reading import BrokenTable, read
@@ -76,3 +77,11 @@ class Tables:
             if table.id == id and table.holds_on(on):
                 return table
         raise UnknownTable(f"{id} on {on}")
+
+    def decide(self, id: str, inputs: Mapping[str, Any], *, on: date) -> Decision:
+        """Apply the version in force on a day.
+
+        :raises UnknownTable: there is none.
+        :raises InvalidFact: a fact has the wrong type or value.
+        """
+        return decide(self.table(id, on=on), inputs)

@@ -14,7 +14,7 @@ DAY = date(2026, 9, 21)
 
 
 def test_the_caps_of_the_demonstration_county_are_800_and_3000() -> None:
-    caps = decide(TABLES.table("caps", on=DAY), {"division": "690102"}).outputs
+    caps = TABLES.decide("caps", {"division": "690102"}, on=DAY).outputs
 
     assert (caps["small_cap"], caps["township_limit"], caps["petty_fund"]) == (800, 3000, 50000)
     assert standards_on(TABLES, division="690102", on=DAY).bianyuan_ratio == Decimal("1.5")
