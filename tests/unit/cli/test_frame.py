@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import resource
 import subprocess
 import sys
-import time
 
 import click
 import pytest
@@ -109,8 +109,10 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert done.stderr == ""
 
 
-def test_the_frame_alone_starts_in_half_a_second() -> None:
-    began = time.monotonic()
+def test_the_frame_alone_costs_less_than_half_a_second_of_work() -> None:
+    """Processor time, because the machine may be busy with other tests."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     yimen("--help")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
 
-    assert time.monotonic() - began < 0.5
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
