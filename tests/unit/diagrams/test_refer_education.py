@@ -51,6 +51,21 @@ def test_off_season_the_school_begins_when_its_window_opens():
     assert walk.open == {"apply"}
 
 
+def test_the_school_has_one_clock_for_all_its_steps():
+    walk = at_school()
+    assert ("school", "TR.result", None) in walk.terms
+    clock = [term.id for term in walk.progress.terms if term.element == "school"]
+
+    walk.do("apply")
+    assert [term.id for term in walk.progress.terms if term.element == "school"] == clock
+
+
+def test_the_bureau_chases_a_school_that_has_not_even_begun():
+    walk = at_school().fire("recognition_late")
+
+    assert walk.open == {"apply", "chase"}
+
+
 def test_the_bureau_chases_a_late_school_and_the_school_still_answers():
     walk = at_school().do("apply").fire("recognition_late")
     assert walk.open == {"recognise", "chase"}
