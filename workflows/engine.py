@@ -143,7 +143,9 @@ def _settle(instance: Instance) -> Progress:
     """
     instance.run()
     view.remember(instance)
-    progress = view.progress(instance, snapshots.encode(instance))
+    with instance.trying(instance.spec.name):
+        snapshot = snapshots.encode(instance)
+    progress = view.progress(instance, snapshot)
     if not (progress.finished or progress.tasks or progress.timers or progress.waits or view.watches(instance)):
         raise Stuck(tuple(token.task_spec.bpmn_id for token in instance.tokens()), completed=tuple(instance.elements))
     return progress

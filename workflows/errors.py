@@ -42,13 +42,13 @@ class StepFailed(EngineError):
         self.completed = completed  #: elements that ran in the same call before the failure
 
 
-class Stuck(EngineError):
-    """The instance is open, but nothing is ready and nothing is waited for."""
+class Stuck(StepFailed):
+    """The instance would stay open with nothing ready and nothing waited for; the state before still holds."""
 
     def __init__(self, elements: tuple[str, ...], *, completed: tuple[str, ...] = ()) -> None:
-        super().__init__(f"nothing can move the instance on from {', '.join(elements) or 'its start'}")
+        cause = f"nothing can move the instance on from {', '.join(elements) or 'its start'}"
+        super().__init__(elements[0] if elements else "", cause, completed=completed)
         self.elements = elements
-        self.completed = completed  #: elements that ran in the same call
 
 
 class SnapshotUnreadable(EngineError):

@@ -196,3 +196,13 @@ def test_what_would_not_run_as_the_standard_says_is_refused(element):
     with pytest.raises(engine.DiagramRefused) as refusal:
         Case(one(element))
     assert refusal.value.element in ("a", "x")
+
+
+def test_a_decision_that_answers_with_more_than_scalars_is_a_failed_step():
+    task = '<businessRuleTask id="a" camunda:decisionRef="lane"/>'
+    with pytest.raises(engine.StepFailed, match="cannot be kept"):
+        Case(one(task), decide=lambda key, names: {"way": object(), "other": 1})
+
+
+def test_a_stuck_instance_is_a_failed_step_too():
+    assert issubclass(engine.Stuck, engine.StepFailed)
