@@ -16,6 +16,7 @@ from workflows.lint.rules import (
     gateways,
     people,
     references,
+    soundness,
     structure,
 )  # fmt: skip
 from workflows.lint.source import Unreadable, parse
@@ -24,7 +25,7 @@ __all__ = ["Finding", "Known", "Severity", "Unreadable", "lint", "process_ids"]
 
 RULES = (
     *structure.RULES, *flows.RULES, *gateways.RULES, *events.RULES, *activities.RULES, *expressions.RULES,
-    *extensions.RULES, *references.RULES, *people.RULES,
+    *extensions.RULES, *references.RULES, *people.RULES, *soundness.RULES,
 )  # fmt: skip
 
 

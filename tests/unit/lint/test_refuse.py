@@ -52,7 +52,16 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
                      g='<parallelGateway id="g" gatewayDirection="Converging"/>')),
     ),
     "an ad-hoc sub-process": ("ad-hoc", "t", diagram(line(t='<adHocSubProcess id="t"><task id="i"/></adHocSubProcess>'))),
-    "a transaction": ("transaction", "t", diagram(line(t=HOST.replace("subProcess", "transaction")))),
+    "a step that only a loop leads to": (
+        "dead-step",
+        "u",
+        diagram(line('<task id="u"/><task id="v"/>', flow("f8", "u", "v"), flow("f9", "v", "u"), t=TASK)),
+    ),
+    "a step from which no end can be reached": (
+        "no-end-ahead",
+        "u",
+        diagram(line('<task id="u"/><task id="v"/>', flow("f7", "t", "u"), flow("f8", "u", "v"), flow("f9", "v", "u"), t=TASK)),
+    ),
     "a compensation": (
         "compensation", "b", diagram(line(boundary("<compensateEventDefinition/>"), t=TASK)),
     ),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from workflows.lint.carried import is_refused
 from workflows.lint.finding import Finding
 from workflows.lint.model import GATEWAYS, Model, finding, key, kind, text_of
 from workflows.lint.rules.flows import condition_of
@@ -16,8 +17,8 @@ OPPOSITE = {"==": "!=", "<": ">=", ">": "<=", "!=": "==", ">=": "<", "<=": ">"}
 
 
 def not_executed(model: Model) -> Iterator[Finding]:
-    """A complex gateway's activation is not executed."""
-    for gateway in model.of("complexGateway"):
+    """A complex gateway runs only where the engine carries its activation."""
+    for gateway in model.of("complexGateway") if is_refused("complexGateway") else ():
         yield finding(
             gateway,
             "complex-gateway",
