@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
-from workflows import worktime
-from workflows.tables import load_tables
 
 from server.foundation.clock import Clock
 from server.foundation.database import Database
@@ -21,18 +18,22 @@ from server.organisation.pages import init_sign_in
 from server.web.entry import Service
 from server.web.security import csrf
 from server.web.setup import init_web
+from workflows import worktime
+from workflows.tables import load_tables
 
 #: Rooms with pages, an API, effect handlers or form checks; each has only the files that it needs.
-ROOMS = ("organisation", "messaging", "documents", "households", "cases", "intake", "referrals", "relief", "oversight", "resident")
-
-#: The county's own limits (本县规定 / 演示参数), never worded as law.
-PARAMETERS: dict[str, Any] = {
-    "small_cap": Decimal(800),
-    "township_limit": Decimal(3000),
-    "dibao_standard": Decimal(800),
-    "petty_fund_start": Decimal(50000),
-    "one_clerk_townships": True,
-}
+ROOMS = (
+    "organisation",
+    "messaging",
+    "documents",
+    "households",
+    "cases",
+    "intake",
+    "referrals",
+    "relief",
+    "oversight",
+    "resident",
+)
 
 
 def build_house(settings: Any) -> House:
@@ -46,7 +47,9 @@ def build_house(settings: Any) -> House:
         tables=load_tables(),
         effects=collect("effects", "HANDLERS"),
         checks=collect("checks", "CHECKS"),
-        parameters={**PARAMETERS, "smtp": _smtp(settings), "files": Path(settings.files)},
+        panels=collect("panels", "PANELS"),
+        events=collect("events", "EVENTS"),
+        parameters={"smtp": _smtp(settings), "files": Path(settings.files)},
         base_url=settings.base_url,
         demo=settings.demo,
     )
@@ -81,7 +84,7 @@ def create_app(*, settings: Any, database: Database, clock: Clock, house: House 
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.extensions["yimen"] = Service(database, house or build_house(settings), clock, settings)
-    init_web(app)
+    init_web(app, with_gallery=settings.demo)
     init_sign_in(app)
     api = Api(app)
     for room in ROOMS:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-import forms
 from sqlalchemy import Row, insert, select, update
 
+import forms
 from server.audit import operations as audit
 from server.cases import advance, definitions, running
 from server.cases.events import note
+from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson, StepBroken, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
@@ -26,7 +27,13 @@ _TASK = (
 
 
 def start_instance(
-    work: Work, *, case_id: str, key: str, data: Mapping[str, Any], item_id: str | None = None, subject: str | None = None
+    work: Work,
+    *,
+    case_id: str,
+    key: str,
+    data: Mapping[str, Any],
+    item_id: str | None = None,
+    subject: str | None = None,
 ) -> str:
     """Start a process for a case and return the instance's id.
 
@@ -89,10 +96,20 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> st
     work.session.execute(
         update(Task)
         .where(Task.id == task.id)
-        .values(state="done", completed_at=work.now, completed_by=work.actor.id, answers=advance.plain(clean), draft=None),
+        .values(
+            state="done", completed_at=work.now, completed_by=work.actor.id, answers=advance.plain(clean), draft=None
+        ),
         execution_options={"synchronize_session": False},
     )
-    note(work, now_running.case_id, "task-done", instance_id=now_running.id, unit=task.unit_id, task=task.id, name=task.name)
+    note(
+        work,
+        now_running.case_id,
+        "task-done",
+        instance_id=now_running.id,
+        unit=task.unit_id,
+        task=task.id,
+        name=task.name,
+    )
     audit.record(work, "task.complete", task.id, element=task.element, case=now_running.case_id)
     return now_running.case_id
 
@@ -131,7 +148,9 @@ def fire_timers(work: Work, *, instance_id: str, timer_ids: Collection[str]) -> 
     try:
         progress = engine.wake(definition, now_running.snapshot, timer_ids=waiting, now=work.now, **_tables(work))
     except engine.StepFailed as error:
-        raise StepBroken(element=error.element, cause=str(error), retry={"verb": "wake", "timer_ids": waiting}) from error
+        raise StepBroken(
+            element=error.element, cause=str(error), retry={"verb": "wake", "timer_ids": waiting}
+        ) from error
     advance.apply(work, now_running, progress)
 
 
@@ -201,7 +220,7 @@ def _clean(work: Work, task: Any, answers: Mapping[str, Any]) -> tuple[dict[str,
     if task.form is None:
         return {}, {}
     form = forms.load(task.form, task.form_version)
-    limits = {name: work.house.parameters[name] for name in form.limits}
+    limits = {name: county_limits(work)[name] for name in form.limits}
     checked = form.validate(answers, today=work.today, limits=limits)
     if checked.errors:
         raise InvalidAnswers(FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors)
