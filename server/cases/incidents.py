@@ -1,18 +1,25 @@
-"""Record that an automatic step failed, so that people see it and it can be run again."""
+"""Record that an automatic step failed, so that people see it, and run it again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
+from server.audit import operations as audit
+from server.cases import operations
 from server.cases.advance import plain
 from server.cases.events import note
-from server.cases.models import Case, Incident, Instance
+from server.cases.models import Case, Incident, Instance, Message, Timer
+from server.cases.refusals import IncidentResolved, NothingToRetry, TaskAlreadyDone
+from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
+from server.organisation import rules
 from server.organisation.models import Unit
+from server.organisation.sign_in import actor_of_user
 
 LONGEST_CAUSE = 2000
 
@@ -44,3 +51,91 @@ def record(work: Work, *, instance_id: str, element: str, cause: str, retry: Map
         link=f"/cases/{found.case_id}",
     )
     return identifier
+
+
+def record_once(work: Work, *, instance_id: str, element: str, cause: str, retry: Mapping[str, Any]) -> str:
+    """Record an incident, or count one more attempt when the same step of the instance already waits."""
+    known = work.session.scalar(
+        select(Incident.id).where(
+            Incident.instance_id == instance_id, Incident.element == element[:60], Incident.state == "open"
+        )
+    )
+    if known is None:
+        return record(work, instance_id=instance_id, element=element, cause=cause, retry=retry)
+    _again(work, known, cause, retry=plain(retry))
+    return known
+
+
+def read(work: Work, incident_id: str) -> Incident:
+    """Return an incident that the actor may run again.
+
+    :raises NotFound: the county has none with this id.
+    :raises NotPermitted: it is not the actor's to repair.
+    """
+    row = work.session.execute(
+        select(Incident, Case.township)
+        .join(Case, Case.id == Incident.case_id)
+        .where(Incident.id == incident_id, Incident.county == work.house.county)
+    ).first()
+    if row is None:
+        raise NotFound
+    rules.require(work.actor, "incident.retry", township=row.township)
+    return row[0]
+
+
+def retry(work: Work, *, incident_id: str) -> None:
+    """Run the stored step again and resolve the incident.
+
+    A person's step runs in that person's name: who repairs does not become who decided. One that is done by now needs nothing.
+
+    :raises IncidentResolved: somebody was faster.
+    :raises StepBroken: it failed again.
+    """
+    incident = read(work, incident_id)
+    if incident.state != "open":
+        raise IncidentResolved
+    _run(work, incident)
+    work.session.execute(
+        update(Incident)
+        .where(Incident.id == incident_id)
+        .values(state="resolved", resolved_at=work.now, resolved_by=work.actor.id),
+        execution_options={"synchronize_session": False},
+    )
+    note(work, incident.case_id, "incident-resolved", instance_id=incident.instance_id, incident=incident_id)
+    audit.record(work, "incident.retry", incident_id)
+
+
+def _run(work: Work, incident: Incident) -> None:
+    stored = incident.retry
+    match stored.get("verb"):
+        case "complete":
+            who = actor_of_user(work, user_id=stored["actor"]) if stored.get("actor") else work.actor
+            with suppress(TaskAlreadyDone):
+                operations.complete_task(work.as_actor(who or work.actor), task_id=stored["task_id"], answers=stored["answers"])
+        case "deliver":
+            operations.deliver(work, instance_id=incident.instance_id, message=stored["message"], payload=stored["payload"])
+            _close(work, Message, (Message.instance_id == incident.instance_id) & (Message.name == stored["message"]) & (Message.state == "held"),
+                   state="delivered", delivered_at=work.now)  # fmt: skip
+        case "wake":
+            operations.fire_timers(work, instance_id=incident.instance_id, timer_ids=stored["timer_ids"])
+            _close(work, Timer, Timer.id.in_(stored["timer_ids"]), state="fired", fired_at=work.now)
+        case verb:
+            raise NothingToRetry(verb=verb or "—")
+
+
+def _close(work: Work, model: type[Message] | type[Timer], where: Any, **values: Any) -> None:
+    work.session.execute(update(model).where(where).values(**values), execution_options={"synchronize_session": False})
+
+
+def count_attempt(work: Work, *, incident_id: str, cause: str) -> None:
+    """Note that the step failed once more, and why."""
+    _again(work, incident_id, cause)
+
+
+def _again(work: Work, incident_id: str, cause: str, **values: Any) -> None:
+    work.session.execute(
+        update(Incident)
+        .where(Incident.id == incident_id)
+        .values(attempts=Incident.attempts + 1, cause=cause[:LONGEST_CAUSE], at=work.now, **values),
+        execution_options={"synchronize_session": False},
+    )

@@ -68,3 +68,19 @@ class NoDefinition(Refused):
     type = "no-definition"
     zh = "没有已发布的流程“{key}”。"
     en = "No process “{key}” is published."
+
+
+class IncidentResolved(Conflict):
+    """Somebody has repaired the step already."""
+
+    type = "incident-resolved"
+    zh = "这个异常已经处理过了。"
+    en = "This incident has been resolved already."
+
+
+class NothingToRetry(Refused):
+    """The incident names no step that could run again."""
+
+    type = "nothing-to-retry"
+    zh = "这个异常没有可以重新执行的步骤（{verb}），请联系系统管理员。"
+    en = "This incident holds no step that can run again ({verb}); ask the administrator."

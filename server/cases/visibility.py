@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
 from server.foundation.identity import Actor
@@ -25,7 +26,8 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     if units:
         parts.append(Task.unit_id.in_(sorted(units)))
     if townships := found.get("own"):
-        parts.append(exists().where(Case.id == Task.case_id, Case.township.in_(sorted(townships))))
+        its = aliased(Case)  # the statement around may join the case too
+        parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
     return and_(Task.county == actor.county, or_(*parts)) if parts else false()
 
 
@@ -38,7 +40,8 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     if townships := found.get("own"):
         parts.append(Case.township.in_(sorted(townships)))
     if units := found.get("held"):
-        parts.append(exists().where(Task.case_id == Case.id, Task.unit_id.in_(sorted(units))))
+        its = aliased(Task)
+        parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
     return and_(Case.county == actor.county, or_(*parts)) if parts else false()
 
 

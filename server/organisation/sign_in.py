@@ -177,7 +177,7 @@ def _posts(work: Work, rows: Sequence[Any]) -> tuple[PostHeld, ...]:
     absent = {r[5] for r in found if r[5]}
     names: dict[str, str] = {}
     if absent:
-        names = dict(work.session.execute(select(User.id, User.name).where(User.id.in_(absent))).tuples().all())
+        names = dict(work.session.execute(select(User.id, User.name).where(User.id.in_(absent))).all())
     return tuple(
         PostHeld(unit=r[6], unit_name=r[7], unit_kind=r[8], role=r[4], division=r[9], acting_for=names.get(r[5]))
         for r in found

@@ -1,0 +1,116 @@
+"""What stands around every page: navigation by role, posts, unread messages, the demo clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, request, session, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from server.cases.pages.blueprint import blueprint
+from server.foundation.identity import Actor
+from server.messaging.queries import unread_count
+from server.organisation import rules
+from server.organisation.roles import ROLES
+from server.web.entry import actor, now, query, service, signed_in
+from server.web.language import pick
+
+_DEPARTMENT = frozenset({"department_handler", "department_leader", "school_handler", "county_reviewer", "county_leader"})
+_NO_CASES = frozenset({"system_admin", "security_admin", "audit_admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the main menu."""
+
+    href: str
+    label: Any
+    actions: tuple[str, ...] = ()  #: any of these opens it
+    roles: frozenset[str] = frozenset()  #: or any of these roles
+
+
+MENU = (
+    Entry("/", _l("工作台")),
+    Entry("/tasks", _l("我的待办")),
+    Entry("/intake/new", _l("登记受理"), ("case.open",)),
+    Entry("/households", _l("家庭"), ("household.search",)),
+    Entry("/cases", _l("案件"), ("case.read",)),
+    Entry("/transfers", _l("转办"), ("referral.create",), _DEPARTMENT),
+    Entry("/urgent", _l("急难"), ("relief.register", "relief.report", "fund.read")),
+    Entry("/oversight", _l("督办看板"), ("oversight.board",)),
+    Entry("/documents", _l("文书"), ("document.read",)),
+    Entry("/inbox", _l("消息")),
+)
+
+
+@blueprint.app_context_processor
+def frame() -> dict[str, Any]:
+    """Give every page its frame; a resident's or a stranger's page has none."""
+    house = service().house
+    given: dict[str, Any] = {
+        "county_name": house.county_name, "demo": house.demo, "clock": now() if house.demo else None,
+        "home_url": "/", "help_url": "/help",
+    }  # fmt: skip
+    who = signed_in()
+    if who is None:
+        return given
+    unread = query(unread_count)
+    return given | {
+        "viewer": who, "todo_url": url_for("cases.show_todo"), "inbox_url": "/inbox", "nav": _menu(who, unread),
+        "posts": _posts(who), "inbox_count": f"{unread - 1}+" if unread >= 100 else unread,
+    }  # fmt: skip
+
+
+def _menu(who: Actor, unread: int) -> list[dict[str, Any]]:
+    shown = [entry for entry in MENU if _opens(who, entry)]
+    best = max((e.href for e in shown if _here(e.href)), key=len, default="")
+    return [
+        {"href": e.href, "label": str(e.label), "current": e.href == best, "count": (unread or None) if e.href == "/inbox" else None}
+        for e in shown
+    ]
+
+
+def _opens(who: Actor, entry: Entry) -> bool:
+    if not entry.actions and not entry.roles:
+        return True
+    if who.roles() <= _NO_CASES:
+        return False
+    return any(rules.may(who, action) for action in entry.actions) or bool(entry.roles & who.roles())
+
+
+def _here(href: str) -> bool:
+    return request.path == href or (href != "/" and request.path.startswith(href.rstrip("/") + "/"))
+
+
+def _posts(who: Actor) -> list[dict[str, Any]]:
+    current = chosen_post()
+    found = [
+        {"value": f"{p.unit}:{p.role}", "label": _label(p), "current": current == f"{p.unit}:{p.role}"} for p in who.posts
+    ]
+    if len(found) > 1:
+        return [{"value": "", "label": str(_l("全部岗位")), "current": not current}, *found]
+    return found
+
+
+def _label(post: Any) -> str:
+    role = pick(ROLES[post.role])
+    standing_in = f"（{_l('代')} {post.acting_for}）" if post.acting_for else ""
+    return f"{post.unit_name} · {role}{standing_in}"
+
+
+def chosen_post() -> str:
+    """Return the post that the reader looks from, `unit:role`, or nothing for all of them."""
+    chosen = str(session.get("post", ""))
+    who = signed_in()
+    held = {f"{p.unit}:{p.role}" for p in who.posts} if who else set()
+    return chosen if chosen in held else ""
+
+
+@blueprint.post("/post")
+def choose_post() -> Response:
+    """Look from one post, or from all."""
+    actor()
+    session["post"] = request.form.get("post", "")
+    return redirect(url_for("cases.show_workbench"))

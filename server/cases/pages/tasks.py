@@ -1,0 +1,172 @@
+"""The task page: what is asked, by when and why, and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import forms
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from server.cases import assignment, incidents, operations
+from server.cases.answers import answer_rows
+from server.cases.models import Task
+from server.cases.pages.blueprint import blueprint
+from server.cases.pages.desk import back_to, process_name
+from server.cases.pages.sheets import answer_pairs, document_name, sheets
+from server.cases.queries.choices import choices
+from server.cases.queries.task import TaskSheet, read_task, task_sheet
+from server.cases.queries.todo import Wanted, todo
+from server.cases.refusals import StepBroken, TaskAlreadyDone
+from server.cases.words import ITEMS, name_of
+from server.foundation.errors import FieldProblem, Refused
+from server.foundation.work import Work
+from server.web.controls import change_rows
+from server.web.entry import actor, command, query
+from server.web.language import language
+
+Answered = str | tuple[str, int] | Response
+
+
+@blueprint.get("/tasks/<task_id>")
+def show_task(task_id: str) -> str:
+    """Show a task."""
+    sheet = query(lambda work: task_sheet(work, task_id))
+    return _page(sheet, sheet.task.draft or {})
+
+
+def _page(
+    sheet: TaskSheet, answers: Mapping[str, Any], *, errors: Any = (), refusal: Refused | None = None, focus: str = ""
+) -> str:
+    task = sheet.task
+    form = forms.load(task.form, task.form_version) if task.form else None
+    return render_template(
+        "cases/task.html", sheet=sheet, task=task, form=form, answers=answers, errors=errors, refusal=refusal, focus=focus,
+        choices=query(lambda work: choices(work, sheet.case)) if form and sheet.may_complete else {},
+        item=name_of(ITEMS, sheet.item) if sheet.item else None, process=process_name(sheet.instance.key),
+        given=answer_rows(task.form, task.form_version, task.answers) if task.state == "done" else [],
+        title=task.name, error_count=len(errors), pairs=answer_pairs, deadline_sheets=sheets(sheet.deadlines),
+        document_name=document_name,
+    )  # fmt: skip
+
+
+@blueprint.post("/tasks/<task_id>")
+def complete(task_id: str) -> Answered:
+    """Complete a task and go on to the next."""
+    task = query(lambda work: read_task(work, task_id))[0]
+    answers = _typed(task)
+    if "_add" in request.form or "_remove" in request.form:
+        answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
+        return _page(query(lambda work: task_sheet(work, task_id)), answers, focus=focus)
+    try:
+        case_id = command(lambda work: operations.complete_task(work, task_id=task_id, answers=answers))
+    except TaskAlreadyDone as refusal:
+        if task.completed_by == actor().id:  # a second press of the same button
+            return redirect(_next(task.case_id))
+        return _refused(task_id, answers, refusal)
+    except StepBroken as refusal:
+        keep_broken_step(task, answers, refusal)
+        return _refused(task_id, answers, refusal)
+    except Refused as refusal:
+        return _refused(task_id, answers, refusal)
+    flash(_("“%(name)s”已办结。", name=task.name), "success")
+    return redirect(_next(case_id))
+
+
+def _typed(task: Task) -> dict[str, Any]:
+    return forms.load(task.form, task.form_version).from_html(request.form) if task.form else {}
+
+
+def _refused(task_id: str, answers: Mapping[str, Any], refusal: Refused) -> tuple[str, int]:
+    sheet = query(lambda work: task_sheet(work, task_id))
+    errors = refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
+    return _page(sheet, answers, errors=errors, refusal=refusal), refusal.status
+
+
+def keep_broken_step(task: Task, answers: Mapping[str, Any], broken: StepBroken) -> None:
+    """Keep the answers as a draft and record the incident, in a transaction of its own after the one that failed."""
+
+    def keep(work: Work) -> None:
+        assignment.save_draft(work, task_id=task.id, answers=dict(answers))
+        retry = {**broken.retry, "actor": work.actor.id}
+        incidents.record_once(work, instance_id=task.instance_id, element=broken.element, cause=str(broken.values["cause"]), retry=retry)
+
+    command(keep)
+
+
+def _next(case_id: str) -> str:
+    """Return where to go on: the next task of the case on my desks, else the nearest of all, else the list."""
+    if request.form.get("then") == "case":
+        return url_for("cases.show_case", case_id=case_id)
+    rows = query(lambda work: todo(work, Wanted(), size=50)).rows
+    here = [row for row in rows if row.case_id == case_id]
+    following = (here or list(rows))[:1]
+    return url_for("cases.show_task", task_id=following[0].id) if following else url_for("cases.show_todo")
+
+
+@blueprint.post("/tasks/<task_id>/draft")
+def save_draft(task_id: str) -> tuple[str, int]:
+    """Keep what was typed so far."""
+    task = query(lambda work: read_task(work, task_id))[0]
+    command(lambda work: assignment.save_draft(work, task_id=task_id, answers=_typed(task)))
+    return "", 204
+
+
+@blueprint.post("/tasks/<task_id>/claim")
+def claim(task_id: str) -> Response:
+    """Claim a task."""
+    return _act(task_id, lambda work: assignment.claim(work, task_id=task_id), _("已领办，这项任务归您办理。"))
+
+
+@blueprint.post("/tasks/<task_id>/release")
+def release(task_id: str) -> Response:
+    """Give a task back to its post."""
+    return _act(task_id, lambda work: assignment.release(work, task_id=task_id), _("已退回本岗位。"))
+
+
+@blueprint.post("/tasks/<task_id>/reassign")
+def reassign(task_id: str) -> Response:
+    """Hand a task to a colleague."""
+    user, reason = request.form.get("user", ""), request.form.get("reason", "")
+    return _act(task_id, lambda work: assignment.reassign(work, task_id=task_id, user_id=user, reason=reason), _("已改派。"))
+
+
+@blueprint.post("/tasks/<task_id>/comment")
+def comment(task_id: str) -> Response:
+    """Leave a remark on a task's case."""
+    text = request.form.get("text", "")
+
+    def write(work: Work) -> None:
+        task = read_task(work, task_id)[0]
+        assignment.comment(work, case_id=task.case_id, text=text, task_id=task_id)
+
+    return _act(task_id, write, _("留言已保存。"))
+
+
+@blueprint.post("/tasks/<task_id>/schedule")
+def schedule(task_id: str) -> Response:
+    """Set priority and follow-up day."""
+    typed = request.form.get("follow_up_on", "").strip()
+    try:
+        day = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        flash(_("跟进日期请按 2026-04-07 的样子填写。"), "error")
+        return redirect(url_for("cases.show_task", task_id=task_id))
+    priority = request.form.get("priority", "")
+    level = int(priority) if priority.isdigit() else None
+    return _act(task_id, lambda work: assignment.schedule(work, task_id=task_id, follow_up_on=day, priority=level), _("已保存。"))
+
+
+def _act(task_id: str, do: Callable[[Work], Any], said: str) -> Response:
+    """Run one small command and come back, saying what happened."""
+    try:
+        command(do)
+        flash(said, "success")
+    except Refused as refusal:
+        for problem in refusal.fields or (refusal,):
+            words = problem.text(language()) if isinstance(problem, Refused) else getattr(problem, language())
+            flash(words, "error")
+    return redirect(back_to(url_for("cases.show_task", task_id=task_id)))

@@ -1,0 +1,1 @@
+"""Readings of the cases room: the to-do list, one task, one case, its diagrams."""

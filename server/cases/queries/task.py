@@ -1,0 +1,180 @@
+"""One task with all that its holder needs beside the form: deadlines, what was answered before, papers, remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, or_, select
+from sqlalchemy.orm import defer
+
+from server.cases.answers import AnswerRow, answer_rows
+from server.cases.lights import Explained, explain, light_of, pinned_on
+from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
+from server.cases.queries.person import CaseCard, case_card
+from server.cases.visibility import visible_tasks
+from server.documents.models import Attachment, Document
+from server.foundation.errors import NotFound, NotPermitted
+from server.foundation.work import Work
+from server.organisation import rules
+from server.organisation.models import Appointment, Unit, User
+from server.web.lights import Light
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A step of the same process that was done before, with its answers."""
+
+    name: str
+    by: str
+    at: Any
+    rows: list[AnswerRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSheet:
+    """Everything the task page shows."""
+
+    task: Task
+    case: Case
+    instance: Instance
+    process: str
+    unit: str
+    holder: str
+    item: str | None
+    light: Light
+    deadlines: list[Explained]
+    before: list[Done]
+    comments: list[Comment]
+    documents: list[Document]
+    attachments: list[Attachment]
+    card: CaseCard | None  #: None for readers of whom the minimum suffices
+    panel: tuple[str, dict[str, Any]] | None  #: template and values that another room supplies
+    may_complete: bool
+    may_claim: bool
+    may_release: bool
+    may_reassign: bool
+    may_read_case: bool
+    colleagues: list[tuple[str, str]]
+
+
+def read_task(work: Work, task_id: str) -> Row[Any]:
+    """Return task, case, instance and unit of a task that the actor may see.
+
+    :raises NotFound: there is none, or it is not the actor's to see.
+    """
+    row = work.session.execute(
+        select(Task, Case, Instance, Unit.name)
+        .join(Case, Case.id == Task.case_id)
+        .join(Instance, Instance.id == Task.instance_id)
+        .join(Unit, Unit.id == Task.unit_id)
+        .where(Task.id == task_id, visible_tasks(work.actor))
+        .options(defer(Instance.snapshot))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def task_sheet(work: Work, task_id: str) -> TaskSheet:
+    """Return everything the task page shows.
+
+    :raises NotFound: there is no such task, or it is not the actor's to see.
+    """
+    task, case, instance, unit = read_task(work, task_id)
+    on = pinned_on(case)
+    whole = reads_case(work, case)
+    mine = work.actor.holds(task.role, task.unit_id)
+    leads = _leads(work, task)
+    is_open = task.state == "open"
+    panel = work.house.panels.get(instance.key)
+    return TaskSheet(
+        task=task, case=case, instance=instance, unit=unit, holder=_name(work, task.holder_id),
+        process=work.session.scalar(select(Definition.name).where(Definition.id == instance.definition_id)) or instance.key,
+        item=work.session.scalar(select(Item.item).where(Item.id == instance.item_id)) if instance.item_id else None,
+        light=light_of(work, due_at=task.due_at, rule_id=task.due_rule, provisional=task.provisional, pinned_on=on),
+        deadlines=[explain(work, row, on=on) for row in _deadlines(work, task)],
+        before=_before(work, task), comments=_comments(work, task, whole), documents=_documents(work, case, instance, whole),
+        attachments=_attachments(work, case) if whole else [],
+        card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
+        panel=panel(work, task) if panel else None,
+        may_complete=is_open and mine and task.holder_id in (None, work.actor.id),
+        may_claim=is_open and mine and task.holder_id is None,
+        may_release=is_open and task.holder_id is not None and (task.holder_id == work.actor.id or leads),
+        may_reassign=is_open and leads, may_read_case=whole or rules.may(work.actor, "case.read"),
+        colleagues=_colleagues(work, task) if is_open and leads else [],
+    )  # fmt: skip
+
+
+def reads_case(work: Work, case: Case) -> bool:
+    """Tell whether the actor may read the whole case, by its township or county-wide and not only by a task held."""
+    try:
+        rules.require(work.actor, "case.read", township=case.township)
+    except NotPermitted:
+        return False
+    return True
+
+
+def _leads(work: Work, task: Task) -> bool:
+    found = rules.relations(work.actor, "task.reassign")
+    return "county" in found or any(task.unit_id in units for units in found.values())
+
+
+def _name(work: Work, user_id: str | None) -> str:
+    return (work.session.scalar(select(User.name).where(User.id == user_id)) or "") if user_id else ""
+
+
+def _deadlines(work: Work, task: Task) -> list[Deadline]:
+    """Return the task's own terms and those of the scopes around it, the binding one first."""
+    found = work.session.scalars(
+        select(Deadline)
+        .where(Deadline.instance_id == task.instance_id, or_(Deadline.task_id == task.id, Deadline.task_id.is_(None)))
+        .order_by(Deadline.due_at)
+    ).all()
+    return [row for row in found if row.state == "open" or row.task_id == task.id]
+
+
+def _before(work: Work, task: Task) -> list[Done]:
+    rows = work.session.execute(
+        select(Task.name, Task.form, Task.form_version, Task.answers, Task.completed_at, User.name.label("by"))
+        .outerjoin(User, User.id == Task.completed_by)
+        .where(Task.instance_id == task.instance_id, Task.state == "done", Task.id != task.id)
+        .order_by(Task.completed_at)
+    )
+    return [
+        Done(name=r.name, by=r.by or "", at=r.completed_at, rows=answer_rows(r.form, r.form_version, r.answers)) for r in rows
+    ]
+
+
+def _comments(work: Work, task: Task, whole: bool) -> list[Comment]:
+    mine = Comment.case_id == task.case_id if whole else Comment.task_id == task.id
+    return list(work.session.scalars(select(Comment).where(mine).order_by(Comment.at)))
+
+
+def _documents(work: Work, case: Case, instance: Instance, whole: bool) -> list[Document]:
+    wanted = select(Document).where(Document.case_id == case.id).order_by(Document.issued_at)
+    if not whole:
+        wanted = wanted.where(Document.item_id == instance.item_id) if instance.item_id else wanted.where(Document.id == "")
+    return list(work.session.scalars(wanted))
+
+
+def _attachments(work: Work, case: Case) -> list[Attachment]:
+    return list(
+        work.session.scalars(
+            select(Attachment).where(Attachment.case_id == case.id, Attachment.removed_at.is_(None)).order_by(Attachment.added_at)
+        )
+    )
+
+
+def _colleagues(work: Work, task: Task) -> list[tuple[str, str]]:
+    rows = work.session.execute(
+        select(User.id, User.name)
+        .join(Appointment, Appointment.user_id == User.id)
+        .where(
+            Appointment.unit_id == task.unit_id, Appointment.role == task.role, Appointment.since <= work.today,
+            (Appointment.until.is_(None)) | (Appointment.until >= work.today), User.closed_at.is_(None),
+        )
+        .order_by(User.name)
+    )  # fmt: skip
+    return [(row.id, row.name) for row in rows]
+

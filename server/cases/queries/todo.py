@@ -1,0 +1,200 @@
+"""The to-do list: the nearest deadline first, read desk by desk in the order of an index, so that ten thousand cost as much as ten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+
+from server.cases.lights import due_before, light_of
+from server.cases.models import Case, Definition, Instance, Task
+from server.cases.visibility import led_units, masked_name, sees_names, visible_tasks
+from server.foundation.clock import LOCAL
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.work import Work
+from server.households.models import Person
+from server.organisation.models import Unit, User
+from server.organisation.roles import ROLES
+from server.web.lights import Light
+
+MOST_COUNTED = 1000
+SCOPES = ("posts", "mine", "unit")
+DUE = ("overdue", "today", "1", "3", "5")
+
+_COLUMNS = (
+    Task.id, Task.case_id, Task.instance_id, Task.element, Task.name, Task.unit_id, Task.role, Task.holder_id,
+    Task.priority, Task.due_at, Task.due_rule, Task.provisional, Task.follow_up_at, Task.created_at,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the reader of the list asks for."""
+
+    scope: str = "posts"  #: posts (all of my desks), mine (claimed by me), unit (all of a unit that I lead)
+    due: str = ""  #: overdue, today, or within 1, 3 or 5 working days
+    process: str = ""
+    unit: str = ""
+    role: str = ""
+    element: str = ""
+    follow_up: bool = False  #: those whose follow-up day has come
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodoRow:
+    """One line of the list."""
+
+    id: str
+    case_id: str
+    case_code: str
+    process: str
+    element: str
+    name: str
+    person: str
+    unit_id: str
+    unit: str
+    role: str
+    holder_id: str | None
+    holder: str
+    priority: int
+    light: Light
+    due_at: datetime
+    follow_up_at: datetime | None
+    urgent: bool
+
+    @property
+    def late(self) -> bool:
+        """Tell whether its term is over."""
+        return self.light.state == "red"
+
+    @property
+    def soon(self) -> bool:
+        """Tell whether its term is nearly over."""
+        return self.light.state == "amber"
+
+
+Desk = tuple[str, str]
+
+
+def desks(work: Work, wanted: Wanted) -> list[Desk]:
+    """Return the (unit, role) pairs whose tasks are asked for."""
+    if wanted.scope == "unit":
+        units = led_units(work.actor)
+        kinds = {p.unit: p.unit_kind for p in work.actor.posts}
+        found = [(u, r.key) for u in sorted(units) for r in ROLES.values() if kinds[u] in r.kinds]
+    else:
+        found = list(dict.fromkeys((p.unit, p.role) for p in work.actor.posts))
+    return [d for d in found if (not wanted.unit or d[0] == wanted.unit) and (not wanted.role or d[1] == wanted.role)]
+
+
+def todo(work: Work, wanted: Wanted, *, after: str | None = None, size: int = 20) -> Page[TodoRow]:
+    """Return a page of open tasks, the nearest deadline first.
+
+    :raises BadCursor: `after` is no cursor of ours.
+    """
+    rows: list[Row[Any]] = []
+    for statement in _statements(work, wanted, _COLUMNS):
+        if after is not None:
+            statement = statement.where(tuple_(Task.due_at, Task.id) > _position(after))
+        rows += work.session.execute(statement.order_by(Task.due_at, Task.id).limit(size + 1)).all()
+    rows.sort(key=lambda row: (row.due_at, row.id))
+    page = cut(rows[: size + 1], size, lambda row: (row.due_at.isoformat(), row.id))
+    return Page(_told(work, page.rows), page.next)
+
+
+def count(work: Work, wanted: Wanted) -> int:
+    """Return how many tasks the list holds, counting no further than 1,000."""
+    total = 0
+    for statement in _statements(work, wanted, (Task.id,)):
+        few = statement.limit(MOST_COUNTED).subquery()
+        total += work.session.scalar(select(func.count()).select_from(few)) or 0
+    return min(total, MOST_COUNTED)
+
+
+def _statements(work: Work, wanted: Wanted, columns: Iterable[Any]) -> list[Select[Any]]:
+    """Return one statement per desk, each in the order of its own index."""
+    base = select(*columns).where(Task.state == "open", *_conditions(work, wanted))
+    if wanted.process:
+        base = base.join(Instance, Instance.id == Task.instance_id).where(Instance.key == wanted.process)
+    if wanted.scope == "mine":
+        return [base.where(Task.holder_id == work.actor.id, visible_tasks(work.actor))]
+    return [base.where(Task.unit_id == unit, Task.role == role) for unit, role in desks(work, wanted)]
+
+
+def _conditions(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.due == "overdue":
+        found.append(Task.due_at < work.now)
+    elif wanted.due:
+        days = 0 if wanted.due == "today" else int(wanted.due)
+        found.append(and_(Task.due_at >= work.now, Task.due_at < due_before(work, days)))
+    if wanted.element:
+        found.append(Task.element == wanted.element)
+    if wanted.follow_up:
+        tomorrow = datetime.combine(work.today + timedelta(days=1), time(), tzinfo=LOCAL)
+        found.append(Task.follow_up_at < tomorrow)
+    if wanted.scope == "mine" and wanted.unit:
+        found.append(Task.unit_id == wanted.unit)
+    return found
+
+
+def _position(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, identifier = decode_cursor(cursor)
+        return datetime.fromisoformat(str(at)), str(identifier)
+    except ValueError as error:
+        raise BadCursor from error
+
+
+def _told(work: Work, rows: Iterable[Row[Any]]) -> list[TodoRow]:
+    """Add what the lines tell: case, person, process, unit and holder, each read once by key."""
+    rows = list(rows)
+    if not rows:
+        return []
+    session = work.session
+    cases = {
+        row.id: row
+        for row in session.execute(
+            select(Case.id, Case.code, Case.township, Case.urgent, Person.name)
+            .join(Person, Person.id == Case.applicant_id)
+            .where(Case.id.in_({r.case_id for r in rows}))
+        )
+    }
+    process = dict(
+        session.execute(select(Instance.id, Instance.key).where(Instance.id.in_({r.instance_id for r in rows}))).all()
+    )
+    units = {p.unit: p.unit_name for p in work.actor.posts}
+    if absent := {r.unit_id for r in rows} - units.keys():
+        units |= dict(session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(absent))).all())
+    holders = {work.actor.id: work.actor.name}
+    if others := {r.holder_id for r in rows if r.holder_id} - holders.keys():
+        holders |= dict(session.execute(select(User.id, User.name).where(User.id.in_(others))).all())
+    return [_line(work, row, cases[row.case_id], process[row.instance_id], units, holders) for row in rows]
+
+
+def _line(work: Work, row: Row[Any], case: Row[Any], process: str, units: dict[str, str], holders: dict[str, str]) -> TodoRow:
+    open_name = sees_names(work.actor, township=case.township, held_by=frozenset({row.unit_id}))
+    return TodoRow(
+        id=row.id, case_id=row.case_id, case_code=case.code, process=process, element=row.element, name=row.name,
+        person=case.name if open_name else masked_name(case.name), unit_id=row.unit_id, unit=units.get(row.unit_id, ""),
+        role=row.role, holder_id=row.holder_id, holder=holders.get(row.holder_id or "", ""), priority=row.priority,
+        light=light_of(work, due_at=row.due_at, rule_id=row.due_rule, provisional=row.provisional), due_at=row.due_at,
+        follow_up_at=row.follow_up_at, urgent=case.urgent,
+    )  # fmt: skip
+
+
+def lines(work: Work, condition: ColumnElement[bool], *, size: int = 200) -> list[TodoRow]:
+    """Return open tasks under a condition as lines, for the case page."""
+    rows = work.session.execute(
+        select(*_COLUMNS).where(Task.state == "open", condition).order_by(Task.due_at, Task.id).limit(size)
+    ).all()
+    return _told(work, rows)
+
+
+def processes(work: Work) -> list[str]:
+    """Return the keys of the processes that may stand in the list's filter."""
+    return list(work.session.scalars(select(Definition.key).distinct().order_by(Definition.key)))
+

@@ -1,0 +1,107 @@
+"""The events of a case in words: what happened, by whom, in whose place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, tuple_
+
+from server.cases.models import Event
+from server.cases.words import PROCESSES, Name, name_of
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.work import Work
+from server.organisation.models import User
+
+#: event kind → words; `{names}` come from the event's detail
+KINDS: dict[str, Name] = {
+    "case-opened": Name("登记立案", "Case opened"),
+    "case-accepted": Name("受理", "Accepted"),
+    "case-not-accepted": Name("不予受理", "Not accepted"),
+    "case-withdrawn": Name("撤回申请", "Withdrawn"),
+    "case-closed": Name("案件办结", "Case closed"),
+    "process-started": Name("启动流程：{process}", "Process started: {process}"),
+    "task-done": Name("办结：{name}", "Done: {name}"),
+    "task-claimed": Name("领办：{name}", "Claimed: {name}"),
+    "task-released": Name("退回待办：{name}", "Released: {name}"),
+    "task-reassigned": Name("改派：{name} → {to}", "Reassigned: {name} → {to}"),
+    "message-received": Name("收到流程消息：{message}", "Message received: {message}"),
+    "comment": Name("留言", "Comment"),
+    "corrected": Name("更正：{path}", "Corrected: {path}"),
+    "upstream-entered": Name("已录入上级系统：{system} {number}", "Entered upstream: {system} {number}"),
+    "incident": Name("自动步骤出错，等待处理", "An automatic step failed and waits"),
+    "incident-resolved": Name("异常已处理，流程继续", "Incident resolved, the process goes on"),
+    "document-issued": Name("出具文书：{number}", "Document issued: {number}"),
+}
+MESSAGES = {"withdraw": Name("撤回", "withdrawal")}
+_LATE = frozenset({"incident"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the timeline."""
+
+    id: str
+    at: datetime
+    kind: str
+    zh: str
+    en: str
+    who: str  #: “B 代 A” when a substitute acted
+    text: str
+    late: bool
+
+
+def timeline(work: Work, case_id: str, *, after: str | None = None, size: int = 30) -> Page[Line]:
+    """Return the events of a case, newest first; the caller has checked that the actor may read the case.
+
+    :raises BadCursor: `after` is no cursor of ours.
+    """
+    wanted = select(Event).where(Event.case_id == case_id)
+    if after is not None:
+        wanted = wanted.where(tuple_(Event.at, Event.id) < _position(after))
+    events = work.session.scalars(wanted.order_by(Event.at.desc(), Event.id.desc()).limit(size + 1)).all()
+    page = cut(events, size, lambda event: (event.at.isoformat(), event.id))
+    people = _people(work, page.rows)
+    return Page([_line(event, people, work.house.events) for event in page.rows], page.next)
+
+
+def _line(event: Event, people: Mapping[str, str], more: Mapping[str, Any]) -> Line:
+    words = KINDS.get(event.kind) or more.get(event.kind) or Name(str(event.detail.get("zh") or event.kind), str(event.detail.get("en") or event.kind))
+    detail = {key: people.get(str(value), value) for key, value in event.detail.items()}
+    return Line(
+        id=event.id, at=event.at, kind=event.kind, zh=_fill(words.zh, detail, "zh"), en=_fill(words.en, detail, "en"),
+        who=f"{event.by_name} 代 {event.acting_for}" if event.acting_for else event.by_name,
+        text=str(detail.get("reason") or detail.get("note") or ""), late=event.kind in _LATE,
+    )  # fmt: skip
+
+
+def _fill(template: str, detail: Mapping[str, Any], language: str) -> str:
+    named = {**detail}
+    for key, names in (("process", PROCESSES), ("message", MESSAGES)):
+        if key in named:
+            named[key] = getattr(name_of(names, str(named[key])), language)
+    return template.format_map(_Forgiving(named))
+
+
+class _Forgiving(dict[str, Any]):
+    """An event written before its words grew a name still reads."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _people(work: Work, events: Any) -> dict[str, str]:
+    named = {str(e.detail["to"]) for e in events if e.kind == "task-reassigned" and "to" in e.detail}
+    if not named:
+        return {}
+    return dict(work.session.execute(select(User.id, User.name).where(User.id.in_(named))).all())
+
+
+def _position(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, identifier = decode_cursor(cursor)
+        return datetime.fromisoformat(str(at)), str(identifier)
+    except ValueError as error:
+        raise BadCursor from error

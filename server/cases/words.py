@@ -1,0 +1,117 @@
+"""What processes, items and states are called, in Chinese and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name in both languages."""
+
+    zh: str
+    en: str
+
+
+PROCESSES: dict[str, Name] = {
+    "intake": Name("受理登记", "Intake"),
+    "urgent": Name("小额快救", "Urgent lane"),
+    "refer": Name("转办", "Transfer"),
+    "refer-sign": Name("签收与改派", "Signing the transfer"),
+    "refer-generic": Name("转办（部门办理）", "Transfer, department"),
+    "refer-education": Name("转办（教育）", "Transfer, education"),
+    "refer-housing": Name("转办（住房）", "Transfer, housing"),
+    "refer-employment": Name("转办（就业）", "Transfer, employment"),
+}
+
+ITEMS: dict[str, Name] = {
+    "dibao": Name("最低生活保障（低保）", "minimum living allowance"),
+    "tekun": Name("特困人员救助供养", "support for the destitute"),
+    "bianyuan": Name("最低生活保障边缘家庭", "marginal household"),
+    "gangxing": Name("刚性支出困难家庭", "rigid-expense household"),
+    "temp-urgent": Name("急难型临时救助（小额快救）", "urgent relief"),
+    "temp-spend": Name("支出型临时救助", "expenditure relief"),
+    "child": Name("孤儿、事实无人抚养儿童保障", "child support"),
+    "medical": Name("医疗救助", "medical aid"),
+    "insurance-aid": Name("资助参保", "insurance aid"),
+    "education": Name("教育救助", "education aid"),
+    "housing-urban": Name("住房救助（城镇）", "urban housing aid"),
+    "housing-rural": Name("住房救助（农村危房改造）", "rural housing aid"),
+    "employment": Name("就业救助", "employment aid"),
+    "disaster": Name("受灾人员救助", "disaster aid"),
+    "disability-two-subsidies": Name("残疾人两项补贴", "disability subsidies"),
+    "disability-rehab": Name("残疾儿童康复救助", "child rehabilitation"),
+    "judicial": Name("司法救助", "judicial aid"),
+    "heating": Name("取暖救助", "heating aid"),
+    "service": Name("服务类救助", "service aid"),
+    "charity": Name("慈善帮扶", "charity"),
+    "pension": Name("居民养老保险代缴", "pension contribution aid"),
+}
+
+#: state → name and colour of its tag
+CASE_STATES: dict[str, tuple[Name, str]] = {
+    "draft": (Name("草稿", "draft"), ""),
+    "received": (Name("已接收", "received"), "blue"),
+    "deficient": (Name("待补正", "papers missing"), "amber"),
+    "accepted": (Name("已受理", "accepted"), "green"),
+    "not-accepted": (Name("不予受理", "not accepted"), "red"),
+    "open": (Name("办理中", "in progress"), "blue"),
+    "withdrawn": (Name("已撤回", "withdrawn"), ""),
+    "closed": (Name("已办结", "closed"), ""),
+}
+
+ITEM_STATES: dict[str, tuple[Name, str]] = {
+    "proposed": (Name("建议办理", "proposed"), "blue"),
+    "confirmed": (Name("已确认", "confirmed"), "blue"),
+    "declined": (Name("不申请", "declined"), ""),
+    "running": (Name("办理中", "in progress"), "amber"),
+    "granted": (Name("已给予", "granted"), "green"),
+    "refused": (Name("不予给予", "refused"), "red"),
+    "waiting-list": (Name("轮候中", "on the waiting list"), "purple"),
+    "withdrawn": (Name("已撤回", "withdrawn"), ""),
+    "ended": (Name("已结束", "ended"), ""),
+}
+
+INSTANCE_STATES: dict[str, tuple[Name, str]] = {
+    "open": (Name("进行中", "running"), "amber"),
+    "finished": (Name("已完成", "finished"), "green"),
+    "cancelled": (Name("已终止", "cancelled"), ""),
+}
+
+IDENTITIES: dict[str, Name] = {
+    "dibao": Name("低保家庭", "minimum living allowance"),
+    "tekun": Name("特困人员", "destitute person"),
+    "bianyuan": Name("低保边缘家庭", "marginal household"),
+    "gangxing": Name("刚性支出困难家庭", "rigid-expense household"),
+    "fangfanpin": Name("防止返贫监测对象", "monitored against poverty"),
+    "orphan": Name("孤儿、事实无人抚养儿童", "orphan or unsupported child"),
+    "disabled": Name("残疾人", "disabled person"),
+}
+
+
+def name_of(names: dict[str, Name], key: str) -> Name:
+    """Return the name of a key; one that is not listed stands for itself."""
+    return names.get(key) or Name(key, key)
+
+
+def state_of(states: dict[str, tuple[Name, str]], key: str) -> tuple[Name, str]:
+    """Return a state's name and the colour of its tag."""
+    return states.get(key) or (Name(key, key), "")
+
+
+#: kinds of messages, as `notifications.catalogue` names them
+MESSAGES: dict[str, Name] = {
+    "task-arrived": Name("新任务", "New task"),
+    "reminder": Name("到期提醒", "Reminder"),
+    "overdue": Name("超期提醒", "Overdue"),
+    "escalation": Name("超期升级", "Escalation"),
+    "meeting-list": Name("列入联席会议清单", "On the meeting's list"),
+    "referral-returned": Name("转办被退回", "Transfer returned"),
+    "referral-answered": Name("转办有结果", "Transfer answered"),
+    "supplement-received": Name("补正材料已到", "Papers received"),
+    "supervision-order": Name("督办单", "Supervision order"),
+    "supervision-answer": Name("督办答复", "Answer to supervision"),
+    "incident": Name("自动步骤出错", "Automatic step failed"),
+    "document-issued": Name("出具文书", "Document issued"),
+    "handed-over": Name("任务移交", "Handed over"),
+}

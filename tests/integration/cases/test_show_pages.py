@@ -1,0 +1,35 @@
+"""The desk's pages show the right things to the right people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.stage import Stage
+
+
+def test_the_clerk_finds_the_emergency_on_the_workbench(stage: Stage, urgent_case: str) -> None:
+    page = stage.client("clerk.qingsui").get("/")
+
+    assert page.status_code == 200
+    assert "示例甲" in page.get_data(as_text=True)
+
+
+def test_the_task_page_explains_both_clocks(stage: Stage, urgent_case: str, task_of: Callable[[str, str], str]) -> None:
+    element = next(iter(stage.open_tasks(urgent_case)))
+    page = stage.client("clerk.qingsui").get(f"/tasks/{task_of(urgent_case, element)}")
+
+    text = page.get_data(as_text=True)
+    assert page.status_code == 200, text
+    assert "24 小时" in text
+    assert "演示参数" in text
+    assert "690102********0012" in text
+    assert "690102198503070012" not in text
+
+
+def test_the_case_page_shows_the_diagram_and_is_kept_in_the_read_log(stage: Stage, urgent_case: str) -> None:
+    page = stage.client("clerk.qingsui").get(f"/cases/{urgent_case}")
+
+    text = page.get_data(as_text=True)
+    assert page.status_code == 200, text
+    assert "bpmn-picture" in text
+    assert "bpmn-current" in text
