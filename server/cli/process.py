@@ -73,8 +73,8 @@ def run(file: Path, variables: dict[str, Any], as_json: bool) -> int:
 
 def _outcome(file: Path, variables: dict[str, Any]) -> dict[str, Any]:
     xml = _read(file)
-    if isinstance(xml, str):
-        return _refused([{"element": "", "rule": "unreadable", "severity": "error", "en": xml}])
+    if isinstance(xml, Finding):
+        return _refused([asdict(xml)])
     findings = [finding for finding in lint(xml) if finding.severity == "error"]
     if findings:
         return _refused([asdict(finding) for finding in findings])
@@ -91,16 +91,23 @@ def _outcome(file: Path, variables: dict[str, Any]) -> dict[str, Any]:
     return {**outcome, "problem": rehearsal.problem} if rehearsal.problem else outcome
 
 
-def _read(file: Path) -> bytes | str:
+def _read(file: Path) -> bytes | Finding:
     """Return the content, or the reason why there is none."""
     try:
         if not file.is_file():
-            return f"{file} is not a file"
+            return _unreadable("不是文件", "is not a file")
         if file.stat().st_size > MAX_BYTES:
-            return f"{file} is larger than {MAX_BYTES} bytes"
+            return _unreadable("超过 2 MB", "is larger than 2 MB")
         return file.read_bytes()
     except (OSError, ValueError) as problem:
-        return f"{file} cannot be read ({problem})"
+        return _unreadable("打不开", f"cannot be opened ({problem})")
+
+
+def _unreadable(zh: str, en: str) -> Finding:
+    return Finding(
+        element="", rule="unreadable", severity="error", zh=f"文件读不了：{zh}。", en=f"The file {en}.",
+        instead="给出一个 BPMN 2.0 XML 文件的路径。",
+    )  # fmt: skip
 
 
 def _neighbours(file: Path) -> dict[str, bytes]:
