@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
+from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 from bpmn_io.bpmn_moddle.simple import create_moddle
 from bpmn_io.lint import Linter
-from bpmn_io.lint.resolver import NodeResolver
+from bpmn_io.lint.config.recommended import CONFIG as RECOMMENDED
+from bpmn_io.lint.resolver import StaticResolver
 from lxml import etree
 
 from workflows.lint.finding import Finding
 from workflows.lint.source import BPMN
-
-CONFIG = {"extends": "bpmnlint:recommended"}
 
 #: rule → what is wrong, what to do instead
 WORDS: dict[str, tuple[str, str]] = {
@@ -56,7 +57,14 @@ def _reader() -> Any:
 
 def _linter() -> Any:
     # a new one for each file: a rule of the package remembers the flows of the files that it saw before
-    return Linter(config=CONFIG, resolver=NodeResolver())  # type: ignore[arg-type]
+    # the package's own resolver looks for plug-ins and a package.json in the working directory: ours knows what there is
+    rules = {f"rule:bpmnlint/{name}": _rule(name) for name in RECOMMENDED["rules"]}
+    return Linter(config=dict(RECOMMENDED), resolver=StaticResolver(rules))  # type: ignore[arg-type]
+
+
+def _rule(name: str) -> Any:
+    module = name.replace("-", "_") + ("_" if iskeyword(name) else "")
+    return import_module(f"bpmn_io.lint.rules.{module}").factory
 
 
 def check(root: etree._Element) -> Iterator[Finding]:
