@@ -89,7 +89,8 @@ class Stage:
         """Return the open tasks of a case by element."""
         return self.read(
             lambda work: {
-                t.element: t for t in work.session.scalars(select(Task).where(Task.case_id == case_id, Task.state == "open"))
+                t.element: t
+                for t in work.session.scalars(select(Task).where(Task.case_id == case_id, Task.state == "open"))
             }
         )
 

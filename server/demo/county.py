@@ -90,9 +90,7 @@ def found_county(work: Work, *, password: str = PASSWORD) -> dict[str, str]:
     return units
 
 
-def _township(
-    work: Work, number: int, code: str, name: str, villages: tuple[str, ...], units: dict[str, str]
-) -> str:
+def _township(work: Work, number: int, code: str, name: str, villages: tuple[str, ...], units: dict[str, str]) -> str:
     division = f"{COUNTY}{100 + number}"
     operations.add_division(work, code=division, name=name, level="township", parent=COUNTY)
     unit = operations.add_unit(
@@ -122,7 +120,13 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
         for role, word in _TOWNSHIP_POSTS:
             seat(f"{word}.{code}", code, role, "", _NAMES[f"{word}.{code}"])
         for index in range(1, len(villages) + 1):
-            seat(f"village{index}.{code}", f"{code}-village-{index}", "village_officer", "协理员", f"陶示{'一二三'[index - 1]}")
+            seat(
+                f"village{index}.{code}",
+                f"{code}-village-{index}",
+                "village_officer",
+                "协理员",
+                f"陶示{'一二三'[index - 1]}",
+            )
     seat("clerk2.qingsui", "qingsui", "clerk", "", _NAMES["clerk2.qingsui"])
     for login, unit, role, title in _COUNTY_POSTS:
         seat(login, unit, role, title, _NAMES[login])

@@ -27,7 +27,7 @@ def _called(key: str, shipped: dict[str, bytes]) -> set[str]:
     waiting = [key]
     while waiting:
         root = etree.fromstring(shipped[waiting.pop()], etree.XMLParser(resolve_entities=False, no_network=True))
-        names = {node.get("calledElement") for node in root.iter(f"{_BPMN}callActivity")} & shipped.keys()
+        names = {str(node.get("calledElement")) for node in root.iter(f"{_BPMN}callActivity")} & shipped.keys()
         waiting += sorted(names - found)
         found |= names
     return found

@@ -48,7 +48,7 @@ class Base(DeclarativeBase):
     """What all rows share: naming of constraints, and portable types for annotations."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+    type_annotation_map = {
         datetime: Instant(),
         dict[str, Any]: JSON(),
         list[Any]: JSON(),

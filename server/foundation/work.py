@@ -25,8 +25,12 @@ class House:
     calendar: Any  #: a workflows.worktime Calendar
     tables: Any  #: the decision tables
     effects: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  #: topic → handler(work, occurrence)
-    checks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  #: form key → check(work, occurrence) → field problems
-    panels: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  #: process key → panel(work, task) → (template, values)
+    checks: Mapping[str, Callable[..., Any]] = field(
+        default_factory=dict
+    )  #: form key → check(work, occurrence) → field problems
+    panels: Mapping[str, Callable[..., Any]] = field(
+        default_factory=dict
+    )  #: process key → panel(work, task) → (template, values)
     events: Mapping[str, Any] = field(default_factory=dict)  #: kind of timeline event → its words (.zh, .en)
     parameters: Mapping[str, Any] = field(default_factory=dict)  #: the county's own limits and switches
     base_url: str = "http://127.0.0.1:8000"

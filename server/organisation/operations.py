@@ -36,8 +36,12 @@ def add_unit(work: Work, *, code: str, name: str, kind: str, division: str, **co
     :raises InvalidAnswers: the kind does not exist.
     """
     if kind not in UNIT_KINDS:
-        raise InvalidAnswers([FieldProblem("kind", "unknown", f"没有“{kind}”这种单位。", f"There is no kind of unit “{kind}”.")])
-    unit = Unit(id=work.new_id(), county=work.house.county, code=code, name=name, kind=kind, division=division, **columns)
+        raise InvalidAnswers(
+            [FieldProblem("kind", "unknown", f"没有“{kind}”这种单位。", f"There is no kind of unit “{kind}”.")]
+        )
+    unit = Unit(
+        id=work.new_id(), county=work.house.county, code=code, name=name, kind=kind, division=division, **columns
+    )
     work.session.add(unit)
     work.session.flush()
     audit.record(work, "unit.add", unit.id, code=code, kind=kind)
@@ -45,7 +49,13 @@ def add_unit(work: Work, *, code: str, name: str, kind: str, division: str, **co
 
 
 def add_user(
-    work: Work, *, login: str, name: str, password: str, email: str | None = None, must_change: bool = True,
+    work: Work,
+    *,
+    login: str,
+    name: str,
+    password: str,
+    email: str | None = None,
+    must_change: bool = True,
     password_hash: str | None = None,
 ) -> User:
     """Add an account.
@@ -55,7 +65,14 @@ def add_user(
     """
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidAnswers(
-            [FieldProblem("password", "too-short", f"密码至少 {SHORTEST_PASSWORD} 位。", f"At least {SHORTEST_PASSWORD} characters.")]
+            [
+                FieldProblem(
+                    "password",
+                    "too-short",
+                    f"密码至少 {SHORTEST_PASSWORD} 位。",
+                    f"At least {SHORTEST_PASSWORD} characters.",
+                )
+            ]
         )
     if work.session.scalar(select(User.id).where(User.login == login)):
         raise LoginTaken(login=login)
@@ -70,8 +87,16 @@ def add_user(
 
 
 def appoint(
-    work: Work, *, user_id: str, unit_id: str, role: str, since: date, until: date | None = None, title: str = "",
-    acting_for: str | None = None, reason: str = "",
+    work: Work,
+    *,
+    user_id: str,
+    unit_id: str,
+    role: str,
+    since: date,
+    until: date | None = None,
+    title: str = "",
+    acting_for: str | None = None,
+    reason: str = "",
 ) -> Appointment:
     """Put a user on a post.
 
@@ -80,7 +105,11 @@ def appoint(
     kind = work.session.scalar(select(Unit.kind).where(Unit.id == unit_id, Unit.county == work.house.county))
     if role not in ROLES or kind not in ROLES[role].kinds:
         raise InvalidAnswers(
-            [FieldProblem("role", "not-here", f"“{kind}”没有“{role}”这个岗位。", f"There is no post “{role}” at a {kind}.")]
+            [
+                FieldProblem(
+                    "role", "not-here", f"“{kind}”没有“{role}”这个岗位。", f"There is no post “{role}” at a {kind}."
+                )
+            ]
         )
     row = Appointment(
         id=work.new_id(), county=work.house.county, user_id=user_id, unit_id=unit_id, role=role, since=since, until=until,

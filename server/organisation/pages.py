@@ -100,5 +100,3 @@ def _safe_next() -> str:
     if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and "\\" not in wanted:
         return wanted
     return "/"
-
-

@@ -149,7 +149,9 @@ def actor_of_token(work: Work, *, token: str) -> tuple[Actor, tuple[str, ...]] |
     if found is None:
         return None
     actor = actor_of_user(work, user_id=found.id)
-    return (Actor(actor.id, actor.name, actor.county, actor.posts, channel="api"), tuple(found.scopes)) if actor else None
+    return (
+        (Actor(actor.id, actor.name, actor.county, actor.posts, channel="api"), tuple(found.scopes)) if actor else None
+    )
 
 
 def actor_of_user(work: Work, *, user_id: str) -> Actor | None:
