@@ -57,7 +57,7 @@ def deadline_values(measured: Measured) -> dict[str, Any]:
     return {
         "rule": measured.rule,
         "pack": due.pack,
-        "calendar": due.calendar_version,
+        "calendar": due.calendar,
         "start_at": measured.start,
         "due_at": due.instant,
         "due_on": due.due_on,
