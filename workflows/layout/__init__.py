@@ -18,6 +18,8 @@ def layout(xml: bytes) -> bytes:
     root = etree.fromstring(xml, parser)
     collaboration = root.find(f"{{{BPMN}}}collaboration")
     processes = {process.get("id", ""): process for process in root.iterfind(f"{{{BPMN}}}process")}
+    if collaboration is None and not processes:
+        return xml
     if collaboration is None:
         key, process = next(iter(processes.items()))
         _draw_pool(Plane(root, element=key), process, pool=None, top=0, width=0)

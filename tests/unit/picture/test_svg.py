@@ -111,3 +111,9 @@ def test_no_line_begins_with_punctuation_or_is_too_wide() -> None:
         for line in wrap(text, limit, max_lines=30):
             assert line[0] not in "，；。）"
             assert width(line) <= limit + 24
+
+
+def test_a_file_without_a_process_is_an_empty_picture() -> None:
+    xml = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"/>'
+
+    assert groups(etree.fromstring(svg(xml, title="空"))) == {}
