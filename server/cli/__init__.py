@@ -18,12 +18,17 @@ from server.foundation.errors import Refused
 
 #: Subcommand → `module:attribute`. A module that cannot be imported fails a test.
 COMMANDS: dict[str, str] = {
+    "create-user": "server.cli.create_user:create_user",
     "deadline": "server.cli.deadline:deadline",
+    "demo": "server.cli.demo:demo",
+    "doctor": "server.cli.doctor:doctor",
     "layout": "server.cli.layout:layout",
     "lint": "server.cli.lint:lint",
+    "migrate": "server.cli.migrate:migrate",
     "scheduler": "server.cli.worker:scheduler",
     "worker": "server.cli.worker:worker",
     "process": "server.cli.process:process",
+    "serve": "server.cli.serve:serve",
 }
 
 REFUSED = 1
@@ -95,7 +100,11 @@ def _run(words: list[str]) -> int:
 def _told(error: Exception, *, as_json: bool) -> int:
     """Say in one line what went wrong and return the exit code."""
     if isinstance(error, Refused):
-        problem = {"type": error.type, "zh": error.text("zh"), "en": error.text("en")}
+        problem = {
+            "type": error.type,
+            "zh": "".join([error.text("zh"), *(field.zh for field in error.fields)]),
+            "en": " ".join([error.text("en"), *(field.en for field in error.fields)]),
+        }
         code = REFUSED
     elif isinstance(error, BadSettings):
         halves = [text.partition("/ ") for text in error.problems]

@@ -1,0 +1,39 @@
+"""`yimen migrate`: bring the database up to this version and publish the shipped diagrams."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import click
+
+from server.config import load
+
+
+@click.command("migrate")
+@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
+def migrate(as_json: bool) -> None:
+    """建表或升级表结构，并发布随附的流程图；可以反复运行。 / Create or upgrade tables, publish diagrams; may be repeated."""
+    from server.cli.serve import instruments
+    from server.cli.tables import make_tables
+    from server.demo.definitions import publish_shipped
+    from server.foundation.clock import SystemClock
+    from server.foundation.identity import system_actor
+    from server.foundation.transaction import run_command
+    from server.foundation.work import Work
+
+    settings = load(os.environ)
+    database, house, _clock = instruments(settings)
+    try:
+        revision = make_tables(database)
+        who, now = system_actor(house.county, channel="cli"), SystemClock().now()
+        published = run_command(
+            database, lambda session: publish_shipped(Work(session=session, actor=who, now=now, house=house))
+        )
+    finally:
+        database.close()
+    if as_json:
+        click.echo(json.dumps({"ok": True, "revision": revision, "published": published}, ensure_ascii=False))
+        return
+    click.echo(f"表已就绪 tables ready{f'（{revision}）' if revision else ''}")
+    click.echo(f"发布流程图 diagrams published: {', '.join(published) or '无变化 none changed'}")
