@@ -15,9 +15,12 @@ from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson, StepBroken, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
+from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, StaleInstance
 from server.foundation.identity import new_id
 from server.foundation.work import Work
+from server.organisation.models import Unit, User
+from server.organisation.roles import ROLES
 from workflows import engine
 
 _TASK = (
@@ -191,14 +194,20 @@ class _TaskView:
 
 def _require_own(work: Work, task: Any) -> None:
     if not work.actor.holds(task.role, task.unit_id):
-        raise TaskNotYours(unit=task.unit_id, role=task.role)
+        unit = work.session.scalar(select(Unit.name).where(Unit.id == task.unit_id))
+        raise TaskNotYours(unit=unit or task.unit_id, role=ROLES[task.role].zh)
 
 
 def _require_open(work: Work, task: Any) -> None:
     if task.state != "open":
-        raise TaskAlreadyDone(by=task.completed_by or "—", at=task.completed_at or "—")
+        at = task.completed_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M") if task.completed_at else "—"
+        raise TaskAlreadyDone(by=_name(work, task.completed_by), at=at)
     if task.holder_id not in (None, work.actor.id):
-        raise TaskHeldByColleague(holder=task.holder_id)
+        raise TaskHeldByColleague(holder=_name(work, task.holder_id))
+
+
+def _name(work: Work, user_id: str | None) -> str:
+    return work.session.scalar(select(User.name).where(User.id == user_id)) or "—"
 
 
 def _require_another_person(work: Work, definition: Any, task: Any, now_running: running.Running) -> None:

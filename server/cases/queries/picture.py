@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.cases.models import Case, Definition, Instance, Task
 from server.cases.queries.task import reads_case
 from server.cases.visibility import visible_cases
+from server.cases.words import PROCESSES, name_of
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from workflows import picture
@@ -25,6 +26,11 @@ class Picture:
     done: tuple[str, ...]
     now: tuple[str, ...]
     late: tuple[str, ...]
+
+    @property
+    def here(self) -> bool:
+        """Tell whether the case stands in this diagram."""
+        return any(f'id="{element}"' in self.xml for element in self.now)
 
     @property
     def svg(self) -> str:
@@ -52,10 +58,11 @@ def pictures(work: Work, instance_id: str) -> list[Picture]:
     late = tuple(sorted({t.element for t in tasks if t.due_at < work.now}))
     done = tuple(e for e in instance.done if e not in now)
     main = Picture(key=instance.key, title=definition.name, xml=definition.xml, done=done, now=now, late=late)
-    called = (
-        Picture(key=key, title=key, xml=xml, done=done, now=now, late=late) for key, xml in sorted(definition.called.items())
-    )
-    return [main, *(one for one in called if _entered(one))]
+    called = [
+        Picture(key=key, title=name_of(PROCESSES, key).zh, xml=xml, done=done, now=now, late=late)
+        for key, xml in sorted(definition.called.items())
+    ]
+    return [main, *(one for one in called if one.here or _entered(one, called))]
 
 
 def one_picture(work: Work, instance_id: str, key: str | None) -> Picture:
@@ -69,8 +76,12 @@ def one_picture(work: Work, instance_id: str, key: str | None) -> Picture:
     raise NotFound
 
 
-def _entered(one: Picture) -> bool:
-    return any(f'id="{element}"' in one.xml for element in (*one.done, *one.now))
+def _entered(one: Picture, called: list[Picture]) -> bool:
+    """Tell whether a called process was entered: it holds a finished element that no other called diagram has."""
+    others = [other.xml for other in called if other is not one]
+    return any(
+        f'id="{element}"' in one.xml and not any(f'id="{element}"' in xml for xml in others) for element in one.done
+    )
 
 
 def _read(work: Work, instance_id: str) -> tuple[Instance, Definition, Case]:

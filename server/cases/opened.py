@@ -1,0 +1,144 @@
+"""What is open in an instance after a step, compared with what was open before: the rows to write."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, update
+
+import forms
+from server.cases import routing, terms
+from server.cases.models import Deadline, Task, Timer, Wait
+from server.cases.running import Running
+from server.foundation.work import Work
+from workflows.progress import OpenTask, OpenTerm, OpenTimer, Progress
+
+_QUIET = {"synchronize_session": False}
+_OWN, _DUE, _RULE, _PROVISIONAL, _ANCHOR = range(5)  # what the projection keeps of a term
+
+
+class Opened:
+    """New rows, moved terms, and the projection kept on the instance to compare with next time."""
+
+    def __init__(self, work: Work, running: Running, progress: Progress) -> None:
+        self._work, self._running, self._progress = work, running, progress
+        before = running.open
+        self._person_tasks = {task.id for task in progress.tasks}
+        self._before: dict[str, list[Any]] = before.get("terms", {})
+        self._measured = {t.id: self._measure(t) for t in progress.terms if self._is_new_or_moved(t)}
+        self._entries = {t.id: self._entry(t) for t in progress.terms}
+        old_tasks, old_timers, old_waits = (set(before.get(name, ())) for name in ("tasks", "timers", "waits"))
+        self.tasks = [self._task_row(task) for task in progress.tasks if task.id not in old_tasks]
+        self._units = {row["id"]: row["unit_id"] for row in self.tasks}
+        self._staying = [task.id for task in progress.tasks if task.id in old_tasks]
+        self._timers = [self._timer_row(t) for t in progress.timers if t.id not in old_timers]
+        self._waits = [
+            {"id": w.id, "county": work.house.county, "instance_id": running.id, "message": w.message}
+            for w in progress.waits
+            if w.id not in old_waits
+        ]
+
+    def projection(self) -> dict[str, Any]:
+        """Return what the instance row keeps: ids, and each term's task, due instant, rule, provisional flag and anchor."""
+        return {
+            "tasks": [t.id for t in self._progress.tasks],
+            "terms": self._entries,
+            "timers": [t.id for t in self._progress.timers],
+            "waits": [w.id for w in self._progress.waits],
+        }
+
+    def write(self) -> None:
+        """Insert the new rows, one statement per table, and move what an anchor that became known moves."""
+        session = self._work.session
+        if self.tasks:
+            session.execute(insert(Task), self.tasks)
+        fresh = [self._deadline_row(t) for t in self._progress.terms if t.id in self._measured and t.id not in self._before]
+        if fresh:
+            session.execute(insert(Deadline), fresh)
+        if self._timers:
+            session.execute(insert(Timer), self._timers)
+        if self._waits:
+            session.execute(insert(Wait), self._waits)
+        self._move()
+
+    def _is_new_or_moved(self, term: OpenTerm) -> bool:
+        entry = self._before.get(term.id)
+        return entry is None or entry[_ANCHOR] != term.anchor
+
+    def _measure(self, term: OpenTerm) -> terms.Measured:
+        return terms.measure(self._work, term.rule, anchor=term.anchor, pinned_on=self._running.pinned_on)
+
+    def _entry(self, term: OpenTerm) -> list[Any]:
+        measured = self._measured.get(term.id)
+        if measured is None:
+            return self._before[term.id]
+        due = measured.due
+        return [self._own(term), due.instant.isoformat(), term.rule, due.provisional, term.anchor]
+
+    def _own(self, term: OpenTerm) -> str | None:
+        """Return the person's task that the term measures, or None for a term over a scope."""
+        return term.task if term.task in self._person_tasks else None
+
+    def _binding(self, task_id: str) -> dict[str, Any]:
+        """Return the due columns of a task: the earliest open term over it, its own or that of a scope around it."""
+        best = (terms.NEVER, "", False)
+        for entry in self._entries.values():
+            if entry[_OWN] in (None, task_id):
+                best = min(best, (datetime.fromisoformat(entry[_DUE]), entry[_RULE], entry[_PROVISIONAL]))
+        return {"due_at": best[0], "due_rule": best[1], "provisional": best[2]}
+
+    def _task_row(self, task: OpenTask) -> dict[str, Any]:
+        desk = routing.desk_of(
+            self._work, task, data=self._progress.data, township=self._running.township, village=self._running.village
+        )
+        return {
+            "id": task.id, "county": self._work.house.county, "instance_id": self._running.id,
+            "case_id": self._running.case_id, "element": task.element, "name": task.name, "unit_id": desk.unit,
+            "role": desk.role, "form": task.form, "form_version": forms.load(task.form).version if task.form else None,
+            "state": "open", "priority": task.priority, "created_at": self._work.now, **self._binding(task.id),
+        }  # fmt: skip
+
+    def _timer_row(self, timer: OpenTimer) -> dict[str, Any]:
+        due = terms.timer_instant(self._work, timer.term, anchor=timer.anchor, pinned_on=self._running.pinned_on)
+        return {
+            "id": timer.id, "county": self._work.house.county, "instance_id": self._running.id, "element": timer.element,
+            "term": timer.term, "start_at": self._work.now, "due_at": due, "state": "open",
+        }  # fmt: skip
+
+    def _deadline_row(self, term: OpenTerm) -> dict[str, Any]:
+        own = self._own(term)
+        return {
+            "id": term.id, "county": self._work.house.county, "case_id": self._running.case_id,
+            "instance_id": self._running.id, "task_id": own, "element": term.element, "unit_id": self._holder(own),
+            "consumed": [], "due_version": 1, "state": "open", "next_reminder_at": self._work.now,
+            **terms.deadline_values(self._measured[term.id]),
+        }  # fmt: skip
+
+    def _holder(self, own: str | None) -> str:
+        """Return the unit whose posts are reminded: the task's; for a scope its first new task's, else the township."""
+        if own is not None and own in self._units:
+            return str(self._units[own])
+        return str(next(iter(self._units.values()), self._running.township))
+
+    def _move(self) -> None:
+        """Write terms whose anchor became known, and the due dates of tasks that were open before and are bound anew."""
+        session = self._work.session
+        moved = [t for t in self._progress.terms if t.id in self._measured and t.id in self._before]
+        for term in moved:
+            session.execute(
+                update(Deadline)
+                .where(Deadline.id == term.id)
+                .values(
+                    due_version=Deadline.due_version + 1,
+                    next_reminder_at=self._work.now,
+                    **terms.deadline_values(self._measured[term.id]),
+                ),
+                execution_options=_QUIET,
+            )
+        if not self._measured:
+            return
+        for task_id in self._staying:
+            session.execute(
+                update(Task).where(Task.id == task_id).values(**self._binding(task_id)), execution_options=_QUIET
+            )
