@@ -60,10 +60,9 @@ def _outline(group: etree._Element, tag: str, **attributes: str | float) -> etre
 
 
 def _mark(group: etree._Element, path: str, x: float, y: float, *, fill: str = "none", weight: float = 1.2) -> None:
-    add(
-        group, "path", d=path, transform=f"translate({x:g} {y:g})", fill=fill, stroke=INK, stroke_width=weight,
-        stroke_linejoin="round",
-    )  # fmt: skip
+    place = f"translate({x:g} {y:g})"
+    stroke = PAPER if fill == INK else INK  # the fold of a filled envelope must show
+    add(group, "path", d=path, transform=place, fill=fill, stroke=stroke, stroke_width=weight, stroke_linejoin="round")
 
 
 def _band(group: etree._Element, drawn: Drawn, box: Box) -> None:
