@@ -22,9 +22,12 @@ def layout(xml: bytes) -> bytes:
         return xml
     if collaboration is None:
         key, process = next(iter(processes.items()))
-        _draw_pool(Plane(root, element=key), process, pool=None, top=0, width=0)
+        plane = Plane(root, element=key)
+        _draw_pool(plane, process, pool=None, top=0, width=0)
     else:
-        _draw_pools(Plane(root, element=collaboration.get("id", "")), collaboration, processes)
+        plane = Plane(root, element=collaboration.get("id", ""))
+        _draw_pools(plane, collaboration, processes)
+    plane.close()
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 

@@ -19,10 +19,14 @@ class Plane:
         """Open an empty plane for a process or collaboration."""
         for old in root.findall(f"{{{BPMNDI}}}BPMNDiagram"):
             root.remove(old)
-        names = {"bpmndi": BPMNDI, "dc": DC, "di": DI}
-        etree.cleanup_namespaces(root, top_nsmap=names, keep_ns_prefixes=_prefixes(root))
+        self._root, self._prefixes = root, _prefixes(root)
         diagram = etree.SubElement(root, f"{{{BPMNDI}}}BPMNDiagram", id=f"{element}_diagram")
         self._plane = etree.SubElement(diagram, f"{{{BPMNDI}}}BPMNPlane", id=f"{element}_plane", bpmnElement=element)
+
+    def close(self) -> None:
+        """Declare the drawing's namespaces under their usual prefixes at the root, and keep those of the file."""
+        names = {"bpmndi": BPMNDI, "dc": DC, "di": DI}
+        etree.cleanup_namespaces(self._root, top_nsmap=names, keep_ns_prefixes=self._prefixes)
 
     def shape(self, element: str, x: float, y: float, w: float, h: float, **more: str) -> etree._Element:
         """Draw one shape."""

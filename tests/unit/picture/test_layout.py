@@ -65,6 +65,13 @@ def test_laying_out_twice_changes_nothing() -> None:
     assert layout(once) == once
 
 
+def test_the_drawing_stands_under_the_prefixes_that_modellers_use() -> None:
+    text = layout(LANES.read_bytes()).decode()
+
+    assert "<bpmndi:BPMNShape" in text and "<dc:Bounds" in text and "<di:waypoint" in text
+    assert "ns0:" not in text and 'xsi:type="bpmn:tFormalExpression"' in text
+
+
 def test_the_meaning_of_the_file_is_untouched() -> None:
     def meaning(xml: bytes) -> list[tuple[str, list[tuple[str, str]]]]:
         root = etree.fromstring(xml)
