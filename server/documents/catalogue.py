@@ -1,4 +1,4 @@
-"""The kinds of documents: name, mark in the number, legal basis by date, which facts the print may show, remedy text."""
+"""The kinds of documents: name, mark in the number, which facts the print may show, whether remedies are told."""
 
 from __future__ import annotations
 
@@ -21,14 +21,22 @@ class Kind:
 
 _ALL = (
     Kind("authorisation", "家庭经济状况核对授权书", "means-check authorisation", "权",
-         ("name", "id_masked", "purpose", "scope", "period"), signed=True),
-    Kind("promise", "诚信承诺书", "declaration of honesty", "诺", ("name", "id_masked", "items"), signed=True),
-    Kind("acceptance", "受理通知书", "acceptance notice", "受",
+         ("name", "id_masked", "purpose", "scope", "period", "basis"), signed=True),
+    Kind("promise", "诚信承诺书", "declaration of honesty", "诺", ("name", "id_masked", "items", "basis"), signed=True),
+    Kind("acceptance-notice", "受理通知书", "acceptance notice", "受",
          ("name", "household_code", "items", "accepted_on", "due", "basis", "contact", "query_url")),
-    Kind("not-accepted", "不予受理告知书", "notice of non-acceptance", "拒",
+    Kind("non-acceptance-notice", "不予受理告知书", "notice of non-acceptance", "拒",
          ("name", "items", "reason", "basis", "proper_place", "contact"), remedy=True),
-    Kind("deficiency", "一次性告知（补正）单", "one-time deficiency notice", "补",
+    Kind("deficiency-notice", "一次性告知（补正）单", "one-time deficiency notice", "补",
          ("name", "items", "missing", "due", "basis", "contact", "query_url")),
+    Kind("termination-notice", "终止办理告知书", "notice of termination", "终",
+         ("name", "items", "reason", "basis", "contact"), remedy=True),
+    Kind("refusal-notice", "不予批准告知书", "notice of refusal", "否",
+         ("name", "items", "reason", "basis", "contact"), remedy=True),
+    Kind("education-result", "教育救助认定结果告知", "education aid result", "教",
+         ("name", "result", "amount", "from", "school_year", "reason", "basis", "contact"), remedy=True),
+    Kind("housing-refusal", "住房救助不符合条件告知书", "housing aid refusal", "房",
+         ("name", "items", "reason", "basis", "contact"), remedy=True),
     Kind("transfer", "转办单", "transfer order", "转",
          ("household_code", "need", "facts", "identity", "urgency", "requested_on", "to", "contact", "due", "basis"),
          for_resident=False),
@@ -37,17 +45,19 @@ _ALL = (
     Kind("transfer-result", "办理结果反馈单", "transfer result", "馈",
          ("household_code", "need", "result", "amount", "from", "reason", "basis", "remedy", "next_check", "by"),
          remedy=True),
-    Kind("urgent-registration", "急难救助登记表", "urgent relief registration", "急",
-         ("name", "id_masked", "event", "happened_at", "place", "reporter", "registered_at", "judgement", "amount", "handlers"),
+    Kind("urgent-register", "急难救助登记表", "urgent relief registration", "急",
+         ("name", "id_masked", "event", "happened_at", "place", "narrative", "reporter", "registered_at", "judgement",
+          "amount", "handlers", "basis"),
          signed=True, for_resident=False),
-    Kind("fund-slip", "备用金收支单", "petty-fund slip", "备",
-         ("name", "amount", "way", "balance", "handlers", "purpose"), signed=True, for_resident=False),
+    Kind("petty-fund-slip", "备用金收支单", "petty-fund slip", "备",
+         ("name", "amount", "way", "paid_at", "received_by", "balance", "handlers", "purpose", "basis"),
+         signed=True, for_resident=False),
     Kind("first-relief", "先行救助审批表", "first-relief approval", "先",
-         ("name", "event", "amount", "limit", "approved_by", "remainder", "basis"), signed=True, for_resident=False),
+         ("name", "event", "amount", "limit", "approved_by", "reason", "remainder", "basis"), signed=True, for_resident=False),
     Kind("supplement-note", "补办说明", "supplementary statement", "说",
          ("name", "event", "ended_on", "statement", "due", "basis", "handlers"), signed=True, for_resident=False),
     Kind("supervision", "督办单", "supervision order", "督",
-         ("subject", "to", "reason", "reply_by", "by"), for_resident=False),
+         ("subject", "to", "reason", "reply_by", "by", "basis"), for_resident=False),
 )  # fmt: skip
 
 KINDS: dict[str, Kind] = {kind.key: kind for kind in _ALL}

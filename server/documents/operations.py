@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from server.audit import operations as audit
+from server.documents.basis import basis_on
 from server.documents.catalogue import KINDS
 from server.documents.models import Counter, Document
 from server.foundation.errors import Conflict, NotFound, Refused
@@ -40,24 +42,34 @@ def issue(
 ) -> Document:
     """Issue a document with the unit's next number of the year.
 
+    Where the kind shows its basis and none is given, the norms in force today are cited.
+
     :raises FactNotAllowed: a fact is not on the kind's whitelist.
     """
     entry = KINDS[kind]
     for fact in facts:
         if fact not in entry.facts:
             raise FactNotAllowed(kind=entry.zh, fact=fact)
+    shown = plain(facts)
+    if "basis" in entry.facts and not shown.get("basis"):
+        shown["basis"] = basis_on(kind, work.today)
     year, serial = work.today.year, next_serial(work, unit_id=unit_id, kind=kind)
     short = work.session.scalar(select(Unit.short).where(Unit.id == unit_id)) or ""
     document = Document(
         id=work.new_id(), county=work.house.county, kind=kind, number=f"{short}救{entry.mark}〔{year}〕{serial:04d}号",
         unit_id=unit_id, year=year, serial=serial, case_id=case_id, item_id=item_id, addressee=addressee,
-        facts=dict(facts), issued_on=work.today, issued_at=work.now, issued_by=work.actor.id,
+        facts=shown, issued_on=work.today, issued_at=work.now, issued_by=work.actor.id,
         verify_code=secrets.token_urlsafe(16), supersedes=supersedes, delivery={},
     )  # fmt: skip
     work.session.add(document)
     work.session.flush()
     audit.record(work, "document.issue", document.id, kind=kind, number=document.number, case=case_id)
     return document
+
+
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return facts as JSON keeps them: amounts, dates and instants as text."""
+    return json.loads(json.dumps(dict(facts), default=str))  # type: ignore[no-any-return]
 
 
 def next_serial(work: Work, *, unit_id: str, kind: str, year: int | None = None) -> int:
