@@ -84,6 +84,7 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> st
     clean, routing = _clean(work, task, answers)
     completing = _occurrence(now_running, task, clean)
     _check(work, completing)
+    routing |= _added(work, completing)
 
     try:
         progress = engine.complete(
@@ -95,6 +96,7 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> st
         retry = {"verb": "complete", "task_id": task.id, "answers": advance.plain(clean)}
         raise StepBroken(element=error.element, cause=str(error), retry=retry) from error
 
+    _record(work, completing)
     advance.apply(work, now_running, progress, completing=completing)
     work.session.execute(
         update(Task)
@@ -241,6 +243,19 @@ def _check(work: Work, completing: Occurrence) -> None:
     problems = check(work, completing) if check else []
     if problems:
         raise InvalidAnswers(problems)
+
+
+def _added(work: Work, completing: Occurrence) -> dict[str, Any]:
+    """Return the values that the server adds to the answers: instants, counts, what rows know."""
+    add = work.house.routing.get(completing.form or "")
+    return dict(add(work, completing)) if add else {}
+
+
+def _record(work: Work, completing: Occurrence) -> None:
+    """Let the form's room keep what it says; the engine has moved on, the effects come after."""
+    record = work.house.records.get(completing.form or "")
+    if record:
+        record(work, completing)
 
 
 def _occurrence(now_running: running.Running, task: Any, clean: Mapping[str, Any]) -> Occurrence:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from server.cases.refusals import NoSuchUnit
 from server.foundation.work import Work
 from server.organisation.models import Unit
+from server.organisation.roles import ROLES
 from workflows.progress import OpenTask
 
 #: References that mean the county's one unit of that kind.
@@ -27,16 +28,23 @@ class Desk:
 
 
 def desk_of(work: Work, task: OpenTask, *, data: Mapping[str, Any], township: str, village: str | None) -> Desk:
-    """Return the desk of the task's first group.
+    """Return the desk of the task's first group whose role exists at its unit (a school has no department officer).
 
     :raises NoSuchUnit: the group names no unit that the case or the county has.
     """
-    group = task.groups[0] if task.groups else "clerk@township"
-    role, _, reference = group.partition("@")
-    unit = resolve(work, reference or "township", data=data, township=township, village=village)
-    if unit is None:
-        raise NoSuchUnit(step=task.name, reference=reference)
-    return Desk(unit, role)
+    found = []
+    for group in task.groups or ("clerk@township",):
+        role, _, reference = group.partition("@")
+        unit = resolve(work, reference or "township", data=data, township=township, village=village)
+        if unit is None:
+            raise NoSuchUnit(step=task.name, reference=reference)
+        found.append(Desk(unit, role))
+    if len(found) == 1:
+        return found[0]
+    kinds = dict(
+        work.session.execute(select(Unit.id, Unit.kind).where(Unit.id.in_({desk.unit for desk in found}))).all()
+    )
+    return next((d for d in found if d.role in ROLES and kinds.get(d.unit) in ROLES[d.role].kinds), found[0])
 
 
 def resolve(

@@ -28,6 +28,12 @@ class House:
     checks: Mapping[str, Callable[..., Any]] = field(
         default_factory=dict
     )  #: form key → check(work, occurrence) → field problems
+    routing: Mapping[str, Callable[..., Any]] = field(
+        default_factory=dict
+    )  #: form key → routing(work, occurrence) → values that the server adds to the answers
+    records: Mapping[str, Callable[..., Any]] = field(
+        default_factory=dict
+    )  #: form key → record(work, occurrence): what a room keeps of a completed form, before its effects
     panels: Mapping[str, Callable[..., Any]] = field(
         default_factory=dict
     )  #: process key → panel(work, task) → (template, values)
