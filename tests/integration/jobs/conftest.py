@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server.cases import definitions, operations
-from server.cases.models import Case, Deadline, Timer
+from server.cases.models import Case, Deadline, Task, Timer
 from server.foundation.database import Database
 from server.foundation.encryption import Vault
 from server.foundation.identity import system_actor
@@ -73,12 +73,21 @@ class World:
 
     def inbox(self, user: str) -> list[str]:
         """Return the titles in a user's inbox, in order of arrival."""
-        rows = sorted(self.all(InboxMessage, user_id=user), key=lambda row: (row.at, row.id))
+        rows = [row for row in self.all(InboxMessage, user_id=user) if row.id not in self._arrivals()]
+        rows.sort(key=lambda row: (row.at, row.id))
         return [row.title_zh for row in rows]
 
+    def _arrivals(self) -> set[str]:
+        """Return the messages by which a new task announces itself."""
+        tasks = {task.id for task in self.all(Task)}
+        return {
+            row.id for row in self.all(Outbox, template="task-arrived") if row.link.removeprefix("/tasks/") in tasks
+        }
+
     def outbox(self, **where: Any) -> list[Outbox]:
-        """Return the messages written."""
-        return self.all(Outbox, **where)
+        """Return the messages written, but for those by which a new task announces itself."""
+        arrivals = self._arrivals()
+        return [row for row in self.all(Outbox, **where) if row.id not in arrivals]
 
     def deadline(self, instance_id: str) -> Deadline:
         """Return the one deadline of an instance."""

@@ -26,7 +26,7 @@ def test_people_see_reminders_as_of_their_own_day(world: World) -> None:
     assert len({row.at.date() for row in rungs}) == len(rungs)
     assert world.timer(instance).state == "fired"
     assert passed.counts["timers"] == 1
-    assert passed.counts["outbox"] == len(world.outbox())
+    assert passed.counts["outbox"] == len(world.all(Outbox))
     assert [stop.at for stop in passed.stops] == sorted(stop.at for stop in passed.stops)
 
 
