@@ -9,6 +9,7 @@ import pytest
 from server.cases.models import ReminderSent
 from server.demo.clock import fast_forward, follow, load_clock
 from server.foundation.clock import DemoClock
+from server.messaging.models import Outbox
 from tests.integration.jobs.conftest import World
 
 
