@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_smorest import Api
 
 from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.encryption import Vault
 from server.foundation.work import House
 from server.organisation.pages import init_sign_in
+from server.web.api import SPEC, DeskApi
 from server.web.entry import Service
 from server.web.security import csrf
 from server.web.setup import init_web
@@ -47,6 +47,8 @@ def build_house(settings: Any) -> House:
         tables=load_tables(),
         effects=collect("effects", "HANDLERS"),
         checks=collect("checks", "CHECKS"),
+        routing=collect("routing", "ROUTING"),
+        records=collect("records", "RECORDS"),
         panels=collect("panels", "PANELS"),
         events=collect("events", "EVENTS"),
         parameters={"smtp": _smtp(settings), "files": Path(settings.files)},
@@ -82,17 +84,18 @@ def create_app(*, settings: Any, database: Database, clock: Clock, house: House 
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/",
         OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS=SPEC,
     )
     app.extensions["yimen"] = Service(database, house or build_house(settings), clock, settings)
     init_web(app, with_gallery=settings.demo)
     init_sign_in(app)
-    api = Api(app)
+    api = DeskApi(app)
     for room in ROOMS:
         _register(app, api, room)
     return app
 
 
-def _register(app: Flask, api: Api, room: str) -> None:
+def _register(app: Flask, api: DeskApi, room: str) -> None:
     pages, endpoints = _module(room, "pages"), _module(room, "api")
     if pages is not None and room != "organisation":
         app.register_blueprint(pages.blueprint)

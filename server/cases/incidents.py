@@ -111,9 +111,13 @@ def _run(work: Work, incident: Incident) -> None:
         case "complete":
             who = actor_of_user(work, user_id=stored["actor"]) if stored.get("actor") else work.actor
             with suppress(TaskAlreadyDone):
-                operations.complete_task(work.as_actor(who or work.actor), task_id=stored["task_id"], answers=stored["answers"])
+                operations.complete_task(
+                    work.as_actor(who or work.actor), task_id=stored["task_id"], answers=stored["answers"]
+                )
         case "deliver":
-            operations.deliver(work, instance_id=incident.instance_id, message=stored["message"], payload=stored["payload"])
+            operations.deliver(
+                work, instance_id=incident.instance_id, message=stored["message"], payload=stored["payload"]
+            )
             _close(work, Message, (Message.instance_id == incident.instance_id) & (Message.name == stored["message"]) & (Message.state == "held"),
                    state="delivered", delivered_at=work.now)  # fmt: skip
         case "wake":

@@ -34,7 +34,9 @@ class Explained:
     days: tuple[CountedDay, ...]
 
 
-def light_of(work: Work, *, due_at: datetime | None, rule_id: str, provisional: bool, pinned_on: date | None = None) -> Light:
+def light_of(
+    work: Work, *, due_at: datetime | None, rule_id: str, provisional: bool, pinned_on: date | None = None
+) -> Light:
     """Return the light of a due instant: exact, in the unit of its rule; grey when nothing runs."""
     if due_at is None or due_at >= NEVER:
         return Light(state=GREY, words="" if due_at else "已中止")

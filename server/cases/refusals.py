@@ -84,3 +84,12 @@ class NothingToRetry(Refused):
     type = "nothing-to-retry"
     zh = "这个异常没有可以重新执行的步骤（{verb}），请联系系统管理员。"
     en = "This incident holds no step that can run again ({verb}); ask the administrator."
+
+
+class ChangedMeanwhile(Conflict):
+    """The `If-Match` of a request names a state that is no longer there."""
+
+    type = "changed-meanwhile"
+    status = 412
+    zh = "这项任务在您读取之后有了变化，请重新读取再提交。"
+    en = "This task changed after you read it; read it again before you send."

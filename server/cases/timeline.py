@@ -68,7 +68,11 @@ def timeline(work: Work, case_id: str, *, after: str | None = None, size: int = 
 
 
 def _line(event: Event, people: Mapping[str, str], more: Mapping[str, Any]) -> Line:
-    words = KINDS.get(event.kind) or more.get(event.kind) or Name(str(event.detail.get("zh") or event.kind), str(event.detail.get("en") or event.kind))
+    words = (
+        KINDS.get(event.kind)
+        or more.get(event.kind)
+        or Name(str(event.detail.get("zh") or event.kind), str(event.detail.get("en") or event.kind))
+    )
     detail = {key: people.get(str(value), value) for key, value in event.detail.items()}
     return Line(
         id=event.id, at=event.at, kind=event.kind, zh=_fill(words.zh, detail, "zh"), en=_fill(words.en, detail, "en"),

@@ -19,9 +19,7 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     """
     if "county" in (found := rules.relations(actor, "task.read")):
         return Task.county == actor.county
-    parts: list[ColumnElement[bool]] = [
-        and_(Task.unit_id == post.unit, Task.role == post.role) for post in actor.posts
-    ]
+    parts: list[ColumnElement[bool]] = [and_(Task.unit_id == post.unit, Task.role == post.role) for post in actor.posts]
     units = led_units(actor) | found.get("held", frozenset())
     if units:
         parts.append(Task.unit_id.in_(sorted(units)))
@@ -53,7 +51,9 @@ def led_units(actor: Actor) -> frozenset[str]:
 def sees_names(actor: Actor, *, township: str, held_by: frozenset[str] = frozenset()) -> bool:
     """Tell whether people's names of a case stand open for the actor; for others they are masked."""
     found = rules.relations(actor, "person.name")
-    return "county" in found or township in found.get("own", frozenset()) or bool(held_by & found.get("held", frozenset()))
+    return (
+        "county" in found or township in found.get("own", frozenset()) or bool(held_by & found.get("held", frozenset()))
+    )
 
 
 def masked_name(name: str) -> str:

@@ -76,11 +76,14 @@ def actor() -> Actor:
     return found
 
 
-def command(do: Callable[[Work], T], *, as_actor: Actor | None = None) -> T:
-    """Run a command in one transaction (again on a lost race), then wake the workers."""
+def command(do: Callable[[Work], T], *, as_actor: Actor | None = None, reads: bool = False) -> T:
+    """Run a command in one transaction (again on a lost race), then wake the workers.
+
+    `reads` marks a reading that only leaves its trace in the read log: a token that may not write may do it.
+    """
     found = service()
     who, instant = as_actor or actor(), now()
-    if as_actor is None and "write" not in g.get("scopes", ("write",)):
+    if as_actor is None and not reads and "write" not in g.get("scopes", ("write",)):
         raise ReadOnlyToken
     result = run_command(
         found.database, lambda session: do(Work(session=session, actor=who, now=instant, house=found.house))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from server.foundation.errors import Refused
+from server.foundation.errors import FieldProblem, Refused
 from server.web.language import chosen_language
 
 logger = logging.getLogger(__name__)
@@ -100,10 +101,21 @@ def refused_response(refusal: Refused, *, reference: str | None = None) -> Respo
     return make_response(page, refusal.status)
 
 
+def _unreadable(data: Any) -> Iterator[FieldProblem]:
+    """Yield what the reading of a request found wrong: `{messages: {json: {field: [sentence]}}}`."""
+    messages = data.get("messages") if isinstance(data, dict) else None
+    for part in messages.values() if isinstance(messages, dict) else ():
+        for path, words in part.items() if isinstance(part, dict) else ():
+            said = "; ".join(map(str, words)) if isinstance(words, list) else str(words)
+            yield FieldProblem(str(path), "unreadable", f"“{path}”无法识别：{said}", f"{path}: {said}")
+
+
 def _http(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    response = refused_response(plain_refusal(error.code))
+    refusal = plain_refusal(error.code)
+    refusal.fields = tuple(_unreadable(getattr(error, "data", None)))
+    response = refused_response(refusal)
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value

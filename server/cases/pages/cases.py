@@ -29,7 +29,7 @@ from server.web.language import language, pick
 def show_case(case_id: str) -> str:
     """Show a case; that it was opened is kept in the read log."""
     after = request.args.get("after")
-    sheet = command(lambda work: reading.open_case_page(work, case_id, after=after))
+    sheet = command(lambda work: reading.open_case_page(work, case_id, after=after), reads=True)
     drawn = query(lambda work: {i.id: pictures(work, i.id) for i, _name in sheet.instances})
     return render_template(
         "cases/case.html", sheet=sheet, case=sheet.case, drawn=drawn, picture_svg=_svg, row_process=process_name,
@@ -52,7 +52,8 @@ def _tag(names: dict[str, Any], key: str) -> tuple[str, str]:
 
 def _events(rows: Iterable[Line]) -> list[dict[str, Any]]:
     return [
-        {"at": row.at, "title": pick(row), "who": row.who, "text": row.text, "kind": "late" if row.late else ""} for row in rows
+        {"at": row.at, "title": pick(row), "who": row.who, "text": row.text, "kind": "late" if row.late else ""}
+        for row in rows
     ]
 
 

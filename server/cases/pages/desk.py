@@ -65,7 +65,9 @@ def show_todo() -> str:
     who = actor()
     wanted = _at_post(wanted_of(request.args))
     after = request.args.get("after")
-    page, processes = query(lambda work: (reading.todo(work, wanted, after=after, size=FIRST_PAGE), reading.processes(work)))
+    page, processes = query(
+        lambda work: (reading.todo(work, wanted, after=after, size=FIRST_PAGE), reading.processes(work))
+    )
     return _list_page(page, wanted, processes, leads=bool(led_units(who)), after=after)
 
 

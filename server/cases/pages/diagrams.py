@@ -20,4 +20,6 @@ def diagram_svg(instance_id: str) -> Response:
 def diagram_bpmn(instance_id: str) -> Response:
     """Give the diagram as it was published; `?process=` names a called process."""
     found = query(lambda work: one_picture(work, instance_id, request.args.get("process")))
-    return Response(found.xml, mimetype="application/xml", headers={"Content-Disposition": f'inline; filename="{found.key}.bpmn"'})
+    return Response(
+        found.xml, mimetype="application/xml", headers={"Content-Disposition": f'inline; filename="{found.key}.bpmn"'}
+    )

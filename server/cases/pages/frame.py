@@ -17,7 +17,9 @@ from server.organisation.roles import ROLES
 from server.web.entry import actor, now, query, service, signed_in
 from server.web.language import pick
 
-_DEPARTMENT = frozenset({"department_handler", "department_leader", "school_handler", "county_reviewer", "county_leader"})
+_DEPARTMENT = frozenset(
+    {"department_handler", "department_leader", "school_handler", "county_reviewer", "county_leader"}
+)
 _NO_CASES = frozenset({"system_admin", "security_admin", "audit_admin"})
 
 
@@ -67,7 +69,12 @@ def _menu(who: Actor, unread: int) -> list[dict[str, Any]]:
     shown = [entry for entry in MENU if _opens(who, entry)]
     best = max((e.href for e in shown if _here(e.href)), key=len, default="")
     return [
-        {"href": e.href, "label": str(e.label), "current": e.href == best, "count": (unread or None) if e.href == "/inbox" else None}
+        {
+            "href": e.href,
+            "label": str(e.label),
+            "current": e.href == best,
+            "count": (unread or None) if e.href == "/inbox" else None,
+        }
         for e in shown
     ]
 
@@ -87,7 +94,8 @@ def _here(href: str) -> bool:
 def _posts(who: Actor) -> list[dict[str, Any]]:
     current = chosen_post()
     found = [
-        {"value": f"{p.unit}:{p.role}", "label": _label(p), "current": current == f"{p.unit}:{p.role}"} for p in who.posts
+        {"value": f"{p.unit}:{p.role}", "label": _label(p), "current": current == f"{p.unit}:{p.role}"}
+        for p in who.posts
     ]
     if len(found) > 1:
         return [{"value": "", "label": str(_l("全部岗位")), "current": not current}, *found]

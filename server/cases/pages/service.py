@@ -59,7 +59,10 @@ def _checks(work: Work) -> dict[str, dict[str, Any]]:
     waiting = oldest_waiting(work)
     return found | {
         "processes": {"ok": published},
-        "messages": {"ok": waiting is None or work.now - waiting < LATE_MESSAGE, "oldest": waiting and waiting.isoformat()},
+        "messages": {
+            "ok": waiting is None or work.now - waiting < LATE_MESSAGE,
+            "oldest": waiting and waiting.isoformat(),
+        },
     }
 
 

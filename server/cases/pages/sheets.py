@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+
 from flask_babel import gettext as _
 
 from server.cases.answers import AnswerRow
@@ -57,7 +58,7 @@ def _facts(each: Explained) -> list[tuple[str, str]]:
 def _due(each: Explained) -> str:
     row = each.row
     if row.due_at is None or row.due_on is None:
-        return _("已中止，恢复后重新计算")
+        return str(_("已中止，恢复后重新计算"))
     if each.light.unit == "hour":
         return local_datetime(row.due_at)
     return f"{local_date(row.due_on)} {weekday(row.due_on)} 24:00"
@@ -75,7 +76,7 @@ def term_words(rule: worktime.Rule) -> str:
         "WD": _("%(n)s 个工作日", n=rule.n), "D": _("%(n)s 天（自然日）", n=rule.n), "H": _("%(n)s 小时", n=rule.n),
         "MONTH": _("%(n)s 个月", n=rule.n), "YEAR": _("%(n)s 年", n=rule.n), "NEXT_MONTH": _("次月起"), "DATE": _("每年固定日期"),
     }  # fmt: skip
-    return units[rule.unit.value]
+    return str(units[rule.unit.value])
 
 
 def answer_pairs(rows: Iterable[AnswerRow]) -> list[tuple[str, str]]:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-import forms
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+import forms
 from server.cases import assignment, incidents, operations
 from server.cases.answers import answer_rows
 from server.cases.models import Task
@@ -92,7 +92,9 @@ def keep_broken_step(task: Task, answers: Mapping[str, Any], broken: StepBroken)
     def keep(work: Work) -> None:
         assignment.save_draft(work, task_id=task.id, answers=dict(answers))
         retry = {**broken.retry, "actor": work.actor.id}
-        incidents.record_once(work, instance_id=task.instance_id, element=broken.element, cause=str(broken.values["cause"]), retry=retry)
+        incidents.record_once(
+            work, instance_id=task.instance_id, element=broken.element, cause=str(broken.values["cause"]), retry=retry
+        )
 
     command(keep)
 
@@ -131,7 +133,9 @@ def release(task_id: str) -> Response:
 def reassign(task_id: str) -> Response:
     """Hand a task to a colleague."""
     user, reason = request.form.get("user", ""), request.form.get("reason", "")
-    return _act(task_id, lambda work: assignment.reassign(work, task_id=task_id, user_id=user, reason=reason), _("已改派。"))
+    return _act(
+        task_id, lambda work: assignment.reassign(work, task_id=task_id, user_id=user, reason=reason), _("已改派。")
+    )
 
 
 @blueprint.post("/tasks/<task_id>/comment")
@@ -157,7 +161,11 @@ def schedule(task_id: str) -> Response:
         return redirect(url_for("cases.show_task", task_id=task_id))
     priority = request.form.get("priority", "")
     level = int(priority) if priority.isdigit() else None
-    return _act(task_id, lambda work: assignment.schedule(work, task_id=task_id, follow_up_on=day, priority=level), _("已保存。"))
+    return _act(
+        task_id,
+        lambda work: assignment.schedule(work, task_id=task_id, follow_up_on=day, priority=level),
+        _("已保存。"),
+    )
 
 
 def _act(task_id: str, do: Callable[[Work], Any], said: str) -> Response:

@@ -140,12 +140,17 @@ def _documents(work: Work, case: Case) -> list[Document]:
 
 
 def _attachments(work: Work, case: Case) -> list[Attachment]:
-    return list(work.session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.added_at)))
+    return list(
+        work.session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.added_at))
+    )
 
 
 def _corrections(work: Work, case: Case) -> list[tuple[Correction, str]]:
     rows = work.session.execute(
-        select(Correction, User.name).outerjoin(User, User.id == Correction.by).where(Correction.case_id == case.id).order_by(Correction.at)
+        select(Correction, User.name)
+        .outerjoin(User, User.id == Correction.by)
+        .where(Correction.case_id == case.id)
+        .order_by(Correction.at)
     )
     return [(row[0], row[1] or "") for row in rows]
 
@@ -180,16 +185,22 @@ class CaseRow:
 
 
 def cases(
-    work: Work, *, state: str = "", township: str = "", urgent: bool = False, code: str = "", after: str | None = None,
+    work: Work,
+    *,
+    state: str = "",
+    township: str = "",
+    urgent: bool = False,
+    code: str = "",
+    after: str | None = None,
     size: int = 20,
 ) -> Page[CaseRow]:
     """Return a page of the cases that the actor may see, newest first.
 
     :raises BadCursor: `after` is no cursor of ours.
     """
-    wanted = select(Case.id, Case.code, Case.township, Case.state, Case.urgent, Case.registered_at, Case.applicant_id).where(
-        visible_cases(work.actor), Case.state != "draft"
-    )
+    wanted = select(
+        Case.id, Case.code, Case.township, Case.state, Case.urgent, Case.registered_at, Case.applicant_id
+    ).where(visible_cases(work.actor), Case.state != "draft")
     if state:
         wanted = wanted.where(Case.state == state)
     if township:

@@ -44,10 +44,14 @@ def case_card(work: Work, case: Case, *, held_by: frozenset[str]) -> CaseCard:
     """Return the card of a case; a reader without `person.name` gets the masked name and no address."""
     open_name = sees_names(work.actor, township=case.township, held_by=held_by)
     person, household = work.session.execute(
-        select(Person, Household).join(Household, Household.id == case.household_id).where(Person.id == case.applicant_id)
+        select(Person, Household)
+        .join(Household, Household.id == case.household_id)
+        .where(Person.id == case.applicant_id)
     ).one()
     members = work.session.scalar(
-        select(func.count()).select_from(Membership).where(Membership.household_id == household.id, Membership.until.is_(None))
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.household_id == household.id, Membership.until.is_(None))
     )
     number = _opened(work, person.id_sealed)
     phone = _opened(work, person.phone_sealed)

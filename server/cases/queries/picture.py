@@ -76,9 +76,9 @@ def one_picture(work: Work, instance_id: str, key: str | None) -> Picture:
     raise NotFound
 
 
-def _entered(one: Picture, called: list[Picture]) -> bool:
-    """Tell whether a called process was entered: it holds a finished element that no other called diagram has."""
-    others = [other.xml for other in called if other is not one]
+def _entered(one: Picture, every: list[Picture]) -> bool:
+    """Tell whether a called process was entered: it holds a finished element that no other diagram of the instance has."""
+    others = [other.xml for other in every if other is not one]
     return any(
         f'id="{element}"' in one.xml and not any(f'id="{element}"' in xml for xml in others) for element in one.done
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 
 from server.cases.answers import AnswerRow, answer_rows
@@ -58,7 +58,7 @@ class TaskSheet:
     colleagues: list[tuple[str, str]]
 
 
-def read_task(work: Work, task_id: str) -> Row[Any]:
+def read_task(work: Work, task_id: str) -> tuple[Task, Case, Instance, str]:
     """Return task, case, instance and unit of a task that the actor may see.
 
     :raises NotFound: there is none, or it is not the actor's to see.
@@ -73,7 +73,7 @@ def read_task(work: Work, task_id: str) -> Row[Any]:
     ).first()
     if row is None:
         raise NotFound
-    return row
+    return row[0], row[1], row[2], row[3]
 
 
 def task_sheet(work: Work, task_id: str) -> TaskSheet:
@@ -142,7 +142,8 @@ def _before(work: Work, task: Task) -> list[Done]:
         .order_by(Task.completed_at)
     )
     return [
-        Done(name=r.name, by=r.by or "", at=r.completed_at, rows=answer_rows(r.form, r.form_version, r.answers)) for r in rows
+        Done(name=r.name, by=r.by or "", at=r.completed_at, rows=answer_rows(r.form, r.form_version, r.answers))
+        for r in rows
     ]
 
 
@@ -154,14 +155,18 @@ def _comments(work: Work, task: Task, whole: bool) -> list[Comment]:
 def _documents(work: Work, case: Case, instance: Instance, whole: bool) -> list[Document]:
     wanted = select(Document).where(Document.case_id == case.id).order_by(Document.issued_at)
     if not whole:
-        wanted = wanted.where(Document.item_id == instance.item_id) if instance.item_id else wanted.where(Document.id == "")
+        wanted = (
+            wanted.where(Document.item_id == instance.item_id) if instance.item_id else wanted.where(Document.id == "")
+        )
     return list(work.session.scalars(wanted))
 
 
 def _attachments(work: Work, case: Case) -> list[Attachment]:
     return list(
         work.session.scalars(
-            select(Attachment).where(Attachment.case_id == case.id, Attachment.removed_at.is_(None)).order_by(Attachment.added_at)
+            select(Attachment)
+            .where(Attachment.case_id == case.id, Attachment.removed_at.is_(None))
+            .order_by(Attachment.added_at)
         )
     )
 
@@ -177,4 +182,3 @@ def _colleagues(work: Work, task: Task) -> list[tuple[str, str]]:
         .order_by(User.name)
     )  # fmt: skip
     return [(row.id, row.name) for row in rows]
-

@@ -149,7 +149,7 @@ def _position(cursor: str) -> tuple[datetime, str]:
         raise BadCursor from error
 
 
-def _told(work: Work, rows: Iterable[Row[Any]]) -> list[TodoRow]:
+def _told(work: Work, rows: Iterable[Any]) -> list[TodoRow]:
     """Add what the lines tell: case, person, process, unit and holder, each read once by key."""
     rows = list(rows)
     if not rows:
@@ -175,7 +175,9 @@ def _told(work: Work, rows: Iterable[Row[Any]]) -> list[TodoRow]:
     return [_line(work, row, cases[row.case_id], process[row.instance_id], units, holders) for row in rows]
 
 
-def _line(work: Work, row: Row[Any], case: Row[Any], process: str, units: dict[str, str], holders: dict[str, str]) -> TodoRow:
+def _line(
+    work: Work, row: Row[Any], case: Any, process: str, units: dict[str, str], holders: dict[str, str]
+) -> TodoRow:
     open_name = sees_names(work.actor, township=case.township, held_by=frozenset({row.unit_id}))
     return TodoRow(
         id=row.id, case_id=row.case_id, case_code=case.code, process=process, element=row.element, name=row.name,
@@ -197,4 +199,3 @@ def lines(work: Work, condition: ColumnElement[bool], *, size: int = 200) -> lis
 def processes(work: Work) -> list[str]:
     """Return the keys of the processes that may stand in the list's filter."""
     return list(work.session.scalars(select(Definition.key).distinct().order_by(Definition.key)))
-

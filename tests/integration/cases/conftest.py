@@ -16,7 +16,12 @@ from server.foundation.work import Work
 from server.households.operations import recognise, register_household
 from tests.stage import Stage
 
-PERSON = {"name": "示例甲", "id_number": "690102198503070012", "phone": "13800000001", "residence_address": "青穗县青穗镇麦香村一组"}
+PERSON = {
+    "name": "示例甲",
+    "id_number": "690102198503070012",
+    "phone": "13800000001",
+    "residence_address": "青穗县青穗镇麦香村一组",
+}
 
 
 def make_case(work: Work, stage: Stage, *, person: dict[str, Any] | None = None, urgent: bool = False) -> str:
@@ -61,8 +66,13 @@ def transfer_case(stage: Stage) -> str:
         case_id = make_case(work, stage)
         item = add_item(work, case_id=case_id, item="housing-rural", reason={}, state="running")
         recognise(
-            work, household_id=work.session.get_one(Case, case_id).household_id, kind="bianyuan", document="青民认〔2026〕0001号",
-            issued_by="青穗县民政局", valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31),
+            work,
+            household_id=work.session.get_one(Case, case_id).household_id,
+            kind="bianyuan",
+            document="青民认〔2026〕0001号",
+            issued_by="青穗县民政局",
+            valid_from=date(2026, 1, 1),
+            valid_to=date(2026, 12, 31),
         )
         start_instance(work, case_id=case_id, key="refer", item_id=item.id, data=transfer_data(stage, work, case_id))
         return case_id
@@ -85,4 +95,3 @@ def transfer_data(stage: Stage, work: Work, case_id: str) -> dict[str, Any]:
 def task_of(stage: Stage) -> Callable[[str, str], str]:
     """Return the id of a case's open task by element."""
     return lambda case_id, element: stage.open_tasks(case_id)[element].id
-

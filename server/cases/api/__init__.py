@@ -1,0 +1,9 @@
+"""The cases room over HTTP for programs."""
+
+from server.cases.api.cases import cases, incidents, instances
+from server.cases.api.forms import forms
+from server.cases.api.tasks import tasks
+
+BLUEPRINTS = (tasks, cases, instances, incidents, forms)
+
+__all__ = ["BLUEPRINTS"]
