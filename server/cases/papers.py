@@ -54,7 +54,7 @@ def issue_paper(work: Work, occurrence: Occurrence, code: str, **more: Any) -> D
     document = issue(
         work, kind=code, unit_id=unit_id, addressee=to, facts=facts, case_id=occurrence.case_id, item_id=occurrence.item_id
     )
-    note(work, occurrence.case_id, "document-issued", instance_id=occurrence.instance_id, number=document.number, kind=code)
+    note(work, occurrence.case_id, "document-issued", instance_id=occurrence.instance_id, number=document.number, document=code)
     return document
 
 
