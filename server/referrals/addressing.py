@@ -1,0 +1,143 @@
+"""Where a need goes: the kind of department, the unit, the school, and whether the school may begin now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.models import Case
+from server.foundation.errors import FieldProblem
+from server.foundation.work import Work
+from server.households.models import Membership, Person
+from server.households.operations import normal_name
+from server.organisation.models import Unit
+
+KINDS = ("education", "housing", "employment", "generic")
+ADDRESSEES = ("department", "school")  #: kinds of unit with a post that can sign
+#: stage in the household form → stage that the education process asks for
+STAGES = {
+    "preschool": "preschool", "primary": "compulsory", "junior": "compulsory", "senior": "high",
+    "vocational": "vocational", "university": "higher",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where one item of a case goes; `unit` is None where the window has to choose."""
+
+    kind: str
+    unit: str | None
+    bureau: str | None
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The school's recognition window: open today, or when it opens next."""
+
+    is_open: bool
+    opens_on: date | None
+
+
+def transferable(work: Work, item: str) -> bool:
+    """Tell whether the county's table sends an item to another department."""
+    found = work.house.tables.decide("departments", {"item": item}, on=work.today).outputs
+    return str(found.get("department_kind", "")) in KINDS
+
+
+def address_of(work: Work, *, case: Case, item: str) -> Address:
+    """Return where an item goes by the county's table `departments`; a pupil's need goes to her school (社会救助法 38)."""
+    found = work.house.tables.decide("departments", {"item": item}, on=work.today).outputs
+    kind, owner = str(found.get("department_kind", "generic")), str(found.get("owner", ""))
+    department = _department(work, owner)
+    if kind != "education":
+        return Address(kind=kind if kind in KINDS else "generic", unit=department, bureau=None, person=case.applicant_id)
+    pupil = pupil_of(work, case)
+    school = _school(work, str(pupil.facts.get("school", ""))) if pupil else None
+    return Address(kind=kind, unit=school, bureau=department, person=pupil.id if pupil else case.applicant_id)
+
+
+def pupil_of(work: Work, case: Case) -> Person | None:
+    """Return the first member of the household who goes to school."""
+    people = work.session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.household_id == case.household_id, Membership.until.is_(None))
+        .order_by(Membership.since, Membership.id)
+    )
+    return next((p for p in people if p.facts.get("school_stage") in STAGES), None)
+
+
+def bureau_of(work: Work) -> str | None:
+    """Return the county's education bureau, which chases a school."""
+    return _department(work, "education")
+
+
+def window_on(work: Work, day: date) -> Window:
+    """Return the recognition window of the school year by the county's table (本县规定)."""
+    found = work.house.tables.decide("school-window", {"division": work.house.county}, on=day).outputs
+    if not found:
+        return Window(True, None)
+    opens, closes = _in_year(found["opens"], day.year), _in_year(found["closes"], day.year)
+    if opens <= day <= closes:
+        return Window(True, None)
+    return Window(False, opens if day < opens else _in_year(found["opens"], day.year + 1))
+
+
+def addressees(work: Work) -> list[tuple[str, str]]:
+    """Return the units that can sign for a transfer, as (id, name)."""
+    rows = work.session.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.county == work.house.county, Unit.kind.in_(ADDRESSEES), Unit.closed_on.is_(None))
+        .order_by(Unit.kind, Unit.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def check_addressee(work: Work, *, unit_id: str, kind: str, path: str, not_unit: str | None = None) -> list[FieldProblem]:
+    """Return what is wrong with an addressee: unknown, unable to sign, or of another kind than the process asks for."""
+    unit = work.session.scalar(select(Unit).where(Unit.id == unit_id, Unit.county == work.house.county))
+    if unit is None or unit.kind not in ADDRESSEES or unit.closed_on is not None:
+        return [FieldProblem(path, "not-an-addressee", "请选择本县的部门或学校。", "Choose a department or school of the county.")]
+    if unit.id == not_unit:
+        return [
+            FieldProblem(path, "same-unit", "不能再转给刚退回的单位。", "It cannot go back to the unit that has just returned it.")
+        ]
+    if (kind == "education") != (unit.kind == "school"):
+        return [
+            FieldProblem(
+                path, "wrong-kind", "教育救助转给就读学校，其他救助转给部门（社会救助法第三十八条）。",
+                "Education goes to the school, other aid to a department (Social Assistance Law art. 38).",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _department(work: Work, owner: str) -> str | None:
+    return work.session.scalar(
+        select(Unit.id)
+        .where(
+            Unit.county == work.house.county, Unit.kind == "department", Unit.department == owner, Unit.closed_on.is_(None)
+        )
+        .order_by(Unit.id)
+        .limit(1)
+    )  # fmt: skip
+
+
+def _school(work: Work, name: str) -> str | None:
+    wanted = normal_name(name)
+    units = work.session.execute(
+        select(Unit.id, Unit.name).where(
+            Unit.county == work.house.county, Unit.kind == "school", Unit.closed_on.is_(None)
+        )
+    )
+    return next((row.id for row in units if wanted and normal_name(row.name) == wanted), None)
+
+
+def _in_year(text: Any, year: int) -> date:
+    """Return the day of a year that `09-01` names."""
+    month, _dash, day = str(text).partition("-")
+    return date(year, int(month), int(day))
