@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "scheduler": "server.cli.worker:scheduler",
     "worker": "server.cli.worker:worker",
     "process": "server.cli.process:process",
+    "scenario": "server.cli.scenario:scenario",
     "serve": "server.cli.serve:serve",
 }
 
