@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -16,7 +17,7 @@ def record(work: Work, action: str, subject: str, **detail: Any) -> None:
     """Append one act to the county's chain; ids and field names only, never personal data."""
     previous, number = _next_link(work)
     body = entry_body(
-        county=work.house.county, number=number, at=work.now.isoformat(timespec="microseconds"),
+        county=work.house.county, number=number, at=_written(work.now),
         actor=work.actor.id, action=action, subject=subject, detail=detail,
     )  # fmt: skip
     digest = chain_hash(previous, body)
@@ -49,6 +50,11 @@ def _next_link(work: Work) -> tuple[str, int]:
     return taken.hash, taken.number
 
 
+def _written(instant: datetime) -> str:
+    """Return an instant as the chain hashes it: in UTC, as the database gives it back whatever offset it came with."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def entry_body(**fields: Any) -> str:
     """Return the canonical JSON of an entry, over which its hash is taken."""
     return json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
@@ -68,7 +74,7 @@ def first_altered(work: Work) -> int | None:
     )
     for row in rows:
         body = entry_body(
-            county=row.county, number=row.number, at=row.at.isoformat(timespec="microseconds"), actor=row.actor,
+            county=row.county, number=row.number, at=_written(row.at), actor=row.actor,
             action=row.action, subject=row.subject, detail=row.detail,
         )  # fmt: skip
         if row.number != expected or row.previous != previous or row.hash != chain_hash(previous, body):
