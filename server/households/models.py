@@ -6,17 +6,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text
+from sqlalchemy import ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.foundation.database import Base, CountyRow, Id
+
+_ONE_PERSON = text("merged_into IS NULL AND id_hash IS NOT NULL")
+_CURRENT = text("until IS NULL")
 
 
 class Person(CountyRow, Base):
     """One natural person; identifiers are encrypted and found by keyed hashes."""
 
     __tablename__ = "persons"
-    __table_args__ = (Index("ix_persons_name_birth", "name_birth_hash"),)
+    __table_args__ = (
+        Index("ix_persons_name_birth", "name_birth_hash"),
+        Index("one_person_per_id_number", "county", "id_hash", unique=True, sqlite_where=_ONE_PERSON,
+              postgresql_where=_ONE_PERSON),
+    )  # fmt: skip
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
@@ -59,7 +66,10 @@ class Membership(CountyRow, Base):
     """A person in a household, from a day to a day."""
 
     __tablename__ = "memberships"
-    __table_args__ = (Index("ix_memberships_person", "person_id"),)
+    __table_args__ = (
+        Index("ix_memberships_person", "person_id"),
+        Index("a_person_lives_in_one_household", "person_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     household_id: Mapped[str] = mapped_column(ForeignKey("households.id"), index=True)

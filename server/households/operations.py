@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from forms import identity
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from forms import identity
 from server.audit import operations as audit
 from server.documents.operations import next_serial
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -63,9 +63,9 @@ def register_person(work: Work, answers: Mapping[str, Any]) -> Person:
         work.session.add(person)
     person.name, person.birth = name, birth
     person.pinyin = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:40].lower()
-    person.sex = (parsed.sex if parsed and parsed.sex else None) or str(answers.get("sex") or "0")
+    person.sex = _SEXES.get(str(parsed.sex if parsed else answers.get("sex")), "0")
     person.id_kind = str(answers.get("id_kind") or (parsed.kind if parsed else "none"))
-    person.id_reason = str(answers.get("id_reason") or "")
+    person.id_reason = str(answers.get("no_id_reason") or answers.get("id_reason") or "")
     for column, value in columns.items():
         setattr(person, column, value)
     if answers.get("phone"):
@@ -75,7 +75,10 @@ def register_person(work: Work, answers: Mapping[str, Any]) -> Person:
     return person
 
 
-_NOT_FACTS = frozenset({"name", "id_kind", "id_number", "id_reason", "birth", "sex", "phone", "relation", "counted"})
+_SEXES = {"male": "1", "female": "2", "1": "1", "2": "2"}  #: what forms say → GB/T 2261.1
+_NOT_FACTS = frozenset(
+    {"name", "id_kind", "id_number", "id_reason", "no_id_reason", "birth", "sex", "phone", "relation", "counted"}
+)
 
 
 def _facts(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +112,10 @@ def register_household(
             )
         people.append((person, str(member.get("relation") or "other"), bool(member.get("counted", True)),
                        str(member.get("not_counted_reason") or "")))  # fmt: skip
-    household = household_of(work, head.id) or _new_household(work, township=township, village=village, head=head)
+    household = household_of(work, head.id)
+    if household is None or all(person.id != household.head_id for person, *_ in people):
+        # Whoever applies without the head of the former household has a household of their own by now.
+        household = _new_household(work, township=township, village=village, head=head)
     household.registered_address = str(applicant.get("registered_address") or household.registered_address)
     household.address = str(applicant.get("residence_address") or applicant.get("address") or household.address)
     household.version += 1
@@ -125,7 +131,7 @@ def household_of(work: Work, person_id: str) -> Household | None:
         .join(Membership, Membership.household_id == Household.id)
         .where(
             Membership.person_id == person_id, Household.county == work.house.county, Household.merged_into.is_(None),
-            (Membership.until.is_(None)) | (Membership.until >= work.today),
+            Membership.until.is_(None),
         )
         .limit(1)
     )  # fmt: skip
@@ -144,6 +150,7 @@ def _new_household(work: Work, *, township: str, village: str | None, head: Pers
 
 
 def _replace_members(work: Work, household: Household, people: Sequence[tuple[Person, str, bool, str]]) -> None:
+    _leave_others(work, household, [person.id for person, *_ in people])
     current = {
         m.person_id: m
         for m in work.session.scalars(
@@ -161,6 +168,21 @@ def _replace_members(work: Work, household: Household, people: Sequence[tuple[Pe
         row.relation, row.counted, row.not_counted_reason = relation, counted, reason
     for left in current.values():
         left.until = work.today
+
+
+def _leave_others(work: Work, household: Household, person_ids: Sequence[str]) -> None:
+    """End what memberships these people have elsewhere: a person lives in one household."""
+    left = work.session.scalars(
+        update(Membership)
+        .where(
+            Membership.person_id.in_(person_ids), Membership.household_id != household.id, Membership.until.is_(None)
+        )
+        .values(until=work.today)
+        .returning(Membership.household_id),
+        execution_options={"synchronize_session": False},
+    ).all()  # fmt: skip
+    for former in dict.fromkeys(left):
+        audit.record(work, "household.leave", former, to=household.id)
 
 
 def recognise(

@@ -1,0 +1,70 @@
+"""One open case per household and item: who comes first holds it, the database decides."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from server.cases.models import Case, Item
+from server.cases.words import ITEMS, name_of
+from server.foundation.work import Work
+from server.intake.models import ItemClaim
+from server.intake.refusals import AlreadyOpen
+from server.organisation.models import Unit
+
+ACTIVE_ITEMS = ("proposed", "confirmed", "running", "waiting-list")
+ENDED_CASES = ("closed", "withdrawn", "not-accepted")
+
+
+def hold(work: Work, *, household_id: str, item: str, case_id: str) -> None:
+    """Let a case hold an item of a household.
+
+    :raises AlreadyOpen: another open case holds it.
+    """
+    row = {"household_id": household_id, "item": item, "case_id": case_id, "at": work.now, "county": work.house.county}
+    known = work.session.scalar(
+        select(ItemClaim.case_id).where(ItemClaim.household_id == household_id, ItemClaim.item == item)
+    )
+    if known == case_id:
+        return
+    if known is None:
+        work.session.add(ItemClaim(**row))
+        work.session.flush()  # of two at once the database refuses one, which is run again and then sees the other
+        return
+    _refuse_open(work, known, item)
+    work.session.execute(
+        update(ItemClaim)
+        .where(ItemClaim.household_id == household_id, ItemClaim.item == item, ItemClaim.case_id == known)
+        .values(case_id=case_id, at=work.now),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def refuse_held(work: Work, *, household_id: str, items: list[str]) -> None:
+    """Refuse items that another open case of the household holds.
+
+    :raises AlreadyOpen: one of them is held.
+    """
+    rows = work.session.execute(
+        select(ItemClaim.case_id, ItemClaim.item).where(ItemClaim.household_id == household_id, ItemClaim.item.in_(items))
+    ).all()
+    for row in rows:
+        _refuse_open(work, row.case_id, row.item)
+
+
+def _refuse_open(work: Work, case_id: str, item: str) -> None:
+    open_case = work.session.execute(
+        select(Case.code, Unit.name)
+        .join(Item, Item.case_id == Case.id)
+        .join(Unit, Unit.id == Case.township)
+        .where(Case.id == case_id, Item.item == item, Item.state.in_(ACTIVE_ITEMS), Case.state.not_in(ENDED_CASES))
+    ).first()
+    if open_case is not None:
+        raise AlreadyOpen(item=name_of(ITEMS, item).zh, code=open_case.code, unit=open_case.name)
+
+
+def release(work: Work, *, case_id: str, items: list[str] | None = None) -> None:
+    """Let a case hold its items (these, when named) no longer."""
+    gone = delete(ItemClaim).where(ItemClaim.case_id == case_id)
+    if items is not None:
+        gone = gone.where(ItemClaim.item.in_(items))
+    work.session.execute(gone, execution_options={"synchronize_session": False})

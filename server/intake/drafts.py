@@ -1,0 +1,286 @@
+"""Drafts of the common form: begin with what is known, save, pass on, drop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+import forms
+from forms import identity
+from server.audit import operations as audit
+from server.cases.advance import plain
+from server.foundation.clock import LOCAL
+from server.foundation.encryption import Unreadable
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.work import Work
+from server.households.models import Household, Membership, Person
+from server.households.operations import household_of, normal_name
+from server.intake.models import Draft
+from server.intake.refusals import DraftChanged, DraftClosed
+from server.intake.sealing import FORM, open_whole, seal_whole
+from server.messaging.operations import tell_posts
+from server.organisation import rules
+from server.organisation.models import Unit
+
+WINDOW_ROLES = ("clerk", "township_leader")
+_SEX = {"1": "male", "2": "female"}
+
+
+def begin(work: Work, *, id_number: str | None, name: str = "", township: str | None = None) -> Draft:
+    """Begin a draft for a person, filled with what the county knows of the household.
+
+    :raises InvalidAnswers: the number is wrong, or neither number nor name is given.
+    :raises NotPermitted: no post of the actor registers.
+    """
+    unit = township or own_township(work)
+    rules.require(work.actor, "intake.register", township=unit)
+    parsed = _parsed(work, id_number)
+    if parsed is None and not name.strip():
+        raise InvalidAnswers([
+            FieldProblem("id_number", "required", "请填身份证号；没有证件的填姓名。", "Give the ID number, or the name of who has none.")
+        ])  # fmt: skip
+    person = _known_person(work, parsed)
+    applicant: dict[str, Any] = {"name": normal_name(name)} if name.strip() else {}
+    if parsed:
+        applicant |= {"id_kind": "resident" if parsed.kind == "resident-old" else parsed.kind, "id_number": parsed.value}
+    elif name.strip():
+        applicant["id_kind"] = "none"
+    answers = known_answers(work, person, applicant=applicant, township=unit)
+    return add_draft(work, township=unit, opened_by_unit=unit, answers=answers, person_id=person.id if person else None)
+
+
+def add_draft(
+    work: Work, *, township: str, opened_by_unit: str, answers: Mapping[str, Any], person_id: str | None = None, need: str = ""
+) -> Draft:
+    """Write a draft; the caller has checked that the actor may."""
+    draft = Draft(
+        id=work.new_id(), county=work.house.county, township=township, opened_by_unit=opened_by_unit, person_id=person_id,
+        sealed=seal_whole(work.house.vault, answers), label=_label(answers), need=need, lines=[], created_by=work.actor.id,
+        created_at=work.now, updated_at=work.now,
+    )  # fmt: skip
+    work.session.add(draft)
+    work.session.flush()
+    audit.record(work, "draft.begin", draft.id)
+    return draft
+
+
+def own_township(work: Work) -> str:
+    """Return the township at which the actor registers.
+
+    :raises NotPermitted: there is none.
+    """
+    units = sorted(rules.relations(work.actor, "intake.register").get("own", ()))
+    if not units:
+        rules.require(work.actor, "intake.register", township=None)
+    return units[0]
+
+
+def _parsed(work: Work, number: str | None) -> identity.IdNumber | None:
+    if not number or not number.strip():
+        return None
+    try:
+        parsed = identity.parse_id_number(number, today=work.today, old_form=True)
+        if parsed.kind == "resident-old":
+            return identity.parse_id_number(identity.to_18(parsed.value), today=work.today)
+        return parsed
+    except identity.InvalidIdNumber as wrong:
+        raise InvalidAnswers([FieldProblem("id_number", wrong.code, wrong.zh, wrong.en)]) from wrong
+
+
+def _known_person(work: Work, parsed: identity.IdNumber | None) -> Person | None:
+    if parsed is None:
+        return None
+    return work.session.scalar(
+        select(Person).where(
+            Person.county == work.house.county, Person.merged_into.is_(None),
+            Person.id_hash == work.house.vault.search_hash("id", parsed.value),
+        )
+    )  # fmt: skip
+
+
+def known_answers(work: Work, person: Person | None, *, applicant: Mapping[str, Any], township: str) -> dict[str, Any]:
+    """Return the common form as far as rows can fill it."""
+    local = work.now.astimezone(LOCAL).replace(second=0, microsecond=0)
+    case: dict[str, Any] = {"township": township, "received_at": local.isoformat(), "channel": "window"}
+    household = household_of(work, person.id) if person else None
+    answers: dict[str, Any] = {"case": case, "applicant": dict(applicant), "members": []}
+    if person is not None:
+        answers["applicant"] = _said_of(work, person) | dict(applicant)
+    if household is not None and person is not None:
+        if household.township == township and household.village:
+            case["village"] = household.village
+        answers["applicant"] |= _addresses(household)
+        answers["members"] = _others(work, household, person)
+    return answers
+
+
+def _addresses(household: Household) -> dict[str, str]:
+    found = {"registered_address": household.registered_address, "residence_address": household.address}
+    return {name: text for name, text in found.items() if text}
+
+
+def _others(work: Work, household: Household, person: Person) -> list[dict[str, Any]]:
+    rows = work.session.execute(
+        select(Person, Membership)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.household_id == household.id, Membership.until.is_(None), Person.id != person.id)
+        .order_by(Membership.since, Person.id)
+    ).all()
+    # The relation is to the applicant: it is asked again when another member applies this time.
+    same_head = household.head_id == person.id
+    return [
+        _said_of(work, other, member=True) | ({"relation": row.relation} if same_head else {}) | {"counted": row.counted}
+        for other, row in rows
+    ]
+
+
+def _said_of(work: Work, person: Person, *, member: bool = False) -> dict[str, Any]:
+    said = {name: value for name, value in person.facts.items() if name in _questions(member)}
+    said |= {"name": person.name, "id_kind": person.id_kind}
+    if person.sex in _SEX:
+        said["sex"] = _SEX[person.sex]
+    if person.birth:
+        said["birth"] = person.birth.isoformat()
+    if person.id_reason:
+        said["no_id_reason"] = person.id_reason
+    for name, sealed in (("id_number", person.id_sealed), ("phone", person.phone_sealed)):
+        text = _opened(work, sealed)
+        if text:
+            said[name] = text
+    return said
+
+
+def _questions(member: bool) -> frozenset[str]:
+    section = next(f for f in forms.load(FORM).fields if f.name == ("members" if member else "applicant"))
+    return frozenset(field.name for field in section.children)
+
+
+def _opened(work: Work, sealed: str | None) -> str:
+    try:
+        return work.house.vault.decrypt(sealed) if sealed else ""
+    except Unreadable:
+        return ""
+
+
+def read_draft(work: Work, draft_id: str) -> Draft:
+    """Return a draft of one's own window, or one that one's own unit sent there.
+
+    :raises NotFound: there is none, or it is another window's.
+    """
+    draft = work.session.scalar(select(Draft).where(Draft.id == draft_id, Draft.county == work.house.county))
+    own = rules.relations(work.actor, "case.edit").get("own", frozenset())
+    if draft is None or not (draft.township in own or draft.created_by == work.actor.id):
+        raise NotFound
+    return draft
+
+
+def answers_of(work: Work, draft: Draft) -> dict[str, Any]:
+    """Return the answers that a draft holds."""
+    return open_whole(work.house.vault, draft.sealed)
+
+
+def save(work: Work, *, draft_id: str, answers: Mapping[str, Any], version: int | None = None) -> Draft:
+    """Keep what was typed so far; `version` is the one the page was made with.
+
+    :raises DraftClosed: it is no longer open.
+    :raises DraftChanged: somebody saved it in between.
+    """
+    draft = read_draft(work, draft_id)
+    if draft.state != "open":
+        raise DraftClosed
+    rules.require(work.actor, "intake.register", township=draft.township)
+    kept = plain(answers)
+    written = work.session.execute(
+        update(Draft)
+        .where(Draft.id == draft_id, Draft.state == "open", Draft.version == (version or draft.version))
+        .values(
+            sealed=seal_whole(work.house.vault, kept), label=_label(kept) or draft.label, updated_at=work.now,
+            version=Draft.version + 1,
+        ),
+        execution_options={"synchronize_session": False},
+    )  # fmt: skip
+    if written.rowcount != 1:  # type: ignore[attr-defined]
+        raise DraftChanged
+    work.session.expire(draft)
+    return draft
+
+
+def drop(work: Work, *, draft_id: str) -> None:
+    """Drop a draft that will not become a case."""
+    draft = read_draft(work, draft_id)
+    if draft.state != "open":
+        raise DraftClosed
+    draft.state, draft.sealed, draft.updated_at = "dropped", seal_whole(work.house.vault, {}), work.now
+    work.session.flush()
+    audit.record(work, "draft.drop", draft.id)
+
+
+def send_to_window(
+    work: Work, *, township: str, name: str, id_number: str | None, phone: str, need: str, from_unit: str | None = None
+) -> Draft:
+    """Let a department or village send a person in need to the township's window as a draft, and tell the window (B4).
+
+    :raises InvalidAnswers: name or need is missing, the number is wrong, or the unit is no township.
+    """
+    rules.require(work.actor, "case.open", township=township)
+    parsed = _required(work, township, name, id_number, need)
+    person = _known_person(work, parsed)
+    applicant: dict[str, Any] = {"name": normal_name(name)}
+    if parsed:
+        applicant |= {"id_kind": parsed.kind, "id_number": parsed.value}
+    if phone.strip():
+        applicant["phone"] = phone.strip()
+    # What the county knows of the household is the window's to see, not the sender's: it is filled in when she opens it.
+    answers = {"case": {"township": township, "channel": "lead", "received_at": work.now.astimezone(LOCAL).isoformat()},
+               "applicant": applicant, "members": []}  # fmt: skip
+    own = sorted(rules.relations(work.actor, "case.open").get("any", frozenset()) | work.actor.units())
+    unit = from_unit if from_unit in own else own[0]
+    draft = add_draft(
+        work, township=township, opened_by_unit=unit, answers=answers, person_id=person.id if person else None, need=need.strip()
+    )
+    _tell_window(work, draft, "接收其他单位送来的申请")
+    return draft
+
+
+def _required(work: Work, township: str, name: str, id_number: str | None, need: str) -> identity.IdNumber | None:
+    problems = []
+    if not name.strip():
+        problems.append(FieldProblem("name", "required", "请填写姓名。", "Give the name."))
+    if not need.strip():
+        problems.append(FieldProblem("need", "required", "请写明遇到什么困难。", "Say what the person needs."))
+    if not is_township(work, township):
+        problems.append(FieldProblem("township", "unknown", "请选择乡镇（街道）窗口。", "Choose the township's window."))
+    parsed = None
+    try:
+        parsed = _parsed(work, id_number)
+    except InvalidAnswers as wrong:
+        problems.extend(wrong.fields)
+    if problems:
+        raise InvalidAnswers(problems)
+    return parsed
+
+
+def is_township(work: Work, unit_id: str) -> bool:
+    """Tell whether a unit is an open township window of the county."""
+    return bool(
+        work.session.scalar(
+            select(Unit.id).where(
+                Unit.id == unit_id, Unit.county == work.house.county, Unit.kind == "township", Unit.closed_on.is_(None)
+            )
+        )
+    )
+
+
+def _tell_window(work: Work, draft: Draft, task: str) -> None:
+    unit = work.session.scalar(select(Unit.name).where(Unit.id == draft.opened_by_unit)) or ""
+    tell_posts(
+        work, unit_id=draft.township, roles=WINDOW_ROLES, template="task-arrived", cause=draft.id,
+        facts={"case": "登记草稿", "task": task, "unit": unit}, link=f"/intake/drafts/{draft.id}",
+    )  # fmt: skip
+
+
+def _label(answers: Mapping[str, Any]) -> str:
+    return str((answers.get("applicant") or {}).get("name") or "")[:80]
+

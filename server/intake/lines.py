@@ -1,0 +1,122 @@
+"""The list of items that the window decides about: what was asked for, what the table proposes, what the clerk takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from server.cases.advance import plain
+from server.cases.words import ITEMS, Name, name_of
+from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.work import Work
+from server.households.models import RecognisedIdentity
+from workflows.proposal import Proposal, facts_from_household, propose, standards_on
+
+#: what the ledger of identities calls them → what the proposal table calls them
+_IDENTITIES = {"fangfanpin": "monitored"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One item with why it stands in the list."""
+
+    item: str
+    wanted: bool  #: the applicant asks for it
+    proposal: Proposal | None
+    take: bool
+    reason: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)  #: fact → its Chinese label
+
+    @property
+    def name(self) -> Name:
+        """Return what the item is called."""
+        return name_of(ITEMS, self.item)
+
+    @property
+    def expected(self) -> bool | None:
+        """Return what the table and the wish say: True take it, False nobody asks for it, None open."""
+        if self.wanted or (self.proposal is not None and self.proposal.certain):
+            return True
+        return None if self.proposal is not None else False
+
+    @property
+    def needs_reason(self) -> bool:
+        """Tell whether the clerk departs from what table and wish say."""
+        return self.expected is not None and self.take != self.expected
+
+    def kept(self) -> dict[str, Any]:
+        """Return why the item was proposed, as the case keeps it."""
+        found = self.proposal
+        if found is None:
+            return {"wanted": self.wanted, "certain": False, "rules": []}
+        return plain({
+            "wanted": self.wanted, "certain": found.certain, "rules": list(found.rule_ids), "zh": found.reason_zh,
+            "en": found.reason_en, "basis": found.basis, "used": dict(found.facts_used),
+            "missing": list(found.facts_missing), "table": found.table_version,
+        })  # fmt: skip
+
+
+def identities_of(work: Work, household_id: str | None) -> list[str]:
+    """Return the household's identities that are valid today, as the proposal table names them."""
+    if household_id is None:
+        return []
+    kinds = work.session.scalars(
+        select(RecognisedIdentity.kind).where(
+            RecognisedIdentity.household_id == household_id, RecognisedIdentity.ended_on.is_(None),
+            RecognisedIdentity.valid_from <= work.today,
+            or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+        )
+    )  # fmt: skip
+    return [_IDENTITIES.get(kind, kind) for kind in kinds]
+
+
+def proposals(work: Work, clean: Mapping[str, Any], *, household_id: str | None) -> tuple[Proposal, ...]:
+    """Ask the proposal table in force today about a filled common form."""
+    standards = standards_on(work.house.tables, division=work.house.county, on=work.today)
+    facts = facts_from_household(clean, identities_of(work, household_id), work.today, standards=standards)
+    return propose(facts, work.house.tables, work.today)
+
+
+def lines(
+    work: Work, clean: Mapping[str, Any], *, household_id: str | None, chosen: Iterable[Mapping[str, Any]] = ()
+) -> list[Line]:
+    """Return the list for a filled form, with the clerk's choices where she made any."""
+    wanted = [str(item) for item in clean["case"].get("items_wanted", ())]
+    found = {p.item: p for p in proposals(work, clean, household_id=household_id)}
+    choices = {str(choice["item"]): choice for choice in chosen if choice.get("item") in ITEMS}
+    labels = {column.name: column.label for column in work.house.tables.table("item-proposal", on=work.today).inputs}
+    made = []
+    for item in dict.fromkeys([*wanted, *found, *choices]):
+        proposal, choice = found.get(item), choices.get(item)
+        usual = item in wanted or bool(proposal and proposal.certain)
+        made.append(
+            Line(
+                item=item, wanted=item in wanted, proposal=proposal, take=bool(choice["take"]) if choice else usual,
+                reason=str(choice.get("reason") or "").strip() if choice else "", labels=labels,
+            )
+        )  # fmt: skip
+    return made
+
+
+def check_lines(found: list[Line]) -> None:
+    """Ask for a reason where the clerk departs, and for at least one item.
+
+    :raises InvalidAnswers: a reason is missing, or nothing is taken.
+    """
+    problems = [
+        FieldProblem(
+            f"{line.item}-reason", "required",
+            f"{'增加' if line.take else '去掉'}“{line.name.zh}”要写明理由。",
+            f"Say why “{line.name.en}” is {'added' if line.take else 'removed'}.",
+        )
+        for line in found if line.needs_reason and not line.reason
+    ]  # fmt: skip
+    if not any(line.take for line in found):
+        problems.append(
+            FieldProblem("items", "none-taken", "至少要有一个事项才能登记。", "Register at least one item.")
+        )
+    if problems:
+        raise InvalidAnswers(problems)
