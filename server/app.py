@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import inspect
 
+from server.calendar.operations import calendar_of
 from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.encryption import Vault
@@ -36,14 +38,14 @@ ROOMS = (
 )
 
 
-def build_house(settings: Any) -> House:
-    """Make the instruments that live as long as the process."""
+def build_house(settings: Any, database: Database | None = None) -> House:
+    """Make the instruments that live as long as the process; with a database, its calendar table is what counts."""
     return House(
         county=settings.county,
         county_name=settings.county_name,
         vault=Vault.from_secret(settings.data_key),
         rules=worktime.load_packs(),
-        calendar=worktime.NationalCalendar(),
+        calendar=_calendar(settings, database),
         tables=load_tables(),
         effects=collect("effects", "HANDLERS"),
         checks=collect("checks", "CHECKS"),
@@ -55,6 +57,13 @@ def build_house(settings: Any) -> House:
         base_url=settings.base_url,
         demo=settings.demo,
     )
+
+
+def _calendar(settings: Any, database: Database | None) -> worktime.Calendar:
+    if database is None or not inspect(database.engine).has_table("calendar_days"):
+        return worktime.NationalCalendar()
+    with database.reading() as session:
+        return calendar_of(session, settings.county)
 
 
 def collect(module: str, name: str) -> dict[str, Callable[..., Any]]:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from server.app import create_app
 from server.cases.models import Task
+from server.cases.shipped import install_shipped
 from server.config import Settings
 from server.demo.county import PASSWORD, found_county
-from server.demo.definitions import publish_shipped
 from server.foundation.clock import FixedClock
 from server.foundation.database import Database
 from server.foundation.identity import Actor, system_actor
@@ -31,7 +31,7 @@ def furnish(database: Database, house: House, now: datetime) -> None:
     def both(session: Any) -> None:
         work = Work(session=session, actor=who, now=now, house=house)
         found_county(work)
-        publish_shipped(work)
+        install_shipped(work)
 
     run_command(database, both)
 

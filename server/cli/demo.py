@@ -63,9 +63,9 @@ def _prepare(settings: Settings, *, reset: bool, fast_forward: bool) -> tuple[An
     from server.foundation.database import Database
     from server.jobs.embedded import EmbeddedWorker
 
-    house = build_house(settings)
-    _load(settings, house, reset=reset)
+    _load(settings, build_house(settings), reset=reset)
     database = Database(settings.database_url)
+    house = build_house(settings, database)
     clock = load_clock(database)
     app = create_app(settings=settings, database=database, clock=clock, house=house)
     worker, mover = EmbeddedWorker(database, house, clock), Mover(database, house, clock)

@@ -14,9 +14,9 @@ from server.config import load
 @click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
 def migrate(as_json: bool) -> None:
     """建表或升级表结构，并发布随附的流程图；可以反复运行。 / Create or upgrade tables, publish diagrams; may be repeated."""
+    from server.cases.shipped import install_shipped
     from server.cli.serve import instruments
     from server.cli.tables import make_tables
-    from server.demo.definitions import publish_shipped
     from server.foundation.clock import SystemClock
     from server.foundation.identity import system_actor
     from server.foundation.transaction import run_command
@@ -28,7 +28,7 @@ def migrate(as_json: bool) -> None:
         revision = make_tables(database)
         who, now = system_actor(house.county, channel="cli"), SystemClock().now()
         published = run_command(
-            database, lambda session: publish_shipped(Work(session=session, actor=who, now=now, house=house))
+            database, lambda session: install_shipped(Work(session=session, actor=who, now=now, house=house))
         )
     finally:
         database.close()

@@ -51,7 +51,7 @@ def instruments(settings: Settings) -> tuple[Any, Any, Any]:
 
     database = Database(settings.database_url, pool_size=settings.database_pool)
     clock = load_clock(database) if settings.demo else SystemClock()
-    return database, build_house(settings), clock
+    return database, build_house(settings, database), clock
 
 
 def _application(settings: Settings, database: Any, house: Any, clock: Any) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from server.cases.shipped import install_shipped
 from server.demo.county import found_county
-from server.demo.definitions import publish_shipped
 from server.foundation.database import Database
 from server.foundation.identity import system_actor
 from server.foundation.transaction import run_command
@@ -22,7 +22,7 @@ def tell_story(database: Database, house: House, *, until: datetime, tell: Calla
 
     def found(work: Work) -> None:
         found_county(work)
-        publish_shipped(work)
+        install_shipped(work)
 
     tell("建立演示县的单位、岗位和流程 · founding the county")
     run_command(database, lambda session: found(Work(session=session, actor=who, now=begin, house=house)))

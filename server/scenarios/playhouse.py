@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, select
 
+from server.cases.shipped import install_shipped
 from server.demo.county import found_county
-from server.demo.definitions import publish_shipped
 from server.foundation.clock import FixedClock
 from server.foundation.database import Base, Database
 from server.foundation.identity import Actor, system_actor
@@ -70,7 +70,7 @@ class Playhouse:
 
         def furnish(work: Work) -> None:
             found_county(work)
-            publish_shipped(work)
+            install_shipped(work)
 
         who = system_actor(self._house.county, channel="cli")
         run_command(
@@ -100,6 +100,7 @@ class Play:
     def __init__(self, database: Database, house: House, clock: FixedClock) -> None:
         self.database, self.house, self.clock = database, house, clock
         self.cases: dict[str, str] = {}  #: the file's label → case id
+        self.drafts: dict[str, str] = {}  #: the file's label → draft id of its registration
         self.current: str | None = None  #: label of the case spoken of last
         with database.reading() as session:
             self.units: dict[str, str] = dict(session.execute(select(Unit.code, Unit.id)).tuples().all())

@@ -1,17 +1,19 @@
-"""Publish the shipped diagrams as process definitions."""
+"""What every database holds before its first case: the calendar, and the shipped diagrams as process definitions."""
 
 from __future__ import annotations
 
 from lxml import etree
 
+from server.calendar import operations as calendar
 from server.cases import definitions
 from server.foundation.work import Work
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
-def publish_shipped(work: Work) -> list[str]:
-    """Publish each shipped diagram whose newest version differs from its file; return the keys that were published."""
+def install_shipped(work: Work) -> list[str]:
+    """Seed the calendar and publish each diagram whose newest version differs from its file; return the published keys."""
+    calendar.seed(work)
     shipped = {path.stem: path.read_bytes() for path in sorted(definitions.DIAGRAMS.glob("*.bpmn"))}
     published = []
     for key, xml in shipped.items():
