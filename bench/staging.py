@@ -27,9 +27,9 @@ from server.app import build_house, create_app
 from server.cases.models import Instance
 from server.cases.opening import add_item, open_case
 from server.cases.operations import start_instance
+from server.cases.shipped import install_shipped
 from server.config import Settings
 from server.demo.county import found_county
-from server.demo.definitions import publish_shipped
 from server.foundation.clock import SystemClock
 from server.foundation.database import Base, Database
 from server.foundation.identity import system_actor
@@ -88,7 +88,7 @@ def ground(url: str = "") -> Iterator[Ground]:
         )  # imports every room's tables
         Base.metadata.create_all(database.engine)
         found = Ground(settings, database, house, SystemClock().now())
-        found.run(lambda work: (found_county(work), publish_shipped(work)))
+        found.run(lambda work: (found_county(work), install_shipped(work)))
         yield found
         database.close()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, request, session, url_for
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 
 from server.cases.pages.blueprint import blueprint
@@ -34,16 +34,16 @@ class Entry:
 
 
 MENU = (
-    Entry("/", _l("工作台")),
-    Entry("/tasks", _l("我的待办")),
-    Entry("/intake/new", _l("登记受理"), ("case.open",)),
-    Entry("/households", _l("家庭"), ("household.search",)),
-    Entry("/cases", _l("案件"), ("case.read",)),
-    Entry("/transfers", _l("转办"), ("referral.create",), _DEPARTMENT),
-    Entry("/urgent", _l("急难"), ("relief.register", "relief.report", "fund.read")),
-    Entry("/oversight", _l("督办看板"), ("oversight.board",)),
-    Entry("/documents", _l("文书"), ("document.read",)),
-    Entry("/inbox", _l("消息")),
+    Entry("/", _("工作台")),
+    Entry("/tasks", _("我的待办")),
+    Entry("/intake/new", _("登记受理"), ("case.open",)),
+    Entry("/households", _("家庭"), ("household.search",)),
+    Entry("/cases", _("案件"), ("case.read",)),
+    Entry("/transfers", _("转办"), ("referral.create",), _DEPARTMENT),
+    Entry("/urgent", _("急难"), ("relief.register", "relief.report", "fund.read")),
+    Entry("/oversight", _("督办看板"), ("oversight.board",)),
+    Entry("/documents", _("文书"), ("document.read",)),
+    Entry("/inbox", _("消息")),
 )
 
 
@@ -98,13 +98,13 @@ def _posts(who: Actor) -> list[dict[str, Any]]:
         for p in who.posts
     ]
     if len(found) > 1:
-        return [{"value": "", "label": str(_l("全部岗位")), "current": not current}, *found]
+        return [{"value": "", "label": str(_("全部岗位")), "current": not current}, *found]
     return found
 
 
 def _label(post: Any) -> str:
     role = pick(ROLES[post.role])
-    standing_in = f"（{_l('代')} {post.acting_for}）" if post.acting_for else ""
+    standing_in = f"（{_('代')} {post.acting_for}）" if post.acting_for else ""
     return f"{post.unit_name} · {role}{standing_in}"
 
 
