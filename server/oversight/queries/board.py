@@ -1,0 +1,242 @@
+"""The supervisor's board: open tasks by how late they are, by unit, by holder, and where they stick on the diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import case as when
+from sqlalchemy.orm import InstrumentedAttribute
+
+from server.cases.lights import due_before, light_of
+from server.cases.models import Case, Instance, Task
+from server.cases.visibility import masked_name
+from server.foundation.errors import NotFound
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.work import Work
+from server.households.models import Household, Person
+from server.organisation.models import Unit, User
+from server.oversight.queries.scope import overseen_tasks
+from server.web.lights import Light
+from workflows import worktime
+
+UNSIGNED = ("sign", "sign_urgent")  #: steps of `refer-sign` at which a department has not signed yet
+MEETING_AFTER = 5  #: working days over, after which an item is proposed to the joint meeting (领域 5.4)
+DUE = ("unsigned", "overdue", "1", "3", "5", "meeting")
+NOBODY = "nobody"  #: a holder filter for tasks that nobody has claimed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which part of the board is asked for."""
+
+    due: str = ""  #: one of `DUE`; empty for all open tasks
+    unit: str = ""
+    holder: str = ""
+    process: str = ""
+    element: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One open task as the supervisor sees it; the name is masked whoever looks."""
+
+    id: str
+    case_id: str
+    case_code: str
+    household: str
+    person: str
+    instance_id: str
+    process: str
+    element: str
+    name: str
+    unit_id: str
+    unit: str
+    role: str
+    holder_id: str | None
+    holder: str
+    due_at: datetime
+    light: Light
+    rule: str
+    unsigned: bool
+    urgent: bool
+
+    @property
+    def late(self) -> bool:
+        """Tell whether its term is over."""
+        return self.light.state == "red"
+
+    @property
+    def soon(self) -> bool:
+        """Tell whether its term is nearly over."""
+        return self.light.state == "amber"
+
+    @property
+    def over(self) -> int:
+        """Return by how many units of its rule it is over; 0 when it is not."""
+        return -(self.light.left or 0) if self.late else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The figures of one unit, one holder or one step."""
+
+    key: tuple[str, ...]
+    name: str
+    open: int
+    unsigned: int
+    overdue: int
+    within: tuple[int, int, int]  #: due within 1, 3 and 5 working days, each including the one before
+
+
+_UNSIGNED = and_(Task.element.in_(UNSIGNED), Instance.key == "refer")
+_RANK = when((_UNSIGNED, 0), else_=1)
+
+
+def condition(work: Work, due: str) -> ColumnElement[bool]:
+    """Return the condition behind a tile and behind the list that the tile opens."""
+    if due == "unsigned":
+        return _UNSIGNED
+    if due == "overdue":
+        return Task.due_at < work.now
+    if due == "meeting":
+        last = worktime.subtract_working_days(work.today, MEETING_AFTER, calendar=work.house.calendar)
+        return Task.due_at <= worktime.end_of_day(last)
+    return and_(Task.due_at >= work.now, Task.due_at < due_before(work, int(due)))
+
+
+def rows(work: Work, wanted: Wanted, *, after: str | None = None, size: int = 20) -> Page[BoardRow]:
+    """Return a page of the board: unsigned transfers first, then the longest overdue.
+
+    :raises BadCursor: `after` is no cursor of ours.
+    :raises NotPermitted: the actor oversees nothing.
+    """
+    statement = _base(work, wanted, *_COLUMNS)
+    if after is not None:
+        statement = statement.where(tuple_(_RANK, Task.due_at, Task.id) > tuple_(*_position(after)))
+    found = work.session.execute(statement.order_by(_RANK, Task.due_at, Task.id).limit(size + 1)).all()
+    page = cut(found, size, lambda row: (row.rank, row.due_at.isoformat(), row.id))
+    return Page([_told(work, row) for row in page.rows], page.next)
+
+
+def chosen(work: Work, task_ids: Sequence[str]) -> list[BoardRow]:
+    """Return the named tasks of the board, in its order.
+
+    :raises NotFound: one of them is not on the reader's board.
+    """
+    statement = _base(work, Wanted(), *_COLUMNS).where(Task.id.in_(task_ids)).order_by(_RANK, Task.due_at, Task.id)
+    found = [_told(work, row) for row in work.session.execute(statement)]
+    if len(found) != len(set(task_ids)):
+        raise NotFound
+    return found
+
+
+def count(work: Work, wanted: Wanted) -> int:
+    """Return how many tasks the list behind a tile holds."""
+    return work.session.scalar(_base(work, wanted, func.count(Task.id))) or 0
+
+
+def total(work: Work, wanted: Wanted) -> Counts:
+    """Return the figures of all tiles, counted in one pass."""
+    row = work.session.execute(_base(work, wanted, *_figures(work))).one()
+    return _counts(row, (), "")
+
+
+def by_unit(work: Work, wanted: Wanted) -> list[Counts]:
+    """Return the figures per unit, most overdue first."""
+    return _grouped(work, wanted, (Unit.id,), Unit.name)
+
+
+def by_holder(work: Work, wanted: Wanted) -> list[Counts]:
+    """Return the figures per holder and unit, most overdue first; who has claimed nothing has no line."""
+    return _grouped(work, wanted, (User.id, Unit.id), User.name, Task.holder_id.is_not(None))
+
+
+def by_step(work: Work, wanted: Wanted) -> list[Counts]:
+    """Return the figures per process and element: where it sticks."""
+    return _grouped(work, wanted, (Instance.key, Task.element), Task.name)
+
+
+def _grouped(
+    work: Work,
+    wanted: Wanted,
+    keys: tuple[InstrumentedAttribute[Any], ...],
+    name: InstrumentedAttribute[Any],
+    *where: ColumnElement[bool],
+) -> list[Counts]:
+    statement = _base(work, wanted, *keys, func.min(name).label("named"), *_figures(work))
+    found = work.session.execute(statement.where(*where).group_by(*keys)).all()
+    counted = [_counts(row, tuple(str(each) for each in row[: len(keys)]), row.named) for row in found]
+    return sorted(counted, key=lambda each: (-each.overdue, -each.unsigned, -each.open, each.key))
+
+
+def _figures(work: Work) -> tuple[Any, ...]:
+    def figure(due: str) -> Any:
+        return func.coalesce(func.sum(when((condition(work, due), 1), else_=0)), 0).label(f"n_{due}")
+
+    return (func.count(Task.id).label("n_open"), *(figure(due) for due in ("unsigned", "overdue", "1", "3", "5")))
+
+
+def _counts(row: Row[Any], key: tuple[str, ...], name: str) -> Counts:
+    return Counts(
+        key=key, name=name, open=row.n_open, unsigned=row.n_unsigned, overdue=row.n_overdue,
+        within=(row.n_1, row.n_3, row.n_5),
+    )  # fmt: skip
+
+
+_COLUMNS = (
+    Task.id, Task.case_id, Case.code, Case.urgent, Household.code.label("household"), Person.name.label("person"),
+    Task.instance_id, Instance.key.label("process"), Task.element, Task.name, Task.unit_id, Unit.name.label("unit"),
+    Task.role, Task.holder_id, User.name.label("holder"), Task.due_at, Task.due_rule, Task.provisional, _RANK.label("rank"),
+)  # fmt: skip
+
+
+def _base(work: Work, wanted: Wanted, *columns: Any) -> Select[Any]:
+    statement = (
+        select(*columns)
+        .select_from(Task)
+        .join(Instance, Instance.id == Task.instance_id)
+        .join(Case, Case.id == Task.case_id)
+        .join(Household, Household.id == Case.household_id)
+        .join(Person, Person.id == Case.applicant_id)
+        .join(Unit, Unit.id == Task.unit_id)
+        .outerjoin(User, User.id == Task.holder_id)
+        .where(Task.state == "open", Task.county == work.house.county, overseen_tasks(work.actor))
+    )
+    return statement.where(*_filters(work, wanted))
+
+
+def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.due:
+        found.append(condition(work, wanted.due))
+    if wanted.unit:
+        found.append(Task.unit_id == wanted.unit)
+    if wanted.holder:
+        found.append(Task.holder_id.is_(None) if wanted.holder == NOBODY else Task.holder_id == wanted.holder)
+    if wanted.process:
+        found.append(Instance.key == wanted.process)
+    if wanted.element:
+        found.append(Task.element == wanted.element)
+    return found
+
+
+def _told(work: Work, row: Row[Any]) -> BoardRow:
+    return BoardRow(
+        id=row.id, case_id=row.case_id, case_code=row.code, household=row.household, person=masked_name(row.person),
+        instance_id=row.instance_id, process=row.process, element=row.element, name=row.name, unit_id=row.unit_id,
+        unit=row.unit, role=row.role, holder_id=row.holder_id, holder=row.holder or "", due_at=row.due_at,
+        light=light_of(work, due_at=row.due_at, rule_id=row.due_rule, provisional=row.provisional), rule=row.due_rule,
+        unsigned=row.rank == 0, urgent=row.urgent,
+    )  # fmt: skip
+
+
+def _position(cursor: str) -> tuple[int, datetime, str]:
+    try:
+        rank, at, identifier = decode_cursor(cursor)
+        return int(rank), datetime.fromisoformat(str(at)), str(identifier)
+    except ValueError as error:
+        raise BadCursor from error

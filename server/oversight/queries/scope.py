@@ -1,0 +1,68 @@
+"""What a reader of the board looks over: the county, her township's cases, or her unit's tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, false, or_
+from sqlalchemy.orm import aliased
+
+from server.cases.models import Case, Deadline, Task
+from server.foundation.errors import NotPermitted
+from server.foundation.identity import Actor
+from server.organisation import rules
+
+BOARD = "oversight.board"
+
+
+def overseen_tasks(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Task` of the board.
+
+    :raises NotPermitted: the actor oversees nothing.
+    """
+    return _overseen(actor, Task)
+
+
+def overseen_deadlines(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Deadline` of the board.
+
+    :raises NotPermitted: the actor oversees nothing.
+    """
+    return _overseen(actor, Deadline)
+
+
+def overseen_cases(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Case` of the board; a unit looks over the cases at which its tasks stand or stood.
+
+    :raises NotPermitted: the actor oversees nothing.
+    """
+    found = _relations(actor)
+    if "county" in found:
+        return Case.county == actor.county
+    parts: list[ColumnElement[bool]] = []
+    if townships := found.get("own"):
+        parts.append(Case.township.in_(sorted(townships)))
+    if units := found.get("held"):
+        its = aliased(Task)
+        parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
+    return or_(*parts) if parts else false()
+
+
+def _overseen(actor: Actor, row: Any) -> ColumnElement[bool]:
+    found = _relations(actor)
+    if "county" in found:
+        return row.county == actor.county  # type: ignore[no-any-return]
+    parts: list[ColumnElement[bool]] = []
+    if townships := found.get("own"):
+        its = aliased(Case)
+        parts.append(exists().where(its.id == row.case_id, its.township.in_(sorted(townships))))
+    if units := found.get("held"):
+        parts.append(row.unit_id.in_(sorted(units)))
+    return or_(*parts) if parts else false()
+
+
+def _relations(actor: Actor) -> dict[str, frozenset[str]]:
+    found = rules.relations(actor, BOARD)
+    if not found:
+        raise NotPermitted(reason="督办看板由督办和各单位负责人查看")
+    return found

@@ -1,0 +1,166 @@
+"""The month in figures, from deadline and instance rows: what lies between two lawful suspensions is in the due dates already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import case as when
+from sqlalchemy import func, select
+
+from server.cases.models import Case, Deadline, Instance
+from server.foundation.clock import LOCAL, local_date
+from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.work import Work
+from server.organisation.models import Unit
+from server.oversight.queries.scope import overseen_cases, overseen_deadlines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnTime:
+    """How one unit kept the terms of one procedure."""
+
+    unit_id: str
+    unit: str
+    process: str
+    met: int
+    late: int
+    open_overdue: int  #: still open at the end of the month (or now) and over: no rate hides them
+
+    @property
+    def rate(self) -> float | None:
+        """Return met / (met + late), or None where no term ended."""
+        ended = self.met + self.late
+        return self.met / ended if ended else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """How long the procedures that ended in the month took, in calendar days."""
+
+    process: str
+    ended: int
+    shortest: int
+    median: float
+    longest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month's figures."""
+
+    first: date
+    opened: int
+    accepted: int
+    closed: int
+    states: dict[str, int]  #: state → cases in it now
+    on_time: tuple[OnTime, ...]
+    durations: tuple[Duration, ...]
+
+    @property
+    def met(self) -> int:
+        """Return the terms kept."""
+        return sum(each.met for each in self.on_time)
+
+    @property
+    def late(self) -> int:
+        """Return the terms missed."""
+        return sum(each.late for each in self.on_time)
+
+
+def month_of(text: str, *, today: date) -> date:
+    """Return the first day of a month written `2026-09`; without a text, of this month.
+
+    :raises InvalidAnswers: it is no month, or lies ahead.
+    """
+    if not text:
+        return today.replace(day=1)
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        first = date.max
+    if first > today:
+        raise InvalidAnswers(
+            [FieldProblem("month", "month", "请选择本月或以前的月份。", "Choose this month or an earlier one.")]
+        )
+    return first
+
+
+def statistics(work: Work, *, first: date) -> Month:
+    """Return the figures of the month that begins on `first`.
+
+    :raises NotPermitted: the actor oversees nothing.
+    """
+    begin, end = _span(first)
+    return Month(
+        first=first, opened=_cases(work, Case.registered_at, begin, end), accepted=_cases(work, Case.accepted_at, begin, end),
+        closed=_cases(work, Case.closed_at, begin, end), states=_states(work), on_time=_on_time(work, begin, end),
+        durations=_durations(work, begin, end),
+    )  # fmt: skip
+
+
+def _span(first: date) -> tuple[datetime, datetime]:
+    following = (first + timedelta(days=32)).replace(day=1)
+    return tuple(datetime.combine(day, time(), tzinfo=LOCAL).astimezone(UTC) for day in (first, following))  # type: ignore[return-value]
+
+
+def _cases(work: Work, column: Any, begin: datetime, end: datetime) -> int:
+    wanted = select(func.count()).select_from(Case).where(column >= begin, column < end, overseen_cases(work.actor))
+    return work.session.scalar(wanted) or 0
+
+
+def _states(work: Work) -> dict[str, int]:
+    wanted = select(Case.state, func.count()).where(overseen_cases(work.actor)).group_by(Case.state)
+    return {row[0]: row[1] for row in work.session.execute(wanted)}
+
+
+def _on_time(work: Work, begin: datetime, end: datetime) -> tuple[OnTime, ...]:
+    ended = (Deadline.closed_at >= begin) & (Deadline.closed_at < end)
+    until = min(end, work.now)
+    over = (Deadline.state == "open") & (Deadline.due_at < until)
+    figures = [
+        func.coalesce(func.sum(when((condition, 1), else_=0)), 0)
+        for condition in (ended & (Deadline.state == "met"), ended & (Deadline.state == "late"), over)
+    ]
+    found = work.session.execute(
+        select(Unit.id, func.min(Unit.name), Instance.key, *figures)
+        .select_from(Deadline)
+        .join(Instance, Instance.id == Deadline.instance_id)
+        .join(Unit, Unit.id == Deadline.unit_id)
+        .where(overseen_deadlines(work.actor), (ended & Deadline.state.in_(("met", "late"))) | over)
+        .group_by(Unit.id, Instance.key)
+    )
+    rows = (OnTime(unit_id=r[0], unit=r[1], process=r[2], met=r[3], late=r[4], open_overdue=r[5]) for r in found)
+    return tuple(
+        sorted(
+            rows,
+            key=lambda each: (1.0 if each.rate is None else each.rate, -each.open_overdue, each.unit, each.process),
+        )
+    )
+
+
+def _durations(work: Work, begin: datetime, end: datetime) -> tuple[Duration, ...]:
+    found = work.session.execute(
+        select(Instance.key, Instance.started_at, Instance.finished_at)
+        .join(Case, Case.id == Instance.case_id)
+        .where(
+            Instance.state == "finished",
+            Instance.finished_at >= begin,
+            Instance.finished_at < end,
+            overseen_cases(work.actor),
+        )
+    )
+    taken: dict[str, list[int]] = {}
+    for key, started, finished in found:
+        assert finished is not None
+        taken.setdefault(key, []).append((local_date(finished) - local_date(started)).days)
+    return tuple(
+        Duration(process=key, ended=len(days), shortest=min(days), median=_median(sorted(days)), longest=max(days))
+        for key, days in sorted(taken.items())
+    )
+
+
+def _median(days: list[int]) -> float:
+    middle = len(days) // 2
+    return float(days[middle]) if len(days) % 2 else (days[middle - 1] + days[middle]) / 2
