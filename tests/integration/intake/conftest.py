@@ -21,7 +21,7 @@ def filled(stage: Stage, *, town: str = "qingsui", **case: Any) -> Answers:
         person("钱示例", "1985-10-10", employment="unemployed", marital="divorced"),
         child("钱小示", "2012-08-25", school_stage="junior"),
         income=[income("钱示例", 6000, "support")],
-        expenses=[expense("钱小示", "education", 4000)],
+        expenses=[expense("钱小示", 4000, "education")],
     )
     answers["case"] |= {
         "township": stage.unit(town), "village": stage.unit(f"{town}-village-1"),
