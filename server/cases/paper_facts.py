@@ -10,13 +10,15 @@ from sqlalchemy import select
 
 import forms
 from server.cases.answers import told
+from server.cases.lights import pinned_on, rule_of
 from server.cases.models import Case, Deadline, Item, Task
 from server.cases.occurrence import Occurrence
 from server.cases.words import ITEMS, name_of
-from server.foundation.clock import LOCAL, local_date
+from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation.models import Unit, User
+from workflows import worktime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,10 @@ class CaseFile:
         return [self._due(row) for row in rows]
 
     def _due(self, row: Deadline) -> dict[str, str]:
-        pinned = local_date(self.case.accepted_at or self.case.registered_at)
-        rule = self.work.house.rules.rule(row.rule, on=pinned, division=self.work.house.county)
-        by_hour = rule.unit == "H" and row.due_at is not None
+        rule = rule_of(self.work, row.rule, on=pinned_on(self.case))
+        by_hour = row.due_at is not None and rule is not None and rule.unit == worktime.Unit.HOUR
         last = f"{row.due_at.astimezone(LOCAL):%Y-%m-%d %H:%M}" if by_hour and row.due_at else str(row.due_on)
-        return {"what": rule.zh, "on": last, "basis": rule.basis.zh}
+        return {"what": rule.title.zh if rule else row.rule, "on": last, "basis": rule.basis.zh if rule else ""}
 
     def steps(self) -> list[Step]:
         """Return the instance's finished steps, oldest first; the one that is just being completed is the last."""

@@ -1,0 +1,95 @@
+"""What the urgent diagram asks for: pay from the petty fund, ask finance to pay."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.events import note
+from server.cases.models import Case, Item
+from server.cases.occurrence import EffectHandler, Occurrence
+from server.cases.paper_facts import CaseFile
+from server.cases.papers import issue_paper
+from server.foundation.work import Work
+from server.households.operations import enter_benefit
+from server.messaging.operations import tell_posts
+from server.organisation.models import Unit
+from server.relief import funds
+from server.relief.checks import current_limits, money, payer_of
+from server.relief.models import PaymentRequest, fen
+from server.relief.refusals import AboveCap, AboveTownshipLimit
+
+
+def pay_from_fund(work: Work, occurrence: Occurrence) -> None:
+    """Book a payment in the township's fund, in the household's ledger and in the item.
+
+    :raises AboveCap: more than the small lane may pay.
+    :raises AboveTownshipLimit: more than the township may give at once.
+    :raises FundTooLow: the fund does not hold it.
+    :raises TwoSignaturesNeeded: payer and countersigner are one person.
+    """
+    amount, lane = money(occurrence.inputs["amount"]), str(occurrence.inputs["lane"])
+    _require_within(work, occurrence, amount, lane)
+    paid = CaseFile(work, occurrence).answers("urgent.pay")
+    entry = funds.pay(
+        work, township=occurrence.township, amount=amount, lane=lane,
+        signed=(payer_of(work, occurrence.instance_id), work.actor.id), case_id=occurrence.case_id, payment_for=occurrence.instance_id, way=str(paid.get("way") or ""),
+    )  # fmt: skip
+    _grant(work, occurrence, {"paid": str(amount), "balance": str(entry.balance), "lane": lane, "line": entry.serial})
+    _enter(work, occurrence, amount=amount, unit=occurrence.township, source="乡镇备用金")
+    note(work, occurrence.case_id, "fund-paid", instance_id=occurrence.instance_id, amount=f"{amount:,.2f}", balance=f"{entry.balance:,.2f}")
+    if lane == "first-relief":
+        issue_paper(work, occurrence, "first-relief")
+
+
+def _require_within(work: Work, occurrence: Occurrence, amount: Decimal, lane: str) -> None:
+    """Compare with the limits that bound the emergency when it was registered, else with today's."""
+    cap, limit = current_limits(work)
+    cap, limit = money(occurrence.data.get("small_cap")) or cap, money(occurrence.data.get("township_limit")) or limit
+    if lane == "small" and amount > cap:
+        raise AboveCap(cap=f"{cap:f}", amount=f"{amount:f}")
+    if amount > limit:
+        raise AboveTownshipLimit(limit=f"{limit:f}", amount=f"{amount:f}")
+
+
+def request_payment(work: Work, occurrence: Occurrence) -> None:
+    """Ask finance to pay: one request per process and purpose."""
+    amount, purpose = money(occurrence.inputs["amount"]), str(occurrence.inputs["purpose"])
+    request = PaymentRequest(
+        id=work.new_id(), county=work.house.county, case_id=occurrence.case_id, item_id=occurrence.item_id,
+        instance_id=occurrence.instance_id, purpose=purpose, amount_fen=fen(amount), requested_at=work.now,
+        requested_by=work.actor.id,
+    )  # fmt: skip
+    work.session.add(request)
+    work.session.flush()
+    note(work, occurrence.case_id, "payment-requested", instance_id=occurrence.instance_id, amount=f"{amount:,.2f}")
+    _tell_finance(work, occurrence, request)
+
+
+def _tell_finance(work: Work, occurrence: Occurrence, request: PaymentRequest) -> None:
+    code = work.session.scalars(select(Case.code).where(Case.id == occurrence.case_id)).one()
+    for unit in work.session.scalars(select(Unit).where(Unit.county == work.house.county, Unit.kind == "finance")):
+        tell_posts(
+            work, unit_id=unit.id, roles=("finance_maker",), template="task-arrived", cause=request.id, link="/urgent/payments",
+            facts={"case": code, "task": "支付救助款", "unit": unit.name}, case_id=occurrence.case_id,
+        )  # fmt: skip
+
+
+def _grant(work: Work, occurrence: Occurrence, result: dict[str, Any]) -> None:
+    item = work.session.get(Item, occurrence.item_id) if occurrence.item_id else None
+    if item is not None:
+        item.result, item.state, item.decided_at = {**item.result, **result}, "granted", work.now
+        work.session.flush()
+
+
+def _enter(work: Work, occurrence: Occurrence, *, amount: Decimal, unit: str, source: str) -> None:
+    case = work.session.get_one(Case, occurrence.case_id)
+    enter_benefit(
+        work, household_id=case.household_id, person_id=case.applicant_id, item="temp-urgent", unit=unit, since=work.today,
+        amount=amount, cause=case.cause, case_id=case.id, source=source,
+    )  # fmt: skip
+
+
+HANDLERS: dict[str, EffectHandler] = {"petty.pay": pay_from_fund, "payment.request": request_payment}

@@ -1,0 +1,94 @@
+"""Payments that finance makes: one person prepares with a voucher, another confirms."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import update
+
+from server.audit import operations as audit
+from server.cases.events import note
+from server.cases.models import Case, Item
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.work import Work
+from server.households.operations import enter_benefit
+from server.messaging.operations import tell_posts
+from server.organisation import rules
+from server.organisation.models import Unit
+from server.relief.models import PaymentRequest
+from server.relief.refusals import PaymentMoved, SecondPersonNeeded
+
+_QUIET = {"synchronize_session": False}
+
+
+def prepare(work: Work, *, request_id: str, voucher: str) -> PaymentRequest:
+    """Prepare a payment with its voucher number (发放经办).
+
+    :raises PaymentMoved: it is prepared or paid already.
+    :raises InvalidAnswers: no voucher number.
+    """
+    rules.require(work.actor, "payment.prepare")
+    request = _read(work, request_id)
+    if not voucher.strip() or len(voucher.strip()) > 60:
+        raise InvalidAnswers([FieldProblem("voucher", "required", "请填写付款凭证号，60 字以内。", "Give the voucher number.")])
+    _move(work, request, "requested", state="prepared", voucher=voucher.strip(), prepared_by=work.actor.id, prepared_at=work.now)
+    audit.record(work, "payment.prepare", request.id)
+    return request
+
+
+def confirm(work: Work, *, request_id: str, paid_on: date) -> PaymentRequest:
+    """Confirm that a prepared payment was made (发放复核); the household's ledger and the window hear of it.
+
+    :raises SecondPersonNeeded: the actor prepared it.
+    :raises PaymentMoved: it is not prepared, or paid already.
+    :raises InvalidAnswers: the day lies in the future or before the request.
+    """
+    rules.require(work.actor, "payment.confirm")
+    request = _read(work, request_id)
+    if request.prepared_by == work.actor.id:
+        raise SecondPersonNeeded(step="付款经办")
+    if paid_on > work.today:
+        raise InvalidAnswers([FieldProblem("paid_on", "future", "付款日期不能晚于今天。", "The day of payment is not in the future.")])
+    _move(work, request, "prepared", state="paid", paid_by=work.actor.id, paid_on=paid_on, paid_at=work.now)
+    audit.record(work, "payment.confirm", request.id)
+    note(work, request.case_id, "payment-made", amount=f"{request.amount:,.2f}", voucher=request.voucher)
+    _settle(work, request)
+    return request
+
+
+def _settle(work: Work, request: PaymentRequest) -> None:
+    """Write what was paid into the item and the household's ledger, and tell the window."""
+    case = work.session.get_one(Case, request.case_id)
+    item = work.session.get(Item, request.item_id) if request.item_id else None
+    if item is not None:
+        item.result = {**item.result, "paid_by_finance": str(request.amount), "voucher": request.voucher}
+        item.state, item.decided_at = "granted", item.decided_at or work.now
+    if request.purpose == "urgent-remainder":
+        county = next((p.unit for p in work.actor.posts if p.role == "finance_checker"), case.township)
+        enter_benefit(
+            work, household_id=case.household_id, person_id=case.applicant_id, item="temp-urgent", unit=county,
+            since=request.paid_on or work.today, amount=request.amount, cause=case.cause, case_id=case.id, source="县级临时救助资金",
+        )  # fmt: skip
+    work.session.flush()
+    name = work.session.get_one(Unit, case.township).name
+    tell_posts(
+        work, unit_id=case.township, roles=("clerk",), template="task-arrived", cause=f"{request.id}:paid", case_id=case.id,
+        link=f"/cases/{case.id}", facts={"case": case.code, "task": "县级救助款已付，请告知申请人", "unit": name},
+    )  # fmt: skip
+
+
+def _read(work: Work, request_id: str) -> PaymentRequest:
+    request = work.session.get(PaymentRequest, request_id)
+    if request is None or request.county != work.house.county:
+        raise NotFound
+    return request
+
+
+def _move(work: Work, request: PaymentRequest, before: str, **values: object) -> None:
+    moved = work.session.execute(
+        update(PaymentRequest).where(PaymentRequest.id == request.id, PaymentRequest.state == before).values(**values),
+        execution_options=_QUIET,
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise PaymentMoved
+    work.session.refresh(request)
