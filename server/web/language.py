@@ -16,12 +16,17 @@ SERVER = Path(__file__).resolve().parents[1]
 
 
 def chosen_language() -> str:
-    """Return the reader's language: `?lang=`, else the cookie, else what the browser prefers, else Chinese."""
+    """Return the reader's language: `?lang=`, else the cookie, else Chinese; a program may ask by `Accept-Language`.
+
+    Pages do not follow the browser: an office computer set up in English still serves a Chinese desk, and a switch is on every page.
+    """
     if not has_request_context():
         return "zh"
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return str(wish)
+    if not request.path.startswith("/api/"):
+        return "zh"
     # Werkzeug's own match prefers an exact `en` to a better liked `zh-CN`.
     liked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
     return next((tag for tag in liked if tag in LANGUAGES), "zh")

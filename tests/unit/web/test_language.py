@@ -15,7 +15,7 @@ from server.web.language import chosen_language, pick
     [
         ("/", {}, "zh"),
         ("/", {"Accept-Language": "fr"}, "zh"),
-        ("/", {"Accept-Language": "en-GB,zh;q=0.5"}, "en"),
+        ("/", {"Accept-Language": "en-GB,zh;q=0.5"}, "zh"),
         ("/", {"Accept-Language": "zh-CN,en;q=0.8"}, "zh"),
         ("/", {"Accept-Language": "en", "Cookie": "lang=zh"}, "zh"),
         ("/?lang=en", {"Cookie": "lang=zh"}, "en"),
