@@ -81,7 +81,7 @@ def _notice(work: Work, task: Occurrence, missing: bool) -> list[FieldProblem]:
         ]  # fmt: skip
     told = work.session.scalar(
         select(Document.number).where(
-            Document.case_id == task.case_id, Document.kind == "deficiency", Document.void_reason == ""
+            Document.case_id == task.case_id, Document.kind == "deficiency-notice", Document.void_reason == ""
         )
     )
     if told is None:

@@ -55,7 +55,10 @@ def checklist(work: Work, *, instance_id: str, items: list[str], answers: Mappin
 
 def assessment(work: Work, *, instance_id: str, case_id: str) -> None:
     """Lay the case's items out on the task that confirms them."""
-    items = work.session.scalars(select(Item).where(Item.case_id == case_id).order_by(Item.id)).all()
+    items = sorted(
+        work.session.scalars(select(Item).where(Item.case_id == case_id)),
+        key=lambda i: (i.state != "proposed", not i.reason.get("wanted"), i.item),
+    )
     rows: list[dict[str, Any]] = [
         {"item": i.item, "take": i.state == "proposed", "proposed": bool(i.reason.get("certain")), "reason": i.added_reason}
         for i in items

@@ -1,0 +1,169 @@
+"""The intake process moves a case: papers, one-time notice, acceptance, items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Case, Item
+from server.cases.refusals import SamePerson
+from server.documents.models import Document
+from server.foundation.errors import InvalidAnswers
+from server.households.models import Benefit
+from server.intake import changes, operations
+from server.intake.refusals import ItemNotByHand
+from tests.integration.intake.conftest import DIMENSIONS, filled, looked_at
+from tests.stage import Stage
+
+Complete = Callable[..., None]
+
+
+def states(stage: Stage, case_id: str) -> tuple[str, dict[str, str]]:
+    def read(work: Any) -> tuple[str, dict[str, str]]:
+        rows = work.session.scalars(select(Item).where(Item.case_id == case_id))
+        return work.session.get_one(Case, case_id).state, {i.item: i.state for i in rows}
+
+    return stage.read(read)
+
+
+def documents(stage: Stage, case_id: str) -> list[str]:
+    return stage.read(
+        lambda work: list(work.session.scalars(select(Document.kind).where(Document.case_id == case_id).order_by(Document.id)))
+    )
+
+
+def accepted(stage: Stage, case_id: str, complete: Complete) -> None:
+    complete("clerk.qingsui", case_id, "check", papers=looked_at(stage, case_id), check_outcome="complete")
+
+
+def paths(refused: pytest.ExceptionInfo[InvalidAnswers]) -> dict[str, str]:
+    return {problem.path: problem.code for problem in refused.value.fields}
+
+
+def test_complete_papers_are_accepted_at_once_with_a_notice(stage: Stage, registered: str, complete: Complete) -> None:
+    accepted(stage, registered, complete)
+
+    assert states(stage, registered)[0] == "accepted"
+    assert documents(stage, registered) == ["acceptance-notice"]
+    assert stage.read(lambda work: work.session.get_one(Case, registered).rule_pack)
+    assert [row["item"] for row in stage.open_tasks(registered)["assess"].draft["items"]][0] == "dibao"
+
+
+def test_a_paper_that_data_prove_is_never_demanded(stage: Stage, registered: str, complete: Complete) -> None:
+    papers = looked_at(stage, registered, 收入={"state": "missing", "what_to_bring": "单位收入证明"})
+    with pytest.raises(InvalidAnswers) as refused:
+        complete("clerk.qingsui", registered, "check", papers=papers, check_outcome="deficient")
+
+    where = next(path for path, code in paths(refused).items() if code == "provable-by-data")
+    assert "第六十二条" in next(p.zh for p in refused.value.fields if p.path == where)
+
+
+def test_before_the_law_was_in_force_its_article_is_not_cited(stage: Stage, complete: Complete) -> None:
+    from server.intake import checks
+
+    work = stage.work(stage.database.session(), "clerk.qingsui")
+    before = type(work)(session=work.session, actor=work.actor, now=work.now.replace(month=6), house=work.house)
+    assert before.today < date(2026, 7, 1)
+    assert checks._demanded(before, [{"paper": "收入证明", "state": "missing"}]) == []
+    work.session.close()
+
+
+def test_everything_missing_is_told_once(stage: Stage, registered: str, complete: Complete) -> None:
+    papers = looked_at(stage, registered)[1:]
+    with pytest.raises(InvalidAnswers) as refused:
+        complete("clerk.qingsui", registered, "check", papers=papers, check_outcome="complete")
+
+    assert paths(refused) == {"papers": "not-looked-at"}
+
+
+def test_the_notice_goes_out_and_the_papers_come_back(stage: Stage, registered: str, complete: Complete) -> None:
+    papers = looked_at(stage, registered, 诚信={"state": "missing", "what_to_bring": "签字的承诺书"})
+    complete("clerk.qingsui", registered, "check", papers=papers, check_outcome="deficient")
+    assert documents(stage, registered) == ["deficiency-notice"]
+
+    complete("clerk.qingsui", registered, "supplement", received_on="2026-09-18", supplement_complete=True)
+    complete(
+        "clerk.qingsui", registered, "decide", next_step="accept", reason="材料已补齐", contacted_on="2026-09-18"
+    )
+
+    assert states(stage, registered)[0] == "accepted"
+
+
+def test_nobody_refuses_acceptance_alone(stage: Stage, answers: dict[str, Any], complete: Complete) -> None:
+    made = stage.run("leader.qingsui", lambda work: operations.register(work, answers=answers))
+    refusal = {"check_outcome": "not-accepted", "reason": "不属本县户籍，也无居住证", "basis": "本县规定（演示参数）"}
+    complete("clerk.qingsui", made.case_id, "check", papers=looked_at(stage, made.case_id), **refusal)
+    confirm = {"refusal_confirmed": True, "basis": "本县规定（演示参数）", "remedies": ["review", "lawsuit"]}
+    complete("leader.qingsui", made.case_id, "confirm_refusal", **confirm)
+
+    assert states(stage, made.case_id)[0] == "not-accepted"
+    assert documents(stage, made.case_id) == ["non-acceptance-notice"]
+    again = stage.run("clerk.qingsui", lambda work: operations.register(work, answers=filled(stage)))
+    assert again.case_id, "a household whose application was not accepted may apply again"
+
+
+def test_confirmed_items_start_and_those_without_a_process_wait_for_a_result_by_hand(
+    stage: Stage, registered: str, complete: Complete
+) -> None:
+    accepted(stage, registered, complete)
+    complete("clerk.qingsui", registered, "assess", dimensions=DIMENSIONS, consents_to_transfer=True)
+    case, found = states(stage, registered)
+    assert (case, found["dibao"]) == ("open", "confirmed")
+
+    item = stage.read(lambda work: work.session.scalars(select(Item.id).where(Item.item == "dibao")).one())
+    answers = {"result": "granted", "document": "青民保〔2026〕0009号", "decided_on": date(2026, 9, 18)}
+    stage.run("clerk.qingsui", lambda work: changes.enter_result(work, case_id=registered, item_id=item, answers=answers))
+
+    assert states(stage, registered)[1]["dibao"] == "granted"
+    assert stage.read(lambda work: work.session.scalars(select(Benefit.item)).all()) == ["dibao"]
+    with pytest.raises(ItemNotByHand):
+        stage.run("clerk.qingsui", lambda work: changes.enter_result(work, case_id=registered, item_id=item, answers=answers))
+
+
+def test_departing_from_the_proposal_needs_a_reason(stage: Stage, registered: str, complete: Complete) -> None:
+    accepted(stage, registered, complete)
+    rows = stage.open_tasks(registered)["assess"].draft["items"]
+    rows = [{**row, "take": not row["take"]} if row["item"] == "dibao" else row for row in rows]
+    with pytest.raises(InvalidAnswers) as refused:
+        complete(
+            "clerk.qingsui", registered, "assess", dimensions=DIMENSIONS, items=rows, consents_to_transfer=True,
+            items_confirmed=sum(row["take"] for row in rows),
+        )  # fmt: skip
+
+    assert paths(refused) == {"items/0/reason": "required"}
+
+
+def test_a_withdrawal_ends_the_process_and_frees_the_items(stage: Stage, registered: str) -> None:
+    stage.run(
+        "clerk.qingsui",
+        lambda work: changes.withdraw(work, case_id=registered, reason="withdrawn", words="申请人本人到窗口撤回"),
+    )
+    stage.tick()
+
+    assert states(stage, registered)[0] == "withdrawn"
+    assert set(states(stage, registered)[1].values()) <= {"withdrawn", "declined"}
+    assert stage.open_tasks(registered) == {}
+    assert stage.run("clerk.qingsui", lambda work: operations.register(work, answers=filled(stage))).case_id
+
+
+def test_when_the_time_for_papers_runs_out_a_person_decides(stage: Stage, registered: str, complete: Complete) -> None:
+    papers = looked_at(stage, registered, 诚信={"state": "missing", "what_to_bring": "签字的承诺书"})
+    complete("clerk.qingsui", registered, "check", papers=papers, check_outcome="deficient")
+    stage.move(days=30)
+    stage.tick()
+
+    assert set(stage.open_tasks(registered)) == {"decide"}
+    assert states(stage, registered)[0] != "not-accepted"
+
+
+def test_two_persons_check_and_confirm(stage: Stage, registered: str, complete: Complete) -> None:
+    refusal = {"check_outcome": "not-accepted", "reason": "理由", "basis": "依据"}
+    complete("clerk.qingsui", registered, "check", papers=looked_at(stage, registered), **refusal)
+    with pytest.raises(Exception) as refused:
+        complete("clerk.qingsui", registered, "confirm_refusal", refusal_confirmed=True, basis="依据", remedies=["review"])
+
+    assert isinstance(refused.value, SamePerson) or refused.value.type == "task-not-yours"
