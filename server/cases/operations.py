@@ -172,13 +172,14 @@ def send_message(work: Work, *, instance_id: str, name: str, payload: Mapping[st
 
 
 def _read_task(work: Work, task_id: str) -> tuple[Row[Any], running.Running]:
-    row = work.session.execute(
+    wanted = (
         select(*running.COLUMNS, *_TASK)
         .select_from(Task)
         .join(Instance, Instance.id == Task.instance_id)
         .join(Case, Case.id == Task.case_id)
         .where(Task.id == task_id, Task.county == work.house.county)
-    ).first()
+    )
+    row = work.session.execute(running.in_turn(work, wanted)).first()
     if row is None:
         raise NotFound
     return _TaskView(*row[len(running.COLUMNS) :]), running.from_row(row)  # type: ignore[return-value]

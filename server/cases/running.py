@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from server.cases.models import Case, Instance
 from server.foundation.clock import local_date
@@ -58,10 +58,18 @@ def read(work: Work, instance_id: str) -> Running:
     :raises NotFound: the county has no such instance.
     """
     row = work.session.execute(
-        select(*COLUMNS)
-        .join(Case, Case.id == Instance.case_id)
-        .where(Instance.id == instance_id, Instance.county == work.house.county)
+        in_turn(
+            work,
+            select(*COLUMNS)
+            .join(Case, Case.id == Instance.case_id)
+            .where(Instance.id == instance_id, Instance.county == work.house.county),
+        )
     ).first()
     if row is None:
         raise NotFound
     return from_row(row)
+
+
+def in_turn(work: Work, wanted: Select[Any]) -> Select[Any]:
+    """Let a command that already lost a race wait for the instance that it reads, so that it cannot lose again."""
+    return wanted.with_for_update(of=Instance) if work.takes_turns else wanted

@@ -57,6 +57,8 @@ class Base(DeclarativeBase):
 
 Id = String(32)
 
+TAKES_TURNS = "takes_turns"  #: key in `Session.info`: this command lost a race before and locks what it reads to change
+
 
 class CountyRow:
     """A row of one county: the key by which a province partitions its tables."""
@@ -122,5 +124,5 @@ def _begin_on_first_write(
     anybody commits in between, whatever the busy time-out. What was read is checked again by version in the write.
     """
     raw: sqlite3.Connection = conn.connection.dbapi_connection
-    if not raw.in_transaction and not statement.lstrip()[:6].upper().startswith(("SELECT", "PRAGMA")):
+    if not raw.in_transaction and not statement.lstrip()[:6].upper().startswith(("SELECT", "PRAGMA", "BEGIN")):
         cursor.execute("BEGIN IMMEDIATE")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.foundation.clock import local_date
+from server.foundation.database import TAKES_TURNS
 from server.foundation.encryption import Vault
 from server.foundation.identity import Actor, new_id
 
@@ -56,6 +57,11 @@ class Work:
     def today(self) -> date:
         """Return the local date of the instant."""
         return local_date(self.now)
+
+    @property
+    def takes_turns(self) -> bool:
+        """Tell whether what the command reads to change must be locked while it is read."""
+        return bool(self.session.info.get(TAKES_TURNS))
 
     def new_id(self) -> str:
         """Return a fresh id that sorts by time."""

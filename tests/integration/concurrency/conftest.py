@@ -14,7 +14,9 @@ from tests.stage import Stage
 Call = Callable[..., Any]
 
 
-@pytest.fixture(params=[pytest.param("stage", marks=pytest.mark.sqlite), pytest.param("postgres_stage", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=[pytest.param("stage", marks=pytest.mark.sqlite), pytest.param("postgres_stage", marks=pytest.mark.postgres)]
+)
 def county(request: pytest.FixtureRequest) -> Stage:
     """Return the demo county with the siblings' diagram."""
     made: Stage = request.getfixturevalue(request.param)
@@ -28,7 +30,9 @@ def call(county: Stage) -> Call:
     app = create_app(settings=county.settings, database=county.database, clock=county.clock, house=county.house)
 
     def post(token: str, path: str, body: Any, **headers: str) -> tuple[int, Any]:
-        answer = app.test_client().post(f"/api/v1{path}", json=body, headers={"Authorization": f"Bearer {token}", **headers})
+        answer = app.test_client().post(
+            f"/api/v1{path}", json=body, headers={"Authorization": f"Bearer {token}", **headers}
+        )
         return answer.status_code, answer.get_json()
 
     return post

@@ -46,7 +46,12 @@ def tokens(stage: Stage, count: int) -> list[str]:
         made = []
         for number in range(count):
             user = add_user(
-                work, login=f"crowd{number}", name=f"示众{number}", password=PASSWORD, password_hash=shared, must_change=False
+                work,
+                login=f"crowd{number}",
+                name=f"示众{number}",
+                password=PASSWORD,
+                password_hash=shared,
+                must_change=False,
             )
             appoint(work, user_id=user.id, unit_id=unit, role="clerk", since=date(2020, 1, 1), title="窗口")
             expires = work.now + timedelta(days=36500)
@@ -123,5 +128,7 @@ def _misplaced(instance: Any, tasks: Sequence[Any]) -> list[str]:
     if closing != (signed == SIBLINGS):
         found.append(f"{signed} of {SIBLINGS} signed, and the last step is {'open' if closing else 'not open'}")
     if (instance.state == "finished") != ("close" in done):
-        found.append(f"the process is {instance.state} while its last step is {'done' if 'close' in done else 'not done'}")
+        found.append(
+            f"the process is {instance.state} while its last step is {'done' if 'close' in done else 'not done'}"
+        )
     return found
