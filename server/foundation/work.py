@@ -25,19 +25,16 @@ class House:
     rules: Any  #: workflows.worktime.RuleBook
     calendar: Any  #: a workflows.worktime Calendar
     tables: Any  #: the decision tables
-    effects: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  #: topic → handler(work, occurrence)
-    checks: Mapping[str, Callable[..., Any]] = field(
-        default_factory=dict
-    )  #: form key → check(work, occurrence) → field problems
-    routing: Mapping[str, Callable[..., Any]] = field(
-        default_factory=dict
-    )  #: form key → routing(work, occurrence) → values that the server adds to the answers
-    records: Mapping[str, Callable[..., Any]] = field(
-        default_factory=dict
-    )  #: form key → record(work, occurrence): what a room keeps of a completed form, before its effects
-    panels: Mapping[str, Callable[..., Any]] = field(
-        default_factory=dict
-    )  #: process key → panel(work, task) → (template, values)
+    #: topic → handler(work, occurrence): does in rows what a diagram asks for
+    effects: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: form key → check(work, occurrence) → field problems that only rows can tell
+    checks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: form key → routing(work, occurrence) → values that the server adds to the answers
+    routing: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: form key → record(work, occurrence): what a room keeps of a completed form, before its effects
+    records: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: process key → panel(work, task) → (template, values): what stands beside the form on the task page
+    panels: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     events: Mapping[str, Any] = field(default_factory=dict)  #: kind of timeline event → its words (.zh, .en)
     parameters: Mapping[str, Any] = field(default_factory=dict)  #: the county's own limits and switches
     base_url: str = "http://127.0.0.1:8000"
