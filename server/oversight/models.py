@@ -1,4 +1,4 @@
-"""Rows of oversight: the supervision list, 督办单, and their answers."""
+"""Rows of oversight: 督办单 and their answers."""
 
 from __future__ import annotations
 
@@ -8,29 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
-
-
-class SupervisionEntry(CountyRow, Base):
-    """One transfer that its diagram put on the supervision list, and why."""
-
-    __tablename__ = "supervision_entries"
-    __table_args__ = (
-        UniqueConstraint("instance_id", "unit_id", "cause", name="a_transfer_is_listed_once_per_unit_and_cause"),
-        Index("ix_supervision_entries_list", "county", "at", "id"),
-        CheckConstraint(
-            "(settled_at IS NULL) = (settled_by IS NULL)", name="a_settled_entry_says_who_settled_it_and_when"
-        ),
-    )
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
-    unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))  #: who has not signed or answered
-    cause: Mapped[str] = mapped_column(String(20))  #: unsigned, late-result
-    element: Mapped[str] = mapped_column(String(60))
-    at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
-    settled_by: Mapped[str | None] = mapped_column(String(32))
 
 
 class SupervisionOrder(CountyRow, Base):

@@ -12,7 +12,7 @@ from notifications.catalogue import IDENTIFIER
 from server.audit import operations as audit
 from server.cases import assignment
 from server.cases.events import note
-from server.cases.models import Case
+from server.cases.models import Case, SupervisionEntry
 from server.documents.operations import issue
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -21,7 +21,7 @@ from server.messaging.recipients import on_posts
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.organisation.roles import ROLES
-from server.oversight.models import SupervisionAnswer, SupervisionEntry, SupervisionOrder
+from server.oversight.models import SupervisionAnswer, SupervisionOrder
 from server.oversight.queries.orders import order_of, reply_days
 from server.oversight.queries.subject import Subject, subject_of
 from server.oversight.refusals import NothingToJudge, OrderAnswered

@@ -3,6 +3,7 @@
 from server.cases.models.case import Case, Comment, Correction, Item
 from server.cases.models.instance import Definition, Incident, Instance, Message, Task, Wait
 from server.cases.models.log import Event, IdempotencyKey
+from server.cases.models.supervision import SupervisionEntry
 from server.cases.models.time import Deadline, ReminderSent, Timer
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Item",
     "Message",
     "ReminderSent",
+    "SupervisionEntry",
     "Task",
     "Timer",
     "Wait",

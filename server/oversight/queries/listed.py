@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from server.cases.models import Case, Instance, Task
+from server.cases.models import Case, Instance, SupervisionEntry, Task
 from server.cases.visibility import masked_name
 from server.foundation.errors import NotPermitted
 from server.foundation.identity import Actor
@@ -18,7 +18,6 @@ from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
 from server.organisation.models import Unit
-from server.oversight.models import SupervisionEntry
 from server.oversight.queries.scope import BOARD
 
 
@@ -54,9 +53,9 @@ def listed(work: Work, *, settled: bool = False, after: str | None = None, size:
     standing = SupervisionEntry.settled_at.is_(None) & _still(work)
     statement = statement.where(~standing if settled else standing)
     if after is not None:
-        statement = statement.where(tuple_(SupervisionEntry.at, SupervisionEntry.id) > _position(after))
-    found = work.session.execute(statement.order_by(SupervisionEntry.at, SupervisionEntry.id).limit(size + 1)).all()
-    page = cut(found, size, lambda row: (row[0].at.isoformat(), row[0].id))
+        statement = statement.where(tuple_(SupervisionEntry.listed_at, SupervisionEntry.id) > _position(after))
+    found = work.session.execute(statement.order_by(SupervisionEntry.listed_at, SupervisionEntry.id).limit(size + 1)).all()
+    page = cut(found, size, lambda row: (row[0].listed_at.isoformat(), row[0].id))
     return Page([_told(row) for row in page.rows], page.next)
 
 
@@ -85,7 +84,7 @@ def _told(row: Any) -> Listed:
     entry = row[0]
     return Listed(
         id=entry.id, case_id=entry.case_id, case_code=row.code, household=row.household, person=masked_name(row.name),
-        instance_id=entry.instance_id, unit=row.unit, cause=entry.cause, at=entry.at, settled_at=entry.settled_at,
+        instance_id=entry.instance_id, unit=row.unit, cause=entry.cause, at=entry.listed_at, settled_at=entry.settled_at,
     )  # fmt: skip
 
 

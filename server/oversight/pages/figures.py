@@ -1,0 +1,56 @@
+"""The month's figures."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+
+from server.cases.words import CASE_STATES, state_of
+from server.foundation.clock import local_date as day_of
+from server.organisation import rules
+from server.oversight import sheets
+from server.oversight.pages.blueprint import blueprint
+from server.oversight.pages.frame import download, here, process_name
+from server.oversight.queries.statistics import Month, month_of, statistics
+from server.web.entry import actor, command, now, query
+from server.web.language import language, pick
+
+MONTHS_BACK = 12
+
+
+@blueprint.get("/oversight/statistics")
+def show_statistics() -> str:
+    """Show a month: cases by state, terms kept per unit and procedure, durations."""
+    first = month_of(request.args.get("month", ""), today=day_of(now()))
+    month = query(lambda work: statistics(work, first=first))
+    return render_template(
+        "oversight/statistics.html", month=month, months=_months(), row_process=process_name, tiles=_tiles(month),
+        states=[(pick(state_of(CASE_STATES, key)[0]), number) for key, number in sorted(month.states.items())],
+        export=here("/oversight/statistics.xlsx"), may_export=rules.may(actor(), "report.export"),
+    )  # fmt: skip
+
+
+@blueprint.get("/oversight/statistics.xlsx")
+def export_statistics() -> Response:
+    """Give the month as XLSX."""
+    first = month_of(request.args.get("month", ""), today=day_of(now()))
+    file = command(lambda work: sheets.statistics_sheet(work, statistics(work, first=first)))
+    return download(file, f"统计-{first:%Y-%m}.xlsx")
+
+
+def _tiles(month: Month) -> list[dict[str, object]]:
+    ended = month.met + month.late
+    rate = f"{month.met / ended:.1%}" if ended else "—"
+    return [
+        {"label": _("本月登记"), "value": month.opened}, {"label": _("本月受理"), "value": month.accepted},
+        {"label": _("本月办结"), "value": month.closed}, {"label": _("按期率"), "value": rate, "kind": "red" if month.late else "green"},
+    ]  # fmt: skip
+
+
+def _months() -> list[tuple[str, str]]:
+    found: list[date] = [day_of(now()).replace(day=1)]
+    for _each in range(MONTHS_BACK):
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return [(f"{day:%Y-%m}", f"{day:%Y-%m}" if language() == "en" else f"{day.year}年{day.month}月") for day in found]

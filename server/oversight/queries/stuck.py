@@ -1,0 +1,42 @@
+"""The newest diagram of a process with the figures of its steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from server.cases.models import Definition
+from server.cases.queries.picture import Picture
+from server.cases.words import PROCESSES, name_of
+from server.foundation.errors import NotFound
+from server.foundation.work import Work
+from server.oversight.queries.board import Counts, Wanted, by_step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """One process: its diagrams with work on them, and the figures per step."""
+
+    key: str
+    pictures: tuple[Picture, ...]
+    steps: tuple[Counts, ...]
+
+
+def stuck(work: Work, key: str) -> Stuck:
+    """Return where the open tasks of a process stand.
+
+    :raises NotFound: there is no such process.
+    """
+    definition = work.session.scalar(
+        select(Definition).where(Definition.key == key).order_by(Definition.version.desc()).limit(1)
+    )
+    if definition is None:
+        raise NotFound
+    steps = by_step(work, Wanted(process=key))
+    now = tuple(sorted(each.key[1] for each in steps))
+    late = tuple(sorted(each.key[1] for each in steps if each.overdue))
+    drawings = [(key, definition.name, definition.xml)]
+    drawings += [(name, name_of(PROCESSES, name).zh, xml) for name, xml in sorted(definition.called.items())]
+    pictures = [Picture(key=k, title=title, xml=xml, done=(), now=now, late=late) for k, title, xml in drawings]
+    return Stuck(key=key, pictures=tuple(p for p in pictures if p.key == key or p.here), steps=tuple(steps))

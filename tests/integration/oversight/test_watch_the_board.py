@@ -1,0 +1,141 @@
+"""The board's figures are true, and each opens the list that it counts."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from sqlalchemy import text
+
+from server.foundation.errors import NotPermitted
+from server.oversight.queries import board
+from server.oversight.queries.board import Wanted
+from tests.stage import Stage
+
+OVERDUE = "SELECT count(*) FROM tasks WHERE state = 'open' AND due_at < :now"
+UNSIGNED = """SELECT count(*) FROM tasks t JOIN instances i ON i.id = t.instance_id
+    WHERE t.state = 'open' AND i.key = 'refer' AND t.element IN ('sign', 'sign_urgent')"""
+WITHIN = "SELECT count(*) FROM tasks WHERE state = 'open' AND due_at >= :now AND due_at < :until"
+
+
+def plain_sql(stage: Stage, sql: str, **values: str) -> int:
+    now = stage.clock.now().replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return stage.read(lambda work: work.session.execute(text(sql), {"now": now, **values} if ":now" in sql else values).scalar_one())
+
+
+def test_the_tiles_equal_independent_counts(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
+    county_full_of_work()  # the clock stands on Thursday 2026-09-24, 18:00
+    counts = stage.read(lambda work: board.total(work, Wanted()), "supervisor.county")
+
+    assert counts.overdue == plain_sql(stage, OVERDUE) > 0
+    assert counts.unsigned == plain_sql(stage, UNSIGNED) == 9
+    # Friday the 25th is a holiday (Mid-Autumn) and so are the days to Sunday: the next working day is Monday the 28th.
+    assert counts.within[0] == plain_sql(stage, WITHIN, until="2026-09-28 16:00:00.000001")
+    assert counts.open == plain_sql(stage, "SELECT count(*) FROM tasks WHERE state = 'open'")
+
+
+@pytest.mark.parametrize("due", ["unsigned", "overdue", "1", "3", "5", "meeting", ""])
+def test_each_tile_opens_as_many_rows_as_it_counts(stage: Stage, county_full_of_work: Callable[[], None], due: str) -> None:
+    county_full_of_work()
+    stage.move(days=4)
+
+    def both(work: object) -> tuple[int, int]:
+        wanted, seen, after = Wanted(due=due), 0, None
+        while True:
+            page = board.rows(work, wanted, after=after, size=4)  # type: ignore[arg-type]
+            seen, after = seen + len(page.rows), page.next
+            if after is None:
+                return board.count(work, wanted), seen  # type: ignore[arg-type]
+
+    counted, seen = stage.read(both, "supervisor.county")
+    assert counted == seen
+
+
+def test_the_groups_add_up_to_the_whole(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
+    county_full_of_work()
+
+    def sums(work: object) -> tuple[int, int, int]:
+        whole = board.total(work, Wanted())  # type: ignore[arg-type]
+        units = sum(each.overdue for each in board.by_unit(work, Wanted()))  # type: ignore[arg-type]
+        steps = sum(each.overdue for each in board.by_step(work, Wanted()))  # type: ignore[arg-type]
+        return whole.overdue, units, steps
+
+    whole, units, steps = stage.read(sums, "supervisor.county")
+    assert whole == units == steps
+
+
+def test_unsigned_transfers_come_first_then_the_longest_overdue(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
+    county_full_of_work()
+    rows = stage.read(lambda work: board.rows(work, Wanted(), size=100).rows, "supervisor.county")
+
+    assert [row.unsigned for row in rows] == sorted((row.unsigned for row in rows), reverse=True)
+    signed = [row.due_at for row in rows if not row.unsigned]
+    assert signed == sorted(signed)
+
+
+def test_five_working_days_over_go_on_the_meeting_list_and_not_a_day_earlier(stage: Stage, transfer: str) -> None:
+    # Sent on Friday 09-18, TR.sign 2 WD: 09-22. Working days after it: 09-23, 24, 28, 29, 30 (25th to 27th Mid-Autumn).
+    def listed() -> int:
+        return stage.read(lambda work: board.count(work, Wanted(due="meeting")), "supervisor.county")
+
+    stage.move_to("2026-09-29T18:00:00+08:00")
+    before = listed()
+    stage.move_to("2026-09-30T09:00:00+08:00")
+    rows = stage.read(lambda work: board.rows(work, Wanted(due="meeting")).rows, "supervisor.county")
+
+    assert before == 0
+    assert [row.over for row in rows] == [5]
+
+
+def test_a_township_leader_sees_her_township_and_a_department_its_own_tasks(
+    stage: Stage, county_full_of_work: Callable[[], None]
+) -> None:
+    county_full_of_work()
+    township = stage.read(lambda work: board.rows(work, Wanted(), size=100).rows, "leader.qingsui")
+    department = stage.read(lambda work: board.rows(work, Wanted(), size=100).rows, "chief.housing")
+
+    mine = "SELECT count(*) FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.state = 'open' AND c.township = :unit"
+    assert len(township) == plain_sql(stage, mine, unit=stage.unit("qingsui")) > 0
+    assert {row.unit_id for row in department} == {stage.unit("housing")}
+
+
+def test_a_clerk_has_no_board(stage: Stage) -> None:
+    with pytest.raises(NotPermitted):
+        stage.read(lambda work: board.total(work, Wanted()), "clerk.qingsui")
+    assert stage.client("clerk.qingsui").get("/oversight").status_code == 403
+
+
+def test_the_page_shows_figures_and_masked_names_only(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
+    county_full_of_work()
+    page = stage.client("supervisor.county").get("/oversight").get_data(as_text=True)
+
+    assert re.search(r'href="/oversight/tasks\?due=unsigned"><b>9</b>', page)
+    assert "示*" in page
+    assert not re.search("示例[甲乙丙丁戊]", page)
+
+
+def test_the_sheet_holds_the_list_without_names_and_the_export_is_in_the_read_log(
+    stage: Stage, county_full_of_work: Callable[[], None]
+) -> None:
+    county_full_of_work()
+    answer = stage.client("supervisor.county").get("/oversight/tasks.xlsx?due=overdue")
+    rows = stage.read(lambda work: board.rows(work, Wanted(due="overdue"), size=100).rows, "supervisor.county")
+
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    lines = list(sheet.iter_rows(values_only=True))
+    assert lines[0][:3] == ("案件编号", "家庭编号", "申请人（已遮盖）")
+    assert [line[0] for line in lines[1:]] == [row.case_code for row in rows]
+    assert [line[9] for line in lines[1:]] == [row.over for row in rows]
+    assert not any("示例" in str(cell) for line in lines for cell in line)
+    assert plain_sql(stage, "SELECT count(*) FROM read_entries WHERE action = 'export' AND subject = 'board:overdue'") == 1
+
+
+def test_the_stuck_page_marks_late_steps_on_the_diagram(stage: Stage, transfer: str) -> None:
+    stage.move(days=10)
+    page = stage.client("supervisor.county").get("/oversight/stuck/refer")
+
+    assert page.status_code == 200
+    assert "bpmn-late" in page.get_data(as_text=True)
