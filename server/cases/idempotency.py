@@ -13,7 +13,7 @@ from flask import Response, g, jsonify, request
 from sqlalchemy import insert, select
 
 from server.cases.models import IdempotencyKey
-from server.foundation.errors import Refused
+from server.foundation.errors import Refused, StaleInstance
 from server.foundation.work import Work
 from server.web.entry import command
 
@@ -101,7 +101,13 @@ def _once(work: Work, key: str | None, do: Callable[[Work], Mapping[str, Any]]) 
     known = answered(work, key, digest)
     if known is not None:
         return known
-    body = json.loads(json.dumps(dict(do(work)), default=str))
+    try:
+        body = json.loads(json.dumps(dict(do(work)), default=str))
+    except Refused as refusal:
+        if answered(work, key, digest) is None:
+            raise
+        # The same request was committed between our two readings: run again, and give its answer.
+        raise StaleInstance from refusal
     status = int(g.get("status", 200))
     remember(work, key, digest, status=status, body=body)
     return Answer(status, body)
