@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
 
-#: states in which the need is still with somebody
-OPEN_STATES = ("draft", "sent", "returned", "signed", "waiting", "partial", "answered")
+#: states in which the need is still with the window or a department
+OPEN_STATES = ("draft", "sent", "returned", "signed", "waiting", "partial")
 _OPEN = text(f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})")
 
 

@@ -1,0 +1,110 @@
+"""What a transfer's forms may not say, beyond what the form itself can tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from server.cases.occurrence import Check, Occurrence
+from server.foundation.errors import FieldProblem
+from server.foundation.work import Work
+from server.households.models import RecognisedIdentity
+from server.organisation.models import Unit
+from server.referrals import laws
+from server.referrals.addressing import check_addressee
+from server.referrals.models import Referral
+from server.referrals.steps import referral_of
+
+#: papers that a recognised identity makes superfluous, and those that checks of data prove
+_MEANS = re.compile(r"收入|财产|存款|流水|余额|工资|低保证|资产|车辆|房产证|不动产|理财|证券|经济状况|income|asset|bank statement", re.IGNORECASE)
+
+Judge = Callable[[Work, Occurrence, Referral], list[FieldProblem]]
+
+
+def _of_transfer(judge: Judge) -> Check:
+    """Judge only forms of an instance that is about a transfer."""
+
+    def check(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+        referral = referral_of(work, occurrence.subject)
+        return judge(work, occurrence, referral) if referral else []
+
+    return check
+
+
+def _sign(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    if occurrence.answers.get("sign_decision") != "returned":
+        return []
+    proposed = occurrence.answers.get("proposed_department")
+    unit = work.session.scalar(select(Unit.id).where(Unit.id == proposed, Unit.county == work.house.county))
+    if unit is None or unit == referral.to_unit:
+        return [
+            FieldProblem(
+                "proposed_department", "another-unit", "退回时请选择应当办理的另一个单位。", "Name another unit that should handle it."
+            )
+        ]
+    return []
+
+
+def _readdress(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    return check_addressee(
+        work, unit_id=str(occurrence.answers["unit_department"]), kind=str(occurrence.answers["department_kind"]),
+        path="unit_department", not_unit=referral.to_unit,
+    )  # fmt: skip
+
+
+def _rule(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    return check_addressee(
+        work, unit_id=str(occurrence.answers["unit_department"]), kind=str(occurrence.answers["department_kind"]),
+        path="unit_department",
+    )  # fmt: skip
+
+
+def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    if not occurrence.answers.get("papers_needed"):
+        return []
+    if referral.asked_at is not None:
+        return [
+            FieldProblem(
+                "papers_needed", "asked-before", "材料只能要求一次，已经要求过了。", "Papers are asked for once; they were asked for already."
+            )
+        ]
+    if not _token_holds(work, referral):
+        return []
+    source = laws.identity_shared(work.today)
+    return [
+        FieldProblem(
+            f"papers/{index}/paper", "identity-valid",
+            f"认定身份有效（{referral.identity['document']}），不得再要求收入、财产证明（{source.zh}）。",
+            f"The recognised identity is valid ({referral.identity['document']}); proof of income or property may not be asked for"
+            f" ({source.en}).",
+        )
+        for index, paper in enumerate(occurrence.answers.get("papers", ()))
+        if _MEANS.search(str(paper.get("paper", "")))
+    ]  # fmt: skip
+
+
+def _token_holds(work: Work, referral: Referral) -> bool:
+    """Tell whether the identity that travelled with the transfer is still valid today."""
+    token = work.session.get(RecognisedIdentity, referral.identity_id) if referral.identity_id else None
+    if token is None or token.ended_on is not None:
+        return False
+    return token.valid_to is None or token.valid_to >= work.today
+
+
+def _result(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    if occurrence.answers.get("result_kind") != "referred-on":
+        return []
+    unit = str(occurrence.answers.get("unit_referred_to", ""))
+    kind = "education" if work.session.scalar(select(Unit.kind).where(Unit.id == unit)) == "school" else "generic"
+    return check_addressee(work, unit_id=unit, kind=kind, path="unit_referred_to", not_unit=referral.to_unit)
+
+
+CHECKS: dict[str, Check] = {
+    "refer.sign": _of_transfer(_sign),
+    "refer.readdress": _of_transfer(_readdress),
+    "refer.ruling": _of_transfer(_rule),
+    "refer.supplement-request": _of_transfer(_ask),
+    "refer.result": _of_transfer(_result),
+}

@@ -1,0 +1,185 @@
+"""What the window does with a transfer: confirm the need, send the order, drop it, withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from server.audit import operations as audit
+from server.cases.models import Case, Item
+from server.cases.opening import add_item, read_case
+from server.cases.operations import deliver
+from server.cases.words import ITEMS, name_of
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.work import Work
+from server.organisation import rules
+from server.referrals import addressing
+from server.referrals.models import OPEN_STATES, Referral
+from server.referrals.refusals import AlreadySent, NotStoppable, NotTransferable, TransferRunning
+from server.referrals.sending import send_order
+from server.referrals.steps import add_step
+from server.referrals.words import WITHDRAWALS
+
+def confirm_need(
+    work: Work, *, case_id: str, item: str, need: str, urgent: bool = False, requested_on: date | None = None,
+    to_unit: str | None = None, person_id: str | None = None,
+) -> Referral:
+    """Write a transfer order for a need of a case; it goes out by `send`.
+
+    :raises NotTransferable: civil affairs handles the item itself.
+    :raises TransferRunning: the need is on its way already.
+    :raises InvalidAnswers: need or day are missing or wrong.
+    """
+    case = read_case(work, case_id, action="referral.create", held_by=frozenset())
+    if not addressing.transferable(work, item):
+        raise NotTransferable(item=name_of(ITEMS, item).zh)
+    problems = _need_problems(work, need, requested_on)
+    if to_unit:
+        kind = addressing.address_of(work, case=case, item=item).kind
+        problems += addressing.check_addressee(work, unit_id=to_unit, kind=kind, path="to_unit")
+    if problems:
+        raise InvalidAnswers(problems)
+    row = _item_row(work, case, item)
+    return write_order(
+        work, case=case, row=row, need=need, urgent=urgent, requested_on=requested_on, to_unit=to_unit, person_id=person_id
+    )
+
+
+def write_order(
+    work: Work, *, case: Case, row: Item, need: str, urgent: bool = False, requested_on: date | None = None,
+    to_unit: str | None = None, person_id: str | None = None, previous: Referral | None = None,
+) -> Referral:
+    """Write the order for an item of a case, addressed by the county's table unless an addressee is given.
+
+    :raises TransferRunning: the need is on its way already.
+    """
+    refuse_second(work, row.id)
+    address = addressing.address_of(work, case=case, item=row.item)
+    referral = Referral(
+        id=work.new_id(), county=work.house.county, case_id=case.id, item_id=row.id, item=row.item,
+        household_id=case.household_id, person_id=person_id or address.person, department_kind=address.kind,
+        need=need.strip(), facts={}, identity={}, papers=[], outcome={}, urgent=urgent, requested_on=requested_on,
+        from_unit=case.township, to_unit=to_unit or address.unit, bureau=address.bureau, state="draft", created_at=work.now,
+        created_by=work.actor.id, previous_id=previous.id if previous else None,
+    )  # fmt: skip
+    work.session.add(referral)
+    row.state = "running"
+    work.session.flush()
+    add_step(work, referral, "drafted", unit=case.township)
+    audit.record(work, "referral.confirm", referral.id, case=case.id, item=row.item)
+    return referral
+
+
+def record_consent(work: Work, referral: Referral, *, how: str) -> None:
+    """Record that the applicant agrees to the sharing of the facts of this transfer."""
+    referral.consent_at, referral.consent_by = work.now, f"{work.actor.name}（{how}）"[:60]
+
+
+def send(
+    work: Work, *, referral_id: str, consent: bool, to_unit: str | None = None, consent_how: str = "窗口当面"
+) -> Referral:
+    """Send a drafted order to its addressee and start its process.
+
+    :raises ConsentMissing: the applicant has not agreed.
+    :raises AddresseeMissing: nobody is named to whom it goes.
+    :raises AlreadySent: it has gone out before; nothing is sent twice.
+    :raises InvalidAnswers: the addressee cannot sign for it.
+    """
+    referral = of_window(work, referral_id)
+    if referral.state != "draft":
+        raise AlreadySent(number=referral.number or "—")
+    if to_unit:
+        problems = addressing.check_addressee(work, unit_id=to_unit, kind=referral.department_kind, path="to_unit")
+        if problems:
+            raise InvalidAnswers(problems)
+        referral.to_unit = to_unit
+    if consent:
+        record_consent(work, referral, how=consent_how)
+    send_order(work, referral)
+    return referral
+
+
+def drop(work: Work, *, referral_id: str, reason: str) -> None:
+    """Give up a drafted order, with a reason.
+
+    :raises AlreadySent: it has gone out; it can only be withdrawn.
+    :raises InvalidAnswers: no reason is given.
+    """
+    referral = of_window(work, referral_id)
+    if referral.state != "draft":
+        raise AlreadySent(number=referral.number or "—")
+    if not reason.strip():
+        raise InvalidAnswers([FieldProblem("reason", "required", "请写明为什么不再转办。", "Say why it is not transferred.")])
+    referral.state, referral.close_reason = "dropped", reason.strip()[:200]
+    work.session.get_one(Item, referral.item_id).state = "withdrawn"
+    add_step(work, referral, "dropped", unit=referral.from_unit, reason=reason.strip())
+    audit.record(work, "referral.drop", referral.id)
+    work.session.flush()
+
+
+def withdraw(work: Work, *, referral_id: str, reason: str) -> None:
+    """Stop a running transfer; the department is told.
+
+    :raises NotStoppable: it is over, or never went out.
+    :raises InvalidAnswers: the reason is none of those known.
+    """
+    referral = of_window(work, referral_id)
+    if reason not in WITHDRAWALS:
+        raise InvalidAnswers([FieldProblem("reason", "choice", "请选择撤回的原因。", "Choose why it is withdrawn.")])
+    if referral.instance_id is None or referral.state not in OPEN_STATES:
+        raise NotStoppable
+    audit.record(work, "referral.withdraw", referral.id, reason=reason)
+    if not deliver(work, instance_id=referral.instance_id, message="withdraw", payload={"withdrawal_reason": reason}):
+        raise NotStoppable
+
+
+def of_window(work: Work, referral_id: str) -> Referral:
+    """Return a transfer that the actor's window may act on.
+
+    :raises NotFound: the county has none such.
+    :raises NotPermitted: another window sent it.
+    """
+    referral = work.session.scalar(select(Referral).where(Referral.id == referral_id, Referral.county == work.house.county))
+    if referral is None:
+        raise NotFound
+    rules.require(work.actor, "referral.create", township=referral.from_unit)
+    return referral
+
+
+def refuse_second(work: Work, item_id: str) -> None:
+    """Refuse a second order for a need that is still with somebody.
+
+    :raises TransferRunning: it is.
+    """
+    running = work.session.execute(
+        select(Referral.number).where(Referral.item_id == item_id, Referral.state.in_(OPEN_STATES))
+    ).first()
+    if running is not None:
+        raise TransferRunning(number=running.number or "待发出")
+
+
+def consent_in(answers: Mapping[str, Any]) -> bool:
+    """Tell whether the household form says that departments may share (promises/sharing)."""
+    return bool((answers.get("promises") or {}).get("sharing"))
+
+
+def _need_problems(work: Work, need: str, requested_on: date | None) -> list[FieldProblem]:
+    problems = []
+    if not need.strip():
+        problems.append(FieldProblem("need", "required", "请写明需要什么帮助。", "Say what is needed."))
+    elif len(need) > 1000:
+        problems.append(FieldProblem("need", "too-long", "需求说明不超过 1000 字。", "At most 1,000 characters."))
+    if requested_on is not None and requested_on < work.today:
+        problems.append(FieldProblem("requested_on", "past", "希望答复的日期不能早于今天。", "The day cannot be in the past."))
+    return problems
+
+
+def _item_row(work: Work, case: Case, item: str) -> Item:
+    row = work.session.scalar(select(Item).where(Item.case_id == case.id, Item.item == item))
+    if row is None:
+        return add_item(work, case_id=case.id, item=item, reason={"zh": "窗口确认的需求", "en": "confirmed at the window"})
+    refuse_second(work, row.id)
+    return row

@@ -1,0 +1,270 @@
+"""Read transfers: the window's list, the department's inbox, one transfer with its way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, tuple_
+
+from server.cases.lights import explain, light_of, pinned_on
+from server.cases.lights import Explained
+from server.cases.models import Case, Deadline, Task
+from server.cases.terms import NEVER, measure
+from server.documents.models import Document
+from server.foundation.errors import NotFound
+from server.foundation.identity import Actor
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.work import Work
+from server.households.models import Household
+from server.organisation import rules
+from server.organisation.models import Unit
+from server.referrals.models import OPEN_STATES, JobOffer, Referral, ReferralStep
+from server.web.lights import Light
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One transfer in a list."""
+
+    referral: Referral
+    case_code: str
+    household_code: str
+    to_name: str
+    from_name: str
+    light: Light
+    task_id: str | None  #: the open step at the reader's unit, else the nearest of the transfer
+    task_name: str
+
+    @property
+    def late(self) -> bool:
+        """Tell whether its term is over."""
+        return self.light.state == "red"
+
+    @property
+    def soon(self) -> bool:
+        """Tell whether its term is nearly over."""
+        return self.light.state == "amber"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step with the names of its units and the number of its paper."""
+
+    row: ReferralStep
+    unit: str
+    to: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Everything that the page of a transfer shows; a department gets no more than this."""
+
+    line: Line
+    steps: Sequence[Step]
+    deadlines: Sequence[Explained]
+    offers: Sequence[JobOffer]
+    tasks: Sequence[Task]
+    window: Unit
+    of_window: bool  #: the reader may open the case behind it
+    may_send: bool
+    may_withdraw: bool
+    previous: Referral | None
+    following: Referral | None
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `Referral` under which the actor may see a transfer; a draft stays with its window."""
+    found = rules.relations(actor, "referral.read")
+    if "county" in found or "any" in found:
+        return Referral.county == actor.county
+    parts: list[ColumnElement[bool]] = []
+    if townships := found.get("own"):
+        parts.append(Referral.from_unit.in_(sorted(townships)))
+    if units := found.get("held"):
+        here = or_(Referral.to_unit.in_(sorted(units)), Referral.bureau.in_(sorted(units)))
+        parts.append(and_(here, Referral.sent_at.is_not(None)))
+    return and_(Referral.county == actor.county, or_(*parts)) if parts else false()
+
+
+def sent_list(work: Work, *, state: str = "", late: bool = False, after: str | None = None, size: int = 20) -> Page[Line]:
+    """Return the transfers that the actor may see, newest first; drafts to be sent stand with the rest.
+
+    :raises BadCursor: `after` is no cursor of ours.
+    """
+    wanted = select(Referral).where(visible(work.actor))
+    if state == "open":
+        wanted = wanted.where(Referral.state.in_((*OPEN_STATES, "answered")))
+    elif state:
+        wanted = wanted.where(Referral.state == state)
+    if late:
+        wanted = wanted.where(
+            exists().where(Task.instance_id == Referral.instance_id, Task.state == "open", Task.due_at < work.now)
+        )
+    if after is not None:
+        wanted = wanted.where(tuple_(Referral.created_at, Referral.id) < _position(after))
+    rows = work.session.scalars(wanted.order_by(Referral.created_at.desc(), Referral.id.desc()).limit(size + 1)).all()
+    page = cut(rows, size, lambda row: (row.created_at.isoformat(), row.id))
+    return Page(_lines(work, page.rows), page.next)
+
+
+def inbox(work: Work, *, after: str | None = None, size: int = 20) -> Page[Line]:
+    """Return the open transfers at the actor's units, unsigned first, then by the nearest term.
+
+    :raises BadCursor: `after` is no cursor of ours.
+    """
+    units = work.actor.units("department_handler", "department_leader", "school_handler")
+    order = case((Referral.state == "sent", 0), else_=1)
+    wanted = (
+        select(Referral, Task.due_at, Task.id, order.label("turn"))
+        .join(Task, and_(Task.instance_id == Referral.instance_id, Task.state == "open", Task.unit_id.in_(sorted(units))))
+        .where(visible(work.actor))
+    )
+    if after is not None:
+        wanted = wanted.where(tuple_(order, Task.due_at, Task.id) > _place(after))
+    rows = work.session.execute(wanted.order_by(order, Task.due_at, Task.id).limit(size + 1)).all()
+    page = cut(rows, size, lambda row: (row.turn, row.due_at.isoformat(), row.id))
+    return Page(_lines(work, [row.Referral for row in page.rows], tasks={row.Referral.id: row.id for row in page.rows}), page.next)
+
+
+def read_referral(work: Work, referral_id: str) -> Referral:
+    """Return a transfer that the actor may see.
+
+    :raises NotFound: there is none, or it is not the actor's to see.
+    """
+    row = work.session.scalar(select(Referral).where(Referral.id == referral_id, visible(work.actor)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def referral_sheet(work: Work, referral_id: str) -> Sheet:
+    """Return everything that the page of a transfer shows.
+
+    :raises NotFound: there is no such transfer, or it is not the actor's to see.
+    """
+    row = read_referral(work, referral_id)
+    the_case = work.session.get_one(Case, row.case_id)
+    window = row.from_unit in rules.relations(work.actor, "referral.create").get("own", frozenset())
+    whole = "county" in rules.relations(work.actor, "case.read") or row.from_unit in rules.relations(
+        work.actor, "case.read"
+    ).get("own", frozenset())
+    return Sheet(
+        line=_lines(work, [row])[0], steps=_steps(work, row), deadlines=_deadlines(work, row, the_case),
+        offers=work.session.scalars(
+            select(JobOffer).where(JobOffer.referral_id == row.id).order_by(JobOffer.recorded_at, JobOffer.id)
+        ).all(),
+        tasks=_open_tasks(work, row), window=work.session.get_one(Unit, row.from_unit), of_window=whole,
+        may_send=window and row.state == "draft", may_withdraw=window and row.sent_at is not None and row.state in OPEN_STATES,
+        previous=work.session.get(Referral, row.previous_id) if row.previous_id else None,
+        following=work.session.scalar(select(Referral).where(Referral.previous_id == row.id).limit(1)),
+    )  # fmt: skip
+
+
+def send_by(work: Work, referral: Referral) -> date | None:
+    """Return the last day on which a confirmed need is to be sent (TR.send)."""
+    on = pinned_on(work.session.get_one(Case, referral.case_id))
+    return measure(work, "TR.send", anchor=referral.created_at.isoformat(), pinned_on=on).due.due_on
+
+
+def running_in_case(work: Work, case_id: str) -> Sequence[Referral]:
+    """Return the transfers of a case that the actor may see, newest first."""
+    return work.session.scalars(
+        select(Referral).where(Referral.case_id == case_id, visible(work.actor)).order_by(Referral.created_at.desc())
+    ).all()
+
+
+def _lines(work: Work, rows: Sequence[Referral], tasks: dict[str, str] | None = None) -> list[Line]:
+    if not rows:
+        return []
+    cases = {c.id: c for c in work.session.scalars(select(Case).where(Case.id.in_({r.case_id for r in rows})))}
+    homes = _pairs(work, Household.id, Household.code, {r.household_id for r in rows})
+    names = _pairs(work, Unit.id, Unit.name, {u for r in rows for u in (r.to_unit, r.from_unit) if u})
+    nearest = _nearest(work, rows, tasks or {})
+    return [
+        Line(
+            referral=r, case_code=cases[r.case_id].code, household_code=homes[r.household_id],
+            to_name=names.get(str(r.to_unit), ""), from_name=names[r.from_unit], light=_light(work, r, cases[r.case_id], nearest.get(r.id)),
+            task_id=nearest[r.id].id if r.id in nearest else None, task_name=nearest[r.id].name if r.id in nearest else "",
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _pairs(work: Work, key: Any, value: Any, wanted: set[str]) -> dict[str, str]:
+    return {row[0]: row[1] for row in work.session.execute(select(key, value).where(key.in_(wanted)))}
+
+
+def _nearest(work: Work, rows: Sequence[Referral], chosen: dict[str, str]) -> dict[str, Task]:
+    """Return the open step of each transfer that falls due first, or the one chosen for it."""
+    of = {r.instance_id: r.id for r in rows if r.instance_id}
+    found: dict[str, Task] = {}
+    tasks = work.session.scalars(
+        select(Task).where(Task.instance_id.in_(of), Task.state == "open").order_by(Task.due_at, Task.id)
+    )
+    for task in tasks:
+        referral = of[task.instance_id]
+        if chosen.get(referral, task.id) == task.id:
+            found.setdefault(referral, task)
+    return found
+
+
+def _light(work: Work, referral: Referral, of: Case, task: Task | None) -> Light:
+    if task is not None:
+        return light_of(
+            work, due_at=task.due_at, rule_id=task.due_rule, provisional=task.provisional, pinned_on=pinned_on(of)
+        )
+    if referral.state == "draft":
+        due = measure(work, "TR.send", anchor=referral.created_at.isoformat(), pinned_on=pinned_on(of)).due
+        return light_of(work, due_at=due.instant, rule_id="TR.send", provisional=due.provisional, pinned_on=pinned_on(of))
+    return light_of(work, due_at=NEVER, rule_id="", provisional=False)
+
+
+def _steps(work: Work, referral: Referral) -> list[Step]:
+    rows = work.session.scalars(
+        select(ReferralStep).where(ReferralStep.referral_id == referral.id).order_by(ReferralStep.at.desc(), ReferralStep.id.desc())
+    ).all()
+    names = _pairs(work, Unit.id, Unit.name, {u for r in rows for u in (r.unit_id, r.to_unit) if u})
+    papers = _pairs(work, Document.id, Document.number, {r.document_id for r in rows if r.document_id})
+    return [
+        Step(row=r, unit=names.get(str(r.unit_id), ""), to=names.get(str(r.to_unit), ""), paper=papers.get(str(r.document_id), ""))
+        for r in rows
+    ]
+
+
+def _deadlines(work: Work, referral: Referral, of: Case) -> list[Explained]:
+    if referral.instance_id is None:
+        return []
+    rows = work.session.scalars(
+        select(Deadline).where(Deadline.instance_id == referral.instance_id).order_by(Deadline.state != "open", Deadline.start_at.desc())
+    ).all()
+    return [explain(work, row, on=pinned_on(of)) for row in rows]
+
+
+def _open_tasks(work: Work, referral: Referral) -> Sequence[Task]:
+    """Return the open steps that the actor's posts do."""
+    if referral.instance_id is None:
+        return []
+    rows = work.session.scalars(
+        select(Task).where(Task.instance_id == referral.instance_id, Task.state == "open").order_by(Task.due_at)
+    )
+    return [task for task in rows if work.actor.holds(task.role, task.unit_id)]
+
+
+def _position(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, identifier = decode_cursor(cursor)
+        return datetime.fromisoformat(str(at)), str(identifier)
+    except ValueError as error:
+        raise BadCursor from error
+
+
+def _place(cursor: str) -> tuple[int, datetime, str]:
+    try:
+        turn, due, identifier = decode_cursor(cursor)
+        return int(turn), datetime.fromisoformat(str(due)), str(identifier)
+    except ValueError as error:
+        raise BadCursor from error

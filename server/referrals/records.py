@@ -1,0 +1,173 @@
+"""What a transfer keeps of the forms that are completed on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.advance import plain
+from server.cases.models import Case, Task
+from server.cases.occurrence import Occurrence
+from server.documents.operations import issue
+from server.foundation.work import Work
+from server.households.models import Household
+from server.messaging.operations import tell_posts
+from server.referrals.models import JobOffer, Referral
+from server.referrals.sending import unit_name
+from server.referrals.steps import add_step, referral_of
+
+RETURN_REASONS = {
+    "not-competent": "不属于本部门法定职责", "other-place": "应由其他地方管辖", "other-item": "所需救助属于其他事项",
+    "already-granted": "同一事项已在办理或享受", "identity-invalid": "认定身份已失效", "cannot-identify": "转办信息无法确定对象",
+}  # fmt: skip
+_HANDLERS = ("department_handler", "school_handler")
+
+Keep = Callable[[Work, Occurrence, Referral], None]
+Recorder = Callable[[Work, Occurrence], None]
+
+
+def _of_transfer(keep: Keep) -> Recorder:
+    """Keep only forms of an instance that is about a transfer."""
+
+    def record(work: Work, occurrence: Occurrence) -> None:
+        referral = referral_of(work, occurrence.subject)
+        if referral is not None:
+            keep(work, occurrence, referral)
+            work.session.flush()
+
+    return record
+
+
+def _sign(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    answers = occurrence.answers
+    if answers["sign_decision"] == "returned":
+        _return(work, occurrence, referral)
+        return
+    referral.state, referral.signed_at, referral.signed_by = "signed", work.now, work.actor.id
+    referral.handler_name = str(answers.get("handler_name", ""))
+    phone = answers.get("handler_phone")
+    referral.handler_phone_sealed = work.house.vault.encrypt(str(phone)) if phone else None
+    add_step(work, referral, "signed", unit=referral.to_unit, handler=referral.handler_name)
+
+
+def _return(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    answers = occurrence.answers
+    proposed = unit_name(work, str(answers["proposed_department"]))
+    slip = issue(
+        work, kind="transfer-return", unit_id=str(referral.to_unit), addressee=unit_name(work, referral.from_unit),
+        case_id=referral.case_id, item_id=referral.item_id,
+        facts={
+            "household_code": work.session.get_one(Household, referral.household_id).code, "need": referral.need,
+            "reason": f"{RETURN_REASONS.get(str(answers['return_reason']), '')}：{answers['return_text']}",
+            "basis": str(answers["return_basis"]), "proposed": proposed, "by": work.actor.name,
+        },
+    )  # fmt: skip
+    referral.state, referral.returns = "returned", referral.returns + 1
+    add_step(
+        work, referral, "returned", unit=referral.to_unit, document_id=slip.id, reason=str(answers["return_reason"]),
+        text=str(answers["return_text"]), basis=str(answers["return_basis"]), proposed=proposed,
+    )  # fmt: skip
+    code = work.session.scalar(select(Case.code).where(Case.id == referral.case_id))
+    tell_posts(
+        work, unit_id=referral.from_unit, roles=("clerk",), template="referral-returned", cause=slip.id, case_id=referral.case_id,
+        facts={"case": code, "unit": unit_name(work, referral.to_unit), "number": referral.number, "proposed": proposed},
+        link=f"/transfers/{referral.id}",
+    )  # fmt: skip
+
+
+def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    if not occurrence.answers.get("papers_needed"):
+        add_step(work, referral, "no-papers", unit=referral.to_unit)
+        return
+    referral.asked_at, referral.papers = work.now, [dict(paper) for paper in occurrence.answers["papers"]]
+    add_step(work, referral, "asked", unit=referral.to_unit, papers=[paper["paper"] for paper in referral.papers])
+
+
+def _bring(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    brought = bool(occurrence.answers["papers_brought"])
+    add_step(
+        work, referral, "papers" if brought else "papers-missing", unit=referral.from_unit, to_unit=referral.to_unit,
+        reason=str(occurrence.answers.get("reason", "")),
+    )  # fmt: skip
+    if not brought:
+        return
+    code = work.session.scalar(select(Case.code).where(Case.id == referral.case_id))
+    name = work.session.scalar(select(Task.name).where(Task.id == occurrence.task_id)) or ""
+    tell_posts(
+        work, unit_id=str(referral.to_unit), roles=_HANDLERS, template="supplement-received", cause=str(occurrence.task_id),
+        facts={"case": code, "task": name, "unit": unit_name(work, referral.from_unit)}, case_id=referral.case_id,
+        link=f"/transfers/{referral.id}",
+    )  # fmt: skip
+
+
+def _outcome(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    """Keep what the department decided; the paper and the ledger are written when the process feeds it back."""
+    referral.outcome = {"form": occurrence.form, "answers": plain(occurrence.answers)}
+
+
+def _register(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    if not occurrence.answers["registered"]:
+        _outcome(work, occurrence, referral)
+
+
+def _offer(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    """Log the offer and count unjustified refusals in a row; an unsuitable job neither counts nor breaks the row."""
+    answers = occurrence.answers
+    refused = answers["offer_answer"] == "refused"
+    justified = bool(answers.get("refusal_justified"))
+    if refused and not justified:
+        referral.refusals_in_row += 1
+    elif answers["offer_answer"] != "not-suitable":
+        referral.refusals_in_row = 0
+    wage = answers.get("wage")
+    work.session.add(
+        JobOffer(
+            id=work.new_id(), county=work.house.county, referral_id=referral.id, task_id=str(occurrence.task_id),
+            offered_on=answers["offered_on"], job=str(answers["job"]), employer=str(answers["employer"]), wage=wage,
+            fit=str(answers.get("fit", "")), answer=str(answers["offer_answer"]), reason=str(answers.get("answer_reason", "")),
+            justified=justified, justification=str(answers.get("justification", "")), in_row=referral.refusals_in_row,
+            recorded_by=work.actor.id, recorded_at=work.now,
+        )
+    )  # fmt: skip
+    add_step(work, referral, "offered", unit=referral.to_unit, job=str(answers["job"]), answer=str(answers["offer_answer"]))
+    _outcome(work, occurrence, referral)
+
+
+def _chase(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    add_step(
+        work, referral, "chased", unit=referral.bureau, to_unit=referral.to_unit, text=str(occurrence.answers.get("arranged", ""))
+    )
+
+
+def _tell(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    answers = occurrence.answers
+    told: Any = answers["told_at"]
+    referral.told_at = told if isinstance(told, datetime) else datetime.fromisoformat(str(told))
+    referral.satisfaction, referral.need_open = str(answers["satisfaction"]), bool(answers["need_open"])
+    add_step(
+        work, referral, "told", unit=referral.from_unit, way=str(answers["told_way"]), satisfaction=referral.satisfaction,
+        need_open=referral.need_open, text=str(answers.get("need_text", "")),
+    )  # fmt: skip
+    if referral.state == "answered":
+        referral.state = "closed"
+
+
+RECORDS: dict[str, Recorder] = {
+    "refer.sign": _of_transfer(_sign),
+    "refer.supplement-request": _of_transfer(_ask),
+    "refer.supplement-answer": _of_transfer(_bring),
+    "refer.result": _of_transfer(_outcome),
+    "refer.tell": _of_transfer(_tell),
+    "refer-education.handle": _of_transfer(_outcome),
+    "refer-education.bureau": _of_transfer(_chase),
+    "refer-housing.urban": _of_transfer(_outcome),
+    "refer-housing.recheck": _of_transfer(_outcome),
+    "refer-housing.review": _of_transfer(_outcome),
+    "refer-housing.allocate": _of_transfer(_outcome),
+    "refer-housing.approve": _of_transfer(_outcome),
+    "refer-employment.register": _of_transfer(_register),
+    "refer-employment.offer": _of_transfer(_offer),
+}

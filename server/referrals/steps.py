@@ -1,0 +1,32 @@
+"""The way of a transfer: one row per step, mirrored on the case's timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.events import note
+from server.foundation.work import Work
+from server.referrals.models import Referral, ReferralStep
+
+
+def add_step(
+    work: Work, referral: Referral, kind: str, *, unit: str | None = None, to_unit: str | None = None,
+    document_id: str | None = None, **detail: Any,
+) -> None:
+    """Write one step of a transfer."""
+    work.session.add(
+        ReferralStep(
+            id=work.new_id(), county=work.house.county, referral_id=referral.id, at=work.now, kind=kind, unit_id=unit,
+            to_unit=to_unit, by=work.actor.id, by_name=work.actor.name, detail=detail, document_id=document_id,
+        )
+    )  # fmt: skip
+    note(work, referral.case_id, f"transfer-{kind}", instance_id=referral.instance_id, unit=unit, number=referral.number or "—")
+
+
+def referral_of(work: Work, subject: str | None) -> Referral | None:
+    """Return the transfer that an instance is about; a process that is about no transfer has none."""
+    if subject is None:
+        return None
+    return work.session.scalar(select(Referral).where(Referral.id == subject, Referral.county == work.house.county))

@@ -1,0 +1,69 @@
+"""What states, steps and results of a transfer are called."""
+
+from __future__ import annotations
+
+from server.cases.words import Name
+
+#: state → name and colour of its tag
+STATES: dict[str, tuple[Name, str]] = {
+    "draft": (Name("待发出", "to be sent"), "amber"),
+    "sent": (Name("待签收", "unsigned"), "amber"),
+    "returned": (Name("已退回", "returned"), "red"),
+    "signed": (Name("办理中", "signed, in progress"), "blue"),
+    "waiting": (Name("轮候中", "on the waiting list"), "purple"),
+    "partial": (Name("部分办结", "partly answered"), "blue"),
+    "answered": (Name("已反馈，待告知", "answered, applicant to be told"), "amber"),
+    "closed": (Name("已办结", "closed"), "green"),
+    "withdrawn": (Name("已撤回", "withdrawn"), ""),
+    "dropped": (Name("未发出，已取消", "dropped before sending"), ""),
+}
+
+STEPS: dict[str, Name] = {
+    "drafted": Name("确认需求", "Need confirmed"),
+    "sent": Name("发出转办单", "Transfer order sent"),
+    "signed": Name("签收", "Signed for"),
+    "returned": Name("退回", "Returned"),
+    "readdressed": Name("改派", "Readdressed"),
+    "ruled": Name("县民政裁定承办单位", "Ruled by the county"),
+    "asked": Name("要求补充材料（一次）", "Papers asked for, once"),
+    "no-papers": Name("不需要补充材料", "No papers needed"),
+    "papers": Name("窗口转交材料", "Papers brought by the window"),
+    "papers-missing": Name("申请人不能提供材料", "Papers cannot be brought"),
+    "offered": Name("推荐岗位", "Job offered"),
+    "chased": Name("教育局督促学校", "School chased by the bureau"),
+    "notified": Name("告知县民政", "Civil affairs told"),
+    "granted": Name("反馈：同意", "Result: granted"),
+    "partial": Name("反馈：部分办理", "Result: partial"),
+    "refused": Name("反馈：不予同意", "Result: refused"),
+    "waiting": Name("反馈：轮候", "Result: waiting list"),
+    "referred-on": Name("反馈：再转其他部门", "Result: referred on"),
+    "open": Name("反馈：继续办理", "Result: goes on"),
+    "told": Name("告知申请人", "Applicant told"),
+    "withdrawn": Name("撤回，停止办理", "Withdrawn, stopped"),
+    "dropped": Name("取消，未发出", "Dropped before sending"),
+}
+
+LATE_STEPS = frozenset({"returned"})
+
+RESULTS: dict[str, Name] = {
+    "granted": Name("同意", "granted"),
+    "partial": Name("部分办理", "partly granted"),
+    "refused": Name("不予同意", "refused"),
+    "waiting": Name("轮候", "waiting list"),
+    "referred-on": Name("再转其他部门", "referred on"),
+    "open": Name("继续办理", "still open"),
+    "withdrawn": Name("已撤回，停止办理", "withdrawn, stopped"),
+}
+
+REMEDIES: dict[str, Name] = {
+    "review": Name("申请行政复议", "administrative review"),
+    "lawsuit": Name("提起行政诉讼", "lawsuit"),
+    "recheck": Name("向本部门申请复核", "recheck by the department"),
+}
+
+WITHDRAWALS: dict[str, Name] = {
+    "withdrawn": Name("申请人撤回", "withdrawn by the applicant"),
+    "died": Name("申请人去世", "the applicant died"),
+    "moved-out": Name("已迁出本县", "moved out of the county"),
+    "uncooperative": Name("不配合办理", "does not cooperate"),
+}
