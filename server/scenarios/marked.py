@@ -31,14 +31,21 @@ def parse(text: str) -> Any:
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Marked:
+    _refuse_twice(node)
+    loader.flatten_mapping(node)  # `<<` puts the merged keys before the own ones, which win
     found = Marked()
     found.line = node.start_mark.line + 1
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))
-        if key in found:
-            raise TwiceTheSame(problem=f"“{key}” 写了两次 stands twice", problem_mark=key_node.start_mark)
-        found[key] = loader.construct_object(value_node, deep=True)
+        found[str(loader.construct_object(key_node, deep=True))] = loader.construct_object(value_node, deep=True)
     return found
+
+
+def _refuse_twice(node: yaml.MappingNode) -> None:
+    seen = set()
+    for key_node, _value in node.value:
+        if key_node.value in seen:
+            raise TwiceTheSame(problem=f"“{key_node.value}” 写了两次 stands twice", problem_mark=key_node.start_mark)
+        seen.add(key_node.value)
 
 
 _Loader.yaml_implicit_resolvers = {

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from server.scenarios.expectations import cases
+from server.scenarios.expectations import cases, procedures
 from server.scenarios.expectations.frame import Mismatch
 from server.scenarios.playhouse import Play
 
-EXPECTATIONS: dict[str, Callable[[Play, Any], list[Mismatch]]] = {**cases.EXPECTATIONS}
+EXPECTATIONS: dict[str, Callable[[Play, Any], list[Mismatch]]] = {**cases.EXPECTATIONS, **procedures.EXPECTATIONS}
 
 __all__ = ["EXPECTATIONS", "Mismatch"]

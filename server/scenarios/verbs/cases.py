@@ -12,13 +12,14 @@ from server.cases.opening import correct, mark_upstream
 from server.foundation.work import Work
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
-from server.scenarios.verbs.frame import CannotBePlayed, case_of, details, login, task_of, verb, version_of
+from server.scenarios.verbs.frame import CannotBePlayed, case_of, details, draft_of, login, task_of, verb, version_of
 
 
 def complete(play: Play, _scenario: Scenario, step: Step) -> None:
-    """Answer a task's form."""
+    """Answer a task's form: what its page is laid out with, and the answers of the step on top."""
     task, answers = task_of(play, step), details(play, step.details.get("answers", {}))
-    play.run(login(step), lambda work: operations.complete_task(work, task_id=task, answers=answers))
+    laid_out = draft_of(play, task)
+    play.run(login(step), lambda work: operations.complete_task(work, task_id=task, answers={**laid_out, **answers}))
 
 
 def claim(play: Play, _scenario: Scenario, step: Step) -> None:

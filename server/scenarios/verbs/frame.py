@@ -129,6 +129,11 @@ def task_of(play: Play, step: Step) -> str:
     return (still_open or [found[0][0]])[0]
 
 
+def draft_of(play: Play, task_id: str) -> dict[str, Any]:
+    """Return what a task's page is laid out with."""
+    return dict(play.read(lambda work: work.session.scalar(select(Task.draft).where(Task.id == task_id))) or {})
+
+
 def open_words(play: Play, case_id: str) -> str:
     """Return which tasks of a case are open, in words."""
     names = play.read(
