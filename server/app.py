@@ -53,7 +53,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         records=collect("records", "RECORDS"),
         panels=collect("panels", "PANELS"),
         events=collect("events", "EVENTS"),
-        parameters={"smtp": _smtp(settings), "files": Path(settings.files)},
+        parameters={"smtp": _smtp(settings), "files": Path(settings.files), "upload_bytes": settings.upload_megabytes * 2**20},
         base_url=settings.base_url,
         demo=settings.demo,
     )

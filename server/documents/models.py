@@ -47,7 +47,9 @@ class Document(CountyRow, Base):
     issued_by: Mapped[str] = mapped_column(String(32))
     verify_code: Mapped[str] = mapped_column(String(32), unique=True)
     supersedes: Mapped[str | None] = mapped_column(Id)
-    void_reason: Mapped[str] = mapped_column(String(120), default="")
+    void_reason: Mapped[str] = mapped_column(String(120), default="")  #: a void document keeps its number
+    voided_at: Mapped[datetime | None]
+    voided_by: Mapped[str | None] = mapped_column(String(32))
     delivered_at: Mapped[datetime | None]
     delivery: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: way, who received, proof
 
@@ -68,3 +70,5 @@ class Attachment(CountyRow, Base):
     added_by: Mapped[str] = mapped_column(String(32))
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(String(32))
+    removed_reason: Mapped[str] = mapped_column(String(200), default="")

@@ -14,7 +14,7 @@ from server.audit import operations as audit
 from server.documents.basis import basis_on
 from server.documents.catalogue import KINDS
 from server.documents.models import Counter, Document
-from server.foundation.errors import Conflict, NotFound, Refused
+from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.organisation.models import Unit
 
@@ -85,11 +85,28 @@ def next_serial(work: Work, *, unit_id: str, kind: str, year: int | None = None)
     return int(taken)
 
 
+#: how a document reaches its addressee → what proves it
+WAYS = {
+    "signature": ("当面签收", "signed for in person"), "phone": ("电话告知（有记录）", "told by telephone, recorded"),
+    "post": ("邮寄（单号）", "by post, with its number"), "electronic": ("电子送达", "electronically"),
+}  # fmt: skip
+
+
 def record_delivery(work: Work, *, document_id: str, way: str, received_by: str, at: datetime, proof: str = "") -> None:
     """Record that a document reached its addressee; the remedy clock runs from then.
 
     :raises AlreadyDelivered: it is recorded already.
+    :raises InvalidAnswers: the way is unknown, nobody is named, or the instant lies ahead.
     """
+    problems = []
+    if way not in WAYS:
+        problems.append(FieldProblem("way", "unknown", "请选择送达方式。", "Choose how it was delivered."))
+    if not received_by.strip():
+        problems.append(FieldProblem("received_by", "required", "请填写签收人。", "Say who received it."))
+    if at > work.now:
+        problems.append(FieldProblem("at", "future", "送达时间不能晚于现在。", "The delivery cannot lie in the future."))
+    if problems:
+        raise InvalidAnswers(problems)
     changed = work.session.execute(
         update(Document)
         .where(Document.id == document_id, Document.county == work.house.county, Document.delivered_at.is_(None))
@@ -101,3 +118,46 @@ def record_delivery(work: Work, *, document_id: str, way: str, received_by: str,
             raise AlreadyDelivered
         raise NotFound
     audit.record(work, "document.deliver", document_id, way=way)
+
+
+class AlreadyVoid(Conflict):
+    """The document is void already."""
+
+    type = "already-void"
+    zh = "这份文书已经作废。"
+    en = "This document is void already."
+
+
+def void(work: Work, *, document_id: str, reason: str) -> None:
+    """Declare a document void; its number stays used and the print says so.
+
+    :raises AlreadyVoid: it is void already.
+    :raises InvalidAnswers: no reason is given.
+    """
+    if not reason.strip():
+        raise InvalidAnswers([FieldProblem("reason", "required", "请写明作废原因。", "Say why it is void.")])
+    changed = work.session.execute(
+        update(Document)
+        .where(Document.id == document_id, Document.county == work.house.county, Document.void_reason == "")
+        .values(void_reason=reason.strip()[:120], voided_at=work.now, voided_by=work.actor.id),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise AlreadyVoid
+    audit.record(work, "document.void", document_id, reason=reason.strip()[:120])
+
+
+def supersede(work: Work, *, document_id: str, reason: str, facts: Mapping[str, Any] | None = None) -> Document:
+    """Issue a document anew under the next number and declare the old one void; given facts replace the old ones.
+
+    :raises NotFound: the county has no such document.
+    :raises AlreadyVoid: it is void already.
+    """
+    old = work.session.get(Document, document_id)
+    if old is None or old.county != work.house.county:
+        raise NotFound
+    void(work, document_id=document_id, reason=reason)
+    return issue(
+        work, kind=old.kind, unit_id=old.unit_id, addressee=old.addressee, facts={**old.facts, **(facts or {})},
+        case_id=old.case_id, item_id=old.item_id, supersedes=old.id,
+    )  # fmt: skip

@@ -35,7 +35,8 @@ def pay_from_fund(work: Work, occurrence: Occurrence) -> None:
     paid = CaseFile(work, occurrence).answers("urgent.pay")
     entry = funds.pay(
         work, township=occurrence.township, amount=amount, lane=lane,
-        signed=(payer_of(work, occurrence.instance_id), work.actor.id), case_id=occurrence.case_id, payment_for=occurrence.instance_id, way=str(paid.get("way") or ""),
+        signed=(payer_of(work, occurrence.instance_id), work.actor.id), case_id=occurrence.case_id,
+        payment_for=occurrence.instance_id, way=str(paid.get("way") or ""),
     )  # fmt: skip
     _grant(work, occurrence, {"paid": str(amount), "balance": str(entry.balance), "lane": lane, "line": entry.serial})
     _enter(work, occurrence, amount=amount, unit=occurrence.township, source="乡镇备用金")
