@@ -7,10 +7,22 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from server.audit.models import AuditEntry, AuditHead, ReadEntry
+from server.foundation.database import table_of
 from server.foundation.work import Work
+
+# Every command writes these rows: built once, and by Core, they cost a third of what they would through the mapper.
+_HEADS, _ENTRIES = table_of(AuditHead), table_of(AuditEntry)
+_TAKE = (
+    update(_HEADS)
+    .where(_HEADS.c.county == bindparam("of"))
+    .values(number=_HEADS.c.number + 1)
+    .returning(_HEADS.c.hash, _HEADS.c.number)
+)
+_SEAL = update(_HEADS).where(_HEADS.c.county == bindparam("of")).values(hash=bindparam("digest"))
+_ENTER = insert(_ENTRIES)
 
 
 def record(work: Work, action: str, subject: str, **detail: Any) -> None:
@@ -22,28 +34,20 @@ def record(work: Work, action: str, subject: str, **detail: Any) -> None:
     )  # fmt: skip
     digest = chain_hash(previous, body)
     work.session.execute(
-        insert(AuditEntry).values(
-            id=work.new_id(), county=work.house.county, number=number, at=work.now, actor=work.actor.id,
-            action=action, subject=subject, detail=json.loads(json.dumps(detail, default=str)),
-            previous=previous, hash=digest,
-        )
+        _ENTER,
+        {
+            "id": work.new_id(), "county": work.house.county, "number": number, "at": work.now, "actor": work.actor.id,
+            "action": action, "subject": subject, "detail": json.loads(json.dumps(detail, default=str)),
+            "previous": previous, "hash": digest,
+        },
     )  # fmt: skip
-    work.session.execute(
-        update(AuditHead).where(AuditHead.county == work.house.county).values(hash=digest),
-        execution_options={"synchronize_session": False},
-    )
+    work.session.execute(_SEAL, {"of": work.house.county, "digest": digest})
 
 
 def _next_link(work: Work) -> tuple[str, int]:
     """Take the next number; the update of the head is what makes writers wait for each other."""
     county = work.house.county
-    taken = work.session.execute(
-        update(AuditHead)
-        .where(AuditHead.county == county)
-        .values(number=AuditHead.number + 1)
-        .returning(AuditHead.hash, AuditHead.number),
-        execution_options={"synchronize_session": False},
-    ).first()
+    taken = work.session.execute(_TAKE, {"of": county}).first()
     if taken is None:
         work.session.execute(insert(AuditHead).values(county=county, number=1, hash="0" * 64))
         return "0" * 64, 1

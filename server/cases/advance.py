@@ -14,11 +14,13 @@ from server.cases.models import Deadline, Instance, Task, Timer, Wait
 from server.cases.occurrence import Occurrence
 from server.cases.opened import Opened
 from server.cases.running import Running
+from server.foundation.database import table_of
 from server.foundation.errors import StaleInstance
 from server.foundation.work import Work
 from workflows.progress import Effect, Progress
 
 _QUIET = {"synchronize_session": False}  # rows are written by Core; no loaded object has to be told
+_TASKS, _DEADLINES, _TIMERS, _WAITS, _INSTANCES = (table_of(each) for each in (Task, Deadline, Timer, Wait, Instance))
 
 
 def apply(work: Work, running: Running, progress: Progress, *, completing: Occurrence | None = None) -> None:
@@ -43,7 +45,7 @@ def insert_instance(work: Work, running: Running, progress: Progress) -> None:
     """Write a fresh instance and all that is open in it, then perform its effects."""
     opened = Opened(work, running, progress)
     work.session.execute(
-        insert(Instance).values(
+        insert(_INSTANCES).values(
             id=running.id, county=work.house.county, case_id=running.case_id, item_id=running.item_id,
             definition_id=running.definition_id, key=running.key, subject=running.subject, version=1,
             started_at=work.now, **_instance_values(work, running, progress, opened),
@@ -68,8 +70,8 @@ def _instance_values(work: Work, running: Running, progress: Progress, opened: O
 
 def _write_instance(work: Work, running: Running, progress: Progress, opened: Opened) -> None:
     written = work.session.execute(
-        update(Instance)
-        .where(Instance.id == running.id, Instance.version == running.version)
+        update(_INSTANCES)
+        .where(_INSTANCES.c.id == running.id, _INSTANCES.c.version == running.version)
         .values(version=running.version + 1, **_instance_values(work, running, progress, opened)),
         execution_options=_QUIET,
     )
@@ -82,37 +84,38 @@ def _close_gone(work: Work, running: Running, progress: Progress, completing: Oc
     done = completing.task_id if completing else None
     tasks = set(before.get("tasks", ())) - {t.id for t in progress.tasks} - {done}
     if tasks:
-        session.execute(update(Task).where(Task.id.in_(tasks)).values(state="cancelled"), execution_options=_QUIET)
+        session.execute(
+            update(_TASKS).where(_TASKS.c.id.in_(tasks)).values(state="cancelled"), execution_options=_QUIET
+        )
     gone = set(before.get("terms", {})) - {t.id for t in progress.terms}
     if gone:
         _close_deadlines(work, before["terms"], gone, cancelled=tasks)
     timers = set(before.get("timers", ())) - {t.id for t in progress.timers}
     if timers:
         session.execute(
-            update(Timer).where(Timer.id.in_(timers), Timer.state == "open").values(state="cancelled"), execution_options=_QUIET
+            update(_TIMERS).where(_TIMERS.c.id.in_(timers), _TIMERS.c.state == "open").values(state="cancelled"),
+            execution_options=_QUIET,
         )
     waits = set(before.get("waits", ())) - {w.id for w in progress.waits}
     if waits:
-        session.execute(delete(Wait).where(Wait.id.in_(waits)), execution_options=_QUIET)
+        session.execute(delete(_WAITS).where(_WAITS.c.id.in_(waits)), execution_options=_QUIET)
 
 
 def _close_deadlines(work: Work, entries: Mapping[str, Any], gone: set[str], *, cancelled: set[str]) -> None:
     """End the terms that are no longer open: met or late by the instant of the act, cancelled with a cancelled task."""
     dropped = {key for key in gone if entries[key][0] in cancelled}
-    met_or_late = case((Deadline.due_at < work.now, "late"), else_="met")
+    met_or_late = case((_DEADLINES.c.due_at < work.now, "late"), else_="met")
     for keys, state in ((gone - dropped, met_or_late), (dropped, "cancelled")):
         if keys:
             work.session.execute(
-                update(Deadline)
-                .where(Deadline.id.in_(keys), Deadline.state == "open")
+                update(_DEADLINES)
+                .where(_DEADLINES.c.id.in_(keys), _DEADLINES.c.state == "open")
                 .values(state=state, closed_at=work.now, next_reminder_at=None),
                 execution_options=_QUIET,
             )
 
 
-def _perform(
-    work: Work, running: Running, progress: Progress, effect: Effect, completing: Occurrence | None
-) -> None:
+def _perform(work: Work, running: Running, progress: Progress, effect: Effect, completing: Occurrence | None) -> None:
     base = completing or Occurrence(
         case_id=running.case_id, township=running.township, instance_id=running.id, item_id=running.item_id,
         subject=running.subject, data=progress.data,
@@ -120,7 +123,9 @@ def _perform(
     handler = work.house.effects.get(effect.topic)
     if handler is None:
         raise LookupError(f"no effect handler for {effect.topic!r} of element {effect.element!r}")
-    handler(work, replace(base, data=progress.data, element=effect.element, topic=effect.topic, inputs=dict(effect.inputs)))
+    handler(
+        work, replace(base, data=progress.data, element=effect.element, topic=effect.topic, inputs=dict(effect.inputs))
+    )
 
 
 def plain(data: Mapping[str, Any]) -> dict[str, Any]:

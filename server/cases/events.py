@@ -7,15 +7,21 @@ from typing import Any
 from sqlalchemy import insert
 
 from server.cases.models import Event
+from server.foundation.database import table_of
 from server.foundation.work import Work
 
+_WRITE = insert(table_of(Event))  # by Core and built once: every command writes one
 
-def note(work: Work, case_id: str, kind: str, *, instance_id: str | None = None, unit: str | None = None, **detail: Any) -> None:
+
+def note(
+    work: Work, case_id: str, kind: str, *, instance_id: str | None = None, unit: str | None = None, **detail: Any
+) -> None:
     """Add one line to the timeline; `unit` tells on which post it was done, so that a substitute's act names both people."""
     acting_for = next((p.acting_for for p in work.actor.posts if p.unit == unit and p.acting_for), "")
     work.session.execute(
-        insert(Event).values(
-            id=work.new_id(), county=work.house.county, case_id=case_id, instance_id=instance_id, at=work.now, kind=kind,
-            by=work.actor.id, by_name=work.actor.name, acting_for=acting_for, detail=detail,
-        )
+        _WRITE,
+        {
+            "id": work.new_id(), "county": work.house.county, "case_id": case_id, "instance_id": instance_id, "at": work.now,
+            "kind": kind, "by": work.actor.id, "by_name": work.actor.name, "acting_for": acting_for, "detail": detail,
+        },
     )  # fmt: skip

@@ -11,6 +11,7 @@ import forms
 from server.cases import routing, terms
 from server.cases.models import Deadline, Task, Timer, Wait
 from server.cases.running import Running
+from server.foundation.database import table_of
 from server.foundation.work import Work
 from workflows.progress import OpenTask, OpenTerm, OpenTimer, Progress
 
@@ -52,14 +53,14 @@ class Opened:
         """Insert the new rows, one statement per table, and move what an anchor that became known moves."""
         session = self._work.session
         if self.tasks:
-            session.execute(insert(Task), self.tasks)
+            session.execute(insert(table_of(Task)), self.tasks)
         fresh = [self._deadline_row(t) for t in self._progress.terms if t.id in self._measured and t.id not in self._before]
         if fresh:
-            session.execute(insert(Deadline), fresh)
+            session.execute(insert(table_of(Deadline)), fresh)
         if self._timers:
-            session.execute(insert(Timer), self._timers)
+            session.execute(insert(table_of(Timer)), self._timers)
         if self._waits:
-            session.execute(insert(Wait), self._waits)
+            session.execute(insert(table_of(Wait)), self._waits)
         self._move()
 
     def _is_new_or_moved(self, term: OpenTerm) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, Table, TypeDecorator, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
@@ -64,6 +64,11 @@ class CountyRow:
     """A row of one county: the key by which a province partitions its tables."""
 
     county: Mapped[str] = mapped_column(String(6))
+
+
+def table_of(model: type[Base]) -> Table:
+    """Return a model's table: a statement on it is built in a fraction of the time that one through the mapper takes."""
+    return cast(Table, model.__table__)
 
 
 class Database:

@@ -10,9 +10,10 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import Date, Select, bindparam, select, update
 
 from server.audit import operations as audit
+from server.foundation.database import Instant
 from server.foundation.errors import Refused
 from server.foundation.identity import Actor, PostHeld, system_actor
 from server.foundation.work import Work
@@ -107,22 +108,43 @@ def token_id(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _with_posts(first: Any, joined: Any) -> Select[Any]:
+    """Return the statement for a column of `joined`, the user, and today's posts with their units.
+
+    Every request asks one of these three: they are built once.
+    """
+    today = bindparam("today", type_=Date)
+    held = (
+        (Appointment.user_id == User.id)
+        & (Appointment.since <= today)
+        & (Appointment.until.is_(None) | (Appointment.until >= today))
+    )
+    base = select(first, User.id, User.name, User.county, Appointment.role, Appointment.acting_for,
+                  Unit.id, Unit.name, Unit.kind, Unit.division)  # fmt: skip
+    base = base.select_from(User) if joined is None else base.select_from(joined).join(User, User.id == joined.user_id)
+    return (
+        base.outerjoin(Appointment, held).outerjoin(Unit, Unit.id == Appointment.unit_id).where(User.closed_at.is_(None))
+    )
+
+
+_NOW = bindparam("now", type_=Instant)
+_BY_USER = _with_posts(User.login, None).where(User.id == bindparam("user"))
+_BY_TOKEN = _with_posts(ApiToken.scopes, ApiToken).where(
+    ApiToken.id == bindparam("secret"), ApiToken.revoked_at.is_(None), ApiToken.expires_at > _NOW
+)
+_BY_SESSION = _with_posts(SignIn.seen_at, SignIn).where(
+    SignIn.id == bindparam("secret"), SignIn.revoked_at.is_(None), SignIn.ends_at > _NOW,
+    SignIn.seen_at > bindparam("idle", type_=Instant),
+)  # fmt: skip
+
+
 def actor_of_session(work: Work, *, secret: str) -> tuple[Actor, bool] | None:
     """Return who a session belongs to and whether its row should be touched, or None when it has ended.
 
     One statement: session, user, today's posts and their units.
     """
-    rows = work.session.execute(
-        select(SignIn.seen_at, User.id, User.name, User.county, Appointment.role, Appointment.acting_for,
-               Unit.id, Unit.name, Unit.kind, Unit.division)
-        .join(User, User.id == SignIn.user_id)
-        .outerjoin(Appointment, _today(work))
-        .outerjoin(Unit, Unit.id == Appointment.unit_id)
-        .where(
-            SignIn.id == token_id(secret), SignIn.revoked_at.is_(None), SignIn.ends_at > work.now,
-            SignIn.seen_at > work.now - IDLE, User.closed_at.is_(None),
-        )
-    ).all()  # fmt: skip
+    idle = {"secret": token_id(secret), "now": work.now, "idle": work.now - IDLE, "today": work.today}
+    rows = work.session.execute(_BY_SESSION, idle).all()
     if not rows:
         return None
     first = rows[0]
@@ -140,38 +162,17 @@ def touch(work: Work, *, secret: str) -> None:
 
 def actor_of_token(work: Work, *, token: str) -> tuple[Actor, tuple[str, ...]] | None:
     """Return whom an API token acts for and its scopes, or None when it is unknown, revoked or expired."""
-    found = work.session.execute(
-        select(ApiToken.scopes, User.id).join(User, User.id == ApiToken.user_id).where(
-            ApiToken.id == token_id(token), ApiToken.revoked_at.is_(None), ApiToken.expires_at > work.now,
-            User.closed_at.is_(None),
-        )
-    ).first()  # fmt: skip
-    if found is None:
+    rows = work.session.execute(_BY_TOKEN, {"secret": token_id(token), "now": work.now, "today": work.today}).all()
+    if not rows:
         return None
-    actor = actor_of_user(work, user_id=found.id)
-    return (
-        (Actor(actor.id, actor.name, actor.county, actor.posts, channel="api"), tuple(found.scopes)) if actor else None
-    )
+    first = rows[0]
+    return Actor(first[1], first[2], first[3], posts=_posts(work, rows), channel="api"), tuple(first[0])
 
 
 def actor_of_user(work: Work, *, user_id: str) -> Actor | None:
     """Return a user with today's posts, or None when the account is closed."""
-    rows = work.session.execute(
-        select(User.login, User.id, User.name, User.county,
-               Appointment.role, Appointment.acting_for, Unit.id, Unit.name, Unit.kind, Unit.division)
-        .outerjoin(Appointment, _today(work))
-        .outerjoin(Unit, Unit.id == Appointment.unit_id)
-        .where(User.id == user_id, User.closed_at.is_(None))
-    ).all()  # fmt: skip
+    rows = work.session.execute(_BY_USER, {"user": user_id, "today": work.today}).all()
     return Actor(rows[0][1], rows[0][2], rows[0][3], posts=_posts(work, rows)) if rows else None
-
-
-def _today(work: Work) -> ColumnElement[bool]:
-    return (
-        (Appointment.user_id == User.id)
-        & (Appointment.since <= work.today)
-        & ((Appointment.until.is_(None)) | (Appointment.until >= work.today))
-    )
 
 
 def _posts(work: Work, rows: Sequence[Any]) -> tuple[PostHeld, ...]:
