@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.audit import operations as audit
-from server.cases.models import Case, Item
+from server.cases.models import Case, Item, SupervisionEntry, Task
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
@@ -18,7 +18,7 @@ from server.referrals import results
 from server.referrals.models import Referral
 from server.referrals.operations import consent_in, write_order
 from server.referrals.sending import send_order, unit_name
-from server.referrals.steps import add_step, referral_of
+from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RESULTS, WITHDRAWALS, Name
 
 _HANDLERS = ("department_handler", "school_handler")
@@ -69,6 +69,7 @@ def result(work: Work, occurrence: Occurrence) -> None:
     referral.state = results.STATES.get(kind, "answered")
     results.settle_item(work, referral, kind, outcome)
     results.enter_ledger(work, referral, kind, outcome)
+    settle(work, referral)
     add_step(
         work, referral, kind, unit=referral.to_unit, to_unit=referral.from_unit, document_id=sheet.id, what=outcome.what,
         amount=str(outcome.amount) if outcome.amount is not None else None, reason=outcome.reason, basis=outcome.basis,
@@ -108,11 +109,40 @@ def notify_civil_affairs(work: Work, occurrence: Occurrence) -> None:
     audit.record(work, "referral.notify-civil-affairs", referral.id, refusals=refusals)
 
 
+def list_for_supervision(work: Work, occurrence: Occurrence) -> None:
+    """Put what is late on the supervision list; it stays there until the work moves on or it is settled."""
+    cause = str(occurrence.inputs["cause"])
+    referral = referral_of(work, occurrence.subject)
+    work.session.add(
+        SupervisionEntry(
+            id=work.new_id(), county=work.house.county, case_id=occurrence.case_id, instance_id=occurrence.instance_id,
+            subject=occurrence.subject, unit_id=_late_unit(work, occurrence, referral), cause=cause, listed_at=work.now,
+            settled_at=None, settled_by=None,
+        )
+    )  # fmt: skip
+    if referral is not None:
+        add_step(work, referral, "listed", unit=referral.to_unit, cause=cause)
+    work.session.flush()
+
+
+def _late_unit(work: Work, occurrence: Occurrence, referral: Referral | None) -> str:
+    if referral is not None and referral.to_unit is not None:
+        return referral.to_unit
+    held = work.session.scalar(
+        select(Task.unit_id)
+        .where(Task.instance_id == occurrence.instance_id, Task.state == "open")
+        .order_by(Task.due_at)
+        .limit(1)
+    )
+    return str(held or occurrence.township)
+
+
 def _withdraw(work: Work, referral: Referral, reason: str) -> None:
     referral.state, referral.result_kind, referral.result_at = "withdrawn", "withdrawn", work.now
     referral.close_reason = WITHDRAWALS[reason].zh if reason in WITHDRAWALS else reason[:200]
     results.settle_item(work, referral, "withdrawn", results.Outcome())
     results.enter_ledger(work, referral, "withdrawn", results.Outcome())
+    settle(work, referral)
     add_step(work, referral, "withdrawn", unit=referral.from_unit, to_unit=referral.to_unit, reason=referral.close_reason)
     _say(
         work, referral, unit=str(referral.to_unit), roles=_HANDLERS, words=RESULTS["withdrawn"], cause=f"{referral.id}:withdrawn"
@@ -153,4 +183,5 @@ HANDLERS: dict[str, EffectHandler] = {
     "referral.result": result,
     "referral.refer-on": refer_on,
     "referral.notify-civil-affairs": notify_civil_affairs,
+    "supervision.list": list_for_supervision,
 }

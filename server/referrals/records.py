@@ -17,7 +17,7 @@ from server.households.models import Household
 from server.messaging.operations import tell_posts
 from server.referrals.models import JobOffer, Referral
 from server.referrals.sending import unit_name
-from server.referrals.steps import add_step, referral_of
+from server.referrals.steps import add_step, referral_of, settle
 
 RETURN_REASONS = {
     "not-competent": "不属于本部门法定职责", "other-place": "应由其他地方管辖", "other-item": "所需救助属于其他事项",
@@ -43,6 +43,7 @@ def _of_transfer(keep: Keep) -> Recorder:
 
 def _sign(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     answers = occurrence.answers
+    settle(work, referral, "unsigned")
     if answers["sign_decision"] == "returned":
         _return(work, occurrence, referral)
         return
@@ -105,10 +106,12 @@ def _bring(work: Work, occurrence: Occurrence, referral: Referral) -> None:
 
 def _outcome(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     """Keep what the department decided; the paper and the ledger are written when the process feeds it back."""
+    settle(work, referral, "late-result")
     referral.outcome = {"form": occurrence.form, "answers": plain(occurrence.answers)}
 
 
 def _register(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    settle(work, referral, "late-result")
     if not occurrence.answers["registered"]:
         _outcome(work, occurrence, referral)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.cases.events import note
+from server.cases.models import SupervisionEntry
 from server.foundation.work import Work
 from server.referrals.models import Referral, ReferralStep
 
@@ -30,3 +31,13 @@ def referral_of(work: Work, subject: str | None) -> Referral | None:
     if subject is None:
         return None
     return work.session.scalar(select(Referral).where(Referral.id == subject, Referral.county == work.house.county))
+
+
+def settle(work: Work, referral: Referral, cause: str | None = None) -> None:
+    """Take a transfer off the supervision list because the work moved on: for one cause, or for all."""
+    entries = update(SupervisionEntry).where(
+        SupervisionEntry.subject == referral.id, SupervisionEntry.settled_at.is_(None)
+    )
+    if cause is not None:
+        entries = entries.where(SupervisionEntry.cause == cause)
+    work.session.execute(entries.values(settled_at=work.now), execution_options={"synchronize_session": False})

@@ -31,6 +31,7 @@ STEPS: dict[str, Name] = {
     "papers-missing": Name("申请人不能提供材料", "Papers cannot be brought"),
     "offered": Name("推荐岗位", "Job offered"),
     "chased": Name("教育局督促学校", "School chased by the bureau"),
+    "listed": Name("列入督办清单", "Put on the supervision list"),
     "notified": Name("告知县民政", "Civil affairs told"),
     "granted": Name("反馈：同意", "Result: granted"),
     "partial": Name("反馈：部分办理", "Result: partial"),
@@ -43,7 +44,7 @@ STEPS: dict[str, Name] = {
     "dropped": Name("取消，未发出", "Dropped before sending"),
 }
 
-LATE_STEPS = frozenset({"returned"})
+LATE_STEPS = frozenset({"listed", "returned"})
 
 RESULTS: dict[str, Name] = {
     "granted": Name("同意", "granted"),
@@ -59,6 +60,11 @@ REMEDIES: dict[str, Name] = {
     "review": Name("申请行政复议", "administrative review"),
     "lawsuit": Name("提起行政诉讼", "lawsuit"),
     "recheck": Name("向本部门申请复核", "recheck by the department"),
+}
+
+CAUSES: dict[str, Name] = {
+    "unsigned": Name("期满未签收", "not signed in time"),
+    "late-result": Name("期满未反馈", "no result in time"),
 }
 
 WITHDRAWALS: dict[str, Name] = {

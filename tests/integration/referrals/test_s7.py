@@ -81,9 +81,9 @@ def test_the_reminder_comes_on_the_21st_and_the_listing_on_the_27th(stage: Stage
 
 
 def _listed(stage: Stage, referral: str, transfers: Transfers):  # type: ignore[no-untyped-def]
-    from server.oversight.models import SupervisionEntry
+    from server.cases.models import SupervisionEntry
 
     instance = transfers.row(referral).instance_id
     entry = stage.read(lambda w: w.session.scalars(select(SupervisionEntry).where(SupervisionEntry.instance_id == instance)).one())
     assert entry.cause == "late-result"
-    return entry.at
+    return entry.listed_at
