@@ -77,13 +77,14 @@ def test_unsigned_transfers_come_first_then_the_longest_overdue(stage: Stage, co
 
 
 def test_five_working_days_over_go_on_the_meeting_list_and_not_a_day_earlier(stage: Stage, transfer: str) -> None:
-    # Sent on Friday 09-18, TR.sign 2 WD: 09-22. Working days after it: 09-23, 24, 28, 29, 30 (25th to 27th Mid-Autumn).
+    # Sent on Friday 09-18; TR.sign is 2 working days: Sunday the 20th (a make-up day) and Monday the 21st.
+    # Working days over: 22, 23, 24, then 28 and 29 (25th to 27th: Mid-Autumn).
     def listed() -> int:
         return stage.read(lambda work: board.count(work, Wanted(due="meeting")), "supervisor.county")
 
-    stage.move_to("2026-09-29T18:00:00+08:00")
+    stage.move_to("2026-09-28T18:00:00+08:00")
     before = listed()
-    stage.move_to("2026-09-30T09:00:00+08:00")
+    stage.move_to("2026-09-29T09:00:00+08:00")
     rows = stage.read(lambda work: board.rows(work, Wanted(due="meeting")).rows, "supervisor.county")
 
     assert before == 0
