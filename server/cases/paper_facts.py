@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 import forms
+from forms.identity import mask_id
 from server.cases.answers import told
 from server.cases.lights import pinned_on, rule_of
 from server.cases.models import Case, Deadline, Item, Task
@@ -16,7 +18,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.words import ITEMS, name_of
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
-from server.households.models import Household, Person
+from server.households.models import Household, Membership, Person
 from server.organisation.models import Unit, User
 from workflows import worktime
 
@@ -44,12 +46,22 @@ class CaseFile:
         """Return the household's code."""
         return self.work.session.scalars(select(Household.code).where(Household.id == self.case.household_id)).one()
 
-    def id_masked(self) -> str:
-        """Return the applicant's ID number with its middle hidden, or why there is none."""
-        if not self.person.id_sealed:
-            return "无证件"
-        number = self.work.house.vault.decrypt(self.person.id_sealed)
-        return number[:6] + "*" * max(0, len(number) - 10) + number[-4:]
+    def id_masked(self, person: Person | None = None) -> str:
+        """Return a person's (the applicant's) ID number with its middle hidden, or that there is none."""
+        sealed = (person or self.person).id_sealed
+        return mask_id(self.work.house.vault.decrypt(sealed)) if sealed else "无证件"
+
+    def adults(self) -> list[Person]:
+        """Return the household's members of 18 and above, who each authorise the means check for themselves."""
+        today = self.work.today
+        grown = date(today.year - 18, today.month, 28 if (today.month, today.day) == (2, 29) else today.day)
+        people = self.work.session.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.household_id == self.case.household_id, Membership.until.is_(None))
+            .order_by(Membership.relation != "self", Person.id)
+        )
+        return [person for person in people if person.birth is None or person.birth <= grown]
 
     def items(self) -> list[str]:
         """Return the names of the items that the case asks for."""

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from server.cases.events import note
+from server.cases.models import Case, Instance
 from server.cases.occurrence import Occurrence
+from server.cases.opening import read_case
 from server.cases.paper_facts import CaseFile, contact, word
 from server.cases.routing import resolve
 from server.documents.catalogue import KINDS
@@ -39,7 +43,7 @@ class NoSuchDocument(Refused):
     en = "The catalogue of documents has no “{code}”."
 
 
-def issue_paper(work: Work, occurrence: Occurrence, code: str, **more: Any) -> Document:
+def issue_paper(work: Work, occurrence: Occurrence, code: str, *, addressee: str = "", **more: Any) -> Document:
     """Issue one document of a case from the case's own rows; `more` adds facts or replaces them.
 
     :raises NoSuchDocument: the catalogue has no such code.
@@ -50,7 +54,7 @@ def issue_paper(work: Work, occurrence: Occurrence, code: str, **more: Any) -> D
     facts = {**_FACTS.get(code, _decided)(file, code), **more}
     facts = {name: value for name, value in facts.items() if name in kind.facts and value not in (None, "", [])}
     unit_id = issuer(work, occurrence, code)
-    to = file.person.name if kind.for_resident else file.unit(occurrence.township).name
+    to = addressee or file.person.name if kind.for_resident else file.unit(occurrence.township).name
     document = issue(
         work, kind=code, unit_id=unit_id, addressee=to, facts=facts, case_id=occurrence.case_id, item_id=occurrence.item_id
     )
@@ -172,3 +176,36 @@ _FACTS: dict[str, Callable[[CaseFile, str], dict[str, Any]]] = {
     "first-relief": _first_relief,
     "supplement-note": _supplement,
 }
+
+
+def issue_by_hand(work: Work, *, case_id: str, code: str) -> list[Document]:
+    """Issue a paper that no diagram asks for: authorisations (one per adult), the promise, the supplementary statement.
+
+    :raises NotPermitted: the case is not one of the actor's.
+    :raises NoSuchDocument: this kind is only issued by its process.
+    """
+    case = read_case(work, case_id, action="document.issue", held_by=frozenset())
+    if code not in BY_HAND:
+        raise NoSuchDocument(code=code)
+    occurrence = _latest_occurrence(work, case)
+    file = CaseFile(work, occurrence)
+    if code != "authorisation":
+        return [issue_paper(work, occurrence, code, name=file.person.name, id_masked=file.id_masked())]
+    return [
+        issue_paper(work, occurrence, code, addressee=adult.name, name=adult.name, id_masked=file.id_masked(adult))
+        for adult in file.adults()
+    ]
+
+
+BY_HAND = ("authorisation", "promise", "supplement-note")
+
+
+def _latest_occurrence(work: Work, case: Case) -> Occurrence:
+    """Return the case's latest process as the place at which a paper is issued."""
+    row = work.session.scalar(
+        select(Instance).where(Instance.case_id == case.id).order_by(Instance.key != "urgent", Instance.started_at.desc()).limit(1)
+    )
+    return Occurrence(
+        case_id=case.id, township=case.township, instance_id=row.id if row else "", item_id=row.item_id if row else None,
+        subject=row.subject if row else None, data=row.data if row else {},
+    )  # fmt: skip

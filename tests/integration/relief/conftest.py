@@ -1,70 +1,15 @@
-"""The story of S5: a rented room burns on New Year's Day night, and the person is registered elsewhere."""
+"""The urgent lane on the night of S5."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
+from datetime import datetime
 
 import pytest
-from sqlalchemy import select
 
-from server.cases import operations
-from server.cases.models import Deadline
-from server.foundation.work import Work
-from server.relief.funds import top_up
-from server.relief.models import Relief
-from server.relief.registering import register
+from server.foundation.clock import FixedClock
+from tests.integration.relief.story import Lane
 from tests.stage import Stage
-
-SUN: dict[str, Any] = {
-    "person": {
-        "id_kind": "resident", "name": "孙示例", "id_number": "690102196804220134", "phone": "13800000009",
-        "registered_elsewhere": True,
-    },
-    "event": {
-        "kind": "fire", "happened_at": "2026-02-17T20:40:00+08:00", "place": "麦香村出租屋", "narrative": "出租屋失火，衣物和现金烧毁。",
-    },
-    "report": {"by": "village", "way": "phone", "name": "示例乙", "phone": "13800000008"},
-    "amount_asked": 900,
-}  # fmt: skip
-JUDGED = {"urgent": True, "grounds": ["fire"], "amount": 800, "opinion": "情况属实，急需安身。", "verified_how": ["phone", "village"]}
-PAID = {"way": "cash", "paid_at": "2026-02-18T10:30:00+08:00", "received_by": "孙示例", "receipt": True}
-SIGNED = {"receipt_seen": True, "amount_seen": True, "signed": True}
-
-
-class Lane:
-    """What the tests do in the urgent lane, by sign-in names."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.town = stage.unit("qingsui")
-
-    def fill_fund(self, amount: int = 50000) -> None:
-        """Give the township its fund."""
-        self.stage.run(
-            "maker.finance",
-            lambda work: top_up(work, township=self.town, amount=Decimal(amount), source="县级临时救助资金", voucher="记-001"),
-        )
-
-    def register(self, login: str = "duty.qingsui", *, key: str = "one", **changes: Any) -> Relief:
-        """Register S5's emergency."""
-        answers = {**SUN, **changes}
-        return self.stage.run(login, lambda work: register(work, township=self.town, answers=answers, submission=key))
-
-    def do(self, login: str, relief: Relief, element: str, answers: dict[str, Any]) -> None:
-        """Complete the open task of an element."""
-        task = self.stage.open_tasks(relief.case_id)[element]
-        self.stage.run(login, lambda work: operations.complete_task(work, task_id=task.id, answers=answers))
-
-    def dues(self, relief: Relief) -> dict[str, Deadline]:
-        """Return the open deadlines by rule."""
-
-        def read(work: Work) -> dict[str, Deadline]:
-            rows = work.session.scalars(select(Deadline).where(Deadline.case_id == relief.case_id, Deadline.state == "open"))
-            return {row.rule: row for row in rows}
-
-        return self.stage.read(read)
 
 
 @pytest.fixture
@@ -80,10 +25,6 @@ def stage_at(stage: Stage) -> Callable[[str], Stage]:
     """Return the stage with its clock set anew, also to a day before the usual start."""
 
     def at(text: str) -> Stage:
-        from datetime import datetime
-
-        from server.foundation.clock import FixedClock
-
         stage.clock = FixedClock(datetime.fromisoformat(text))
         return stage
 

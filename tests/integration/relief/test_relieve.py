@@ -13,7 +13,7 @@ from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
 from server.relief.models import FundEntry, PettyFund
-from tests.integration.relief.conftest import JUDGED, PAID, SIGNED, Lane
+from tests.integration.relief.story import JUDGED, PAID, SIGNED, Lane
 
 
 def codes(refused: InvalidAnswers) -> set[tuple[str, str]]:

@@ -1,0 +1,158 @@
+"""The documents and attachments that an actor may see: the township's, the county's, or those of an item that one holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
+
+from server.cases.lights import rule_of
+from server.cases.models import Case, Instance, Task
+from server.documents.models import Attachment, Document
+from server.foundation.clock import local_date
+from server.foundation.errors import NotFound
+from server.foundation.identity import Actor
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.work import Work
+from server.organisation import rules
+from server.organisation.models import Unit, User
+from workflows import worktime
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """A document with what its page shows."""
+
+    document: Document
+    case: Case | None
+    unit: str
+    issued_by: str
+    scans: list[Attachment]
+    superseded_by: Document | None
+    remedy_until: date | None  #: last day to ask for review, once delivered
+    may: frozenset[str]  #: what the actor may do: deliver, void, attach
+
+
+def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElement[bool]:
+    """Return the condition on `Document` under which the actor may do the action; join nothing."""
+    found = rules.relations(actor, action)
+    if "county" in found or "any" in found:
+        return Document.county == actor.county
+    parts: list[ColumnElement[bool]] = []
+    if townships := found.get("own"):
+        parts.append(exists().where(Case.id == Document.case_id, Case.township.in_(sorted(townships))))
+    if units := found.get("held"):
+        parts.append(
+            exists().where(
+                Instance.item_id == Document.item_id, Task.instance_id == Instance.id, Task.unit_id.in_(sorted(units))
+            )
+        )
+    return and_(Document.county == actor.county, or_(*parts)) if parts else false()
+
+
+def read_document(work: Work, document_id: str, *, action: str = "document.read") -> Document:
+    """Return a document on which the actor may act.
+
+    :raises NotFound: there is none, or it is not the actor's to see.
+    """
+    found = work.session.scalar(select(Document).where(Document.id == document_id, visible_documents(work.actor, action)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def paper_sheet(work: Work, document_id: str) -> PaperSheet:
+    """Return a document with its case, scans and what the actor may do.
+
+    :raises NotFound: there is none, or it is not the actor's to see.
+    """
+    document = read_document(work, document_id)
+    may = {
+        verb for verb in ("deliver", "void", "attach")
+        if work.session.scalar(select(Document.id).where(Document.id == document_id, visible_documents(work.actor, f"document.{verb}")))
+    }  # fmt: skip
+    return PaperSheet(
+        document=document, case=work.session.get(Case, document.case_id) if document.case_id else None,
+        unit=work.session.get_one(Unit, document.unit_id).name,
+        issued_by=work.session.scalar(select(User.name).where(User.id == document.issued_by)) or "系统",
+        scans=scans_of(work, document), remedy_until=remedy_until(work, document), may=frozenset(may),
+        superseded_by=work.session.scalar(select(Document).where(Document.supersedes == document.id)),
+    )  # fmt: skip
+
+
+def scans_of(work: Work, document: Document) -> list[Attachment]:
+    """Return the signed scans of a document, removed ones too: they show their reason."""
+    return list(work.session.scalars(select(Attachment).where(Attachment.document_id == document.id).order_by(Attachment.added_at)))
+
+
+def remedy_until(work: Work, document: Document) -> date | None:
+    """Return the last day to ask for review, counted from delivery (行政复议法 art. 20), or None before it."""
+    rule = rule_of(work, "RM.review", on=work.today)
+    if document.delivered_at is None or rule is None:
+        return None
+    try:
+        return worktime.due(rule, start=local_date(document.delivered_at), calendar=work.house.calendar).due_on
+    except worktime.YearNotCovered:
+        return None
+
+
+def documents(
+    work: Work, *, kind: str = "", number: str = "", case_id: str = "", after: str | None = None, size: int = 30
+) -> Page[Document]:
+    """Return the documents that the actor may see, newest first.
+
+    :raises BadCursor: `after` is no cursor of ours.
+    """
+    wanted = select(Document).where(visible_documents(work.actor))
+    if kind:
+        wanted = wanted.where(Document.kind == kind)
+    if number:
+        wanted = wanted.where(Document.number.contains(number, autoescape=True))
+    if case_id:
+        wanted = wanted.where(Document.case_id == case_id)
+    if after:
+        wanted = wanted.where(tuple_(Document.issued_at, Document.id) < _key(after))
+    rows = work.session.scalars(wanted.order_by(Document.issued_at.desc(), Document.id.desc()).limit(size + 1)).all()
+    return cut(rows, size, lambda row: (row.issued_at.isoformat(), row.id))
+
+
+def _key(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, identifier = decode_cursor(cursor)
+        return datetime.fromisoformat(at), str(identifier)
+    except (ValueError, TypeError) as error:
+        raise BadCursor from error
+
+
+def read_attachment(work: Work, attachment_id: str, *, action: str = "document.read") -> Attachment:
+    """Return an attachment: of a case of one's own, or of a document that one may see.
+
+    :raises NotFound: there is none, it is removed, or it is not the actor's to see.
+    """
+    row = work.session.scalar(
+        select(Attachment).where(
+            Attachment.id == attachment_id, Attachment.county == work.house.county, Attachment.removed_at.is_(None)
+        )
+    )
+    if row is None:
+        raise NotFound
+    found = rules.relations(work.actor, action)
+    case = work.session.get(Case, row.case_id)
+    if "county" in found or (case is not None and case.township in found.get("own", frozenset())):
+        return row
+    if row.document_id is None:
+        raise NotFound
+    read_document(work, row.document_id, action=action)
+    return row
+
+
+def attachments_of(work: Work, case_id: str) -> list[tuple[Attachment, str]]:
+    """Return the attachments of a case with who added them; the caller has checked that the actor may read the case."""
+    rows = work.session.execute(
+        select(Attachment, User.name)
+        .outerjoin(User, User.id == Attachment.added_by)
+        .where(Attachment.case_id == case_id)
+        .order_by(Attachment.line, Attachment.added_at)
+    )
+    return [(row[0], row[1] or "") for row in rows]

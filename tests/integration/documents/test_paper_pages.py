@@ -1,0 +1,130 @@
+"""Documents and attachments through the browser's requests."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.documents.catalogue import KINDS
+from server.documents.models import Attachment, Document
+from server.documents.operations import issue
+from server.relief.registering import register
+from tests.integration.relief.story import SUN
+from tests.stage import Stage, csrf_token
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def case_id(stage: Stage) -> str:
+    town = stage.unit("qingsui")
+    return stage.run("duty.qingsui", lambda work: register(work, township=town, answers=SUN, submission="one")).case_id
+
+
+def paper(stage: Stage, case_id: str, kind: str = "refusal-notice") -> Document:
+    facts = {"name": "孙示例", "reason": "不符合条件"} if "reason" in KINDS[kind].facts else {}
+    return stage.run(
+        "clerk.qingsui",
+        lambda work: issue(work, kind=kind, unit_id=stage.unit("qingsui"), addressee="孙示例", facts=facts, case_id=case_id),
+    )
+
+
+def upload(client: Any, path: str, name: str, content: bytes, **fields: str) -> Any:
+    token = csrf_token(client, path)
+    data = {"csrf_token": token, "file": (io.BytesIO(content), name), **fields}
+    return client.post(path, data=data, content_type="multipart/form-data")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_prints_with_number_and_codes(stage: Stage, case_id: str, kind: str) -> None:
+    document = paper(stage, case_id, kind)
+    page = stage.client("clerk.qingsui").get(f"/documents/{document.id}/print").get_data(as_text=True)
+    assert document.number in page and KINDS[kind].zh in page and "<svg" in page
+    assert ("行政复议" in page) == KINDS[kind].remedy
+
+
+def test_anybody_verifies_a_paper_without_seeing_whose_it_is(stage: Stage, case_id: str) -> None:
+    document = paper(stage, case_id)
+    page = stage.client().get(f"/v/{document.verify_code}").get_data(as_text=True)
+    assert document.number in page and "孙示例" not in page
+    assert stage.client().get("/v/unknown").status_code == 404
+
+
+def test_a_delivery_is_recorded_once_and_starts_the_remedy(stage: Stage, case_id: str) -> None:
+    document, client = paper(stage, case_id), stage.client("clerk.qingsui")
+    path = f"/documents/{document.id}"
+    form = {"csrf_token": csrf_token(client, path), "way": "signature", "received_by": "孙示例", "at": "2026-09-18T08:50"}
+    assert client.post(f"{path}/delivery", data=form).status_code == 302
+    assert client.post(f"{path}/delivery", data=form).status_code == 409
+    assert "2026年11月17日" in client.get(path).get_data(as_text=True)
+
+
+def test_a_void_document_keeps_its_number_and_its_successor_takes_the_next(stage: Stage, case_id: str) -> None:
+    document, client = paper(stage, case_id), stage.client("clerk.qingsui")
+    form = {"csrf_token": csrf_token(client, f"/documents/{document.id}"), "reason": "姓名写错"}
+    assert client.post(f"/documents/{document.id}/supersede", data=form).status_code == 302
+    rows = stage.read(lambda work: work.session.scalars(select(Document).order_by(Document.serial)).all())
+    assert [(row.serial, bool(row.void_reason)) for row in rows] == [(1, True), (2, False)]
+    assert "作废" in client.get(f"/documents/{document.id}/print").get_data(as_text=True)
+
+
+def test_a_scan_comes_back_as_a_download_that_nobody_guesses_at(stage: Stage, case_id: str) -> None:
+    client = stage.client("clerk.qingsui")
+    assert upload(client, f"/cases/{case_id}/papers", "../../诊断.png", PNG, line="诊断证明").status_code == 302
+    row = stage.read(lambda work: work.session.scalars(select(Attachment)).one())
+    assert row.name == "诊断.png"
+    answer = client.get(f"/attachments/{row.id}")
+    assert answer.data == PNG
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.png", b"<!doctype html><script>alert(1)</script>", "只能上传"),
+        ("a.exe", b"MZ" + b"\x00" * 100, "只能上传"),
+        ("a.html", PNG, "文件名和内容不一致"),
+        ("a.png", b"", "空的"),
+    ],
+)
+def test_what_is_no_scan_is_refused_in_words(stage: Stage, case_id: str, name: str, content: bytes, words: str) -> None:
+    answer = upload(stage.client("clerk.qingsui"), f"/cases/{case_id}/papers", name, content, line="x")
+    assert answer.status_code == 422
+    assert words in answer.get_data(as_text=True)
+
+
+def test_a_file_above_the_limit_is_refused(stage: Stage, case_id: str) -> None:
+    big = PNG + b"\x00" * (20 * 2**20)
+    answer = upload(stage.client("clerk.qingsui"), f"/cases/{case_id}/papers", "a.png", big, line="x")
+    assert answer.status_code in (413, 422)
+
+
+def test_another_township_sees_neither_document_nor_file(stage: Stage, case_id: str) -> None:
+    document, client = paper(stage, case_id), stage.client("clerk.qingsui")
+    upload(client, f"/cases/{case_id}/papers", "a.png", PNG, line="x")
+    row = stage.read(lambda work: work.session.scalars(select(Attachment)).one())
+    stranger = stage.client("clerk.baishi")
+    assert stranger.get(f"/documents/{document.id}").status_code == 404
+    assert stranger.get(f"/attachments/{row.id}").status_code == 404
+
+
+def test_a_removed_file_is_gone_but_its_reason_stays(stage: Stage, case_id: str) -> None:
+    client, path = stage.client("clerk.qingsui"), f"/cases/{case_id}/papers"
+    upload(client, path, "a.png", PNG, line="x")
+    row = stage.read(lambda work: work.session.scalars(select(Attachment)).one())
+    client.post(f"/attachments/{row.id}/removal", data={"csrf_token": csrf_token(client, path), "reason": "传错了"})
+    assert client.get(f"/attachments/{row.id}").status_code == 404
+    assert "传错了" in client.get(path).get_data(as_text=True)
+
+
+def test_each_adult_gets_an_authorisation(stage: Stage, case_id: str) -> None:
+    client, path = stage.client("clerk.qingsui"), f"/cases/{case_id}/papers"
+    client.post(path, data={"csrf_token": csrf_token(client, path), "code": "authorisation"})
+    rows = stage.read(lambda work: work.session.scalars(select(Document)).all())
+    assert [(row.kind, row.facts["id_masked"]) for row in rows] == [("authorisation", "690102********0134")]
