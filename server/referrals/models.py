@@ -74,16 +74,18 @@ class Referral(CountyRow, Base):
     satisfaction: Mapped[str] = mapped_column(String(10), default="")
     need_open: Mapped[bool | None]
     close_reason: Mapped[str] = mapped_column(String(200), default="")
+    steps: Mapped[int] = mapped_column(default=0)  #: how many steps it has gone
 
 
 class ReferralStep(CountyRow, Base):
     """One step of a transfer's way: who did what, from whom to whom, with which paper."""
 
     __tablename__ = "referral_steps"
-    __table_args__ = (Index("ix_referral_steps_referral", "referral_id", "at", "id"),)
+    __table_args__ = (UniqueConstraint("referral_id", "position", name="the_steps_of_a_transfer_are_numbered"),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     referral_id: Mapped[str] = mapped_column(ForeignKey("referrals.id"))
+    position: Mapped[int]  #: from 1; several steps may share an instant
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(20))  #: key of `server.referrals.words.STEPS`
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"))  #: where it was done

@@ -63,7 +63,7 @@ def write_order(
         household_id=case.household_id, person_id=person_id or address.person, department_kind=address.kind,
         need=need.strip(), facts={}, identity={}, papers=[], outcome={}, urgent=urgent, requested_on=requested_on,
         from_unit=case.township, to_unit=to_unit or address.unit, bureau=address.bureau, state="draft", created_at=work.now,
-        created_by=work.actor.id, previous_id=previous.id if previous else None,
+        created_by=work.actor.id, steps=0, returns=0, refusals_in_row=0, previous_id=previous.id if previous else None,
     )  # fmt: skip
     work.session.add(referral)
     row.state = "running"

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, tuple_
 
-from server.cases.lights import explain, light_of, pinned_on
-from server.cases.lights import Explained
+from server.cases.holding import may_do
+from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Deadline, Task
 from server.cases.terms import NEVER, measure
 from server.documents.models import Document
@@ -225,7 +225,7 @@ def _light(work: Work, referral: Referral, of: Case, task: Task | None) -> Light
 
 def _steps(work: Work, referral: Referral) -> list[Step]:
     rows = work.session.scalars(
-        select(ReferralStep).where(ReferralStep.referral_id == referral.id).order_by(ReferralStep.at.desc(), ReferralStep.id.desc())
+        select(ReferralStep).where(ReferralStep.referral_id == referral.id).order_by(ReferralStep.position.desc())
     ).all()
     names = _pairs(work, Unit.id, Unit.name, {u for r in rows for u in (r.unit_id, r.to_unit) if u})
     papers = _pairs(work, Document.id, Document.number, {r.document_id for r in rows if r.document_id})
@@ -251,7 +251,7 @@ def _open_tasks(work: Work, referral: Referral) -> Sequence[Task]:
     rows = work.session.scalars(
         select(Task).where(Task.instance_id == referral.instance_id, Task.state == "open").order_by(Task.due_at)
     )
-    return [task for task in rows if work.actor.holds(task.role, task.unit_id)]
+    return [task for task in rows if may_do(work.actor, task)]
 
 
 def _position(cursor: str) -> tuple[datetime, str]:

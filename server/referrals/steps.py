@@ -17,9 +17,10 @@ def add_step(
     document_id: str | None = None, **detail: Any,
 ) -> None:
     """Write one step of a transfer."""
+    referral.steps += 1
     work.session.add(
         ReferralStep(
-            id=work.new_id(), county=work.house.county, referral_id=referral.id, at=work.now, kind=kind, unit_id=unit,
+            id=work.new_id(), county=work.house.county, referral_id=referral.id, position=referral.steps, at=work.now, kind=kind, unit_id=unit,
             to_unit=to_unit, by=work.actor.id, by_name=work.actor.name, detail=detail, document_id=document_id,
         )
     )  # fmt: skip

@@ -1,0 +1,170 @@
+"""Education, housing and employment go their own ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Item, SupervisionEntry
+from server.cases.refusals import SamePerson
+from server.foundation.errors import InvalidAnswers
+from server.households.models import Benefit
+from server.messaging.models import Outbox
+from server.referrals.models import JobOffer
+from tests.integration.referrals.conftest import Transfers
+from tests.stage import Stage
+
+OFFER: dict[str, Any] = {"offered_on": "2026-09-18", "job": "保洁员", "employer": "示例物业", "fit": "离家近，不需学历"}
+REFUSED = {"offer_answer": "refused", "answer_reason": "嫌远", "refusal_justified": False, "justification": "公交直达，理由不成立"}
+
+
+@pytest.fixture
+def registered(transfers: Transfers) -> str:
+    """A transfer to the employment service whose person is registered as unemployed."""
+    referral = transfers.send("employment")
+    transfers.take(referral, "officer.employment")
+    transfers.do(
+        referral, "register", "officer.employment", registered=True, person="钱示例", unemployed_since="2026-03-01", labels=["hard-to-place"],
+        skills="缝纫",
+    )  # fmt: skip
+    return referral
+
+
+def offer(transfers: Transfers, referral: str, **answer: Any) -> None:
+    transfers.do(referral, "offer", "officer.employment", **{**OFFER, **answer})
+
+
+def offers(stage: Stage) -> list[tuple[str, bool, int]]:
+    rows = stage.read(lambda w: list(w.session.scalars(select(JobOffer).order_by(JobOffer.recorded_at, JobOffer.id))))
+    return [(row.answer, row.justified, row.in_row) for row in rows]
+
+
+def test_three_unjustified_refusals_in_a_row_are_told_to_civil_affairs(stage: Stage, transfers: Transfers, registered: str) -> None:
+    for day in (1, 2, 3):
+        stage.move(hours=day)
+        offer(transfers, registered, **REFUSED)
+
+    assert offers(stage) == [("refused", False, 1), ("refused", False, 2), ("refused", False, 3)]
+    reviewer = stage.actor("reviewer.civil").id
+    told = stage.read(lambda w: list(w.session.scalars(select(Outbox).where(Outbox.recipient == reviewer))))
+    assert any("听取意见" in str(message.facts.get("outcome_zh")) for message in told)
+    assert transfers.row(registered).result_kind == "refused"
+
+
+def test_a_justified_refusal_breaks_the_row_and_an_unsuitable_job_does_not_count(
+    stage: Stage, transfers: Transfers, registered: str
+) -> None:
+    answers = (
+        REFUSED, REFUSED, {"offer_answer": "not-suitable", "answer_reason": "需要夜班", "refusal_justified": False},
+        {**REFUSED, "refusal_justified": True, "justification": "照料重病家人"}, REFUSED,
+    )  # fmt: skip
+    for answer in answers:
+        stage.move(hours=1)
+        offer(transfers, registered, **answer)
+
+    assert [in_row for *_rest, in_row in offers(stage)] == [1, 2, 2, 0, 1]
+    assert transfers.row(registered).result_kind is None
+
+
+def test_the_engine_and_the_log_count_the_same_refusals(stage: Stage, transfers: Transfers, registered: str) -> None:
+    from server.cases.models import Instance
+
+    for _number in (1, 2):
+        stage.move(hours=1)
+        offer(transfers, registered, **REFUSED)
+    instance = stage.read(lambda w: w.session.get_one(Instance, transfers.row(registered).instance_id))
+    assert instance.data["refusals_in_row"] == transfers.row(registered).refusals_in_row == 2
+
+
+def test_a_job_taken_is_the_result(stage: Stage, transfers: Transfers, registered: str) -> None:
+    offer(transfers, registered, offer_answer="accepted", refusal_justified=False, start_on="2026-09-28")
+    (line,) = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
+    assert (line.kind, str(line.since), line.amount) == ("service", "2026-09-28", None)
+    assert transfers.row(registered).result_kind == "granted"
+
+
+def test_in_september_the_school_begins_at_once(transfers: Transfers) -> None:
+    referral = transfers.send("education")
+    transfers.take(referral, "officer.high-school")
+    assert set(transfers.tasks(referral)) == {"apply"}
+
+
+def test_off_season_the_window_proposes_temporary_aid_and_the_school_waits(stage: Stage, transfers: Transfers) -> None:
+    stage.move_to("2026-11-02T09:00:00+08:00")
+    referral = transfers.send("education")
+    transfers.take(referral, "officer.high-school")
+    assert set(transfers.tasks(referral)) == {"temporary"}
+    transfers.do(referral, "temporary", "clerk.qingsui", temporary_wanted=True, needed_for="住宿费和交通费")
+
+    assert "temp-spend" in stage.read(lambda w: set(w.session.scalars(select(Item.item))))
+    assert transfers.tasks(referral) == {}
+
+
+def test_a_silent_school_is_chased_by_the_bureau(stage: Stage, transfers: Transfers) -> None:
+    referral = transfers.send("education")
+    transfers.take(referral, "officer.high-school")
+    stage.move_to("2026-10-28T09:00:00+08:00")
+    stage.tick()
+    task = transfers.tasks(referral)["chase"]
+    assert (task.unit_id, task.role) == (stage.unit("education"), "department_leader")
+
+
+def test_urban_housing_waits_with_a_number_and_a_yearly_check(stage: Stage, transfers: Transfers) -> None:
+    referral = transfers.send("housing-urban")
+    transfers.take(referral, "officer.housing")
+    transfers.do(
+        referral, "check_housing", "officer.housing", housing_now="private-rent", area_per_head=9, result_kind="waiting",
+        queue_number="2026-0031", next_check_on="2027-09-20",
+    )  # fmt: skip
+
+    row = transfers.row(referral)
+    assert (row.state, str(row.next_check_on)) == ("waiting", "2027-09-20")
+    transfers.do(referral, "allocate", "officer.housing", result_kind="granted", way="subsidy", grant_amount=300, grant_from="2026-09-18")
+    lines = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
+    assert {line.kind: str(line.until) for line in lines} == {"waiting-list": "2026-09-18", "money": "None"}
+
+
+def test_not_eligible_for_housing_is_looked_at_by_another_person(stage: Stage, transfers: Transfers) -> None:
+    referral = transfers.send("housing-urban")
+    transfers.take(referral, "officer.housing")
+    no = {"result_kind": "refused", "reason": "人均面积超过标准", "basis": "本县规定", "remedies": ["recheck"]}
+    transfers.do(referral, "check_housing", "officer.housing", housing_now="own", area_per_head=40, **no)
+    assert transfers.row(referral).result_kind is None
+    assert transfers.tasks(referral)["recheck"].role == "department_leader"
+
+
+def test_rural_repair_is_approved_repaired_inspected_and_only_then_paid(stage: Stage, transfers: Transfers) -> None:
+    referral = transfers.send("housing-rural")
+    transfers.take(referral, "officer.housing")
+    transfers.do(referral, "survey", "officer.housing", **_answers("refer-housing.rural-survey", danger_grade="D"))
+    transfers.do(referral, "village_review", "village2.qingsui", **_answers("refer-housing.village", village_endorsed=True))
+    transfers.do(referral, "approve", "chief.housing", result_kind="granted", way="rebuild", repair_amount=26000)
+    transfers.do(referral, "repair", "officer.housing", **_answers("refer-housing.repair"))
+    assert transfers.row(referral).result_kind is None
+    transfers.do(referral, "inspect", "officer.housing", **_answers("refer-housing.inspection", repair_passed=True))
+
+    row = transfers.row(referral)
+    assert row.result_kind == "granted"
+    (line,) = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
+    assert (int(line.amount or 0), line.kind, line.source) == (26000, "money", row.number)
+
+
+def _answers(form: str, **given: Any) -> dict[str, Any]:
+    """Answer what a form requires with the plainest value of its type."""
+    import forms
+
+    found: dict[str, Any] = {}
+    for field in forms.load(form).root.children:
+        if field.required and field.name not in given:
+            found[field.name] = _plain(field)
+    return {**found, **given}
+
+
+def _plain(field: Any) -> Any:
+    if field.options:
+        return field.options[0].value
+    if field.widget in ("date", "datetime"):
+        return "2026-09-18" if field.widget == "date" else "2026-09-18T09:00:00+08:00"
+    return {"boolean": True, "number": 10, "integer": 1, "array": []}.get(field.type, "示例")
