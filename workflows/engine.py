@@ -17,7 +17,9 @@ from workflows.errors import (
     StepFailed,
     Stuck,
     TaskNotOpen,
+    UnsuitableValue,
 )
+from workflows.expressions import MAX_ITEMS
 from workflows.progress import Progress
 from workflows.spiff import view
 from workflows.spiff.scopes import Decide, Instance
@@ -154,7 +156,7 @@ def _settle(instance: Instance) -> Progress:
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return routing values as the engine keeps them.
 
-    :raises TypeError: a value is neither a scalar nor a short list of scalars.
+    :raises UnsuitableValue: a value is neither a scalar nor a short list of scalars.
     """
     return {name: _value(name, value) for name, value in values.items()}
 
@@ -164,14 +166,19 @@ def _value(name: str, value: Any) -> Any:
         return Decimal(repr(value))
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and len(value) <= MAX_ITEMS and not any(_is_nested(item) for item in value):
         return [_value(name, item) for item in value]
     if value is None or isinstance(value, str | int | bool | Decimal):
         return value
-    raise TypeError(f"{name} is a {type(value).__name__}; a process keeps scalars and lists of scalars only")
+    words = f"{name} is a {type(value).__name__}; a process keeps scalars and lists of at most {MAX_ITEMS} scalars only"
+    raise UnsuitableValue(words)
+
+
+def _is_nested(item: Any) -> bool:
+    return isinstance(item, list | tuple)
 
 
 __all__ = [
     "DiagramRefused", "EngineError", "NobodyWaits", "SnapshotUnreadable", "StepFailed", "Stuck", "TaskNotOpen",
-    "complete", "deliver", "look", "start", "wake",
+    "UnsuitableValue", "complete", "deliver", "look", "start", "wake",
 ]  # fmt: skip

@@ -51,5 +51,9 @@ class Stuck(StepFailed):
         self.elements = elements
 
 
+class UnsuitableValue(EngineError, TypeError):
+    """A value is neither a scalar nor a short list of scalars."""
+
+
 class SnapshotUnreadable(EngineError):
     """The stored state has an unknown format, is damaged, or belongs to another definition."""

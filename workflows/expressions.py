@@ -14,12 +14,13 @@ from typing import Any
 
 from simpleeval import SimpleEval
 
-from workflows.spelling import TOKEN, translate
+from workflows.spelling import TOKEN, statements, translate
 
 MAX_LENGTH = 500  #: characters of one expression
 MAX_NESTING = 32  #: brackets or syntax levels inside each other
 MAX_LINES = 50  #: lines of one script
 MAX_TEXT = 10_000  #: characters of a text value
+MAX_ITEMS = 1_000  #: items of a list
 MAX_NUMBER = Decimal(10) ** 30  #: largest absolute value of a number
 
 
@@ -67,6 +68,8 @@ def _bounded(value: Any) -> Any:
         value = Decimal(repr(value))
     if isinstance(value, str) and len(value) > MAX_TEXT:
         raise ExpressionError("the text is too long")
+    if isinstance(value, list | tuple) and len(value) > MAX_ITEMS:
+        raise ExpressionError("the list is too long")
     if isinstance(value, Decimal) and not value.is_finite():
         raise ExpressionError("the number is not finite")
     if _is_number(value) and not -MAX_NUMBER <= value <= MAX_NUMBER:
@@ -92,7 +95,9 @@ def _arithmetic(action: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 def _add(left: Any, right: Any) -> Any:
     if isinstance(left, str) and isinstance(right, str) or _is_number(left) and _is_number(right):
         return _bounded(left + right)
-    raise ExpressionError("only two numbers or two texts can be added")
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return _bounded([*left, *right])
+    raise ExpressionError("only two numbers, two texts or two lists can be added")
 
 
 def _divide(left: Any, right: Any) -> Any:
@@ -147,7 +152,10 @@ class _Language(SimpleEval):  # type: ignore[misc]
         return node.value
 
     def _sequence(self, node: ast.List | ast.Tuple) -> list[Any]:
-        return [self._eval(item) for item in node.elts]
+        items = [self._eval(item) for item in node.elts]
+        if any(isinstance(item, list | tuple) for item in items):
+            raise ExpressionError("a list holds plain values only")
+        return items
 
 
 def _check_brackets(text: str) -> None:
@@ -228,9 +236,7 @@ _LINE = re.compile(r"^\s*([^\W\d]\w*)\s*([-+*/%]?)=(?!=)\s*(.+?)\s*;?\s*$", re.S
 @lru_cache(maxsize=1024)
 def _lines(script: str) -> tuple[tuple[str, str], ...]:
     rows: list[tuple[str, str]] = []
-    for line in script.splitlines():
-        if not line.strip() or line.lstrip().startswith(("#", "//")):
-            continue
+    for line in statements(script):
         match = _LINE.match(line)
         if match is None:
             raise ExpressionError(f"a script line reads NAME = EXPRESSION, not: {line.strip()[:80]}")

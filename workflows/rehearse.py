@@ -71,7 +71,7 @@ def rehearse(
     except engine.StepFailed as problem:
         stage.elements += problem.completed
         return stage.result("failed", str(problem))
-    except TypeError as problem:
+    except engine.UnsuitableValue as problem:
         return stage.result("failed", str(problem))
     finished = bool(stage.instances) and all(instance.progress.finished for instance in stage.instances)
     return stage.result("completed" if finished else "waiting", "")

@@ -76,9 +76,12 @@ def encode(instance: Instance) -> bytes:
     """Write the state of an instance at rest.
 
     :raises TypeError: a variable is of a type that a process does not keep.
+    :raises ValueError: the variables have grown too large.
     """
     content = [bytes.fromhex(instance.id), int(instance.completed), [_scope(scope) for scope in instance.scopes()]]
     packed = msgpack.packb(content, default=_pack, strict_types=True)
+    if len(packed) > MAX_BYTES:
+        raise ValueError(f"the variables of the process have grown beyond {MAX_BYTES} bytes")
     return bytes([VERSION]) + zstandard.ZstdCompressor(level=3, write_checksum=True).compress(packed)
 
 

@@ -24,3 +24,39 @@ def translate(expr: str) -> str:
         text = text[1:].strip()
     text = _CONTAINS.sub(r"(\2 in \1)", text)
     return "".join(_WORDS.get(token, token) for token in TOKEN.findall(text)).replace("\n", " ").strip()
+
+
+_STATEMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?:var|let|const|def)\s+(?=[^\W\d]\w*\s*=)"), ""),
+    (re.compile(r"([^\W\d]\w*)\.append\((.*)\)$", re.S), r"\1 += [\2]"),
+    (re.compile(r"execution\.setVariable\(\s*(['\"])([^\W\d]\w*)\1\s*,(.*)\)$", re.S), r"\2 = \3"),
+    (re.compile(r"([^\W\d]\w*)(\+)\+$"), r"\1 += 1"),
+)
+
+
+def statements(script: str) -> list[str]:
+    """Split a script into statements, one assignment each, in the spelling of Python.
+
+    Read are also `a = 1; b = 2`, `list.append(x)`, `execution.setVariable("a", x)`, `var a = 1` and `pass`.
+    """
+    found: list[str] = []
+    for line in script.splitlines():
+        if line.lstrip().startswith(("#", "//")):
+            continue
+        part = ""
+        for word in [*TOKEN.findall(line), ";"]:
+            if word != ";":
+                part += word
+                continue
+            if part.strip() not in ("", "pass"):
+                found.append(_assignment(part.strip()))
+            part = ""
+    return found
+
+
+def _assignment(statement: str) -> str:
+    for pattern, written in _STATEMENTS:
+        match = pattern.match(statement)
+        if match:
+            return match.expand(written) + statement[match.end() :]
+    return statement

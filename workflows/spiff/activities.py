@@ -125,7 +125,9 @@ class ReceiveTask(Activity):
     """A task that waits for a message."""
 
     def begin(self, token: Token) -> bool:
-        """Wait for the message."""
+        """Wait for the message, unless it is the one that began the process."""
+        if token.internal_data.pop("entered", False):
+            return True
         arm(token, self.trigger)
         return False
 

@@ -11,11 +11,12 @@ from workflows.errors import DiagramRefused
 from workflows.spiff import activities as act
 from workflows.spiff import steps, timing
 from workflows.spiff.attributes import Attributes
-from workflows.spiff.events import BoundaryEvent, CatchEvent, EventSubProcess, Trigger
+from workflows.spiff.events import LISTENING, BoundaryEvent, CatchEvent, EventSubProcess, Trigger
 from workflows.spiff.loops import Loop, MultiInstance, StandardLoop
+from workflows.spiff.multiple import MultipleCatch
 from workflows.spiff.source import BPMN, kind, text_of
 from workflows.spiff.throwing import ThrowEvent
-from workflows.spiff.triggers import Names, trigger_of, triggers_of
+from workflows.spiff.triggers import Names, cancel_is_caught, trigger_of, triggers_of
 
 Builder = Callable[[Any, etree._Element, "str | None", Names], steps.Step]
 
@@ -108,9 +109,9 @@ def _person(step: Any, element: etree._Element, attributes: Attributes, names: N
 
 
 def _receive(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
-    if element.get("instantiate") == "true":
-        raise DiagramRefused(step.bpmn_id, "a receive task cannot start a process here")
     step.trigger = Trigger("message", names.get(element, "messageRef") or step.bpmn_id)
+    if element.get("instantiate") == "true":
+        step.is_start, step.start_trigger = True, step.trigger
 
 
 def _send(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
@@ -147,6 +148,9 @@ SPECIAL: dict[str, Callable[[Any, etree._Element, Attributes, Names], None]] = {
     "scriptTask": _script,
     "businessRuleTask": _decision,
     "callActivity": _call,
+    "globalUserTask": _person,
+    "globalManualTask": _person,
+    "globalScriptTask": _script,
 }
 
 
@@ -164,10 +168,12 @@ def _throw(spec: Any, element: etree._Element, lane: str | None, names: Names) -
     step.is_end = kind(element) == "endEvent"
     allowed: tuple[str, ...] = ("none", "message", "signal", "escalation")
     if len(step.triggers) == 1:
-        allowed += ("error", "terminate") if step.is_end else ("link",)
+        allowed += ("error", "terminate", "cancel") if step.is_end else ("link",)
     for thrown in step.triggers:
         if thrown.kind not in allowed:
             raise DiagramRefused(step.bpmn_id, f"a {thrown.kind} event cannot be thrown here")
+        if thrown.kind == "cancel" and not cancel_is_caught(element):
+            raise DiagramRefused(step.bpmn_id, "a cancel event belongs to a transaction that catches it on its border")
     step.arguments = Attributes(element).parameters("inputParameter")
     if trigger.kind == "link":
         step.link, step.link_side, step.triggers = trigger.name, "throw", ()
@@ -176,18 +182,27 @@ def _throw(spec: Any, element: etree._Element, lane: str | None, names: Names) -
 
 def _catch(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
     id, name = element.get("id", ""), element.get("name") or ""
+    found = triggers_of(element, names)
+    if len(found) > 1 and all(trigger.kind in LISTENING and not _is_cycle(trigger) for trigger in found):
+        several = MultipleCatch(spec, id, name=name, lane=lane)
+        several.wait_for(spec, found, needs_all=element.get("parallelMultiple") == "true")
+        return several
     trigger = trigger_of(element, names)
     if trigger.kind == "link":
         step = steps.Step(spec, id, name=name, lane=lane)
         step.link, step.link_side = trigger.name, "catch"
         return step
-    if trigger.kind not in ("message", "signal", "timer", "conditional"):
+    if trigger.kind not in LISTENING:
         raise DiagramRefused(id, f"an intermediate event cannot catch {trigger.kind}")
-    if trigger.kind == "timer" and timing.cycle(timing.unquote(trigger.text))[0] != 1:
+    if _is_cycle(trigger):
         raise DiagramRefused(id, "a cycle on an intermediate event is not executed here: BPMN 2.0 gives it no meaning")
     catch = CatchEvent(spec, id, name=name, lane=lane)
     catch.trigger = trigger
     return catch
+
+
+def _is_cycle(trigger: Trigger) -> bool:
+    return trigger.kind == "timer" and timing.cycle(timing.unquote(trigger.text))[0] != 1
 
 
 def _boundary(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
@@ -195,10 +210,10 @@ def _boundary(spec: Any, element: etree._Element, lane: str | None, names: Names
     step.trigger = trigger_of(element, names)
     step.interrupting = element.get("cancelActivity", "true") != "false"
     step.host = element.get("attachedToRef") or ""
-    if step.trigger.kind not in ("message", "signal", "timer", "conditional", "error", "escalation"):
+    if step.trigger.kind not in ("message", "signal", "timer", "conditional", "error", "escalation", "cancel"):
         raise DiagramRefused(step.bpmn_id, f"a boundary event cannot catch {step.trigger.kind}")
-    if step.trigger.kind == "error" and not step.interrupting:
-        raise DiagramRefused(step.bpmn_id, "an error always interrupts")
+    if step.trigger.kind in ("error", "cancel") and not step.interrupting:
+        raise DiagramRefused(step.bpmn_id, f"{step.trigger.kind} always interrupts")
     return step
 
 
@@ -206,6 +221,13 @@ def _sub_process(spec: Any, element: etree._Element, lane: str | None, names: Na
     cls: Any = EventSubProcess if element.get("triggeredByEvent") == "true" else None
     return _step(cls)(spec, element, lane, names) if cls else _activity(act.SubProcess)(spec, element, lane, names)
 
+
+GLOBAL_TASKS: dict[str, Builder] = {
+    "globalTask": _activity(act.Activity),
+    "globalUserTask": _activity(act.PersonTask),
+    "globalManualTask": _activity(act.PersonTask),
+    "globalScriptTask": _activity(act.ScriptTask),
+}
 
 BUILDERS: dict[str, Builder] = {
     "startEvent": _start,

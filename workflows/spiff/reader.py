@@ -12,7 +12,8 @@ from workflows.errors import DiagramRefused
 from workflows.spiff.activities import Activity, CallActivity, SubProcess
 from workflows.spiff.attributes import Attributes
 from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener
-from workflows.spiff.nodes import BUILDERS
+from workflows.spiff.multiple import CatchPart
+from workflows.spiff.nodes import BUILDERS, GLOBAL_TASKS
 from workflows.spiff.source import BPMN, kind, text_of
 from workflows.spiff.steps import EventGateway, Flow, InclusiveGateway, Step
 from workflows.spiff.triggers import Names
@@ -69,7 +70,17 @@ class DiagramReader:
                     self.specs[id] = spec  # before reading: a process may call itself
                     self.fill(spec, element, None)
                     spec.deadlines = Attributes(element).deadlines()
+            for task in self.root.iterchildren(*(f"{BPMN}{name}" for name in GLOBAL_TASKS)):
+                if task.get("id") == id:
+                    self.specs[id] = self._global_task(task, id)
         return self.specs.get(id)
+
+    def _global_task(self, element: etree._Element, id: str) -> ProcessSpec:
+        """Return a process of one step: what a call of a global task performs."""
+        spec = ProcessSpec(id, element.get("name") or id)
+        GLOBAL_TASKS[kind(element)](spec, element, None, self.names)
+        spec.entries = (id,)
+        return spec
 
     def fill(self, spec: ProcessSpec, element: etree._Element, lane: str | None) -> None:
         """Read the nodes and flows directly inside a process or sub-process."""
@@ -136,6 +147,9 @@ class DiagramReader:
 
     def _find_entries(self, spec: ProcessSpec) -> None:
         starts = [step for step in spec.task_specs.values() if getattr(step, "is_start", False)]
+        for step in starts:
+            if step.incoming or getattr(step, "loop", None) or getattr(step, "start_quantity", 1) != 1:
+                raise DiagramRefused(step.bpmn_id, "what starts a process has no incoming flow and is not repeated")
         spec.triggered = {step.name: step.start_trigger for step in starts if step.start_trigger.kind != "none"}
         blank = [step.name for step in starts if step.name not in spec.triggered]
         if not starts:
@@ -145,7 +159,9 @@ class DiagramReader:
 
 def _may_begin(step: Step) -> bool:
     return (
-        not step.incoming and not isinstance(step, (BoundaryEvent, EventSubProcess)) and not getattr(step, "link", "")
+        not step.incoming
+        and not isinstance(step, (BoundaryEvent, EventSubProcess, CatchPart))
+        and not getattr(step, "link", "")
     )
 
 
@@ -191,6 +207,8 @@ def _reach(spec: ProcessSpec, gateway: InclusiveGateway) -> Mapping[str, frozens
                 sources[flow.id] = name
         for event in getattr(step, "boundaries", ()):
             before[event].add(name)
+        for part in getattr(step, "parts", ()):
+            before[name].add(part)
     found: dict[str, set[str]] = {name: set() for name in spec.task_specs}
     for flow_id, source in sources.items():
         ahead = [source]

@@ -65,7 +65,9 @@ class Scope(BpmnBaseWorkflow):
 
     def open(self, *, entry: str | None = None) -> None:
         """Begin the scope: arm its event sub-processes and put a token on each start."""
-        for name in (entry,) if entry else self.spec.entries:
+        if entry:
+            self.place(self.spec.task_specs[entry], entered=True)
+        for name in () if entry else self.spec.entries:
             self.place(self.spec.task_specs[name])
         for handler in self.spec.handlers:
             # An earlier handler whose condition already holds may have interrupted the scope.

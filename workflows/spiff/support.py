@@ -18,28 +18,31 @@ ELEMENTS: dict[str, Support] = {
     "task": Support("runs", "completes at once"),
     "userTask": Support("runs", "waits for a person"),
     "manualTask": Support("runs", "waits for a person to confirm"),
-    "receiveTask": Support("runs", "waits for its message; instantiate is refused"),
+    "receiveTask": Support("runs", "waits for its message, or starts a process by it (instantiate)"),
+    "globalTask": Support("runs", "a call performs it: plain, user, manual and script tasks; others are refused"),
     "sendTask": Support("runs", "yields an effect and completes"),
     "serviceTask": Support("runs", "yields an effect and completes"),
     "scriptTask": Support("runs", "NAME = EXPR lines of the safe language"),
     "businessRuleTask": Support("runs", "camunda:decisionRef, answered by a decision table"),
     "callActivity": Support("runs", "calledElement must be known when the diagram is compiled"),
     "subProcess": Support("runs", "embedded, and triggered by an event: interrupting or not"),
-    "transaction": Support("runs", "as a sub-process; cancel and compensation events are refused"),
+    "transaction": Support("runs", "as a sub-process that cancel events leave; compensation events are refused"),
     "adHocSubProcess": Support("refused", "its order would depend on people the engine does not ask"),
     "startEvent": Support(
         "runs", "blank, message, timer, signal, conditional; error and escalation in event sub-processes"
     ),
     "endEvent": Support("runs", "none, message, signal, error, escalation, terminate"),
     "intermediateThrowEvent": Support("runs", "none, message, signal, escalation, link"),
-    "intermediateCatchEvent": Support("runs", "message, timer, signal, conditional, link"),
+    "intermediateCatchEvent": Support(
+        "runs", "message, timer, signal, conditional, link; several: any of them, or all"
+    ),
     "boundaryEvent": Support("runs", "message, timer, signal, conditional, error, escalation; also thrown from inside"),
     "exclusiveGateway": Support("runs", RUNS),
     "parallelGateway": Support("runs", "excess tokens wait on their flow"),
     "inclusiveGateway": Support("runs", "joins by reachability, loops included"),
     "eventBasedGateway": Support("runs", "exclusive; instantiate and parallel are refused"),
     "complexGateway": Support("refused", "its activation condition is not carried"),
-    "cancelEventDefinition": Support("refused", "belongs to transactions"),
+    "cancelEventDefinition": Support("runs", "leaves its transaction by the cancel event on the border"),
     "compensateEventDefinition": Support("refused", "compensation is not carried"),
     "linkEventDefinition": Support("runs", "joined like a sequence flow"),
     "errorEventDefinition": Support("runs", RUNS),
@@ -55,7 +58,9 @@ ELEMENTS: dict[str, Support] = {
     "startQuantity": Support("runs", "that many tokens are collected"),
     "completionQuantity": Support("runs", "that many tokens leave"),
     "multipleThrows": Support("runs", "all are thrown in their order; error, terminate and link stand alone"),
-    "multipleCatches": Support("refused", "an event waits for one trigger here"),
+    "multipleCatches": Support(
+        "runs", "intermediate events: any, or all (parallelMultiple); refused on a border and at a start"
+    ),
     "cycleOnIntermediateEvent": Support("refused", "BPMN 2.0 gives a cycle on an intermediate catch no meaning"),
     "cronTimer": Support("refused", "a cycle is written R<n>/<start>/<duration>"),
 }

@@ -25,12 +25,12 @@ def throw(token: Token, trigger: Trigger, inputs: Mapping[str, str]) -> None:
         _record(token)
         token.workflow.clear()
         token.workflow.settle()
-    elif trigger.kind in ("error", "escalation"):
+    elif trigger.kind in ("error", "escalation", "cancel"):
         caught = _raise(token.workflow, trigger)
-        if trigger.kind == "error":
+        if trigger.kind != "escalation":
             if not caught:
                 # BPMN 2.0 leaves this to the system; ending the instance would lose the case without a word.
-                raise StepFailed(token.task_spec.bpmn_id, f"nobody catches the error {trigger.name!r}")
+                raise StepFailed(token.task_spec.bpmn_id, f"nobody catches the {trigger.kind} {trigger.name!r}")
             _record(token)
 
 
@@ -102,6 +102,8 @@ def _raise(scope: Scope, thrown: Trigger) -> bool:
         if event is not None:
             event.strike(activity, {})
             return True
+        if thrown.kind == "cancel":
+            return False  # a cancellation concerns its own transaction only
 
 
 def _best(candidates: list[Any], thrown: Trigger) -> BoundaryEvent | EventSubProcess | None:

@@ -67,6 +67,16 @@ def trigger_of(element: etree._Element, names: Names) -> Trigger:
     return found[0]
 
 
+def cancel_is_caught(end: etree._Element) -> bool:
+    """Tell whether an end event stands directly in a transaction with a cancel event on its border."""
+    scope = end.getparent()
+    around = None if scope is None or kind(scope) != "transaction" else scope.getparent()
+    if scope is None or around is None:
+        return False
+    borders = (e for e in around.iterchildren(f"{BPMN}boundaryEvent") if e.get("attachedToRef") == scope.get("id"))
+    return any(border.find(f"{BPMN}cancelEventDefinition") is not None for border in borders)
+
+
 def _trigger(definition: etree._Element, event: etree._Element, names: Names) -> Trigger:
     id = event.get("id", "")
     name = kind(definition).removesuffix("EventDefinition")
@@ -81,8 +91,8 @@ def _trigger(definition: etree._Element, event: etree._Element, names: Names) ->
         return Trigger("conditional", text=text_of(definition.find(f"{BPMN}condition")))
     if name == "link":
         return Trigger("link", definition.get("name") or event.get("name") or "")
-    if name == "terminate":
-        return Trigger("terminate")
+    if name in ("terminate", "cancel"):
+        return Trigger(name)
     raise DiagramRefused(id, f"{name} events are not executed here")
 
 

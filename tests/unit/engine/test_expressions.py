@@ -148,7 +148,29 @@ def test_a_script_sees_its_own_lines_and_changes_nothing_else():
 
 
 @pytest.mark.parametrize(
-    "script", ["import os", "a", "a.b = 1", "a[0] = 1", "__a = 1", "a, b = 1, 2", "a = 1; b = 2", "x = 1\n" * 51]
+    ("script", "assigned"),
+    [
+        ("a = 1; b = 'x;y';", {"a": 1, "b": "x;y"}),
+        ("log.append('one')\nlog += ['two']", {"log": ["one", "two"]}),
+        ('execution.setVariable("a", a + 1)', {"a": 2}),
+        ("var c = 2; a++", {"c": 2, "a": 2}),
+        ("pass\n// nothing\n", {}),
+        ("", {}),
+    ],
+)
+def test_a_script_may_be_spelled_as_other_modellers_do(script, assigned):
+    assert expressions.execute(script, {"a": 1, "log": []}) == assigned
+    assert expressions.check_script(script) == []
+
+
+def test_a_list_cannot_grow_for_ever():
+    with pytest.raises(ExpressionError, match="too long"):
+        expressions.execute("log = log + log", {"log": ["x"] * 501})
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["import os", "a", "a.b = 1", "a[0] = 1", "__a = 1", "a, b = 1, 2", "print(a)", "a = [a, [1]]", "x = 1\n" * 51],
 )
 def test_a_script_holds_assignments_only(script):
     with pytest.raises(ExpressionError):

@@ -57,6 +57,30 @@ ACCEPTED: dict[str, bytes] = {
         line(t='<userTask id="t"><multiInstanceLoopCharacteristics isSequential="true" camunda:collection="members" '
              'camunda:elementVariable="member"/></userTask>')
     ),
+    "an event that waits for the first of two": diagram(
+        line(c=catch('<messageEventDefinition messageRef="m"/>' + timer("timeDuration", "P3D"))), around=MESSAGE
+    ),
+    "a transaction that can be cancelled": diagram(
+        line(
+            '<boundaryEvent id="b" attachedToRef="t"><cancelEventDefinition/></boundaryEvent><endEvent id="x"/>',
+            flow("fx", "b", "x"),
+            t='<transaction id="t"><startEvent id="is"/><endEvent id="ie"><cancelEventDefinition/></endEvent>'
+            + flow("i1", "is", "ie") + "</transaction>",
+        )
+    ),
+    "a process that a receive task starts": diagram(
+        '<receiveTask id="t" messageRef="m" instantiate="true"/><endEvent id="e"/>' + flow("f", "t", "e"), around=MESSAGE
+    ),
+    "a call of a global task": diagram(
+        line(t='<callActivity id="t" calledElement="k"/>'), around='<globalScriptTask id="k"><script>n = 1</script></globalScriptTask>'
+    ),
+    "a condition that a parallel gateway does not look at": diagram(
+        choice("a == 1", "b == 2").replace("exclusiveGateway", "parallelGateway")
+    ),
+    "an empty script": diagram(line(t='<scriptTask id="t"/>')),
+    "an assignment spelled for another engine": diagram(
+        line(t='<scriptTask id="t" scriptFormat="groovy"><script>execution.setVariable("a", 1); b = "x"</script></scriptTask>')
+    ),
     "a script of assignments": diagram(
         line(t='<scriptTask id="t"><script>total = a + b\nlate = total > 3</script></scriptTask>')
     ),

@@ -86,8 +86,13 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
         diagram(line(c=catch("<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"))),
     ),
     "an event that waits for nothing": ("no-trigger", "c", diagram(line(c=catch("")))),
-    "an event with two triggers": (
-        "several-triggers", "c", diagram(line(c=catch(timer("timeDuration", "PT1H") + SIGNAL)), around=SIGNALS),
+    "a border event with two triggers": (
+        "several-triggers", "b", diagram(line(boundary(timer("timeDuration", "PT1H") + SIGNAL), t=TASK), around=SIGNALS),
+    ),
+    "a start event that needs all of its triggers": (
+        "several-triggers", "s",
+        diagram(line(t=TASK), around=SIGNALS).replace(
+            b'<startEvent id="s"/>', f'<startEvent id="s" parallelMultiple="true">{SIGNAL}</startEvent>'.encode()),
     ),
     "a message without a name": ("message-without-name", "c", diagram(line(c=catch("<messageEventDefinition/>")))),
     "an error caught in the middle": ("trigger-not-allowed", "c", diagram(line(c=catch("<errorEventDefinition/>")))),
@@ -119,7 +124,7 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
         diagram(line('<task id="u"/>', flow("f7", "g", "u"), flow("f9", "u", "e"),
                      g='<eventBasedGateway id="g"/>', c=catch(timer("timeDuration", "PT1H")))),
     ),
-    "an instantiating receive task": (
+    "an instantiating receive task after another step": (
         "instantiating-receive-task", "t",
         diagram(line(t='<receiveTask id="t" messageRef="m" instantiate="true"/>'), around=MESSAGE),
     ),
@@ -128,7 +133,20 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
     ),
     "a script in another language": (
         "script-language", "t",
-        diagram(line(t='<scriptTask id="t" scriptFormat="groovy"><script>x = 1</script></scriptTask>')),
+        diagram(line(t='<scriptTask id="t" scriptFormat="perl"><script>x = 1</script></scriptTask>')),
+    ),
+    "a comparison in a language that compares otherwise": (
+        "script-language", "t",
+        diagram(line(t='<scriptTask id="t" scriptFormat="javascript"><script>x = a == 1</script></scriptTask>')),
+    ),
+    "a cancellation that nobody catches": (
+        "cancel-uncaught", "ie",
+        diagram(line(t='<transaction id="t"><startEvent id="is"/><endEvent id="ie"><cancelEventDefinition/></endEvent>'
+                     + flow("if", "is", "ie") + "</transaction>")),
+    ),
+    "a call of a global task that is not executed": (
+        "calls-no-process", "t",
+        diagram(line(t='<callActivity id="t" calledElement="k"/>'), around='<globalBusinessRuleTask id="k"/>'),
     ),
     "a condition that reaches for attributes": (
         "expression", "yes", diagram(choice("a.__class__ == 1", "b == 2", default="")),

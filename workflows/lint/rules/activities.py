@@ -8,7 +8,7 @@ from lxml import etree
 
 from workflows.lint.carried import is_refused
 from workflows.lint.finding import Finding
-from workflows.lint.model import ACTIVITIES, EVENTS, Model, finding, is_event_sub_process, kind, local, whole
+from workflows.lint.model import ACTIVITIES, EVENTS, Model, finding, is_event_sub_process, key, kind, local, whole
 
 MAX_TOKENS = 100
 LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
@@ -164,14 +164,18 @@ def receiving(model: Model) -> Iterator[Finding]:
                 en="{it} does not name its message.",
                 instead="选择或新建一个消息，并起名字。",
             )
-        if task.get("instantiate") == "true":
+        repeats = any(kind(child) in LOOPS for child in task) or task.get("startQuantity", "1") != "1"
+        if task.get("instantiate") == "true" and (model.incoming[key(task)] or repeats):
             yield finding(
                 task,
                 "instantiating-receive-task",
-                zh="接收任务{it}用来启动流程，这里不执行。",
-                en="The receive task {it} instantiates the process; this is not executed.",
+                zh="接收任务{it}用来启动流程，前面不能有线，也不能重复。",
+                en="The receive task {it} instantiates the process: it may have no incoming flow and not repeat.",
                 instead="用消息开始事件。",
             )
+
+
+GLOBAL_TASKS = frozenset({"globalTask", "globalUserTask", "globalManualTask", "globalScriptTask"})
 
 
 def calls(model: Model) -> Iterator[Finding]:
@@ -197,12 +201,12 @@ def calls(model: Model) -> Iterator[Finding]:
                     en="The process that {it} calls has no blank start event.",
                     instead="给被调用的流程加一个空白开始事件。",
                 )
-        elif target is not None:
+        elif target is not None and kind(target) not in GLOBAL_TASKS:
             yield finding(
                 call,
                 "calls-no-process",
-                zh="调用活动{it}调用的不是流程。",
-                en="The call activity {it} calls something that is no process.",
+                zh="调用活动{it}调用的不是流程，也不是这里执行的全局任务。",
+                en="The call activity {it} calls something that is neither a process nor a global task that is executed.",
                 instead="改为调用一个流程。",
             )
 

@@ -27,6 +27,7 @@ ALLOWED = {
     "boundaryEvent": {"message", "timer", "conditional", "signal", "error", "escalation", "cancel", "compensate"},
 }
 HANDLER_START = {"message", "timer", "conditional", "signal", "error", "escalation", "compensate"}
+WAITING = {"message", "timer", "conditional", "signal"}
 ALWAYS_INTERRUPTS = {"error", "cancel", "compensate"}
 
 
@@ -72,7 +73,7 @@ def _must_have_trigger(model: Model, event: etree._Element) -> Iterator[Finding]
 
 
 def one_trigger(model: Model) -> Iterator[Finding]:
-    """An event waits for one trigger; a throwing one may send several."""
+    """A start or border event waits for one trigger; one in the middle may wait for or send several."""
     for event in model.of(*EVENTS):
         triggers = model.triggers(event)
         sends = kind(event) in {"endEvent", "intermediateThrowEvent"} and set(triggers) <= {
@@ -80,7 +81,8 @@ def one_trigger(model: Model) -> Iterator[Finding]:
             "signal",
             "escalation",
         }
-        if len(triggers) > 1 and not sends or event.get("parallelMultiple") == "true":
+        catches = kind(event) == "intermediateCatchEvent" and set(triggers) <= WAITING
+        if len(triggers) > 1 and not (sends or catches) or event.get("parallelMultiple") == "true" and not catches:
             yield finding(
                 event,
                 "several-triggers",
@@ -139,6 +141,14 @@ def cancel_needs_transaction(model: Model) -> Iterator[Finding]:
                 zh="取消事件{it}只能用在事务子流程上。",
                 en="The cancel event {it} belongs to a transaction.",
                 instead="改用错误事件和边界错误事件。",
+            )
+        elif kind(event) == "endEvent" and not any("cancel" in model.triggers(e) for e in model.boundaries(scope)):
+            yield finding(
+                event,
+                "cancel-uncaught",
+                zh="取消事件{it}没有人接：事务子流程的边上没有取消事件。",
+                en="Nobody catches the cancel event {it}: its transaction has no cancel event on its border.",
+                instead="在事务子流程的边上加一个取消事件，画出取消之后的步骤。",
             )
 
 

@@ -18,6 +18,10 @@ TIMERS = {"timeDuration": "时长", "timeDate": "时刻", "timeCycle": "周期"}
 RULE_REFERENCE = re.compile(r"rule:[A-Za-z][\w.-]*(@[A-Za-z_]\w*)?")
 DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?")
+CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
+ALIKE = re.compile(r"(text/|application/)?(x-)?(groovy|javascript|ecmascript|js|jython)", re.IGNORECASE)
+#: comparing, dividing and choosing have other rules there
+DIFFERS = re.compile(r"[<>!%/?]|==|\b(and|or|not|if|else|in|is|round|null|None)\b")
 PYTHON = re.compile(r"(text/|application/)?(x-)?(python|yimen)3?|feel|juel", re.IGNORECASE)
 
 
@@ -88,19 +92,34 @@ def counts(model: Model) -> Iterator[Finding]:
             )
 
 
+def _is_read(language: str, script: str) -> bool:
+    """Tell whether a script means the same in our language: of other languages only plain assignments do."""
+    return bool(PYTHON.fullmatch(language)) or bool(ALIKE.fullmatch(language)) and not DIFFERS.search(script)
+
+
 def scripts(model: Model) -> Iterator[Finding]:
     """A script is a few lines `NAME = EXPRESSION` of the safe language."""
-    for task in model.of("scriptTask"):
+    for task in [*model.of("scriptTask"), *model.root.iterchildren(f"{{{BPMN}}}globalScriptTask")]:
         script = next((text_of(part) for part in task if kind(part) == "script"), "")
-        language = task.get("scriptFormat")
-        problems = expressions.check_script(script) if script.strip() else ["empty"]
-        if language is not None and not PYTHON.fullmatch(language.strip()):
+        language = task.get("scriptFormat") or task.get("scriptLanguage")
+        result = task.get(f"{{{CAMUNDA}}}resultVariable")
+        problems = expressions.check(script) if result else expressions.check_script(script)
+        if language is not None and not _is_read(language.strip(), script):
             yield finding(
                 task,
                 "script-language",
                 zh=f"脚本{{it}}用的语言“{language}”不执行。",
                 en=f"The script of {{it}} is written in “{language}”, which is not executed.",
                 instead="删去脚本语言，写成几行“名称 = 表达式”。",
+            )
+        elif not script.strip() and not result:
+            yield finding(
+                task,
+                "empty-script",
+                zh="脚本{it}是空的，执行时直接通过。",
+                en="The script of {it} is empty: the task completes at once.",
+                instead="写成几行“名称 = 表达式”，或改为普通任务。",
+                severity="style",
             )
         elif problems:
             yield finding(

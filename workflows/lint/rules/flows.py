@@ -182,6 +182,7 @@ def conditions(model: Model) -> Iterator[Finding]:
                 zh=f"从{{it}}出发处是{_KIND_WORDS.get(kind(node), '事件')}，那里不看条件。",
                 en=f"A {kind(node)} does not look at conditions.",
                 instead="把条件放到排他网关之后的线上。",
+                severity="style" if kind(node) == "parallelGateway" else "error",
             )
         elif kind(node) in ACTIVITIES and len(with_condition) == len(flows) and not node.get("default"):
             yield finding(

@@ -59,7 +59,8 @@ def starts(model: Model) -> Iterator[Finding]:
         if kind(scope) == "adHocSubProcess" or not any(kind(node) in NODES for node in scope):
             continue
         begin = [node for node in scope if kind(node) == "startEvent"]
-        if not begin:
+        received = any(kind(node) == "receiveTask" and node.get("instantiate") == "true" for node in scope)
+        if not begin and not received:
             yield finding(
                 scope,
                 "no-start",
@@ -67,7 +68,7 @@ def starts(model: Model) -> Iterator[Finding]:
                 en="{it} has no start event.",
                 instead="加一个开始事件，并连到第一步。",
             )
-        elif not any(kind(node) == "endEvent" for node in scope):
+        elif begin and not any(kind(node) == "endEvent" for node in scope):
             yield finding(
                 scope,
                 "no-end",
