@@ -1,0 +1,100 @@
+"""A sweep with nothing due over many open cases against the same sweep over few, alternating in one run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Integer, func, insert, literal, select
+
+from bench.harness import Finding, interleaved
+from bench.staging import Ground, arguments, ground, open_transfers
+from server.cases.models import Case, Deadline, Instance, Task, Timer
+from server.foundation.work import Work
+from server.jobs.ticking import SWEEPS
+
+FEW, MANY, FULL = 1_000, 100_000, 1_000_000
+MOST = 2.0
+AT_ONCE = 50_000  #: rows per statement
+
+
+def fill(on: Ground, count: int) -> None:
+    """Open so many cases: copies of the rows of one transfer, in the tables' own words, due after everything else."""
+    open_transfers(on, 1)
+    for model, links in (
+        (Case, {"id": "c", "code": "c", "query_code": "c"}),
+        (Instance, {"id": "i", "case_id": "c"}),
+        (Task, {"id": "t", "instance_id": "i", "case_id": "c"}),
+        (Timer, {"id": "m", "instance_id": "i"}),
+        (Deadline, {"id": "d", "instance_id": "i", "case_id": "c", "task_id": "t"}),
+    ):
+        for first in range(1, count, AT_ONCE):
+            on.run(lambda work, m=model, k=links, a=first: _copy(work, m, k, a, min(a + AT_ONCE, count)))
+
+
+def _copy(work: Work, model: Any, links: dict[str, str], first: int, behind: int) -> None:
+    later = work.now + timedelta(days=365)
+    row = work.session.execute(select(*model.__table__.columns).order_by(model.id).limit(1)).one()
+    values = dict(row._mapping) | {name: later for name in ("due_at", "next_reminder_at") if name in row._mapping}
+    series = select(literal(first, Integer).label("n")).cte("series", recursive=True)
+    series = series.union_all(select(series.c.n + 1).where(series.c.n + 1 < behind))
+    chosen = [
+        (
+            func.printf(f"{links[name]}%015x", series.c.n)
+            if name in links
+            else literal(value, model.__table__.c[name].type)
+        )
+        for name, value in values.items()
+    ]
+    work.session.execute(insert(model).from_select(list(values), select(*chosen).select_from(series)))
+
+
+@contextmanager
+def filled(count: int) -> Iterator[Ground]:
+    """Furnish a county with so many open cases of which nothing is due."""
+    with ground() as on:
+        fill(on, count)
+        for sweep in SWEEPS.values():
+            while sweep(on.database, on.house, now=on.now):
+                pass
+        yield on
+
+
+def sweep_all(on: Ground) -> None:
+    """Look once for everything that may be due."""
+    found = {name: sweep(on.database, on.house, now=on.now) for name, sweep in SWEEPS.items()}
+    if any(found.values()):
+        raise RuntimeError(f"something was due: {found}")
+
+
+def measure(few: int, many: int, rounds: int) -> list[Finding]:
+    """Return the ratio of the medians."""
+    with filled(few) as small, filled(many) as large:
+        took = interleaved({"few": lambda: sweep_all(small), "many": lambda: sweep_all(large)}, rounds)
+    return [
+        Finding(
+            what=f"sweep with nothing due, {many:,} open cases against {few:,}", value=took["many"] / took["few"], unit="×",
+            most=MOST, detail=f"{took['many']:.2f} ms against {took['few']:.2f} ms",
+        )
+    ]  # fmt: skip
+
+
+def main() -> None:
+    """Print the ratio."""
+    parser = arguments(__doc__ or "")
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--full", action="store_true", help="a million open cases")
+    options = parser.parse_args()
+    found = measure(FEW, FULL if options.full else MANY, 1_000 if options.full else options.rounds)
+    print(
+        json.dumps([each.told() for each in found])
+        if options.json
+        else "\n".join(f"{f.what}: {f.value:.2f}" for f in found)
+    )
+
+
+if __name__ == "__main__":
+    main()
