@@ -12,6 +12,8 @@ from server.foundation.clock import LOCAL, local_date
 #: A card number that satisfies the Luhn check and belongs to nobody.
 CARD = "6200000000000000018"
 SCHOOL_AGES = ((3, "none"), (6, "preschool"), (12, "primary"), (15, "junior"), (18, "senior"))
+#: The demo county's schools by stage; whoever is at another stage goes to school outside the county.
+SCHOOLS = {"primary": "青穗县实验小学", "senior": "青穗县第一高级中学", "vocational": "青穗县职业技术学校"}
 #: What a short description may say; the rest of its keys go into the applicant as they are.
 OWN_KEYS = frozenset(
     {"id", "items", "township", "village", "members", "income", "expenses", "property", "hardship", "case", "account",
@@ -73,7 +75,7 @@ def _member(about: Mapping[str, Any], today: date) -> dict[str, Any]:
 
 def _school(about: Mapping[str, Any], today: date) -> dict[str, str]:
     stage = about.get("school_stage") or _stage(about.get("id"), today)
-    return {} if stage == "none" else {"school": "青穗县示例学校", "grade": "一年级"}
+    return {} if stage == "none" else {"school": SCHOOLS.get(str(stage), "外县学校"), "grade": "一年级"}
 
 
 def _person(number: Any, today: date) -> dict[str, Any]:

@@ -61,6 +61,9 @@ def _do(scenario: Scenario, play: Play, step: Step) -> list[Mismatch]:
         return _judge(step, refusal)
     except CannotBePlayed as problem:
         return [Mismatch(step.verb, None, problem.zh, problem.en, ends=True)]
+    except Exception as error:  # a scenario is there to find such things, and the other files shall still be played
+        said = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        return [Mismatch(step.refused, type(error).__name__, f"内部错误：{said}", f"internal error: {said}", ends=True)]
     if step.refused:
         return [Mismatch(step.refused, None, f"应被拒绝（{step.refused}），却办成了", f"should be refused ({step.refused}), but was done")]
     return []
@@ -73,7 +76,7 @@ def _judge(step: Step, refusal: Refused) -> list[Mismatch]:
         return [Mismatch(None, refusal.type, f"不该被拒绝：{said}", f"should not be refused: {en}", ends=True)]
     found = []
     if refusal.type != step.refused:
-        found.append(Mismatch(step.refused, refusal.type, f"拒绝的理由不同：{said}", "refused for another reason"))
+        found.append(Mismatch(step.refused, refusal.type, f"应为 {step.refused}，实为 {refusal.type}：{said}", f"expected {step.refused}, got {refusal.type}"))
     paths = sorted(field.path for field in refusal.fields)
     missing = [path for path in step.fields if path not in paths]
     if missing:

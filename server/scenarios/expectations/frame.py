@@ -11,7 +11,7 @@ from typing import Any
 from server.foundation.clock import LOCAL
 
 Row = Mapping[str, Any]
-MOST_SHOWN = 12
+MOST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)

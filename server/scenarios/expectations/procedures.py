@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.models.supervision import SupervisionEntry
 from server.foundation.work import Work
 from server.organisation.models import Unit
-from server.cases.models.supervision import SupervisionEntry
 from server.referrals.models import JobOffer, Referral
 from server.relief.models import FundEntry, PaymentRequest, PettyFund, yuan
 from server.scenarios.expectations.frame import Mismatch, Row, compare_rows, compare_values
