@@ -8,6 +8,7 @@ from typing import Any
 
 from server.cases.models import Case, Deadline
 from server.cases.terms import NEVER
+from server.cases.words import DEADLINE_STATES, name_of
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.web.lights import AMBER, GREEN, GREY, RED, CountedDay, Light
@@ -17,10 +18,6 @@ from workflows import worktime
 NEAR = {"workday": 3, "day": 2, "hour": 6}
 _HOUR = timedelta(hours=1)
 _KINDS = {"make-up": "makeup", "workday": "counted", "calendar": "counted"}
-_STATES = {
-    "met": ("按期办结", "met in time"), "late": ("逾期办结", "met late"), "cancelled": ("已取消", "cancelled"),
-    "superseded": ("已被替代", "superseded"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ def light_of(
 ) -> Light:
     """Return the light of a due instant: exact, in the unit of its rule; grey when nothing runs."""
     if due_at is None or due_at >= NEVER:
-        return Light(state=GREY, words="" if due_at else "已中止")
+        return Light(state=GREY, words="" if due_at else DEADLINE_STATES["suspended"].zh)
     rule = rule_of(work, rule_id, on=pinned_on or work.today)
     unit, left = _left(work, rule, due_at)
     over = work.now > due_at
@@ -89,7 +86,7 @@ def deadline_light(work: Work, row: Deadline, *, on: date) -> Light:
     if row.state == "open":
         return light
     return Light(
-        state=GREY, words=_STATES.get(row.state, (row.state, row.state))[0], due_on=row.due_on, unit=light.unit,
+        state=GREY, words=name_of(DEADLINE_STATES, row.state).zh, due_on=row.due_on, unit=light.unit,
         due_at=light.due_at, name=light.name, name_en=light.name_en, basis=light.basis, basis_en=light.basis_en,
     )  # fmt: skip
 

@@ -78,6 +78,14 @@ INSTANCE_STATES: dict[str, tuple[Name, str]] = {
     "cancelled": (Name("已终止", "cancelled"), ""),
 }
 
+DEADLINE_STATES: dict[str, Name] = {
+    "suspended": Name("已中止", "suspended"),
+    "met": Name("按期办结", "met in time"),
+    "late": Name("逾期办结", "met late"),
+    "cancelled": Name("已取消", "cancelled"),
+    "superseded": Name("已被替代", "superseded"),
+}
+
 IDENTITIES: dict[str, Name] = {
     "dibao": Name("低保家庭", "minimum living allowance"),
     "tekun": Name("特困人员", "destitute person"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
 from server.cases.answers import AnswerRow
 from server.cases.lights import Explained
-from server.cases.words import MESSAGES
+from server.cases.words import DEADLINE_STATES, MESSAGES, name_of
 from server.documents.catalogue import KINDS
 from server.web.formats import local_date, local_datetime, weekday
 from server.web.language import language, pick
@@ -33,11 +33,20 @@ def sheets(found: Iterable[Explained]) -> list[Sheet]:
     """Return the deadlines, each with its facts and counted days."""
     return [
         Sheet(
-            id=each.row.id, light=each.light, facts=_facts(each), months=calendar_months(each.days) if each.days else (),
+            id=each.row.id, light=_worded(each), facts=_facts(each), months=calendar_months(each.days) if each.days else (),
             is_open=each.row.state == "open", hours=_hours(each),
         )
         for each in found
     ]  # fmt: skip
+
+
+def _worded(each: Explained) -> Light:
+    """Return the light with its words in the reader's language: how it ended, or that it stands still."""
+    if each.row.state == "open" and each.row.due_at is not None:
+        return each.light
+    return replace(
+        each.light, words=pick(name_of(DEADLINE_STATES, each.row.state if each.row.state != "open" else "suspended"))
+    )
 
 
 def _facts(each: Explained) -> list[tuple[str, str]]:
