@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -129,7 +130,7 @@ def _offer(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     work.session.add(
         JobOffer(
             id=work.new_id(), county=work.house.county, referral_id=referral.id, task_id=str(occurrence.task_id),
-            offered_on=answers["offered_on"], job=str(answers["job"]), employer=str(answers["employer"]), wage=wage,
+            offered_on=date.fromisoformat(str(answers["offered_on"])), job=str(answers["job"]), employer=str(answers["employer"]), wage=Decimal(str(wage)) if wage is not None else None,
             fit=str(answers.get("fit", "")), answer=str(answers["offer_answer"]), reason=str(answers.get("answer_reason", "")),
             justified=justified, justification=str(answers.get("justification", "")), in_row=referral.refusals_in_row,
             recorded_by=work.actor.id, recorded_at=work.now,
