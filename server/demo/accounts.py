@@ -35,6 +35,6 @@ def accounts(work: Work) -> list[Account]:
         .join(Appointment, Appointment.user_id == User.id)
         .join(Unit, Unit.id == Appointment.unit_id)
         .where(User.login.in_(SHOWN), User.closed_at.is_(None), Appointment.acting_for.is_(None))
-    ).tuples()
+    ).all()
     found = [Account(login, name, role, f"{unit} · {ROLES[role].zh}") for login, name, role, unit in rows]
     return sorted(found, key=lambda account: SHOWN.index(account.login))

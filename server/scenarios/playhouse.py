@@ -103,8 +103,8 @@ class Play:
         self.drafts: dict[str, str] = {}  #: the file's label → draft id of its registration
         self.current: str | None = None  #: label of the case spoken of last
         with database.reading() as session:
-            self.units: dict[str, str] = dict(session.execute(select(Unit.code, Unit.id)).tuples().all())
-            self.users: dict[str, str] = dict(session.execute(select(User.login, User.id)).tuples().all())
+            self.units: dict[str, str] = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
+            self.users: dict[str, str] = {row.login: row.id for row in session.execute(select(User.login, User.id))}
 
     def actor(self, login: str) -> Actor:
         """Return the actor of a sign-in name with the posts of the day."""

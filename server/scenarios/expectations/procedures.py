@@ -21,7 +21,7 @@ def fund(play: Play, wanted: Any) -> list[Mismatch]:
     def read(work: Work) -> Row:
         rows = work.session.execute(
             select(Unit.code, PettyFund.balance_fen).join(PettyFund, PettyFund.township == Unit.id)
-        ).tuples()
+        ).all()
         return {code: yuan(balance) for code, balance in rows}
 
     return compare_values("fund", wanted, play.read(read))
