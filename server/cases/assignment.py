@@ -9,7 +9,7 @@ from sqlalchemy import exists, insert, select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
-from server.cases.holding import holding_units
+from server.cases.holding import holding_units, may_do
 from server.cases.models import Case, Comment, Task
 from server.cases.refusals import TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
 from server.foundation.clock import LOCAL
@@ -29,7 +29,7 @@ def claim(work: Work, *, task_id: str) -> None:
     :raises TaskNotYours: it stands at another post.
     """
     task = _read(work, task_id)
-    if not work.actor.holds(task.role, task.unit_id):
+    if not may_do(work.actor, task):
         raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
     taken = work.session.execute(
         update(Task)
@@ -67,7 +67,9 @@ def reassign(work: Work, *, task_id: str, user_id: str, reason: str) -> None:
         problems.append(FieldProblem("reason", "required", "请写明改派原因。", "Say why you reassign it."))
     if not work.session.scalar(select(exists().where(*_on_post(work, user_id, task.unit_id, task.role)))):
         problems.append(
-            FieldProblem("user", "not-on-post", "这位同事今天不在该岗位上。", "This colleague does not hold the post today.")
+            FieldProblem(
+                "user", "not-on-post", "这位同事今天不在该岗位上。", "This colleague does not hold the post today."
+            )
         )
     if problems:
         raise InvalidAnswers(problems)
@@ -81,7 +83,7 @@ def reassign(work: Work, *, task_id: str, user_id: str, reason: str) -> None:
 def schedule(work: Work, *, task_id: str, priority: int | None = None, follow_up_on: date | None = None) -> None:
     """Set a task's priority (0–100) or the day it should come up again; neither moves a legal date."""
     task = _read(work, task_id)
-    if not (work.actor.holds(task.role, task.unit_id) or _leads(work, task)):
+    if not (may_do(work.actor, task) or _leads(work, task)):
         raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
     values: dict[str, Any] = {}
     if priority is not None:
@@ -100,7 +102,9 @@ def comment(work: Work, *, case_id: str, text: str, task_id: str | None = None) 
     """
     words = text.strip()
     if not words or len(words) > 2000:
-        raise InvalidAnswers([FieldProblem("text", "length", "留言请写 1 到 2000 字。", "Write 1 to 2,000 characters.")])
+        raise InvalidAnswers(
+            [FieldProblem("text", "length", "留言请写 1 到 2000 字。", "Write 1 to 2,000 characters.")]
+        )
     case = work.session.execute(
         select(Case.township).where(Case.id == case_id, Case.county == work.house.county)
     ).first()
@@ -121,7 +125,7 @@ def comment(work: Work, *, case_id: str, text: str, task_id: str | None = None) 
 def save_draft(work: Work, *, task_id: str, answers: dict[str, Any]) -> None:
     """Keep what was typed so far; nothing is checked."""
     task = _read(work, task_id)
-    if not work.actor.holds(task.role, task.unit_id):
+    if not may_do(work.actor, task):
         raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
     work.session.execute(
         update(Task).where(Task.id == task_id, Task.state == "open").values(draft=answers), execution_options=_QUIET
@@ -131,7 +135,7 @@ def save_draft(work: Work, *, task_id: str, answers: dict[str, Any]) -> None:
 def _read(work: Work, task_id: str) -> Any:
     row = work.session.execute(
         select(
-            Task.id, Task.case_id, Task.name, Task.unit_id, Task.role, Task.holder_id, Task.state, Unit.name.label("unit_name"),
+            Task.id, Task.case_id, Task.name, Task.unit_id, Task.role, Task.alternates, Task.holder_id, Task.state, Unit.name.label("unit_name"),
             Case.township,
         )
         .join(Unit, Unit.id == Task.unit_id)

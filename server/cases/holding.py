@@ -1,13 +1,26 @@
-"""Which units hold work of a case: what lets a department open it."""
+"""Who holds work of a case: the units that may open it, the posts that may do a task."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import select
 
 from server.cases.models import Task
+from server.foundation.identity import Actor
 from server.foundation.work import Work
 
 
 def holding_units(work: Work, case_id: str) -> frozenset[str]:
     """Return the units at which tasks of the case stand or stood."""
     return frozenset(work.session.scalars(select(Task.unit_id).where(Task.case_id == case_id).distinct()))
+
+
+def may_do(actor: Actor, task: Any) -> bool:
+    """Tell whether one of the actor's posts is the task's, or one of those that may do it too.
+
+    `task` has `unit_id`, `role` and `alternates`.
+    """
+    if actor.holds(task.role, task.unit_id):
+        return True
+    return any(actor.holds(role, unit) for unit, role in task.alternates or ())

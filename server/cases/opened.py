@@ -54,7 +54,9 @@ class Opened:
         session = self._work.session
         if self.tasks:
             session.execute(insert(table_of(Task)), self.tasks)
-        fresh = [self._deadline_row(t) for t in self._progress.terms if t.id in self._measured and t.id not in self._before]
+        fresh = [
+            self._deadline_row(t) for t in self._progress.terms if t.id in self._measured and t.id not in self._before
+        ]
         if fresh:
             session.execute(insert(table_of(Deadline)), fresh)
         if self._timers:
@@ -90,13 +92,15 @@ class Opened:
         return {"due_at": best[0], "due_rule": best[1], "provisional": best[2]}
 
     def _task_row(self, task: OpenTask) -> dict[str, Any]:
-        desk = routing.desk_of(
+        desk, *others = routing.desks_of(
             self._work, task, data=self._progress.data, township=self._running.township, village=self._running.village
         )
         return {
             "id": task.id, "county": self._work.house.county, "instance_id": self._running.id,
             "case_id": self._running.case_id, "element": task.element, "name": task.name, "unit_id": desk.unit,
-            "role": desk.role, "form": task.form, "form_version": forms.load(task.form).version if task.form else None,
+            "role": desk.role, "alternates": [[other.unit, other.role] for other in others],
+            "shared": bool(others), "form": task.form,
+            "form_version": forms.load(task.form).version if task.form else None,
             "state": "open", "priority": task.priority, "created_at": self._work.now, **self._binding(task.id),
         }  # fmt: skip
 

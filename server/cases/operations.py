@@ -11,6 +11,7 @@ import forms
 from server.audit import operations as audit
 from server.cases import advance, definitions, running
 from server.cases.events import note
+from server.cases.holding import may_do
 from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
@@ -24,7 +25,7 @@ from server.organisation.roles import ROLES
 from workflows import engine
 
 _TASK = (
-    Task.id, Task.element, Task.name, Task.unit_id, Task.role, Task.form, Task.form_version,
+    Task.id, Task.element, Task.name, Task.unit_id, Task.role, Task.alternates, Task.form, Task.form_version,
     Task.holder_id, Task.state, Task.completed_at, Task.completed_by,
 )  # fmt: skip
 
@@ -196,7 +197,7 @@ class _TaskView:
 
 
 def _require_own(work: Work, task: Any) -> None:
-    if not work.actor.holds(task.role, task.unit_id):
+    if not may_do(work.actor, task):
         unit = work.session.scalar(select(Unit.name).where(Unit.id == task.unit_id))
         raise TaskNotYours(unit=unit or task.unit_id, role=ROLES[task.role].zh)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from server.foundation.errors import Conflict, Refused
+from server.foundation.errors import Conflict, FieldProblem, Refused
+from workflows.lint import Finding
 
 
 class TaskNotYours(Refused):
@@ -93,3 +94,22 @@ class ChangedMeanwhile(Conflict):
     status = 412
     zh = "这项任务在您读取之后有了变化，请重新读取再提交。"
     en = "This task changed after you read it; read it again before you send."
+
+
+class DiagramHasErrors(Refused):
+    """The diagram would not run as the standard says; each finding names its element and what to do instead."""
+
+    type = "diagram-has-errors"
+    status = 422
+    zh = "流程图有 {count} 处问题，不能发布：{first}"
+    en = "The diagram has {count} error(s) and cannot be published: {first_en}"
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        problems = [FieldProblem(f.element or "", f.rule, f"{f.zh}{f.instead}", f.en) for f in findings]
+        first = findings[0]
+        super().__init__(
+            fields=problems,
+            count=len(problems),
+            first=f"{first.element}：{first.zh}",
+            first_en=f"{first.element}: {first.en}",
+        )

@@ -18,6 +18,9 @@ from workflows.progress import OpenTask
 #: References that mean the county's one unit of that kind.
 _COUNTY_UNITS = frozenset({"county", "finance", "oversight", "meeting"})
 
+#: Every reference that a diagram may use after the `@` of a group.
+UNIT_REFERENCES = _COUNTY_UNITS | {"township", "village", "department", "school", "bureau"}
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -27,10 +30,10 @@ class Desk:
     role: str
 
 
-def desk_of(work: Work, task: OpenTask, *, data: Mapping[str, Any], township: str, village: str | None) -> Desk:
-    """Return the desk of the task's first group whose role exists at its unit (a school has no department officer).
+def desks_of(work: Work, task: OpenTask, *, data: Mapping[str, Any], township: str, village: str | None) -> list[Desk]:
+    """Return the desks where the task may be done, the first group's first; a role that its unit's kind lacks is left out.
 
-    :raises NoSuchUnit: the group names no unit that the case or the county has.
+    :raises NoSuchUnit: a group names no unit that the case or the county has.
     """
     found = []
     for group in task.groups or ("clerk@township",):
@@ -40,16 +43,14 @@ def desk_of(work: Work, task: OpenTask, *, data: Mapping[str, Any], township: st
             raise NoSuchUnit(step=task.name, reference=reference)
         found.append(Desk(unit, role))
     if len(found) == 1:
-        return found[0]
-    kinds = dict(
-        work.session.execute(select(Unit.id, Unit.kind).where(Unit.id.in_({desk.unit for desk in found}))).all()
-    )
-    return next((d for d in found if d.role in ROLES and kinds.get(d.unit) in ROLES[d.role].kinds), found[0])
+        return found
+    wanted = select(Unit.id, Unit.kind).where(Unit.id.in_({desk.unit for desk in found}))
+    kinds = {unit: kind for unit, kind in work.session.execute(wanted)}
+    there = [d for d in found if d.role in ROLES and kinds.get(d.unit) in ROLES[d.role].kinds]
+    return there or found[:1]
 
 
-def resolve(
-    work: Work, reference: str, *, data: Mapping[str, Any], township: str, village: str | None
-) -> str | None:
+def resolve(work: Work, reference: str, *, data: Mapping[str, Any], township: str, village: str | None) -> str | None:
     """Return the unit id that a reference of the diagram means in this case, or None."""
     named = data.get(f"unit_{reference}")
     if named:
@@ -65,5 +66,8 @@ def resolve(
 
 def _only_unit(session: Session, county: str, kind: str) -> str | None:
     return session.scalar(
-        select(Unit.id).where(Unit.county == county, Unit.kind == kind, Unit.closed_on.is_(None)).order_by(Unit.id).limit(1)
+        select(Unit.id)
+        .where(Unit.county == county, Unit.kind == kind, Unit.closed_on.is_(None))
+        .order_by(Unit.id)
+        .limit(1)
     )

@@ -18,7 +18,7 @@ def install_shipped(work: Work) -> list[str]:
     published = []
     for key, xml in shipped.items():
         called = {name: shipped[name] for name in _called(key, shipped)}
-        if definitions.publish(work, xml=xml, called=called, findings=[]):
+        if definitions.publish(work, xml=xml, called=called):
             published.append(key)
     return published
 

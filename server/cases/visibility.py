@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, or_
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
-from server.foundation.identity import Actor
+from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ROLES
 
@@ -19,7 +19,7 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     """
     if "county" in (found := rules.relations(actor, "task.read")):
         return Task.county == actor.county
-    parts: list[ColumnElement[bool]] = [and_(Task.unit_id == post.unit, Task.role == post.role) for post in actor.posts]
+    parts: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
     units = led_units(actor) | found.get("held", frozenset())
     if units:
         parts.append(Task.unit_id.in_(sorted(units)))
@@ -27,6 +27,16 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
         its = aliased(Case)  # the statement around may join the case too
         parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
     return and_(Task.county == actor.county, or_(*parts)) if parts else false()
+
+
+def at_post(post: PostHeld) -> ColumnElement[bool]:
+    """Return the condition under which a task stands at a post, or may be done there too."""
+    return and_(Task.unit_id == post.unit, or_(Task.role == post.role, shared_with(post.role)))
+
+
+def shared_with(role: str) -> ColumnElement[bool]:
+    """Return the condition under which a task of one's unit may be done by this role besides its own."""
+    return and_(Task.shared, cast(Task.alternates, String).contains(f'"{role}"'))
 
 
 def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool]:

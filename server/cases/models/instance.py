@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.foundation.database import Base, CountyRow, Id
 
 _OPEN = text("state = 'open'")
+_SHARED = text("state = 'open' AND shared")
 
 
 class Definition(Base):
@@ -58,6 +59,7 @@ class Task(CountyRow, Base):
     __tablename__ = "tasks"
     __table_args__ = (
         Index("ix_tasks_todo", "unit_id", "role", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_tasks_shared", "unit_id", "due_at", "id", sqlite_where=_SHARED, postgresql_where=_SHARED),
         Index("ix_tasks_holder", "holder_id", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_tasks_county_due", "county", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         CheckConstraint("(state = 'done') = (completed_at IS NOT NULL)", name="a_done_task_has_a_completion_time"),
@@ -70,6 +72,8 @@ class Task(CountyRow, Base):
     name: Mapped[str] = mapped_column(String(80))
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
     role: Mapped[str] = mapped_column(String(30))
+    alternates: Mapped[list[Any]] = mapped_column(default=list)  #: [unit, role] of other posts that may do it too
+    shared: Mapped[bool] = mapped_column(default=False)  #: there are such posts
     form: Mapped[str | None] = mapped_column(String(60))
     form_version: Mapped[int | None]
     holder_id: Mapped[str | None] = mapped_column(ForeignKey("users.id"))

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 
 from server.cases.answers import AnswerRow, answer_rows
+from server.cases.holding import may_do
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
 from server.cases.queries.person import CaseCard, case_card
@@ -84,7 +85,7 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
     task, case, instance, unit = read_task(work, task_id)
     on = pinned_on(case)
     whole = reads_case(work, case)
-    mine = work.actor.holds(task.role, task.unit_id)
+    mine = may_do(work.actor, task)
     leads = _leads(work, task)
     is_open = task.state == "open"
     panel = work.house.panels.get(instance.key)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
 
 from server.cases.lights import due_before, light_of
 from server.cases.models import Case, Definition, Instance, Task
-from server.cases.visibility import led_units, masked_name, sees_names, visible_tasks
+from server.cases.visibility import led_units, masked_name, sees_names, shared_with, visible_tasks
 from server.foundation.clock import LOCAL
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
@@ -121,7 +121,12 @@ def _statements(work: Work, wanted: Wanted, columns: Iterable[Any]) -> list[Sele
         base = base.join(Instance, Instance.id == Task.instance_id).where(Instance.key == wanted.process)
     if wanted.scope == "mine":
         return [base.where(Task.holder_id == work.actor.id, visible_tasks(work.actor))]
-    return [base.where(Task.unit_id == unit, Task.role == role) for unit, role in desks(work, wanted)]
+    found = desks(work, wanted)
+    own = [base.where(Task.unit_id == unit, Task.role == role) for unit, role in found]
+    return own + [
+        base.where(Task.unit_id == unit, shared_with(role), tuple_(Task.unit_id, Task.role).not_in(found))
+        for unit, role in found
+    ]
 
 
 def _conditions(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -1,0 +1,46 @@
+"""A step that two posts may do stands in both lists, and whoever is faster does it."""
+
+from __future__ import annotations
+
+from server.cases import assignment, opening, operations
+from server.cases.queries.todo import Wanted, todo
+from server.foundation.work import Work
+from server.households import operations as households
+from tests.stage import Stage
+
+
+def urgent_case(stage: Stage, registrar: str) -> str:
+    def register(work: Work) -> str:
+        township = work.actor.posts[0].unit
+        household = households.register_household(
+            work, township=township, village=None,
+            applicant={"name": "孙示例", "id_number": "690102196804220134"}, members=[],
+        )  # fmt: skip
+        case = opening.open_case(
+            work, household_id=household.id, applicant_id=household.head_id, township=township, channel="window",
+            opened_by_unit=township, submitted_at=work.now, answers={}, urgent=True,
+        )  # fmt: skip
+        data = {
+            "case_id": case.id, "unit_township": township, "unit_county": "", "item_id": "", "amount_asked": "500",
+            "registered_at": work.now.isoformat(), "registered_by": work.actor.id, "small_cap": "800", "township_limit": "3000",
+        }  # fmt: skip
+        operations.start_instance(work, case_id=case.id, key="urgent", data=data)
+        return case.id
+
+    return stage.run(registrar, register)
+
+
+def waiting(stage: Stage, login: str) -> set[str]:
+    return {row.element for row in stage.read(lambda work: todo(work, Wanted()).rows, login)}
+
+
+def test_the_leader_judges_where_there_is_only_one_clerk(stage: Stage) -> None:
+    case_id = urgent_case(stage, "clerk.baishi")
+
+    assert waiting(stage, "clerk.baishi") == {"judge"}
+    assert waiting(stage, "leader.baishi") == {"judge"}
+    assert waiting(stage, "leader.heyan") == set()
+
+    task = stage.open_tasks(case_id)["judge"]
+    stage.run("leader.baishi", lambda work: assignment.claim(work, task_id=task.id))
+    assert stage.open_tasks(case_id)["judge"].holder_id == stage.actor("leader.baishi").id
