@@ -197,8 +197,11 @@ def _check_tree(tree: ast.AST) -> None:
 
 
 @lru_cache(maxsize=4096)
-def _parse(expr: str) -> ast.expr:
-    """Turn text into a checked syntax tree, once per text."""
+def parse(expr: str) -> ast.expr:
+    """Return the checked syntax tree of an expression, made once per text.
+
+    :raises ExpressionError: it is outside the language.
+    """
     if len(expr) > MAX_LENGTH:
         raise ExpressionError(f"an expression has at most {MAX_LENGTH} characters")
     text = translate(expr)
@@ -218,7 +221,7 @@ def evaluate(expr: str, names: Mapping[str, Any]) -> Any:
 
     :raises ExpressionError: it is outside the language, a name is unknown, or the values do not fit.
     """
-    tree = _parse(expr)
+    tree = parse(expr)
     language = _Language()
     language.names = {**_LITERALS, **names}
     try:
@@ -263,7 +266,7 @@ def execute(script: str, names: Mapping[str, Any]) -> dict[str, Any]:
 def check(expr: str) -> list[str]:
     """List what is wrong with an expression; an empty list means that it can run."""
     try:
-        _parse(expr)
+        parse(expr)
     except ExpressionError as problem:
         return [str(problem)]
     return []

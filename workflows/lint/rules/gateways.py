@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from workflows.lint.carried import is_refused
+from workflows.lint.covering import covers
 from workflows.lint.finding import Finding
 from workflows.lint.model import GATEWAYS, Model, finding, key, kind, text_of
 from workflows.lint.rules.flows import condition_of
 
 WAITING = {"message", "signal", "timer", "conditional"}
-OPPOSITE = {"==": "!=", "<": ">=", ">": "<=", "!=": "==", ">=": "<", "<=": ">"}
 
 
 def not_executed(model: Model) -> Iterator[Finding]:
@@ -73,7 +72,7 @@ def stalls(model: Model) -> Iterator[Finding]:
                 en="The flow {it} leaves a deciding gateway without a condition and is not its default.",
                 instead="写上条件，或把它设为默认线。",
             )
-        elif not _covers([text or "" for text in texts]):
+        elif not covers(text or "" for text in texts):
             yield finding(
                 gateway,
                 "no-default",
@@ -94,7 +93,7 @@ def _pointless(gateway: etree._Element, flows: list[etree._Element]) -> Iterator
                 en="The flow {it} leaves a deciding gateway without a condition and is not its default.",
                 instead="写上条件，或把它设为默认线。",
             )
-        elif len(flows) == 1 and _text(flow) is not None:
+        elif len(flows) == 1 and _text(flow) is not None and not covers([_text(flow) or ""]):
             yield finding(
                 gateway,
                 "no-default",
@@ -112,26 +111,7 @@ def _text(flow: etree._Element) -> str | None:
     condition = condition_of(flow)
     if condition is None:
         return None
-    text = text_of(condition)
-    inside = re.fullmatch(r"\$\{(.*)\}", text, re.DOTALL)
-    return re.sub(r"\s+", " ", inside.group(1) if inside else text).strip()
-
-
-def _covers(texts: list[str]) -> bool:
-    """Tell whether one condition is the plain opposite of another, so that one of them always holds."""
-    if any(text.lower() == "true" for text in texts):
-        return True
-    return any(_opposite(one, other) for one in texts for other in texts)
-
-
-def _opposite(one: str, other: str) -> bool:
-    if other in {f"not {one}", f"!{one}", f"not ({one})", f"!({one})"}:
-        return True
-    left = re.fullmatch(r"([\w.]+) ?(==|!=|<=|>=|<|>) ?([\w.'\"]+)", one)
-    right = re.fullmatch(r"([\w.]+) ?(==|!=|<=|>=|<|>) ?([\w.'\"]+)", other)
-    if left is None or right is None:
-        return False
-    return left[1] == right[1] and left[3] == right[3] and OPPOSITE[left[2]] == right[2]
+    return text_of(condition)
 
 
 def event_based(model: Model) -> Iterator[Finding]:
