@@ -50,10 +50,10 @@ def keep() -> ResponseReturnValue:
     return "", 204
 
 
-@gallery.get("/number")
+@gallery.post("/number")
 def check_number() -> str:
     """Answer the check of an identity number by its length alone; the real check belongs to the forms."""
-    number = request.args.get(request.args.get("field", ""), "").strip()
+    number = request.form.get(request.form.get("field", ""), "").strip()
     return render_template("gallery/number.html", number=number)
 
 
