@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from flask import flash, redirect, render_template, request, send_file, url_for
@@ -129,7 +130,10 @@ def attach_scan(document_id: str) -> Answered:
 def uploaded() -> tuple[str, bytes]:
     """Return name and content of the uploaded file, empty when none came."""
     file = request.files.get("file")
-    return (file.filename or "", file.read()) if file else ("", b"")
+    if file is None:
+        return "", b""
+    with file.stream as stream:
+        return file.filename or "", stream.read()
 
 
 def _do(document_id: str, do: Callable[[Work], Any], said: str) -> Answered:
@@ -191,7 +195,7 @@ def download_attachment(attachment_id: str) -> Response:
         return row, storage.path_of(work, row.sha256)
 
     row, path = query(read)
-    answer = send_file(path, mimetype=row.media_type, as_attachment=True, download_name=row.name, max_age=0)
+    answer = send_file(BytesIO(path.read_bytes()), mimetype=row.media_type, as_attachment=True, download_name=row.name, max_age=0)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -27,7 +27,7 @@ def case_id(stage: Stage) -> str:
 
 
 def paper(stage: Stage, case_id: str, kind: str = "refusal-notice") -> Document:
-    facts = {"name": "孙示例", "reason": "不符合条件"} if "reason" in KINDS[kind].facts else {}
+    facts = {fact: "示例" for fact in KINDS[kind].facts if fact in ("name", "reason", "need")}
     return stage.run(
         "clerk.qingsui",
         lambda work: issue(work, kind=kind, unit_id=stage.unit("qingsui"), addressee="孙示例", facts=facts, case_id=case_id),

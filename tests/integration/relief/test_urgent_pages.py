@@ -1,0 +1,135 @@
+"""The urgent lane through the browser's requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from server.cases.models import Case
+from server.relief.models import FundEntry, PaymentRequest, PettyFund, Relief
+from tests.integration.relief.story import JUDGED, PAID, SIGNED, SUN, Lane
+from tests.stage import csrf_token
+
+
+def typed(client: Any, path: str = "/urgent/new", **changes: str) -> dict[str, str]:
+    page = client.get(path).get_data(as_text=True)
+    fields = {f"{group}-{name}": str(value) for group in ("person", "event", "report") for name, value in SUN[group].items()}
+    fields |= {"event-happened_at": "2026-02-17T20:40", "person-registered_elsewhere": "true", "amount_asked": "800"}
+    key = page.split('name="submission" value="')[1].split('"')[0]
+    return fields | {"csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0], "submission": key} | changes
+
+
+def count(lane: Lane, model: Any) -> int:
+    return lane.stage.read(lambda work: work.session.scalar(select(func.count()).select_from(model)) or 0)
+
+
+def test_a_form_sent_twice_registers_one_emergency(lane: Lane) -> None:
+    client = lane.stage.client("duty.qingsui")
+    form = typed(client)
+    answers = [client.post("/urgent/new", data=form) for _ in range(2)]
+    assert [a.status_code for a in answers] == [302, 302]
+    assert answers[0].location == answers[1].location
+    assert (count(lane, Relief), count(lane, Case)) == (1, 1)
+    assert "还剩 23 小时 59 分" in client.get("/urgent").get_data(as_text=True)
+
+
+def test_a_wrong_number_keeps_everything_typed(lane: Lane) -> None:
+    client = lane.stage.client("duty.qingsui")
+    answer = client.post("/urgent/new", data=typed(client, **{"person-id_number": "690102196804220135"}))
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "出租屋失火" in page and "690102196804220135" in page
+    assert count(lane, Relief) == 0
+
+
+def test_a_person_without_papers_is_registered_with_the_reason(lane: Lane) -> None:
+    client = lane.stage.client("duty.qingsui")
+    form = typed(client, **{"person-id_kind": "none", "person-no_id_reason": "burnt", "person-name": "身份待查"})
+    form.pop("person-id_number")
+    assert client.post("/urgent/new", data=form).status_code == 302
+
+
+def test_a_second_fire_within_a_year_waits_for_a_second_person(lane: Lane) -> None:
+    lane.register()
+    lane.stage.move_to("2026-03-10T09:00:00+08:00")
+    again = lane.register("clerk.qingsui", key="two")
+    assert again.waits_for_second_person
+    refused = lane.stage.open_tasks(again.case_id)["judge"].id
+    clerk = lane.stage.client("clerk2.qingsui")
+    token = csrf_token(clerk, f"/tasks/{refused}")
+    page = clerk.post(
+        f"/tasks/{refused}",
+        data={"csrf_token": token, "urgent": "true", "grounds": "fire", "amount": "800", "opinion": "属实", "verified_how": "phone"},
+    )
+    assert page.status_code == 422 and "国发〔2014〕47号" in page.get_data(as_text=True)
+    path = f"/urgent/{again.id}"
+    registrar = lane.stage.client("clerk.qingsui")
+    form = {"csrf_token": csrf_token(registrar, path), "reason": "又一次失火"}
+    assert registrar.post(f"{path}/repeat", data=form).status_code == 403
+    form = {"csrf_token": csrf_token(clerk, path), "reason": "新的一次失火"}
+    assert clerk.post(f"{path}/repeat", data=form).status_code == 302
+    lane.do("clerk2.qingsui", again, "judge", JUDGED)
+
+
+def test_another_township_neither_lists_nor_opens_it(lane: Lane) -> None:
+    relief = lane.register()
+    stranger = lane.stage.client("clerk.baishi")
+    assert "孙示例" not in stranger.get("/urgent").get_data(as_text=True)
+    assert stranger.get(f"/urgent/{relief.id}").status_code == 404
+    assert stranger.get(f"/urgent/fund/{lane.town}").status_code == 404
+
+
+def test_the_fund_page_shows_the_ledger_and_the_month_balances(lane: Lane) -> None:
+    relief = lane.register()
+    lane.do("clerk.qingsui", relief, "judge", JUDGED)
+    lane.stage.move_to("2026-02-18T10:30:00+08:00")
+    lane.do("clerk2.qingsui", relief, "pay", PAID)
+    lane.do("leader.qingsui", relief, "countersign", SIGNED)
+    client = lane.stage.client("clerk.qingsui")
+    assert "49,200.00" in client.get(f"/urgent/fund/{lane.town}").get_data(as_text=True)
+    assert "期末，平" in client.get(f"/urgent/fund/{lane.town}/month/2026-02").get_data(as_text=True)
+    rows = client.get(f"/urgent/fund/{lane.town}/month/2026-02.csv").get_data(as_text=True).splitlines()
+    assert len(rows) == 3 and "-800.00" in rows[2]
+
+
+@pytest.mark.parametrize(("amount", "status"), [("1000", 302), ("-5", 422), ("abc", 422), ("0.001", 422), ("１００", 302)])
+def test_a_top_up_is_a_positive_amount(lane: Lane, amount: str, status: int) -> None:
+    client, path = lane.stage.client("maker.finance"), f"/urgent/fund/{lane.town}"
+    form = {"csrf_token": csrf_token(client, path), "amount": amount, "source": "县级资金", "voucher": "记-2"}
+    assert client.post(f"{path}/top-up", data=form).status_code == status
+    assert count(lane, FundEntry) == (2 if status == 302 else 1)
+
+
+def test_a_clerk_cannot_top_up_her_own_fund(lane: Lane) -> None:
+    client, path = lane.stage.client("clerk.qingsui"), f"/urgent/fund/{lane.town}"
+    form = {"csrf_token": csrf_token(client, path), "amount": "1", "source": "a", "voucher": "b"}
+    assert client.post(f"{path}/top-up", data=form).status_code == 403
+
+
+def test_a_correction_adds_a_line_and_never_overdraws(lane: Lane) -> None:
+    client, path = lane.stage.client("maker.finance"), f"/urgent/fund/{lane.town}"
+    form = {"csrf_token": csrf_token(client, path), "serial": "1", "amount": "-100", "note": "多记"}
+    assert client.post(f"{path}/correction", data=form).status_code == 302
+    assert client.post(f"{path}/correction", data={**form, "amount": "-60000"}).status_code == 409
+    fund = lane.stage.read(lambda work: work.session.scalars(select(PettyFund)).one())
+    lines = lane.stage.read(lambda work: work.session.scalars(select(FundEntry)).all())
+    assert fund.balance_fen == sum(line.amount_fen for line in lines) == 4_990_000
+
+
+def test_finance_pays_the_remainder_with_two_people(lane: Lane) -> None:
+    relief = lane.register()
+    lane.do("clerk.qingsui", relief, "judge", {**JUDGED, "amount": 5000, "lane": "first-relief"})
+    lane.do("leader.qingsui", relief, "approve_relief", {"relief_amount": 3000, "reason": "火灾"})
+    lane.do("clerk2.qingsui", relief, "pay", {**PAID, "paid_at": "2026-02-17T21:15:00+08:00"})
+    lane.do("leader.qingsui", relief, "countersign", SIGNED)
+    lane.do("reviewer.civil", relief, "decide_remainder", {"county_amount": 2000, "reason": "同意"})
+    asked = lane.stage.read(lambda work: work.session.scalars(select(PaymentRequest)).one())
+    maker, checker = lane.stage.client("maker.finance"), lane.stage.client("cashier.finance")
+    base = f"/urgent/payments/{asked.id}"
+    token = csrf_token(checker, "/urgent/payments")
+    assert checker.post(f"{base}/confirm", data={"csrf_token": token}).status_code == 409
+    assert maker.post(f"{base}/prepare", data={"csrf_token": csrf_token(maker, "/urgent/payments"), "voucher": "付-1"}).status_code == 302
+    assert checker.post(f"{base}/confirm", data={"csrf_token": token}).status_code == 302
+    assert lane.stage.read(lambda work: work.session.get_one(PaymentRequest, asked.id)).state == "paid"
