@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask_smorest import Api
 from marshmallow import Schema, fields
 
@@ -28,10 +30,22 @@ class ProblemSchema(Schema):
     errors = fields.List(fields.Nested(ProblemFieldSchema))
 
 
+def schema_name(schema: Any) -> str:
+    """Return what a schema is called in the document: `CasesTask` for `TaskSchema` of the cases room."""
+    found = resolve_schema_cls(schema)
+    one = found[0] if isinstance(found, list) else found
+    room = one.__module__.split(".")[1] if one.__module__.startswith("server.") else ""
+    return f"{'' if room == 'web' else room.title()}{one.__name__.removesuffix('Schema')}"
+
+
 class DeskApi(Api):
     """Documents and registers API blueprints; refusals and faults are answered by `server.web.problems` alone."""
 
     ERROR_SCHEMA = ProblemSchema
+
+    def _init_spec(self, **options: Any) -> None:
+        """Name schemas by their room, so that two rooms may use the same word."""
+        super()._init_spec(marshmallow_plugin=MarshmallowPlugin(schema_name_resolver=schema_name), **options)
 
     def _register_error_handlers(self) -> None:
         """Leave errors to the one mapping that pages and API share."""

@@ -7,15 +7,16 @@ from typing import Any
 
 from flask import redirect, request, session, url_for
 from flask_babel import lazy_gettext as _
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from server.cases.pages.blueprint import blueprint
 from server.foundation.identity import Actor
 from server.messaging.queries import unread_count
 from server.organisation import rules
 from server.organisation.roles import ROLES
-from server.web.entry import actor, now, query, service, signed_in
+from server.web.entry import SignInNeeded, actor, now, query, service, signed_in
 from server.web.language import pick
+from server.web.problems import refused_response, wants_problem
 
 _DEPARTMENT = frozenset(
     {"department_handler", "department_leader", "school_handler", "county_reviewer", "county_leader"}
@@ -116,8 +117,16 @@ def chosen_post() -> str:
     return chosen if chosen in held else ""
 
 
+@blueprint.app_errorhandler(SignInNeeded)
+def ask_to_sign_in(refusal: SignInNeeded) -> BaseResponse:
+    """Lead somebody who opens a page without a session to the sign-in page and back; a program gets the problem."""
+    if request.method != "GET" or wants_problem():
+        return refused_response(refusal)
+    return redirect(url_for("organisation.show_sign_in", next=request.full_path.rstrip("?")))
+
+
 @blueprint.post("/post")
-def choose_post() -> Response:
+def choose_post() -> BaseResponse:
     """Look from one post, or from all."""
     actor()
     session["post"] = request.form.get("post", "")

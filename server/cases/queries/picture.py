@@ -62,7 +62,7 @@ def pictures(work: Work, instance_id: str) -> list[Picture]:
         Picture(key=key, title=name_of(PROCESSES, key).zh, xml=xml, done=done, now=now, late=late)
         for key, xml in sorted(definition.called.items())
     ]
-    return [main, *(one for one in called if one.here or _entered(one, called))]
+    return [main, *(one for one in called if one.here or _entered(one, [main, *called]))]
 
 
 def one_picture(work: Work, instance_id: str, key: str | None) -> Picture:

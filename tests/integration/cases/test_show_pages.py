@@ -33,3 +33,24 @@ def test_the_case_page_shows_the_diagram_and_is_kept_in_the_read_log(stage: Stag
     assert page.status_code == 200, text
     assert "bpmn-picture" in text
     assert "bpmn-current" in text
+
+
+def test_only_diagrams_that_were_entered_are_shown(stage: Stage, transfer_case: str) -> None:
+    text = stage.client("clerk.qingsui").get(f"/cases/{transfer_case}").get_data(as_text=True)
+
+    assert text.count("data-diagram=") == 2
+    assert "process=refer-sign" in text
+
+
+def test_a_page_without_a_session_leads_to_the_sign_in_and_back(stage: Stage) -> None:
+    answer = stage.client().get("/tasks?due=overdue")
+
+    assert answer.status_code == 302
+    assert answer.location == "/sign-in?next=/tasks?due%3Doverdue"
+
+
+def test_a_wrong_address_is_a_page_in_plain_words(stage: Stage) -> None:
+    answer = stage.client("clerk.qingsui").get("/no-such-page")
+
+    assert answer.status_code == 404
+    assert "没有找到，或者您无权查看" in answer.get_data(as_text=True)
