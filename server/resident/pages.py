@@ -1,0 +1,123 @@
+"""The residents' pages: large type, no account, nobody's personal data."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Blueprint, Flask, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from server.foundation.clock import local_date
+from server.foundation.errors import FieldProblem, Refused
+from server.foundation.work import Work
+from server.organisation.models import Unit
+from server.resident import asking
+from server.resident.guides import SECTIONS, guide, guides
+from server.resident.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, init_limits, limiter
+from server.resident.refusals import NoSuchCase, TooManyWrongTries
+from server.web.entry import now, query
+
+blueprint = Blueprint("resident", __name__, template_folder="templates")
+blueprint.record_once(lambda state: init_limits(cast(Flask, state.app)))
+
+HOTLINE_UNIT = "civil-affairs"
+
+
+@blueprint.get("/q")
+def ask() -> str:
+    """Show the form: case number and the last four characters of the ID number."""
+    return _form({}, ())
+
+
+@blueprint.post("/q")
+@limiter.limit(PROOFS_PER_ADDRESS)
+def find() -> str | tuple[str, int] | Response:
+    """Find the case and go on to its page."""
+    number, proof = request.form.get("number", "").strip(), request.form.get("proof", "").strip()
+    missing = [
+        FieldProblem(path, "required", zh, en)
+        for path, value, zh, en in (
+            ("number", number, "请填写回执上的案件编号。", "Enter the case number on the receipt."),
+            ("proof", proof, "请填写证件号码后四位。", "Enter the last four characters of the ID number."),
+        )
+        if not value
+    ]
+    if missing:
+        return _form({"number": number}, tuple(missing)), 422
+    try:
+        code = asking.code_by_proof(number, proof)
+    except (NoSuchCase, TooManyWrongTries) as refusal:
+        problem = FieldProblem("number", refusal.type, refusal.text("zh"), refusal.text("en"))
+        return _form({"number": number}, (problem,)), refusal.status
+    return redirect(url_for("resident.show_status", query_code=code), code=303)
+
+
+def _form(typed: dict[str, str], errors: tuple[FieldProblem, ...]) -> str:
+    return render_template("resident/ask.html", typed=typed, errors=errors, hotline=_hotline())
+
+
+@blueprint.get("/q/<query_code>")
+@limiter.limit(PER_ADDRESS)
+def show_status(query_code: str) -> Response:
+    """Show the state of a case."""
+    try:
+        status = asking.status_by_code(query_code)
+    except (NoSuchCase, TooManyWrongTries) as refusal:
+        return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+    scores = ((3, _("满意"), "🙂"), (2, _("一般"), "😐"), (1, _("不满意"), "🙁"))
+    return _quiet(render_template("resident/status.html", status=status, scores=scores, hotline=_hotline()))
+
+
+@blueprint.post("/q/<query_code>/satisfaction")
+@limiter.limit(PER_ADDRESS)
+def rate(query_code: str) -> Response:
+    """Keep one tap of satisfaction."""
+    score = request.form.get("score", "")
+    try:
+        asking.rate(query_code, int(score) if score.isdigit() else 0)
+    except Refused as refusal:
+        if refusal.status in (404, 429):
+            return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+        flash(refusal.text("zh") if not refusal.fields else refusal.fields[0].zh, "error")
+    else:
+        flash(_("谢谢您的评价。"), "success")
+    return redirect(url_for("resident.show_status", query_code=query_code), code=303)
+
+
+@blueprint.get("/guides")
+def show_guides() -> str:
+    """Show the list of guides."""
+    return render_template("resident/guides.html", guides=guides(on=local_date(now())), hotline=_hotline())
+
+
+@blueprint.get("/guides/<item>")
+def show_guide(item: str) -> str | tuple[str, int]:
+    """Show one guide on one page, to read and to print."""
+    found = guide(item, on=local_date(now()))
+    if found is None:
+        return render_template("resident/guides.html", guides=guides(on=local_date(now())), hotline=_hotline(), unknown=True), 404
+    titles = {
+        "what": _("这是什么"), "who": _("谁可以申请"), "where": _("到哪里办"), "bring": _("带什么"), "how": _("怎么办"),
+        "when": _("多久办好"), "objection": _("不同意怎么办"),
+    }  # fmt: skip
+    sections = [(titles[name], found.sections[name]) for name in SECTIONS if found.sections[name]]
+    return render_template("resident/guide.html", guide=found, sections=sections, hotline=_hotline(), on=local_date(now()))
+
+
+def _hotline() -> str:
+    def read(work: Work) -> str:
+        wanted = select(Unit.phone).where(Unit.county == work.house.county, Unit.code == HOTLINE_UNIT)
+        return work.session.scalar(wanted) or ""
+
+    return query(read, as_actor=asking.nobody())
+
+
+def _quiet(page: str, status: int = 200) -> Response:
+    """Return a page that search engines leave alone and browsers do not keep."""
+    response: Any = make_response(page, status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response  # type: ignore[no-any-return]
