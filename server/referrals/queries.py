@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, tuple_
 
 from server.cases.holding import may_do
+from server.audit import operations as audit
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Deadline, Task
 from server.cases.terms import NEVER, measure
@@ -162,6 +163,16 @@ def referral_sheet(work: Work, referral_id: str) -> Sheet:
         previous=work.session.get(Referral, row.previous_id) if row.previous_id else None,
         following=work.session.scalar(select(Referral).where(Referral.previous_id == row.id).limit(1)),
     )  # fmt: skip
+
+
+def open_transfer(work: Work, referral_id: str) -> Sheet:
+    """Return a transfer for its page, and note in the read log that its facts were opened.
+
+    :raises NotFound: there is no such transfer, or it is not the actor's to see.
+    """
+    sheet = referral_sheet(work, referral_id)
+    audit.record_read(work, "referral.open", referral_id)
+    return sheet
 
 
 def send_by(work: Work, referral: Referral) -> date | None:

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Item, SupervisionEntry
-from server.cases.refusals import SamePerson
-from server.foundation.errors import InvalidAnswers
+from server.cases.models import Item
 from server.households.models import Benefit
 from server.messaging.models import Outbox
 from server.referrals.models import JobOffer

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from server.foundation.clock import local_date
-from server.cases.models import ReminderSent
 from sqlalchemy import select
+
+from server.cases.models import ReminderSent
+from server.foundation.clock import local_date
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage
 

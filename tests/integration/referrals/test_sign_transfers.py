@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from server.cases.operations import complete_task
 from server.cases.models import SupervisionEntry
+from server.cases.operations import complete_task
 from server.cases.refusals import TaskAlreadyDone, TaskNotYours
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers

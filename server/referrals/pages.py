@@ -1,0 +1,225 @@
+"""The pages of transfers: the window's list, a department's inbox, a new transfer, one transfer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from server.cases.models import Case
+from server.cases.opening import read_case
+from server.cases.pages.desk import here
+from server.cases.pages.sheets import sheets
+from server.cases.words import IDENTITIES, ITEMS, name_of, state_of
+from server.foundation.errors import FieldProblem, Refused
+from server.foundation.work import Work
+from server.organisation import rules
+from server.referrals import operations, queries
+from server.referrals.addressing import address_of, addressees, transferable
+from server.referrals.queries import Sheet, Step
+from server.referrals.words import LATE_STEPS, RESULTS, STATES, STEPS, WITHDRAWALS
+from server.web.entry import actor, command, query
+from server.web.language import language, pick
+
+blueprint = Blueprint("referrals", __name__, template_folder="templates")
+SIZE = 20
+DEPARTMENT = ("department_handler", "department_leader", "school_handler")
+
+
+@blueprint.context_processor
+def words() -> dict[str, Any]:
+    """Give the templates the words of transfers in the reader's language."""
+    return {
+        "item_name": lambda key: pick(name_of(ITEMS, key)), "identity_name": lambda key: pick(name_of(IDENTITIES, key)),
+        "state_tag": _tag, "result_name": lambda key: pick(name_of(RESULTS, key)),
+    }  # fmt: skip
+
+
+@blueprint.get("/transfers")
+def show_list() -> str | Response:
+    """Show the transfers that the reader may see; a department begins with its inbox."""
+    who = actor()
+    if who.units(*DEPARTMENT) and not rules.may(who, "referral.create") and "state" not in request.args:
+        return redirect(url_for(".show_inbox"))
+    state, late, after = request.args.get("state", "open"), request.args.get("late") == "1", request.args.get("after")
+    page = query(lambda work: queries.sent_list(work, state="" if state == "all" else state, late=late, after=after, size=SIZE))
+    return render_template(
+        "referrals/list.html", title=_("转办"), rows=page.rows, state=state, late=late, tabs=_tabs("list"),
+        states=[("open", _("未办结")), *((key, pick(name)) for key, (name, _colour) in STATES.items()), ("all", _("全部"))],
+        next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
+    )  # fmt: skip
+
+
+@blueprint.get("/transfers/inbox")
+def show_inbox() -> str:
+    """Show what stands at the reader's department or school, unsigned first."""
+    after = request.args.get("after")
+    page = query(lambda work: queries.inbox(work, after=after, size=SIZE))
+    return render_template(
+        "referrals/inbox.html", title=_("收到的转办"), rows=page.rows, tabs=_tabs("inbox"),
+        next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
+    )  # fmt: skip
+
+
+@blueprint.get("/transfers/new")
+def show_new() -> str:
+    """Show the form of a new transfer for a case."""
+    return _new_page({"item": request.args.get("item", "")})
+
+
+@blueprint.post("/transfers/new")
+def create() -> str | tuple[str, int] | Response:
+    """Confirm a need; with consent the order goes out at once."""
+    typed = request.form.to_dict()
+    try:
+        requested = _day(typed.get("requested_on", ""))
+        referral = command(lambda work: _create(work, typed, requested))
+    except Refused as refusal:
+        return _new_page(typed, errors=_problems(refusal)), refusal.status
+    said = _("转办单 %(number)s 已发出。", number=referral.number) if referral.number else _("需求已确认，转办单待发出。")
+    flash(said, "success")
+    return redirect(url_for(".show_transfer", referral_id=referral.id), code=303)
+
+
+def _create(work: Work, typed: dict[str, str], requested: date | None) -> Any:
+    referral = operations.confirm_need(
+        work, case_id=typed.get("case", ""), item=typed.get("item", ""), need=typed.get("need", ""),
+        urgent=typed.get("urgent") == "true", requested_on=requested, to_unit=typed.get("to_unit") or None,
+    )  # fmt: skip
+    if typed.get("consent") == "true":
+        operations.send(work, referral_id=referral.id, consent=True)
+    return referral
+
+
+def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> str:
+    case_id = typed.get("case") or request.args.get("case", "")
+
+    def read(work: Work) -> tuple[Case, list[tuple[str, str]], list[tuple[str, str]], str]:
+        case = read_case(work, case_id, action="referral.create", held_by=frozenset())
+        items = [(key, pick(name)) for key, name in ITEMS.items() if transferable(work, key)]
+        proposed = address_of(work, case=case, item=typed["item"]).unit if typed.get("item") in dict(items) else None
+        return case, items, addressees(work), proposed or ""
+
+    case, items, units, proposed = query(read)
+    return render_template(
+        "referrals/new.html", title=_("新建转办"), case=case, items=items, units=units, answers={"to_unit": proposed, **typed},
+        errors=errors, error_count=len(errors), crumbs=[{"label": case.code, "href": f"/cases/{case.id}"}],
+    )  # fmt: skip
+
+
+@blueprint.get("/transfers/<referral_id>")
+def show_transfer(referral_id: str) -> str:
+    """Show a transfer; that its facts were opened is kept in the read log."""
+    return _transfer_page(referral_id)
+
+
+def _transfer_page(referral_id: str, errors: tuple[FieldProblem, ...] = (), typed: dict[str, str] | None = None) -> str:
+    sheet: Sheet = command(lambda work: queries.open_transfer(work, referral_id), reads=True)
+    row = sheet.line.referral
+    return render_template(
+        "referrals/transfer.html", title=row.number or _("转办单（待发出）"), sheet=sheet, line=sheet.line, referral=row,
+        events=[_event(step) for step in sheet.steps], papers=[step for step in sheet.steps if step.paper],
+        deadline_sheets=sheets(sheet.deadlines), english=language() == "en", errors=errors, error_count=len(errors),
+        typed=typed or {}, units=query(addressees) if sheet.may_send else [], step_name=lambda key: pick(name_of(STEPS, key)),
+        reasons=[(key, pick(name)) for key, name in WITHDRAWALS.items()], answer_name=_answer_name,
+        crumbs=[{"label": _("转办"), "href": url_for(".show_list")}],
+    )  # fmt: skip
+
+
+@blueprint.post("/transfers/<referral_id>/send")
+def send(referral_id: str) -> str | tuple[str, int] | Response:
+    """Send a drafted order."""
+    consent, unit = request.form.get("consent") == "true", request.form.get("to_unit") or None
+    return _act(
+        referral_id, lambda work: operations.send(work, referral_id=referral_id, consent=consent, to_unit=unit), _("转办单已发出。")
+    )
+
+
+@blueprint.post("/transfers/<referral_id>/drop")
+def drop(referral_id: str) -> str | tuple[str, int] | Response:
+    """Give up a drafted order."""
+    reason = request.form.get("reason", "")
+    return _act(referral_id, lambda work: operations.drop(work, referral_id=referral_id, reason=reason), _("已取消，没有发出。"))
+
+
+@blueprint.post("/transfers/<referral_id>/withdraw")
+def withdraw(referral_id: str) -> str | tuple[str, int] | Response:
+    """Stop a running transfer."""
+    reason = request.form.get("reason", "")
+    return _act(
+        referral_id, lambda work: operations.withdraw(work, referral_id=referral_id, reason=reason), _("已撤回，并通知收单单位停止办理。")
+    )
+
+
+def _act(referral_id: str, do: Callable[[Work], Any], said: str) -> str | tuple[str, int] | Response:
+    try:
+        command(do)
+    except Refused as refusal:
+        return _transfer_page(referral_id, _problems(refusal), request.form.to_dict()), refusal.status
+    flash(said, "success")
+    return redirect(url_for(".show_transfer", referral_id=referral_id), code=303)
+
+
+def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
+    return refusal.fields or (FieldProblem(_PLACES.get(refusal.type, ""), refusal.type, refusal.text("zh"), refusal.text("en")),)
+
+
+_PLACES = {"consent-missing": "consent", "addressee-missing": "to_unit", "not-transferable": "item", "transfer-running": "item"}
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise _BadDay from error
+
+
+class _BadDay(Refused):
+    """The day is written in another way."""
+
+    type = "invalid-answers"
+    status = 422
+    zh = "日期请按 2026-09-30 的样子填写。"
+    en = "Write the day as 2026-09-30."
+
+    def __init__(self) -> None:
+        super().__init__(fields=(FieldProblem("requested_on", "date", self.zh, self.en),))
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    who = actor()
+    tabs = [{"label": _("发出的转办"), "href": url_for(".show_list", state="open"), "current": current == "list"}]
+    if who.units(*DEPARTMENT):
+        tabs.insert(0, {"label": _("收到的转办"), "href": url_for(".show_inbox"), "current": current == "inbox"})
+        tabs[1]["label"] = _("全部转办")
+    return tabs if len(tabs) > 1 else []
+
+
+def _tag(key: str) -> tuple[str, str]:
+    name, colour = state_of(STATES, key)
+    return pick(name), colour
+
+
+def _event(step: Step) -> dict[str, Any]:
+    row = step.row
+    parts = [
+        " → ".join(part for part in (step.unit, step.to) if part),
+        *(str(row.detail[key]) for key in ("proposed", "text", "what", "amount", "reason", "basis", "queue_number", "next_check_on", "job") if row.detail.get(key)),
+    ]
+    return {
+        "at": row.at, "title": pick(name_of(STEPS, row.kind)), "who": row.by_name, "text": " · ".join(p for p in parts if p),
+        "kind": "late" if row.kind in LATE_STEPS else "",
+    }  # fmt: skip
+
+
+def _answer_name(key: str) -> str:
+    names = {"accepted": _("接受"), "refused": _("拒绝"), "not-suitable": _("岗位不合适"), "left-market": _("退出求职")}
+    return names.get(key, key)
+
+
