@@ -43,7 +43,7 @@ def code_by_proof(number: str, proof: str) -> str:
     where = address()
 
     def find(work: Work) -> str:
-        return lookup.by_proof(work, number=number, proof=proof, address=where).query_code
+        return lookup.code_by_proof(work, number=number, proof=proof, address=where)
 
     return _counted(lambda: query(find, as_actor=nobody()), number)
 

@@ -37,8 +37,8 @@ def by_code(work: Work, *, code: str, address: str) -> Case:
     return case
 
 
-def by_proof(work: Work, *, number: str, proof: str, address: str) -> Case:
-    """Return the case of a number, when the proof fits the applicant's ID number.
+def code_by_proof(work: Work, *, number: str, proof: str, address: str) -> str:
+    """Return the receipt's code of a case number, when the proof fits the applicant's ID number.
 
     A number that does not exist takes the same steps as one that does.
 
@@ -47,7 +47,7 @@ def by_proof(work: Work, *, number: str, proof: str, address: str) -> Case:
     """
     _check(work, [_key(work, "address", address), _key(work, "number", number)])
     row = work.session.execute(
-        select(Case, Person.id_sealed)
+        select(Case.query_code, Person.id_sealed)
         .join(Person, Person.id == Case.applicant_id)
         .where(Case.code == number, Case.county == work.house.county)
     ).first()
@@ -56,8 +56,7 @@ def by_proof(work: Work, *, number: str, proof: str, address: str) -> Case:
     fits = hmac.compare_digest(known.encode(), proof.strip().upper().encode())
     if not fits or row is None or not row.id_sealed:
         raise NoSuchCase
-    case: Case = row[0]
-    return case
+    return str(row.query_code)
 
 
 _decoys: dict[int, str] = {}

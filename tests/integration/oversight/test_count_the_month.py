@@ -16,10 +16,9 @@ from server.oversight.queries.statistics import statistics
 from tests.stage import Stage
 
 
-
 def sign(stage: Stage, case_id: str, login: str) -> None:
     task = stage.open_tasks(case_id)["sign"]
-    stage.run(login, lambda work: complete_task(work, task_id=task.id, answers={"sign_decision": "signed"}))
+    stage.run(login, lambda work: complete_task(work, task_id=task.id, answers={"sign_decision": "signed", "handler_name": "承办人甲"}))
 
 
 def test_the_rate_is_met_over_met_and_late(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
@@ -35,7 +34,8 @@ def test_the_rate_is_met_over_met_and_late(stage: Stage, county_full_of_work: Ca
     month = stage.read(lambda work: statistics(work, first=date(2026, 9, 1)), "supervisor.county")
 
     met = late = 0
-    for row in stage.read(lambda work: work.session.execute(select(Deadline.state, Deadline.unit_id, Instance.key).join(Instance, Instance.id == Deadline.instance_id)).all()):
+    wanted = select(Deadline.state, Deadline.unit_id, Instance.key).join(Instance, Instance.id == Deadline.instance_id)
+    for row in stage.read(lambda work: work.session.execute(wanted).all()):
         if row.unit_id == housing and row.key == "refer":
             met, late = met + (row.state == "met"), late + (row.state == "late")
     mine = next(each for each in month.on_time if each.unit_id == housing)
