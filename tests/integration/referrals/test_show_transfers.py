@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 
+from server.organisation.sign_in import make_token
 from server.referrals.models import Referral
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage, csrf_token
@@ -90,21 +93,32 @@ def test_the_task_page_shows_the_transfer_and_not_the_case(stage: Stage, transfe
 
 
 def test_a_program_confirms_and_sends_once_under_one_key(stage: Stage, transfers: Transfers) -> None:
-    client = stage.client("clerk.qingsui")
+    user, client = stage.actor("clerk.qingsui").id, stage.client()
+    expires = stage.clock.now() + timedelta(days=1)
+    token = stage.run(None, lambda w: make_token(w, user_id=user, name="t", scopes=("read", "write"), expires_at=expires))
+    bearer = {"Authorization": f"Bearer {token}"}
     body = {"case": transfers.case_id, "item": "employment", "need": "找工作"}
-    made = [client.post("/api/v1/transfers", json=body, headers={"Idempotency-Key": "k1"}).get_json() for _time in (1, 2)]
+    made = [
+        client.post("/api/v1/transfers", json=body, headers={**bearer, "Idempotency-Key": "k1"}).get_json() for _time in (1, 2)
+    ]
     assert made[0] == made[1]
-    sent = client.post(f"/api/v1/transfers/{made[0]['id']}/send", json={"consent": True})
+    assert made[0]["state"] == "draft"
+    path = f"/api/v1/transfers/{made[0]['id']}"
+    sent = client.post(f"{path}/send", json={"consent": True}, headers=bearer)
+    again = client.post(f"{path}/send", json={"consent": True}, headers=bearer)
     assert sent.get_json()["state"] == "sent"
-    again = client.post(f"/api/v1/transfers/{made[0]['id']}/send", json={"consent": True})
     assert (again.status_code, again.get_json()["code"]) == (409, "transfer-sent")
+    told = client.get(path, headers=bearer).get_json()
+    assert [step["kind"] for step in told["steps"]] == ["sent", "drafted"]
 
 
 def test_the_list_can_be_narrowed_to_what_is_late(stage: Stage, transfers: Transfers) -> None:
     stage.move_to("2026-09-21T09:00:00+08:00")
     referral = transfers.send("employment")
     client = stage.client("clerk.qingsui")
-    assert client.get("/api/v1/transfers?late=true").get_json()["rows"] == []
+    nothing = client.get("/api/v1/transfers?late=true").get_json()
+    assert nothing.get("rows") == [], nothing
     stage.move_to("2026-09-24T09:00:00+08:00")
+    client = stage.client("clerk.qingsui")  # the session of three days ago has ended
     assert [row["id"] for row in client.get("/api/v1/transfers?late=true").get_json()["rows"]] == [referral]
     assert "已超" in client.get("/transfers?late=1").get_data(as_text=True)
