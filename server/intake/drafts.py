@@ -203,7 +203,7 @@ def save(work: Work, *, draft_id: str, answers: Mapping[str, Any], version: int 
     )  # fmt: skip
     if written.rowcount != 1:  # type: ignore[attr-defined]
         raise DraftChanged
-    work.session.expire(draft)
+    work.session.refresh(draft)
     return draft
 
 

@@ -51,7 +51,8 @@ def search() -> Answered:
     case_id, found = query(find)
     if case_id:
         return redirect(url_for("cases.show_case", case_id=case_id))
-    return render_template("intake/households.html", text=text, found=found)
+    shown = text if sum(letter.isdigit() for letter in text) < 15 or "-" in text else ""  # a person's number is not said back
+    return render_template("intake/households.html", text=shown, found=found)
 
 
 @blueprint.get("/households/<household_id>")
