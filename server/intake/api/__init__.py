@@ -1,0 +1,9 @@
+"""The window over HTTP for programs: all that the pages do."""
+
+from server.intake.api.cases import cases
+from server.intake.api.drafts import intake
+from server.intake.api.households import households
+
+BLUEPRINTS = (intake, cases, households)
+
+__all__ = ["BLUEPRINTS"]
