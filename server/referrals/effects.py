@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.audit import operations as audit
 from server.cases.models import Case, Item, SupervisionEntry, Task
 from server.cases.occurrence import EffectHandler, Occurrence
-from server.cases.words import ITEMS, name_of
+from server.cases.words import ITEMS, Name, name_of
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
@@ -19,7 +19,7 @@ from server.referrals.models import Referral
 from server.referrals.operations import consent_in, write_order
 from server.referrals.sending import send_order, unit_name
 from server.referrals.steps import add_step, referral_of, settle
-from server.referrals.words import RESULTS, WITHDRAWALS, Name
+from server.referrals.words import RESULTS, WITHDRAWALS
 
 _HANDLERS = ("department_handler", "school_handler")
 _THREE_REFUSALS = Name("三次无正当理由拒绝岗位，减发停发前须听取意见", "three unjustified refusals; hear the recipient before any cut")

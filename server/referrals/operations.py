@@ -23,6 +23,7 @@ from server.referrals.sending import send_order
 from server.referrals.steps import add_step
 from server.referrals.words import WITHDRAWALS
 
+
 def confirm_need(
     work: Work, *, case_id: str, item: str, need: str, urgent: bool = False, requested_on: date | None = None,
     to_unit: str | None = None, person_id: str | None = None,

@@ -206,12 +206,13 @@ def _tag(key: str) -> tuple[str, str]:
     return pick(name), colour
 
 
+_SHOWN = ("proposed", "text", "what", "amount", "reason", "basis", "queue_number", "next_check_on", "job")
+
+
 def _event(step: Step) -> dict[str, Any]:
     row = step.row
-    parts = [
-        " → ".join(part for part in (step.unit, step.to) if part),
-        *(str(row.detail[key]) for key in ("proposed", "text", "what", "amount", "reason", "basis", "queue_number", "next_check_on", "job") if row.detail.get(key)),
-    ]
+    way = " → ".join(part for part in (step.unit, step.to) if part)
+    parts = [way, *(str(row.detail[key]) for key in _SHOWN if row.detail.get(key))]
     return {
         "at": row.at, "title": pick(name_of(STEPS, row.kind)), "who": row.by_name, "text": " · ".join(p for p in parts if p),
         "kind": "late" if row.kind in LATE_STEPS else "",
@@ -219,7 +220,7 @@ def _event(step: Step) -> dict[str, Any]:
 
 
 def _answer_name(key: str) -> str:
-    names = {"accepted": _("接受"), "refused": _("拒绝"), "not-suitable": _("岗位不合适"), "left-market": _("退出求职")}
+    names: dict[str, str] = {"accepted": _("接受"), "refused": _("拒绝"), "not-suitable": _("岗位不合适"), "left-market": _("退出求职")}
     return names.get(key, key)
 
 

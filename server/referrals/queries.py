@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, tuple_
 
-from server.cases.holding import may_do
 from server.audit import operations as audit
+from server.cases.holding import may_do
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Deadline, Task
 from server.cases.terms import NEVER, measure

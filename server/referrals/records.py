@@ -126,11 +126,11 @@ def _offer(work: Work, occurrence: Occurrence, referral: Referral) -> None:
         referral.refusals_in_row += 1
     elif answers["offer_answer"] != "not-suitable":
         referral.refusals_in_row = 0
-    wage = answers.get("wage")
+    wage = Decimal(str(answers["wage"])) if answers.get("wage") is not None else None
     work.session.add(
         JobOffer(
             id=work.new_id(), county=work.house.county, referral_id=referral.id, task_id=str(occurrence.task_id),
-            offered_on=date.fromisoformat(str(answers["offered_on"])), job=str(answers["job"]), employer=str(answers["employer"]), wage=Decimal(str(wage)) if wage is not None else None,
+            offered_on=date.fromisoformat(str(answers["offered_on"])), job=str(answers["job"]), employer=str(answers["employer"]), wage=wage,
             fit=str(answers.get("fit", "")), answer=str(answers["offer_answer"]), reason=str(answers.get("answer_reason", "")),
             justified=justified, justification=str(answers.get("justification", "")), in_row=referral.refusals_in_row,
             recorded_by=work.actor.id, recorded_at=work.now,

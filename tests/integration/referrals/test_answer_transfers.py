@@ -19,7 +19,10 @@ from server.referrals.refusals import NotStoppable
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage
 
-GRANTED = {"result_kind": "granted", "grant_kind": "资助参保", "grant_amount": 400, "grant_period": "yearly", "grant_from": "2026-09-18", "decided_on": "2026-09-18"}
+GRANTED: dict[str, Any] = {
+    "result_kind": "granted", "grant_kind": "资助参保", "grant_amount": 400, "grant_period": "yearly", "grant_from": "2026-09-18",
+    "decided_on": "2026-09-18",
+}  # fmt: skip
 TOLD = {"told_way": "phone", "told_at": "2026-09-18T09:00:00+08:00", "told_person": "钱示例", "satisfaction": "good"}
 
 
