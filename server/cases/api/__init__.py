@@ -2,8 +2,9 @@
 
 from server.cases.api.cases import cases, incidents, instances
 from server.cases.api.forms import forms
+from server.cases.api.papers import attachments, documents
 from server.cases.api.tasks import tasks
 
-BLUEPRINTS = (tasks, cases, instances, incidents, forms)
+BLUEPRINTS = (tasks, cases, instances, incidents, forms, documents, attachments)
 
 __all__ = ["BLUEPRINTS"]

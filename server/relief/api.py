@@ -1,0 +1,168 @@
+"""The urgent lane over HTTP: register, list, second word, funds, payments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import g
+from flask_smorest import Blueprint
+
+from server.cases.idempotency import repeatable
+from server.foundation.work import Work
+from server.relief import operations, queries
+from server.relief.models import FundEntry, PaymentRequest
+from server.relief.queries import Ledger, ReliefRow
+from server.relief.schemas import (
+    ConfirmSchema,
+    CorrectionSchema,
+    FundLineSchema,
+    FundQuerySchema,
+    FundSchema,
+    ListSchema,
+    PaymentListSchema,
+    PaymentSchema,
+    PrepareSchema,
+    ReasonSchema,
+    RegisterSchema,
+    ReliefListSchema,
+    ReliefSchema,
+    TopUpSchema,
+)
+from server.web.entry import query
+
+reliefs = Blueprint("reliefs-api", __name__, url_prefix="/api/v1/reliefs", description="急难 Emergencies")
+funds = Blueprint("funds-api", __name__, url_prefix="/api/v1/funds", description="备用金 Petty funds")
+payments = Blueprint("payments-api", __name__, url_prefix="/api/v1/payment-requests", description="付款 Payments by finance")
+
+BLUEPRINTS = (reliefs, funds, payments)
+
+Do = Callable[[Work], Mapping[str, Any]]
+
+
+@reliefs.get("")
+@reliefs.arguments(ListSchema, location="query")
+@reliefs.response(200, ReliefListSchema)
+def list_reliefs(wanted: dict[str, Any]) -> dict[str, Any]:
+    """List the emergencies that the reader may see, the clock that ends first on top."""
+    return {"rows": [_relief(row) for row in query(lambda work: queries.reliefs(work, open_only=wanted["open_only"]))]}
+
+
+@reliefs.get("/<relief_id>")
+@reliefs.response(200, ReliefSchema)
+def get_relief(relief_id: str) -> dict[str, Any]:
+    """Read an emergency with its clocks."""
+    return _relief(query(lambda work: queries.relief_row(work, relief_id)))
+
+
+@reliefs.post("")
+@reliefs.arguments(RegisterSchema)
+@reliefs.response(201, ReliefSchema)
+@repeatable
+def register(body: dict[str, Any]) -> Do:
+    """Register an emergency; both clocks start with this minute."""
+    g.status = 201
+
+    def do(work: Work) -> Mapping[str, Any]:
+        return _relief(queries.relief_row(work, operations.register(work, **body).id))
+
+    return do
+
+
+@reliefs.post("/<relief_id>/repeat-approval")
+@reliefs.arguments(ReasonSchema)
+@reliefs.response(200, ReliefSchema)
+@repeatable
+def approve_repeat(body: dict[str, Any], relief_id: str) -> Do:
+    """Give the second person's word that the same cause is helped once more."""
+
+    def do(work: Work) -> Mapping[str, Any]:
+        queries.relief_row(work, relief_id)
+        operations.approve_repeat(work, relief_id=relief_id, reason=body["reason"])
+        return _relief(queries.relief_row(work, relief_id))
+
+    return do
+
+
+@funds.get("/<township>")
+@funds.arguments(FundQuerySchema, location="query")
+@funds.response(200, FundSchema)
+def get_fund(wanted: dict[str, Any], township: str) -> dict[str, Any]:
+    """Read a township's fund with its ledger, whole or a part of it."""
+    return _fund(query(lambda work: queries.ledger(work, township=township, **wanted)))
+
+
+@funds.post("/<township>/top-ups")
+@funds.arguments(TopUpSchema)
+@funds.response(201, FundLineSchema)
+@repeatable
+def top_up(body: dict[str, Any], township: str) -> Do:
+    """Put money into a fund (finance)."""
+    g.status = 201
+    return lambda work: _line(operations.top_up(work, township=township, **body))
+
+
+@funds.post("/<township>/corrections")
+@funds.arguments(CorrectionSchema)
+@funds.response(201, FundLineSchema)
+@repeatable
+def correct(body: dict[str, Any], township: str) -> Do:
+    """Put a line of the ledger right; the wrong one stays."""
+    g.status = 201
+    return lambda work: _line(operations.correct(work, township=township, **body))
+
+
+@payments.get("")
+@payments.response(200, PaymentListSchema)
+def list_payments() -> dict[str, Any]:
+    """List the payments asked of finance, those not paid first."""
+    return {"rows": [_payment(row[0]) for row in query(queries.payments)]}
+
+
+@payments.post("/<request_id>/prepare")
+@payments.arguments(PrepareSchema)
+@payments.response(200, PaymentSchema)
+@repeatable
+def prepare(body: dict[str, Any], request_id: str) -> Do:
+    """Prepare a payment with its voucher."""
+    return lambda work: _payment(operations.prepare(work, request_id=request_id, **body))
+
+
+@payments.post("/<request_id>/confirm")
+@payments.arguments(ConfirmSchema)
+@payments.response(200, PaymentSchema)
+@repeatable
+def confirm(body: dict[str, Any], request_id: str) -> Do:
+    """Confirm that a prepared payment was made; another person than who prepared it."""
+    return lambda work: _payment(operations.confirm(work, request_id=request_id, **body))
+
+
+def _relief(row: ReliefRow) -> dict[str, Any]:
+    it = row.relief
+    return {
+        "id": it.id, "case_id": it.case_id, "case_code": row.case_code, "township": it.township, "kind": it.kind,
+        "registered_at": it.registered_at.isoformat(), "minutes_left": row.minutes, "state": row.state,
+        "fast_due_on": row.fast.due_on.isoformat() if row.fast and row.fast.due_on else None,
+        "waits_for_second_person": it.waits_for_second_person, "repeat_of": it.repeat_of,
+        "tasks": [{"id": identifier, "name": name} for identifier, name in row.tasks],
+    }  # fmt: skip
+
+
+def _fund(sheet: Ledger) -> dict[str, Any]:
+    return {
+        "township": sheet.township.id, "balance": str(sheet.balance), "opening": str(sheet.opening),
+        "closing": str(sheet.closing), "balanced": sheet.balanced, "lines": [_line(line.entry) for line in sheet.lines],
+    }  # fmt: skip
+
+
+def _line(entry: FundEntry) -> dict[str, Any]:
+    same = ("serial", "kind", "lane", "case_id", "first_by", "second_by", "voucher", "source", "note")
+    return {name: getattr(entry, name) for name in same} | {
+        "at": entry.at.isoformat(), "amount": str(entry.amount), "balance": str(entry.balance),
+    }  # fmt: skip
+
+
+def _payment(request: PaymentRequest) -> dict[str, Any]:
+    same = ("id", "case_id", "purpose", "state", "voucher")
+    paid_on = request.paid_on.isoformat() if request.paid_on else None
+    return {name: getattr(request, name) for name in same} | {"amount": str(request.amount), "paid_on": paid_on}
