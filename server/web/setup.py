@@ -11,6 +11,7 @@ from server.web.gallery import gallery
 from server.web.language import init_language
 from server.web.problems import init_problems
 from server.web.security import init_security
+from server.web.unreadable import init_reading
 
 
 def init_web(app: Flask, *, with_gallery: bool = False) -> None:
@@ -22,6 +23,7 @@ def init_web(app: Flask, *, with_gallery: bool = False) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.globals.update(asset=asset, has_vendor=has_vendor, **CONTROLS)
+    init_reading(app)
     init_language(app)
     init_formats(app)
     init_security(app)
