@@ -31,7 +31,7 @@ def clients(
 
     def work(token: str, share: Sequence[str]) -> list[tuple[str, int, Any]]:
         return [
-            (task, *insist(ports, token, f"/tasks/{task}/complete", {"answers": {}}, key=task, until=until))
+            (task, *insist(ports, token, f"/tasks/{task}/complete", crowd.ANSWERS, key=task, until=until))
             for task in share
         ]
 

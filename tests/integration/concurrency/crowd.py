@@ -26,6 +26,7 @@ from tests.stage import Stage
 
 T = TypeVar("T")
 SIBLINGS = 8
+ANSWERS = {"answers": {"builder": "示建队", "started_on": "2026-09-01", "finished_on": "2026-09-10", "cost": "1000"}}
 DIAGRAM = Path(__file__).parent / "siblings.bpmn"
 PERSON = {
     "name": "示例甲", "id_number": "690102198503070012", "phone": "13800000001",
@@ -35,7 +36,7 @@ PERSON = {
 
 def publish(stage: Stage) -> None:
     """Publish the diagram of eight sibling tasks and a last one behind their join."""
-    stage.run(None, lambda work: definitions.publish(work, xml=DIAGRAM.read_bytes(), called={}, findings=[]))
+    stage.run(None, lambda work: definitions.publish(work, xml=DIAGRAM.read_bytes(), called={}))
 
 
 def tokens(stage: Stage, count: int) -> list[str]:
