@@ -96,10 +96,10 @@ def _stage(number: Any, today: date) -> str:
 
 
 def _age(number: Any, today: date) -> int:
-    if not number:
-        return 40
-    birth = identity.parse_id_number(str(number), today=today).birth
-    if birth is None:
+    """Return the age that an ID number tells; a wrong number is for the form to refuse, not for us."""
+    try:
+        birth = identity.parse_id_number(str(number or ""), today=today).birth
+    except identity.InvalidIdNumber:
         return 40
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sqlite3
 from collections.abc import Callable
@@ -80,12 +81,16 @@ def load(
     database = Database(f"sqlite:///{unfinished}")
     # Nobody needs half a demo after a power cut, so nothing waits for the disk.
     event.listen(database.engine, "connect", _in_a_hurry)
+    gc.freeze()
+    gc.disable()  # thousands of short commands in a row: collecting after each costs more than the memory is worth
     try:
         make_tables(database)
         tell_story(database, house, until=now, tell=tell)
         with transaction(database) as session:
             session.merge(SettingKv(key=MARK, value=fingerprint()))
     finally:
+        gc.enable()
+        gc.unfreeze()
         database.close()
     unfinished.replace(path)
 

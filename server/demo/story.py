@@ -2,27 +2,103 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from server.cases.shipped import install_shipped
-from server.demo.county import found_county
+from server.demo.county import TOWNSHIPS, found_county
+from server.demo.people import People
+from server.demo.working import Townsfolk
+from server.foundation.clock import LOCAL, FixedClock, local_date
 from server.foundation.database import Database
 from server.foundation.identity import system_actor
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
+from server.jobs.passage import pass_time
+from server.relief.operations import top_up
 
+SEED = 690102
 WEEKS = 8
+NEW_PER_DAY = 4
+URGENT_SHARE = 0.5  #: emergencies per working day
+FRIDAY = 4
+#: The hours at which people sit down to their lists.
+SESSIONS = (time(9, 20), time(14, 40))
 
 
 def tell_story(database: Database, house: House, *, until: datetime, tell: Callable[[str], None]) -> None:
     """Found the county and let its people work until an instant."""
-    begin = until - timedelta(weeks=WEEKS)
+    begin = datetime.combine(local_date(until) - timedelta(weeks=WEEKS), time(8), tzinfo=LOCAL)
+    tell("建立演示县的单位、岗位和流程 · founding the county")
+    _found(database, house, begin)
+    county = _Weeks(database, house, begin, until)
+    for week in range(WEEKS):
+        tell(f"第 {week + 1}/{WEEKS} 周：受理、转办、反馈 · week {week + 1} of {WEEKS}")
+        county.live(until=min(begin + timedelta(weeks=week + 1), until))
+    county.live(until=until)
+
+
+def _found(database: Database, house: House, begin: datetime) -> None:
     who = system_actor(house.county, channel="cli")
 
     def found(work: Work) -> None:
         found_county(work)
         install_shipped(work)
 
-    tell("建立演示县的单位、岗位和流程 · founding the county")
     run_command(database, lambda session: found(Work(session=session, actor=who, now=begin, house=house)))
+
+
+class _Weeks:
+    """The weeks before today, day by day on a clock that is moved."""
+
+    def __init__(self, database: Database, house: House, begin: datetime, until: datetime) -> None:
+        self._database, self._house = database, house
+        self._clock = FixedClock(begin)
+        self._draw = random.Random(SEED)
+        self._people = People(seed=SEED, today=local_date(until))
+        self._folk = Townsfolk(database, house, self._clock, self._draw)
+        self._day = local_date(begin)
+        for code, _name, _villages in TOWNSHIPS:
+            self._folk.act(
+                "maker.finance",
+                lambda work, unit=self._folk.units[code]: top_up(
+                    work, township=unit, amount=Decimal(50000), source="县级临时救助资金", voucher="年初拨付"
+                ),
+            )
+
+    def live(self, *, until: datetime) -> None:
+        """Let the days pass up to an instant."""
+        while self._day <= local_date(until):
+            for hour in SESSIONS:
+                at = datetime.combine(self._day, hour, tzinfo=LOCAL)
+                if at >= until:
+                    break
+                self._pass(at)
+                self._sit_down(self._day, morning=hour == SESSIONS[0], until=until)
+            self._day += timedelta(days=1)
+        self._pass(until)
+
+    def _sit_down(self, day: date, *, morning: bool, until: datetime) -> None:
+        if self._draw.random() < URGENT_SHARE / len(SESSIONS):
+            self._folk.register_urgent(self._people.in_need())
+        at_work = self._house.calendar.is_workday(day).workday
+        if morning and at_work:
+            for _ in range(NEW_PER_DAY):
+                self._folk.register(self._people.come())
+            if day.weekday() == FRIDAY:
+                self._folk.decide_by_hand()
+        self._folk.work_off(everybody=at_work, until=until)
+
+    def _pass(self, at: datetime) -> None:
+        """Let everything due on the way happen at its own instant."""
+        now = self._clock.now()
+        if at <= now:
+            return
+
+        def arrive(instant: datetime) -> datetime:
+            self._clock.move_to(instant)
+            return self._clock.now()
+
+        pass_time(self._database, self._house, since=now, until=at, arrive=arrive)
