@@ -94,7 +94,8 @@ def repeatable(view: Callable[..., Callable[[Work], Mapping[str, Any]]]) -> Call
 
 def _once(work: Work, key: str | None, do: Callable[[Work], Mapping[str, Any]]) -> Answer:
     if key is None:
-        return Answer(200, dict(do(work)))
+        body = dict(do(work))
+        return Answer(int(g.get("status", 200)), body)
     if not 1 <= len(key) <= LONGEST_KEY:
         raise KeyTooLong
     digest = request_hash()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from server.cases import operations
 from server.cases.models import Deadline
 from server.foundation.work import Work
+from server.organisation.sign_in import make_token
 from server.relief.funds import top_up
 from server.relief.models import Relief
 from server.relief.registering import register
@@ -63,3 +65,23 @@ class Lane:
             return {row.rule: row for row in rows}
 
         return self.stage.read(read)
+
+
+class Program:
+    """A program that acts as somebody through an API token."""
+
+    def __init__(self, stage: Stage, login: str) -> None:
+        who = stage.actor(login)
+        until = stage.clock.now() + timedelta(days=1)
+        self._token = stage.run(
+            login, lambda work: make_token(work, user_id=who.id, name="test", scopes=("read", "write"), expires_at=until)
+        )
+        self._client = stage.client()
+
+    def get(self, path: str) -> Any:
+        """Read."""
+        return self._client.get(path, headers={"Authorization": f"Bearer {self._token}"})
+
+    def post(self, path: str, *, headers: dict[str, str] | None = None, **request: Any) -> Any:
+        """Write."""
+        return self._client.post(path, headers={"Authorization": f"Bearer {self._token}", **(headers or {})}, **request)
