@@ -99,6 +99,12 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> st
 
     _record(work, completing)
     advance.apply(work, now_running, progress, completing=completing)
+    _mark_done(work, task, now_running, clean)
+    return now_running.case_id
+
+
+def _mark_done(work: Work, task: Any, now_running: running.Running, clean: Mapping[str, Any]) -> None:
+    """Write what was answered on the task's row, on the timeline and in the audit."""
     work.session.execute(
         update(Task)
         .where(Task.id == task.id)
@@ -117,7 +123,6 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> st
         name=task.name,
     )
     audit.record(work, "task.complete", task.id, element=task.element, case=now_running.case_id)
-    return now_running.case_id
 
 
 def deliver(work: Work, *, instance_id: str, message: str, payload: Mapping[str, Any]) -> bool:
