@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from server.foundation.work import Work
 
 PATHS = ("/api/v1/tasks", "/", "/tasks")
 MOST = 2.0
+FEW, MANY, WARM_UP = 100, 10_000, 5
 
 
 def copy_tasks(on: Ground, count: int) -> None:
@@ -31,22 +34,36 @@ def copy_tasks(on: Ground, count: int) -> None:
     on.run(fill)
 
 
-def measure(open_tasks: int, rounds: int) -> dict[str, dict[str, float]]:
-    """Return the times of each page with so many open tasks."""
+@contextmanager
+def desk(open_tasks: int) -> Iterator[Callable[[str], float]]:
+    """Serve a county with so many open tasks on one desk and give what times a page of it."""
     with ground() as on:
         open_transfers(on, 50)
         copy_tasks(on, open_tasks)
         token = on.token("officer.housing")
         with served(on.settings) as connection:
-            found: dict[str, list[float]] = {path: [] for path in PATHS}
-            for number in range(rounds + 5):
-                for path in PATHS:
-                    took, status, body = timed(connection, "GET", path, token=token)
-                    if status != 200:
-                        raise RuntimeError(f"{path}: {status} {body[:200]!r}")
-                    if number >= 5:
-                        found[path].append(took)
-    return {path: spread(values) for path, values in found.items()}
+
+            def page(path: str) -> float:
+                took, status, body = timed(connection, "GET", path, token=token)
+                if status != 200:
+                    raise RuntimeError(f"{path}: {status} {body[:200]!r}")
+                return took
+
+            yield page
+
+
+def measure(rounds: int) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
+    """Return the times of each page with few and with many open tasks, taken in turn."""
+    few: dict[str, list[float]] = {path: [] for path in PATHS}
+    many: dict[str, list[float]] = {path: [] for path in PATHS}
+    with desk(FEW) as small, desk(MANY) as large:
+        for number in range(rounds + WARM_UP):
+            for path in PATHS:
+                took = small(path), large(path)
+                if number >= WARM_UP:
+                    few[path].append(took[0])
+                    many[path].append(took[1])
+    return {p: spread(few[p]) for p in PATHS}, {p: spread(many[p]) for p in PATHS}
 
 
 def main() -> None:
@@ -54,7 +71,7 @@ def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--rounds", type=int, default=60)
     options = parser.parse_args()
-    few, many = measure(100, options.rounds), measure(10_000, options.rounds)
+    few, many = measure(options.rounds)
     ratios = {path: round(many[path]["p50_ms"] / few[path]["p50_ms"], 2) for path in PATHS}
     found = {"few": few, "many": many, "ratios": ratios, "most": MOST}
     if options.json:

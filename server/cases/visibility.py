@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, or_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal_column, or_
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
@@ -36,7 +36,8 @@ def at_post(post: PostHeld) -> ColumnElement[bool]:
 
 def shared_with(role: str) -> ColumnElement[bool]:
     """Return the condition under which a task of one's unit may be done by this role besides its own."""
-    return and_(Task.shared, cast(Task.alternates, String).contains(f'"{role}"'))
+    # Written as the partial index writes it: `shared = 1` would not find it.
+    return and_(literal_column("tasks.shared"), cast(Task.alternates, String).contains(f'"{role}"'))
 
 
 def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool]:

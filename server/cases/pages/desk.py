@@ -42,13 +42,13 @@ def show_workbench() -> str | Response:
 def _tiles(work: Work, base: Wanted) -> list[dict[str, Any]]:
     kinds = (("overdue", _("已超期"), "red"), ("today", _("今天到期"), "amber"), ("3", _("3 个工作日内到期"), "amber"))
     tiles = [_tile(label, reading.count(work, replace(base, due=due)), kind, due=due) for due, label, kind in kinds]
-    unsigned = reading.count(work, replace(base, process="refer", element="sign"))
+    unsigned = reading.count_nearest(work, base, element="sign")
     if unsigned:
-        tiles.append(_tile(_("待签收转办"), unsigned, "blue", process="refer", element="sign"))
+        tiles.append(_tile(_("待签收转办"), unsigned, "blue", element="sign"))
     tiles.append(_tile(_("我领办的"), reading.count(work, replace(base, scope="mine")), "", scope="mine"))
-    follow_up = reading.count(work, replace(base, follow_up=True))
+    follow_up = reading.count(work, replace(base, scope="mine", follow_up=True))
     if follow_up:
-        tiles.append(_tile(_("今天要跟进"), follow_up, "blue", follow_up="1"))
+        tiles.append(_tile(_("今天要跟进"), follow_up, "blue", scope="mine", follow_up="1"))
     return tiles
 
 
