@@ -252,6 +252,14 @@ def _lines(script: str) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
+def assignments(script: str) -> tuple[tuple[str, str], ...]:
+    """Return the names that a script assigns and the expressions that give their values.
+
+    :raises ExpressionError: a line is outside the language.
+    """
+    return _lines(script)
+
+
 def execute(script: str, names: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the `NAME = EXPR` lines of a script assign, each line seeing those above it.
 

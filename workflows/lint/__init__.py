@@ -43,7 +43,7 @@ def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
     model = Model(root)
     found = dict.fromkeys(_findings(model, known))
     if not any(one.severity == "error" for one in found):
-        found |= dict.fromkeys(loading.check(xml, model))
+        found |= dict.fromkeys(loading.check(xml, model)) or dict.fromkeys(loading.deadlocks(xml, model))
     return tuple(sorted(found, key=lambda one: one.severity))
 
 

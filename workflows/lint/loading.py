@@ -1,15 +1,20 @@
-"""The last word has the engine: what it cannot load is refused, whatever the rules think."""
+"""The last word has the engine: what it cannot load, and what would stand still in it, is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
+from lxml import etree
+
 from workflows import catalog
 from workflows.errors import DiagramRefused
 from workflows.lint.finding import Finding
-from workflows.lint.model import Model
+from workflows.lint.model import ACTIVITIES, Model, finding, key
 from workflows.lint.source import BPMN
+from workflows.prove import prove
+
+MAX_STEPS = 5_000  #: of one exploration; about a second
 
 
 def check(xml: bytes, model: Model) -> Iterator[Finding]:
@@ -26,6 +31,26 @@ def check(xml: bytes, model: Model) -> Iterator[Finding]:
             en=f"“{refusal.element}” cannot be executed: {refusal.reason}.",
             instead="换成 docs/howto/draw-a-process.md 里列出的写法。",
         )
+
+
+def deadlocks(xml: bytes, model: Model) -> Iterator[Finding]:
+    """Report where a token waits for others that never come (BPMN 2.0 §13.4.1, §13.3.2)."""
+    if not any(_gathers(model, node) for node in model.of("parallelGateway", *ACTIVITIES)):
+        return
+    for process in catalog.process_ids(xml):
+        proof = prove(catalog.compile(xml, _stand_ins(model), process=process), limit=MAX_STEPS, alone=True)
+        for name in proof.stuck:
+            yield finding(
+                model.by_id[name],
+                "deadlock",
+                zh="{it}可能永远等不齐：有的走法只来一部分，案件会停在这里。",
+                en="{it} may wait for ever: on some paths not everything that it needs arrives.",
+                instead="汇合要与分支成对：并行分支用并行汇合，排他分支用排他汇合，包容分支用包容汇合。",
+            )
+
+
+def _gathers(model: Model, node: etree._Element) -> bool:
+    return len(model.incoming[key(node)]) > 1 or node.get("startQuantity", "1") != "1"
 
 
 def _stand_ins(model: Model) -> dict[str, bytes]:

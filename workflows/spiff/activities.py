@@ -7,7 +7,6 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from workflows import expressions
 from workflows.errors import StepFailed
 from workflows.spiff.events import Listener, Trigger, arm
 from workflows.spiff.loops import Loop
@@ -84,7 +83,7 @@ class Activity(Listener):
         scope = token.workflow
         if self.outputs_to:
             names = scope.names(token)
-            scope.assign(token, {name: value_of(text, names) for name, text in self.outputs_to.items()})
+            scope.assign(token, {name: value_of(scope.top, text, names) for name, text in self.outputs_to.items()})
         container = scope.tasks.get(token.internal_data.get("of", ""))
         if container is None:
             super()._on_complete(token)
@@ -146,9 +145,9 @@ class ScriptTask(Activity):
         scope = token.workflow
         names = scope.names(token)
         if self.result:
-            scope.assign(token, {self.result: expressions.evaluate(self.script, names)})
+            scope.assign(token, {self.result: scope.top.value(self.script, names)})
         else:
-            scope.assign(token, expressions.execute(self.script, names))
+            scope.assign(token, scope.top.execute(self.script, names))
         return True
 
 
@@ -163,7 +162,7 @@ class EffectTask(Activity):
         if self.expression is None:
             emit(token, self.topic, self.arguments)
             return True
-        value = expressions.evaluate(self.expression, token.workflow.names(token))
+        value = token.workflow.top.value(self.expression, token.workflow.names(token))
         if self.result:
             token.workflow.assign(token, {self.result: value})
         return True
@@ -218,7 +217,7 @@ class CallActivity(SubProcess):
         if self.hands_in is None:
             data = {name: value for name, value in names.items() if name not in token.workflow.top.clock_names}
         else:
-            data = {target: expressions.evaluate(source, names) for target, source in self.hands_in.items()}
+            data = {target: token.workflow.top.value(source, names) for target, source in self.hands_in.items()}
         self._open(token, isolated=True, data=data)
         return False
 
@@ -229,6 +228,6 @@ class CallActivity(SubProcess):
         else:
             names = scope.names()
             token.workflow.assign(
-                token, {target: expressions.evaluate(source, names) for target, source in self.hands_out.items()}
+                token, {target: scope.top.value(source, names) for target, source in self.hands_out.items()}
             )
         token.complete()

@@ -30,12 +30,11 @@ def arm(token: Token, trigger: Trigger) -> None:
     """Let a token wait for its trigger."""
     token._set_state(TaskState.WAITING)
     if trigger.kind == "conditional":
-        token.workflow.top.watching[token.id] = token
-        token.task_spec.recheck(token)
+        token.workflow.top.observe(token)
     if trigger.kind != "timer":
         return
     names = token.workflow.names(token)
-    left, term, interval = timing.cycle(timing.resolve(trigger.text, names))
+    left, term, interval = timing.cycle(token.workflow.top.term(trigger.text, names))
     token.internal_data["term"] = term
     if left != 1:
         token.internal_data |= {"left": left, "interval": interval, "round": 0}
@@ -92,7 +91,7 @@ class Listener(Step):
         if trigger is None or trigger.kind != "conditional":
             return
         try:
-            holds = bool(expressions.evaluate(trigger.text, token.workflow.names(token)))
+            holds = token.workflow.top.holds(trigger.text, token.workflow.names(token))
         except expressions.ExpressionError:
             holds = False  # a value that is not known yet is a condition that is not yet met
         fires = holds and not token.internal_data.get("held")

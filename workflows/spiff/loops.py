@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ class MultiInstance(Loop):
     def open(self, container: Token) -> None:
         """Begin all performances, or the first of a sequence."""
         state = container.internal_data
-        items = self._items(container)
+        items = container.workflow.top.items(self, container.workflow.names(container))
         state |= {"items": items, "done": 0}
         if self.output:
             state["out"] = [None] * len(items)
@@ -47,8 +48,11 @@ class MultiInstance(Loop):
             if container.alive:
                 self._spawn(container, index)
 
-    def _items(self, container: Token) -> list[Any]:
-        names = container.workflow.names(container)
+    def items(self, names: Mapping[str, Any]) -> list[Any]:
+        """Return the items of the collection, or as many blanks as the cardinality says.
+
+        :raises expressions.ExpressionError: there is no list, or no number of performances.
+        """
         if self.collection is not None:
             items = expressions.evaluate(self.collection, names)
             if not isinstance(items, (list, tuple)):
@@ -92,7 +96,7 @@ class MultiInstance(Loop):
             "numberOfTerminatedInstances": 0,
         }  # fmt: skip
         names = {**container.workflow.names(container), **local, **counts}
-        return bool(expressions.evaluate(self.condition, names))
+        return container.workflow.top.holds(self.condition, names)
 
     def _finish(self, container: Token) -> None:
         if self.output:
@@ -115,7 +119,7 @@ class StandardLoop(Loop):
         if self.condition is None:
             return True
         names = {**container.workflow.names(container), "loopCounter": done}
-        return bool(expressions.evaluate(self.condition, names))
+        return container.workflow.top.holds(self.condition, names)
 
     def _spawn(self, container: Token) -> None:
         local = {"loopCounter": container.internal_data["done"]}

@@ -14,12 +14,15 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflo
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from workflows import expressions
 from workflows.errors import EngineError, StepFailed
 from workflows.progress import Effect
+from workflows.spiff import timing
 from workflows.spiff.scripting import ENGINE
 from workflows.spiff.token import Token
 
 if TYPE_CHECKING:
+    from workflows.spiff.loops import MultiInstance
     from workflows.spiff.steps import Flow, Step
 
 LOCAL_TIME = ZoneInfo("Asia/Shanghai")
@@ -201,6 +204,28 @@ class Instance(Scope, BpmnWorkflow):
                 return scope.tasks[id]
         return None
 
+    # -- what depends on the data, in one place: an exploration asks for every outcome instead
+
+    def holds(self, condition: str, names: Mapping[str, Any]) -> bool:
+        """Tell whether a condition holds."""
+        return bool(expressions.evaluate(condition, names))
+
+    def value(self, text: str, names: Mapping[str, Any]) -> Any:
+        """Return the value of an expression."""
+        return expressions.evaluate(text, names)
+
+    def execute(self, script: str, names: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what a script assigns."""
+        return expressions.execute(script, names)
+
+    def term(self, text: str, names: Mapping[str, Any]) -> str:
+        """Return the literal that a timer text stands for."""
+        return timing.resolve(text, names)
+
+    def items(self, loop: MultiInstance, names: Mapping[str, Any]) -> list[Any]:
+        """Return the items of a multi-instance activity, one for each performance."""
+        return loop.items(names)
+
     def run(self) -> None:
         """Run automatic steps until only people, time or messages can move the instance.
 
@@ -218,6 +243,11 @@ class Instance(Scope, BpmnWorkflow):
             # The first that moves ends the search: what it set going comes to rest before the next is asked.
             if not any(token.alive and token.task_spec.reconsider(token) for token in self.tokens()):
                 return
+
+    def observe(self, token: Token) -> None:
+        """Let a token wait for a condition, which may hold already."""
+        self.watching[token.id] = token
+        token.task_spec.recheck(token)
 
     def watch(self) -> None:
         """Fire the conditional events whose condition the last step has made true."""

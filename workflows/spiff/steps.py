@@ -9,9 +9,8 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
-from workflows import expressions
 from workflows.errors import StepFailed
-from workflows.spiff.scopes import Scope
+from workflows.spiff.scopes import Instance, Scope
 from workflows.spiff.token import Token
 
 
@@ -75,7 +74,8 @@ class Step(BpmnTaskSpec):
         if not any(flow.condition or flow.default for flow in self.flows):
             return self.flows
         names = token.workflow.names(token)
-        taken = tuple(flow for flow in self.flows if not flow.default and _holds(flow, names))
+        top = token.workflow.top
+        taken = tuple(flow for flow in self.flows if not flow.default and _holds(flow, top, names))
         if not any(flow.condition for flow in taken):
             taken += tuple(flow for flow in self.flows if flow.default)
         if not taken:
@@ -91,8 +91,8 @@ class Step(BpmnTaskSpec):
         token.complete()
 
 
-def _holds(flow: Flow, names: Mapping[str, Any]) -> bool:
-    return flow.condition is None or bool(expressions.evaluate(flow.condition, names))
+def _holds(flow: Flow, top: Instance, names: Mapping[str, Any]) -> bool:
+    return flow.condition is None or top.holds(flow.condition, names)
 
 
 class ExclusiveGateway(Step):
@@ -107,7 +107,7 @@ class ExclusiveGateway(Step):
             return ()
         names = token.workflow.names(token)
         for flow in self.flows:
-            if not flow.default and _holds(flow, names):
+            if not flow.default and _holds(flow, token.workflow.top, names):
                 return (flow,)
         for flow in self.flows:
             if flow.default:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workflows import expressions
 from workflows.errors import StepFailed
 from workflows.progress import Effect
 from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener, Trigger
@@ -39,10 +38,10 @@ def _record(token: Token) -> None:
     token.workflow.top.elements.append(token.task_spec.bpmn_id)
 
 
-def value_of(text: str, names: Mapping[str, Any]) -> Any:
+def value_of(top: Instance, text: str, names: Mapping[str, Any]) -> Any:
     """Return the value of an input: an expression in `${…}`, anything else is a literal."""
     text = text.strip()
-    return expressions.evaluate(text, names) if text[:2] in ("${", "#{") or text[:1] == "=" else text
+    return top.value(text, names) if text[:2] in ("${", "#{") or text[:1] == "=" else text
 
 
 def emit(token: Token, topic: str, inputs: Mapping[str, str]) -> None:
@@ -53,7 +52,7 @@ def emit(token: Token, topic: str, inputs: Mapping[str, str]) -> None:
             id=token.id,
             element=token.task_spec.bpmn_id,
             topic=topic,
-            inputs={name: value_of(text, names) for name, text in inputs.items()},
+            inputs={name: value_of(token.workflow.top, text, names) for name, text in inputs.items()},
         )
     )
 

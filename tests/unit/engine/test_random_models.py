@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.unit.engine.diagrams import NOW, Case, diagram, flows
 from workflows import catalog
+from workflows.prove import prove
 from workflows.spiff import view
 from workflows.spiff.scopes import Instance
 
@@ -150,3 +151,10 @@ def test_every_block_structured_model_reaches_its_end(block, total):
             break
         case.complete_at(0)
     assert case.progress.ends[-1] == "e"
+
+
+@settings(max_examples=40, deadline=None)
+@given(block=blocks)
+def test_no_block_structured_model_can_stand_still(block):
+    definition = catalog.compile(Writer().process(block))
+    assert prove(definition, limit=3000, alone=True).stuck == ()

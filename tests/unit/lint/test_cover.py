@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflows.lint.covering import covers
+from workflows.covering import covers
 
 COMPLETE = [
     ["amount > 800", "amount <= 800"],

@@ -94,3 +94,22 @@ def test_through_the_launcher_a_hostile_file_ends_in_one_object_and_no_traceback
     assert result.returncode == 1
     assert json.loads(result.stdout)["findings"][0]["rule"] == "doctype"
     assert "Traceback" not in result.stderr
+
+
+def test_it_proves_a_sound_diagram_and_counts_its_states(good):
+    result = run(good, "--prove", "--json")
+    answer = json.loads(result.stdout)
+    assert code(result) == 0
+    assert answer["ok"] and [(proof["process"], proof["sound"]) for proof in answer["proofs"]] == [("p", True)]
+    assert answer["proofs"][0]["states"] >= 3
+
+
+def test_what_it_cannot_prove_fails(tmp_path):
+    file = tmp_path / "dead.bpmn"
+    script = '<scriptTask id="k"><script>way = 1</script></scriptTask>'
+    file.write_bytes(diagram(choice("way == 2", "", default="no").replace(
+        '<exclusiveGateway id="g"', script + '<sequenceFlow id="f0" sourceRef="k" targetRef="g"/><exclusiveGateway id="g"'
+    ).replace('sourceRef="s" targetRef="g"', 'sourceRef="s" targetRef="k"')))  # fmt: skip
+    result = run(file, "--prove")
+    assert code(result) == 1
+    assert "未能证明" in result.stdout and "走不到 never carried out: a" in result.stdout

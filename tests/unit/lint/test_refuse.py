@@ -139,6 +139,11 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
         "script-language", "t",
         diagram(line(t='<scriptTask id="t" scriptFormat="javascript"><script>x = a == 1</script></scriptTask>')),
     ),
+    "a parallel join behind an exclusive split": (
+        "deadlock", "j",
+        diagram(choice("a > 1", "a <= 1").replace('<exclusiveGateway id="j"/>', '<parallelGateway id="j"/>')),
+    ),
+    "a task that waits for two tokens where one comes": ("deadlock", "t", diagram(line(t='<task id="t" startQuantity="2"/>'))),
     "a cancellation that nobody catches": (
         "cancel-uncaught", "ie",
         diagram(line(t='<transaction id="t"><startEvent id="is"/><endEvent id="ie"><cancelEventDefinition/></endEvent>'

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from workflows.covering import covers
 from workflows.lint.carried import is_refused
-from workflows.lint.covering import covers
 from workflows.lint.finding import Finding
 from workflows.lint.model import GATEWAYS, Model, finding, key, kind, text_of
 from workflows.lint.rules.flows import condition_of

@@ -24,17 +24,29 @@ def covers(conditions: Iterable[str]) -> bool:
         trees = [expressions.parse(text) for text in conditions]
     except expressions.ExpressionError:
         return False
-    choices: dict[str, list[Any]] = {}
-    for tree in trees:
-        _collect(tree, choices)
-    choices = {name: list(dict.fromkeys(_regions(values))) for name, values in choices.items()}
+    choices = outcomes(trees)
     count = 1
     for values in choices.values():
         count *= len(values)
     if count > MAX_COMBINATIONS:
         return False
     cases = (dict(zip(choices, values, strict=True)) for values in product(*choices.values()))
-    return all(any(_holds(tree, case) for tree in trees) for case in cases)
+    return all(any(holds(tree, case) for tree in trees) for case in cases)
+
+
+def outcomes(trees: Iterable[ast.expr]) -> dict[str, tuple[Any, ...]]:
+    """Return every test that conditions make with one value for each way in which it can come out."""
+    choices: dict[str, list[Any]] = {}
+    for tree in trees:
+        _collect(tree, choices)
+    return {name: tuple(dict.fromkeys(_regions(values))) for name, values in choices.items()}
+
+
+def tests(tree: ast.expr) -> tuple[str, ...]:
+    """Return the tests that one condition makes."""
+    choices: dict[str, list[Any]] = {}
+    _collect(tree, choices)
+    return tuple(choices)
 
 
 def _collect(tree: ast.expr, choices: dict[str, list[Any]]) -> None:
@@ -85,12 +97,13 @@ def _regions(constants: list[Any]) -> Iterator[Any]:
         yield None
 
 
-def _holds(tree: ast.expr, case: Mapping[str, Any]) -> bool:
+def holds(tree: ast.expr, case: Mapping[str, Any]) -> bool:
+    """Tell whether a condition holds when its tests come out as given."""
     if isinstance(tree, ast.BoolOp):
-        parts = (_holds(part, case) for part in tree.values)
+        parts = (holds(part, case) for part in tree.values)
         return all(parts) if isinstance(tree.op, ast.And) else any(parts)
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
-        return not _holds(tree.operand, case)
+        return not holds(tree.operand, case)
     if isinstance(tree, ast.Compare):
         return all(_compares(left, sign, right, case) for left, sign, right in _pairs(tree))
     return bool(tree.value) if isinstance(tree, ast.Constant) else bool(case[ast.dump(tree)])

@@ -1,0 +1,191 @@
+"""Walk through every state that a diagram can be in, whatever people, time, messages and data do."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows import covering, expressions, snapshot
+from workflows.catalog import Definition
+from workflows.errors import StepFailed
+from workflows.spiff.exploring import Exploration
+
+MAX_STEPS = 500_000
+MAX_TOKENS = 60  #: a state with more has lost its bounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What an exploration has shown."""
+
+    states: int
+    complete: bool  #: every state was seen; what is said about all of them is proven
+    stuck: tuple[str, ...]  #: elements at which a token stands in a state that cannot reach the end
+    dead: tuple[str, ...]  #: elements that no path carries out
+
+    @property
+    def sound(self) -> bool:
+        """Tell whether every state can reach the end, no element is dead and no token is lost."""
+        return self.complete and not self.stuck and not self.dead
+
+
+@dataclass(slots=True)
+class _State:
+    snapshot: bytes
+    assumed: Mapping[str, Any]
+    standing: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Search:
+    definition: Definition
+    limit: int  #: steps
+    outcomes: Mapping[str, tuple[Any, ...]]
+    states: dict[str, _State] = field(default_factory=dict)
+    before: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ended: set[str] = field(default_factory=set)
+    carried_out: set[str] = field(default_factory=set)
+    waiting: deque[str] = field(default_factory=deque)
+    steps: int = 0
+    complete: bool = True
+    alone: bool = False
+    still: set[str] = field(default_factory=set)  #: states in which nothing can happen any more
+
+
+def prove(definition: Definition, *, limit: int = MAX_STEPS, alone: bool = False) -> Proof:
+    """Explore a diagram over all outcomes of its decisions; each state is looked at once, up to a limit of steps.
+
+    `alone` looks only for what goes wrong by the diagram's own doing: no message comes, and what a decision has found
+    once stays so until a script changes it.
+    """
+    search = _Search(definition, limit, covering.outcomes(_conditions(definition.spec)), alone=alone)
+    for entry in [*definition.starts, None] if definition.spec.entries else definition.starts:
+        _try_all(search, None, lambda one, entry=entry: one.open(entry=entry))
+    while search.waiting and search.complete:
+        _expand(search, search.waiting.popleft())
+    return _judge(search)
+
+
+def _expand(search: _Search, key: str) -> None:
+    state = search.states[key]
+    one = _restored(search, state)
+    moves = _try_all(search, key, lambda one: one.move())
+    if moves:
+        return
+    happenings = list(one.happenings())
+    for id in happenings:
+        _try_all(search, key, lambda one, id=id: one.happen(id))
+    if search.alone and one.awaits_others():
+        search.ended.add(key)
+    elif not happenings:
+        search.still.add(key)
+
+
+def _restored(search: _Search, state: _State | None) -> Exploration:
+    assumed = {} if state is None else state.assumed
+    one = Exploration(search.definition.spec, outcomes=search.outcomes, assumed=assumed, alone=search.alone)
+    if state is not None:
+        snapshot.decode(state.snapshot, one)
+    return one
+
+
+def _try_all(search: _Search, key: str | None, act: Any) -> bool:
+    """Do one thing with every combination of answers to the questions that it raises; True when it did something."""
+    picks: list[int] | None = []
+    moved = False
+    while picks is not None:
+        search.steps += 1
+        if search.steps > search.limit:
+            search.complete = False
+            return True
+        one = _restored(search, search.states[key] if key is not None else None)
+        one.picks = picks
+        try:
+            moved = act(one) is not False or moved
+        except StepFailed as failure:
+            _fail(search, key, one, failure)
+            moved = True
+        else:
+            if moved:
+                _arrive(search, key, one)
+        picks = _following(picks, one.asked)
+    return moved
+
+
+def _following(picks: list[int], asked: list[int]) -> list[int] | None:
+    """Return the next combination of answers, the last question turning fastest; None after the last."""
+    full = picks[: len(asked)] + [0] * (len(asked) - len(picks))
+    while full:
+        if full[-1] + 1 < asked[len(full) - 1]:
+            return [*full[:-1], full[-1] + 1]
+        full.pop()
+    return None
+
+
+def _fail(search: _Search, key: str | None, one: Exploration, failure: StepFailed) -> None:
+    """Count a failed step as carried out: it stops the case in the open, as an incident, and loses nothing."""
+    search.carried_out.update(one.elements, [failure.element])
+    if key is not None:
+        search.ended.add(key)
+
+
+def _arrive(search: _Search, source: str | None, one: Exploration) -> None:
+    search.carried_out.update(one.elements)
+    tokens = one.tokens()
+    if len(tokens) > MAX_TOKENS:
+        search.complete = False
+        return
+    key = one.state()
+    if source is not None:
+        search.before[key].add(source)
+    if key in search.states:
+        return
+    standing = tuple(sorted({token.task_spec.bpmn_id for token in tokens}))
+    search.states[key] = _State(snapshot.encode(one), dict(one.assumed), standing)
+    if one.completed:
+        search.ended.add(key)
+    else:
+        search.waiting.append(key)
+
+
+def _judge(search: _Search) -> Proof:
+    reaching = set(search.ended)
+    ahead = list(search.ended)
+    while ahead:
+        for key in search.before[ahead.pop()] - reaching:
+            reaching.add(key)
+            ahead.append(key)
+    # What stands still is lost for certain, even where not every state was seen.
+    lost = search.still or (search.states.keys() - reaching if search.complete else set())
+    every = set(_elements(search.definition.spec, set()))
+    return Proof(
+        states=len(search.states),
+        complete=search.complete,
+        stuck=tuple(sorted({name for key in lost for name in search.states[key].standing})),
+        dead=tuple(sorted(every - search.carried_out)) if search.complete else (),
+    )
+
+
+def _specs(spec: Any, seen: set[str]) -> Iterator[Any]:
+    seen.add(spec.name)
+    yield spec
+    for step in spec.task_specs.values():
+        inner = getattr(step, "inner", None)
+        if inner is not None and inner.name not in seen:
+            yield from _specs(inner, seen)
+
+
+def _elements(spec: Any, seen: set[str]) -> Iterator[str]:
+    for scope in _specs(spec, seen):
+        yield from (step.bpmn_id for step in scope.task_specs.values())
+
+
+def _conditions(spec: Any) -> Iterator[ast.expr]:
+    for scope in _specs(spec, set()):
+        for step in scope.task_specs.values():
+            texts = [flow.condition for flow in step.flows]
+            texts.append(getattr(getattr(step, "loop", None), "condition", None))
+            yield from (expressions.parse(text) for text in texts if text)
