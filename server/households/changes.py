@@ -57,7 +57,8 @@ def unmask(work: Work, *, person_id: str, reason: str) -> dict[str, str]:
     """
     if len(reason.strip()) < SHORTEST_REASON:
         raise InvalidAnswers([
-            FieldProblem("reason", "required", "请写明查看的事由（至少 4 个字），会记入查阅日志。", "Say why (4 characters or more); it is kept in the read log.")
+            FieldProblem("reason", "required", "请写明查看的事由（至少 4 个字），会记入查阅日志。",
+                         "Say why (4 characters or more); it is kept in the read log.")
         ])  # fmt: skip
     person = read_person(work, person_id, action="person.unmask")
     audit.record_read(work, "person.unmask", person_id, reason=reason.strip()[:200])
@@ -93,7 +94,9 @@ def correct_person(work: Work, *, person_id: str, changes: Mapping[str, Any], re
 def _past(work: Work, value: Any) -> date:
     found = value if isinstance(value, date) else date.fromisoformat(str(value))
     if found > work.today:
-        raise InvalidAnswers([FieldProblem("birth", "future", "出生日期不能晚于今天。", "The birth date lies in the future.")])
+        raise InvalidAnswers(
+            [FieldProblem("birth", "future", "出生日期不能晚于今天。", "The birth date lies in the future.")]
+        )
     return found
 
 
@@ -110,7 +113,10 @@ def _correct_number(work: Work, person: Person, number: Any) -> None:
         person.id_kind, person.sex = parsed.kind, {"male": "1", "female": "2"}[parsed.sex]
     columns = seal_identity(work, wanted, name=person.name, birth=person.birth)
     taken = select(Person.id).where(
-        Person.county == work.house.county, Person.id_hash == columns.get("id_hash"), Person.merged_into.is_(None), Person.id != person.id
+        Person.county == work.house.county,
+        Person.id_hash == columns.get("id_hash"),
+        Person.merged_into.is_(None),
+        Person.id != person.id,
     )
     if wanted and work.session.scalar(taken):
         raise NumberTaken
@@ -124,14 +130,18 @@ def end_identity(work: Work, *, identity_id: str, on: date, reason: str) -> None
     :raises IdentityEnded: it has ended.
     """
     row = work.session.scalar(
-        select(RecognisedIdentity).where(RecognisedIdentity.id == identity_id, RecognisedIdentity.county == work.house.county)
+        select(RecognisedIdentity).where(
+            RecognisedIdentity.id == identity_id, RecognisedIdentity.county == work.house.county
+        )
     )
     if row is None:
         raise NotFound
     household = work.session.get_one(Household, row.household_id)
     rules.require(work.actor, "household.edit", township=household.township)
     if not reason.strip():
-        raise InvalidAnswers([FieldProblem("reason", "required", "请写明终止的原因和文号。", "Say why, with the document.")])
+        raise InvalidAnswers(
+            [FieldProblem("reason", "required", "请写明终止的原因和文号。", "Say why, with the document.")]
+        )
     if row.ended_on is not None:
         raise IdentityEnded
     row.ended_on = on

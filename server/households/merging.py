@@ -22,7 +22,7 @@ _QUIET = {"synchronize_session": False}
 
 def preview(work: Work, *, kind: str, source_id: str) -> dict[str, int]:
     """Return how many rows of which table would move to the other record."""
-    counts = {}
+    counts: dict[str, int] = {}
     for table, column in _pointing(kind):
         number = work.session.scalar(select(func.count()).select_from(table).where(column == source_id)) or 0
         if number:
@@ -66,15 +66,21 @@ def take_back(work: Work, *, log_id: str, reason: str) -> str:
     for table, column in _pointing(kind):
         for key in log.moved.get("rows", {}).get(f"{table.name}.{column.name}", ()):
             same = [table.c[name] == value for name, value in key.items()]
-            work.session.execute(update(table).where(and_(column == log.target, *same)).values({column.name: log.source}))
+            work.session.execute(
+                update(table).where(and_(column == log.target, *same)).values({column.name: log.source})
+            )
     source.merged_into = None
     work.session.flush()
     for membership in log.moved.get("ended", ()):
-        work.session.execute(update(Membership).where(Membership.id == membership).values(until=None), execution_options=_QUIET)
+        work.session.execute(
+            update(Membership).where(Membership.id == membership).values(until=None), execution_options=_QUIET
+        )
     return _log(work, f"split-{kind}", log.target, log.source, {"merge": log.id}, reason)
 
 
-def split_household(work: Work, *, household_id: str, person_ids: Sequence[str], head_id: str, reason: str) -> Household:
+def split_household(
+    work: Work, *, household_id: str, person_ids: Sequence[str], head_id: str, reason: str
+) -> Household:
     """Let some members go on as a household of their own.
 
     :raises InvalidAnswers: no reason, nobody or everybody chosen, the old head among them, or a new head who is not.
@@ -86,7 +92,11 @@ def split_household(work: Work, *, household_id: str, person_ids: Sequence[str],
         select(Membership).where(Membership.household_id == household_id, Membership.until.is_(None))
     ).all()
     leaving = [row for row in rows if row.person_id in set(person_ids)]
-    if not leaving or household.head_id in {r.person_id for r in leaving} or head_id not in {r.person_id for r in leaving}:
+    if (
+        not leaving
+        or household.head_id in {r.person_id for r in leaving}
+        or head_id not in {r.person_id for r in leaving}
+    ):
         raise InvalidAnswers([
             FieldProblem("members", "choose", "请勾选要分出去的成员（户主除外），并指定新户主。", "Tick who leaves (not the head) and name the new head.")
         ])  # fmt: skip
@@ -145,7 +155,9 @@ def _end_double(work: Work, kind: str, source_id: str, target_id: str) -> list[s
     if work.session.scalar(current.where(Membership.person_id == target_id)) is None:
         return []
     ended = list(work.session.scalars(current.where(Membership.person_id == source_id)))
-    work.session.execute(update(Membership).where(Membership.id.in_(ended)).values(until=work.today), execution_options=_QUIET)
+    work.session.execute(
+        update(Membership).where(Membership.id.in_(ended)).values(until=work.today), execution_options=_QUIET
+    )
     return ended
 
 
@@ -175,7 +187,9 @@ def _require_mergeable(source: Any, target: Any) -> None:
     if source.id == target.id or source.merged_into or target.merged_into:
         raise NotToMerge(why_zh="同一条记录，或已经合并过", why_en="they are one, or merged already")
     if isinstance(source, Person) and source.id_hash and target.id_hash and source.id_hash != target.id_hash:
-        raise NotToMerge(why_zh="两人的身份证号不同，请先更正号码", why_en="their ID numbers differ; correct the number first")
+        raise NotToMerge(
+            why_zh="两人的身份证号不同，请先更正号码", why_en="their ID numbers differ; correct the number first"
+        )
 
 
 def _require_reason(reason: str) -> None:

@@ -37,7 +37,9 @@ class Person(CountyRow, Base):
     birth: Mapped[date | None]
     sex: Mapped[str] = mapped_column(String(1), default="0")  #: GB/T 2261.1: 0 unknown, 1 male, 2 female
     phone_sealed: Mapped[str | None] = mapped_column(Text)
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: disability, health, school, work: latest known answers
+    facts: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  #: disability, health, school, work: latest known answers
     died_on: Mapped[date | None]
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     created_at: Mapped[datetime]
@@ -68,7 +70,13 @@ class Membership(CountyRow, Base):
     __tablename__ = "memberships"
     __table_args__ = (
         Index("ix_memberships_person", "person_id"),
-        Index("a_person_lives_in_one_household", "person_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
+        Index(
+            "a_person_lives_in_one_household",
+            "person_id",
+            unique=True,
+            sqlite_where=_CURRENT,
+            postgresql_where=_CURRENT,
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -96,7 +96,12 @@ def _known(work: Work, id_hash: str | None) -> Person | None:
 
 
 def register_household(
-    work: Work, *, township: str, village: str | None, applicant: Mapping[str, Any], members: Sequence[Mapping[str, Any]]
+    work: Work,
+    *,
+    township: str,
+    village: str | None,
+    applicant: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]],
 ) -> Household:
     """Return the applicant's household, entered or brought up to date with the members of a form.
 
@@ -108,7 +113,14 @@ def register_household(
         person = register_person(work, member)
         if any(person.id == known.id for known, *_ in people):
             raise InvalidAnswers(
-                [FieldProblem(f"members/{index}/id_number", "twice", "这位成员在表中已经填过一次。", "This person is in the form twice.")]
+                [
+                    FieldProblem(
+                        f"members/{index}/id_number",
+                        "twice",
+                        "这位成员在表中已经填过一次。",
+                        "This person is in the form twice.",
+                    )
+                ]
             )
         people.append((person, str(member.get("relation") or "other"), bool(member.get("counted", True)),
                        str(member.get("not_counted_reason") or "")))  # fmt: skip
@@ -186,8 +198,15 @@ def _leave_others(work: Work, household: Household, person_ids: Sequence[str]) -
 
 
 def recognise(
-    work: Work, *, household_id: str, kind: str, document: str, issued_by: str, valid_from: date,
-    valid_to: date | None, person_id: str | None = None,
+    work: Work,
+    *,
+    household_id: str,
+    kind: str,
+    document: str,
+    issued_by: str,
+    valid_from: date,
+    valid_to: date | None,
+    person_id: str | None = None,
 ) -> RecognisedIdentity:
     """Record a recognised identity with its document and validity (社会救助法 art. 42)."""
     if not work.session.scalar(

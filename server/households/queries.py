@@ -93,10 +93,21 @@ def _found(work: Work, condition: ColumnElement[bool], by: dict[str, str], how: 
 
 
 def _one(
-    work: Work, person: Person, household_id: str | None, code: str | None, township: str | None, unit: str | None, *, by: str
+    work: Work,
+    person: Person,
+    household_id: str | None,
+    code: str | None,
+    township: str | None,
+    unit: str | None,
+    *,
+    by: str,
 ) -> Found:
     own = township is None or is_own(work, township)
-    aid = () if own else tuple(aid_received(work, person_ids=[person.id], household_ids=[household_id] if household_id else []))
+    aid = (
+        ()
+        if own
+        else tuple(aid_received(work, person_ids=[person.id], household_ids=[household_id] if household_id else []))
+    )
     return Found(
         person_id=person.id, household_id=household_id if own else None, household_code=(code or "") if own else "",
         name=person.name if own else person.name[:1] + "*", id_number=masked(work, person.id_sealed) if own else "",
@@ -222,7 +233,8 @@ def possible_duplicates(work: Work, person: Person) -> list[Found]:
     except Unreadable:
         number = None
     by = {
-        m.person_id: m.by for m in matches(work, number=number, name=person.name, birth=person.birth) if m.person_id != person.id
+        m.person_id: m.by
+        for m in matches(work, number=number, name=person.name, birth=person.birth)
+        if m.person_id != person.id
     }
     return _found(work, Person.id.in_(by), by) if by else []
-

@@ -49,18 +49,28 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
     if reason not in WITHDRAWALS:
         problems.append(FieldProblem("reason", "unknown", "请选择撤回的原因。", "Choose the reason."))
     if not words.strip():
-        problems.append(FieldProblem("words", "required", "请写明情况（谁、何时、怎样提出）。", "Say who asked for it, when and how."))
+        problems.append(
+            FieldProblem(
+                "words", "required", "请写明情况（谁、何时、怎样提出）。", "Say who asked for it, when and how."
+            )
+        )
     if problems:
         raise InvalidAnswers(problems)
     case = open_case_of(work, case_id)
     running = work.session.scalars(
-        select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open", Instance.key.in_(("intake", "refer")))
+        select(Instance.id).where(
+            Instance.case_id == case_id, Instance.state == "open", Instance.key.in_(("intake", "refer"))
+        )
     ).all()
     note(work, case_id, "withdrawal-asked", reason=words.strip())
     audit.record(work, "case.withdraw", case_id, reason=reason)
     for instance_id in running:
-        send_message(work, instance_id=instance_id, name="withdraw", payload={"withdrawal_reason": reason}, sender=work.actor.id)
-    others = work.session.scalar(select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open").limit(1))
+        send_message(
+            work, instance_id=instance_id, name="withdraw", payload={"withdrawal_reason": reason}, sender=work.actor.id
+        )
+    others = work.session.scalar(
+        select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open").limit(1)
+    )
     if "intake" not in _keys(work, running) and others in (None, *running):
         _close_withdrawn(work, case, reason)
     return len(running)
@@ -103,7 +113,12 @@ def enter_result(work: Work, *, case_id: str, item_id: str, answers: Mapping[str
     result, document = str(answers.get("result") or ""), str(answers.get("document") or "").strip()
     decided = _result_problems(work, result, document, answers)
     item.state, item.decided_at = result, work.now
-    item.result = {"document": document, "decided_on": decided.isoformat(), "reason": str(answers.get("reason") or "").strip(), "by_hand": True}
+    item.result = {
+        "document": document,
+        "decided_on": decided.isoformat(),
+        "reason": str(answers.get("reason") or "").strip(),
+        "by_hand": True,
+    }
     if result == "granted":
         enter_benefit(
             work, household_id=case.household_id, person_id=case.applicant_id, item=item.item, unit=case.township, since=decided,
@@ -111,7 +126,13 @@ def enter_result(work: Work, *, case_id: str, item_id: str, answers: Mapping[str
             kind="money" if answers.get("amount") else "service", period=str(answers.get("period") or "once"),
         )  # fmt: skip
     work.session.flush()
-    note(work, case_id, "item-result", item=name_of(ITEMS, item.item).zh, result="给予" if result == "granted" else "不予")
+    note(
+        work,
+        case_id,
+        "item-result",
+        item=name_of(ITEMS, item.item).zh,
+        result="给予" if result == "granted" else "不予",
+    )
     audit.record(work, "item.result", item.id, result=result, document=document)
     close_when_done(work, case)
 
@@ -121,14 +142,22 @@ def _result_problems(work: Work, result: str, document: str, answers: Mapping[st
     if result not in RESULTS:
         problems.append(FieldProblem("result", "required", "请选择结果。", "Choose the result."))
     if not document:
-        problems.append(FieldProblem("document", "required", "请填写决定文书的文号。", "Give the number of the decision."))
+        problems.append(
+            FieldProblem("document", "required", "请填写决定文书的文号。", "Give the number of the decision.")
+        )
     decided = answers.get("decided_on")
     if not isinstance(decided, date):
-        problems.append(FieldProblem("decided_on", "required", "请填写决定日期，例：2026-04-07。", "Give the day of the decision."))
+        problems.append(
+            FieldProblem("decided_on", "required", "请填写决定日期，例：2026-04-07。", "Give the day of the decision.")
+        )
     elif decided > work.today:
-        problems.append(FieldProblem("decided_on", "future", "决定日期不能晚于今天。", "The decision cannot lie in the future."))
+        problems.append(
+            FieldProblem("decided_on", "future", "决定日期不能晚于今天。", "The decision cannot lie in the future.")
+        )
     if result == "refused" and not str(answers.get("reason") or "").strip():
-        problems.append(FieldProblem("reason", "required", "不予给予的，请写明理由和依据。", "Give reason and basis of a refusal."))
+        problems.append(
+            FieldProblem("reason", "required", "不予给予的，请写明理由和依据。", "Give reason and basis of a refusal.")
+        )
     if problems:
         raise InvalidAnswers(problems)
     assert isinstance(decided, date)
@@ -138,7 +167,9 @@ def _result_problems(work: Work, result: str, document: str, answers: Mapping[st
 def close_when_done(work: Work, case: Case) -> None:
     """Close a case of which every item is decided and no process runs."""
     states = set(work.session.scalars(select(Item.state).where(Item.case_id == case.id)))
-    running = work.session.scalar(select(Instance.id).where(Instance.case_id == case.id, Instance.state == "open").limit(1))
+    running = work.session.scalar(
+        select(Instance.id).where(Instance.case_id == case.id, Instance.state == "open").limit(1)
+    )
     if running is None and states <= _DECIDED:
         close_case(work, case_id=case.id, reason="done")
         claims.release(work, case_id=case.id)
@@ -170,7 +201,11 @@ def decide_proposed(work: Work, *, case_id: str, item_id: str, take: bool, reaso
     work.session.flush()
     note(work, case_id, "item-confirmed", item=word)
     effects.begin_item(
-        work, Occurrence(case_id=case_id, township=case.township, instance_id=instance, item_id=item.id, subject=None, data={}), item
+        work,
+        Occurrence(
+            case_id=case_id, township=case.township, instance_id=instance, item_id=item.id, subject=None, data={}
+        ),
+        item,
     )
 
 
@@ -184,7 +219,8 @@ def follow_up(work: Work, *, case_id: str, on: date | None, priority: int | None
     if priority is not None:
         values["priority"] = priority
     written = work.session.execute(
-        update(Case).where(Case.id == case_id, Case.version == version).values(**values), execution_options={"synchronize_session": False}
+        update(Case).where(Case.id == case_id, Case.version == version).values(**values),
+        execution_options={"synchronize_session": False},
     )
     if written.rowcount != 1:  # type: ignore[attr-defined]
         raise CaseChanged

@@ -24,7 +24,12 @@ def check_papers(work: Work, task: Occurrence) -> list[FieldProblem]:
     outcome = task.answers.get("check_outcome")
     if outcome == "complete" and missing:
         problems.append(
-            FieldProblem("check_outcome", "still-missing", "还有材料标为“缺”，不能选“齐全”。", "Papers are marked missing; it is not complete.")
+            FieldProblem(
+                "check_outcome",
+                "still-missing",
+                "还有材料标为“缺”，不能选“齐全”。",
+                "Papers are marked missing; it is not complete.",
+            )
         )
     if outcome == "deficient":
         problems.extend(_notice(work, task, missing))
@@ -55,7 +60,9 @@ def _twice(rows: list[Mapping[str, Any]]) -> list[FieldProblem]:
     for index, row in enumerate(rows):
         key = (str(row.get("paper", "")).strip(), str(row.get("item") or ""))
         if key in seen:
-            found.append(FieldProblem(f"papers/{index}/paper", "twice", "这份材料已经列过一次。", "This paper is listed twice."))
+            found.append(
+                FieldProblem(f"papers/{index}/paper", "twice", "这份材料已经列过一次。", "This paper is listed twice.")
+            )
         seen.add(key)
     return found
 
@@ -77,7 +84,8 @@ def _left_out(work: Work, task: Occurrence, rows: list[Mapping[str, Any]]) -> li
 def _notice(work: Work, task: Occurrence, missing: bool) -> list[FieldProblem]:
     if not missing:
         return [
-            FieldProblem("check_outcome", "nothing-missing", "没有标为“缺”的材料，不能发一次性告知单。", "No paper is marked missing; there is nothing to notify.")
+            FieldProblem("check_outcome", "nothing-missing", "没有标为“缺”的材料，不能发一次性告知单。",
+                         "No paper is marked missing; there is nothing to notify.")
         ]  # fmt: skip
     told = work.session.scalar(
         select(Document.number).where(
@@ -102,7 +110,9 @@ def check_assessment(work: Work, task: Occurrence) -> list[FieldProblem]:
     for index, row in enumerate(task.answers.get("items", ())):
         item, name = str(row["item"]), name_of(ITEMS, str(row["item"]))
         if item in seen:
-            problems.append(FieldProblem(f"items/{index}/item", "twice", f"“{name.zh}”列了两次。", f"“{name.en}” is listed twice."))
+            problems.append(
+                FieldProblem(f"items/{index}/item", "twice", f"“{name.zh}”列了两次。", f"“{name.en}” is listed twice.")
+            )
         seen.add(item)
         kept = known.get(item, {})
         expected = True if kept.get("certain") or kept.get("wanted") else None if kept.get("rules") else False

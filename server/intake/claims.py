@@ -45,7 +45,9 @@ def refuse_held(work: Work, *, household_id: str, items: list[str]) -> None:
     :raises AlreadyOpen: one of them is held.
     """
     rows = work.session.execute(
-        select(ItemClaim.case_id, ItemClaim.item).where(ItemClaim.household_id == household_id, ItemClaim.item.in_(items))
+        select(ItemClaim.case_id, ItemClaim.item).where(
+            ItemClaim.household_id == household_id, ItemClaim.item.in_(items)
+        )
     ).all()
     for row in rows:
         _refuse_open(work, row.case_id, row.item)

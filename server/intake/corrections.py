@@ -40,7 +40,9 @@ def _rows(parent: Field, answers: Mapping[str, Any], path: str, zh: str, en: str
             yield from _rows(field, value, f"{here}/", f"{label_zh} · ", f"{label_en} · ")
         elif field.children and isinstance(value, list):
             for index, row in enumerate(value):
-                yield from _rows(field, row, f"{here}/{index}/", f"{label_zh} {index + 1} · ", f"{label_en} {index + 1} · ")
+                yield from _rows(
+                    field, row, f"{here}/{index}/", f"{label_zh} {index + 1} · ", f"{label_en} {index + 1} · "
+                )
         elif not field.children and value not in (None, "", []):
             yield Row(path=here, zh=label_zh, en=label_en, value=told(field, value, "zh"))
 
@@ -56,7 +58,11 @@ def read_value(work: Work, case_id: str, *, path: str, text: str) -> Any:
     parts = path.split("/")
     _put(answers, parts, _typed(form.root, parts, text))
     checked = form.validate(answers, today=work.today)
-    wrong = [FieldProblem("after", e.code, e.zh, e.en) for e in checked.errors if e.path == path or e.path.startswith(f"{path}/")]
+    wrong = [
+        FieldProblem("after", e.code, e.zh, e.en)
+        for e in checked.errors
+        if e.path == path or e.path.startswith(f"{path}/")
+    ]
     if wrong:
         raise InvalidAnswers(wrong)
     kept: Any = seal_answers(work.house.vault, checked.clean)
@@ -87,5 +93,7 @@ def _put(tree: Any, parts: list[str], value: Any) -> None:
         if not isinstance(tree, dict) or parts[-1] not in tree:
             raise KeyError(parts[-1])
     except (KeyError, IndexError, ValueError, TypeError) as error:
-        raise InvalidAnswers([FieldProblem("path", "unknown", "请选择要更正的内容。", "Choose what to correct.")]) from error
+        raise InvalidAnswers(
+            [FieldProblem("path", "unknown", "请选择要更正的内容。", "Choose what to correct.")]
+        ) from error
     tree[parts[-1]] = value

@@ -7,25 +7,23 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-import forms
 from forms import identity
 from server.audit import operations as audit
 from server.cases.advance import plain
 from server.foundation.clock import LOCAL
-from server.foundation.encryption import Unreadable
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
-from server.households.models import Household, Membership, Person
-from server.households.operations import household_of, normal_name
+from server.households.models import Person
+from server.households.operations import normal_name
+from server.intake import known
 from server.intake.models import Draft
 from server.intake.refusals import DraftChanged, DraftClosed
-from server.intake.sealing import FORM, open_whole, seal_whole
+from server.intake.sealing import open_whole, seal_whole
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
 
 WINDOW_ROLES = ("clerk", "township_leader")
-_SEX = {"1": "male", "2": "female"}
 
 
 def begin(work: Work, *, id_number: str | None, name: str = "", township: str | None = None) -> Draft:
@@ -44,15 +42,24 @@ def begin(work: Work, *, id_number: str | None, name: str = "", township: str | 
     person = _known_person(work, parsed)
     applicant: dict[str, Any] = {"name": normal_name(name)} if name.strip() else {}
     if parsed:
-        applicant |= {"id_kind": "resident" if parsed.kind == "resident-old" else parsed.kind, "id_number": parsed.value}
+        applicant |= {
+            "id_kind": "resident" if parsed.kind == "resident-old" else parsed.kind,
+            "id_number": parsed.value,
+        }
     elif name.strip():
         applicant["id_kind"] = "none"
-    answers = known_answers(work, person, applicant=applicant, township=unit)
+    answers = known.known_answers(work, person, applicant=applicant, township=unit)
     return add_draft(work, township=unit, opened_by_unit=unit, answers=answers, person_id=person.id if person else None)
 
 
 def add_draft(
-    work: Work, *, township: str, opened_by_unit: str, answers: Mapping[str, Any], person_id: str | None = None, need: str = ""
+    work: Work,
+    *,
+    township: str,
+    opened_by_unit: str,
+    answers: Mapping[str, Any],
+    person_id: str | None = None,
+    need: str = "",
 ) -> Draft:
     """Write a draft; the caller has checked that the actor may."""
     draft = Draft(
@@ -98,70 +105,6 @@ def _known_person(work: Work, parsed: identity.IdNumber | None) -> Person | None
             Person.id_hash == work.house.vault.search_hash("id", parsed.value),
         )
     )  # fmt: skip
-
-
-def known_answers(work: Work, person: Person | None, *, applicant: Mapping[str, Any], township: str) -> dict[str, Any]:
-    """Return the common form as far as rows can fill it."""
-    local = work.now.astimezone(LOCAL).replace(second=0, microsecond=0)
-    case: dict[str, Any] = {"township": township, "received_at": local.isoformat(), "channel": "window"}
-    household = household_of(work, person.id) if person else None
-    answers: dict[str, Any] = {"case": case, "applicant": dict(applicant), "members": []}
-    if person is not None:
-        answers["applicant"] = _said_of(work, person) | dict(applicant)
-    if household is not None and person is not None:
-        if household.township == township and household.village:
-            case["village"] = household.village
-        answers["applicant"] |= _addresses(household)
-        answers["members"] = _others(work, household, person)
-    return answers
-
-
-def _addresses(household: Household) -> dict[str, str]:
-    found = {"registered_address": household.registered_address, "residence_address": household.address}
-    return {name: text for name, text in found.items() if text}
-
-
-def _others(work: Work, household: Household, person: Person) -> list[dict[str, Any]]:
-    rows = work.session.execute(
-        select(Person, Membership)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.household_id == household.id, Membership.until.is_(None), Person.id != person.id)
-        .order_by(Membership.since, Person.id)
-    ).all()
-    # The relation is to the applicant: it is asked again when another member applies this time.
-    same_head = household.head_id == person.id
-    return [
-        _said_of(work, other, member=True) | ({"relation": row.relation} if same_head else {}) | {"counted": row.counted}
-        for other, row in rows
-    ]
-
-
-def _said_of(work: Work, person: Person, *, member: bool = False) -> dict[str, Any]:
-    said = {name: value for name, value in person.facts.items() if name in _questions(member)}
-    said |= {"name": person.name, "id_kind": person.id_kind}
-    if person.sex in _SEX:
-        said["sex"] = _SEX[person.sex]
-    if person.birth:
-        said["birth"] = person.birth.isoformat()
-    if person.id_reason:
-        said["no_id_reason"] = person.id_reason
-    for name, sealed in (("id_number", person.id_sealed), ("phone", person.phone_sealed)):
-        text = _opened(work, sealed)
-        if text:
-            said[name] = text
-    return said
-
-
-def _questions(member: bool) -> frozenset[str]:
-    section = next(f for f in forms.load(FORM).fields if f.name == ("members" if member else "applicant"))
-    return frozenset(field.name for field in section.children)
-
-
-def _opened(work: Work, sealed: str | None) -> str:
-    try:
-        return work.house.vault.decrypt(sealed) if sealed else ""
-    except Unreadable:
-        return ""
 
 
 def read_draft(work: Work, draft_id: str) -> Draft:
@@ -238,7 +181,12 @@ def send_to_window(
     own = sorted(rules.relations(work.actor, "case.open").get("any", frozenset()) | work.actor.units())
     unit = from_unit if from_unit in own else own[0]
     draft = add_draft(
-        work, township=township, opened_by_unit=unit, answers=answers, person_id=person.id if person else None, need=need.strip()
+        work,
+        township=township,
+        opened_by_unit=unit,
+        answers=answers,
+        person_id=person.id if person else None,
+        need=need.strip(),
     )
     _tell_window(work, draft, "接收其他单位送来的申请")
     return draft
@@ -251,7 +199,9 @@ def _required(work: Work, township: str, name: str, id_number: str | None, need:
     if not need.strip():
         problems.append(FieldProblem("need", "required", "请写明遇到什么困难。", "Say what the person needs."))
     if not is_township(work, township):
-        problems.append(FieldProblem("township", "unknown", "请选择乡镇（街道）窗口。", "Choose the township's window."))
+        problems.append(
+            FieldProblem("township", "unknown", "请选择乡镇（街道）窗口。", "Choose the township's window.")
+        )
     parsed = None
     try:
         parsed = _parsed(work, id_number)
@@ -283,4 +233,3 @@ def _tell_window(work: Work, draft: Draft, task: str) -> None:
 
 def _label(answers: Mapping[str, Any]) -> str:
     return str((answers.get("applicant") or {}).get("name") or "")[:80]
-

@@ -140,7 +140,13 @@ def propose_items(work: Work, what: Occurrence) -> None:
     for item in added:
         add_item(work, case_id=case.id, item=item, reason={**found[item], "cause": cause})
     if added:
-        note(work, case.id, "items-proposed", instance_id=what.instance_id, items="、".join(name_of(ITEMS, i).zh for i in added))
+        note(
+            work,
+            case.id,
+            "items-proposed",
+            instance_id=what.instance_id,
+            items="、".join(name_of(ITEMS, i).zh for i in added),
+        )
     tell_posts(
         work, unit_id=case.township, roles=("clerk",), template="task-arrived", cause=f"{what.instance_id}:{what.element}:{cause}",
         facts={"case": case.code, "task": "核对新的建议事项", "unit": ""}, case_id=case.id, link=f"/intake/cases/{case.id}/items",
@@ -152,7 +158,13 @@ def _asked_table(work: Work, case: Case) -> dict[str, dict[str, Any]]:
         return {}  # an emergency was registered without the common form: there is nothing to ask the table about
     checked = prefill.clean(open_answers(work.house.vault, case.answers, case.form_version), case, work.today)
     return {
-        p.item: {"certain": p.certain, "rules": list(p.rule_ids), "zh": p.reason_zh, "en": p.reason_en, "basis": p.basis}
+        p.item: {
+            "certain": p.certain,
+            "rules": list(p.rule_ids),
+            "zh": p.reason_zh,
+            "en": p.reason_en,
+            "basis": p.basis,
+        }
         for p in proposals(work, checked, household_id=case.household_id)
         if p.certain
     }

@@ -18,13 +18,17 @@ class Draft(CountyRow, Base):
     __table_args__ = (
         Index("ix_intake_drafts_township", "township", "state", "updated_at"),
         CheckConstraint("(state = 'registered') = (case_id IS NOT NULL)", name="a_registered_draft_names_its_case"),
-        CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="a_true_time_is_approved_by_another_person"),
+        CheckConstraint(
+            "approved_by IS NULL OR approved_by <> asked_by", name="a_true_time_is_approved_by_another_person"
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     township: Mapped[str] = mapped_column(ForeignKey("units.id"))
     opened_by_unit: Mapped[str] = mapped_column(ForeignKey("units.id"))
-    state: Mapped[str] = mapped_column(String(12), default="open")  #: open, waiting (second person), registered, dropped
+    state: Mapped[str] = mapped_column(
+        String(12), default="open"
+    )  #: open, waiting (second person), registered, dropped
     label: Mapped[str] = mapped_column(String(80), default="")  #: the applicant's name, for the list of drafts
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     sealed: Mapped[str] = mapped_column(Text)

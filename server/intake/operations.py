@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -16,11 +15,11 @@ from server.cases.events import note
 from server.cases.models import Case
 from server.cases.opening import add_item, open_case
 from server.cases.operations import start_instance
-from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.operations import register_household
 from server.intake import claims, drafts, lines, prefill
+from server.intake.answers import check_answers, is_late_entry, received
 from server.intake.models import Draft
 from server.intake.refusals import DraftClosed, NotWaiting, SecondPersonNeeded
 from server.intake.sealing import FORM, seal_answers
@@ -63,63 +62,6 @@ def register(
     return submit(work, draft_id=draft.id, choices=choices, true_time_reason=true_time_reason)
 
 
-def check_answers(work: Work, answers: Mapping[str, Any], *, township: str) -> dict[str, Any]:
-    """Return the form's clean answers.
-
-    :raises InvalidAnswers: they do not satisfy the form, or name units that do not fit.
-    """
-    checked = forms.load(FORM).validate(answers, today=work.today)
-    problems = [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]
-    case = checked.clean.get("case", {})
-    if not problems:
-        problems = [*_unit_problems(work, case, township), *_twice(checked.clean)]
-        if _received(case) > work.now:
-            problems.append(
-                FieldProblem("case/received_at", "future", "收件时间不能晚于现在。", "It cannot be received in the future.")
-            )
-    if problems:
-        raise InvalidAnswers(problems)
-    return dict(checked.clean)
-
-
-def _unit_problems(work: Work, case: Mapping[str, Any], township: str) -> list[FieldProblem]:
-    found = []
-    if case["township"] != township:
-        found.append(
-            FieldProblem("case/township", "not-yours", "只能登记到自己的窗口；要送给别的乡镇请用“送交窗口”。",
-                         "Register at your own window; send it to another one instead.")
-        )  # fmt: skip
-    parent = work.session.scalar(select(Unit.parent).where(Unit.id == case["village"], Unit.county == work.house.county))
-    if parent != township:
-        found.append(
-            FieldProblem("case/village", "elsewhere", "这个村（社区）不属于所选乡镇。", "This village is not in the township.")
-        )
-    return found
-
-
-def _twice(clean: Mapping[str, Any]) -> list[FieldProblem]:
-    seen = {clean["applicant"].get("id_number")} - {None}
-    found = []
-    for index, member in enumerate(clean.get("members", ())):
-        number = member.get("id_number")
-        if number in seen:
-            found.append(
-                FieldProblem(f"members/{index}/id_number", "twice", "这位成员在表中已经填过一次。", "This person is in the form twice.")
-            )
-        seen |= {number} - {None}
-    return found
-
-
-def _received(case: Mapping[str, Any]) -> datetime:
-    value = case["received_at"]
-    return value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-
-
-def is_late_entry(work: Work, clean: Mapping[str, Any]) -> bool:
-    """Tell whether the application was received on an earlier day than it is entered (补录)."""
-    return local_date(_received(clean["case"])) < work.today
-
-
 def submit(
     work: Work, *, draft_id: str, choices: Iterable[Mapping[str, Any]] = (), true_time_reason: str = ""
 ) -> Registered:
@@ -139,7 +81,8 @@ def submit(
         return _open(work, draft, clean, chosen)
     if not true_time_reason.strip():
         raise InvalidAnswers([
-            FieldProblem("true_time_reason", "required", "收件时间早于今天，请写明为什么补录。", "It was received on an earlier day: say why it is entered late.")
+            FieldProblem("true_time_reason", "required", "收件时间早于今天，请写明为什么补录。",
+                         "It was received on an earlier day: say why it is entered late.")
         ])  # fmt: skip
     lines.check_lines(lines.lines(work, clean, household_id=prefill.household_id(work, draft), chosen=chosen))
     _ask_second(work, draft, chosen, true_time_reason.strip())
@@ -199,14 +142,18 @@ def _open(work: Work, draft: Draft, clean: Mapping[str, Any], chosen: list[Any])
     taken = lines.lines(work, clean, household_id=prefill.household_id(work, draft), chosen=chosen)
     lines.check_lines(taken)
     household = register_household(
-        work, township=draft.township, village=form["village"], applicant=clean["applicant"], members=clean.get("members", ())
+        work,
+        township=draft.township,
+        village=form["village"],
+        applicant=clean["applicant"],
+        members=clean.get("members", ()),
     )
     held = [line.item for line in taken if line.take]
     claims.refuse_held(work, household_id=household.id, items=held)
     case = open_case(
         work, household_id=household.id, applicant_id=prefill.applicant_id(work, clean, household), township=draft.township,
         village=form["village"], channel=CHANNELS.get(form["channel"], form["channel"]), opened_by_unit=draft.opened_by_unit,
-        submitted_at=_received(form), answers=seal_answers(work.house.vault, clean), urgent=form.get("urgency") == "urgent",
+        submitted_at=received(form), answers=seal_answers(work.house.vault, clean), urgent=form.get("urgency") == "urgent",
         cause=(clean["hardship"]["causes"] or [""])[0], cause_date=prefill.day(clean["hardship"].get("event_on")),
         form=FORM, form_version=forms.load(FORM).version, true_time_reason=draft.true_time_reason if draft.approved_by else "",
         true_time_by=draft.approved_by,
@@ -230,7 +177,9 @@ def _close_draft(work: Work, draft: Draft, case: Case) -> None:
     written = work.session.execute(
         update(Draft)
         .where(Draft.id == draft.id, Draft.state == before)
-        .values(state="registered", case_id=case.id, updated_at=work.now, lines=[], sealed=work.house.vault.encrypt("{}")),
+        .values(
+            state="registered", case_id=case.id, updated_at=work.now, lines=[], sealed=work.house.vault.encrypt("{}")
+        ),
         execution_options={"synchronize_session": False},
     )
     if written.rowcount != 1:  # type: ignore[attr-defined]
@@ -241,7 +190,9 @@ def _close_draft(work: Work, draft: Draft, case: Case) -> None:
 
 def _start(work: Work, case: Case, items: list[str], clean: Mapping[str, Any]) -> None:
     county = work.session.scalar(
-        select(Unit.id).where(Unit.county == work.house.county, Unit.kind == "county", Unit.closed_on.is_(None)).limit(1)
+        select(Unit.id)
+        .where(Unit.county == work.house.county, Unit.kind == "county", Unit.closed_on.is_(None))
+        .limit(1)
     )
     instance_id = start_instance(
         work, case_id=case.id, key="intake",

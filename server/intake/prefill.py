@@ -28,7 +28,9 @@ def applicant_id(work: Work, clean: Mapping[str, Any], household: Household) -> 
     applicant = clean["applicant"]
     number = applicant.get("id_number")
     wanted = (
-        Person.id_hash == work.house.vault.search_hash("id", str(number)) if number else Person.name == normal_name(applicant["name"])
+        Person.id_hash == work.house.vault.search_hash("id", str(number))
+        if number
+        else Person.name == normal_name(applicant["name"])
     )
     found = work.session.scalar(
         select(Person.id)
@@ -60,7 +62,12 @@ def assessment(work: Work, *, instance_id: str, case_id: str) -> None:
         key=lambda i: (i.state != "proposed", not i.reason.get("wanted"), i.item),
     )
     rows: list[dict[str, Any]] = [
-        {"item": i.item, "take": i.state == "proposed", "proposed": bool(i.reason.get("certain")), "reason": i.added_reason}
+        {
+            "item": i.item,
+            "take": i.state == "proposed",
+            "proposed": bool(i.reason.get("certain")),
+            "reason": i.added_reason,
+        }
         for i in items
         if i.state in ("proposed", "declined")
     ]

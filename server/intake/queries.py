@@ -152,7 +152,9 @@ def receipt(work: Work, case_id: str) -> Receipt:
         .limit(1)
     ).first()
     items = work.session.scalars(
-        select(Item.item).where(Item.case_id == case_id, Item.state.not_in(("declined", "withdrawn"))).order_by(Item.item)
+        select(Item.item)
+        .where(Item.case_id == case_id, Item.state.not_in(("declined", "withdrawn")))
+        .order_by(Item.item)
     )
     dated = task is not None and task.due_at.year < 9000
     return Receipt(

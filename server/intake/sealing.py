@@ -34,7 +34,11 @@ def seal_answers(vault: Vault, clean: Mapping[str, Any]) -> dict[str, Any]:
 
 def open_answers(vault: Vault, answers: Mapping[str, Any], version: int | None = None) -> dict[str, Any]:
     """Return a case's answers as the form takes them."""
-    return _walk(forms.load(FORM, version).root, dict(answers), lambda text: vault.decrypt(text) if text.startswith(_MARK) else text)
+    return _walk(
+        forms.load(FORM, version).root,
+        dict(answers),
+        lambda text: vault.decrypt(text) if text.startswith(_MARK) else text,
+    )
 
 
 def _walk(parent: Field, answers: Mapping[str, Any], change: Callable[[str], str]) -> dict[str, Any]:

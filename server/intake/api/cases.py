@@ -23,7 +23,9 @@ from server.intake.api.schemas import (
 )
 from server.web.entry import query
 
-cases = Blueprint("intake-cases-api", __name__, url_prefix="/api/v1/cases", description="案件变更 Changes of a case by the window")
+cases = Blueprint(
+    "intake-cases-api", __name__, url_prefix="/api/v1/cases", description="案件变更 Changes of a case by the window"
+)
 Do = Callable[[Work], Mapping[str, Any]]
 
 

@@ -11,6 +11,7 @@ from server.cases.idempotency import repeatable
 from server.foundation.work import Work
 from server.intake import drafts as saving
 from server.intake import lines, operations, prefill, queries
+from server.intake.answers import check_answers, is_late_entry
 from server.intake.api.schemas import (
     BeginDraftSchema,
     DraftAnswersSchema,
@@ -28,7 +29,9 @@ from server.intake.api.schemas import (
 from server.intake.operations import Registered
 from server.web.entry import command, query
 
-intake = Blueprint("intake-api", __name__, url_prefix="/api/v1/intake", description="登记受理 The window: drafts and registration")
+intake = Blueprint(
+    "intake-api", __name__, url_prefix="/api/v1/intake", description="登记受理 The window: drafts and registration"
+)
 Do = Callable[[Work], Mapping[str, Any]]
 
 
@@ -92,10 +95,10 @@ def read_proposal(draft_id: str) -> dict[str, Any]:
 
     def read(work: Work) -> dict[str, Any]:
         draft = saving.read_draft(work, draft_id)
-        clean = operations.check_answers(work, saving.answers_of(work, draft), township=draft.township)
+        clean = check_answers(work, saving.answers_of(work, draft), township=draft.township)
         found = lines.lines(work, clean, household_id=prefill.household_id(work, draft))
         return {
-            "late_entry": operations.is_late_entry(work, clean),
+            "late_entry": is_late_entry(work, clean),
             "lines": [{"item": line.item, "take": line.take, **line.kept()} for line in found],
         }
 

@@ -13,22 +13,24 @@ from server.households import changes, merging
 from server.households import queries as reading
 from server.households.operations import recognise
 from server.intake import queries
-from server.intake.api.schemas import (
+from server.intake.api.household_schemas import (
     CorrectPersonSchema,
     FoundPersonsSchema,
     HouseholdIdentitySchema,
+    HouseholdReasonSchema,
     HouseholdSchema,
-    IntakeDoneSchema,
     MergeSchema,
-    ReasonSchema,
     SearchHouseholdsSchema,
     SplitHouseholdSchema,
     UnmaskedSchema,
 )
+from server.intake.api.schemas import IntakeDoneSchema
 from server.organisation import rules
 from server.web.entry import command, query
 
-households = Blueprint("households-api", __name__, url_prefix="/api/v1/households", description="家庭 Households, identities, ledger")
+households = Blueprint(
+    "households-api", __name__, url_prefix="/api/v1/households", description="家庭 Households, identities, ledger"
+)
 Do = Callable[[Work], Mapping[str, Any]]
 
 
@@ -82,7 +84,7 @@ def record_identity(body: dict[str, Any], household_id: str) -> Do:
 
 
 @households.post("/identities/<identity_id>/end")
-@households.arguments(ReasonSchema)
+@households.arguments(HouseholdReasonSchema)
 @households.response(200, IntakeDoneSchema)
 @repeatable
 def end_identity(body: dict[str, Any], identity_id: str) -> Do:
@@ -96,7 +98,7 @@ def end_identity(body: dict[str, Any], identity_id: str) -> Do:
 
 
 @households.post("/persons/<person_id>/unmask")
-@households.arguments(ReasonSchema)
+@households.arguments(HouseholdReasonSchema)
 @households.response(200, UnmaskedSchema)
 def unmask(body: dict[str, Any], person_id: str) -> dict[str, str]:
     """Read number and phone of a person for a reason, which is kept in the read log."""
@@ -125,12 +127,14 @@ def correct_person(body: dict[str, Any], person_id: str) -> Do:
 def merge(body: dict[str, Any]) -> Do:
     """Merge a person or household into another; the answer is the log's id."""
     return lambda work: {
-        "id": merging.merge(work, kind=body["kind"], source_id=body["source"], target_id=body["target"], reason=body["reason"])
+        "id": merging.merge(
+            work, kind=body["kind"], source_id=body["source"], target_id=body["target"], reason=body["reason"]
+        )
     }
 
 
 @households.post("/merges/<log_id>/undo")
-@households.arguments(ReasonSchema)
+@households.arguments(HouseholdReasonSchema)
 @households.response(200, IntakeDoneSchema)
 @repeatable
 def undo_merge(body: dict[str, Any], log_id: str) -> Do:

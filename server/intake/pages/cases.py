@@ -28,7 +28,9 @@ def _page(template: str, case_id: str, *, errors: Any = (), values: Any = None, 
     )
 
 
-def _do(template: str, case_id: str, act: Callable[[Work], Any], said: str, *, values: Any = None, **more: Any) -> Answered:
+def _do(
+    template: str, case_id: str, act: Callable[[Work], Any], said: str, *, values: Any = None, **more: Any
+) -> Answered:
     try:
         command(act)
     except Refused as refusal:
@@ -50,7 +52,11 @@ def withdraw(case_id: str) -> Answered:
     """Withdraw the case."""
     values = {"reason": typed("reason"), "words": typed("words")}
     return _do(
-        "withdraw", case_id, lambda work: changes.withdraw(work, case_id=case_id, **values), _("撤回已登记，流程正在终止。"), values=values
+        "withdraw",
+        case_id,
+        lambda work: changes.withdraw(work, case_id=case_id, **values),
+        _("撤回已登记，流程正在终止。"),
+        values=values,
     )
 
 
@@ -66,7 +72,11 @@ def enter_upstream(case_id: str) -> Answered:
     values = {name: typed(name) for name in ("system", "number", "on")}
 
     def act(work: Work) -> None:
-        wrong = [FieldProblem(name, "required", "请填写。", "Please fill this in.") for name in ("system", "number") if not values[name]]
+        wrong = [
+            FieldProblem(name, "required", "请填写。", "Please fill this in.")
+            for name in ("system", "number")
+            if not values[name]
+        ]
         if wrong:
             raise InvalidAnswers(wrong)
         on = typed_day("on")
@@ -178,7 +188,9 @@ def _money(text: str) -> Decimal | None:
     try:
         amount = Decimal(text.replace(",", "")).quantize(Decimal("0.01"))
     except InvalidOperation as error:
-        raise InvalidAnswers([FieldProblem("amount", "number", "金额请填数字，例：800.00。", "Write an amount like 800.00.")]) from error
+        raise InvalidAnswers(
+            [FieldProblem("amount", "number", "金额请填数字，例：800.00。", "Write an amount like 800.00.")]
+        ) from error
     if amount <= 0:
         raise InvalidAnswers([FieldProblem("amount", "positive", "金额应大于 0。", "The amount must be above 0.")])
     return amount

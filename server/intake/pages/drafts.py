@@ -19,6 +19,7 @@ from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.intake import drafts as saving
 from server.intake import lines, operations, prefill, queries
+from server.intake.answers import check_answers, is_late_entry
 from server.intake.models import Draft
 from server.intake.pages.blueprint import blueprint, problems, typed
 from server.intake.refusals import DraftClosed
@@ -45,7 +46,9 @@ def show_new() -> str | Response:
 
 
 def _new_page(values: Mapping[str, str], errors: Any = ()) -> str:
-    return render_template("intake/new.html", values=values, errors=errors, error_count=len(errors), drafts=query(queries.drafts))
+    return render_template(
+        "intake/new.html", values=values, errors=errors, error_count=len(errors), drafts=query(queries.drafts)
+    )
 
 
 @blueprint.post("/intake/new")
@@ -75,12 +78,18 @@ def show_draft(draft_id: str) -> Answered:
     return _draft_page(draft, answers)
 
 
-def _draft_page(draft: Draft, answers: Mapping[str, Any], *, errors: Any = (), focus: str = "", version: int | None = None) -> str:
+def _draft_page(
+    draft: Draft, answers: Mapping[str, Any], *, errors: Any = (), focus: str = "", version: int | None = None
+) -> str:
     def around(work: Work) -> Any:
         return _known(work, answers), {"unit": queries.townships(work)}, queries.villages(work, draft.township)
 
     known, choices, villages = query(around)
-    choices = {"unit": choices["unit"], "case/township": [u for u in choices["unit"] if u[0] == draft.township], "case/village": villages}
+    choices = {
+        "unit": choices["unit"],
+        "case/township": [u for u in choices["unit"] if u[0] == draft.township],
+        "case/village": villages,
+    }
     return render_template(
         "intake/draft.html", draft=draft, form=form(), answers=answers, known=known, errors=errors, error_count=len(errors),
         focus=focus, choices=choices, version=version or draft.version, may_register=rules.may(actor(), "intake.register"),
@@ -112,7 +121,7 @@ def fill(draft_id: str) -> Answered:
         if "_save" in request.form:
             flash(_("草稿已保存。"), "success")
             return redirect(url_for("intake.show_draft", draft_id=draft_id))
-        query(lambda work: operations.check_answers(work, answers, township=draft.township))
+        query(lambda work: check_answers(work, answers, township=draft.township))
     except DraftClosed:
         return redirect(url_for("intake.show_draft", draft_id=draft_id))
     except Refused as refusal:
@@ -150,9 +159,9 @@ def _proposal(draft_id: str, chosen: list[dict[str, Any]], values: Mapping[str, 
         return redirect(url_for("intake.show_draft", draft_id=draft_id))
 
     def sheet(work: Work) -> Any:
-        clean = operations.check_answers(work, answers, township=draft.township)
+        clean = check_answers(work, answers, township=draft.township)
         made = lines.lines(work, clean, household_id=prefill.household_id(work, draft), chosen=chosen)
-        return made, operations.is_late_entry(work, clean), _known(work, answers), clean
+        return made, is_late_entry(work, clean), _known(work, answers), clean
 
     try:
         found, late, known, clean = query(sheet)
@@ -171,7 +180,11 @@ def _proposal(draft_id: str, chosen: list[dict[str, Any]], values: Mapping[str, 
 def register(draft_id: str) -> Answered:
     """Register the case with the items taken, and start the intake process."""
     chosen = _chosen()
-    values = {"true_time_reason": typed("true_time_reason"), "added": typed("added"), "added_reason": typed("added_reason")}
+    values = {
+        "true_time_reason": typed("true_time_reason"),
+        "added": typed("added"),
+        "added_reason": typed("added_reason"),
+    }
     if "_add_item" in request.form:
         return _proposal(draft_id, chosen, {**values, "added": "", "added_reason": ""})
     try:

@@ -51,7 +51,9 @@ def search() -> Answered:
     case_id, found = query(find)
     if case_id:
         return redirect(url_for("cases.show_case", case_id=case_id))
-    shown = text if sum(letter.isdigit() for letter in text) < 15 or "-" in text else ""  # a person's number is not said back
+    shown = (
+        text if sum(letter.isdigit() for letter in text) < 15 or "-" in text else ""
+    )  # a person's number is not said back
     return render_template("intake/households.html", text=shown, found=found)
 
 
@@ -93,7 +95,9 @@ def record_identity(household_id: str) -> Answered:
         rules.require(work.actor, "household.edit", township=household.township)
         since, until = typed_day("valid_from"), typed_day("valid_to", required=False)
         wrong = [
-            FieldProblem(name, "required", "请填写。", "Please fill this in.") for name in ("kind", "document", "issued_by") if not typed(name)
+            FieldProblem(name, "required", "请填写。", "Please fill this in.")
+            for name in ("kind", "document", "issued_by")
+            if not typed(name)
         ]
         if since and until and until < since:
             wrong.append(FieldProblem("valid_to", "before", "有效期止不能早于起。", "It ends before it begins."))
@@ -113,7 +117,9 @@ def end_identity(household_id: str, identity_id: str) -> Answered:
     """End a recognised identity."""
     reason = typed("reason")
     return _do(
-        household_id, lambda work: changes.end_identity(work, identity_id=identity_id, on=work.today, reason=reason), _("身份已终止。")
+        household_id,
+        lambda work: changes.end_identity(work, identity_id=identity_id, on=work.today, reason=reason),
+        _("身份已终止。"),
     )
 
 
@@ -132,7 +138,9 @@ def correct_person(household_id: str, person_id: str) -> Answered:
     """Correct what is wrong about a member."""
 
     def act(work: Work) -> None:
-        given = {name: typed(name) for name in ("name", "id_number", "phone")} | {"birth": typed_day("birth", required=False)}
+        given = {name: typed(name) for name in ("name", "id_number", "phone")} | {
+            "birth": typed_day("birth", required=False)
+        }
         changes.correct_person(work, person_id=person_id, changes=given, reason=typed("reason"))
 
     return _do(household_id, act, _("已更正。"))
@@ -146,7 +154,13 @@ def show_merge(household_id: str, kind: str, source_id: str) -> str:
     targets = [(m.person.id, m.person.name) for m in sheet.members if m.person.id != source_id]
     if kind == "household":
         targets = [(household_id, sheet.household.code)]
-    return render_template("intake/merge.html", counts=counts, targets=targets, target=targets[0][0] if targets else "", household_id=household_id)
+    return render_template(
+        "intake/merge.html",
+        counts=counts,
+        targets=targets,
+        target=targets[0][0] if targets else "",
+        household_id=household_id,
+    )
 
 
 def _kind(kind: str) -> str:
@@ -176,6 +190,8 @@ def split(household_id: str) -> Answered:
     chosen, head, reason = request.form.getlist("members"), typed("head"), typed("reason")
     return _do(
         household_id,
-        lambda work: merging.split_household(work, household_id=household_id, person_ids=chosen, head_id=head, reason=reason),
+        lambda work: merging.split_household(
+            work, household_id=household_id, person_ids=chosen, head_id=head, reason=reason
+        ),
         _("已分户。"),
     )

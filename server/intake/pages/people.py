@@ -60,7 +60,9 @@ def check_id() -> str:
         parsed = identity.parse_id_number(text, today=today)
     except identity.InvalidIdNumber as problem:
         wrong = problem
-    known = query(lambda work: _known(work, parsed.value)) if parsed and rules.may(actor(), "household.search") else False
+    known = (
+        query(lambda work: _known(work, parsed.value)) if parsed and rules.may(actor(), "household.search") else False
+    )
     return render_template("intake/check_id.html", wrong=wrong, parsed=parsed, known=known)
 
 

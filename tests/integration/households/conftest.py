@@ -12,7 +12,14 @@ from server.households.operations import register_household
 from tests.stage import Stage
 
 HEAD = {"name": "古丽·示例", "id_number": "690102198503070012", "phone": "13800000001"}
-SON = {"name": "小示例", "id_kind": "none", "no_id_reason": "unregistered-child", "birth": "2020-05-01", "relation": "child", "sex": "male"}
+SON = {
+    "name": "小示例",
+    "id_kind": "none",
+    "no_id_reason": "unregistered-child",
+    "birth": "2020-05-01",
+    "relation": "child",
+    "sex": "male",
+}
 
 
 @pytest.fixture
@@ -23,7 +30,11 @@ def enter(stage: Stage) -> Callable[..., Household]:
         return stage.run(
             f"clerk.{town}",
             lambda work: register_household(
-                work, township=stage.unit(town), village=stage.unit(f"{town}-village-1"), applicant=head, members=members
+                work,
+                township=stage.unit(town),
+                village=stage.unit(f"{town}-village-1"),
+                applicant=head,
+                members=members,
             ),
         )
 

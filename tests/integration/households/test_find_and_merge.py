@@ -47,7 +47,12 @@ def test_another_township_sees_only_what_was_given_and_by_whom(stage: Stage, ent
     stage.run(
         "clerk.qingsui",
         lambda work: enter_benefit(
-            work, household_id=household.id, item="dibao", unit=stage.unit("qingsui"), since=date(2026, 1, 1), period="month"
+            work,
+            household_id=household.id,
+            item="dibao",
+            unit=stage.unit("qingsui"),
+            since=date(2026, 1, 1),
+            period="month",
         ),
     )
 
@@ -72,7 +77,9 @@ def test_the_whole_number_is_shown_for_a_reason_that_is_kept(stage: Stage, enter
 
     shown = stage.run("clerk.qingsui", lambda work: changes.unmask(work, person_id=person, reason="核对身份证原件"))
     assert shown == {"id_number": HEAD["id_number"], "phone": HEAD["phone"]}
-    kept = stage.read(lambda work: list(work.session.scalars(select(ReadEntry.reason).where(ReadEntry.subject == person))))
+    kept = stage.read(
+        lambda work: list(work.session.scalars(select(ReadEntry.reason).where(ReadEntry.subject == person)))
+    )
     assert kept == ["核对身份证原件"]
 
 
@@ -81,7 +88,9 @@ def test_a_wrong_person_is_merged_and_the_merge_taken_back(stage: Stage, enter: 
     wrong = enter({**HEAD, "id_number": None, "id_kind": "none", "birth": "1985-03-07"})
 
     def merge(work: Any) -> str:
-        return merging.merge(work, kind="person", source_id=wrong.head_id, target_id=right.head_id, reason="同一人登记两次")
+        return merging.merge(
+            work, kind="person", source_id=wrong.head_id, target_id=right.head_id, reason="同一人登记两次"
+        )
 
     log = stage.run("reviewer.qingsui", merge)
 
@@ -108,7 +117,9 @@ def test_two_numbers_are_two_people(stage: Stage, enter: Enter) -> None:
     with pytest.raises(NotToMerge):
         stage.run(
             "reviewer.qingsui",
-            lambda work: merging.merge(work, kind="person", source_id=one.head_id, target_id=other.head_id, reason="试"),
+            lambda work: merging.merge(
+                work, kind="person", source_id=one.head_id, target_id=other.head_id, reason="试"
+            ),
         )
 
 

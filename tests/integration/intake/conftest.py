@@ -59,7 +59,9 @@ def looked_at(stage: Stage, case_id: str, **states: dict[str, Any]) -> list[dict
     """Return the checklist with every paper present; `states` changes rows by their first characters."""
     rows = list((stage.open_tasks(case_id)["check"].draft or {})["papers"])
     found = [row if row.get("state") else {**row, "state": "present"} for row in rows]
-    return [next((row | change for start, change in states.items() if row["paper"].startswith(start)), row) for row in found]
+    return [
+        next((row | change for start, change in states.items() if row["paper"].startswith(start)), row) for row in found
+    ]
 
 
 DIMENSIONS = dict.fromkeys(("population", "health", "labour", "rigid_expense", "housing", "schooling", "job"), "some")

@@ -42,7 +42,9 @@ def test_a_draft_goes_from_number_to_case(stage: Stage, answers: Answers) -> Non
     client = stage.client("clerk.qingsui")
     draft = call(client, "/intake/drafts", {"id_number": answers["applicant"]["id_number"]}).get_json()
     token = csrf_token(client, "/inbox")
-    saved = client.put(f"/api/v1/intake/drafts/{draft['id']}", json={"answers": answers}, headers={"X-CSRFToken": token})
+    saved = client.put(
+        f"/api/v1/intake/drafts/{draft['id']}", json={"answers": answers}, headers={"X-CSRFToken": token}
+    )
     assert saved.status_code == 200, saved.get_data(as_text=True)
     proposal = client.get(f"/api/v1/intake/drafts/{draft['id']}/proposal").get_json()
     line = next(each for each in proposal["lines"] if each["item"] == "dibao")

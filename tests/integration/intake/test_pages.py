@@ -16,7 +16,9 @@ from tests.stage import Stage, csrf_token
 def flat(answers: Any, prefix: str = "") -> dict[str, Any]:
     """Return answers as a browser posts them."""
     if isinstance(answers, Mapping):
-        pairs = {k: v for key, value in answers.items() for k, v in flat(value, f"{prefix}-{key}" if prefix else key).items()}
+        pairs = {
+            k: v for key, value in answers.items() for k, v in flat(value, f"{prefix}-{key}" if prefix else key).items()
+        }
         return pairs
     if isinstance(answers, list) and answers and isinstance(answers[0], Mapping):
         return {k: v for index, row in enumerate(answers) for k, v in flat(row, f"{prefix}-{index}").items()}
@@ -50,7 +52,12 @@ def test_a_clerk_registers_from_a_number_to_the_receipt(stage: Stage) -> None:
     assert "最低生活保障" in proposal
     assert "依据的规则和事实" in proposal
 
-    data = {"item": ["dibao", "education"], "dibao-take": "true", "education-take": "true", "education-reason": "孩子在校"}
+    data = {
+        "item": ["dibao", "education"],
+        "dibao-take": "true",
+        "education-take": "true",
+        "education-reason": "孩子在校",
+    }
     registered = post(client, filled_in.headers["Location"], **data)
     assert registered.status_code == 302, registered.get_data(as_text=True)
     receipt = client.get(registered.headers["Location"])
@@ -62,7 +69,9 @@ def test_a_clerk_registers_from_a_number_to_the_receipt(stage: Stage) -> None:
     assert client.get(registered.headers["Location"] + "?print=1").status_code == 200
 
     again = client.post(
-        filled_in.headers["Location"], data={**data, "csrf_token": csrf_token(client, "/intake/new")}, follow_redirects=True
+        filled_in.headers["Location"],
+        data={**data, "csrf_token": csrf_token(client, "/intake/new")},
+        follow_redirects=True,
     )
     assert "690102-2026-" in again.get_data(as_text=True)
     assert stage.read(lambda work: work.session.scalar(select(func.count()).select_from(Case))) == 1
@@ -102,7 +111,9 @@ def test_the_next_visit_is_filled_in(stage: Stage, registered: str) -> None:
     assert "690102-2026-000001" in text
 
 
-def test_two_clerks_with_one_household_the_second_reads_the_number(stage: Stage, registered: str, answers: Answers) -> None:
+def test_two_clerks_with_one_household_the_second_reads_the_number(
+    stage: Stage, registered: str, answers: Answers
+) -> None:
     client = stage.client("clerk2.qingsui")
     draft = begin(client)
     proposal = post(client, draft, **flat(answers)).headers["Location"]
@@ -110,7 +121,9 @@ def test_two_clerks_with_one_household_the_second_reads_the_number(stage: Stage,
 
     assert back.status_code == 409
     assert "690102-2026-000001" in back.get_data(as_text=True)
-    assert stage.read(lambda work: work.session.scalars(select(Draft.state).where(Draft.case_id.is_(None))).all()) == ["open"]
+    assert stage.read(lambda work: work.session.scalars(select(Draft.state).where(Draft.case_id.is_(None))).all()) == [
+        "open"
+    ]
 
 
 def test_a_missing_reason_is_asked_for_at_its_line(stage: Stage) -> None:
@@ -126,7 +139,9 @@ def test_a_missing_reason_is_asked_for_at_its_line(stage: Stage) -> None:
 
 def test_a_department_sends_a_person_to_the_window_and_sees_nothing_more(stage: Stage, registered: str) -> None:
     officer = stage.client("officer.housing")
-    sent = post(officer, "/intake/for-window", township=stage.unit("qingsui"), name="钱示例", need="房屋漏雨", id_number="")
+    sent = post(
+        officer, "/intake/for-window", township=stage.unit("qingsui"), name="钱示例", need="房屋漏雨", id_number=""
+    )
     assert sent.status_code == 302, sent.get_data(as_text=True)
     assert "钱小示" not in officer.get("/intake/for-window").get_data(as_text=True)
 

@@ -32,7 +32,9 @@ def states(stage: Stage, case_id: str) -> tuple[str, dict[str, str]]:
 
 def documents(stage: Stage, case_id: str) -> list[str]:
     return stage.read(
-        lambda work: list(work.session.scalars(select(Document.kind).where(Document.case_id == case_id).order_by(Document.id)))
+        lambda work: list(
+            work.session.scalars(select(Document.kind).where(Document.case_id == case_id).order_by(Document.id))
+        )
     )
 
 
@@ -86,9 +88,7 @@ def test_the_notice_goes_out_and_the_papers_come_back(stage: Stage, registered: 
     assert documents(stage, registered) == ["deficiency-notice"]
 
     complete("clerk.qingsui", registered, "supplement", received_on="2026-09-18", supplement_complete=True)
-    complete(
-        "clerk.qingsui", registered, "decide", next_step="accept", reason="材料已补齐", contacted_on="2026-09-18"
-    )
+    complete("clerk.qingsui", registered, "decide", next_step="accept", reason="材料已补齐", contacted_on="2026-09-18")
 
     assert states(stage, registered)[0] == "accepted"
 
@@ -116,12 +116,16 @@ def test_confirmed_items_start_and_those_without_a_process_wait_for_a_result_by_
 
     item = stage.read(lambda work: work.session.scalars(select(Item.id).where(Item.item == "dibao")).one())
     answers = {"result": "granted", "document": "青民保〔2026〕0009号", "decided_on": date(2026, 9, 18)}
-    stage.run("clerk.qingsui", lambda work: changes.enter_result(work, case_id=registered, item_id=item, answers=answers))
+    stage.run(
+        "clerk.qingsui", lambda work: changes.enter_result(work, case_id=registered, item_id=item, answers=answers)
+    )
 
     assert states(stage, registered)[1]["dibao"] == "granted"
     assert stage.read(lambda work: work.session.scalars(select(Benefit.item)).all()) == ["dibao"]
     with pytest.raises(ItemNotByHand):
-        stage.run("clerk.qingsui", lambda work: changes.enter_result(work, case_id=registered, item_id=item, answers=answers))
+        stage.run(
+            "clerk.qingsui", lambda work: changes.enter_result(work, case_id=registered, item_id=item, answers=answers)
+        )
 
 
 def test_departing_from_the_proposal_needs_a_reason(stage: Stage, registered: str, complete: Complete) -> None:
@@ -164,6 +168,8 @@ def test_two_persons_check_and_confirm(stage: Stage, registered: str, complete: 
     refusal = {"check_outcome": "not-accepted", "reason": "理由", "basis": "依据"}
     complete("clerk.qingsui", registered, "check", papers=looked_at(stage, registered), **refusal)
     with pytest.raises(Exception) as refused:
-        complete("clerk.qingsui", registered, "confirm_refusal", refusal_confirmed=True, basis="依据", remedies=["review"])
+        complete(
+            "clerk.qingsui", registered, "confirm_refusal", refusal_confirmed=True, basis="依据", remedies=["review"]
+        )
 
     assert isinstance(refused.value, SamePerson) or refused.value.type == "task-not-yours"

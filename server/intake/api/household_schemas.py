@@ -1,0 +1,128 @@
+"""What the API of households takes and gives."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+
+class SearchHouseholdsSchema(Schema):
+    """What to search for: number, name, initials, household code."""
+
+    q = fields.String(required=True, validate=validate.Length(min=1, max=60))
+
+
+class AidSchema(Schema):
+    """Aid received: item, unit, state and contact."""
+
+    item = fields.String(required=True)
+    unit_name = fields.String(required=True)
+    contact = fields.String()
+    state = fields.String(required=True)
+    since = fields.Date(required=True)
+
+
+class FoundPersonSchema(Schema):
+    """One person found; outside one's own unit only aid, unit and state."""
+
+    person_id = fields.String(required=True)
+    household_id = fields.String(allow_none=True)
+    household_code = fields.String()
+    name = fields.String(required=True)
+    id_number = fields.String(metadata={"description": "masked"})
+    unit_name = fields.String()
+    own = fields.Boolean(required=True)
+    by = fields.String(required=True)
+    aid = fields.List(fields.Nested(AidSchema))
+
+
+class FoundPersonsSchema(Schema):
+    """The persons found, at most 50."""
+
+    rows = fields.List(fields.Nested(FoundPersonSchema), required=True)
+
+
+class HouseholdMemberSchema(Schema):
+    """A member of a household."""
+
+    person_id = fields.String(required=True)
+    name = fields.String(required=True)
+    id_number = fields.String(metadata={"description": "masked"})
+    relation = fields.String(required=True)
+    counted = fields.Boolean(required=True)
+    birth = fields.Date(allow_none=True)
+
+
+class HouseholdIdentitySchema(Schema):
+    """A recognised identity."""
+
+    id = fields.String(dump_only=True)
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(("dibao", "tekun", "bianyuan", "gangxing", "fangfanpin", "orphan", "disabled")),
+    )
+    document = fields.String(required=True, validate=validate.Length(1, 60))
+    issued_by = fields.String(required=True, validate=validate.Length(1, 80))
+    valid_from = fields.Date(required=True)
+    valid_to = fields.Date(load_default=None, allow_none=True)
+    ended_on = fields.Date(dump_only=True, allow_none=True)
+
+
+class LedgerLineSchema(Schema):
+    """One line of the household's ledger."""
+
+    item = fields.String(required=True)
+    kind = fields.String()
+    amount = fields.Decimal(as_string=True, allow_none=True)
+    period = fields.String()
+    since = fields.Date(required=True)
+    until = fields.Date(allow_none=True)
+    unit_name = fields.String()
+
+
+class HouseholdSchema(Schema):
+    """A household with members, identities, ledger and cases."""
+
+    id = fields.String(required=True)
+    code = fields.String(required=True)
+    version = fields.Integer(required=True)
+    members = fields.List(fields.Nested(HouseholdMemberSchema))
+    identities = fields.List(fields.Nested(HouseholdIdentitySchema))
+    ledger = fields.List(fields.Nested(LedgerLineSchema))
+    cases = fields.List(fields.String())
+
+
+class HouseholdReasonSchema(Schema):
+    """Why."""
+
+    reason = fields.String(required=True)
+
+
+class UnmaskedSchema(Schema):
+    """Number and phone of a person."""
+
+    id_number = fields.String()
+    phone = fields.String()
+
+
+class CorrectPersonSchema(HouseholdReasonSchema):
+    """What is right about a person."""
+
+    name = fields.String()
+    id_number = fields.String()
+    birth = fields.Date()
+    phone = fields.String()
+
+
+class MergeSchema(HouseholdReasonSchema):
+    """Which record becomes part of which."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(("person", "household")))
+    source = fields.String(required=True)
+    target = fields.String(required=True)
+
+
+class SplitHouseholdSchema(HouseholdReasonSchema):
+    """Who leaves, and who is the new head."""
+
+    persons = fields.List(fields.String(), required=True)
+    head = fields.String(required=True)
