@@ -61,12 +61,13 @@ class _Weeks:
         self._folk = Townsfolk(database, house, self._clock, self._draw)
         self._day = local_date(begin)
         for code, _name, _villages in TOWNSHIPS:
-            self._folk.act(
-                "maker.finance",
-                lambda work, unit=self._folk.units[code]: top_up(
-                    work, township=unit, amount=Decimal(50000), source="县级临时救助资金", voucher="年初拨付"
-                ),
-            )
+            self._fill_fund(self._folk.units[code])
+
+    def _fill_fund(self, township: str) -> None:
+        self._folk.act(
+            "maker.finance",
+            lambda work: top_up(work, township=township, amount=Decimal(50000), source="县级临时救助资金", voucher="年初拨付"),
+        )
 
     def live(self, *, until: datetime) -> None:
         """Let the days pass up to an instant."""

@@ -165,16 +165,16 @@ class Townsfolk:
                 .order_by(Case.code, Item.item)
             ).all()
         for row in rows:
-            answers = {
-                "result": "granted", "document": f"青民救〔{local_date(self._clock.now()).year}〕{self._draw.randrange(1, 999):03d}号",
-                "decided_on": local_date(self._clock.now()), "amount": Decimal(self._draw.randrange(3, 12) * 100), "period": "monthly",
-            }  # fmt: skip
-            self.act(
-                f"clerk.{self._codes[row.township]}",
-                lambda work, row=row, answers=answers: changes.enter_result(
-                    work, case_id=row.case_id, item_id=row.id, answers=answers
-                ),
-            )
+            self._decide(row)
+
+    def _decide(self, row: Any) -> None:
+        today = local_date(self._clock.now())
+        answers = {
+            "result": "granted", "document": f"青民救〔{today.year}〕{self._draw.randrange(1, 999):03d}号", "decided_on": today,
+            "amount": Decimal(self._draw.randrange(3, 12) * 100), "period": "monthly",
+        }  # fmt: skip
+        clerk = f"clerk.{self._codes[row.township]}"
+        self.act(clerk, lambda work: changes.enter_result(work, case_id=row.case_id, item_id=row.id, answers=answers))
 
     def _withdraw(self, task: Any) -> None:
         self._manners[task.case_id] = "ordinary"
