@@ -66,7 +66,7 @@ def show_inbox() -> str:
 
 
 @blueprint.get("/transfers/new")
-def show_new() -> str:
+def new_transfer() -> str:
     """Show the form of a new transfer for a case."""
     return _new_page({"item": request.args.get("item", "")})
 
