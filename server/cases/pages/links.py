@@ -27,9 +27,9 @@ class Link:
 LINKS = (
     Link("cases.show_papers", _("材料清单"), "document.read", ended=True),
     Link("referrals.new_transfer", _("转办其他部门"), "referral.create", argument="case"),
-    Link("intake.show_correction", _("更正"), "case.edit", ended=True),
+    Link("intake.show_correct", _("更正"), "case.edit", ended=True),
     Link("intake.show_upstream", _("已录入上级系统"), "case.edit", ended=True),
-    Link("intake.show_withdrawal", _("撤回申请"), "case.edit"),
+    Link("intake.show_withdraw", _("撤回申请"), "case.edit"),
 )
 _ENDED = frozenset({"closed", "withdrawn", "not-accepted"})
 

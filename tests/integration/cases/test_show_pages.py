@@ -54,3 +54,14 @@ def test_a_wrong_address_is_a_page_in_plain_words(stage: Stage) -> None:
 
     assert answer.status_code == 404
     assert "没有找到，或者您无权查看" in answer.get_data(as_text=True)
+
+
+def test_the_case_leads_to_papers_transfer_correction_and_withdrawal(stage: Stage, urgent_case: str) -> None:
+    window = stage.client("clerk.qingsui")
+    text = window.get(f"/cases/{urgent_case}").get_data(as_text=True)
+    supervisor = stage.client("supervisor.county").get(f"/cases/{urgent_case}").get_data(as_text=True)
+
+    for label in ("材料清单", "转办其他部门", "更正", "撤回申请"):
+        assert f">{label}</a>" in text
+    assert ">撤回申请</a>" not in supervisor
+    assert window.get(f"/cases/{urgent_case}/papers").status_code == 200
