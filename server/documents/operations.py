@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from server.audit import operations as audit
 from server.documents.basis import basis_on
 from server.documents.catalogue import KINDS
 from server.documents.models import Counter, Document
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound, Refused
+from server.foundation.inserting import insert_if_absent
 from server.foundation.work import Work
 from server.organisation.models import Unit
 
@@ -75,14 +76,20 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 def next_serial(work: Work, *, unit_id: str, kind: str, year: int | None = None) -> int:
     """Take the next number of a unit, kind and year in this transaction: a roll-back gives it back, so none is lost."""
     key = {"county": work.house.county, "unit_id": unit_id, "kind": kind, "year": year or work.today.year}
-    taken = work.session.scalar(
+    taken = _take(work, key)
+    if taken is None:
+        # Of two who open a series at once one inserts the row, the other waits for it and takes the second number.
+        insert_if_absent(work.session, Counter, {**key, "last": 0})
+        taken = _take(work, key)
+    assert taken is not None, "the counter's row has just been made"
+    return taken
+
+
+def _take(work: Work, key: Mapping[str, Any]) -> int | None:
+    return work.session.scalar(
         update(Counter).filter_by(**key).values(last=Counter.last + 1).returning(Counter.last),
         execution_options={"synchronize_session": False},
     )
-    if taken is None:
-        work.session.execute(insert(Counter).values(**key, last=1))
-        return 1
-    return int(taken)
 
 
 #: how a document reaches its addressee → what proves it

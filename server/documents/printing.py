@@ -37,7 +37,8 @@ class Print:
     def values(self) -> dict[str, Any]:
         """Return the template's variables."""
         return {
-            "document": self.document, "kind": self.kind, "facts": {name: self.document.facts.get(name) for name in self.kind.facts}, "unit_name": self.unit_name,
+            "document": self.document, "kind": self.kind, "facts": {name: self.document.facts.get(name) for name in self.kind.facts},
+            "unit_name": self.unit_name,
             "document_number": self.document.number, "title": self.kind.zh, "addressee": self.document.addressee,
             "remedy": self.remedy, "issued_on": self.document.issued_on, "handler": self.handler, "qr_svg": self.qr_svg,
             "query_svg": self.query_svg, "superseded": self.superseded,

@@ -24,3 +24,9 @@ def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, 
         statement = dialect.insert(model).values([dict(row) for row in rows[first : first + AT_ONCE]])
         went_in.update(session.scalars(statement.on_conflict_do_nothing().returning(model.__table__.c.id)))
     return frozenset(went_in)
+
+
+def insert_if_absent(session: Session, model: type[Base], row: Mapping[str, Any]) -> None:
+    """Insert one row unless its key is taken; a row that another transaction is just inserting is waited for."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(model).values(dict(row)).on_conflict_do_nothing())
