@@ -66,7 +66,7 @@ def show_status(query_code: str) -> Response:
         status = asking.status_by_code(query_code)
     except (NoSuchCase, TooManyWrongTries) as refusal:
         return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
-    scores = ((3, _("满意"), "🙂"), (2, _("一般"), "😐"), (1, _("不满意"), "🙁"))
+    scores = ((3, _("满意")), (2, _("一般")), (1, _("不满意")))
     return _quiet(render_template("resident/status.html", status=status, scores=scores, hotline=_hotline()))
 
 

@@ -84,8 +84,8 @@ class Status:
 
     @property
     def next_on(self) -> date | None:
-        """Return the nearest date of what runs."""
-        return min((each.due_on for each in self.steps if each.due_on is not None), default=None)
+        """Return the nearest date of what runs in time."""
+        return min((each.due_on for each in self.steps if each.due_on is not None and not each.late), default=None)
 
 
 def status(work: Work, case: Case) -> Status:

@@ -54,7 +54,7 @@ def _read(work: Work) -> _Board:
     everything = Wanted()
     return _Board(
         counts=board.total(work, everything), meeting=board.count(work, Wanted(due="meeting")),
-        listed=len(listed.listed(work, size=1000).rows), open_orders=orders.count_orders(work, state="open"),
+        listed=listed.count_listed(work), open_orders=orders.count_orders(work, state="open"),
         late_orders=orders.count_orders(work, late=True), first=board.rows(work, everything, size=FIRST),
         units=board.by_unit(work, everything), holders=board.by_holder(work, everything),
         steps=board.by_step(work, everything),

@@ -45,7 +45,7 @@ def _tiles(month: Month) -> list[dict[str, object]]:
     rate = f"{month.met / ended:.1%}" if ended else "—"
     return [
         {"label": _("本月登记"), "value": month.opened}, {"label": _("本月受理"), "value": month.accepted},
-        {"label": _("本月办结"), "value": month.closed}, {"label": _("按期率"), "value": rate, "kind": "red" if month.late else "green"},
+        {"label": _("本月办结"), "value": month.closed}, {"label": _("按期率"), "value": rate, "kind": "red" if month.late else "green" if ended else ""},
     ]  # fmt: skip
 
 

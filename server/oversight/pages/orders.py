@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from server.cases.words import state_of
+from server.documents.models import Document
+from server.documents.printing import prepare
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.identity import Actor
 from server.foundation.work import Work
@@ -23,7 +25,7 @@ from server.oversight.pages.frame import PAGE, download, here
 from server.oversight.queries import addressees, orders
 from server.oversight.queries.subject import KINDS, Subject, subject_of
 from server.oversight.words import ORDER_STATES, VERDICTS
-from server.web.entry import actor, command, now, query, service
+from server.web.entry import actor, command, now, query
 from server.web.formats import local_date, weekday
 from server.web.language import pick
 
@@ -149,18 +151,10 @@ def print_order(order_id: str) -> str:
     """Show the order as it is printed."""
     actor()
     sheet = query(lambda work: orders.order_sheet(work, order_id))
-    sender_unit = query(lambda work: addressees.issuing_unit(work, sheet.order.document_id))
+    paper = query(lambda work: prepare(work, work.session.get_one(Document, sheet.order.document_id)))
     return render_template(
-        "oversight/print_order.html", sheet=sheet, row=sheet.row, role_name=_role_name, unit_name=sender_unit,
-        qr_svg=_qr(f"{service().house.base_url}{url_for('oversight.show_order', order_id=order_id)}"),
+        "oversight/print_order.html", sheet=sheet, row=sheet.row, role_name=_role_name, unit_name=paper.unit_name, qr_svg=paper.qr_svg,
     )  # fmt: skip
-
-
-def _qr(address: str) -> Any:
-    import segno
-    from markupsafe import Markup
-
-    return Markup(segno.make(address, error="m").svg_inline(scale=3))  # noqa: S704 - made by us from our own address
 
 
 def _tag(names: dict[str, Any], key: str) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import case, select
 
-from server.documents.models import Document
 from server.foundation.work import Work
 from server.organisation.models import Appointment, Unit, User
 from server.organisation.roles import ROLES
@@ -43,8 +42,3 @@ def colleagues(work: Work, *, unit_id: str, role: str) -> list[tuple[str, str]]:
     )  # fmt: skip
     return [(row[0], row[1]) for row in found]
 
-
-def issuing_unit(work: Work, document_id: str) -> str:
-    """Return the name of the unit that issued a document."""
-    wanted = select(Unit.name).join(Document, Document.unit_id == Unit.id).where(Document.id == document_id)
-    return work.session.scalar(wanted) or ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Instance, SupervisionEntry, Task
@@ -57,6 +57,16 @@ def listed(work: Work, *, settled: bool = False, after: str | None = None, size:
     found = work.session.execute(statement.order_by(SupervisionEntry.listed_at, SupervisionEntry.id).limit(size + 1)).all()
     page = cut(found, size, lambda row: (row[0].listed_at.isoformat(), row[0].id))
     return Page([_told(row) for row in page.rows], page.next)
+
+
+def count_listed(work: Work) -> int:
+    """Return how many transfers stand on the list.
+
+    :raises NotPermitted: the actor oversees nothing.
+    """
+    wanted = select(func.count()).select_from(SupervisionEntry).join(Case, Case.id == SupervisionEntry.case_id)
+    standing = SupervisionEntry.settled_at.is_(None) & _still(work)
+    return work.session.scalar(wanted.where(SupervisionEntry.county == work.house.county, _overseen(work.actor), standing)) or 0
 
 
 def _still(work: Work) -> ColumnElement[bool]:
