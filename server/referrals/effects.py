@@ -17,7 +17,7 @@ from server.organisation.models import Unit
 from server.referrals import results
 from server.referrals.models import Referral
 from server.referrals.operations import consent_in, write_order
-from server.referrals.sending import send_order, unit_name
+from server.referrals.sending import issue_order, send_order, unit_name
 from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RESULTS, WITHDRAWALS
 
@@ -47,9 +47,10 @@ def readdress(work: Work, occurrence: Occurrence) -> None:
     referral.sent_at, referral.state = work.now, "sent"
     if ruled:
         referral.state, referral.signed_at, referral.signed_by = "signed", work.now, work.actor.id
+    issue_order(work, referral, work.session.get_one(Case, referral.case_id))
     add_step(
         work, referral, "ruled" if ruled else "readdressed", unit=None if ruled else referral.from_unit, to_unit=referral.to_unit,
-        before=before, text=str(occurrence.answers.get("reason", "")), basis=str(occurrence.answers.get("basis", "")),
+        document_id=referral.document_id, before=before, text=str(occurrence.answers.get("reason", "")), basis=str(occurrence.answers.get("basis", "")),
     )  # fmt: skip
     audit.record(work, "referral.readdress", referral.id, to=referral.to_unit, ruled=ruled)
     work.session.flush()

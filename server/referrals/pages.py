@@ -21,7 +21,7 @@ from server.organisation import rules
 from server.referrals import operations, queries
 from server.referrals.addressing import address_of, addressees, transferable
 from server.referrals.queries import Sheet, Step
-from server.referrals.words import LATE_STEPS, RESULTS, STATES, STEPS, WITHDRAWALS
+from server.referrals.words import LATE_STEPS, RESULTS, RETURN_REASONS, STATES, STEPS, WITHDRAWALS
 from server.web.entry import actor, command, query
 from server.web.language import language, pick
 
@@ -206,17 +206,23 @@ def _tag(key: str) -> tuple[str, str]:
     return pick(name), colour
 
 
-_SHOWN = ("proposed", "text", "what", "amount", "reason", "basis", "queue_number", "next_check_on", "job")
+_SHOWN = ("reason", "text", "proposed", "what", "amount", "basis", "queue_number", "next_check_on", "job")
 
 
 def _event(step: Step) -> dict[str, Any]:
     row = step.row
     way = " → ".join(part for part in (step.unit, step.to) if part)
-    parts = [way, *(str(row.detail[key]) for key in _SHOWN if row.detail.get(key))]
+    parts = [way, *(_detail(key, str(row.detail[key])) for key in _SHOWN if row.detail.get(key))]
     return {
         "at": row.at, "title": pick(name_of(STEPS, row.kind)), "who": row.by_name, "text": " · ".join(p for p in parts if p),
         "kind": "late" if row.kind in LATE_STEPS else "",
     }  # fmt: skip
+
+
+def _detail(key: str, value: str) -> str:
+    if key == "proposed":
+        return _("建议转%(unit)s", unit=value)
+    return pick(name_of(RETURN_REASONS, value)) if key == "reason" else value
 
 
 def _answer_name(key: str) -> str:

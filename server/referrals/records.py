@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.cases.advance import plain
 from server.cases.models import Case, Task
 from server.cases.occurrence import Occurrence
+from server.cases.words import name_of
 from server.documents.operations import issue
 from server.foundation.work import Work
 from server.households.models import Household
@@ -19,11 +20,8 @@ from server.messaging.operations import tell_posts
 from server.referrals.models import JobOffer, Referral
 from server.referrals.sending import unit_name
 from server.referrals.steps import add_step, referral_of, settle
+from server.referrals.words import RETURN_REASONS
 
-RETURN_REASONS = {
-    "not-competent": "不属于本部门法定职责", "other-place": "应由其他地方管辖", "other-item": "所需救助属于其他事项",
-    "already-granted": "同一事项已在办理或享受", "identity-invalid": "认定身份已失效", "cannot-identify": "转办信息无法确定对象",
-}  # fmt: skip
 _HANDLERS = ("department_handler", "school_handler")
 
 Keep = Callable[[Work, Occurrence, Referral], None]
@@ -63,7 +61,7 @@ def _return(work: Work, occurrence: Occurrence, referral: Referral) -> None:
         case_id=referral.case_id, item_id=referral.item_id,
         facts={
             "household_code": work.session.get_one(Household, referral.household_id).code, "need": referral.need,
-            "reason": f"{RETURN_REASONS.get(str(answers['return_reason']), '')}：{answers['return_text']}",
+            "reason": f"{name_of(RETURN_REASONS, str(answers['return_reason'])).zh}：{answers['return_text']}",
             "basis": str(answers["return_basis"]), "proposed": proposed, "by": work.actor.name,
         },
     )  # fmt: skip

@@ -36,19 +36,25 @@ def send_order(work: Work, referral: Referral) -> None:
         raise AddresseeMissing
     case = work.session.get_one(Case, referral.case_id)
     _fix_facts(work, referral)
-    document = issue(
-        work, kind="transfer", unit_id=referral.from_unit, addressee=unit_name(work, referral.to_unit),
-        facts=_document_facts(work, referral, case), case_id=case.id, item_id=referral.item_id,
-    )  # fmt: skip
-    referral.document_id, referral.number = document.id, document.number
+    issue_order(work, referral, case)
     referral.sent_at, referral.state = work.now, "sent"
     work.session.flush()
-    add_step(work, referral, "sent", unit=referral.from_unit, to_unit=referral.to_unit, document_id=document.id)
+    add_step(work, referral, "sent", unit=referral.from_unit, to_unit=referral.to_unit, document_id=referral.document_id)
     referral.instance_id = start_instance(
         work, case_id=case.id, key="refer", item_id=referral.item_id, subject=referral.id, data=_start_data(work, referral, case)
     )
-    audit.record(work, "referral.send", referral.id, to=referral.to_unit, number=document.number)
+    audit.record(work, "referral.send", referral.id, to=referral.to_unit, number=referral.number)
     work.session.flush()
+
+
+def issue_order(work: Work, referral: Referral, case: Case) -> None:
+    """Number the order for its present addressee; a readdressed one is a new paper that supersedes the former."""
+    document = issue(
+        work, kind="transfer", unit_id=referral.from_unit, addressee=unit_name(work, referral.to_unit),
+        facts=_document_facts(work, referral, case), case_id=case.id, item_id=referral.item_id,
+        supersedes=referral.document_id,
+    )  # fmt: skip
+    referral.document_id, referral.number = document.id, document.number
 
 
 def identity_today(work: Work, household_id: str) -> RecognisedIdentity | None:

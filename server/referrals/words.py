@@ -73,3 +73,12 @@ WITHDRAWALS: dict[str, Name] = {
     "moved-out": Name("已迁出本县", "moved out of the county"),
     "uncooperative": Name("不配合办理", "does not cooperate"),
 }
+
+RETURN_REASONS: dict[str, Name] = {
+    "not-competent": Name("不属于本部门法定职责", "not within the department's competence"),
+    "other-place": Name("应由其他地方管辖", "belongs to another place"),
+    "other-item": Name("所需救助属于其他事项", "the aid needed is another item"),
+    "already-granted": Name("同一事项已在办理或享受", "already in progress or granted"),
+    "identity-invalid": Name("认定身份已失效", "the recognised identity has ended"),
+    "cannot-identify": Name("转办信息无法确定对象", "the person cannot be identified"),
+}

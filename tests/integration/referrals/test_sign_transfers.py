@@ -89,6 +89,8 @@ def test_the_window_sends_it_on_and_the_clock_starts_anew(stage: Stage, transfer
 
     row = transfers.row(referral)
     assert (row.state, row.to_unit, row.returns) == ("sent", stage.unit("agriculture"), 1)
+    paper = stage.read(lambda w: w.session.get_one(Document, row.document_id))
+    assert (paper.addressee, paper.number) == ("青穗县农业农村局", row.number)
     assert str(transfers.deadlines(referral)["TR.sign"].due_on) == "2026-09-24"
 
 
