@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -55,10 +56,16 @@ def _processes(files: Iterable[Path]) -> frozenset[str]:
     """Return what a call activity may call: the shipped processes and those of the other files given."""
     found: set[str] = set()
     for file in {*SHIPPED.glob("*.bpmn"), *files}:
-        if file.is_file() and file.stat().st_size <= MAX_BYTES:
+        if _is_readable(file):
             with contextlib.suppress(Unreadable, OSError):
                 found |= process_ids(file.read_bytes())
     return frozenset(found)
+
+
+def _is_readable(file: Path) -> bool:
+    with contextlib.suppress(OSError, ValueError):
+        return file.is_file() and file.stat().st_size <= MAX_BYTES and os.access(file, os.R_OK)
+    return False
 
 
 def _report(file: Path, *, known: Known, strict: bool) -> dict[str, Any]:
@@ -69,7 +76,8 @@ def _report(file: Path, *, known: Known, strict: bool) -> dict[str, Any]:
 
 def _proofs(file: Path, files: Iterable[Path]) -> list[dict[str, Any]]:
     """Prove each process of a file, with what it calls in the other files given and in those shipped."""
-    others = {other.stem: other.read_bytes() for other in [*SHIPPED.glob("*.bpmn"), *files] if other != file}
+    beside = [other for other in [*SHIPPED.glob("*.bpmn"), *files] if other != file and _is_readable(other)]
+    others = {other.stem: other.read_bytes() for other in beside}
     xml = file.read_bytes()
     found = []
     for process in catalog.process_ids(xml):

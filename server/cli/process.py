@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -21,6 +22,9 @@ from workflows.spiff.source import MAX_BYTES
 from workflows.tables import load_tables
 
 REFUSED = 1
+MAX_CALLED = 100
+MAX_DIGITS = 40  #: a longer number is printed as text
+CALLED = re.compile(r"calledElement\s*=\s*[\"']([\w.-]{1,100})[\"']")
 #: What may go wrong on some data, and stops the run at the step as the standard says (§13.4.2, §13.4.3) when it does on
 #: this data. A diagram with such a finding is never published.
 SEEN_IN_THE_RUN = frozenset({"no-default", "may-stall", "deadlock"})
@@ -87,7 +91,7 @@ def _outcome(file: Path, variables: dict[str, Any]) -> dict[str, Any]:
         return _refused([asdict(finding) for finding in findings])
     try:
         now = SystemClock().now()
-        rehearsal = rehearse(xml, variables=variables, now=now, called=_neighbours(file), decide=_tables(now))
+        rehearsal = rehearse(xml, variables=variables, now=now, called=_called(file, xml), decide=_tables(now))
     except DiagramRefused as refusal:
         return _refused([asdict(_finding(refusal))])
     outcome: dict[str, Any] = {
@@ -131,10 +135,18 @@ def _unreadable(zh: str, en: str) -> Finding:
     )  # fmt: skip
 
 
-def _neighbours(file: Path) -> dict[str, bytes]:
-    """Return the diagrams beside the file by name: a call activity may call them."""
-    others = [other for other in file.parent.glob("*.bpmn") if other != file and other.stat().st_size <= MAX_BYTES]
-    return {other.stem: other.read_bytes() for other in others[:100]}
+def _called(file: Path, xml: bytes) -> dict[str, bytes]:
+    """Return the diagrams beside the file that it calls by name, and those that they call."""
+    found: dict[str, bytes] = {}
+    reading = [xml]
+    while reading and len(found) < MAX_CALLED:
+        content = reading.pop()
+        for name in CALLED.findall(content.decode(errors="replace")):
+            beside = _read(file.parent / f"{name}.bpmn") if name not in found else None
+            if isinstance(beside, bytes):
+                found[name] = beside
+                reading.append(beside)
+    return found
 
 
 def _finding(refusal: DiagramRefused) -> Finding:
@@ -149,7 +161,7 @@ def _refused(findings: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and value.adjusted() < MAX_DIGITS:
         return int(value) if value == value.to_integral_value() else float(value)
     return str(value)
 

@@ -259,9 +259,9 @@ class Instance(Scope, BpmnWorkflow):
 
     def _run_one(self, token: Token, steps: int) -> None:
         element = token.task_spec.bpmn_id
-        if steps > MAX_STEPS:
-            raise StepFailed(element, f"more than {MAX_STEPS} automatic steps without a wait")
         with self.trying(element):
+            if steps > MAX_STEPS:
+                raise StepFailed(element, f"more than {MAX_STEPS} automatic steps without a wait")
             token.run()
             self.watch()
 

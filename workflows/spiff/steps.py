@@ -54,8 +54,8 @@ class Step(BpmnTaskSpec):
 
     def _on_complete(self, token: Token) -> None:
         scope = token.workflow
-        self.note(token)
         flows = self.choose(token)
+        self.note(token)
         scope.drop(token)
         for _ in range(self.completion_quantity):
             for flow in flows:

@@ -116,3 +116,50 @@ def test_a_directory_and_a_missing_file_are_refused(tmp_path):
 def test_variables_that_are_no_object_are_wrong_usage(tmp_path, text):
     result = CliRunner().invoke(process, ["run", str(tmp_path), "--variables", text])
     assert result.exit_code == 2
+
+
+def outcome(path, *words):
+    result = CliRunner().invoke(process, ["run", str(path), "--json", *words], standalone_mode=False)
+    assert result.exception is None, result.exception
+    return result.return_value, json.loads(result.stdout)
+
+
+@pytest.fixture
+def choosing(tmp_path):
+    (tmp_path / "folder.bpmn").mkdir()
+    (tmp_path / "broken.bpmn").write_bytes(b"\0\1")
+    path = tmp_path / "choosing.bpmn"
+    formal = 'xsi:type="tFormalExpression" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    path.write_bytes(
+        diagram(
+            '<startEvent id="s"/><exclusiveGateway id="g"/><task id="a"/><task id="b"/><endEvent id="e"/>'
+            + flows("s > g; g > a ['a' in way]; g > b ['b' in way]; a > e; b > e")
+        ).replace(
+            b"<bpmn:conditionExpression", f"<bpmn:conditionExpression {formal}".encode().replace(b'"t', b'"bpmn:t')
+        )
+    )
+    return path
+
+
+def test_a_rehearsal_shows_what_a_choice_without_a_default_does_on_the_data_at_hand(choosing):
+    code, answer = outcome(choosing, "--variables", '{"way": "b"}')
+    assert (code, answer["state"], answer["elements"]) == (0, "completed", ["s", "g", "b", "e"])
+    code, answer = outcome(choosing, "--variables", '{"way": "c"}')
+    assert (code, answer["state"], answer["elements"]) == (1, "failed", ["s"])
+
+
+@pytest.mark.parametrize("variables", ['{"way": {"a": 1}}', '{"way": [["a"]]}', '{"way": "b", "n": 1e999999}'])
+def test_odd_values_are_answered_in_words(choosing, variables):
+    code, answer = outcome(choosing, "--variables", variables)
+    assert code in (0, 1)
+    assert answer["state"] in ("completed", "failed")
+
+
+def test_a_loop_that_never_waits_is_stopped_and_tells_what_ran():
+    body = (
+        '<startEvent id="s"/><scriptTask id="k"><script>n = n + 1</script></scriptTask><exclusiveGateway id="g" default="g_k"/>'
+        '<endEvent id="e"/>' + flows("s > k; k > g; g > e [n > 100000]; g > k")
+    )
+    result = rehearse(diagram(body), variables={"n": 0}, now=NOW)
+    assert result.state == "failed" and "10000" in result.problem
+    assert result.elements[:4] == ("s", "k", "g", "k")

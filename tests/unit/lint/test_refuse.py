@@ -144,6 +144,16 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
         diagram(choice("a > 1", "a <= 1").replace('<exclusiveGateway id="j"/>', '<parallelGateway id="j"/>')),
     ),
     "a task that waits for two tokens where one comes": ("deadlock", "t", diagram(line(t='<task id="t" startQuantity="2"/>'))),
+    "an input on a step that reads none": (
+        "parameter", "t",
+        diagram(line(t='<userTask id="t"><extensionElements><camunda:inputOutput><camunda:inputParameter name="a">1'
+                     "</camunda:inputParameter></camunda:inputOutput></extensionElements></userTask>")),
+    ),
+    "a listener": (
+        "foreign-extension", "t",
+        diagram(line(t='<task id="t"><extensionElements><camunda:executionListener event="start" expression="${x}"/>'
+                     "</extensionElements></task>")),
+    ),
     "a cancellation that nobody catches": (
         "cancel-uncaught", "ie",
         diagram(line(t='<transaction id="t"><startEvent id="is"/><endEvent id="ie"><cancelEventDefinition/></endEvent>'

@@ -8,7 +8,7 @@ from lxml import etree
 
 from workflows import expressions
 from workflows.lint.finding import Finding
-from workflows.lint.model import Model, finding, kind, text_of
+from workflows.lint.model import ACTIVITIES, Model, finding, kind, text_of
 from workflows.lint.source import BPMN
 
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
@@ -31,6 +31,13 @@ DISPLAY = (
     "http://camunda.org/schema/modeler", "http://www.signavio.com", "http://www.bpsim.org", "http://www.w3.org/",
     "http://www.omg.org/spec/", "http://www.trisotech.com", "http://www.bizagi.com",
 )  # fmt: skip
+
+
+#: who hands over inputs, and who takes outputs when it completes
+TAKES = {
+    "inputParameter": frozenset({"serviceTask", "sendTask", "intermediateThrowEvent", "endEvent"}),
+    "outputParameter": ACTIVITIES,
+}
 
 
 def foreign(model: Model) -> Iterator[Finding]:
@@ -61,12 +68,22 @@ def parameters(model: Model) -> Iterator[Finding]:
     """Input and output parameters hold a literal or one expression of the safe language."""
     for element in model.root.iter(f"{{{CAMUNDA}}}inputParameter", f"{{{CAMUNDA}}}outputParameter"):
         text = text_of(element)
+        owner = _owner(element)
+        if owner is not None and kind(owner) not in TAKES[etree.QName(element).localname]:
+            yield _parameter(element, "写在不读它的步骤上", "stands on a step that does not read it")
         if not element.get("name"):
             yield _parameter(element, "没有名字", "has no name")
         elif len(element) > 0:
             yield _parameter(element, "用了脚本、列表或映射", "holds a script, a list or a map")
         elif "${" in text and expressions.check(text):
             yield _parameter(element, f"的表达式“{text[:60]}”不能执行", f"holds “{text[:60]}”, which cannot run")
+
+
+def _owner(parameter: etree._Element) -> etree._Element | None:
+    at: etree._Element | None = parameter
+    while at is not None and (not kind(at) or kind(at) == "extensionElements"):
+        at = at.getparent()
+    return at
 
 
 def _parameter(element: etree._Element, zh: str, en: str) -> Finding:
