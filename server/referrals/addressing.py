@@ -54,7 +54,9 @@ def address_of(work: Work, *, case: Case, item: str) -> Address:
     kind, owner = str(found.get("department_kind", "generic")), str(found.get("owner", ""))
     department = _department(work, owner)
     if kind != "education":
-        return Address(kind=kind if kind in KINDS else "generic", unit=department, bureau=None, person=case.applicant_id)
+        return Address(
+            kind=kind if kind in KINDS else "generic", unit=department, bureau=None, person=case.applicant_id
+        )
     pupil = pupil_of(work, case)
     school = _school(work, str(pupil.facts.get("school", ""))) if pupil else None
     return Address(kind=kind, unit=school, bureau=department, person=pupil.id if pupil else case.applicant_id)
@@ -97,14 +99,25 @@ def addressees(work: Work) -> list[tuple[str, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def check_addressee(work: Work, *, unit_id: str, kind: str, path: str, not_unit: str | None = None) -> list[FieldProblem]:
+def check_addressee(
+    work: Work, *, unit_id: str, kind: str, path: str, not_unit: str | None = None
+) -> list[FieldProblem]:
     """Return what is wrong with an addressee: unknown, unable to sign, or of another kind than the process asks for."""
     unit = work.session.scalar(select(Unit).where(Unit.id == unit_id, Unit.county == work.house.county))
     if unit is None or unit.kind not in ADDRESSEES or unit.closed_on is not None:
-        return [FieldProblem(path, "not-an-addressee", "请选择本县的部门或学校。", "Choose a department or school of the county.")]
+        return [
+            FieldProblem(
+                path, "not-an-addressee", "请选择本县的部门或学校。", "Choose a department or school of the county."
+            )
+        ]
     if unit.id == not_unit:
         return [
-            FieldProblem(path, "same-unit", "不能再转给刚退回的单位。", "It cannot go back to the unit that has just returned it.")
+            FieldProblem(
+                path,
+                "same-unit",
+                "不能再转给刚退回的单位。",
+                "It cannot go back to the unit that has just returned it.",
+            )
         ]
     if (kind == "education") != (unit.kind == "school"):
         return [

@@ -18,7 +18,10 @@ from server.referrals.models import Referral
 from server.referrals.steps import referral_of
 
 #: papers that a recognised identity makes superfluous, and those that checks of data prove
-_MEANS = re.compile(r"收入|财产|存款|流水|余额|工资|低保证|资产|车辆|房产证|不动产|理财|证券|经济状况|income|asset|bank statement", re.IGNORECASE)
+_MEANS = re.compile(
+    r"收入|财产|存款|流水|余额|工资|低保证|资产|车辆|房产证|不动产|理财|证券|经济状况|income|asset|bank statement",
+    re.IGNORECASE,
+)
 
 Judge = Callable[[Work, Occurrence, Referral], list[FieldProblem]]
 
@@ -41,7 +44,10 @@ def _sign(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldP
     if unit is None or unit == referral.to_unit:
         return [
             FieldProblem(
-                "proposed_department", "another-unit", "退回时请选择应当办理的另一个单位。", "Name another unit that should handle it."
+                "proposed_department",
+                "another-unit",
+                "退回时请选择应当办理的另一个单位。",
+                "Name another unit that should handle it.",
             )
         ]
     return []
@@ -67,7 +73,10 @@ def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldPr
     if referral.asked_at is not None:
         return [
             FieldProblem(
-                "papers_needed", "asked-before", "材料只能要求一次，已经要求过了。", "Papers are asked for once; they were asked for already."
+                "papers_needed",
+                "asked-before",
+                "材料只能要求一次，已经要求过了。",
+                "Papers are asked for once; they were asked for already.",
             )
         ]
     if not _token_holds(work, referral):

@@ -22,14 +22,18 @@ from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RESULTS, WITHDRAWALS
 
 _HANDLERS = ("department_handler", "school_handler")
-_THREE_REFUSALS = Name("三次无正当理由拒绝岗位，减发停发前须听取意见", "three unjustified refusals; hear the recipient before any cut")
+_THREE_REFUSALS = Name(
+    "三次无正当理由拒绝岗位，减发停发前须听取意见", "three unjustified refusals; hear the recipient before any cut"
+)
 
 
 def begin(work: Work, occurrence: Occurrence) -> None:
     """Turn a confirmed item into a transfer; it goes out at once where consent and addressee are known, else it waits as a draft."""
     item_id = str(occurrence.inputs.get("item_id") or occurrence.item_id)
     case, row = work.session.get_one(Case, occurrence.case_id), work.session.get_one(Item, item_id)
-    need = str(occurrence.inputs.get("need") or row.reason.get("zh") or row.reason.get("words") or name_of(ITEMS, row.item).zh)
+    need = str(
+        occurrence.inputs.get("need") or row.reason.get("zh") or row.reason.get("words") or name_of(ITEMS, row.item).zh
+    )
     referral = write_order(work, case=case, row=row, need=need, urgent=case.urgent)
     if occurrence.answers.get("consents_to_transfer") or consent_in(case.answers):
         referral.consent_at, referral.consent_by = work.now, "一表登记、需求评估中同意"
@@ -144,9 +148,16 @@ def _withdraw(work: Work, referral: Referral, reason: str) -> None:
     results.settle_item(work, referral, "withdrawn", results.Outcome())
     results.enter_ledger(work, referral, "withdrawn", results.Outcome())
     settle(work, referral)
-    add_step(work, referral, "withdrawn", unit=referral.from_unit, to_unit=referral.to_unit, reason=referral.close_reason)
+    add_step(
+        work, referral, "withdrawn", unit=referral.from_unit, to_unit=referral.to_unit, reason=referral.close_reason
+    )
     _say(
-        work, referral, unit=str(referral.to_unit), roles=_HANDLERS, words=RESULTS["withdrawn"], cause=f"{referral.id}:withdrawn"
+        work,
+        referral,
+        unit=str(referral.to_unit),
+        roles=_HANDLERS,
+        words=RESULTS["withdrawn"],
+        cause=f"{referral.id}:withdrawn",
     )
     audit.record(work, "referral.stop", referral.id, reason=reason)
     work.session.flush()

@@ -32,7 +32,8 @@ def transfers_in_time(day: date) -> Citation:
     """Return why a transfer goes out and comes back in time; the days are the county's."""
     if in_force(day):
         return Citation(
-            "《社会救助法》第六十四条；天数为演示参数", "Social Assistance Law art. 64; the days are demonstration parameters"
+            "《社会救助法》第六十四条；天数为演示参数",
+            "Social Assistance Law art. 64; the days are demonstration parameters",
         )
     return Citation("演示参数", "demonstration parameter")
 

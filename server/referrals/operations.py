@@ -25,8 +25,15 @@ from server.referrals.words import WITHDRAWALS
 
 
 def confirm_need(
-    work: Work, *, case_id: str, item: str, need: str, urgent: bool = False, requested_on: date | None = None,
-    to_unit: str | None = None, person_id: str | None = None,
+    work: Work,
+    *,
+    case_id: str,
+    item: str,
+    need: str,
+    urgent: bool = False,
+    requested_on: date | None = None,
+    to_unit: str | None = None,
+    person_id: str | None = None,
 ) -> Referral:
     """Write a transfer order for a need of a case; it goes out by `send`.
 
@@ -45,13 +52,28 @@ def confirm_need(
         raise InvalidAnswers(problems)
     row = _item_row(work, case, item)
     return write_order(
-        work, case=case, row=row, need=need, urgent=urgent, requested_on=requested_on, to_unit=to_unit, person_id=person_id
+        work,
+        case=case,
+        row=row,
+        need=need,
+        urgent=urgent,
+        requested_on=requested_on,
+        to_unit=to_unit,
+        person_id=person_id,
     )
 
 
 def write_order(
-    work: Work, *, case: Case, row: Item, need: str, urgent: bool = False, requested_on: date | None = None,
-    to_unit: str | None = None, person_id: str | None = None, previous: Referral | None = None,
+    work: Work,
+    *,
+    case: Case,
+    row: Item,
+    need: str,
+    urgent: bool = False,
+    requested_on: date | None = None,
+    to_unit: str | None = None,
+    person_id: str | None = None,
+    previous: Referral | None = None,
 ) -> Referral:
     """Write the order for an item of a case, addressed by the county's table unless an addressee is given.
 
@@ -113,7 +135,9 @@ def drop(work: Work, *, referral_id: str, reason: str) -> None:
     if referral.state != "draft":
         raise AlreadySent(number=referral.number or "—")
     if not reason.strip():
-        raise InvalidAnswers([FieldProblem("reason", "required", "请写明为什么不再转办。", "Say why it is not transferred.")])
+        raise InvalidAnswers(
+            [FieldProblem("reason", "required", "请写明为什么不再转办。", "Say why it is not transferred.")]
+        )
     referral.state, referral.close_reason = "dropped", reason.strip()[:200]
     work.session.get_one(Item, referral.item_id).state = "withdrawn"
     add_step(work, referral, "dropped", unit=referral.from_unit, reason=reason.strip())
@@ -143,7 +167,9 @@ def of_window(work: Work, referral_id: str) -> Referral:
     :raises NotFound: the county has none such.
     :raises NotPermitted: another window sent it.
     """
-    referral = work.session.scalar(select(Referral).where(Referral.id == referral_id, Referral.county == work.house.county))
+    referral = work.session.scalar(
+        select(Referral).where(Referral.id == referral_id, Referral.county == work.house.county)
+    )
     if referral is None:
         raise NotFound
     rules.require(work.actor, "referral.create", township=referral.from_unit)
@@ -174,13 +200,17 @@ def _need_problems(work: Work, need: str, requested_on: date | None) -> list[Fie
     elif len(need) > 1000:
         problems.append(FieldProblem("need", "too-long", "需求说明不超过 1000 字。", "At most 1,000 characters."))
     if requested_on is not None and requested_on < work.today:
-        problems.append(FieldProblem("requested_on", "past", "希望答复的日期不能早于今天。", "The day cannot be in the past."))
+        problems.append(
+            FieldProblem("requested_on", "past", "希望答复的日期不能早于今天。", "The day cannot be in the past.")
+        )
     return problems
 
 
 def _item_row(work: Work, case: Case, item: str) -> Item:
     row = work.session.scalar(select(Item).where(Item.case_id == case.id, Item.item == item))
     if row is None:
-        return add_item(work, case_id=case.id, item=item, reason={"zh": "窗口确认的需求", "en": "confirmed at the window"})
+        return add_item(
+            work, case_id=case.id, item=item, reason={"zh": "窗口确认的需求", "en": "confirmed at the window"}
+        )
     refuse_second(work, row.id)
     return row

@@ -46,7 +46,9 @@ def show_list() -> str | Response:
     if who.units(*DEPARTMENT) and not rules.may(who, "referral.create") and "state" not in request.args:
         return redirect(url_for(".show_inbox"))
     state, late, after = request.args.get("state", "open"), request.args.get("late") == "1", request.args.get("after")
-    page = query(lambda work: queries.sent_list(work, state="" if state == "all" else state, late=late, after=after, size=SIZE))
+    page = query(
+        lambda work: queries.sent_list(work, state="" if state == "all" else state, late=late, after=after, size=SIZE)
+    )
     return render_template(
         "referrals/list.html", title=_("转办"), rows=page.rows, state=state, late=late, tabs=_tabs("list"),
         states=[("open", _("未办结")), *((key, pick(name)) for key, (name, _colour) in STATES.items()), ("all", _("全部"))],
@@ -80,7 +82,9 @@ def create() -> str | tuple[str, int] | Response:
         referral = command(lambda work: _create(work, typed, requested))
     except Refused as refusal:
         return _new_page(typed, errors=_problems(refusal)), refusal.status
-    said = _("转办单 %(number)s 已发出。", number=referral.number) if referral.number else _("需求已确认，转办单待发出。")
+    said = (
+        _("转办单 %(number)s 已发出。", number=referral.number) if referral.number else _("需求已确认，转办单待发出。")
+    )
     flash(said, "success")
     return redirect(url_for(".show_transfer", referral_id=referral.id), code=303)
 
@@ -135,7 +139,9 @@ def send(referral_id: str) -> str | tuple[str, int] | Response:
     """Send a drafted order."""
     consent, unit = request.form.get("consent") == "true", request.form.get("to_unit") or None
     return _act(
-        referral_id, lambda work: operations.send(work, referral_id=referral_id, consent=consent, to_unit=unit), _("转办单已发出。")
+        referral_id,
+        lambda work: operations.send(work, referral_id=referral_id, consent=consent, to_unit=unit),
+        _("转办单已发出。"),
     )
 
 
@@ -143,7 +149,9 @@ def send(referral_id: str) -> str | tuple[str, int] | Response:
 def drop(referral_id: str) -> str | tuple[str, int] | Response:
     """Give up a drafted order."""
     reason = request.form.get("reason", "")
-    return _act(referral_id, lambda work: operations.drop(work, referral_id=referral_id, reason=reason), _("已取消，没有发出。"))
+    return _act(
+        referral_id, lambda work: operations.drop(work, referral_id=referral_id, reason=reason), _("已取消，没有发出。")
+    )
 
 
 @blueprint.post("/transfers/<referral_id>/withdraw")
@@ -151,7 +159,9 @@ def withdraw(referral_id: str) -> str | tuple[str, int] | Response:
     """Stop a running transfer."""
     reason = request.form.get("reason", "")
     return _act(
-        referral_id, lambda work: operations.withdraw(work, referral_id=referral_id, reason=reason), _("已撤回，并通知收单单位停止办理。")
+        referral_id,
+        lambda work: operations.withdraw(work, referral_id=referral_id, reason=reason),
+        _("已撤回，并通知收单单位停止办理。"),
     )
 
 
@@ -165,10 +175,17 @@ def _act(referral_id: str, do: Callable[[Work], Any], said: str) -> str | tuple[
 
 
 def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    return refusal.fields or (FieldProblem(_PLACES.get(refusal.type, ""), refusal.type, refusal.text("zh"), refusal.text("en")),)
+    return refusal.fields or (
+        FieldProblem(_PLACES.get(refusal.type, ""), refusal.type, refusal.text("zh"), refusal.text("en")),
+    )
 
 
-_PLACES = {"consent-missing": "consent", "addressee-missing": "to_unit", "not-transferable": "item", "transfer-running": "item"}
+_PLACES = {
+    "consent-missing": "consent",
+    "addressee-missing": "to_unit",
+    "not-transferable": "item",
+    "transfer-running": "item",
+}
 
 
 def _day(text: str) -> date | None:
@@ -221,12 +238,15 @@ def _event(step: Step) -> dict[str, Any]:
 
 def _detail(key: str, value: str) -> str:
     if key == "proposed":
-        return _("建议转%(unit)s", unit=value)
+        return str(_("建议转%(unit)s", unit=value))
     return pick(name_of(RETURN_REASONS, value)) if key == "reason" else value
 
 
 def _answer_name(key: str) -> str:
-    names: dict[str, str] = {"accepted": _("接受"), "refused": _("拒绝"), "not-suitable": _("岗位不合适"), "left-market": _("退出求职")}
+    names: dict[str, str] = {
+        "accepted": _("接受"),
+        "refused": _("拒绝"),
+        "not-suitable": _("岗位不合适"),
+        "left-market": _("退出求职"),
+    }
     return names.get(key, key)
-
-

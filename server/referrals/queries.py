@@ -91,7 +91,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return and_(Referral.county == actor.county, or_(*parts)) if parts else false()
 
 
-def sent_list(work: Work, *, state: str = "", late: bool = False, after: str | None = None, size: int = 20) -> Page[Line]:
+def sent_list(
+    work: Work, *, state: str = "", late: bool = False, after: str | None = None, size: int = 20
+) -> Page[Line]:
     """Return the transfers that the actor may see, newest first; drafts to be sent stand with the rest.
 
     :raises BadCursor: `after` is no cursor of ours.
@@ -121,14 +123,19 @@ def inbox(work: Work, *, after: str | None = None, size: int = 20) -> Page[Line]
     order = case((Referral.state == "sent", 0), else_=1)
     wanted = (
         select(Referral, Task.due_at, Task.id, order.label("turn"))
-        .join(Task, and_(Task.instance_id == Referral.instance_id, Task.state == "open", Task.unit_id.in_(sorted(units))))
+        .join(
+            Task, and_(Task.instance_id == Referral.instance_id, Task.state == "open", Task.unit_id.in_(sorted(units)))
+        )
         .where(visible(work.actor))
     )
     if after is not None:
         wanted = wanted.where(tuple_(order, Task.due_at, Task.id) > _place(after))
     rows = work.session.execute(wanted.order_by(order, Task.due_at, Task.id).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row.turn, row.due_at.isoformat(), row.id))
-    return Page(_lines(work, [row.Referral for row in page.rows], tasks={row.Referral.id: row.id for row in page.rows}), page.next)
+    return Page(
+        _lines(work, [row.Referral for row in page.rows], tasks={row.Referral.id: row.id for row in page.rows}),
+        page.next,
+    )
 
 
 def read_referral(work: Work, referral_id: str) -> Referral:
@@ -230,7 +237,9 @@ def _light(work: Work, referral: Referral, of: Case, task: Task | None) -> Light
         )
     if referral.state == "draft":
         due = measure(work, "TR.send", anchor=referral.created_at.isoformat(), pinned_on=pinned_on(of)).due
-        return light_of(work, due_at=due.instant, rule_id="TR.send", provisional=due.provisional, pinned_on=pinned_on(of))
+        return light_of(
+            work, due_at=due.instant, rule_id="TR.send", provisional=due.provisional, pinned_on=pinned_on(of)
+        )
     return light_of(work, due_at=NEVER, rule_id="", provisional=False)
 
 
@@ -241,7 +250,12 @@ def _steps(work: Work, referral: Referral) -> list[Step]:
     names = _pairs(work, Unit.id, Unit.name, {u for r in rows for u in (r.unit_id, r.to_unit) if u})
     papers = _pairs(work, Document.id, Document.number, {r.document_id for r in rows if r.document_id})
     return [
-        Step(row=r, unit=names.get(str(r.unit_id), ""), to=names.get(str(r.to_unit), ""), paper=papers.get(str(r.document_id), ""))
+        Step(
+            row=r,
+            unit=names.get(str(r.unit_id), ""),
+            to=names.get(str(r.to_unit), ""),
+            paper=papers.get(str(r.document_id), ""),
+        )
         for r in rows
     ]
 
@@ -250,7 +264,9 @@ def _deadlines(work: Work, referral: Referral, of: Case) -> list[Explained]:
     if referral.instance_id is None:
         return []
     rows = work.session.scalars(
-        select(Deadline).where(Deadline.instance_id == referral.instance_id).order_by(Deadline.state != "open", Deadline.start_at.desc())
+        select(Deadline)
+        .where(Deadline.instance_id == referral.instance_id)
+        .order_by(Deadline.state != "open", Deadline.start_at.desc())
     ).all()
     return [explain(work, row, on=pinned_on(of)) for row in rows]
 

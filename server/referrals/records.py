@@ -134,13 +134,20 @@ def _offer(work: Work, occurrence: Occurrence, referral: Referral) -> None:
             recorded_by=work.actor.id, recorded_at=work.now,
         )
     )  # fmt: skip
-    add_step(work, referral, "offered", unit=referral.to_unit, job=str(answers["job"]), answer=str(answers["offer_answer"]))
+    add_step(
+        work, referral, "offered", unit=referral.to_unit, job=str(answers["job"]), answer=str(answers["offer_answer"])
+    )
     _outcome(work, occurrence, referral)
 
 
 def _chase(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     add_step(
-        work, referral, "chased", unit=referral.bureau, to_unit=referral.to_unit, text=str(occurrence.answers.get("arranged", ""))
+        work,
+        referral,
+        "chased",
+        unit=referral.bureau,
+        to_unit=referral.to_unit,
+        text=str(occurrence.answers.get("arranged", "")),
     )
 
 

@@ -39,9 +39,16 @@ def send_order(work: Work, referral: Referral) -> None:
     issue_order(work, referral, case)
     referral.sent_at, referral.state = work.now, "sent"
     work.session.flush()
-    add_step(work, referral, "sent", unit=referral.from_unit, to_unit=referral.to_unit, document_id=referral.document_id)
+    add_step(
+        work, referral, "sent", unit=referral.from_unit, to_unit=referral.to_unit, document_id=referral.document_id
+    )
     referral.instance_id = start_instance(
-        work, case_id=case.id, key="refer", item_id=referral.item_id, subject=referral.id, data=_start_data(work, referral, case)
+        work,
+        case_id=case.id,
+        key="refer",
+        item_id=referral.item_id,
+        subject=referral.id,
+        data=_start_data(work, referral, case),
     )
     audit.record(work, "referral.send", referral.id, to=referral.to_unit, number=referral.number)
     work.session.flush()
@@ -98,7 +105,11 @@ def identity_words(identity: dict[str, Any]) -> str:
 def _fix_facts(work: Work, referral: Referral) -> None:
     referral.facts = {
         "rows": minimum.gather(
-            work, case_id=referral.case_id, person_id=referral.person_id, item=referral.item, kind=referral.department_kind
+            work,
+            case_id=referral.case_id,
+            person_id=referral.person_id,
+            item=referral.item,
+            kind=referral.department_kind,
         )
     }
     token = identity_today(work, referral.household_id)
@@ -112,7 +123,9 @@ def _fix_facts(work: Work, referral: Referral) -> None:
 def _document_facts(work: Work, referral: Referral, case: Case) -> dict[str, Any]:
     unit = work.session.get_one(Unit, referral.from_unit)
     due = sign_term(work, referral, case).due
-    by = f"{due.due_on.isoformat()}" if due.due_on and not referral.urgent else due.instant.isoformat(timespec="minutes")
+    by = (
+        f"{due.due_on.isoformat()}" if due.due_on and not referral.urgent else due.instant.isoformat(timespec="minutes")
+    )
     facts = {
         "household_code": work.session.get_one(Household, referral.household_id).code,
         "need": referral.need,

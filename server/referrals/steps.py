@@ -13,8 +13,14 @@ from server.referrals.models import Referral, ReferralStep
 
 
 def add_step(
-    work: Work, referral: Referral, kind: str, *, unit: str | None = None, to_unit: str | None = None,
-    document_id: str | None = None, **detail: Any,
+    work: Work,
+    referral: Referral,
+    kind: str,
+    *,
+    unit: str | None = None,
+    to_unit: str | None = None,
+    document_id: str | None = None,
+    **detail: Any,
 ) -> None:
     """Write one step of a transfer."""
     referral.steps += 1
@@ -24,7 +30,14 @@ def add_step(
             to_unit=to_unit, by=work.actor.id, by_name=work.actor.name, detail=detail, document_id=document_id,
         )
     )  # fmt: skip
-    note(work, referral.case_id, f"transfer-{kind}", instance_id=referral.instance_id, unit=unit, number=referral.number or "—")
+    note(
+        work,
+        referral.case_id,
+        f"transfer-{kind}",
+        instance_id=referral.instance_id,
+        unit=unit,
+        number=referral.number or "—",
+    )
 
 
 def referral_of(work: Work, subject: str | None) -> Referral | None:

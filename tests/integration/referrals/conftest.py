@@ -80,7 +80,9 @@ class Transfers:
         return self.stage.read(
             lambda w: {
                 d.rule: d
-                for d in w.session.scalars(select(Deadline).where(Deadline.instance_id == instance, Deadline.state == "open"))
+                for d in w.session.scalars(
+                    select(Deadline).where(Deadline.instance_id == instance, Deadline.state == "open")
+                )
             }
         )
 

@@ -69,7 +69,9 @@ def test_a_refusal_needs_reason_basis_and_remedy(transfers: Transfers, taken: st
     assert [problem.path for problem in refused.value.fields] == [missing]
 
 
-def test_a_refusal_is_written_with_its_remedy_and_enters_no_ledger(stage: Stage, transfers: Transfers, taken: str) -> None:
+def test_a_refusal_is_written_with_its_remedy_and_enters_no_ledger(
+    stage: Stage, transfers: Transfers, taken: str
+) -> None:
     transfers.do(
         taken, "handle", "officer.medical", result_kind="refused", reason="已参加职工医保", basis="本县规定", remedies=["review", "lawsuit"],
         decided_on="2026-09-18",
@@ -81,7 +83,9 @@ def test_a_refusal_is_written_with_its_remedy_and_enters_no_ledger(stage: Stage,
 
 
 def test_a_partial_result_is_told_and_the_rest_goes_on(stage: Stage, transfers: Transfers, taken: str) -> None:
-    transfers.do(taken, "handle", "officer.medical", **{**GRANTED, "result_kind": "partial", "still_open": "大病部分待审"})
+    transfers.do(
+        taken, "handle", "officer.medical", **{**GRANTED, "result_kind": "partial", "still_open": "大病部分待审"}
+    )
     transfers.do(taken, "tell", "clerk.qingsui", **TOLD, need_open=False)
 
     assert transfers.row(taken).state == "partial"
@@ -90,9 +94,17 @@ def test_a_partial_result_is_told_and_the_rest_goes_on(stage: Stage, transfers: 
     assert {line.amount for line in ledger(stage)} == {Decimal("400.00"), Decimal("600.00")}
 
 
-def test_a_place_on_the_list_stands_in_the_ledger_until_the_grant(stage: Stage, transfers: Transfers, taken: str) -> None:
+def test_a_place_on_the_list_stands_in_the_ledger_until_the_grant(
+    stage: Stage, transfers: Transfers, taken: str
+) -> None:
     transfers.do(
-        taken, "handle", "officer.medical", result_kind="waiting", queue_number="候-17", next_check_on="2026-12-01", decided_on="2026-09-18"
+        taken,
+        "handle",
+        "officer.medical",
+        result_kind="waiting",
+        queue_number="候-17",
+        next_check_on="2026-12-01",
+        decided_on="2026-09-18",
     )
     row = transfers.row(taken)
     assert (row.state, str(row.next_check_on)) == ("waiting", "2026-12-01")
@@ -100,8 +112,16 @@ def test_a_place_on_the_list_stands_in_the_ledger_until_the_grant(stage: Stage, 
 
     stage.move_to("2026-12-01T09:00:00+08:00")
     stage.tick()
-    transfers.do(taken, "recheck_waiting", "officer.medical", **{**GRANTED, "decided_on": "2026-12-01", "grant_from": "2026-12-01"})
-    assert [(line.kind, str(line.until)) for line in ledger(stage)] == [("waiting-list", "2026-12-01"), ("money", "None")]
+    transfers.do(
+        taken,
+        "recheck_waiting",
+        "officer.medical",
+        **{**GRANTED, "decided_on": "2026-12-01", "grant_from": "2026-12-01"},
+    )
+    assert [(line.kind, str(line.until)) for line in ledger(stage)] == [
+        ("waiting-list", "2026-12-01"),
+        ("money", "None"),
+    ]
 
 
 def test_referring_on_opens_the_next_order_for_the_same_need(stage: Stage, transfers: Transfers, taken: str) -> None:
@@ -110,7 +130,11 @@ def test_referring_on_opens_the_next_order_for_the_same_need(stage: Stage, trans
         referred_reason="属于残联的康复项目", decided_on="2026-09-18",
     )  # fmt: skip
     following = stage.read(lambda w: w.session.scalars(select(Referral).where(Referral.previous_id == taken)).one())
-    assert (following.state, following.to_unit, following.item_id) == ("sent", stage.unit("disabled"), transfers.row(taken).item_id)
+    assert (following.state, following.to_unit, following.item_id) == (
+        "sent",
+        stage.unit("disabled"),
+        transfers.row(taken).item_id,
+    )
     assert following.number != transfers.row(taken).number
     assert transfers.row(taken).result_kind == "referred-on"
     assert item(stage, "insurance-aid").state == "running"
@@ -125,7 +149,9 @@ def test_a_department_does_not_refer_on_to_itself(stage: Stage, transfers: Trans
     assert [problem.code for problem in refused.value.fields] == ["same-unit"]
 
 
-def test_a_withdrawal_stops_it_anywhere_and_tells_the_department(stage: Stage, transfers: Transfers, taken: str) -> None:
+def test_a_withdrawal_stops_it_anywhere_and_tells_the_department(
+    stage: Stage, transfers: Transfers, taken: str
+) -> None:
     stage.run("clerk.qingsui", lambda w: withdraw(w, referral_id=taken, reason="moved-out"))
 
     assert (transfers.row(taken).state, transfers.instance_state(taken)) == ("withdrawn", "finished")

@@ -15,7 +15,12 @@ from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage
 
 OFFER: dict[str, Any] = {"offered_on": "2026-09-18", "job": "保洁员", "employer": "示例物业", "fit": "离家近，不需学历"}
-REFUSED = {"offer_answer": "refused", "answer_reason": "嫌远", "refusal_justified": False, "justification": "公交直达，理由不成立"}
+REFUSED = {
+    "offer_answer": "refused",
+    "answer_reason": "嫌远",
+    "refusal_justified": False,
+    "justification": "公交直达，理由不成立",
+}
 
 
 @pytest.fixture
@@ -39,7 +44,9 @@ def offers(stage: Stage) -> list[tuple[str, bool, int]]:
     return [(row.answer, row.justified, row.in_row) for row in rows]
 
 
-def test_three_unjustified_refusals_in_a_row_are_told_to_civil_affairs(stage: Stage, transfers: Transfers, registered: str) -> None:
+def test_three_unjustified_refusals_in_a_row_are_told_to_civil_affairs(
+    stage: Stage, transfers: Transfers, registered: str
+) -> None:
     for day in (1, 2, 3):
         stage.move(hours=day)
         offer(transfers, registered, **REFUSED)
@@ -119,7 +126,15 @@ def test_urban_housing_waits_with_a_number_and_a_yearly_check(stage: Stage, tran
 
     row = transfers.row(referral)
     assert (row.state, str(row.next_check_on)) == ("waiting", "2027-09-20")
-    transfers.do(referral, "allocate", "officer.housing", result_kind="granted", way="subsidy", grant_amount=300, grant_from="2026-09-18")
+    transfers.do(
+        referral,
+        "allocate",
+        "officer.housing",
+        result_kind="granted",
+        way="subsidy",
+        grant_amount=300,
+        grant_from="2026-09-18",
+    )
     lines = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
     assert {line.kind: str(line.until) for line in lines} == {"waiting-list": "2026-09-18", "money": "None"}
 
@@ -137,7 +152,9 @@ def test_rural_repair_is_approved_repaired_inspected_and_only_then_paid(stage: S
     referral = transfers.send("housing-rural")
     transfers.take(referral, "officer.housing")
     transfers.do(referral, "survey", "officer.housing", **_answers("refer-housing.rural-survey", danger_grade="D"))
-    transfers.do(referral, "village_review", "village2.qingsui", **_answers("refer-housing.village", village_endorsed=True))
+    transfers.do(
+        referral, "village_review", "village2.qingsui", **_answers("refer-housing.village", village_endorsed=True)
+    )
     transfers.do(referral, "approve", "chief.housing", result_kind="granted", way="rebuild", repair_amount=26000)
     transfers.do(referral, "repair", "officer.housing", **_answers("refer-housing.repair"))
     assert transfers.row(referral).result_kind is None

@@ -85,6 +85,8 @@ def _listed(stage: Stage, referral: str, transfers: Transfers):  # type: ignore[
     from server.cases.models import SupervisionEntry
 
     instance = transfers.row(referral).instance_id
-    entry = stage.read(lambda w: w.session.scalars(select(SupervisionEntry).where(SupervisionEntry.instance_id == instance)).one())
+    entry = stage.read(
+        lambda w: w.session.scalars(select(SupervisionEntry).where(SupervisionEntry.instance_id == instance)).one()
+    )
     assert entry.cause == "late-result"
     return entry.listed_at

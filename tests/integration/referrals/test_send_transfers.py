@@ -55,7 +55,9 @@ def test_education_is_not_sent_to_an_office(stage: Stage, transfers: Transfers) 
 
 def test_another_township_cannot_send_for_the_household(stage: Stage, transfers: Transfers) -> None:
     with pytest.raises(NotPermitted):
-        stage.run("clerk.baishi", lambda w: confirm_need(w, case_id=transfers.case_id, item="employment", need="找工作"))
+        stage.run(
+            "clerk.baishi", lambda w: confirm_need(w, case_id=transfers.case_id, item="employment", need="找工作")
+        )
 
 
 def test_a_draft_is_dropped_only_with_a_reason(stage: Stage, transfers: Transfers) -> None:

@@ -34,7 +34,13 @@ def test_without_a_need_the_form_comes_back_with_what_was_typed(stage: Stage, tr
     token = csrf_token(client, f"/transfers/new?case={transfers.case_id}")
     answer = client.post(
         "/transfers/new",
-        data={"csrf_token": token, "case": transfers.case_id, "item": "employment", "need": " ", "requested_on": "2026-09-30"},
+        data={
+            "csrf_token": token,
+            "case": transfers.case_id,
+            "item": "employment",
+            "need": " ",
+            "requested_on": "2026-09-30",
+        },
     )
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -95,11 +101,14 @@ def test_the_task_page_shows_the_transfer_and_not_the_case(stage: Stage, transfe
 def test_a_program_confirms_and_sends_once_under_one_key(stage: Stage, transfers: Transfers) -> None:
     user, client = stage.actor("clerk.qingsui").id, stage.client()
     expires = stage.clock.now() + timedelta(days=1)
-    token = stage.run(None, lambda w: make_token(w, user_id=user, name="t", scopes=("read", "write"), expires_at=expires))
+    token = stage.run(
+        None, lambda w: make_token(w, user_id=user, name="t", scopes=("read", "write"), expires_at=expires)
+    )
     bearer = {"Authorization": f"Bearer {token}"}
     body = {"case": transfers.case_id, "item": "employment", "need": "找工作"}
     made = [
-        client.post("/api/v1/transfers", json=body, headers={**bearer, "Idempotency-Key": "k1"}).get_json() for _time in (1, 2)
+        client.post("/api/v1/transfers", json=body, headers={**bearer, "Idempotency-Key": "k1"}).get_json()
+        for _time in (1, 2)
     ]
     assert made[0] == made[1]
     assert made[0]["state"] == "draft"

@@ -141,13 +141,20 @@ def _readdress(stage: Stage, transfers: Transfers, referral: str, unit: str) -> 
 
 
 def _listed(stage: Stage, referral: str) -> list[tuple[str, str, bool]]:
-    rows = stage.read(lambda w: list(w.session.scalars(select(SupervisionEntry).where(SupervisionEntry.subject == referral))))
+    rows = stage.read(
+        lambda w: list(w.session.scalars(select(SupervisionEntry).where(SupervisionEntry.subject == referral)))
+    )
     return [(row.cause, row.unit_id, row.settled_at is not None) for row in rows]
 
 
 def _steps(stage: Stage, referral: str, kind: str) -> int:
-    return stage.read(
-        lambda w: w.session.scalar(
-            select(func.count()).select_from(ReferralStep).where(ReferralStep.referral_id == referral, ReferralStep.kind == kind)
+    return (
+        stage.read(
+            lambda w: w.session.scalar(
+                select(func.count())
+                .select_from(ReferralStep)
+                .where(ReferralStep.referral_id == referral, ReferralStep.kind == kind)
+            )
         )
-    ) or 0
+        or 0
+    )
