@@ -39,6 +39,19 @@ def hold(work: Work, *, household_id: str, item: str, case_id: str) -> None:
     )
 
 
+def held_elsewhere(work: Work, household_id: str | None) -> dict[str, str]:
+    """Return the household's items that open cases hold, each with its case number."""
+    if household_id is None:
+        return {}
+    rows = work.session.execute(
+        select(ItemClaim.item, Case.code)
+        .join(Case, Case.id == ItemClaim.case_id)
+        .join(Item, (Item.case_id == Case.id) & (Item.item == ItemClaim.item))
+        .where(ItemClaim.household_id == household_id, Item.state.in_(ACTIVE_ITEMS), Case.state.not_in(ENDED_CASES))
+    )
+    return {item: code for item, code in rows}
+
+
 def refuse_held(work: Work, *, household_id: str, items: list[str]) -> None:
     """Refuse items that another open case of the household holds.
 

@@ -13,6 +13,7 @@ from server.cases.advance import plain
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households.changes import read_person
 from server.households.models import Person
 from server.households.operations import normal_name
 from server.intake import known
@@ -50,6 +51,17 @@ def begin(work: Work, *, id_number: str | None, name: str = "", township: str | 
         applicant["id_kind"] = "none"
     answers = known.known_answers(work, person, applicant=applicant, township=unit)
     return add_draft(work, township=unit, opened_by_unit=unit, answers=answers, person_id=person.id if person else None)
+
+
+def begin_for(work: Work, *, person_id: str) -> Draft:
+    """Begin a draft for a person whose household is on the screen.
+
+    :raises NotPermitted: no post of the actor registers there, or the household is another unit's.
+    """
+    person = read_person(work, person_id, action="household.edit")
+    unit = own_township(work)
+    answers = known.known_answers(work, person, applicant={}, township=unit)
+    return add_draft(work, township=unit, opened_by_unit=unit, answers=answers, person_id=person.id)
 
 
 def add_draft(

@@ -13,6 +13,7 @@ from server.cases.words import ITEMS, Name, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import RecognisedIdentity
+from server.intake import claims
 from workflows.proposal import Proposal, facts_from_household, propose, standards_on
 
 #: what the ledger of identities calls them → what the proposal table calls them
@@ -28,6 +29,7 @@ class Line:
     proposal: Proposal | None
     take: bool
     reason: str = ""
+    held: str = ""  #: number of the open case that holds the item already
     labels: Mapping[str, str] = field(default_factory=dict)  #: fact → its Chinese label
 
     @property
@@ -38,6 +40,8 @@ class Line:
     @property
     def expected(self) -> bool | None:
         """Return what the table and the wish say: True take it, False nobody asks for it, None open."""
+        if self.held:
+            return None
         if self.wanted or (self.proposal is not None and self.proposal.certain):
             return True
         return None if self.proposal is not None else False
@@ -88,13 +92,14 @@ def lines(
     found = {p.item: p for p in proposals(work, clean, household_id=household_id)}
     choices = {str(choice["item"]): choice for choice in chosen if choice.get("item") in ITEMS}
     labels = {column.name: column.label for column in work.house.tables.table("item-proposal", on=work.today).inputs}
+    held = claims.held_elsewhere(work, household_id)
     made = []
     for item in dict.fromkeys([*wanted, *found, *choices]):
         proposal, choice = found.get(item), choices.get(item)
-        usual = item in wanted or bool(proposal and proposal.certain)
+        usual = item not in held and (item in wanted or bool(proposal and proposal.certain))
         made.append(
             Line(
-                item=item, wanted=item in wanted, proposal=proposal, take=bool(choice["take"]) if choice else usual,
+                item=item, held=held.get(item, ""), wanted=item in wanted, proposal=proposal, take=bool(choice["take"]) if choice else usual,
                 reason=str(choice.get("reason") or "").strip() if choice else "", labels=labels,
             )
         )  # fmt: skip

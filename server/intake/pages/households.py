@@ -17,7 +17,7 @@ from server.households import changes, merging
 from server.households import queries as reading
 from server.households.models import Household
 from server.households.operations import recognise
-from server.intake import queries
+from server.intake import drafts, queries
 from server.intake.pages.blueprint import blueprint, problems, typed, typed_day
 from server.organisation import rules
 from server.web.entry import command, query
@@ -84,6 +84,17 @@ def _do(household_id: str, act: Callable[[Work], Any], said: str) -> Answered:
         return _page(household_id, errors=problems(refusal), values=request.form), refusal.status
     flash(said, "success")
     return redirect(url_for("intake.show_household", household_id=household_id))
+
+
+@blueprint.post("/households/<household_id>/register")
+def begin_for_household(household_id: str) -> Response:
+    """Begin a draft for the head of a household."""
+
+    def begin(work: Work) -> str:
+        sheet = reading.household_sheet(work, household_id)
+        return drafts.begin_for(work, person_id=sheet.household.head_id).id
+
+    return redirect(url_for("intake.show_draft", draft_id=command(begin)))
 
 
 @blueprint.post("/households/<household_id>/identities")
