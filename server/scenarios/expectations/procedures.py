@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.models.supervision import SupervisionEntry
+from server.cases.models import Case, SupervisionEntry
 from server.foundation.work import Work
 from server.organisation.models import Unit
 from server.referrals.models import JobOffer, Referral
 from server.relief.models import FundEntry, PaymentRequest, PettyFund, yuan
+from server.resident.queries import status
 from server.scenarios.expectations.frame import Mismatch, Row, compare_rows, compare_values
 from server.scenarios.playhouse import Play
 
@@ -105,7 +106,19 @@ def supervision(play: Play, wanted: Any) -> list[Mismatch]:
     return compare_rows("supervision", wanted, play.read(read), first="cause")
 
 
+def resident(play: Play, wanted: Any) -> list[Mismatch]:
+    """Compare what the applicant sees by the code on the receipt."""
+    case_id = play.cases.get(play.current or "", "")
+
+    def read(work: Work) -> Row:
+        seen = status(work, work.session.get_one(Case, case_id))
+        return {"state": seen.said.zh, "en": seen.said.en, "submitted_on": seen.submitted_on, "missing": len(seen.missing)}
+
+    return compare_values("resident", wanted, play.read(read))
+
+
 EXPECTATIONS = {
+    "resident": resident,
     "fund": fund,
     "fund-lines": fund_lines,
     "payments": payments,

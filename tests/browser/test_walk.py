@@ -1,0 +1,131 @@
+"""Four people walk through the demo county in a real browser, against the real `yimen demo` process."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from server.demo.county import PASSWORD
+from tests.services.processes import Running
+
+pytestmark = [pytest.mark.browser]
+Open = Callable[..., Page]
+Shoot = Callable[[Page, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A running demo: its address and its database."""
+
+    address: str
+    database: Path
+
+    def ask(self, question: str) -> str:
+        """Return one value of the database."""
+        with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
+            return str(connection.execute(question).fetchone()[0])
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    folder = tmp_path_factory.mktemp("demo")
+    settings = {"YIMEN_DATABASE_URL": f"sqlite:///{folder}/yimen.db", "YIMEN_FILES": str(folder / "files"), "YIMEN_DEMO": "yes"}
+    running = Running(["demo", "--port", "0"], settings=settings, log=folder / "demo.log")
+    until = time.monotonic() + 85
+    while not (found := re.search(r"http://127\.0\.0\.1:\d+", running.output())) and time.monotonic() < until:
+        assert running.process.poll() is None, running.output()
+        time.sleep(0.1)
+    assert found, running.output()
+    yield Demo(found.group(), folder / "yimen.db")
+    assert running.stop() == 0
+
+
+def sign_in(page: Page, demo: Demo, login: str) -> None:
+    page.goto(f"{demo.address}/sign-in")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_the_clerk_sees_who_is_known_and_keeps_what_she_typed(demo: Demo, open_page: Open, shoot: Shoot) -> None:
+    page = open_page(complaints=False)  # a refused form is answered with 422, which the console calls an error
+    sign_in(page, demo, "clerk.qingsui")
+    shoot(page, "walk-clerk-desk")
+    page.goto(f"{demo.address}/intake/new")
+    number = page.locator("input[name=id_number]")
+    number.fill("690102196803150067")
+    page.locator("main form").first.get_by_role("button").first.click()
+    expect(page.get_by_text("校验码").first).to_be_visible()
+    assert number.input_value() == "690102196803150067"
+    shoot(page, "walk-clerk-wrong-number")
+    number.fill("６９０１０２１９６８０３１５００６６")
+    page.locator("main form").first.get_by_role("button").first.click()
+    expect(page.get_by_role("heading", name="一表登记")).to_be_visible()
+    shoot(page, "walk-clerk-form")
+    page.get_by_role("button", name="下一步").click()
+    expect(page.locator(".summary, [role=alert]").first).to_be_visible()
+    shoot(page, "walk-clerk-form-refused")
+
+
+def test_a_click_twice_and_the_back_button_register_one_emergency(demo: Demo, open_page: Open, shoot: Shoot) -> None:
+    page = open_page(phone=True, complaints=False)
+    sign_in(page, demo, "duty.qingsui")
+    page.goto(f"{demo.address}/urgent/new")
+    before = int(demo.ask("select count(*) from reliefs"))
+    page.fill("[name='person/name']", "急示例")
+    page.select_option("[name='person/id_kind']", "none") if page.locator("select[name='person/id_kind']").count() else page.check(
+        "[name='person/id_kind'][value=none]"
+    )
+    shoot(page, "walk-urgent-phone")
+    page.locator("main form").last.get_by_role("button").first.dblclick()
+    page.wait_for_load_state()
+    page.go_back()
+
+    assert int(demo.ask("select count(*) from reliefs")) - before <= 1
+
+
+def test_the_officer_signs_a_transfer_once_however_often_it_is_sent(demo: Demo, open_page: Open, shoot: Shoot) -> None:
+    page = open_page(complaints=False)
+    sign_in(page, demo, "officer.employment")
+    task = demo.ask(
+        "select t.id from tasks t join units u on u.id = t.unit_id "
+        "where u.code = 'employment' and t.element = 'sign' and t.state = 'open' limit 1"
+    )
+    page.goto(f"{demo.address}/tasks/{task}")
+    shoot(page, "walk-officer-task")
+    page.check("[name=sign_decision][value=returned]")
+    page.locator("form[data-task], main form").last.get_by_role("button").first.click()
+    page.wait_for_load_state()
+    shoot(page, "walk-officer-return-without-a-reason")
+    assert demo.ask(f"select state from tasks where id = '{task}'") == "open"  # noqa: S608
+
+
+def test_the_supervisor_sees_what_is_late_and_moves_the_clock(demo: Demo, page: Page, shoot: Shoot) -> None:
+    sign_in(page, demo, "supervisor.county")
+    page.goto(f"{demo.address}/oversight")
+    expect(page.get_by_role("heading", name="督办看板")).to_be_visible()
+    shoot(page, "walk-supervisor-board")
+    page.get_by_role("button", name="+1 天").click()
+    expect(page.get_by_text("演示时钟已拨快")).to_be_visible()
+    expect(page.get_by_role("heading", name="督办看板")).to_be_visible()
+
+
+def test_the_resident_sees_the_case_without_an_account_and_no_name(demo: Demo, open_page: Open, shoot: Shoot) -> None:
+    page = open_page(phone=True)
+    code = demo.ask("select query_code from cases where state = 'open' limit 1")
+    name = demo.ask(
+        f"select p.name from cases c join persons p on p.id = c.applicant_id where c.query_code = '{code}'"  # noqa: S608
+    )
+    page.goto(f"{demo.address}/q/{code}")
+    shoot(page, "walk-resident")
+
+    assert name not in page.content()
+    assert page.locator("meta[name=robots]").first.get_attribute("content") == "noindex, nofollow" or "noindex" in page.content()
