@@ -80,4 +80,4 @@ def verify_url(house: House, document: Document) -> str:
 
 def qr(text: str) -> Markup:
     """Return a QR code as inline SVG."""
-    return Markup(segno.make(text, error="m").svg_inline(scale=2, border=1))  # noqa: S704 - segno draws it; the text becomes dots
+    return Markup(segno.make(text, error="m").svg_inline(border=1, omitsize=True))  # noqa: S704 - segno draws it; the text becomes dots

@@ -35,8 +35,13 @@ def show_documents() -> str:
     page = query(lambda work: reading.documents(work, kind=kind, number=number.strip(), after=after or None))
     return render_template(
         "documents/list.html", rows=page.rows, kinds=[(k.key, pick(k)) for k in KINDS.values()], kind=kind, number=number,
-        document_name=document_name, next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
+        document_name=document_name, to_residents=to_residents, next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
     )  # fmt: skip
+
+
+def to_residents(kind: str) -> bool:
+    """Tell whether a kind of document goes to the household, so that its delivery counts."""
+    return kind in KINDS and KINDS[kind].for_resident
 
 
 @blueprint.get("/documents/<document_id>")
@@ -160,7 +165,7 @@ def _papers(case_id: str, errors: Any = ()) -> str:
     case, rows, files = query(read)
     return render_template(
         "documents/papers.html", case=case, rows=rows, files=files, errors=errors, error_count=len(errors), typed=request.form,
-        document_name=document_name, by_hand=[(code, pick(KINDS[code])) for code in papers.BY_HAND],
+        document_name=document_name, to_residents=to_residents, by_hand=[(code, pick(KINDS[code])) for code in papers.BY_HAND],
         crumbs=[{"href": url_for("cases.show_case", case_id=case_id), "label": case.code}, {"href": "", "label": _("文书和附件")}],
     )  # fmt: skip
 
