@@ -11,8 +11,9 @@ from server.cases.idempotency import repeatable
 from server.cases.lights import as_json
 from server.foundation.work import Work
 from server.referrals import operations, queries
+from server.referrals.lines import Line
 from server.referrals.models import Referral
-from server.referrals.queries import Line, Sheet
+from server.referrals.queries import Sheet
 from server.referrals.schemas import (
     ConfirmSchema,
     DoneSchema,

@@ -18,7 +18,7 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.referrals import addressing
 from server.referrals.models import OPEN_STATES, Referral
-from server.referrals.refusals import AlreadySent, NotStoppable, NotTransferable, TransferRunning
+from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, NotTransferable, TransferRunning
 from server.referrals.sending import send_order
 from server.referrals.steps import add_step
 from server.referrals.words import WITHDRAWALS
@@ -42,6 +42,7 @@ def confirm_need(
     :raises InvalidAnswers: need or day are missing or wrong.
     """
     case = read_case(work, case_id, action="referral.create", held_by=frozenset())
+    refuse_ended(case)
     if not addressing.transferable(work, item):
         raise NotTransferable(item=name_of(ITEMS, item).zh)
     problems = _need_problems(work, need, requested_on)
@@ -109,11 +110,13 @@ def send(
     :raises ConsentMissing: the applicant has not agreed.
     :raises AddresseeMissing: nobody is named to whom it goes.
     :raises AlreadySent: it has gone out before; nothing is sent twice.
+    :raises CaseEnded: the case is over.
     :raises InvalidAnswers: the addressee cannot sign for it.
     """
     referral = of_window(work, referral_id)
     if referral.state != "draft":
         raise AlreadySent(number=referral.number or "—")
+    refuse_ended(work.session.get_one(Case, referral.case_id))
     if to_unit:
         problems = addressing.check_addressee(work, unit_id=to_unit, kind=referral.department_kind, path="to_unit")
         if problems:
@@ -174,6 +177,15 @@ def of_window(work: Work, referral_id: str) -> Referral:
         raise NotFound
     rules.require(work.actor, "referral.create", township=referral.from_unit)
     return referral
+
+
+def refuse_ended(case: Case) -> None:
+    """Refuse to send for a case that is over.
+
+    :raises CaseEnded: it is closed, withdrawn or was not accepted.
+    """
+    if case.state in ("closed", "withdrawn", "not-accepted"):
+        raise CaseEnded(code=case.code)
 
 
 def refuse_second(work: Work, item_id: str) -> None:

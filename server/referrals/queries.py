@@ -5,49 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, tuple_
 
 from server.audit import operations as audit
 from server.cases.holding import may_do
-from server.cases.lights import Explained, explain, light_of, pinned_on
+from server.cases.lights import Explained, explain, pinned_on
 from server.cases.models import Case, Deadline, Task
-from server.cases.terms import NEVER, measure
+from server.cases.terms import measure
 from server.documents.models import Document
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
-from server.households.models import Household
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.referrals.lines import Line, lines, pairs
 from server.referrals.models import OPEN_STATES, JobOffer, Referral, ReferralStep
-from server.web.lights import Light
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One transfer in a list."""
-
-    referral: Referral
-    case_code: str
-    household_code: str
-    to_name: str
-    from_name: str
-    light: Light
-    task_id: str | None  #: the open step at the reader's unit, else the nearest of the transfer
-    task_name: str
-
-    @property
-    def late(self) -> bool:
-        """Tell whether its term is over."""
-        return self.light.state == "red"
-
-    @property
-    def soon(self) -> bool:
-        """Tell whether its term is nearly over."""
-        return self.light.state == "amber"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +85,7 @@ def sent_list(
         wanted = wanted.where(tuple_(Referral.created_at, Referral.id) < _position(after))
     rows = work.session.scalars(wanted.order_by(Referral.created_at.desc(), Referral.id.desc()).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row.created_at.isoformat(), row.id))
-    return Page(_lines(work, page.rows), page.next)
+    return Page(lines(work, page.rows), page.next)
 
 
 def inbox(work: Work, *, after: str | None = None, size: int = 20) -> Page[Line]:
@@ -133,7 +107,7 @@ def inbox(work: Work, *, after: str | None = None, size: int = 20) -> Page[Line]
     rows = work.session.execute(wanted.order_by(order, Task.due_at, Task.id).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row.turn, row.due_at.isoformat(), row.id))
     return Page(
-        _lines(work, [row.Referral for row in page.rows], tasks={row.Referral.id: row.id for row in page.rows}),
+        lines(work, [row.Referral for row in page.rows], tasks={row.Referral.id: row.id for row in page.rows}),
         page.next,
     )
 
@@ -161,7 +135,7 @@ def referral_sheet(work: Work, referral_id: str) -> Sheet:
         work.actor, "case.read"
     ).get("own", frozenset())
     return Sheet(
-        line=_lines(work, [row])[0], steps=_steps(work, row), deadlines=_deadlines(work, row, the_case),
+        line=lines(work, [row])[0], steps=_steps(work, row), deadlines=_deadlines(work, row, the_case),
         offers=work.session.scalars(
             select(JobOffer).where(JobOffer.referral_id == row.id).order_by(JobOffer.recorded_at, JobOffer.id)
         ).all(),
@@ -195,60 +169,12 @@ def running_in_case(work: Work, case_id: str) -> Sequence[Referral]:
     ).all()
 
 
-def _lines(work: Work, rows: Sequence[Referral], tasks: dict[str, str] | None = None) -> list[Line]:
-    if not rows:
-        return []
-    cases = {c.id: c for c in work.session.scalars(select(Case).where(Case.id.in_({r.case_id for r in rows})))}
-    homes = _pairs(work, Household.id, Household.code, {r.household_id for r in rows})
-    names = _pairs(work, Unit.id, Unit.name, {u for r in rows for u in (r.to_unit, r.from_unit) if u})
-    nearest = _nearest(work, rows, tasks or {})
-    return [
-        Line(
-            referral=r, case_code=cases[r.case_id].code, household_code=homes[r.household_id],
-            to_name=names.get(str(r.to_unit), ""), from_name=names[r.from_unit], light=_light(work, r, cases[r.case_id], nearest.get(r.id)),
-            task_id=nearest[r.id].id if r.id in nearest else None, task_name=nearest[r.id].name if r.id in nearest else "",
-        )
-        for r in rows
-    ]  # fmt: skip
-
-
-def _pairs(work: Work, key: Any, value: Any, wanted: set[str]) -> dict[str, str]:
-    return {row[0]: row[1] for row in work.session.execute(select(key, value).where(key.in_(wanted)))}
-
-
-def _nearest(work: Work, rows: Sequence[Referral], chosen: dict[str, str]) -> dict[str, Task]:
-    """Return the open step of each transfer that falls due first, or the one chosen for it."""
-    of = {r.instance_id: r.id for r in rows if r.instance_id}
-    found: dict[str, Task] = {}
-    tasks = work.session.scalars(
-        select(Task).where(Task.instance_id.in_(of), Task.state == "open").order_by(Task.due_at, Task.id)
-    )
-    for task in tasks:
-        referral = of[task.instance_id]
-        if chosen.get(referral, task.id) == task.id:
-            found.setdefault(referral, task)
-    return found
-
-
-def _light(work: Work, referral: Referral, of: Case, task: Task | None) -> Light:
-    if task is not None:
-        return light_of(
-            work, due_at=task.due_at, rule_id=task.due_rule, provisional=task.provisional, pinned_on=pinned_on(of)
-        )
-    if referral.state == "draft":
-        due = measure(work, "TR.send", anchor=referral.created_at.isoformat(), pinned_on=pinned_on(of)).due
-        return light_of(
-            work, due_at=due.instant, rule_id="TR.send", provisional=due.provisional, pinned_on=pinned_on(of)
-        )
-    return light_of(work, due_at=NEVER, rule_id="", provisional=False)
-
-
 def _steps(work: Work, referral: Referral) -> list[Step]:
     rows = work.session.scalars(
         select(ReferralStep).where(ReferralStep.referral_id == referral.id).order_by(ReferralStep.position.desc())
     ).all()
-    names = _pairs(work, Unit.id, Unit.name, {u for r in rows for u in (r.unit_id, r.to_unit) if u})
-    papers = _pairs(work, Document.id, Document.number, {r.document_id for r in rows if r.document_id})
+    names = pairs(work, Unit.id, Unit.name, {u for r in rows for u in (r.unit_id, r.to_unit) if u})
+    papers = pairs(work, Document.id, Document.number, {r.document_id for r in rows if r.document_id})
     return [
         Step(
             row=r,

@@ -54,3 +54,11 @@ class NotStoppable(Conflict):
     type = "transfer-not-running"
     zh = "这张转办单不在办理中，不能撤回。"
     en = "This transfer is not running and cannot be withdrawn."
+
+
+class CaseEnded(Conflict):
+    """Nothing is sent for a case that is over."""
+
+    type = "case-ended"
+    zh = "案件 {code} 已经结束，不能再转办；仍有需要的请重新登记。"
+    en = "Case {code} is over and sends nothing; register anew what is still needed."

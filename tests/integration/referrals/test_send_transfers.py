@@ -6,10 +6,18 @@ from datetime import timedelta
 
 import pytest
 
+from server.cases.opening import close_case
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.referrals.operations import confirm_need, drop, send
-from server.referrals.refusals import AddresseeMissing, AlreadySent, ConsentMissing, NotTransferable, TransferRunning
+from server.referrals.refusals import (
+    AddresseeMissing,
+    AlreadySent,
+    CaseEnded,
+    ConsentMissing,
+    NotTransferable,
+    TransferRunning,
+)
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage
 
@@ -103,3 +111,10 @@ def test_an_urgent_order_is_signed_within_24_hours(stage: Stage, transfers: Tran
     referral = transfers.send("medical", urgent=True)
     due = transfers.deadlines(referral)["TR.urgent"].due_at
     assert due is not None and due - stage.clock.now() == timedelta(hours=24)
+
+
+def test_nothing_is_sent_for_a_case_that_is_over(stage: Stage, transfers: Transfers) -> None:
+    draft = transfers.confirm("employment")
+    stage.run("clerk.qingsui", lambda w: close_case(w, case_id=transfers.case_id, reason="withdrawn"))
+    with pytest.raises(CaseEnded):
+        stage.run("clerk.qingsui", lambda w: send(w, referral_id=draft, consent=True))
