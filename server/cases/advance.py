@@ -35,7 +35,7 @@ def apply(work: Work, running: Running, progress: Progress, *, completing: Occur
     opened = Opened(work, running, progress)
     _write_instance(work, running, progress, opened)
     opened.write()
-    _close_gone(work, running, progress, completing)
+    _close_gone(work, running, progress, opened, completing)
     arrivals.tell(work, running, opened.tasks)
     for effect in progress.effects:
         _perform(work, running, progress, effect, completing)
@@ -79,7 +79,9 @@ def _write_instance(work: Work, running: Running, progress: Progress, opened: Op
         raise StaleInstance
 
 
-def _close_gone(work: Work, running: Running, progress: Progress, completing: Occurrence | None) -> None:
+def _close_gone(
+    work: Work, running: Running, progress: Progress, opened: Opened, completing: Occurrence | None
+) -> None:
     before, session = running.open, work.session
     done = completing.task_id if completing else None
     tasks = set(before.get("tasks", ())) - {t.id for t in progress.tasks} - {done}
@@ -87,7 +89,7 @@ def _close_gone(work: Work, running: Running, progress: Progress, completing: Oc
         session.execute(
             update(_TASKS).where(_TASKS.c.id.in_(tasks)).values(state="cancelled"), execution_options=_QUIET
         )
-    gone = set(before.get("terms", {})) - {t.id for t in progress.terms}
+    gone = set(before.get("terms", {})) - opened.term_ids
     if gone:
         _close_deadlines(work, before["terms"], gone, cancelled=tasks)
     timers = set(before.get("timers", ())) - {t.id for t in progress.timers}

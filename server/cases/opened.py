@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +27,10 @@ class Opened:
         self._work, self._running, self._progress = work, running, progress
         before = running.open
         self._person_tasks = {task.id for task in progress.tasks}
+        self._terms = _distinct(progress.terms, self._person_tasks)
         self._before: dict[str, list[Any]] = before.get("terms", {})
-        self._measured = {t.id: self._measure(t) for t in progress.terms if self._is_new_or_moved(t)}
-        self._entries = {t.id: self._entry(t) for t in progress.terms}
+        self._measured = {t.id: self._measure(t) for t in self._terms if self._is_new_or_moved(t)}
+        self._entries = {t.id: self._entry(t) for t in self._terms}
         old_tasks, old_timers, old_waits = (set(before.get(name, ())) for name in ("tasks", "timers", "waits"))
         self.tasks = [self._task_row(task) for task in progress.tasks if task.id not in old_tasks]
         self._units = {row["id"]: row["unit_id"] for row in self.tasks}
@@ -39,6 +41,11 @@ class Opened:
             for w in progress.waits
             if w.id not in old_waits
         ]
+
+    @property
+    def term_ids(self) -> Set[str]:
+        """Return the ids of the terms that run."""
+        return self._entries.keys()
 
     def projection(self) -> dict[str, Any]:
         """Return what the instance row keeps: ids, and each term's task, due instant, rule, provisional flag and anchor."""
@@ -54,9 +61,7 @@ class Opened:
         session = self._work.session
         if self.tasks:
             session.execute(insert(table_of(Task)), self.tasks)
-        fresh = [
-            self._deadline_row(t) for t in self._progress.terms if t.id in self._measured and t.id not in self._before
-        ]
+        fresh = [self._deadline_row(t) for t in self._terms if t.id in self._measured and t.id not in self._before]
         if fresh:
             session.execute(insert(table_of(Deadline)), fresh)
         if self._timers:
@@ -129,7 +134,7 @@ class Opened:
     def _move(self) -> None:
         """Write terms whose anchor became known, and the due dates of tasks that were open before and are bound anew."""
         session = self._work.session
-        moved = [t for t in self._progress.terms if t.id in self._measured and t.id in self._before]
+        moved = [t for t in self._terms if t.id in self._measured and t.id in self._before]
         for term in moved:
             session.execute(
                 update(Deadline)
@@ -147,3 +152,9 @@ class Opened:
             session.execute(
                 update(Task).where(Task.id == task_id).values(**self._binding(task_id)), execution_options=_QUIET
             )
+
+
+def _distinct(found: Sequence[OpenTerm], person_tasks: Set[str]) -> list[OpenTerm]:
+    """Leave out a task's term where a scope around it runs the same one: nobody is reminded twice of one date."""
+    of_scopes = {(term.rule, term.anchor) for term in found if term.task not in person_tasks}
+    return [term for term in found if term.task not in person_tasks or (term.rule, term.anchor) not in of_scopes]
