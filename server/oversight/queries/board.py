@@ -114,7 +114,7 @@ def rows(work: Work, wanted: Wanted, *, after: str | None = None, size: int = 20
     :raises BadCursor: `after` is no cursor of ours.
     :raises NotPermitted: the actor oversees nothing.
     """
-    statement = _base(work, wanted, *_COLUMNS)
+    statement = _told_in_full(work, wanted)
     if after is not None:
         statement = statement.where(tuple_(_RANK, Task.due_at, Task.id) > tuple_(*_position(after)))
     found = work.session.execute(statement.order_by(_RANK, Task.due_at, Task.id).limit(size + 1)).all()
@@ -127,7 +127,7 @@ def chosen(work: Work, task_ids: Sequence[str]) -> list[BoardRow]:
 
     :raises NotFound: one of them is not on the reader's board.
     """
-    statement = _base(work, Wanted(), *_COLUMNS).where(Task.id.in_(task_ids)).order_by(_RANK, Task.due_at, Task.id)
+    statement = _told_in_full(work, Wanted()).where(Task.id.in_(task_ids)).order_by(_RANK, Task.due_at, Task.id)
     found = [_told(work, row) for row in work.session.execute(statement)]
     if len(found) != len(set(task_ids)):
         raise NotFound
@@ -194,14 +194,20 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+def _told_in_full(work: Work, wanted: Wanted) -> Select[Any]:
+    return (
+        _base(work, wanted, *_COLUMNS)
+        .join(Case, Case.id == Task.case_id)
+        .join(Household, Household.id == Case.household_id)
+        .join(Person, Person.id == Case.applicant_id)
+    )
+
+
 def _base(work: Work, wanted: Wanted, *columns: Any) -> Select[Any]:
     statement = (
         select(*columns)
         .select_from(Task)
         .join(Instance, Instance.id == Task.instance_id)
-        .join(Case, Case.id == Task.case_id)
-        .join(Household, Household.id == Case.household_id)
-        .join(Person, Person.id == Case.applicant_id)
         .join(Unit, Unit.id == Task.unit_id)
         .outerjoin(User, User.id == Task.holder_id)
         .where(Task.state == "open", Task.county == work.house.county, overseen_tasks(work.actor))
