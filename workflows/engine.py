@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from workflows import snapshot as snapshots
 from workflows.catalog import Definition
@@ -15,6 +15,7 @@ from workflows.errors import (
     NobodyWaits,
     SnapshotUnreadable,
     StepFailed,
+    StepNotFailed,
     Stuck,
     TaskNotOpen,
     UnsuitableValue,
@@ -25,6 +26,8 @@ from workflows.spiff import view
 from workflows.spiff.scopes import Decide, Instance
 from workflows.spiff.throwing import broadcast, listeners
 
+OnFailure = Literal["raise", "keep"]  #: keep: a failed automatic step stays in the state, the rest goes on
+MAX_FAILURES = 20  #: failed steps kept in one call
 SIGNAL = "signal:"  #: a message of this prefix is a signal: everything that waits for it gets it
 
 
@@ -35,18 +38,21 @@ def start(
     now: datetime,
     event: str | None = None,
     decide: Decide | None = None,
+    on_failure: OnFailure = "raise",
 ) -> Progress:
     """Start an instance, by its blank start event unless another start event is named.
 
     :raises StepFailed: an automatic step could not be carried out.
     """
-    instance = Instance(definition.spec, now=now, decide=decide)
-    instance.data.update(_checked(data))
-    if event is None and not definition.spec.entries:
-        event = next(iter(definition.starts), None)
-    with instance.trying(definition.key):
-        instance.open(entry=event)
-    return _settle(instance)
+    given = _checked(data)
+    entry = event if event or definition.spec.entries else next(iter(definition.starts), None)
+
+    def act(instance: Instance) -> None:
+        instance.data.update(given)
+        with instance.trying(definition.key):
+            instance.open(entry=entry)
+
+    return _attempt(lambda: Instance(definition.spec, now=now, decide=decide), act, on_failure)
 
 
 def complete(
@@ -57,21 +63,24 @@ def complete(
     answers: Mapping[str, Any],
     now: datetime,
     decide: Decide | None = None,
+    on_failure: OnFailure = "raise",
 ) -> Progress:
     """Complete a person's task and run on.
 
     :raises TaskNotOpen: the task is unknown or was closed before.
     :raises StepFailed: an automatic step could not be carried out; nothing has changed.
     """
-    instance = _restore(definition, snapshot, now, decide)
-    token = instance.token(task_id)
-    if token is None or not view.is_person_task(token):
-        raise TaskNotOpen(task_id)
-    given = _checked(answers)
-    with instance.trying(token.task_spec.bpmn_id):
-        token.workflow.assign(token, given)
-        token.run()
-    return _settle(instance)
+
+    def act(instance: Instance) -> None:
+        token = instance.token(task_id)
+        if token is None or not view.is_person_task(token):
+            raise TaskNotOpen(task_id)
+        given = _checked(answers)
+        with instance.trying(token.task_spec.bpmn_id):
+            token.workflow.assign(token, given)
+            token.run()
+
+    return _attempt(lambda: _restore(definition, snapshot, now, decide), act, on_failure)
 
 
 def deliver(
@@ -83,26 +92,29 @@ def deliver(
     now: datetime,
     wait_id: str | None = None,
     decide: Decide | None = None,
+    on_failure: OnFailure = "raise",
 ) -> Progress:
     """Give a message to the catch that has waited longest (or to the one named), a signal to all that wait.
 
     :raises NobodyWaits: nothing waits for it now.
     :raises StepFailed: an automatic step could not be carried out; nothing has changed.
     """
-    instance = _restore(definition, snapshot, now, decide)
-    payload = _checked(payload)
-    if message.startswith(SIGNAL):
-        with instance.trying(definition.key):
-            heard = broadcast(instance, message.removeprefix(SIGNAL), payload)
-        if not heard:
+    given = _checked(payload)
+
+    def act(instance: Instance) -> None:
+        if message.startswith(SIGNAL):
+            with instance.trying(definition.key):
+                heard = broadcast(instance, message.removeprefix(SIGNAL), given)
+            if not heard:
+                raise NobodyWaits(message)
+            return
+        waiting = [token for token in listeners(instance, "message", message) if wait_id in (None, token.id)]
+        if not waiting:
             raise NobodyWaits(message)
-        return _settle(instance)
-    waiting = [token for token in listeners(instance, "message", message) if wait_id in (None, token.id)]
-    if not waiting:
-        raise NobodyWaits(message)
-    with instance.trying(waiting[0].task_spec.bpmn_id):
-        waiting[0].task_spec.fire(waiting[0], payload)
-    return _settle(instance)
+        with instance.trying(waiting[0].task_spec.bpmn_id):
+            waiting[0].task_spec.fire(waiting[0], given)
+
+    return _attempt(lambda: _restore(definition, snapshot, now, decide), act, on_failure)
 
 
 def wake(
@@ -112,19 +124,65 @@ def wake(
     timer_ids: Iterable[str],
     now: datetime,
     decide: Decide | None = None,
+    on_failure: OnFailure = "raise",
 ) -> Progress:
     """Fire the named timers in the order given; one that an earlier one has disarmed stays silent.
 
     :raises StepFailed: an automatic step could not be carried out; nothing has changed.
     """
-    instance = _restore(definition, snapshot, now, decide)
-    for id in timer_ids:
-        token = instance.token(id.partition(":")[0])
-        if token is not None and view.timer_id(token) == id:
-            with instance.trying(token.task_spec.bpmn_id):
-                token.task_spec.fire(token, {})
-            instance.run()
-    return _settle(instance)
+    ids = tuple(timer_ids)
+
+    def act(instance: Instance) -> None:
+        for id in ids:
+            token = instance.token(id.partition(":")[0])
+            if token is not None and view.timer_id(token) == id:
+                with instance.trying(token.task_spec.bpmn_id):
+                    token.task_spec.fire(token, {})
+                instance.run()
+
+    return _attempt(lambda: _restore(definition, snapshot, now, decide), act, on_failure)
+
+
+def retry(
+    definition: Definition,
+    snapshot: bytes,
+    *,
+    failed_id: str,
+    now: datetime,
+    decide: Decide | None = None,
+    on_failure: OnFailure = "raise",
+) -> Progress:
+    """Try a failed step again and run on.
+
+    :raises StepNotFailed: the step is unknown or did not fail.
+    :raises StepFailed: it failed again, or a later one did; nothing has changed.
+    """
+
+    def act(instance: Instance) -> None:
+        token = instance.token(failed_id)
+        if token is None or "failed" not in token.internal_data:
+            raise StepNotFailed(failed_id)
+        token.again()
+
+    return _attempt(lambda: _restore(definition, snapshot, now, decide), act, on_failure)
+
+
+def _attempt(make: Callable[[], Instance], act: Callable[[Instance], None], on_failure: OnFailure) -> Progress:
+    """Carry out one call; a failed step is found by its number and kept as failed when the call is done over.
+
+    Done over, because half a failed step may already have changed the instance.
+    """
+    failing: dict[int, str] = {}
+    while True:
+        instance = make()
+        instance.failing = failing
+        try:
+            act(instance)
+            return _settle(instance)
+        except StepFailed as failure:
+            if on_failure == "raise" or failure.step is None or len(failing) >= MAX_FAILURES:
+                raise
+            failing[failure.step] = str(failure.cause)
 
 
 def look(definition: Definition, snapshot: bytes, *, now: datetime) -> Progress:
@@ -148,7 +206,8 @@ def _settle(instance: Instance) -> Progress:
     with instance.trying(instance.spec.name):
         snapshot = snapshots.encode(instance)
     progress = view.progress(instance, snapshot)
-    if not (progress.finished or progress.tasks or progress.timers or progress.waits or view.watches(instance)):
+    moves = progress.tasks or progress.timers or progress.waits or progress.failed
+    if not (progress.finished or moves or view.watches(instance)):
         raise Stuck(tuple(token.task_spec.bpmn_id for token in instance.tokens()), completed=tuple(instance.elements))
     return progress
 
@@ -179,6 +238,6 @@ def _is_nested(item: Any) -> bool:
 
 
 __all__ = [
-    "DiagramRefused", "EngineError", "NobodyWaits", "SnapshotUnreadable", "StepFailed", "Stuck", "TaskNotOpen",
-    "UnsuitableValue", "complete", "deliver", "look", "start", "wake",
+    "DiagramRefused", "EngineError", "NobodyWaits", "SnapshotUnreadable", "StepFailed", "StepNotFailed", "Stuck", "TaskNotOpen",
+    "UnsuitableValue", "complete", "deliver", "look", "retry", "start", "wake",
 ]  # fmt: skip

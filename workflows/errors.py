@@ -24,6 +24,14 @@ class TaskNotOpen(EngineError):
         self.task_id = task_id
 
 
+class StepNotFailed(EngineError):
+    """The step is unknown or did not fail: there is nothing to try again."""
+
+    def __init__(self, failed_id: str) -> None:
+        super().__init__(f"step {failed_id} has not failed")
+        self.failed_id = failed_id
+
+
 class NobodyWaits(EngineError):
     """Nothing in the instance waits for this message now; keep it and try again later."""
 
@@ -40,6 +48,7 @@ class StepFailed(EngineError):
         self.element = element
         self.cause = cause
         self.completed = completed  #: elements that ran in the same call before the failure
+        self.step: int | None = None  #: which automatic step of the call it was; None when it was the call itself
 
 
 class Stuck(StepFailed):

@@ -53,6 +53,15 @@ class OpenTerm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailedStep:
+    """One automatic step that could not be carried out and is kept until it is tried again."""
+
+    id: str  #: the engine's own task id, stable until the step succeeds
+    element: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """One thing that a service task, a send task or a message throw asks the world to do, in order of occurrence."""
 
@@ -76,3 +85,4 @@ class Progress:
     ends: tuple[str, ...]  #: ids of the end events reached in this call
     data: Mapping[str, Any]  #: routing scalars of the whole instance
     elements: tuple[str, ...] = ()  #: BPMN element ids completed in this call, in order
+    failed: tuple[FailedStep, ...] = ()  #: only where failures are kept (`on_failure="keep"`)

@@ -182,6 +182,10 @@ class Instance(Scope, BpmnWorkflow):
         super().__init__(spec, {}, ENGINE, deserializing=True)
         self.task_tree = None
         self.ready: deque[Token] = deque()
+        self.steps = 0  #: automatic steps of this call
+        self.failing: Mapping[
+            int, str
+        ] = {}  #: steps known to fail, to be kept as failed instead of run, with the cause
         self.effects: list[Effect] = []
         self.ends: list[str] = []
         self.elements: list[str] = []
@@ -231,15 +235,13 @@ class Instance(Scope, BpmnWorkflow):
 
         :raises StepFailed: a step could not be carried out, or the steps never come to rest.
         """
-        steps = 0
         with self.trying(self.spec.name):
             self.watch()
         while True:
             while self.ready:
                 token = self.ready.popleft()
                 if token.alive and token.state == TaskState.READY:
-                    steps += 1
-                    self._run_one(token, steps)
+                    self._run_one(token)
             # The first that moves ends the search: what it set going comes to rest before the next is asked.
             if not any(token.alive and token.task_spec.reconsider(token) for token in self.tokens()):
                 return
@@ -257,13 +259,21 @@ class Instance(Scope, BpmnWorkflow):
             else:
                 token.task_spec.recheck(token)
 
-    def _run_one(self, token: Token, steps: int) -> None:
+    def _run_one(self, token: Token) -> None:
         element = token.task_spec.bpmn_id
-        with self.trying(element):
-            if steps > MAX_STEPS:
-                raise StepFailed(element, f"more than {MAX_STEPS} automatic steps without a wait")
-            token.run()
-            self.watch()
+        self.steps += 1
+        if self.steps in self.failing:
+            token.fail(self.failing[self.steps])
+            return
+        try:
+            with self.trying(element):
+                if self.steps > MAX_STEPS + len(self.failing):
+                    raise StepFailed(element, f"more than {MAX_STEPS} automatic steps without a wait")
+                token.run()
+                self.watch()
+        except StepFailed as failure:
+            failure.step = self.steps
+            raise
 
     @contextmanager
     def trying(self, element: str) -> Iterator[None]:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from workflows.spiff.steps import Step
 
 
+MAX_CAUSE = 500  #: characters kept of why a step failed
+
+
 class Token(Task):
     """One token of a scope: SpiffWorkflow's task without tree, clock and log."""
 
@@ -42,6 +45,17 @@ class Token(Task):
         """Finish the step, unless the step's own event has cancelled it meanwhile."""
         if self.alive:
             super().complete()
+
+    def fail(self, cause: str) -> None:
+        """Keep the step as failed, as it was before it was tried."""
+        self._set_state(TaskState.ERROR)
+        self.internal_data["failed"] = cause[:MAX_CAUSE]
+
+    def again(self) -> None:
+        """Make a failed step ready to be tried again."""
+        del self.internal_data["failed"]
+        self._set_state(TaskState.READY)
+        self.workflow.top.ready.append(self)
 
     def error(self) -> None:
         """Mark the step as failed; whoever called drops the whole state."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.progress import OpenTask, OpenTerm, OpenTimer, OpenWait, Progress
+from workflows.progress import FailedStep, OpenTask, OpenTerm, OpenTimer, OpenWait, Progress
 from workflows.spiff.activities import Activity, remember_anchors
 from workflows.spiff.events import Listener, Trigger, remember_anchor
 from workflows.spiff.scopes import Instance, Scope
@@ -129,8 +129,12 @@ def data_of(instance: Instance) -> Mapping[str, Any]:
 
 def progress(instance: Instance, snapshot: bytes) -> Progress:
     """Describe an instance at rest."""
-    tasks, timers, waits = [], [], []
+    tasks, timers, waits, failed = [], [], [], []
     for token in instance.tokens():
+        if token.state == TaskState.ERROR:
+            cause = token.internal_data["failed"]
+            failed.append(FailedStep(id=token.id, element=token.task_spec.bpmn_id, cause=cause))
+            continue
         if is_person_task(token):
             tasks.append(_task(token))
             continue
@@ -151,4 +155,5 @@ def progress(instance: Instance, snapshot: bytes) -> Progress:
         ends=tuple(instance.ends),
         data=data_of(instance),
         elements=tuple(instance.elements),
+        failed=tuple(failed),
     )
