@@ -136,6 +136,16 @@ def answers_of(work: Work, draft: Draft) -> dict[str, Any]:
     return open_whole(work.house.vault, draft.sealed)
 
 
+def answers_shown(work: Work, draft: Draft) -> dict[str, Any]:
+    """Return the answers as the window sees them: what another unit sent is filled up with what the county knows."""
+    answers = answers_of(work, draft)
+    if not draft.need or draft.version > 1 or draft.person_id is None:
+        return answers
+    person = work.session.get_one(Person, draft.person_id)
+    filled = known.known_answers(work, person, applicant=answers.get("applicant", {}), township=draft.township)
+    return {**filled, "case": {**filled["case"], **answers.get("case", {})}}
+
+
 def save(work: Work, *, draft_id: str, answers: Mapping[str, Any], version: int | None = None) -> Draft:
     """Keep what was typed so far; `version` is the one the page was made with.
 

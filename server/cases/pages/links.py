@@ -27,6 +27,9 @@ class Link:
 LINKS = (
     Link("cases.show_papers", _("材料清单"), "document.read", ended=True),
     Link("referrals.new_transfer", _("转办其他部门"), "referral.create", argument="case"),
+    Link("intake.show_receipt", _("收件回执"), "case.read", ended=True),
+    Link("intake.show_items", _("事项"), "case.edit"),
+    Link("intake.show_follow_up", _("跟进与优先"), "case.edit"),
     Link("intake.show_correct", _("更正"), "case.edit", ended=True),
     Link("intake.show_upstream", _("已录入上级系统"), "case.edit", ended=True),
     Link("intake.show_withdraw", _("撤回申请"), "case.edit"),

@@ -10,19 +10,27 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.cases.models import Case
-from server.cases.opening import correct, mark_upstream
+from server.cases.opening import correct, mark_upstream, read_case
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
 from server.intake import changes, corrections, queries
 from server.intake.pages.blueprint import blueprint, problems, typed, typed_day
 from server.web.entry import command, query
 
+_EVEN_ENDED = frozenset({"upstream", "correct", "follow_up"})
 Answered = str | tuple[str, int] | Response
 
 
 def _page(template: str, case_id: str, *, errors: Any = (), values: Any = None, **more: Any) -> str:
-    case = query(lambda work: changes.open_case_of(work, case_id))
+    # An ended case can still be corrected and entered upstream; it can no longer be withdrawn or decided.
+    def read(work: Work) -> Any:
+        return (
+            read_case(work, case_id, action="case.edit")
+            if template in _EVEN_ENDED
+            else changes.open_case_of(work, case_id)
+        )
+
+    case = query(read)
     return render_template(
         f"intake/{template}.html", case=case, errors=errors, error_count=len(errors), values=values or {}, **more
     )
@@ -121,11 +129,10 @@ def correct_answer(case_id: str) -> Answered:
     """Supersede one answer with the right one."""
     values = {name: typed(name) for name in ("path", "after", "reason", "version")}
 
-    def act(work: Work) -> Case:
+    def act(work: Work) -> None:
         after = corrections.read_value(work, case_id, path=values["path"], text=values["after"])
         version = int(values["version"]) if values["version"].isdigit() else 0
         correct(work, case_id=case_id, path=values["path"], after=after, reason=values["reason"], version=version)
-        return changes.open_case_of(work, case_id)
 
     try:
         command(act)

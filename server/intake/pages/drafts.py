@@ -64,7 +64,10 @@ def begin() -> Answered:
 
 def _read(work: Work, draft_id: str) -> tuple[Draft, dict[str, Any]]:
     draft = saving.read_draft(work, draft_id)
-    return draft, saving.answers_of(work, draft)
+    rules.require(
+        work.actor, "case.edit", township=draft.township
+    )  # who sent it here does not read what the window knows
+    return draft, saving.answers_shown(work, draft)
 
 
 @blueprint.get("/intake/drafts/<draft_id>")

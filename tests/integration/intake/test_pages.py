@@ -151,6 +151,21 @@ def test_a_department_sends_a_person_to_the_window_and_sees_nothing_more(stage: 
     assert "登记草稿" in window.get("/inbox").get_data(as_text=True)
 
 
+def test_the_window_sees_what_it_knows_of_a_person_sent_by_a_department(
+    stage: Stage, registered: str, answers: Answers
+) -> None:
+    officer = stage.client("officer.housing")
+    number = answers["applicant"]["id_number"]
+    post(
+        officer, "/intake/for-window", township=stage.unit("qingsui"), name="钱示例", need="房屋漏雨", id_number=number
+    )
+    draft = stage.read(lambda work: work.session.scalars(select(Draft.id).where(Draft.need != "")).one())
+
+    assert "钱小示" in stage.client("clerk.qingsui").get(f"/intake/drafts/{draft}").get_data(as_text=True)
+    assert officer.get(f"/intake/drafts/{draft}").status_code == 403
+    assert stage.client("clerk.baishi").get(f"/intake/drafts/{draft}").status_code == 404
+
+
 def test_a_late_entry_is_approved_on_a_page_by_another(stage: Stage) -> None:
     client = stage.client("leader.qingsui")
     answers = filled(stage, received_at="2026-09-10T15:00:00+08:00")
@@ -218,6 +233,9 @@ def test_the_changes_of_a_case_have_pages(stage: Stage, registered: str) -> None
     assert kept == "flexible"
     assert post(client, f"{base}/withdraw", reason="withdrawn", words="").status_code == 422
     assert post(client, f"{base}/withdraw", reason="withdrawn", words="本人到窗口").status_code == 302
+    stage.tick()
+    assert client.get(f"{base}/withdraw").status_code == 409, "a case is withdrawn once"
+    assert client.get(f"{base}/correct").status_code == 200, "what was wrong can still be put right"
 
 
 def test_a_number_is_checked_while_it_is_typed(stage: Stage) -> None:
