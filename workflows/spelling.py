@@ -60,3 +60,9 @@ def _assignment(statement: str) -> str:
         if match:
             return match.expand(written) + statement[match.end() :]
     return statement
+
+
+def unquote(text: str) -> str:
+    """Strip the quotes that modellers for Python engines put around a literal."""
+    text = text.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text

@@ -12,6 +12,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from workflows import covering, expressions
+from workflows.spelling import unquote
 from workflows.spiff import timing, view
 from workflows.spiff.loops import MultiInstance, StandardLoop
 from workflows.spiff.scopes import Instance, Scope
@@ -77,7 +78,7 @@ class Exploration(Instance):
 
     def term(self, text: str, names: Mapping[str, Any]) -> str:
         """Return a term that needs no data."""
-        return timing.unquote(text) if timing.is_literal(text) else ANY_TERM
+        return unquote(text) if timing.is_literal(text) else ANY_TERM
 
     def items(self, loop: MultiInstance, names: Mapping[str, Any]) -> list[Any]:
         """Return none, one or two items where the diagram does not say how many there are, at most two where it does."""

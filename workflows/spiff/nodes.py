@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from workflows.errors import DiagramRefused
+from workflows.spelling import unquote
 from workflows.spiff import activities as act
 from workflows.spiff import steps, timing
 from workflows.spiff.attributes import Attributes
@@ -202,7 +203,7 @@ def _catch(spec: Any, element: etree._Element, lane: str | None, names: Names) -
 
 
 def _is_cycle(trigger: Trigger) -> bool:
-    return trigger.kind == "timer" and timing.cycle(timing.unquote(trigger.text))[0] != 1
+    return trigger.kind == "timer" and timing.cycle(unquote(trigger.text))[0] != 1
 
 
 def _boundary(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflows import expressions
+from workflows.spelling import unquote
 
 DURATION = re.compile(r"^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
 INSTANT = re.compile(r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$")
@@ -18,12 +19,6 @@ def rule_reference(text: str | None) -> tuple[str, str | None] | None:
     """Split `rule:ID@anchor` into rule and anchor; None when the text is something else."""
     match = RULE.match((text or "").strip())
     return (match[1], match[2]) if match else None
-
-
-def unquote(text: str) -> str:
-    """Strip the quotes that modellers for Python engines put around a literal."""
-    text = text.strip()
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
 
 
 def is_literal(text: str) -> bool:

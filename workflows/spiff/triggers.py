@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from workflows.errors import DiagramRefused
+from workflows.spelling import unquote
 from workflows.spiff import timing
 from workflows.spiff.events import Trigger
 from workflows.spiff.source import BPMN, kind, text_of
@@ -100,7 +101,7 @@ def _timer_text(element: etree._Element, id: str) -> str:
     for tag in ("timeDuration", "timeDate", "timeCycle"):
         text = text_of(element.find(f"{BPMN}{tag}"))
         if text:
-            if tag == "timeCycle" and not timing.CYCLE.match(timing.unquote(text)) and "${" not in text:
+            if tag == "timeCycle" and not timing.CYCLE.match(unquote(text)) and "${" not in text:
                 raise DiagramRefused(id, f"the cycle {text!r} is not written R<n>/<start>/<duration>")
             return text
     raise DiagramRefused(id, "the timer says no time")

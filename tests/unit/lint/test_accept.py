@@ -22,6 +22,7 @@ ACCEPTED: dict[str, bytes] = {
         line('<task id="u"/>', flow("f8", "t", "u", "a == 1"), flow("f9", "u", "e"), t=TASK)
     ),
     "a timer by a literal": diagram(line(c=catch(timer("timeDuration", "P1M")))),
+    "a timer by a literal in quotes": diagram(line(c=catch(timer("timeDuration", "'PT24H'")))),
     "a timer by a term": diagram(line(c=catch(timer("timeDuration", "rule:TR.sign@sent_at")))),
     "a timer by a date of the data": diagram(line(c=catch(timer("timeDate", "${hearing_on}")))),
     "a message": diagram(line(c=catch('<messageEventDefinition messageRef="m"/>')), around=MESSAGE),

@@ -12,6 +12,7 @@ from workflows import expressions
 from workflows.lint.finding import Finding
 from workflows.lint.model import EVENTS, XSI_TYPE, Model, finding, kind, text_of
 from workflows.lint.source import BPMN
+from workflows.spelling import unquote
 
 CONDITIONS = ("conditionExpression", "condition", "loopCondition", "completionCondition")
 TIMERS = {"timeDuration": "时长", "timeDate": "时刻", "timeCycle": "周期"}
@@ -147,7 +148,7 @@ def timers(model: Model) -> Iterator[Finding]:
 
 
 def _timer(event: etree._Element, part: etree._Element) -> Iterator[Finding]:
-    text, form = text_of(part), kind(part)
+    text, form = unquote(text_of(part)), kind(part)
     if not is_formal(part) and not text.startswith(("rule:", "${")):
         yield _informal(part, "error")
     if form == "timeDuration" and not (DURATION.fullmatch(text) or RULE_REFERENCE.fullmatch(text) or _computed(text)):
