@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Item
+import forms
+from server.cases.models import Instance, Item
 from server.households.models import Benefit
 from server.messaging.models import Outbox
 from server.referrals.models import JobOffer
@@ -74,8 +75,6 @@ def test_a_justified_refusal_breaks_the_row_and_an_unsuitable_job_does_not_count
 
 
 def test_the_engine_and_the_log_count_the_same_refusals(stage: Stage, transfers: Transfers, registered: str) -> None:
-    from server.cases.models import Instance
-
     for _number in (1, 2):
         stage.move(hours=1)
         offer(transfers, registered, **REFUSED)
@@ -168,8 +167,6 @@ def test_rural_repair_is_approved_repaired_inspected_and_only_then_paid(stage: S
 
 def _answers(form: str, **given: Any) -> dict[str, Any]:
     """Answer what a form requires with the plainest value of its type."""
-    import forms
-
     found: dict[str, Any] = {}
     for field in forms.load(form).root.children:
         if field.required and field.name not in given:

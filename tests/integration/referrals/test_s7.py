@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
-from server.cases.models import ReminderSent
+from server.cases.models import ReminderSent, SupervisionEntry
 from server.foundation.clock import local_date
+from server.referrals.models import Referral
+from server.referrals.queries import send_by
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage
 
@@ -27,10 +29,8 @@ def test_the_four_needs_go_to_school_and_departments(stage: Stage, transfers: Tr
 
 
 def test_a_need_confirmed_on_friday_is_to_be_sent_by_monday_after_a_working_sunday(transfers: Transfers) -> None:
-    from server.referrals.queries import send_by
-
     draft = transfers.confirm("employment")
-    due = transfers.stage.read(lambda w: send_by(w, w.session.get_one(type(transfers.row(draft)), draft)))
+    due = transfers.stage.read(lambda w: send_by(w, w.session.get_one(Referral, draft)))
 
     assert due == date(2026, 9, 21)
 
@@ -81,9 +81,7 @@ def test_the_reminder_comes_on_the_21st_and_the_listing_on_the_27th(stage: Stage
     assert local_date(_listed(stage, referral, transfers)) == date(2026, 10, 27)
 
 
-def _listed(stage: Stage, referral: str, transfers: Transfers):  # type: ignore[no-untyped-def]
-    from server.cases.models import SupervisionEntry
-
+def _listed(stage: Stage, referral: str, transfers: Transfers) -> datetime:
     instance = transfers.row(referral).instance_id
     entry = stage.read(
         lambda w: w.session.scalars(select(SupervisionEntry).where(SupervisionEntry.instance_id == instance)).one()
