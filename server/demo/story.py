@@ -38,6 +38,7 @@ def tell_story(database: Database, house: House, *, until: datetime, tell: Calla
         tell(f"第 {week + 1}/{WEEKS} 周：受理、转办、反馈 · week {week + 1} of {WEEKS}")
         county.live(until=min(begin + timedelta(weeks=week + 1), until))
     county.live(until=until)
+    county.tidy_up()
 
 
 def _found(database: Database, house: House, begin: datetime) -> None:
@@ -80,6 +81,11 @@ class _Weeks:
                 self._sit_down(self._day, morning=hour == SESSIONS[0], until=until)
             self._day += timedelta(days=1)
         self._pass(until)
+
+    def tidy_up(self) -> None:
+        """Leave the desks as people leave them: old messages read, some of the work in somebody's hands."""
+        self._folk.read_messages(older_than=timedelta(days=2))
+        self._folk.take_in_hand(share=0.3)
 
     def _sit_down(self, day: date, *, morning: bool, until: datetime) -> None:
         if self._draw.random() < URGENT_SHARE / len(SESSIONS):

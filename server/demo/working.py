@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from server.cases.assignment import claim
 from server.cases.models import Case, Instance, Item, Task
 from server.cases.operations import complete_task
 from server.demo.households import household_form
@@ -25,6 +26,8 @@ from server.foundation.work import House, Work
 from server.households.operations import recognise
 from server.intake import changes
 from server.intake.operations import register
+from server.messaging.models import InboxMessage
+from server.messaging.operations import mark_read
 from server.organisation.models import Appointment, Unit, User
 from server.organisation.sign_in import actor_of_user
 from server.relief.operations import register as register_relief
@@ -52,9 +55,9 @@ class Townsfolk:
                 self._posts.setdefault(row.unit_id, []).append(row.login)
         self._codes = {identifier: code for code, identifier in self.units.items()}
 
-    def act(self, login: str, command: Callable[[Work], T]) -> T:
+    def act(self, login: str, command: Callable[[Work], T], *, seconds: int = SECONDS_PER_ACT) -> T:
         """Let somebody do something; it takes a while."""
-        self._clock.move_to(self._clock.now() + timedelta(seconds=SECONDS_PER_ACT))
+        self._clock.move_to(self._clock.now() + timedelta(seconds=seconds))
         who = self._actor(login)
         return run_command(
             self._database, lambda session: command(Work(session=session, actor=who, now=self._clock.now(), house=self._house))
@@ -175,6 +178,30 @@ class Townsfolk:
         }  # fmt: skip
         clerk = f"clerk.{self._codes[row.township]}"
         self.act(clerk, lambda work: changes.enter_result(work, case_id=row.case_id, item_id=row.id, answers=answers))
+
+    def read_messages(self, *, older_than: timedelta) -> None:
+        """Let everybody have read what arrived a while ago."""
+        before = self._clock.now() - older_than
+        for login, user in sorted(self._logins.items()):
+            with self._database.reading() as session:
+                unread = InboxMessage.user_id == user, InboxMessage.read_at.is_(None), InboxMessage.at < before
+                ids = list(session.scalars(select(InboxMessage.id).where(*unread)))
+            if ids:
+                self._mark(login, ids)
+
+    def _mark(self, login: str, ids: list[str]) -> None:
+        self.act(login, lambda work: mark_read(work, message_ids=ids), seconds=0)
+
+    def take_in_hand(self, *, share: float) -> None:
+        """Let people claim a share of the open tasks of their post."""
+        for task in self._open_tasks():
+            for login in self._posts[task.unit_id]:
+                if self._actor(login).holds(task.role, task.unit_id) and self._draw.random() < share:
+                    self._claim(login, task.id)
+                    break
+
+    def _claim(self, login: str, task_id: str) -> None:
+        self.act(login, lambda work: claim(work, task_id=task_id), seconds=0)
 
     def _withdraw(self, task: Any) -> None:
         self._manners[task.case_id] = "ordinary"
