@@ -145,6 +145,27 @@ def test_not_eligible_for_housing_is_looked_at_by_another_person(stage: Stage, t
     transfers.do(referral, "check_housing", "officer.housing", housing_now="own", area_per_head=40, **no)
     assert transfers.row(referral).result_kind is None
     assert transfers.tasks(referral)["recheck"].role == "department_leader"
+    transfers.do(referral, "recheck", "chief.housing", **_answers("refer-housing.recheck", **no))
+    assert (transfers.row(referral).result_kind, set(transfers.tasks(referral))) == ("refused", {"tell"})
+
+
+def test_the_school_recognises_and_the_result_is_told(stage: Stage, transfers: Transfers) -> None:
+    referral = transfers.send("education")
+    transfers.take(referral, "officer.high-school")
+    transfers.do(referral, "apply", "officer.high-school", **_answers("refer-education.apply"))
+    transfers.do(
+        referral,
+        "recognise",
+        "officer.high-school",
+        result_kind="granted",
+        aid=["preschool"],
+        difficulty="severe",
+        grant_amount=2000,
+        grant_from="2026-09-18",
+        school_year="2026-2027",
+    )
+    (line,) = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
+    assert (line.item, int(line.amount or 0), line.unit) == ("education", 2000, stage.unit("high-school"))
 
 
 def test_rural_repair_is_approved_repaired_inspected_and_only_then_paid(stage: Stage, transfers: Transfers) -> None:
