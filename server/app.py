@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import inspect
 
 from server.calendar.operations import calendar_of
@@ -17,7 +17,7 @@ from server.foundation.encryption import Vault
 from server.foundation.work import House
 from server.organisation.pages import init_sign_in
 from server.web.api import SPEC, DeskApi
-from server.web.entry import Service
+from server.web.entry import Service, actor
 from server.web.security import csrf
 from server.web.setup import init_web
 from workflows import worktime
@@ -37,6 +37,9 @@ ROOMS = (
     "resident",
 )
 
+#: Rooms whose API answers people who have no account.
+PUBLIC = frozenset({"resident"})
+
 
 def build_house(settings: Any, database: Database | None = None) -> House:
     """Make the instruments that live as long as the process; with a database, its calendar table is what counts."""
@@ -53,7 +56,11 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         records=collect("records", "RECORDS"),
         panels=collect("panels", "PANELS"),
         events=collect("events", "EVENTS"),
-        parameters={"smtp": _smtp(settings), "files": Path(settings.files), "upload_bytes": settings.upload_megabytes * 2**20},
+        parameters={
+            "smtp": _smtp(settings),
+            "files": Path(settings.files),
+            "upload_bytes": settings.upload_megabytes * 2**20,
+        },
         base_url=settings.base_url,
         demo=settings.demo,
     )
@@ -101,7 +108,24 @@ def create_app(*, settings: Any, database: Database, clock: Clock, house: House 
     api = DeskApi(app)
     for room in ROOMS:
         _register(app, api, room)
+    _ask_who_first(app)
     return app
+
+
+def _ask_who_first(app: Flask) -> None:
+    """Let nobody unknown learn from an API what its bodies look like: who asks is told to sign in before anything is read."""
+    closed = {
+        blueprint.name
+        for room in ROOMS
+        if room not in PUBLIC
+        for blueprint in getattr(_module(room, "api"), "BLUEPRINTS", ())
+    }
+
+    def sign_in_first() -> None:
+        if request.blueprint in closed:
+            actor()
+
+    app.before_request(sign_in_first)
 
 
 def _register(app: Flask, api: DeskApi, room: str) -> None:
