@@ -14,7 +14,7 @@ from workflows.lint.model import ACTIVITIES, Model, finding, key
 from workflows.lint.source import BPMN
 from workflows.prove import prove
 
-MAX_STEPS = 5_000  #: of one exploration; about a second
+MAX_STEPS = 2_000  #: of one exploration; about a second
 
 
 def check(xml: bytes, model: Model) -> Iterator[Finding]:
