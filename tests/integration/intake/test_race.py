@@ -36,3 +36,7 @@ def test_two_windows_at_once_make_one_case(stage: Stage) -> None:
         ]
     )
     assert counts == [1, 1, 2]
+
+
+def test_two_windows_at_once_make_one_case_on_postgresql(postgres_stage: Stage) -> None:
+    test_two_windows_at_once_make_one_case(postgres_stage)
