@@ -51,7 +51,9 @@ def create_user(login: str, name: str, unit_code: str, role: str, email: str | N
                 work, code="system", name=f"{house.county_name}系统管理", kind="system", division=house.county
             ).id
         if unit is None:
-            problem = FieldProblem("unit", "unknown", f"没有代码为 {unit_code} 的单位。", f"No unit has the code {unit_code}.")
+            problem = FieldProblem(
+                "unit", "unknown", f"没有代码为 {unit_code} 的单位。", f"No unit has the code {unit_code}."
+            )
             raise InvalidAnswers([problem])
         user = operations.add_user(work, login=login, name=name, password=password, email=email)
         operations.appoint(work, user_id=user.id, unit_id=unit, role=role, since=work.today)

@@ -17,13 +17,19 @@ FOLDER = ROOT / "var" / "demo"
 
 
 @click.command("demo")
-@click.option("--port", type=click.IntRange(0, 65535), help="默认从 8000 起第一个空闲端口。 / The next free port from 8000.")
-@click.option("--fast-forward", is_flag=True, help="演示时钟每 3 秒走一天。 / The demo's clock runs a day each 3 seconds.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="默认从 8000 起第一个空闲端口。 / The next free port from 8000."
+)
+@click.option(
+    "--fast-forward", is_flag=True, help="演示时钟每 3 秒走一天。 / The demo's clock runs a day each 3 seconds."
+)
 @click.option("--reset", is_flag=True, help="重新载入演示县。 / Load the demo county anew.")
 def demo(port: int | None, fast_forward: bool, reset: bool) -> None:
     """启动演示县青穗县（数据均为虚构），Ctrl-C 结束。 / Start the demo county (all invented); Ctrl-C ends it."""
     settings = demo_settings(dict(os.environ))
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     from server.cli.hosting import host, listen, port_of
 
     listening = listen(settings.listen_host, port)
@@ -106,7 +112,12 @@ def _welcome(address: str, app: Any) -> None:
     with service.database.reading() as session:
         who = system_actor(service.house.county, channel="cli")
         found = accounts(Work(session=session, actor=who, now=service.clock.now(), house=service.house))
-    lines = ["", f"一门演示县已就绪 the demo county is ready:  {address}", "", f"密码都是 the password of all: {PASSWORD}"]
+    lines = [
+        "",
+        f"一门演示县已就绪 the demo county is ready:  {address}",
+        "",
+        f"密码都是 the password of all: {PASSWORD}",
+    ]
     lines += [f"  {account.login:24} {account.post}" for account in found]
     click.echo("\n".join([*lines, "", "Ctrl-C 结束 ends it"]))
     sys.stdout.flush()

@@ -52,7 +52,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         absent = missing(database)
     except Exception as error:  # whatever the driver says: it is the finding
-        yield Finding("database", False, f"连不上数据库：{type(error).__name__}。", f"The database does not answer: {error}.")
+        yield Finding(
+            "database", False, f"连不上数据库：{type(error).__name__}。", f"The database does not answer: {error}."
+        )
         return
     finally:
         database.close()
@@ -92,7 +94,9 @@ def _calendar(_settings: Settings) -> Iterator[Finding]:
     try:
         day = worktime.NationalCalendar().is_workday(until)
     except worktime.YearNotCovered:
-        yield Finding("calendar", False, f"节假日表不含 {until.year} 年。", f"The calendar does not cover {until.year}.")
+        yield Finding(
+            "calendar", False, f"节假日表不含 {until.year} 年。", f"The calendar does not cover {until.year}."
+        )
         return
     words = ("，为暂定", ", provisionally") if day.provisional else ("", "")
     yield Finding("calendar", True, f"节假日表覆盖到 {until}{words[0]}。", f"The calendar covers {until}{words[1]}.")
@@ -100,7 +104,9 @@ def _calendar(_settings: Settings) -> Iterator[Finding]:
 
 def _queue(settings: Settings) -> Iterator[Finding]:
     if not settings.redis_url:
-        yield Finding("queue", True, "没有 Redis，到期事项由网页进程处理。", "No Redis; the web process does what falls due.")
+        yield Finding(
+            "queue", True, "没有 Redis，到期事项由网页进程处理。", "No Redis; the web process does what falls due."
+        )
         return
     from redis.exceptions import RedisError
 

@@ -70,7 +70,12 @@ def port_of(listening: socket.socket) -> int:
 
 
 def host(
-    app: Flask, listening: socket.socket, *, threads: int, proxies: int, companions: Sequence[Companion],
+    app: Flask,
+    listening: socket.socket,
+    *,
+    threads: int,
+    proxies: int,
+    companions: Sequence[Companion],
     ready: Callable[[], None],
 ) -> None:
     """Serve until SIGTERM or Ctrl-C, then let requests and companions finish; `ready` is called once /healthz answers."""
@@ -79,7 +84,9 @@ def host(
 
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(app, sockets=[listening], threads=threads, ident="yimen", clear_untrusted_proxy_headers=False)
+    server = create_server(
+        app, sockets=[listening], threads=threads, ident="yimen", clear_untrusted_proxy_headers=False
+    )
     signal.signal(signal.SIGTERM, _leave)
     for companion in companions:
         companion.start()
