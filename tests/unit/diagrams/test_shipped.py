@@ -35,9 +35,18 @@ def first_cells(title: str) -> frozenset[str]:
 
 def promised() -> set[str]:
     """Every data name of the contract."""
-    return set(
-        re.findall(r"`([a-z_]+)`", section("Data at the start") + section("Data that steps add") + section("Messages"))
-    )
+    told = ("Data at the start", "Data that steps add", "Data that the server adds", "Messages")
+    return set(re.findall(r"`([a-z_]+)`", "".join(section(title) for title in told)))
+
+
+def fields_told(title: str) -> dict[str, set[str]]:
+    """Each form of one table of the contract with its data names."""
+    rows = re.findall(r"^\| (`[^|]+) \| ([^|]*) \|", section(title), flags=re.M)
+    return {
+        name: set(re.findall(r"`([a-z_]+)`", fields))
+        for keys, fields in rows
+        for name in re.findall(r"`([^`]+)`", keys)
+    }
 
 
 def root(key: str) -> etree._Element:
@@ -114,17 +123,20 @@ def test_its_expressions_are_in_the_safe_language(key: str):
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_routing_fields_of_its_forms_are_those_of_the_contract(key: str):
-    rows = re.findall(r"^\| (`[^|]+) \| ([^|]*) \|", section("Data that steps add"), flags=re.M)
-    told = {
-        name: set(re.findall(r"`([a-z_]+)`", fields))
-        for keys, fields in rows
-        for name in re.findall(r"`([^`]+)`", keys)
-    }
+    told = fields_told("Data that steps add")
 
     for step in definition(key).steps:
         if step.form in told:
             routed = {field.name for field in forms.load(step.form).routing_fields}
             assert told[step.form] <= routed, step.form
+
+
+def test_nobody_types_what_the_server_adds():
+    told = fields_told("Data that the server adds")
+
+    assert {"refer.sign", "refer.ruling", "refer.readdress"} == set(told)
+    for form, names in told.items():
+        assert not names & {field.name for field in forms.load(form).routing_fields}, form
 
 
 @pytest.mark.parametrize("key", KEYS)
