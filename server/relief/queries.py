@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased
 
 from server.cases.lights import light_of
 from server.cases.models import Case, Deadline, Instance, Task
-from server.cases.terms import measure
 from server.foundation.clock import LOCAL
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
@@ -120,19 +119,11 @@ def _row(work: Work, row: Any, dues: dict[str, Any], tasks: list[tuple[str, str]
         rule: light_of(work, due_at=due_at, rule_id=rule, provisional=provisional, pinned_on=on)
         for rule, (due_at, provisional) in dues.items()
     }
-    if row[5] == "open" and "LS.first" in dues and "LS.fast" not in dues:
-        lights["LS.fast"] = _three_days(work, row[0], on)
     first = dues.get("LS.first")
     return ReliefRow(
         relief=row[0], case_code=row[1], person=row[2], township=row[3], tasks=tasks, first=lights.get("LS.first"),
         fast=lights.get("LS.fast"), minutes=int((first[0] - work.now) // timedelta(minutes=1)) if first else None, state=row[5],
     )  # fmt: skip
-
-
-def _three_days(work: Work, relief: Relief, on: date) -> Light:
-    """Return the 3 days before the judgement too: they run from the same minute, the diagram shows them after it."""
-    due = measure(work, "LS.fast", anchor=relief.registered_at.astimezone(LOCAL).isoformat(), pinned_on=on).due
-    return light_of(work, due_at=due.instant, rule_id="LS.fast", provisional=due.provisional, pinned_on=on)
 
 
 @dataclass(frozen=True, slots=True)
