@@ -39,6 +39,7 @@ def apply(work: Work, running: Running, progress: Progress, *, completing: Occur
     arrivals.tell(work, running, opened.tasks)
     for effect in progress.effects:
         _perform(work, running, progress, effect, completing)
+    _tell_end(work, running, progress)
 
 
 def insert_instance(work: Work, running: Running, progress: Progress) -> None:
@@ -55,6 +56,7 @@ def insert_instance(work: Work, running: Running, progress: Progress) -> None:
     arrivals.tell(work, running, opened.tasks)
     for effect in progress.effects:
         _perform(work, running, progress, effect, None)
+    _tell_end(work, running, progress)
 
 
 def _instance_values(work: Work, running: Running, progress: Progress, opened: Opened) -> dict[str, Any]:
@@ -115,6 +117,19 @@ def _close_deadlines(work: Work, entries: Mapping[str, Any], gone: set[str], *, 
                 .values(state=state, closed_at=work.now, next_reminder_at=None),
                 execution_options=_QUIET,
             )
+
+
+def _tell_end(work: Work, running: Running, progress: Progress) -> None:
+    """Tell the room that keeps the case (topic `instance.finished`) that a process has ended."""
+    handler = work.house.effects.get("instance.finished")
+    if progress.finished and handler is not None:
+        handler(
+            work,
+            Occurrence(
+                case_id=running.case_id, township=running.township, instance_id=running.id, item_id=running.item_id,
+                subject=running.subject, data=progress.data, topic="instance.finished",
+            ),
+        )  # fmt: skip
 
 
 def _perform(work: Work, running: Running, progress: Progress, effect: Effect, completing: Occurrence | None) -> None:

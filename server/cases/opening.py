@@ -29,8 +29,16 @@ class CaseChanged(Conflict):
 
 
 def open_case(
-    work: Work, *, household_id: str, applicant_id: str, township: str, channel: str, opened_by_unit: str,
-    submitted_at: datetime, answers: Mapping[str, Any], **columns: Any,
+    work: Work,
+    *,
+    household_id: str,
+    applicant_id: str,
+    township: str,
+    channel: str,
+    opened_by_unit: str,
+    submitted_at: datetime,
+    answers: Mapping[str, Any],
+    **columns: Any,
 ) -> Case:
     """Open a case with the county's next number of the year."""
     serial = next_serial(work, unit_id="", kind="case")
@@ -48,7 +56,9 @@ def open_case(
     return case
 
 
-def add_item(work: Work, *, case_id: str, item: str, reason: Mapping[str, Any], added_reason: str = "", state: str = "proposed") -> Item:
+def add_item(
+    work: Work, *, case_id: str, item: str, reason: Mapping[str, Any], added_reason: str = "", state: str = "proposed"
+) -> Item:
     """Put an item into a case."""
     row = Item(
         id=work.new_id(), county=work.house.county, case_id=case_id, item=item, state=state, reason=plain(reason),
@@ -74,7 +84,9 @@ def read_case(work: Work, case_id: str, *, action: str = "case.read", held_by: f
     return case
 
 
-def correct(work: Work, *, case_id: str, path: str, after: Any, reason: str, version: int, task_id: str | None = None) -> None:
+def correct(
+    work: Work, *, case_id: str, path: str, after: Any, reason: str, version: int, task_id: str | None = None
+) -> None:
     """Supersede one answer (更正): the old one stays, with who changed it and why.
 
     :raises CaseChanged: the case is at another version by now.
@@ -125,7 +137,9 @@ def mark_upstream(work: Work, *, case_id: str, system: str, number: str, on: dat
 def close_case(work: Work, *, case_id: str, reason: str) -> None:
     """Close a case whose processes have all ended."""
     work.session.execute(
-        update(Case).where(Case.id == case_id, Case.closed_at.is_(None)).values(state="closed", closed_at=work.now, close_reason=reason),
+        update(Case)
+        .where(Case.id == case_id, Case.closed_at.is_(None))
+        .values(state="closed", closed_at=work.now, close_reason=reason),
         execution_options={"synchronize_session": False},
     )
     note(work, case_id, "case-closed", reason=reason)

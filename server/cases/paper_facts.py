@@ -80,7 +80,11 @@ class CaseFile:
         """Return what runs now: term, last day, and what the term rests on."""
         rows = self.work.session.scalars(
             select(Deadline)
-            .where(Deadline.instance_id == self.occurrence.instance_id, Deadline.state == "open", Deadline.due_at.is_not(None))
+            .where(
+                Deadline.instance_id == self.occurrence.instance_id,
+                Deadline.state == "open",
+                Deadline.due_at.is_not(None),
+            )
             .order_by(Deadline.due_at)
         )
         return [self._due(row) for row in rows]
@@ -96,13 +100,19 @@ class CaseFile:
         rows = self.work.session.execute(
             select(Task.element, Task.name, Task.form, User.name, Task.answers, Task.id)
             .outerjoin(User, User.id == Task.completed_by)
-            .where(Task.instance_id == self.occurrence.instance_id, Task.state == "done", Task.id != self.occurrence.task_id)
+            .where(
+                Task.instance_id == self.occurrence.instance_id,
+                Task.state == "done",
+                Task.id != self.occurrence.task_id,
+            )
             .order_by(Task.completed_at)
         ).all()
         done = [Step(row[0], row[1], row[2], row[3] or "", row[4] or {}) for row in rows]
         if self.occurrence.task_id:
             now_done = self.work.session.get_one(Task, self.occurrence.task_id)
-            done.append(Step(now_done.element, now_done.name, now_done.form, self.work.actor.name, self.occurrence.answers))
+            done.append(
+                Step(now_done.element, now_done.name, now_done.form, self.work.actor.name, self.occurrence.answers)
+            )
         return done
 
     def answers(self, form: str) -> Mapping[str, Any]:

@@ -29,7 +29,12 @@ _END_REASONS = {
 }
 _REFUSAL_FORMS = {
     "refusal-notice": ("urgent.county",),
-    "housing-refusal": ("refer-housing.recheck", "refer-housing.review", "refer-housing.approve", "refer-housing.urban"),
+    "housing-refusal": (
+        "refer-housing.recheck",
+        "refer-housing.review",
+        "refer-housing.approve",
+        "refer-housing.urban",
+    ),
     "non-acceptance-notice": ("intake.confirm-refusal", "intake.decide", "intake.check"),
 }
 
@@ -56,15 +61,30 @@ def issue_paper(work: Work, occurrence: Occurrence, code: str, *, addressee: str
     unit_id = issuer(work, occurrence, code)
     to = addressee or file.person.name if kind.for_resident else file.unit(occurrence.township).name
     document = issue(
-        work, kind=code, unit_id=unit_id, addressee=to, facts=facts, case_id=occurrence.case_id, item_id=occurrence.item_id
+        work,
+        kind=code,
+        unit_id=unit_id,
+        addressee=to,
+        facts=facts,
+        case_id=occurrence.case_id,
+        item_id=occurrence.item_id,
     )
-    note(work, occurrence.case_id, "document-issued", instance_id=occurrence.instance_id, number=document.number, document=code)
+    note(
+        work,
+        occurrence.case_id,
+        "document-issued",
+        instance_id=occurrence.instance_id,
+        number=document.number,
+        document=code,
+    )
     return document
 
 
 def issuer(work: Work, occurrence: Occurrence, code: str) -> str:
     """Return the unit in whose name and number series a document goes out."""
-    reference = {"refusal-notice": "county", "education-result": "department", "housing-refusal": "department"}.get(code, "township")
+    reference = {"refusal-notice": "county", "education-result": "department", "housing-refusal": "department"}.get(
+        code, "township"
+    )
     found = resolve(work, reference, data=occurrence.data, township=occurrence.township, village=None)
     return found or occurrence.township
 
@@ -85,7 +105,9 @@ def _acceptance(file: CaseFile, _code: str) -> dict[str, Any]:
 def _deficiency(file: CaseFile, _code: str) -> dict[str, Any]:
     papers = file.answers("intake.check").get("papers") or ()
     missing = [
-        {"paper": str(row["paper"]), "bring": str(row.get("what_to_bring") or "")} for row in papers if row.get("state") == "missing"
+        {"paper": str(row["paper"]), "bring": str(row.get("what_to_bring") or "")}
+        for row in papers
+        if row.get("state") == "missing"
     ]
     return _person(file) | {"missing": missing, "due": file.due(), "query_url": file.query_url()}
 
@@ -130,7 +152,11 @@ def _urgent_register(file: CaseFile, _code: str) -> dict[str, Any]:
 
 
 def _reporter(report: Mapping[str, Any]) -> str:
-    parts = (word("urgent.register", "report/by", report.get("by")), report.get("name"), word("urgent.register", "report/way", report.get("way")))
+    parts = (
+        word("urgent.register", "report/by", report.get("by")),
+        report.get("name"),
+        word("urgent.register", "report/way", report.get("way")),
+    )
     return "，".join(str(part) for part in parts if part)
 
 
@@ -203,7 +229,10 @@ BY_HAND = ("authorisation", "promise", "supplement-note")
 def _latest_occurrence(work: Work, case: Case) -> Occurrence:
     """Return the case's latest process as the place at which a paper is issued."""
     row = work.session.scalar(
-        select(Instance).where(Instance.case_id == case.id).order_by(Instance.key != "urgent", Instance.started_at.desc()).limit(1)
+        select(Instance)
+        .where(Instance.case_id == case.id)
+        .order_by(Instance.key != "urgent", Instance.started_at.desc())
+        .limit(1)
     )
     return Occurrence(
         case_id=case.id, township=case.township, instance_id=row.id if row else "", item_id=row.item_id if row else None,

@@ -24,7 +24,9 @@ LARGEST = 20 * 2**20  #: bytes, where the installation sets nothing
 LONGEST_NAME = 120
 
 
-def attach(work: Work, *, case_id: str, line: str, name: str, content: bytes, document_id: str | None = None) -> Attachment:
+def attach(
+    work: Work, *, case_id: str, line: str, name: str, content: bytes, document_id: str | None = None
+) -> Attachment:
     """Keep a file for a line of the checklist, or as the signed scan of a document; the caller has checked the permission.
 
     :raises InvalidAnswers: empty, too large, not a PDF, JPEG, PNG or HEIC, or named as something else.
@@ -79,7 +81,11 @@ def _checked(work: Work, name: str, content: bytes) -> str:
     guessed = filetype.guess(content)
     media_type = guessed.mime if guessed else ""
     if media_type not in KINDS:
-        raise _refused("wrong-kind", "只能上传 PDF、JPG、PNG、HEIC 文件，这个文件的内容不是。", "Only PDF, JPEG, PNG or HEIC; this is none of them.")
+        raise _refused(
+            "wrong-kind",
+            "只能上传 PDF、JPG、PNG、HEIC 文件，这个文件的内容不是。",
+            "Only PDF, JPEG, PNG or HEIC; this is none of them.",
+        )
     if not name.lower().endswith(KINDS[media_type]):
         ending = KINDS[media_type][0]
         zh = f"文件名和内容不一致：内容是 {ending[1:].upper()}，请改成 {ending} 再上传。"

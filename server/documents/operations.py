@@ -38,8 +38,15 @@ class AlreadyDelivered(Conflict):
 
 
 def issue(
-    work: Work, *, kind: str, unit_id: str, addressee: str, facts: Mapping[str, Any], case_id: str | None = None,
-    item_id: str | None = None, supersedes: str | None = None,
+    work: Work,
+    *,
+    kind: str,
+    unit_id: str,
+    addressee: str,
+    facts: Mapping[str, Any],
+    case_id: str | None = None,
+    item_id: str | None = None,
+    supersedes: str | None = None,
 ) -> Document:
     """Issue a document with the unit's next number of the year.
 
@@ -111,7 +118,9 @@ def record_delivery(work: Work, *, document_id: str, way: str, received_by: str,
     if not received_by.strip():
         problems.append(FieldProblem("received_by", "required", "请填写签收人。", "Say who received it."))
     if at > work.now:
-        problems.append(FieldProblem("at", "future", "送达时间不能晚于现在。", "The delivery cannot lie in the future."))
+        problems.append(
+            FieldProblem("at", "future", "送达时间不能晚于现在。", "The delivery cannot lie in the future.")
+        )
     if problems:
         raise InvalidAnswers(problems)
     changed = work.session.execute(
@@ -121,7 +130,9 @@ def record_delivery(work: Work, *, document_id: str, way: str, received_by: str,
         execution_options={"synchronize_session": False},
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
-        if work.session.scalar(select(Document.id).where(Document.id == document_id, Document.county == work.house.county)):
+        if work.session.scalar(
+            select(Document.id).where(Document.id == document_id, Document.county == work.house.county)
+        ):
             raise AlreadyDelivered
         raise NotFound
     audit.record(work, "document.deliver", document_id, way=way)

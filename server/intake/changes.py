@@ -12,19 +12,19 @@ from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Case, Instance, Item
 from server.cases.occurrence import Occurrence
-from server.cases.opening import CaseChanged, close_case, read_case
+from server.cases.opening import CaseChanged, read_case
 from server.cases.operations import send_message
 from server.cases.words import ITEMS, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.operations import enter_benefit
 from server.intake import claims, effects
+from server.intake.closing import close_when_done
 from server.intake.refusals import CaseNotOpen, ItemNotByHand
 
 WITHDRAWALS = ("withdrawn", "died", "moved-out", "uncooperative")
 RESULTS = ("granted", "refused")
 _ENDED = frozenset({"closed", "withdrawn", "not-accepted"})
-_DECIDED = frozenset({"declined", "granted", "refused", "withdrawn", "ended"})
 
 
 def open_case_of(work: Work, case_id: str) -> Case:
@@ -162,17 +162,6 @@ def _result_problems(work: Work, result: str, document: str, answers: Mapping[st
         raise InvalidAnswers(problems)
     assert isinstance(decided, date)
     return decided
-
-
-def close_when_done(work: Work, case: Case) -> None:
-    """Close a case of which every item is decided and no process runs."""
-    states = set(work.session.scalars(select(Item.state).where(Item.case_id == case.id)))
-    running = work.session.scalar(
-        select(Instance.id).where(Instance.case_id == case.id, Instance.state == "open").limit(1)
-    )
-    if running is None and states <= _DECIDED:
-        close_case(work, case_id=case.id, reason="done")
-        claims.release(work, case_id=case.id)
 
 
 def decide_proposed(work: Work, *, case_id: str, item_id: str, take: bool, reason: str) -> None:

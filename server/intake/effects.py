@@ -16,6 +16,7 @@ from server.cases.opening import add_item
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
 from server.intake import claims, prefill
+from server.intake.closing import process_finished
 from server.intake.lines import proposals
 from server.intake.sealing import open_answers
 from server.messaging.operations import tell_posts
@@ -188,4 +189,5 @@ HANDLERS: dict[str, EffectHandler] = {
     "items.start": start_items,
     "items.propose": propose_items,
     "reminder.send": remind,
+    "instance.finished": process_finished,
 }

@@ -77,7 +77,9 @@ RULES: tuple[Rule, ...] = (
     _rule("oversight.board", "own", "township_leader"),
     _rule("oversight.board", "held", "department_leader"),
     _rule("oversight.order", "county", "supervisor"),
-    _rule("oversight.answer", "held", *_TOWNSHIP, *_COUNTY, "department_handler", "department_leader", "school_handler"),
+    _rule(
+        "oversight.answer", "held", *_TOWNSHIP, *_COUNTY, "department_handler", "department_leader", "school_handler"
+    ),
     _rule("report.export", "any", *_TOWNSHIP, *_COUNTY, "supervisor", "department_handler", "department_leader"),
     _rule("document.read", "own", *_TOWNSHIP),
     _rule("document.read", "county", *_COUNTY, "supervisor", "auditor"),

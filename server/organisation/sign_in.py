@@ -123,7 +123,9 @@ def _with_posts(first: Any, joined: Any) -> Select[Any]:
                   Unit.id, Unit.name, Unit.kind, Unit.division)  # fmt: skip
     base = base.select_from(User) if joined is None else base.select_from(joined).join(User, User.id == joined.user_id)
     return (
-        base.outerjoin(Appointment, held).outerjoin(Unit, Unit.id == Appointment.unit_id).where(User.closed_at.is_(None))
+        base.outerjoin(Appointment, held)
+        .outerjoin(Unit, Unit.id == Appointment.unit_id)
+        .where(User.closed_at.is_(None))
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, request
 from flask_smorest import Blueprint
 
-from server.cases.idempotency import repeatable
+from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.oversight import operations, schemas
 from server.oversight.queries import board, listed, orders, statistics
@@ -17,7 +17,10 @@ from server.oversight.queries.board import Wanted
 from server.web.entry import query
 
 oversight = Blueprint(
-    "oversight-api", __name__, url_prefix="/api/v1/oversight", description="督办 Oversight: what is late, and who must answer"
+    "oversight-api",
+    __name__,
+    url_prefix="/api/v1/oversight",
+    description="督办 Oversight: what is late, and who must answer",
 )
 BLUEPRINTS = (oversight,)
 Do = Callable[[Work], Mapping[str, Any]]

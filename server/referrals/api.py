@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.idempotency import repeatable
+from server.cases.api.repeatable import repeatable
 from server.cases.lights import as_json
 from server.foundation.work import Work
 from server.referrals import operations, queries

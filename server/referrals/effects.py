@@ -115,19 +115,31 @@ def notify_civil_affairs(work: Work, occurrence: Occurrence) -> None:
 
 
 def list_for_supervision(work: Work, occurrence: Occurrence) -> None:
-    """Put what is late on the supervision list; it stays there until the work moves on or it is settled."""
+    """Put what is late on the supervision list; it stands there once until the work moves on or it is settled."""
     cause = str(occurrence.inputs["cause"])
     referral = referral_of(work, occurrence.subject)
+    unit = _late_unit(work, occurrence, referral)
+    if _is_listed(work, occurrence.instance_id, unit=unit, cause=cause):
+        return
     work.session.add(
         SupervisionEntry(
             id=work.new_id(), county=work.house.county, case_id=occurrence.case_id, instance_id=occurrence.instance_id,
-            subject=occurrence.subject, unit_id=_late_unit(work, occurrence, referral), cause=cause, listed_at=work.now,
+            subject=occurrence.subject, unit_id=unit, cause=cause, listed_at=work.now,
             settled_at=None, settled_by=None,
         )
     )  # fmt: skip
     if referral is not None:
         add_step(work, referral, "listed", unit=referral.to_unit, cause=cause)
     work.session.flush()
+
+
+def _is_listed(work: Work, instance_id: str, *, unit: str, cause: str) -> bool:
+    """Tell whether a unit already stands on the list for this: a step that begins late lists what an earlier one has listed."""
+    standing = select(SupervisionEntry.id).where(
+        SupervisionEntry.instance_id == instance_id, SupervisionEntry.unit_id == unit,
+        SupervisionEntry.cause == cause, SupervisionEntry.settled_at.is_(None),
+    )  # fmt: skip
+    return work.session.scalar(standing.limit(1)) is not None
 
 
 def _late_unit(work: Work, occurrence: Occurrence, referral: Referral | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.idempotency import repeatable
+from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.relief import operations, queries
 from server.relief.models import FundEntry, PaymentRequest
@@ -33,7 +33,9 @@ from server.web.entry import query
 
 reliefs = Blueprint("reliefs-api", __name__, url_prefix="/api/v1/reliefs", description="急难 Emergencies")
 funds = Blueprint("funds-api", __name__, url_prefix="/api/v1/funds", description="备用金 Petty funds")
-payments = Blueprint("payments-api", __name__, url_prefix="/api/v1/payment-requests", description="付款 Payments by finance")
+payments = Blueprint(
+    "payments-api", __name__, url_prefix="/api/v1/payment-requests", description="付款 Payments by finance"
+)
 
 BLUEPRINTS = (reliefs, funds, payments)
 

@@ -64,7 +64,12 @@ def check_first_relief(_work: Work, occurrence: Occurrence) -> list[FieldProblem
     if money(occurrence.answers["relief_amount"]) <= judged:
         return []
     return [
-        FieldProblem("relief_amount", "above-judgement", f"不能超过研判的 {judged:f} 元。", f"Not more than the {judged:f} yuan judged.")
+        FieldProblem(
+            "relief_amount",
+            "above-judgement",
+            f"不能超过研判的 {judged:f} 元。",
+            f"Not more than the {judged:f} yuan judged.",
+        )
     ]
 
 
@@ -73,7 +78,11 @@ def check_county(_work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     rest = money(occurrence.data.get("amount")) - money(occurrence.data.get("relief_amount"))
     if money(occurrence.answers["county_amount"]) <= rest:
         return []
-    return [FieldProblem("county_amount", "above-remainder", f"余额是 {rest:f} 元，不能超过。", f"The remainder is {rest:f} yuan.")]
+    return [
+        FieldProblem(
+            "county_amount", "above-remainder", f"余额是 {rest:f} 元，不能超过。", f"The remainder is {rest:f} yuan."
+        )
+    ]
 
 
 def check_payment(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -96,7 +105,11 @@ def check_countersign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     payer = payer_of(work, occurrence.instance_id)
     if payer != work.actor.id:
         return []
-    return [FieldProblem("signed", "two-signatures", "付款人不能自己会签，请另一位同事会签。", "Whoever paid cannot countersign.")]
+    return [
+        FieldProblem(
+            "signed", "two-signatures", "付款人不能自己会签，请另一位同事会签。", "Whoever paid cannot countersign."
+        )
+    ]
 
 
 def payable(data: Any) -> tuple[Decimal, str]:

@@ -40,7 +40,14 @@ def pay_from_fund(work: Work, occurrence: Occurrence) -> None:
     )  # fmt: skip
     _grant(work, occurrence, {"paid": str(amount), "balance": str(entry.balance), "lane": lane, "line": entry.serial})
     _enter(work, occurrence, amount=amount, unit=occurrence.township, source="乡镇备用金")
-    note(work, occurrence.case_id, "fund-paid", instance_id=occurrence.instance_id, amount=f"{amount:,.2f}", balance=f"{entry.balance:,.2f}")
+    note(
+        work,
+        occurrence.case_id,
+        "fund-paid",
+        instance_id=occurrence.instance_id,
+        amount=f"{amount:,.2f}",
+        balance=f"{entry.balance:,.2f}",
+    )
     if lane == "first-relief":
         issue_paper(work, occurrence, "first-relief")
 

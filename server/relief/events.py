@@ -5,9 +5,15 @@ from __future__ import annotations
 from server.cases.words import Name
 
 EVENTS: dict[str, Name] = {
-    "urgent-registered": Name("急难登记，24小时和3天时限开始", "Emergency registered; the 24-hour and 3-day clocks run"),
-    "repeat-approved": Name("同一原因再次救助，第二人确认：{reason}", "Same cause again, second person's word: {reason}"),
-    "fund-paid": Name("备用金支付 {amount} 元，余额 {balance} 元", "Paid {amount} yuan from the petty fund, balance {balance}"),
+    "urgent-registered": Name(
+        "急难登记，24小时和3天时限开始", "Emergency registered; the 24-hour and 3-day clocks run"
+    ),
+    "repeat-approved": Name(
+        "同一原因再次救助，第二人确认：{reason}", "Same cause again, second person's word: {reason}"
+    ),
+    "fund-paid": Name(
+        "备用金支付 {amount} 元，余额 {balance} 元", "Paid {amount} yuan from the petty fund, balance {balance}"
+    ),
     "payment-requested": Name("请财务支付 {amount} 元", "Finance asked to pay {amount} yuan"),
     "payment-made": Name("财务已支付 {amount} 元，凭证 {voucher}", "Finance paid {amount} yuan, voucher {voucher}"),
 }

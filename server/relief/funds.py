@@ -22,12 +22,23 @@ def fund_of(work: Work, township: str) -> PettyFund:
 
     :raises NotFound: the county has no such township.
     """
-    found = work.session.scalar(select(PettyFund).where(PettyFund.township == township, PettyFund.county == work.house.county))
+    found = work.session.scalar(
+        select(PettyFund).where(PettyFund.township == township, PettyFund.county == work.house.county)
+    )
     if found is not None:
         return found
-    if not work.session.scalar(select(Unit.id).where(Unit.id == township, Unit.kind == "township", Unit.county == work.house.county)):
+    if not work.session.scalar(
+        select(Unit.id).where(Unit.id == township, Unit.kind == "township", Unit.county == work.house.county)
+    ):
         raise NotFound
-    row = {"id": work.new_id(), "county": work.house.county, "township": township, "balance_fen": 0, "entries": 0, "opened_at": work.now}
+    row = {
+        "id": work.new_id(),
+        "county": work.house.county,
+        "township": township,
+        "balance_fen": 0,
+        "entries": 0,
+        "opened_at": work.now,
+    }
     insert_new(work.session, PettyFund, [row])
     return work.session.scalars(select(PettyFund).where(PettyFund.township == township)).one()
 
@@ -43,11 +54,27 @@ def top_up(work: Work, *, township: str, amount: Decimal, source: str, voucher: 
     problems += _required(source=source, voucher=voucher)
     if problems:
         raise InvalidAnswers(problems)
-    return _book(work, fund_of(work, township), kind="top-up", amount=amount, first_by=work.actor.id, source=source.strip(), voucher=voucher.strip())
+    return _book(
+        work,
+        fund_of(work, township),
+        kind="top-up",
+        amount=amount,
+        first_by=work.actor.id,
+        source=source.strip(),
+        voucher=voucher.strip(),
+    )
 
 
 def pay(
-    work: Work, *, township: str, amount: Decimal, signed: tuple[str, str], lane: str, case_id: str, payment_for: str, way: str
+    work: Work,
+    *,
+    township: str,
+    amount: Decimal,
+    signed: tuple[str, str],
+    lane: str,
+    case_id: str,
+    payment_for: str,
+    way: str,
 ) -> FundEntry:
     """Take a payment out of a township's fund; `signed` are payer and countersigner.
 
@@ -73,12 +100,18 @@ def correct(work: Work, *, township: str, serial: int, amount: Decimal, reason: 
     fund = fund_of(work, township)
     problems = _required(note=reason)
     if not amount:
-        problems.append(FieldProblem("amount", "required", "请填更正的差额，多付的填正数，少付的填负数。", "Give the signed difference."))
+        problems.append(
+            FieldProblem(
+                "amount", "required", "请填更正的差额，多付的填正数，少付的填负数。", "Give the signed difference."
+            )
+        )
     if not work.session.scalar(select(FundEntry.id).where(FundEntry.fund_id == fund.id, FundEntry.serial == serial)):
         problems.append(FieldProblem("serial", "unknown", "台账里没有这一行。", "The ledger has no such line."))
     if problems:
         raise InvalidAnswers(problems)
-    return _book(work, fund, kind="correction", amount=amount, first_by=work.actor.id, corrects=serial, note=reason.strip())
+    return _book(
+        work, fund, kind="correction", amount=amount, first_by=work.actor.id, corrects=serial, note=reason.strip()
+    )
 
 
 def _book(work: Work, fund: PettyFund, *, kind: str, amount: Decimal, **columns: Any) -> FundEntry:
@@ -107,12 +140,23 @@ def _book(work: Work, fund: PettyFund, *, kind: str, amount: Decimal, **columns:
 
 def _amount_problems(amount: Decimal, *, least: Decimal) -> list[FieldProblem]:
     if amount < least or amount * 100 != (amount * 100).to_integral_value() or amount > Decimal(100_000_000):
-        return [FieldProblem("amount", "out-of-range", "请填大于 0 的金额，最多两位小数。", "Give an amount above 0 with at most two decimals.")]
+        return [
+            FieldProblem(
+                "amount",
+                "out-of-range",
+                "请填大于 0 的金额，最多两位小数。",
+                "Give an amount above 0 with at most two decimals.",
+            )
+        ]
     return []
 
 
 def _required(**texts: str) -> list[FieldProblem]:
-    names = {"source": ("资金来源", "the source"), "voucher": ("凭证号", "the voucher number"), "note": ("更正原因", "the reason")}
+    names = {
+        "source": ("资金来源", "the source"),
+        "voucher": ("凭证号", "the voucher number"),
+        "note": ("更正原因", "the reason"),
+    }
     return [
         FieldProblem(path, "required", f"请填写{names[path][0]}。", f"Give {names[path][1]}.")
         for path, text in texts.items()

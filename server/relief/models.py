@@ -52,8 +52,12 @@ class Relief(CountyRow, Base):
     registered_at: Mapped[datetime]  #: to the minute that starts the clocks
     registered_by: Mapped[str] = mapped_column(String(32))
     asked_fen: Mapped[int | None] = mapped_column(BigInteger)
-    submission: Mapped[str] = mapped_column(String(40), unique=True)  #: the form's own key: a double submit is one emergency
-    repeat_of: Mapped[str] = mapped_column(String(200), default="")  #: what was given or asked for the same cause within 12 months
+    submission: Mapped[str] = mapped_column(
+        String(40), unique=True
+    )  #: the form's own key: a double submit is one emergency
+    repeat_of: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  #: what was given or asked for the same cause within 12 months
     repeat_reason: Mapped[str] = mapped_column(String(200), default="")
     repeat_approved_by: Mapped[str | None] = mapped_column(String(32))
     repeat_approved_at: Mapped[datetime | None]
@@ -102,7 +106,8 @@ class FundEntry(CountyRow, Base):
             name="two_different_people_sign_a_payment",
         ),
         CheckConstraint(
-            "kind <> 'correction' OR (corrects IS NOT NULL AND note <> '')", name="a_correction_names_its_line_and_reason"
+            "kind <> 'correction' OR (corrects IS NOT NULL AND note <> '')",
+            name="a_correction_names_its_line_and_reason",
         ),
     )
 

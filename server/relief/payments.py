@@ -30,8 +30,18 @@ def prepare(work: Work, *, request_id: str, voucher: str) -> PaymentRequest:
     rules.require(work.actor, "payment.prepare")
     request = _read(work, request_id)
     if not voucher.strip() or len(voucher.strip()) > 60:
-        raise InvalidAnswers([FieldProblem("voucher", "required", "请填写付款凭证号，60 字以内。", "Give the voucher number.")])
-    _move(work, request, "requested", state="prepared", voucher=voucher.strip(), prepared_by=work.actor.id, prepared_at=work.now)
+        raise InvalidAnswers(
+            [FieldProblem("voucher", "required", "请填写付款凭证号，60 字以内。", "Give the voucher number.")]
+        )
+    _move(
+        work,
+        request,
+        "requested",
+        state="prepared",
+        voucher=voucher.strip(),
+        prepared_by=work.actor.id,
+        prepared_at=work.now,
+    )
     audit.record(work, "payment.prepare", request.id)
     return request
 
@@ -48,7 +58,9 @@ def confirm(work: Work, *, request_id: str, paid_on: date) -> PaymentRequest:
     if request.prepared_by == work.actor.id:
         raise SecondPersonNeeded(step="付款经办")
     if paid_on > work.today:
-        raise InvalidAnswers([FieldProblem("paid_on", "future", "付款日期不能晚于今天。", "The day of payment is not in the future.")])
+        raise InvalidAnswers(
+            [FieldProblem("paid_on", "future", "付款日期不能晚于今天。", "The day of payment is not in the future.")]
+        )
     _move(work, request, "prepared", state="paid", paid_by=work.actor.id, paid_on=paid_on, paid_at=work.now)
     audit.record(work, "payment.confirm", request.id)
     note(work, request.case_id, "payment-made", amount=f"{request.amount:,.2f}", voucher=request.voucher)

@@ -55,7 +55,9 @@ def visible_reliefs(work: Work) -> ColumnElement[bool]:
     found = rules.relations(work.actor, "relief.read")
     if "county" in found:
         return Relief.county == work.actor.county
-    parts: list[ColumnElement[bool]] = [Relief.registered_by == work.actor.id] if rules.may(work.actor, "relief.report") else []
+    parts: list[ColumnElement[bool]] = (
+        [Relief.registered_by == work.actor.id] if rules.may(work.actor, "relief.report") else []
+    )
     if townships := found.get("own"):
         parts.append(Relief.township.in_(sorted(townships)))
     return and_(Relief.county == work.actor.county, or_(*parts)) if parts else false()
@@ -78,7 +80,13 @@ def reliefs(work: Work, *, open_only: bool = True) -> list[ReliefRow]:
     dues, tasks = _dues(work, instances), _tasks(work, instances)
     found = [_row(work, row, dues.get(row[4], {}), tasks.get(row[4], [])) for row in rows]
     never = timedelta(days=36500)
-    return sorted(found, key=lambda r: (r.minutes if r.minutes is not None else never // timedelta(minutes=1), -r.relief.registered_at.timestamp()))
+    return sorted(
+        found,
+        key=lambda r: (
+            r.minutes if r.minutes is not None else never // timedelta(minutes=1),
+            -r.relief.registered_at.timestamp(),
+        ),
+    )
 
 
 def relief_row(work: Work, relief_id: str) -> ReliefRow:
@@ -94,7 +102,12 @@ def relief_row(work: Work, relief_id: str) -> ReliefRow:
 
 def _dues(work: Work, instances: list[str]) -> dict[str, dict[str, Any]]:
     rows = work.session.execute(
-        select(Deadline.instance_id, Deadline.rule, func.min(Deadline.due_at), func.max(case((Deadline.provisional, 1), else_=0)))
+        select(
+            Deadline.instance_id,
+            Deadline.rule,
+            func.min(Deadline.due_at),
+            func.max(case((Deadline.provisional, 1), else_=0)),
+        )
         .where(Deadline.instance_id.in_(instances), Deadline.rule.in_(CLOCKS), Deadline.state == "open")
         .group_by(Deadline.instance_id, Deadline.rule)
     )
@@ -168,7 +181,10 @@ def ledger(work: Work, *, township: str, since: date | None = None, until: date 
     before = [line for line in lines if low is not None and line.entry.at < low]
     shown = [line for line in lines if (low is None or line.entry.at >= low) and (high is None or line.entry.at < high)]
     opening = before[-1].entry.balance if before else Decimal("0.00")
-    sums = {kind: yuan(sum(x.entry.amount_fen for x in shown if x.entry.kind == kind)) for kind in ("top-up", "payment", "correction")}
+    sums = {
+        kind: yuan(sum(x.entry.amount_fen for x in shown if x.entry.kind == kind))
+        for kind in ("top-up", "payment", "correction")
+    }
     return Ledger(
         township=unit, balance=fund.balance if fund else Decimal("0.00"), opening=opening, lines=shown,
         closing=shown[-1].entry.balance if shown else opening, income=sums["top-up"], spent=-sums["payment"],
@@ -178,7 +194,9 @@ def ledger(work: Work, *, township: str, since: date | None = None, until: date 
 
 def _township(work: Work, township: str) -> Unit:
     found = rules.relations(work.actor, "fund.read")
-    unit = work.session.scalar(select(Unit).where(Unit.id == township, Unit.county == work.house.county, Unit.kind == "township"))
+    unit = work.session.scalar(
+        select(Unit).where(Unit.id == township, Unit.county == work.house.county, Unit.kind == "township")
+    )
     if unit is None or not ("county" in found or township in found.get("own", frozenset())):
         raise NotFound
     return unit

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 import forms
 from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.limits import county_limits
-from server.cases.models import Case, Task
+from server.cases.models import Case
 from server.cases.opening import add_item, open_case
 from server.cases.operations import start_instance
 from server.foundation.clock import LOCAL, local_date
@@ -22,7 +22,6 @@ from server.foundation.work import Work
 from server.households.duplicates import aid_received, matches
 from server.households.models import Household, Person
 from server.households.operations import register_household, register_person
-from server.messaging.recipients import on_posts
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.relief.models import Relief, fen
@@ -46,14 +45,18 @@ def register(
     :raises NotPermitted: the actor neither stands at the township's window nor reports for it.
     :raises InvalidAnswers: the answers do not satisfy the form.
     """
-    known = work.session.scalar(select(Relief).where(Relief.submission == submission, Relief.county == work.house.county))
+    known = work.session.scalar(
+        select(Relief).where(Relief.submission == submission, Relief.county == work.house.county)
+    )
     if known is not None:
         return known
     unit = _require_reporter(work, township)
     clean = _clean(work, answers)
     person, household = _person(work, clean["person"], township=township, village=village)
     minute = work.now.replace(second=0, microsecond=0)
-    case = _open(work, clean, person=person, household=household, township=township, village=village, minute=minute, unit=unit)
+    case = _open(
+        work, clean, person=person, household=household, township=township, village=village, minute=minute, unit=unit
+    )
     relief = _relief(work, clean, case=case, person=person, household=household, minute=minute, submission=submission)
     _start(work, relief)
     note(work, case.id, "urgent-registered", unit=unit, place_unit=township)
@@ -77,7 +80,11 @@ def approve_repeat(work: Work, *, relief_id: str, reason: str) -> Relief:
     if not reason.strip():
         words = ("请写明同一原因再次救助的理由。", "Say why the same cause is helped once more.")
         raise InvalidAnswers([FieldProblem("reason", "required", *words)])
-    relief.repeat_reason, relief.repeat_approved_by, relief.repeat_approved_at = reason.strip()[:200], work.actor.id, work.now
+    relief.repeat_reason, relief.repeat_approved_by, relief.repeat_approved_at = (
+        reason.strip()[:200],
+        work.actor.id,
+        work.now,
+    )
     work.session.flush()
     note(work, relief.case_id, "repeat-approved", unit=relief.township, reason=relief.repeat_reason)
     audit.record(work, "relief.approve-repeat", relief.id)
@@ -146,7 +153,14 @@ def _kept(work: Work, clean: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _relief(
-    work: Work, clean: Mapping[str, Any], *, case: Case, person: Person, household: Household, minute: datetime, submission: str
+    work: Work,
+    clean: Mapping[str, Any],
+    *,
+    case: Case,
+    person: Person,
+    household: Household,
+    minute: datetime,
+    submission: str,
 ) -> Relief:
     event, asked = clean["event"], clean.get("amount_asked")
     item = add_item(work, case_id=case.id, item=ITEM, reason={"cause": event["kind"]}, state="running")
@@ -182,8 +196,10 @@ def _same_cause(work: Work, person: Person, household: Household, kind: str) -> 
 
 def _start(work: Work, relief: Relief) -> None:
     limits = county_limits(work)
-    county = work.session.scalar(select(Unit.id).where(Unit.county == work.house.county, Unit.kind == "county").order_by(Unit.id))
-    instance = start_instance(
+    county = work.session.scalar(
+        select(Unit.id).where(Unit.county == work.house.county, Unit.kind == "county").order_by(Unit.id)
+    )
+    start_instance(
         work, case_id=relief.case_id, key="urgent", item_id=relief.item_id, subject=relief.id,
         data={
             "case_id": relief.case_id, "item_id": relief.item_id, "registered_at": relief.registered_at.astimezone(LOCAL).isoformat(),
@@ -191,20 +207,6 @@ def _start(work: Work, relief: Relief) -> None:
             "unit_county": county, "small_cap": limits["small_cap"], "township_limit": limits["township_limit"],
         },
     )  # fmt: skip
-    _let_leader_judge(work, relief, instance)
-
-
-def _let_leader_judge(work: Work, relief: Relief, instance: str) -> None:
-    """Put the judgement on the leader's desk where the registrar is the township's only clerk."""
-    clerks = set(on_posts(work.session, unit_id=relief.township, roles=("clerk",), today=work.today))
-    if clerks - {relief.registered_by}:
-        return
-    work.session.execute(
-        update(Task)
-        .where(Task.instance_id == instance, Task.element == "judge", Task.state == "open")
-        .values(role="township_leader"),
-        execution_options={"synchronize_session": False},
-    )
 
 
 def _instant(value: Any) -> datetime:

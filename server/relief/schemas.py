@@ -11,10 +11,14 @@ _SHORT = validate.Length(1, 60)
 class RegisterSchema(Schema):
     """An emergency as it is reported."""
 
-    township = fields.String(required=True, metadata={"description": "unit id of the place, whatever the person's registration"})
+    township = fields.String(
+        required=True, metadata={"description": "unit id of the place, whatever the person's registration"}
+    )
     answers = fields.Dict(required=True, metadata={"description": "answers to the form `urgent.register`"})
     submission = fields.String(
-        required=True, validate=validate.Length(8, 40), metadata={"description": "the client's own key; the same again is the same emergency"}
+        required=True,
+        validate=validate.Length(8, 40),
+        metadata={"description": "the client's own key; the same again is the same emergency"},
     )
 
 

@@ -9,9 +9,9 @@ from marshmallow import Schema, fields, validate
 
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
-from server.resident import asking
 from server.resident.guides import guide, guides
-from server.resident.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
+from server.resident.pages import asking
+from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.web.entry import now
 
 
@@ -111,8 +111,12 @@ class GuideSchema(Schema):
     local = fields.List(fields.String(), required=True)
 
 
-status = Blueprint("status-api", __name__, url_prefix="/api/v1/status", description="办理进度 The state of a case, without an account")
-guide_list = Blueprint("guides-api", __name__, url_prefix="/api/v1/guides", description="办事指南 Guides in plain words")
+status = Blueprint(
+    "status-api", __name__, url_prefix="/api/v1/status", description="办理进度 The state of a case, without an account"
+)
+guide_list = Blueprint(
+    "guides-api", __name__, url_prefix="/api/v1/guides", description="办事指南 Guides in plain words"
+)
 BLUEPRINTS = (status, guide_list)
 
 

@@ -88,7 +88,8 @@ def _count(work: Work, key: str) -> None:
     insert_new(work.session, QueryLock, [fresh])
     row = QueryLock.id == key
     work.session.execute(
-        update(QueryLock).where(row, QueryLock.since < work.now - WINDOW).values(failures=0, since=work.now), execution_options=_QUIET
+        update(QueryLock).where(row, QueryLock.since < work.now - WINDOW).values(failures=0, since=work.now),
+        execution_options=_QUIET,
     )
     work.session.execute(update(QueryLock).where(row).values(failures=QueryLock.failures + 1), execution_options=_QUIET)
     work.session.execute(

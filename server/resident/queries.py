@@ -93,7 +93,9 @@ def status(work: Work, case: Case) -> Status:
     items = work.session.scalars(select(Item).where(Item.case_id == case.id).order_by(Item.item)).all()
     steps = _steps(work, case)
     papers = work.session.scalars(
-        select(Document).where(Document.case_id == case.id, Document.void_reason == "").order_by(Document.issued_at.desc())
+        select(Document)
+        .where(Document.case_id == case.id, Document.void_reason == "")
+        .order_by(Document.issued_at.desc())
     ).all()
     return Status(
         code=case.code, query_code=case.query_code, submitted_on=local_date(case.submitted_at), said=case_state(case.state),
@@ -149,7 +151,9 @@ def _missing(work: Work, case: Case, papers: Any) -> tuple[Missing, ...]:
 
 def _names(work: Work, case: Case) -> list[str]:
     wanted = select(Person.name).join(Membership, Membership.person_id == Person.id)
-    return sorted(work.session.scalars(wanted.where(Membership.household_id == case.household_id)), key=len, reverse=True)
+    return sorted(
+        work.session.scalars(wanted.where(Membership.household_id == case.household_id)), key=len, reverse=True
+    )
 
 
 def _nameless(text: str, names: list[str]) -> str:

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 
 from server.cases import assignment
 from server.cases.api import told
-from server.cases.idempotency import repeatable
+from server.cases.api.repeatable import repeatable
 from server.cases.pages.cases import retry
 from server.cases.queries import case as reading
 from server.cases.queries.picture import pictures

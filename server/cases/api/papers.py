@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
-from server.cases.idempotency import repeatable
+from server.cases.api.repeatable import repeatable
 from server.cases.opening import read_case
 from server.cases.pages.papers import download_attachment
 from server.cases.papers import BY_HAND, issue_by_hand
@@ -202,7 +202,9 @@ def upload_attachment(to: dict[str, Any], sent: dict[str, Any]) -> Do:
     def do(work: Work) -> Mapping[str, Any]:
         if to["document_id"]:
             document = reading.read_document(work, to["document_id"], action="document.attach")
-            row = files.attach(work, case_id=document.case_id or "", line="signed", name=name, content=content, document_id=document.id)
+            row = files.attach(
+                work, case_id=document.case_id or "", line="signed", name=name, content=content, document_id=document.id
+            )
         else:
             case = read_case(work, to["case_id"], action="document.attach", held_by=frozenset())
             row = files.attach(work, case_id=case.id, line=to["line"], name=name, content=content)
@@ -242,4 +244,7 @@ def _told(row: Document) -> dict[str, Any]:
 
 
 def _told_file(row: Attachment) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ("id", "case_id", "document_id", "line", "name", "media_type", "size", "sha256")}
+    return {
+        name: getattr(row, name)
+        for name in ("id", "case_id", "document_id", "line", "name", "media_type", "size", "sha256")
+    }

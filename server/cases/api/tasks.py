@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from server.cases import assignment, operations
 from server.cases.api import told
-from server.cases.idempotency import repeatable
+from server.cases.api.repeatable import repeatable
 from server.cases.models import Task
 from server.cases.pages.tasks import keep_broken_step
 from server.cases.queries.task import read_task, task_sheet

@@ -94,7 +94,11 @@ def _typed_instant(work: Work) -> datetime:
         return datetime.fromisoformat(typed).replace(tzinfo=LOCAL)
     except ValueError:
         raise InvalidAnswers(
-            [FieldProblem("at", "unreadable", "送达时间请按 2026-04-07 09:30 的样子填写。", "Write it as 2026-04-07 09:30.")]
+            [
+                FieldProblem(
+                    "at", "unreadable", "送达时间请按 2026-04-07 09:30 的样子填写。", "Write it as 2026-04-07 09:30."
+                )
+            ]
         ) from None
 
 
@@ -127,7 +131,9 @@ def attach_scan(document_id: str) -> Answered:
     def do(work: Work) -> None:
         document = reading.read_document(work, document_id, action="document.attach")
         name, content = uploaded()
-        attachments.attach(work, case_id=document.case_id or "", line="signed", name=name, content=content, document_id=document.id)
+        attachments.attach(
+            work, case_id=document.case_id or "", line="signed", name=name, content=content, document_id=document.id
+        )
 
     return _do(document_id, do, _("扫描件已保存。"))
 
@@ -200,7 +206,9 @@ def download_attachment(attachment_id: str) -> Response:
         return row, storage.path_of(work, row.sha256)
 
     row, path = query(read)
-    answer = send_file(BytesIO(path.read_bytes()), mimetype=row.media_type, as_attachment=True, download_name=row.name, max_age=0)
+    answer = send_file(
+        BytesIO(path.read_bytes()), mimetype=row.media_type, as_attachment=True, download_name=row.name, max_age=0
+    )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

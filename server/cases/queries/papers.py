@@ -56,7 +56,9 @@ def read_document(work: Work, document_id: str, *, action: str = "document.read"
 
     :raises NotFound: there is none, or it is not the actor's to see.
     """
-    found = work.session.scalar(select(Document).where(Document.id == document_id, visible_documents(work.actor, action)))
+    found = work.session.scalar(
+        select(Document).where(Document.id == document_id, visible_documents(work.actor, action))
+    )
     if found is None:
         raise NotFound
     return found
@@ -83,7 +85,11 @@ def paper_sheet(work: Work, document_id: str) -> PaperSheet:
 
 def scans_of(work: Work, document: Document) -> list[Attachment]:
     """Return the signed scans of a document, removed ones too: they show their reason."""
-    return list(work.session.scalars(select(Attachment).where(Attachment.document_id == document.id).order_by(Attachment.added_at)))
+    return list(
+        work.session.scalars(
+            select(Attachment).where(Attachment.document_id == document.id).order_by(Attachment.added_at)
+        )
+    )
 
 
 def remedy_until(work: Work, document: Document) -> date | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.idempotency import repeatable
+from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.intake import drafts as saving
 from server.intake import lines, operations, prefill, queries

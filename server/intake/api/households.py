@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.idempotency import repeatable
+from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.households import changes, merging
 from server.households import queries as reading

@@ -67,11 +67,15 @@ def _tiles(seen: _Board) -> list[dict[str, Any]]:
         ("unsigned", counts.unsigned, "blue"), ("overdue", counts.overdue, "red"), ("1", counts.within[0], "amber"),
         ("3", counts.within[1], "amber"), ("5", counts.within[2], ""), ("meeting", seen.meeting, "red"),
     )  # fmt: skip
-    tiles = [_tile(pick(LISTS[due]), value, kind, url_for("oversight.show_list", due=due)) for due, value, kind in figures]
+    tiles = [
+        _tile(pick(LISTS[due]), value, kind, url_for("oversight.show_list", due=due)) for due, value, kind in figures
+    ]
     tiles.append(_tile(_("督办清单"), seen.listed, "amber", url_for("oversight.show_listed")))
     late = {"note": _("（%(n)s 张逾期未答复）", n=seen.late_orders)} if seen.late_orders else {}
     kind = "red" if seen.late_orders else ""
-    tiles.append(_tile(_("待答复督办单"), seen.open_orders, kind, url_for("oversight.show_orders", state="open")) | late)
+    tiles.append(
+        _tile(_("待答复督办单"), seen.open_orders, kind, url_for("oversight.show_orders", state="open")) | late
+    )
     return tiles
 
 
@@ -149,4 +153,3 @@ def order_state(key: str) -> tuple[str, str]:
     """Return the name and colour of an order's state."""
     name, colour = state_of(ORDER_STATES, key)
     return pick(name), colour
-

@@ -61,7 +61,12 @@ def new_order() -> str:
     """Show the form of a new order about a task, a transfer or a case."""
     kind, identifier = _subject_in(request.args)
     subject = query(lambda work: subject_of(work, kind=kind, identifier=identifier))
-    typed = {"addressee": f"{subject.unit_id}:{subject.role}", "reason": "", "reply_by": "", "form_token": secrets.token_urlsafe(16)}
+    typed = {
+        "addressee": f"{subject.unit_id}:{subject.role}",
+        "reason": "",
+        "reply_by": "",
+        "form_token": secrets.token_urlsafe(16),
+    }
     return _form(subject, typed, ())
 
 
@@ -107,7 +112,11 @@ def show_order(order_id: str) -> str:
 def answer_order(order_id: str) -> Answer:
     """Answer an order."""
     text = request.form.get("text", "")
-    return _do(order_id, lambda work: operations.answer_order(work, order_id=order_id, text=text), _("已答复，督办人会收到消息。"))
+    return _do(
+        order_id,
+        lambda work: operations.answer_order(work, order_id=order_id, text=text),
+        _("已答复，督办人会收到消息。"),
+    )
 
 
 @blueprint.post("/oversight/orders/<order_id>/accept")
@@ -121,7 +130,9 @@ def return_answer(order_id: str) -> Answer:
     """Send the answer back."""
     reason, reply_by = request.form.get("reason", ""), _date(request.form.get("reply_by"))
     return _do(
-        order_id, lambda work: operations.return_answer(work, order_id=order_id, reason=reason, reply_by=reply_by), _("已退回，对方会收到消息。")
+        order_id,
+        lambda work: operations.return_answer(work, order_id=order_id, reason=reason, reply_by=reply_by),
+        _("已退回，对方会收到消息。"),
     )
 
 
@@ -167,9 +178,7 @@ def _role_name(role: str) -> str:
 
 
 def _days(days: list[tuple[date, int]]) -> list[tuple[str, str]]:
-    return [
-        (day.isoformat(), f"{local_date(day)} {weekday(day)}（{_('第 %(n)s 个工作日', n=n)}）") for day, n in days
-    ]
+    return [(day.isoformat(), f"{local_date(day)} {weekday(day)}（{_('第 %(n)s 个工作日', n=n)}）") for day, n in days]
 
 
 def _date(text: str | None) -> date | None:

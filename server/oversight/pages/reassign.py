@@ -65,7 +65,9 @@ def _problems(refusal: Refused, groups: Any, picked: dict[tuple[str, str], str])
     found = [each for each in refusal.fields if each.path != "user"]
     for number, key in enumerate(groups):
         if picked[key] not in {user for user, _name in groups[key]["people"]}:
-            found.append(FieldProblem(f"user-{number}", "required", "请选择接手的同事。", "Choose the colleague who takes over."))
+            found.append(
+                FieldProblem(f"user-{number}", "required", "请选择接手的同事。", "Choose the colleague who takes over.")
+            )
     return tuple(found)
 
 

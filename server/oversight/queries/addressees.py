@@ -41,4 +41,3 @@ def colleagues(work: Work, *, unit_id: str, role: str) -> list[tuple[str, str]]:
         .order_by(User.name, User.id)
     )  # fmt: skip
     return [(row[0], row[1]) for row in found]
-

@@ -54,7 +54,9 @@ def listed(work: Work, *, settled: bool = False, after: str | None = None, size:
     statement = statement.where(~standing if settled else standing)
     if after is not None:
         statement = statement.where(tuple_(SupervisionEntry.listed_at, SupervisionEntry.id) > _position(after))
-    found = work.session.execute(statement.order_by(SupervisionEntry.listed_at, SupervisionEntry.id).limit(size + 1)).all()
+    found = work.session.execute(
+        statement.order_by(SupervisionEntry.listed_at, SupervisionEntry.id).limit(size + 1)
+    ).all()
     page = cut(found, size, lambda row: (row[0].listed_at.isoformat(), row[0].id))
     return Page([_told(row) for row in page.rows], page.next)
 
@@ -66,7 +68,10 @@ def count_listed(work: Work) -> int:
     """
     wanted = select(func.count()).select_from(SupervisionEntry).join(Case, Case.id == SupervisionEntry.case_id)
     standing = SupervisionEntry.settled_at.is_(None) & _still(work)
-    return work.session.scalar(wanted.where(SupervisionEntry.county == work.house.county, _overseen(work.actor), standing)) or 0
+    return (
+        work.session.scalar(wanted.where(SupervisionEntry.county == work.house.county, _overseen(work.actor), standing))
+        or 0
+    )
 
 
 def _still(work: Work) -> ColumnElement[bool]:

@@ -33,7 +33,9 @@ def guide(item: str, *, on: date) -> Guide | None:
         return None
     sections = {name: tuple(entry.get(name) or _common().get(name, ())) for name in SECTIONS}
     basis = tuple(str(each["zh"]) for each in entry["basis"] if _in_force(each, on))
-    return Guide(item=item, title=str(entry["title"]), sections=sections, basis=basis, local=tuple(entry.get("local", ())))
+    return Guide(
+        item=item, title=str(entry["title"]), sections=sections, basis=basis, local=tuple(entry.get("local", ()))
+    )
 
 
 def guides(*, on: date) -> list[Guide]:

@@ -20,7 +20,14 @@ def test_workbench_list_task_and_case_are_shown(postgres_stage: Stage) -> None:
 
     case_id = stage.run("clerk.qingsui", make)
     task = stage.open_tasks(case_id)["judge"].id
-    addresses = ("/", "/tasks?due=1&process=urgent", "/tasks?scope=mine", f"/tasks/{task}", f"/cases/{case_id}", "/cases?urgent=1")
+    addresses = (
+        "/",
+        "/tasks?due=1&process=urgent",
+        "/tasks?scope=mine",
+        f"/tasks/{task}",
+        f"/cases/{case_id}",
+        "/cases?urgent=1",
+    )
 
     pages = {path: stage.client("clerk.qingsui").get(path) for path in addresses}
     leader = stage.client("leader.qingsui").get("/tasks?scope=unit&follow_up=1")

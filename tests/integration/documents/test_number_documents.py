@@ -60,7 +60,10 @@ def test_a_rolled_back_issue_gives_its_number_back(stage: Stage) -> None:
 
 
 def test_units_kinds_and_years_count_for_themselves(stage: Stage) -> None:
-    numbers = [stage.run("clerk.qingsui", lambda work, town=town: promise(work, stage.unit(town))) for town in ("qingsui", "baishi")]
+    numbers = [
+        stage.run("clerk.qingsui", lambda work, town=town: promise(work, stage.unit(town)))
+        for town in ("qingsui", "baishi")
+    ]
     stage.move_to("2027-01-01T09:00:00+08:00")
     numbers.append(stage.run("clerk.qingsui", lambda work: promise(work, stage.unit("qingsui"))))
     assert numbers == ["青穗救诺〔2026〕0001号", "白石救诺〔2026〕0001号", "青穗救诺〔2027〕0001号"]
@@ -68,7 +71,13 @@ def test_units_kinds_and_years_count_for_themselves(stage: Stage) -> None:
 
 def test_a_fact_outside_the_whitelist_is_refused(stage: Stage) -> None:
     def leak(work: Work) -> None:
-        issue(work, kind="transfer", unit_id=stage.unit("qingsui"), addressee="x", facts={"id_number": "690102196804220134"})
+        issue(
+            work,
+            kind="transfer",
+            unit_id=stage.unit("qingsui"),
+            addressee="x",
+            facts={"id_number": "690102196804220134"},
+        )
 
     with pytest.raises(FactNotAllowed):
         stage.run("clerk.qingsui", leak)
@@ -82,5 +91,8 @@ def test_the_law_is_cited_from_its_first_day_on(stage: Stage, day: str, cited: b
 
     stage.clock = FixedClock(datetime.fromisoformat(day))
     unit = stage.unit("qingsui")
-    basis = stage.run("clerk.qingsui", lambda work: issue(work, kind="acceptance-notice", unit_id=unit, addressee="x", facts={}).facts["basis"])
+    basis = stage.run(
+        "clerk.qingsui",
+        lambda work: issue(work, kind="acceptance-notice", unit_id=unit, addressee="x", facts={}).facts["basis"],
+    )
     assert any("中华人民共和国社会救助法" in line for line in basis) == cited

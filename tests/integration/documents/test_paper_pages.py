@@ -31,7 +31,9 @@ def paper(stage: Stage, case_id: str, kind: str = "refusal-notice") -> Document:
     facts = {fact: "示例" for fact in KINDS[kind].facts if fact in ("name", "reason", "need")}
     return stage.run(
         "clerk.qingsui",
-        lambda work: issue(work, kind=kind, unit_id=stage.unit("qingsui"), addressee="孙示例", facts=facts, case_id=case_id),
+        lambda work: issue(
+            work, kind=kind, unit_id=stage.unit("qingsui"), addressee="孙示例", facts=facts, case_id=case_id
+        ),
     )
 
 
@@ -59,7 +61,12 @@ def test_anybody_verifies_a_paper_without_seeing_whose_it_is(stage: Stage, case_
 def test_a_delivery_is_recorded_once_and_starts_the_remedy(stage: Stage, case_id: str) -> None:
     document, client = paper(stage, case_id), stage.client("clerk.qingsui")
     path = f"/documents/{document.id}"
-    form = {"csrf_token": csrf_token(client, path), "way": "signature", "received_by": "孙示例", "at": "2026-09-18T08:50"}
+    form = {
+        "csrf_token": csrf_token(client, path),
+        "way": "signature",
+        "received_by": "孙示例",
+        "at": "2026-09-18T08:50",
+    }
     assert client.post(f"{path}/delivery", data=form).status_code == 302
     assert client.post(f"{path}/delivery", data=form).status_code == 409
     assert "2026年11月17日" in client.get(path).get_data(as_text=True)

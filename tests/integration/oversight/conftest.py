@@ -24,7 +24,9 @@ def open_one(work: Work, stage: Stage, *, township: str, number: int, urgent: bo
         "name": f"示例{'甲乙丙丁戊'[number % 5]}", "id_number": None, "id_kind": "none", "id_reason": "未带证件",
         "phone": "13800000001", "residence_address": "青穗县",
     }  # fmt: skip
-    household = register_household(work, township=unit, village=stage.unit(f"{township}-village-1"), applicant=person, members=())
+    household = register_household(
+        work, township=unit, village=stage.unit(f"{township}-village-1"), applicant=person, members=()
+    )
     return open_case(
         work, household_id=household.id, applicant_id=household.head_id, township=unit, channel="window", opened_by_unit=unit,
         submitted_at=work.now, answers={}, urgent=urgent, village=household.village,

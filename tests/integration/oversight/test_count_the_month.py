@@ -18,7 +18,12 @@ from tests.stage import Stage
 
 def sign(stage: Stage, case_id: str, login: str) -> None:
     task = stage.open_tasks(case_id)["sign"]
-    stage.run(login, lambda work: complete_task(work, task_id=task.id, answers={"sign_decision": "signed", "handler_name": "承办人甲"}))
+    stage.run(
+        login,
+        lambda work: complete_task(
+            work, task_id=task.id, answers={"sign_decision": "signed", "handler_name": "承办人甲"}
+        ),
+    )
 
 
 def test_the_rate_is_met_over_met_and_late(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
@@ -27,7 +32,9 @@ def test_the_rate_is_met_over_met_and_late(stage: Stage, county_full_of_work: Ca
     housing = stage.unit("housing")
     open_ = stage.read(
         lambda work: list(
-            work.session.scalars(select(Task.case_id).where(Task.unit_id == housing, Task.state == "open", Task.element == "sign"))
+            work.session.scalars(
+                select(Task.case_id).where(Task.unit_id == housing, Task.state == "open", Task.element == "sign")
+            )
         )
     )
     sign(stage, open_[0], "officer.housing")

@@ -40,7 +40,11 @@ def told(stage: Stage, template: str) -> list[str]:
     """Return the sign-in names that have this message waiting in their inbox."""
     from server.organisation.models import User
 
-    wanted = select(User.login).join(Outbox, Outbox.recipient == User.id).where(Outbox.template == template, Outbox.channel == "inbox")
+    wanted = (
+        select(User.login)
+        .join(Outbox, Outbox.recipient == User.id)
+        .where(Outbox.template == template, Outbox.channel == "inbox")
+    )
     return sorted(stage.read(lambda work: list(work.session.scalars(wanted))))
 
 
@@ -98,7 +102,9 @@ def test_a_second_answer_and_a_verdict_on_nothing_are_refused(stage: Stage, tran
         ({"role": "clerk"}, "addressee"),
     ],
 )
-def test_what_does_not_fit_is_said_at_its_field(stage: Stage, transfer: str, changed: dict[str, object], path: str) -> None:
+def test_what_does_not_fit_is_said_at_its_field(
+    stage: Stage, transfer: str, changed: dict[str, object], path: str
+) -> None:
     with pytest.raises(InvalidAnswers) as refusal:
         send(stage, transfer, **changed)
     assert [each.path for each in refusal.value.fields] == [path]

@@ -23,7 +23,9 @@ WITHIN = "SELECT count(*) FROM tasks WHERE state = 'open' AND due_at >= :now AND
 
 def plain_sql(stage: Stage, sql: str, **values: str) -> int:
     now = stage.clock.now().replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
-    return stage.read(lambda work: work.session.execute(text(sql), {"now": now, **values} if ":now" in sql else values).scalar_one())
+    return stage.read(
+        lambda work: work.session.execute(text(sql), {"now": now, **values} if ":now" in sql else values).scalar_one()
+    )
 
 
 def test_the_tiles_equal_independent_counts(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
@@ -38,7 +40,9 @@ def test_the_tiles_equal_independent_counts(stage: Stage, county_full_of_work: C
 
 
 @pytest.mark.parametrize("due", ["unsigned", "overdue", "1", "3", "5", "meeting", ""])
-def test_each_tile_opens_as_many_rows_as_it_counts(stage: Stage, county_full_of_work: Callable[[], None], due: str) -> None:
+def test_each_tile_opens_as_many_rows_as_it_counts(
+    stage: Stage, county_full_of_work: Callable[[], None], due: str
+) -> None:
     county_full_of_work()
     stage.move(days=4)
 
@@ -67,7 +71,9 @@ def test_the_groups_add_up_to_the_whole(stage: Stage, county_full_of_work: Calla
     assert whole == units == steps
 
 
-def test_unsigned_transfers_come_first_then_the_longest_overdue(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
+def test_unsigned_transfers_come_first_then_the_longest_overdue(
+    stage: Stage, county_full_of_work: Callable[[], None]
+) -> None:
     county_full_of_work()
     rows = stage.read(lambda work: board.rows(work, Wanted(), size=100).rows, "supervisor.county")
 
@@ -131,7 +137,9 @@ def test_the_sheet_holds_the_list_without_names_and_the_export_is_in_the_read_lo
     assert [line[0] for line in lines[1:]] == [row.case_code for row in rows]
     assert [line[9] for line in lines[1:]] == [row.over for row in rows]
     assert not any("示例" in str(cell) for line in lines for cell in line)
-    assert plain_sql(stage, "SELECT count(*) FROM read_entries WHERE action = 'export' AND subject = 'board:overdue'") == 1
+    assert (
+        plain_sql(stage, "SELECT count(*) FROM read_entries WHERE action = 'export' AND subject = 'board:overdue'") == 1
+    )
 
 
 def test_the_stuck_page_marks_late_steps_on_the_diagram(stage: Stage, transfer: str) -> None:

@@ -81,6 +81,21 @@ def test_the_reminder_comes_on_the_21st_and_the_listing_on_the_27th(stage: Stage
     assert local_date(_listed(stage, referral, transfers)) == date(2026, 10, 27)
 
 
+def test_a_department_that_signs_and_never_looks_is_listed_once(stage: Stage, transfers: Transfers) -> None:
+    stage.move_to("2026-09-21T09:00:00+08:00")
+    referral = transfers.send("employment")
+    transfers.sign(referral, "officer.employment")
+    stage.move_to("2026-10-27T09:00:00+08:00")
+    stage.tick()
+    assert local_date(_listed(stage, referral, transfers)) == date(2026, 10, 27)
+    assert "look" in transfers.tasks(referral)
+
+    transfers.do(referral, "look", "officer.employment", papers_needed=False)
+    stage.move_to("2026-10-28T09:00:00+08:00")
+    stage.tick()
+    assert local_date(_listed(stage, referral, transfers)) == date(2026, 10, 27)
+
+
 def _listed(stage: Stage, referral: str, transfers: Transfers) -> datetime:
     instance = transfers.row(referral).instance_id
     entry = stage.read(

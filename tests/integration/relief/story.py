@@ -28,7 +28,13 @@ SUN: dict[str, Any] = {
     "report": {"by": "village", "way": "phone", "name": "示例乙", "phone": "13800000008"},
     "amount_asked": 900,
 }  # fmt: skip
-JUDGED = {"urgent": True, "grounds": ["fire"], "amount": 800, "opinion": "情况属实，急需安身。", "verified_how": ["phone", "village"]}
+JUDGED = {
+    "urgent": True,
+    "grounds": ["fire"],
+    "amount": 800,
+    "opinion": "情况属实，急需安身。",
+    "verified_how": ["phone", "village"],
+}
 PAID = {"way": "cash", "paid_at": "2026-02-18T10:30:00+08:00", "received_by": "孙示例", "receipt": True}
 SIGNED = {"receipt_seen": True, "amount_seen": True, "signed": True}
 
@@ -44,7 +50,9 @@ class Lane:
         """Give the township its fund."""
         self.stage.run(
             "maker.finance",
-            lambda work: top_up(work, township=self.town, amount=Decimal(amount), source="县级临时救助资金", voucher="记-001"),
+            lambda work: top_up(
+                work, township=self.town, amount=Decimal(amount), source="县级临时救助资金", voucher="记-001"
+            ),
         )
 
     def register(self, login: str = "duty.qingsui", *, key: str = "one", **changes: Any) -> Relief:
@@ -61,7 +69,9 @@ class Lane:
         """Return the open deadlines by rule."""
 
         def read(work: Work) -> dict[str, Deadline]:
-            rows = work.session.scalars(select(Deadline).where(Deadline.case_id == relief.case_id, Deadline.state == "open"))
+            rows = work.session.scalars(
+                select(Deadline).where(Deadline.case_id == relief.case_id, Deadline.state == "open")
+            )
             return {row.rule: row for row in rows}
 
         return self.stage.read(read)
@@ -74,7 +84,8 @@ class Program:
         who = stage.actor(login)
         until = stage.clock.now() + timedelta(days=1)
         self._token = stage.run(
-            login, lambda work: make_token(work, user_id=who.id, name="test", scopes=("read", "write"), expires_at=until)
+            login,
+            lambda work: make_token(work, user_id=who.id, name="test", scopes=("read", "write"), expires_at=until),
         )
         self._client = stage.client()
 

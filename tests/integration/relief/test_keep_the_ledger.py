@@ -52,7 +52,16 @@ def test_a_fund_never_goes_below_zero(lane: Lane) -> None:
 def take(lane: Lane, number: int, amount: int, signed: tuple[str, str] = ("a", "b")) -> str:
     def do(work: Work) -> str:
         try:
-            pay(work, township=lane.town, amount=Decimal(amount), signed=signed, lane="small", case_id="c", payment_for=f"i{number}", way="cash")
+            pay(
+                work,
+                township=lane.town,
+                amount=Decimal(amount),
+                signed=signed,
+                lane="small",
+                case_id="c",
+                payment_for=f"i{number}",
+                way="cash",
+            )
         except FundTooLow:
             return "too low"
         return "paid"

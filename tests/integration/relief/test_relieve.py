@@ -35,7 +35,9 @@ def test_eight_hundred_in_cash_leave_the_fund_with_two_signatures(lane: Lane) ->
     lane.stage.move_to("2026-02-18T10:30:00+08:00")
     lane.do("clerk2.qingsui", relief, "pay", PAID)
     lane.do("leader.qingsui", relief, "countersign", SIGNED)
-    fund = lane.stage.read(lambda work: work.session.scalars(select(PettyFund).where(PettyFund.township == lane.town)).one())
+    fund = lane.stage.read(
+        lambda work: work.session.scalars(select(PettyFund).where(PettyFund.township == lane.town)).one()
+    )
     lines = lane.stage.read(lambda work: work.session.scalars(select(FundEntry).order_by(FundEntry.serial)).all())
     assert (fund.balance_fen, sum(line.amount_fen for line in lines)) == (4_920_000, 4_920_000)
     assert lines[-1].first_by != lines[-1].second_by

@@ -15,10 +15,14 @@ from tests.stage import csrf_token
 
 def typed(client: Any, path: str = "/urgent/new", **changes: str) -> dict[str, str]:
     page = client.get(path).get_data(as_text=True)
-    fields = {f"{group}-{name}": str(value) for group in ("person", "event", "report") for name, value in SUN[group].items()}
+    fields = {
+        f"{group}-{name}": str(value) for group in ("person", "event", "report") for name, value in SUN[group].items()
+    }
     fields |= {"event-happened_at": "2026-02-17T20:40", "person-registered_elsewhere": "true", "amount_asked": "800"}
     key = page.split('name="submission" value="')[1].split('"')[0]
-    return fields | {"csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0], "submission": key} | changes
+    return (
+        fields | {"csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0], "submission": key} | changes
+    )
 
 
 def count(lane: Lane, model: Any) -> int:
@@ -61,7 +65,14 @@ def test_a_second_fire_within_a_year_waits_for_a_second_person(lane: Lane) -> No
     token = csrf_token(clerk, f"/tasks/{refused}")
     page = clerk.post(
         f"/tasks/{refused}",
-        data={"csrf_token": token, "urgent": "true", "grounds": "fire", "amount": "800", "opinion": "属实", "verified_how": "phone"},
+        data={
+            "csrf_token": token,
+            "urgent": "true",
+            "grounds": "fire",
+            "amount": "800",
+            "opinion": "属实",
+            "verified_how": "phone",
+        },
     )
     assert page.status_code == 422 and "国发〔2014〕47号" in page.get_data(as_text=True)
     path = f"/urgent/{again.id}"
@@ -94,7 +105,9 @@ def test_the_fund_page_shows_the_ledger_and_the_month_balances(lane: Lane) -> No
     assert len(rows) == 3 and "-800.00" in rows[2]
 
 
-@pytest.mark.parametrize(("amount", "status"), [("1000", 302), ("-5", 422), ("abc", 422), ("0.001", 422), ("１００", 302)])
+@pytest.mark.parametrize(
+    ("amount", "status"), [("1000", 302), ("-5", 422), ("abc", 422), ("0.001", 422), ("１００", 302)]
+)
 def test_a_top_up_is_a_positive_amount(lane: Lane, amount: str, status: int) -> None:
     client, path = lane.stage.client("maker.finance"), f"/urgent/fund/{lane.town}"
     form = {"csrf_token": csrf_token(client, path), "amount": amount, "source": "县级资金", "voucher": "记-2"}
@@ -130,6 +143,11 @@ def test_finance_pays_the_remainder_with_two_people(lane: Lane) -> None:
     base = f"/urgent/payments/{asked.id}"
     token = csrf_token(checker, "/urgent/payments")
     assert checker.post(f"{base}/confirm", data={"csrf_token": token}).status_code == 409
-    assert maker.post(f"{base}/prepare", data={"csrf_token": csrf_token(maker, "/urgent/payments"), "voucher": "付-1"}).status_code == 302
+    assert (
+        maker.post(
+            f"{base}/prepare", data={"csrf_token": csrf_token(maker, "/urgent/payments"), "voucher": "付-1"}
+        ).status_code
+        == 302
+    )
     assert checker.post(f"{base}/confirm", data={"csrf_token": token}).status_code == 302
     assert lane.stage.read(lambda work: work.session.get_one(PaymentRequest, asked.id)).state == "paid"

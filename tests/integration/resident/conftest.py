@@ -16,7 +16,12 @@ from server.foundation.work import Work
 from server.households.operations import register_household
 from tests.stage import Stage
 
-PERSON = {"name": "示例甲", "id_number": "690102198503070012", "phone": "13800000001", "residence_address": "青穗县青穗镇麦香村一组"}
+PERSON = {
+    "name": "示例甲",
+    "id_number": "690102198503070012",
+    "phone": "13800000001",
+    "residence_address": "青穗县青穗镇麦香村一组",
+}
 
 
 @dataclass(frozen=True)

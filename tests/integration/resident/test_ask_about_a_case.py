@@ -44,7 +44,9 @@ def test_the_page_holds_no_personal_data_and_is_not_indexed(stage: Stage, receip
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_missing_papers_are_listed_without_names(stage: Stage, receipt: Receipt, change_case: Callable[..., None]) -> None:
+def test_missing_papers_are_listed_without_names(
+    stage: Stage, receipt: Receipt, change_case: Callable[..., None]
+) -> None:
     missing = [{"paper": "示例甲的残疾人证", "bring": "原件，电话 13800000001"}]
 
     def notice(work: Work) -> None:
@@ -84,7 +86,9 @@ def test_number_and_proof_lead_to_the_same_page(stage: Stage, receipt: Receipt) 
 
     assert found.status_code == 303
     assert found.headers["Location"] == f"/q/{receipt.code}"
-    assert client.post("/api/v1/status", json={"number": receipt.number, "proof": "0012"}).get_json() == {"query_code": receipt.code}
+    assert client.post("/api/v1/status", json={"number": receipt.number, "proof": "0012"}).get_json() == {
+        "query_code": receipt.code
+    }
 
 
 def test_a_wrong_proof_and_a_missing_number_are_answered_alike(stage: Stage, receipt: Receipt) -> None:

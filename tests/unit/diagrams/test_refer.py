@@ -60,6 +60,18 @@ def test_the_result_is_due_from_the_signature():
     assert taken().terms == {("handle", "TR.result", SIGNED)}
 
 
+def test_a_unit_that_signs_and_stays_silent_goes_to_the_supervision_list_and_may_still_answer():
+    walk = signed(transfer())
+    assert walk.timers == {"silent": ("rule:TR.result@signed_at", SIGNED)}
+
+    walk.fire("silent")
+    assert walk.inputs("supervision.list") == [{"cause": "late-result"}]
+    assert walk.open == {"look"}
+
+    walk.do("look", papers_needed=False)
+    assert walk.open == {"handle"}
+
+
 def test_the_first_return_goes_back_to_the_window_and_the_clock_starts_again():
     walk = transfer().do("sign", sign_decision="returned")
     assert walk.open == {"readdress"}

@@ -18,15 +18,16 @@ from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
-from server.relief import months, operations, queries
+from server.relief import operations, queries
 from server.relief.models import Relief
+from server.relief.pages import months
 from server.relief.registering import FORM
 from server.web.entry import actor, command, now, query
 from server.web.language import language
 
 Answered = str | tuple[str, int] | Answer
 
-blueprint = Blueprint("relief", __name__, url_prefix="/urgent", template_folder="templates")
+blueprint = Blueprint("relief", __name__, url_prefix="/urgent", template_folder="../templates")
 
 
 @blueprint.get("")
@@ -66,14 +67,23 @@ def register() -> Answered:
 
     def do(work: Work) -> Relief:
         if not township:
-            raise InvalidAnswers([FieldProblem("township", "required", "请选择急难发生在哪个乡镇。", "Choose the township where it happened.")])
+            raise InvalidAnswers(
+                [
+                    FieldProblem(
+                        "township", "required", "请选择急难发生在哪个乡镇。", "Choose the township where it happened."
+                    )
+                ]
+            )
         return operations.register(work, township=township, answers=answers, submission=submission)
 
     try:
         relief = command(do)
     except Refused as refusal:
         return _form(answers, submission=submission, errors=_problems(refusal), township=township), refusal.status
-    flash(_("已登记，24小时和3天时限从 %(minute)s 起算。", minute=f"{relief.registered_at.astimezone(LOCAL):%H:%M}"), "success")
+    flash(
+        _("已登记，24小时和3天时限从 %(minute)s 起算。", minute=f"{relief.registered_at.astimezone(LOCAL):%H:%M}"),
+        "success",
+    )
     return redirect(url_for("relief.show_relief", relief_id=relief.id))
 
 
@@ -86,7 +96,11 @@ def show_relief(relief_id: str) -> str:
 def _relief(relief_id: str, errors: Any = ()) -> str:
     row = query(lambda work: queries.relief_row(work, relief_id))
     who = actor()
-    may_approve = row.relief.waits_for_second_person and row.relief.registered_by != who.id and rules.may(who, "relief.approve-repeat")
+    may_approve = (
+        row.relief.waits_for_second_person
+        and row.relief.registered_by != who.id
+        and rules.may(who, "relief.approve-repeat")
+    )
     return render_template(
         "relief/relief.html", row=row, relief=row.relief, kind=kind_words, errors=errors, may_approve=may_approve,
         reads_case=rules.may(who, "case.read"), typed=request.form, error_count=len(errors),
@@ -180,7 +194,9 @@ def typed_amount() -> Decimal:
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite():
-        raise InvalidAnswers([FieldProblem("amount", "not-a-number", "金额请填数字，例如 800 或 800.50。", "Give a number such as 800.")])
+        raise InvalidAnswers(
+            [FieldProblem("amount", "not-a-number", "金额请填数字，例如 800 或 800.50。", "Give a number such as 800.")]
+        )
     return found
 
 
@@ -244,7 +260,9 @@ def _typed_day(work: Work) -> date:
     try:
         return date.fromisoformat(request.form.get("paid_on", "") or work.today.isoformat())
     except ValueError:
-        raise InvalidAnswers([FieldProblem("paid_on", "unreadable", "日期请按 2026-04-07 的样子填写。", "Write it as 2026-04-07.")]) from None
+        raise InvalidAnswers(
+            [FieldProblem("paid_on", "unreadable", "日期请按 2026-04-07 的样子填写。", "Write it as 2026-04-07.")]
+        ) from None
 
 
 def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:

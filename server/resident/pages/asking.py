@@ -30,7 +30,10 @@ def status_by_code(code: str) -> Status:
     """
     where = address()
     return _counted(
-        lambda: query(lambda work: queries.status(work, lookup.by_code(work, code=code, address=where)), as_actor=nobody()), None
+        lambda: query(
+            lambda work: queries.status(work, lookup.by_code(work, code=code, address=where)), as_actor=nobody()
+        ),
+        None,
     )
 
 

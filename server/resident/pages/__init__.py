@@ -13,13 +13,13 @@ from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
 from server.organisation.models import Unit
-from server.resident import asking
 from server.resident.guides import SECTIONS, guide, guides
-from server.resident.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, init_limits, limiter
+from server.resident.pages import asking
+from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, init_limits, limiter
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import now, query
 
-blueprint = Blueprint("resident", __name__, template_folder="templates")
+blueprint = Blueprint("resident", __name__, template_folder="../templates")
 blueprint.record_once(lambda state: init_limits(cast(Flask, state.app)))
 
 HOTLINE_UNIT = "civil-affairs"
@@ -79,7 +79,9 @@ def rate(query_code: str) -> Response:
         asking.rate(query_code, int(score) if score.isdigit() else 0)
     except Refused as refusal:
         if refusal.status in (404, 429):
-            return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+            return _quiet(
+                render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status
+            )
         flash(refusal.text("zh") if not refusal.fields else refusal.fields[0].zh, "error")
     else:
         flash(_("谢谢您的评价。"), "success")
@@ -97,13 +99,17 @@ def show_guide(item: str) -> str | tuple[str, int]:
     """Show one guide on one page, to read and to print."""
     found = guide(item, on=local_date(now()))
     if found is None:
-        return render_template("resident/guides.html", guides=guides(on=local_date(now())), hotline=_hotline(), unknown=True), 404
+        return render_template(
+            "resident/guides.html", guides=guides(on=local_date(now())), hotline=_hotline(), unknown=True
+        ), 404
     titles = {
         "what": _("这是什么"), "who": _("谁可以申请"), "where": _("到哪里办"), "bring": _("带什么"), "how": _("怎么办"),
         "when": _("多久办好"), "objection": _("不同意怎么办"),
     }  # fmt: skip
     sections = [(titles[name], found.sections[name]) for name in SECTIONS if found.sections[name]]
-    return render_template("resident/guide.html", guide=found, sections=sections, hotline=_hotline(), on=local_date(now()))
+    return render_template(
+        "resident/guide.html", guide=found, sections=sections, hotline=_hotline(), on=local_date(now())
+    )
 
 
 def _hotline() -> str:

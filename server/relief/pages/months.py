@@ -40,7 +40,9 @@ def csv_of(sheet: Ledger) -> str:
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
-    writer.writerow(["序号", "时间", "类别", "金额", "余额", "案件编号", "方式", "付款人", "会签人", "凭证", "来源或说明"])
+    writer.writerow(
+        ["序号", "时间", "类别", "金额", "余额", "案件编号", "方式", "付款人", "会签人", "凭证", "来源或说明"]
+    )
     for line in sheet.lines:
         entry = line.entry
         row = [

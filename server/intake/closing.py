@@ -1,0 +1,35 @@
+"""Close a case when nothing in it is left to do."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from server.cases.models import Case, Instance, Item
+from server.cases.occurrence import Occurrence
+from server.cases.opening import close_case
+from server.foundation.work import Work
+from server.intake import claims
+
+OVER = frozenset({"withdrawn", "not-accepted", "closed"})
+DECIDED = frozenset({"declined", "granted", "refused", "withdrawn", "ended"})
+
+
+def process_finished(work: Work, occurrence: Occurrence) -> None:
+    """End an item whose process ended without an answer, and close the case when it was the last."""
+    item = work.session.get(Item, occurrence.item_id) if occurrence.item_id else None
+    if item is not None and item.state == "running":
+        item.state, item.decided_at = "ended", work.now
+        work.session.flush()
+    close_when_done(work, work.session.get_one(Case, occurrence.case_id))
+
+
+def close_when_done(work: Work, case: Case) -> None:
+    """Close a case of which every item is decided and no process runs."""
+    states = set(work.session.scalars(select(Item.state).where(Item.case_id == case.id)))
+    running = work.session.scalar(
+        select(Instance.id).where(Instance.case_id == case.id, Instance.state == "open").limit(1)
+    )
+    state = work.session.scalar(select(Case.state).where(Case.id == case.id))
+    if state not in OVER and running is None and states and states <= DECIDED:
+        close_case(work, case_id=case.id, reason="done")
+        claims.release(work, case_id=case.id)
