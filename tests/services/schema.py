@@ -1,19 +1,13 @@
-"""All tables, as the models declare them."""
+"""All tables, as the migrations make them."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
-import server
-from server.foundation.database import Base, Database
+from server import migrations
+from server.foundation.database import Database
 
 
 def build(url: str) -> None:
-    """Create every table of every room in an empty database."""
-    for module in pkgutil.walk_packages(server.__path__, "server."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
+    """Bring an empty database to the newest revision, as an installation does."""
     database = Database(url)
-    Base.metadata.create_all(database.engine)
+    migrations.upgrade(database)
     database.close()
