@@ -13,11 +13,11 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # long: one statement per table
     """Apply the change."""
     ${upgrades if upgrades else "pass"}
 
 
-def downgrade() -> None:
+def downgrade() -> None:  # long: one statement per table
     """Take the change back."""
     ${downgrades if downgrades else "pass"}
