@@ -6,15 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from server.cases.models import Deadline, Timer
-from server.foundation.database import Database
+from server.foundation.database import Database, Instant
 from server.foundation.work import House
 from server.jobs.ticking import SWEEPS, tick
 from server.messaging.models import Outbox
 
 MOST_STOPS = 5_000  #: far more than a year of a demo county has
+_AFTER = bindparam("after", type_=Instant())
+_NEXT = select(
+    select(func.min(Timer.due_at)).where(Timer.state == "open", Timer.due_at > _AFTER).scalar_subquery(),
+    select(func.min(Deadline.next_reminder_at))
+    .where(Deadline.state == "open", Deadline.next_reminder_at > _AFTER)
+    .scalar_subquery(),
+    select(func.min(Outbox.next_at)).where(Outbox.state == "waiting", Outbox.next_at > _AFTER).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +68,6 @@ def pass_time(
 
 def next_due(database: Database, *, after: datetime) -> datetime | None:
     """Return the next instant at which a timer, a reminder or a message falls due."""
-    wanted = (
-        select(func.min(Timer.due_at)).where(Timer.state == "open", Timer.due_at > after),
-        select(func.min(Deadline.next_reminder_at)).where(Deadline.state == "open", Deadline.next_reminder_at > after),
-        select(func.min(Outbox.next_at)).where(Outbox.state == "waiting", Outbox.next_at > after),
-    )
     with database.reading() as session:
-        found = [session.scalar(each) for each in wanted]
+        found = session.execute(_NEXT, {"after": after}).one()
     return min((instant for instant in found if instant is not None), default=None)

@@ -5,34 +5,36 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
+from server.foundation.database import table_of
 from server.organisation.models import Appointment, User
+
+_APPOINTMENTS, _USERS = table_of(Appointment), table_of(User)
+_TODAY = bindparam("today", type_=Date())
+# Asked once per message and built once: the statement is dearer to build than to run.
+_HELD = (
+    select(_APPOINTMENTS.c.user_id)
+    .join(_USERS, _USERS.c.id == _APPOINTMENTS.c.user_id)
+    .where(
+        _APPOINTMENTS.c.role.in_(bindparam("roles", expanding=True)),
+        _APPOINTMENTS.c.since <= _TODAY,
+        (_APPOINTMENTS.c.until.is_(None)) | (_APPOINTMENTS.c.until >= _TODAY),
+        _USERS.c.closed_at.is_(None),
+    )
+    .distinct()
+    .order_by(_APPOINTMENTS.c.user_id)
+)
+_AT_UNIT = _HELD.where(_APPOINTMENTS.c.unit_id == bindparam("place"))
+_IN_COUNTY = _HELD.where(_APPOINTMENTS.c.county == bindparam("place"))
 
 
 def on_posts(session: Session, *, unit_id: str, roles: Collection[str], today: date) -> tuple[str, ...]:
     """Return the users who hold one of the roles at the unit today, substitutes included."""
-    return _held(session, Appointment.unit_id == unit_id, roles, today)
+    return tuple(session.scalars(_AT_UNIT, {"place": unit_id, "roles": sorted(roles), "today": today}))
 
 
 def in_county(session: Session, *, county: str, roles: Collection[str], today: date) -> tuple[str, ...]:
     """Return the users who hold one of the roles anywhere in the county today, substitutes included."""
-    return _held(session, Appointment.county == county, roles, today)
-
-
-def _held(session: Session, where: object, roles: Collection[str], today: date) -> tuple[str, ...]:
-    found = session.scalars(
-        select(Appointment.user_id)
-        .join(User, User.id == Appointment.user_id)
-        .where(
-            where,  # type: ignore[arg-type]
-            Appointment.role.in_(sorted(roles)),
-            Appointment.since <= today,
-            (Appointment.until.is_(None)) | (Appointment.until >= today),
-            User.closed_at.is_(None),
-        )
-        .distinct()
-        .order_by(Appointment.user_id)
-    )
-    return tuple(found)
+    return tuple(session.scalars(_IN_COUNTY, {"place": county, "roles": sorted(roles), "today": today}))
