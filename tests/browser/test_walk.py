@@ -36,7 +36,11 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
-    settings = {"YIMEN_DATABASE_URL": f"sqlite:///{folder}/yimen.db", "YIMEN_FILES": str(folder / "files"), "YIMEN_DEMO": "yes"}
+    settings = {
+        "YIMEN_DATABASE_URL": f"sqlite:///{folder}/yimen.db",
+        "YIMEN_FILES": str(folder / "files"),
+        "YIMEN_DEMO": "yes",
+    }
     running = Running(["demo", "--port", "0"], settings=settings, log=folder / "demo.log")
     until = time.monotonic() + 85
     while not (found := re.search(r"http://127\.0\.0\.1:\d+", running.output())) and time.monotonic() < until:
@@ -84,17 +88,24 @@ def test_a_click_twice_and_the_back_button_register_one_emergency(demo: Demo, op
     page.fill("[name=person-name]", "急示例")
     page.select_option("[name=person-no_id_reason]", "burnt")
     page.select_option("[name=event-kind]", "fire")
-    page.fill("[name=event-happened_at]", demo.ask("select replace(substr(datetime(max(at), '+7 hours'), 1, 16), ' ', 'T') from events"))
+    page.fill(
+        "[name=event-happened_at]",
+        demo.ask("select replace(substr(datetime(max(at), '+7 hours'), 1, 16), ' ', 'T') from events"),
+    )
     page.fill("[name=event-place]", "麦香村")
     page.fill("[name=event-narrative]", "厨房起火")
     page.select_option("[name=report-by]", "self")
     page.check("[name=report-way][value=phone]")
     shoot(page, "walk-urgent-phone")
-    page.locator("form:has([name=submission]) button[type=submit], form:has([name=submission]) button:not([type])").first.dblclick()
+    page.locator(
+        "form:has([name=submission]) button[type=submit], form:has([name=submission]) button:not([type])"
+    ).first.dblclick()
     page.wait_for_load_state()
     shoot(page, "walk-urgent-registered")
     page.go_back()
-    page.locator("form:has([name=submission]) button[type=submit], form:has([name=submission]) button:not([type])").first.click()
+    page.locator(
+        "form:has([name=submission]) button[type=submit], form:has([name=submission]) button:not([type])"
+    ).first.click()
     page.wait_for_load_state()
 
     assert int(demo.ask("select count(*) from reliefs")) - before == 1
@@ -140,11 +151,12 @@ def test_the_supervisor_sees_what_is_late_and_moves_the_clock(demo: Demo, page: 
 def test_the_resident_sees_the_case_without_an_account_and_no_name(demo: Demo, open_page: Open, shoot: Shoot) -> None:
     page = open_page(phone=True)
     code = demo.ask("select query_code from cases where state = 'open' limit 1")
-    name = demo.ask(
-        f"select p.name from cases c join persons p on p.id = c.applicant_id where c.query_code = '{code}'"
-    )
+    name = demo.ask(f"select p.name from cases c join persons p on p.id = c.applicant_id where c.query_code = '{code}'")
     page.goto(f"{demo.address}/q/{code}")
     shoot(page, "walk-resident")
 
     assert name not in page.content()
-    assert page.locator("meta[name=robots]").first.get_attribute("content") == "noindex, nofollow" or "noindex" in page.content()
+    assert (
+        page.locator("meta[name=robots]").first.get_attribute("content") == "noindex, nofollow"
+        or "noindex" in page.content()
+    )
