@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy import select
 
 from forms import identity
 from server.audit import operations as audit
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households.initials import initials
 from server.households.models import Household, Membership, Person, RecognisedIdentity
 from server.households.operations import normal_name, seal_identity
 from server.households.refusals import IdentityEnded
@@ -81,7 +81,7 @@ def correct_person(work: Work, *, person_id: str, changes: Mapping[str, Any], re
     given = {key: value for key, value in changes.items() if value not in (None, "")}
     if "name" in given:
         person.name = normal_name(str(given["name"]))
-        person.pinyin = "".join(lazy_pinyin(person.name, style=Style.FIRST_LETTER))[:40].lower()
+        person.pinyin = initials(person.name)
     if "birth" in given:
         person.birth = _past(work, given["birth"])
     _correct_number(work, person, given.get("id_number"))

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy import select, update
 
 from forms import identity
@@ -16,6 +15,7 @@ from server.audit import operations as audit
 from server.documents.operations import next_serial
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households.initials import initials
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
 from server.organisation.models import Unit
 
@@ -62,7 +62,7 @@ def register_person(work: Work, answers: Mapping[str, Any]) -> Person:
         person = Person(id=work.new_id(), county=work.house.county, created_at=work.now, facts={}, name=name)
         work.session.add(person)
     person.name, person.birth = name, birth
-    person.pinyin = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:40].lower()
+    person.pinyin = initials(name)
     person.sex = _SEXES.get(str(parsed.sex if parsed else answers.get("sex")), "0")
     person.id_kind = str(answers.get("id_kind") or (parsed.kind if parsed else "none"))
     person.id_reason = str(answers.get("no_id_reason") or answers.get("id_reason") or "")

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
-import xlsxwriter
-
 from notifications.catalogue import IDENTIFIER
 from server.foundation.clock import LOCAL
 
@@ -27,6 +25,8 @@ def write_sheet(file: IO[bytes], *, name: str, headers: Sequence[str], rows: Ite
         "strings_to_numbers": False,
     }
     written = 0
+    import xlsxwriter  # only an export needs it
+
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(name[:31])
         head = book.add_format({"bold": True, "bg_color": "#E8F0EC", "border": 1, "text_wrap": True})
