@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import g, has_app_context
+
 from server.foundation.clock import LOCAL
 
 WIDTHS = frozenset({"2", "4", "8", "12", "18", "full"})
@@ -16,7 +18,14 @@ WIDTHS = frozenset({"2", "4", "8", "12", "18", "full"})
 
 def field_id(name: str) -> str:
     """Return the HTML id of a field's first control; error summaries link to it."""
-    return "f-" + name.strip("/").replace("/", "-").replace(".", "-")
+    scope = g.get("field_scope", "") if has_app_context() else ""
+    return f"f-{scope}" + name.strip("/").replace("/", "-").replace(".", "-")
+
+
+def field_scope(name: str = "") -> str:
+    """Keep the ids of the fields that follow apart from another form's on the same page, until called again; print nothing."""
+    g.field_scope = f"{name}-" if name else ""
+    return ""
 
 
 def html_value(value: Any) -> str:
@@ -187,6 +196,7 @@ def _list_at(tree: dict[str, Any], path: Sequence[str]) -> list[Any] | None:
 
 CONTROLS: Mapping[str, Any] = {
     "field_id": field_id,
+    "field_scope": field_scope,
     "html_value": html_value,
     "html_values": html_values,
     "local_input": local_input,

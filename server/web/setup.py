@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, redirect
+from flask import Blueprint, Flask, redirect, render_template
 
 from server.web.assets import asset, has_vendor
 from server.web.controls import CONTROLS
@@ -33,6 +33,7 @@ def init_web(app: Flask, *, with_gallery: bool = False) -> None:
     )
     # Browsers ask for it beside whatever is no page of ours, a print or a download.
     blueprint.add_url_rule("/favicon.ico", "icon", lambda: redirect(asset("mark.svg"), 301))
+    blueprint.add_url_rule("/help", "show_help", lambda: render_template("help.html"))
     app.register_blueprint(blueprint)
     if with_gallery:
         app.register_blueprint(gallery)

@@ -31,7 +31,7 @@ def rooms(*names: str) -> Iterator[Path]:
     for folder in sorted(SERVER.iterdir()):
         if names and folder.name not in names:
             continue
-        if (folder / "templates").is_dir() or (folder / "translations").is_dir():
+        if (folder / "templates").is_dir() or (folder / "translations").is_dir() or (folder / "pages.py").is_file():
             yield folder
 
 
@@ -43,7 +43,9 @@ def catalogue_path(room: Path) -> Path:
 def found(room: Path) -> Catalog:
     """Return the texts that a room uses, without English."""
     catalogue = Catalog(locale="en", project="yimen", charset="utf-8", fuzzy=False)
-    for name, line, text, comments, context in extract_from_dir(room, METHODS, OPTIONS, keywords={"_": None}):
+    for name, line, text, comments, context in extract_from_dir(
+        room, METHODS, OPTIONS, keywords={"_": None, "_l": None}
+    ):
         if not name.startswith(LEFT_OUT):
             catalogue.add(text, None, [(f"server/{room.name}/{name}", line)], auto_comments=comments, context=context)
     return catalogue

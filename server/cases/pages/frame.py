@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from server.cases.pages.blueprint import blueprint
 from server.foundation.identity import Actor
-from server.messaging.queries import unread_count
+from server.messaging.queries import MOST_COUNTED, unread_count
 from server.organisation import rules
 from server.organisation.roles import ROLES
 from server.web.entry import SignInNeeded, actor, now, query, service, signed_in
@@ -54,7 +54,7 @@ def frame() -> dict[str, Any]:
     house = service().house
     given: dict[str, Any] = {
         "county_name": house.county_name, "demo": house.demo, "clock": now() if house.demo else None,
-        "home_url": "/", "help_url": "/help",
+        "home_url": "/", "help_url": url_for("web.show_help"),
     }  # fmt: skip
     who = signed_in()
     if who is None:
@@ -62,7 +62,8 @@ def frame() -> dict[str, Any]:
     unread = query(unread_count)
     return given | {
         "viewer": who, "todo_url": url_for("cases.show_todo"), "inbox_url": "/inbox", "nav": _menu(who, unread),
-        "posts": _posts(who), "inbox_count": f"{unread - 1}+" if unread >= 100 else unread,
+        "posts": _posts(who), "inbox_count": _few(unread),
+        "opens_cases": rules.may(who, "case.read"), "opens_households": rules.may(who, "household.search"),
     }  # fmt: skip
 
 
@@ -74,10 +75,15 @@ def _menu(who: Actor, unread: int) -> list[dict[str, Any]]:
             "href": e.href,
             "label": str(e.label),
             "current": e.href == best,
-            "count": (unread or None) if e.href == "/inbox" else None,
+            "count": (_few(unread) or None) if e.href == "/inbox" else None,
         }
         for e in shown
     ]
+
+
+def _few(unread: int) -> int | str:
+    """Return what a badge says; the count stops at the limit."""
+    return f"{unread - 1}+" if unread >= MOST_COUNTED else unread
 
 
 def _opens(who: Actor, entry: Entry) -> bool:

@@ -49,7 +49,7 @@ def _page(
         item=name_of(ITEMS, sheet.item) if sheet.item else None, process=process_name(sheet.instance.key),
         given=answer_rows(task.form, task.form_version, task.answers) if task.state == "done" else [],
         title=task.name, error_count=len(errors), pairs=answer_pairs, deadline_sheets=sheets(sheet.deadlines),
-        document_name=document_name,
+        document_name=document_name, said=request.form.get("_comment", ""),
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def complete(task_id: str) -> Answered:
         answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
         return _page(query(lambda work: task_sheet(work, task_id)), answers, focus=focus)
     try:
-        case_id = command(lambda work: operations.complete_task(work, task_id=task_id, answers=answers))
+        case_id = command(lambda work: _complete(work, task, answers))
     except TaskAlreadyDone as refusal:
         if task.completed_by == actor().id:  # a second press of the same button
             return redirect(_next(task.case_id))
@@ -74,6 +74,14 @@ def complete(task_id: str) -> Answered:
         return _refused(task_id, answers, refusal)
     flash(_("“%(name)s”已办结。", name=task.name), "success")
     return redirect(_next(case_id))
+
+
+def _complete(work: Work, task: Task, answers: dict[str, Any]) -> str:
+    """Complete a task; a remark that stands in its box goes to colleagues with it."""
+    case_id = operations.complete_task(work, task_id=task.id, answers=answers)
+    if said := request.form.get("_comment", "").strip():
+        assignment.comment(work, case_id=case_id, text=said, task_id=task.id)
+    return case_id
 
 
 def _typed(task: Task) -> dict[str, Any]:
@@ -112,9 +120,13 @@ def _next(case_id: str) -> str:
 @blueprint.post("/tasks/<task_id>/draft")
 def save_draft(task_id: str) -> tuple[str, int]:
     """Keep what was typed so far."""
+    _keep_typed(task_id)
+    return "", 204
+
+
+def _keep_typed(task_id: str) -> None:
     task = query(lambda work: read_task(work, task_id))[0]
     command(lambda work: assignment.save_draft(work, task_id=task_id, answers=_typed(task)))
-    return "", 204
 
 
 @blueprint.post("/tasks/<task_id>/claim")
@@ -141,11 +153,10 @@ def reassign(task_id: str) -> Response:
 @blueprint.post("/tasks/<task_id>/comment")
 def comment(task_id: str) -> Response:
     """Leave a remark on a task's case."""
-    text = request.form.get("text", "")
 
     def write(work: Work) -> None:
         task = read_task(work, task_id)[0]
-        assignment.comment(work, case_id=task.case_id, text=text, task_id=task_id)
+        assignment.comment(work, case_id=task.case_id, text=request.form.get("_comment", ""), task_id=task_id)
 
     return _act(task_id, write, _("留言已保存。"))
 
@@ -169,10 +180,12 @@ def schedule(task_id: str) -> Response:
 
 
 def _act(task_id: str, do: Callable[[Work], Any], said: str) -> Response:
-    """Run one small command and come back, saying what happened."""
+    """Run one small command and come back, saying what happened; what was typed in the form beside it is kept."""
     try:
         command(do)
         flash(said, "success")
+        if "_keep" in request.form:
+            _keep_typed(task_id)
     except Refused as refusal:
         for problem in refusal.fields or (refusal,):
             words = problem.text(language()) if isinstance(problem, Refused) else getattr(problem, language())

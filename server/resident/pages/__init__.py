@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from server.cases.words import ITEMS
 from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
@@ -91,7 +92,9 @@ def rate(query_code: str) -> Response:
 @blueprint.get("/guides")
 def show_guides() -> str:
     """Show the list of guides."""
-    return render_template("resident/guides.html", guides=guides(on=local_date(now())), hotline=_hotline())
+    return render_template(
+        "resident/guides.html", titles=ITEMS, guides=guides(on=local_date(now())), hotline=_hotline()
+    )
 
 
 @blueprint.get("/guides/<item>")
@@ -100,7 +103,7 @@ def show_guide(item: str) -> str | tuple[str, int]:
     found = guide(item, on=local_date(now()))
     if found is None:
         return render_template(
-            "resident/guides.html", guides=guides(on=local_date(now())), hotline=_hotline(), unknown=True
+            "resident/guides.html", titles=ITEMS, guides=guides(on=local_date(now())), hotline=_hotline(), unknown=True
         ), 404
     titles = {
         "what": _("这是什么"), "who": _("谁可以申请"), "where": _("到哪里办"), "bring": _("带什么"), "how": _("怎么办"),
@@ -108,7 +111,7 @@ def show_guide(item: str) -> str | tuple[str, int]:
     }  # fmt: skip
     sections = [(titles[name], found.sections[name]) for name in SECTIONS if found.sections[name]]
     return render_template(
-        "resident/guide.html", guide=found, sections=sections, hotline=_hotline(), on=local_date(now())
+        "resident/guide.html", titles=ITEMS, guide=found, sections=sections, hotline=_hotline(), on=local_date(now())
     )
 
 

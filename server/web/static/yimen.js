@@ -101,6 +101,10 @@
       if (waiting) { window.clearTimeout(waiting); }
       waiting = window.setTimeout(save, 4000);
     });
+    /* Another form of the page was sent, or the reader went elsewhere. */
+    window.addEventListener("pagehide", function () {
+      if (waiting && !form.dataset.sent && navigator.sendBeacon) { navigator.sendBeacon(form.dataset.autosave, new FormData(form)); }
+    });
   }
   each("form[data-autosave]", autosave);
 

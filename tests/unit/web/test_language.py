@@ -41,8 +41,9 @@ def test_a_missing_english_text_falls_back_to_the_chinese(app: Flask) -> None:
         assert pick({"zh": "低保", "en": "Minimum allowance"}) == "Minimum allowance"
 
 
-def test_every_text_of_the_base_and_the_components_has_english() -> None:
-    assert translate.missing("web") == []
+def test_every_text_of_every_room_has_english() -> None:
+    assert {"cases", "demo", "intake", "web"} <= {room.name for room in translate.rooms()}
+    assert translate.missing() == []
 
 
 def test_an_english_text_fills_the_same_blanks_as_the_chinese() -> None:
