@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from server.cases.lights import light_of
 from server.cases.models import Case, Deadline, Instance, Task
+from server.cases.visibility import masked_name, sees_names
 from server.foundation.clock import LOCAL
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
@@ -133,8 +134,9 @@ def _row(work: Work, row: Any, dues: dict[str, Any], tasks: list[tuple[str, str]
         for rule, (due_at, provisional) in dues.items()
     }
     first = dues.get("LS.first")
+    open_name = row[0].registered_by == work.actor.id or sees_names(work.actor, township=row[0].township)
     return ReliefRow(
-        relief=row[0], case_code=row[1], person=row[2], township=row[3], tasks=tasks, first=lights.get("LS.first"),
+        relief=row[0], case_code=row[1], person=row[2] if open_name else masked_name(row[2]), township=row[3], tasks=tasks, first=lights.get("LS.first"),
         fast=lights.get("LS.fast"), minutes=int((first[0] - work.now) // timedelta(minutes=1)) if first else None, state=row[5],
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -202,13 +203,14 @@ def typed_amount() -> Decimal:
 
 @blueprint.get("/fund/<township>/month/<month>")
 def print_month(township: str, month: str) -> str:
-    """Print a month's reconciliation."""
+    """Print a month's reconciliation; like every official paper it is in Chinese, whatever the page before it was in."""
     since, until = months.bounds(month)
     sheet = query(lambda work: queries.ledger(work, township=township, since=since, until=until))
-    return render_template(
-        "relief/month.html", sheet=sheet, since=since, until=until, kinds=months.kinds(), ways=months.ways(),
-        unit_name=sheet.township.name, back_url=url_for("relief.show_fund", township=township), printed_on=local_date(now()),
-    )  # fmt: skip
+    with force_locale("zh"):
+        return render_template(
+            "relief/month.html", sheet=sheet, since=since, until=until, kinds=months.kinds(), ways=months.ways(),
+            unit_name=sheet.township.name, back_url=url_for("relief.show_fund", township=township), printed_on=local_date(now()),
+        )  # fmt: skip
 
 
 @blueprint.get("/fund/<township>/month/<month>.csv")

@@ -153,3 +153,25 @@ def test_every_open_task_of_the_desk_is_counted_as_it_is_listed(
         )
     )  # fmt: skip
     assert listed == overdue == 1
+
+
+def test_a_remark_takes_along_what_is_typed_in_the_form(stage: Stage, urgent_case: str, task_of: TaskOf) -> None:
+    client = stage.client("clerk.qingsui")
+    path = f"/tasks/{task_of(urgent_case, 'judge')}"
+
+    send(client, f"{path}/comment", path, **{**JUDGED, "_comment": "请李姐看一下", "_keep": "1"})
+
+    text = client.get(path).get_data(as_text=True)
+    assert "请李姐看一下" in text
+    assert "房屋烧毁，无处安身" in text
+    assert "judge" in stage.open_tasks(urgent_case)
+
+
+def test_a_remark_in_its_box_goes_along_when_the_task_is_completed(
+    stage: Stage, urgent_case: str, task_of: TaskOf
+) -> None:
+    client = stage.client("clerk.qingsui")
+
+    send(client, f"/tasks/{task_of(urgent_case, 'judge')}", **{**JUDGED, "_comment": "现场已看过"})
+
+    assert "现场已看过" in client.get(f"/cases/{urgent_case}").get_data(as_text=True)
