@@ -99,7 +99,7 @@ def _compare(play: Play, expect: Mapping[str, Any]) -> list[Mismatch]:
 
 def _failure(step: Step, mismatch: Mismatch) -> Failure:
     where = f"第 {step.number} 步（第 {step.line} 行{'，' + step.note if step.note else ''}）"
-    words = f"{where}：{mismatch.zh}。 / Step {step.number} (line {step.line}): {mismatch.en}."
+    words = f"{where}：{mismatch.zh.rstrip('。')}。 / Step {step.number} (line {step.line}): {mismatch.en.rstrip('.')}."
     return Failure(step=step.number, line=step.line, expected=mismatch.expected, got=mismatch.got, words=words)
 
 

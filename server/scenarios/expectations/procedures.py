@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.cases.models import Case, SupervisionEntry
 from server.foundation.work import Work
 from server.organisation.models import Unit
+from server.oversight.models import SupervisionAnswer, SupervisionOrder
 from server.referrals.models import JobOffer, Referral
 from server.relief.models import FundEntry, PaymentRequest, PettyFund, yuan
 from server.resident.queries import status
@@ -101,9 +102,38 @@ def supervision(play: Play, wanted: Any) -> list[Mismatch]:
             .join(Unit, Unit.id == SupervisionEntry.unit_id)
             .where(SupervisionEntry.case_id == case_id)
         ).all()
-        return [{"cause": e.cause, "unit": unit, "at": e.listed_at, "settled": e.settled_at is not None} for e, unit in rows]
+        return [
+            {"cause": e.cause, "unit": unit, "at": e.listed_at, "settled": e.settled_at is not None} for e, unit in rows
+        ]
 
     return compare_rows("supervision", wanted, play.read(read), first="cause")
+
+
+def orders(play: Play, wanted: Any) -> list[Mismatch]:
+    """Compare the supervision orders of the case, each with its last answer."""
+    case_id = play.cases.get(play.current or "", "")
+
+    def read(work: Work) -> list[Row]:
+        found = work.session.execute(
+            select(SupervisionOrder, Unit.code)
+            .join(Unit, Unit.id == SupervisionOrder.unit_id)
+            .where(SupervisionOrder.case_id == case_id)
+        ).all()
+        return [_order_row(work, order, unit) for order, unit in found]
+
+    return compare_rows("orders", wanted, play.read(read), first="state")
+
+
+def _order_row(work: Work, order: SupervisionOrder, unit: str) -> Row:
+    answers = work.session.scalars(
+        select(SupervisionAnswer).where(SupervisionAnswer.order_id == order.id).order_by(SupervisionAnswer.at)
+    ).all()
+    last = answers[-1] if answers else None
+    return {
+        "state": order.state, "to": unit, "role": order.role, "number": order.number, "reply_by": order.reply_by,
+        "sent": order.sent_at, "closed": order.closed_at, "answers": len(answers), "late": bool(last and last.late),
+        "verdict": last.verdict if last else "",
+    }  # fmt: skip
 
 
 def resident(play: Play, wanted: Any) -> list[Mismatch]:
@@ -112,12 +142,18 @@ def resident(play: Play, wanted: Any) -> list[Mismatch]:
 
     def read(work: Work) -> Row:
         seen = status(work, work.session.get_one(Case, case_id))
-        return {"state": seen.said.zh, "en": seen.said.en, "submitted_on": seen.submitted_on, "missing": len(seen.missing)}
+        return {
+            "state": seen.said.zh,
+            "en": seen.said.en,
+            "submitted_on": seen.submitted_on,
+            "missing": len(seen.missing),
+        }
 
     return compare_values("resident", wanted, play.read(read))
 
 
 EXPECTATIONS = {
+    "orders": orders,
     "resident": resident,
     "fund": fund,
     "fund-lines": fund_lines,
