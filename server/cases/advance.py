@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import Any
 
@@ -93,7 +93,8 @@ def _close_gone(
         )
     gone = set(before.get("terms", {})) - opened.term_ids
     if gone:
-        _close_deadlines(work, before["terms"], gone, cancelled=tasks)
+        interrupted = tasks and done is None
+        _close_deadlines(work, before["terms"], gone, cancelled=tasks | {None} if interrupted else tasks)
     timers = set(before.get("timers", ())) - {t.id for t in progress.timers}
     if timers:
         session.execute(
@@ -105,8 +106,11 @@ def _close_gone(
         session.execute(delete(_WAITS).where(_WAITS.c.id.in_(waits)), execution_options=_QUIET)
 
 
-def _close_deadlines(work: Work, entries: Mapping[str, Any], gone: set[str], *, cancelled: set[str]) -> None:
-    """End the terms that are no longer open: met or late by the instant of the act, cancelled with a cancelled task."""
+def _close_deadlines(work: Work, entries: Mapping[str, Any], gone: set[str], *, cancelled: Set[str | None]) -> None:
+    """End the terms that are no longer open: met or late by the instant of the act, cancelled with a cancelled task.
+
+    None in `cancelled` stands for the scopes: a message that stops everything in one does not fulfil its term.
+    """
     dropped = {key for key in gone if entries[key][0] in cancelled}
     met_or_late = case((_DEADLINES.c.due_at < work.now, "late"), else_="met")
     for keys, state in ((gone - dropped, met_or_late), (dropped, "cancelled")):

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
-from server.cases.models import Case, Instance, Item
+from server.cases.models import Case, Instance, Item, Wait
 from server.cases.occurrence import Occurrence
 from server.cases.opening import CaseChanged, read_case
 from server.cases.operations import send_message
@@ -24,6 +24,8 @@ from server.intake.refusals import CaseNotOpen, ItemNotByHand
 
 WITHDRAWALS = ("withdrawn", "died", "moved-out", "uncooperative")
 RESULTS = ("granted", "refused")
+_STOPPED = ("intake", "refer", "urgent")
+_CLOSING = frozenset({"intake", "urgent"})  # their diagrams close the case themselves (`case.withdrawn`)
 _ENDED = frozenset({"closed", "withdrawn", "not-accepted"})
 
 
@@ -39,9 +41,9 @@ def open_case_of(work: Work, case_id: str) -> Case:
 
 
 def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
-    """Send the withdrawal to every running process of the case and return how many there are.
+    """Send the withdrawal to every process of the case that can still be stopped and return how many there are.
 
-    A case without a running process is closed at once.
+    A case without a running process is closed at once; a process that can no longer be stopped ends by itself.
 
     :raises InvalidAnswers: the reason is not one of `WITHDRAWALS`, or is not explained.
     """
@@ -58,9 +60,9 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
         raise InvalidAnswers(problems)
     case = open_case_of(work, case_id)
     running = work.session.scalars(
-        select(Instance.id).where(
-            Instance.case_id == case_id, Instance.state == "open", Instance.key.in_(("intake", "refer"))
-        )
+        select(Instance.id)
+        .where(Instance.case_id == case_id, Instance.state == "open", Instance.key.in_(_STOPPED))
+        .where(or_(Instance.key != "urgent", _waits_for_withdrawal()))
     ).all()
     note(work, case_id, "withdrawal-asked", reason=words.strip())
     audit.record(work, "case.withdraw", case_id, reason=reason)
@@ -69,11 +71,18 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
             work, instance_id=instance_id, name="withdraw", payload={"withdrawal_reason": reason}, sender=work.actor.id
         )
     others = work.session.scalar(
-        select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open").limit(1)
+        select(Instance.id)
+        .where(Instance.case_id == case_id, Instance.state == "open", Instance.id.not_in(running))
+        .limit(1)
     )
-    if "intake" not in _keys(work, running) and others in (None, *running):
+    if others is None and not _keys(work, running) & _CLOSING:
         _close_withdrawn(work, case, reason)
     return len(running)
+
+
+def _waits_for_withdrawal() -> ColumnElement[bool]:
+    """Return the condition of an instance that the message still stops: an emergency until its money is handed over."""
+    return exists().where(Wait.instance_id == Instance.id, Wait.message == "withdraw")
 
 
 def _keys(work: Work, instance_ids: Any) -> set[str]:

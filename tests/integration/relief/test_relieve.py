@@ -7,12 +7,13 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Item
+from server.cases.models import Case, Item
 from server.cases.refusals import SamePerson
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
-from server.relief.models import FundEntry, PettyFund
+from server.intake.changes import withdraw
+from server.relief.models import FundEntry, PettyFund, Relief
 from tests.integration.relief.story import JUDGED, PAID, SIGNED, Lane
 
 
@@ -111,3 +112,44 @@ def test_an_empty_fund_stops_the_payment_before_the_money_goes_out(lane: Lane) -
     with pytest.raises(InvalidAnswers) as refused:
         lane.do("clerk.heyan", relief, "pay", {**PAID, "paid_at": "2026-02-17T21:15:00+08:00"})
     assert codes(refused.value) == {("way", "fund-too-low")}
+
+
+def test_a_death_before_the_payment_ends_the_emergency_and_leaves_the_fund_alone(lane: Lane) -> None:
+    relief = lane.register()
+    lane.do("clerk.qingsui", relief, "judge", JUDGED)
+
+    assert _withdraw(lane, relief) == 1
+
+    assert lane.dues(relief) == {}
+    case = lane.stage.read(lambda work: work.session.get_one(Case, relief.case_id))
+    assert (case.state, case.close_reason) == ("withdrawn", "died")
+    assert (
+        lane.stage.read(lambda work: work.session.scalars(select(FundEntry).where(FundEntry.kind == "payment")).all())
+        == []
+    )
+
+
+def test_a_death_after_the_payment_leaves_the_countersignature_open(lane: Lane) -> None:
+    relief = lane.register()
+    lane.do("clerk.qingsui", relief, "judge", JUDGED)
+    lane.stage.move_to("2026-02-18T10:30:00+08:00")
+    lane.do("clerk2.qingsui", relief, "pay", PAID)
+
+    assert _withdraw(lane, relief) == 0
+
+    assert set(lane.dues(relief)) == {"LS.first", "LS.fast"}
+    assert lane.stage.read(lambda work: work.session.get_one(Case, relief.case_id)).state != "withdrawn"
+    lane.do("leader.qingsui", relief, "countersign", SIGNED)
+    lines = lane.stage.read(
+        lambda work: work.session.scalars(select(FundEntry).where(FundEntry.kind == "payment")).all()
+    )
+    assert [line.amount_fen for line in lines] == [-80_000]
+
+
+def _withdraw(lane: Lane, relief: Relief) -> int:
+    stopped = lane.stage.run(
+        "clerk.qingsui",
+        lambda work: withdraw(work, case_id=relief.case_id, reason="died", words="村委会电话报告"),
+    )
+    lane.stage.tick()
+    return stopped

@@ -5,7 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.unit.diagrams.walking import Walk
+from workflows import engine
 
 REGISTERED = "2026-02-17T13:15:00+00:00"  # 21:15 in Shanghai, New Year's Day night
 ENDED = "2026-02-20T02:00:00+00:00"
@@ -33,6 +36,28 @@ def test_both_clocks_run_from_the_minute_of_registration():
 
 def test_both_clocks_stop_when_the_relief_is_paid():
     assert paid(judged(800)).terms == {("confirm_end", "LS.revisit", None)}
+
+
+@pytest.mark.parametrize("step", ["judge", "approve_relief", "pay"])
+def test_a_withdrawal_before_the_money_is_handed_over_ends_it(step: str):
+    walk = {"judge": emergency, "approve_relief": lambda: judged(801), "pay": lambda: judged(800)}[step]()
+    assert walk.open == {step}
+
+    walk.tell("withdraw", withdrawal_reason="died")
+
+    assert walk.finished
+    assert walk.inputs("case.withdrawn") == [{"reason": "died", "document": "termination-notice"}]
+    assert "petty.pay" not in walk.asked
+
+
+def test_money_that_was_handed_over_is_countersigned_and_booked_whatever_happens():
+    walk = judged(800).do("pay")
+    with pytest.raises(engine.NobodyWaits):
+        walk.tell("withdraw", withdrawal_reason="died")
+    assert walk.terms == {("countersign", "LS.first", REGISTERED), ("countersign", "LS.fast", REGISTERED)}
+
+    walk.do("countersign")
+    assert walk.inputs("petty.pay") == [{"amount": Decimal(800), "lane": "small"}]
 
 
 def test_a_small_amount_is_paid_with_two_signatures():
