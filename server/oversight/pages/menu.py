@@ -17,12 +17,17 @@ from server.web.entry import query, signed_in
 def orders_entry() -> dict[str, Any]:
     """Lead a unit that was sent an order to its list; the supervisor finds it on the board."""
     who = signed_in()
-    if who is None or rules.may(who, "oversight.board") or not rules.relations(who, "oversight.answer"):
+    if (
+        who is None
+        or not rules.relations(who, "oversight.answer")
+        or "county" in rules.relations(who, "oversight.board")
+    ):
         return {}
     if not query(count_orders):
         return {}
     waiting = query(lambda work: count_orders(work, state="open"))
-    here = request.path.startswith("/oversight/orders")
+    on_board = rules.may(who, "oversight.board")
+    here = request.path.startswith("/oversight/orders") and not on_board
     return {
         "nav_more": [{"href": "/oversight/orders", "label": _("督办单"), "current": here, "count": waiting or None}]
     }

@@ -226,3 +226,13 @@ def test_the_api_sends_once_under_one_key_and_answers_what_the_page_shows(stage:
     assert client.get("/api/v1/oversight/statistics").get_json()["opened"] == 1
     refused = client.post("/api/v1/oversight/orders", json={**body, "reason": ""}, headers={"X-CSRFToken": token})
     assert refused.status_code == 422
+
+
+def test_a_unit_that_was_sent_an_order_finds_it_in_its_menu(stage: Stage, transfer: str) -> None:
+    client = stage.client("chief.housing")
+    assert 'href="/oversight/orders"' not in client.get("/tasks").get_data(as_text=True)
+
+    send(stage, transfer)
+
+    assert 'href="/oversight/orders"' in client.get("/tasks").get_data(as_text=True)
+    assert client.get("/oversight/orders").status_code == 200

@@ -151,3 +151,11 @@ def test_finance_pays_the_remainder_with_two_people(lane: Lane) -> None:
     )
     assert checker.post(f"{base}/confirm", data={"csrf_token": token}).status_code == 302
     assert lane.stage.read(lambda work: work.session.get_one(PaymentRequest, asked.id)).state == "paid"
+
+
+def test_the_supervisor_reads_masked_names_in_the_urgent_list(lane: Lane) -> None:
+    duty = lane.stage.client("duty.qingsui")
+    duty.post("/urgent/new", data=typed(duty))
+
+    assert "孙示例" in duty.get("/urgent").get_data(as_text=True)
+    assert "孙示例" not in lane.stage.client("supervisor.county").get("/urgent").get_data(as_text=True)
