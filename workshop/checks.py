@@ -34,6 +34,9 @@ SUITES = (
     ("faults", "故障", "faults"),
 )
 
+#: Suites of many short tests that wait for databases: each of two workers has servers of its own.
+TWO_AT_ONCE = frozenset({"sqlite", "services", "scenarios"})
+
 
 @dataclass(slots=True)
 class Tally:
@@ -103,6 +106,8 @@ def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally) -> N
     report.unlink(missing_ok=True)
     marks = expression if full else f"({expression}) and not slow"
     command = [str(PYTHON), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-m", marks]
+    if key in TWO_AT_ONCE:
+        command += ["-n", "2", "--dist", "loadfile"]
     command += [f"--junitxml={report}", "--continue-on-collection-errors", *(["--full"] if full else [])]
     code = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
     if code not in (0, NOTHING_COLLECTED):

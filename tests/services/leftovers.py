@@ -26,7 +26,10 @@ def end_leftovers() -> list[int]:
     """End the servers whose session is gone, by their pid, and return those pids."""
     ended = []
     for path in NOTES.glob("*.json"):
-        record = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            record = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue  # another worker of this session was faster
         if _alive(*record["owner"]):
             continue
         if server := _alive(*record["server"]):
