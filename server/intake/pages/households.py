@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -25,8 +26,9 @@ from server.web.language import pick
 
 Answered = str | tuple[str, int] | Response
 RELATIONS = {
-    "self": "户主", "spouse": "配偶", "child": "子女", "child-in-law": "子女的配偶", "parent": "父母", "parent-in-law": "配偶的父母",
-    "grandchild": "（外）孙子女", "grandparent": "（外）祖父母", "sibling": "兄弟姐妹", "ward": "被监护人", "other": "其他",
+    "self": _l("户主"), "spouse": _l("配偶"), "child": _l("子女"), "child-in-law": _l("子女的配偶"), "parent": _l("父母"),
+    "parent-in-law": _l("配偶的父母"), "grandchild": _l("（外）孙子女"), "grandparent": _l("（外）祖父母"), "sibling": _l("兄弟姐妹"),
+    "ward": _l("被监护人"), "other": _l("其他"),
 }  # fmt: skip
 
 
