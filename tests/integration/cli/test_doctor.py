@@ -1,0 +1,46 @@
+"""`yimen doctor` says what is missing, and nothing once it is there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.services.processes import yimen
+
+pytestmark = pytest.mark.sqlite
+
+
+def findings(settings: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    done = yimen("doctor", "--json", settings=settings)
+    said = json.loads(done.stdout)
+    return done.returncode, {each["name"]: each for each in said["checks"]}
+
+
+def test_an_empty_database_is_named_with_what_mends_it(tmp_path: Path) -> None:
+    settings = {"YIMEN_DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}", "YIMEN_FILES": str(tmp_path / "files")}
+    code, found = findings(settings)
+
+    assert code == 1
+    assert not found["database"]["ok"]
+    assert "yimen migrate" in found["database"]["en"]
+
+
+def test_an_installation_lacks_only_its_first_account(installation: dict[str, str]) -> None:
+    code, found = findings(installation)
+
+    assert code == 1
+    assert {name for name, each in found.items() if not each["ok"]} == {"users"}
+
+
+def test_an_installation_with_an_account_is_sound(installation: dict[str, str]) -> None:
+    made = yimen(
+        "create-user", "admin", "--name", "严示一", "--unit", "system", "--role", "system_admin", settings=installation
+    )
+    assert made.returncode == 0, made.stderr
+
+    code, found = findings(installation)
+    assert code == 0
+    assert all(each["ok"] for each in found.values())
