@@ -160,3 +160,39 @@ def test_the_resident_sees_the_case_without_an_account_and_no_name(demo: Demo, o
         page.locator("meta[name=robots]").first.get_attribute("content") == "noindex, nofollow"
         or "noindex" in page.content()
     )
+
+
+PROBLEMS = """() => {
+  const found = [], seen = new Set();
+  document.querySelectorAll('[id]').forEach(e => { if (seen.has(e.id)) found.push('id twice: ' + e.id); seen.add(e.id); });
+  document.querySelectorAll('input:not([type=hidden]),select,textarea').forEach(e => {
+    if (!e.labels.length && !e.getAttribute('aria-label') && !e.getAttribute('aria-labelledby')) found.push('no label: ' + e.name);
+  });
+  document.querySelectorAll('a[href],button').forEach(e => {
+    if (!e.textContent.trim() && !e.getAttribute('aria-label')) found.push('no name: ' + e.outerHTML.slice(0, 80));
+  });
+  document.querySelectorAll('label[for]').forEach(e => { if (!document.getElementById(e.htmlFor)) found.push('label of nothing: ' + e.htmlFor); });
+  if (document.querySelectorAll('h1').length !== 1) found.push('not one h1');
+  if (document.documentElement.scrollWidth > document.documentElement.clientWidth + 1) found.push('wider than the window');
+  return found;
+}"""
+#: one page with forms or figures for each role, and the question for the id in its address
+SEEN_BY = (
+    ("clerk.qingsui", "/households/{}", "select id from households where code like '690102101-%' order by code desc limit 1"),
+    ("leader.qingsui", "/urgent/fund/{}", "select id from units where code = 'qingsui'"),
+    ("officer.employment", "/tasks/{}", "select t.id from tasks t join units u on u.id = t.unit_id where u.code = 'employment' and t.state = 'open' limit 1"),
+    ("maker.finance", "/urgent/fund/{}", "select id from units where code = 'qingsui'"),
+    ("supervisor.county", "/oversight/tasks", ""),
+    ("village1.qingsui", "/urgent/new", ""),
+    ("system.admin", "/help", ""),
+)  # fmt: skip
+
+
+def test_each_role_meets_fields_with_labels_on_pages_that_fit_a_phone(demo: Demo, open_page: Open) -> None:
+    for login, address, question in SEEN_BY:
+        page = open_page(phone=True)
+        sign_in(page, demo, login)
+        answer = page.goto(demo.address + address.format(demo.ask(question) if question else ""))
+
+        assert answer is not None and answer.status == 200, (login, address)
+        assert page.evaluate(PROBLEMS) == [], (login, address)
