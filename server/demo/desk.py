@@ -22,7 +22,11 @@ def checked_papers(draft: Mapping[str, Any], *, missing: Mapping[str, str]) -> l
 
 
 def assessed(
-    draft: Mapping[str, Any], *, severe: Iterable[str] = (), add: Mapping[str, str] | None = None, drop: Mapping[str, str] | None = None
+    draft: Mapping[str, Any],
+    *,
+    severe: Iterable[str] = (),
+    add: Mapping[str, str] | None = None,
+    drop: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return a needs assessment that follows the laid-out items but for those added or dropped, each with its reason."""
     add, drop, hard = dict(add or {}), dict(drop or {}), set(severe)

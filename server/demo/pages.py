@@ -45,7 +45,11 @@ def move_clock(step: str) -> Response:
         abort(404)
     done = passage.counts
     flash(
-        _("演示时钟已拨快：触发定时器 %(timers)s 个，发出提醒 %(reminders)s 条。", timers=done["timers"], reminders=done["reminders"]),
+        _(
+            "演示时钟已拨快：触发定时器 %(timers)s 个，发出提醒 %(reminders)s 条。",
+            timers=done["timers"],
+            reminders=done["reminders"],
+        ),
         "success",
     )
     return redirect(_back())
@@ -68,7 +72,9 @@ def _back() -> str:
 @blueprint.app_context_processor
 def _demo_frame() -> dict[str, Any]:
     if signed_in():
-        return {"demo_tools": [{"href": url_for("demo.move_clock", step=step), "label": label} for step, label in BUTTONS]}
+        return {
+            "demo_tools": [{"href": url_for("demo.move_clock", step=step), "label": label} for step, label in BUTTONS]
+        }
     if request.endpoint and request.endpoint.startswith("organisation."):
         nobody = system_actor(service().house.county, channel="page")
         return {"demo_accounts": query(accounts, as_actor=nobody), "demo_password": PASSWORD}

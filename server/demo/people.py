@@ -78,7 +78,12 @@ class People:
         """Return the next household in an emergency."""
         draw, found = self._random, self.come()
         kind, words = draw.choice(
-            (("fire", "厨房起火，衣物粮食烧毁"), ("illness", "突发重病，押金不够"), ("traffic", "骑车被撞，急需手术"), ("accident", "干活摔伤，无钱医治"))
+            (
+                ("fire", "厨房起火，衣物粮食烧毁"),
+                ("illness", "突发重病，押金不够"),
+                ("traffic", "骑车被撞，急需手术"),
+                ("accident", "干活摔伤，无钱医治"),
+            )
         )
         person = {k: found.about[k] for k in ("name",)} | {"id_kind": "resident", "id_number": found.about["id"]}
         found.urgent = {"person": person, "kind": kind, "words": words}

@@ -195,7 +195,13 @@ def _survey(scene: Scene) -> dict[str, Any]:
 
 
 def _village(scene: Scene) -> dict[str, Any]:
-    return {"village_endorsed": True, "opinion": "评议同意", "people": 9, "posted_from": scene.today, "posted_to": scene.later(7)}
+    return {
+        "village_endorsed": True,
+        "opinion": "评议同意",
+        "people": 9,
+        "posted_from": scene.today,
+        "posted_to": scene.later(7),
+    }
 
 
 def _approve(_scene: Scene) -> dict[str, Any]:

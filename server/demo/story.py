@@ -67,7 +67,9 @@ class _Weeks:
     def _fill_fund(self, township: str) -> None:
         self._folk.act(
             "maker.finance",
-            lambda work: top_up(work, township=township, amount=Decimal(50000), source="县级临时救助资金", voucher="年初拨付"),
+            lambda work: top_up(
+                work, township=township, amount=Decimal(50000), source="县级临时救助资金", voucher="年初拨付"
+            ),
         )
 
     def live(self, *, until: datetime) -> None:

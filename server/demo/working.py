@@ -51,7 +51,9 @@ class Townsfolk:
             self.units = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
             self._logins = {row.login: row.id for row in session.execute(select(User.login, User.id))}
             self._posts: dict[str, list[str]] = {}
-            for row in session.execute(select(Appointment.unit_id, User.login).join(User, User.id == Appointment.user_id)):
+            for row in session.execute(
+                select(Appointment.unit_id, User.login).join(User, User.id == Appointment.user_id)
+            ):
                 self._posts.setdefault(row.unit_id, []).append(row.login)
         self._codes = {identifier: code for code, identifier in self.units.items()}
 
@@ -60,7 +62,8 @@ class Townsfolk:
         self._clock.move_to(self._clock.now() + timedelta(seconds=seconds))
         who = self._actor(login)
         return run_command(
-            self._database, lambda session: command(Work(session=session, actor=who, now=self._clock.now(), house=self._house))
+            self._database,
+            lambda session: command(Work(session=session, actor=who, now=self._clock.now(), house=self._house)),
         )
 
     def register(self, who: Newcomer) -> None:
@@ -104,7 +107,11 @@ class Townsfolk:
         self.act(
             f"duty.{who.township}",
             lambda work: register_relief(
-                work, township=self.units[who.township], village=self.units[who.village], answers=answers, submission=submission
+                work,
+                township=self.units[who.township],
+                village=self.units[who.village],
+                answers=answers,
+                submission=submission,
             ),
         )
 
@@ -208,12 +215,17 @@ class Townsfolk:
         with self._database.reading() as session:
             unit = session.scalars(select(Case.township).where(Case.id == task.case_id)).one()
         clerk = f"clerk.{self._codes[unit]}"
-        self.act(clerk, lambda work: changes.withdraw(work, case_id=task.case_id, reason="withdrawn", words="户主到窗口书面提出"))
+        self.act(
+            clerk,
+            lambda work: changes.withdraw(work, case_id=task.case_id, reason="withdrawn", words="户主到窗口书面提出"),
+        )
 
     def _actor(self, login: str) -> Actor:
         if login not in self._actors:
             with self._database.reading() as session:
-                work = Work(session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house)
+                work = Work(
+                    session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
+                )
                 found = actor_of_user(work, user_id=self._logins[login])
             assert found is not None
             self._actors[login] = found

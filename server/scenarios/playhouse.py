@@ -73,9 +73,7 @@ class Playhouse:
             install_shipped(work)
 
         who = system_actor(self._house.county, channel="cli")
-        run_command(
-            database, lambda session: furnish(Work(session=session, actor=who, now=FOUNDED, house=self._house))
-        )
+        run_command(database, lambda session: furnish(Work(session=session, actor=who, now=FOUNDED, house=self._house)))
         database.close()
 
 

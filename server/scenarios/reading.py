@@ -63,7 +63,9 @@ def read(path: Path) -> Scenario:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadScenario(path=str(path), line=1, zh="读不了这个文件。", en=f"The file cannot be read: {error}.") from error
+        raise BadScenario(
+            path=str(path), line=1, zh="读不了这个文件。", en=f"The file cannot be read: {error}."
+        ) from error
     return read_text(text, path=str(path))
 
 
@@ -129,7 +131,9 @@ class _Reader:
         if "expect" in step and not isinstance(step["expect"], Marked):
             self.fail(step.line, "expect 应写成若干项。", "expect must be a mapping.")
         if "do" not in step and (extra := step.keys() - STEP_KEYS | step.keys() & {"as", "refused", "fields"}):
-            self.fail(step.line, f"没有 do，却写了 {'、'.join(sorted(extra))}。", f"Without do: {', '.join(sorted(extra))}.")
+            self.fail(
+                step.line, f"没有 do，却写了 {'、'.join(sorted(extra))}。", f"Without do: {', '.join(sorted(extra))}."
+            )
         if "fields" in step and "refused" not in step:
             self.fail(step.line, "fields 要和 refused 一起写。", "fields goes with refused.")
         fields = step.get("fields", [])
@@ -147,7 +151,9 @@ class _Reader:
         try:
             found = datetime.fromisoformat(str(raw))
         except ValueError:
-            self.fail(line, f"“{raw}”不是时间，请写成 2026-02-18T10:30。", f"“{raw}” is no time; write 2026-02-18T10:30.")
+            self.fail(
+                line, f"“{raw}”不是时间，请写成 2026-02-18T10:30。", f"“{raw}” is no time; write 2026-02-18T10:30."
+            )
         return found if found.tzinfo else found.replace(tzinfo=LOCAL)
 
     def _only(self, tree: Marked, known: set[str]) -> None:

@@ -46,7 +46,9 @@ def _play(scenario: Scenario, play: Play, step: Step) -> list[Mismatch]:
         try:
             play.move(step.at)
         except ValueError:
-            return [Mismatch(str(step.at), str(play.clock.now()), "时钟不能往回拨", "the clock cannot go back", ends=True)]
+            return [
+                Mismatch(str(step.at), str(play.clock.now()), "时钟不能往回拨", "the clock cannot go back", ends=True)
+            ]
     found = _do(scenario, play, step) if step.verb else []
     if step.expect is not None and not any(mismatch.ends for mismatch in found):
         found += _compare(play, step.expect)
@@ -65,7 +67,14 @@ def _do(scenario: Scenario, play: Play, step: Step) -> list[Mismatch]:
         said = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         return [Mismatch(step.refused, type(error).__name__, f"内部错误：{said}", f"internal error: {said}", ends=True)]
     if step.refused:
-        return [Mismatch(step.refused, None, f"应被拒绝（{step.refused}），却办成了", f"should be refused ({step.refused}), but was done")]
+        return [
+            Mismatch(
+                step.refused,
+                None,
+                f"应被拒绝（{step.refused}），却办成了",
+                f"should be refused ({step.refused}), but was done",
+            )
+        ]
     return []
 
 
@@ -76,11 +85,20 @@ def _judge(step: Step, refusal: Refused) -> list[Mismatch]:
         return [Mismatch(None, refusal.type, f"不该被拒绝：{said}", f"should not be refused: {en}", ends=True)]
     found = []
     if refusal.type != step.refused:
-        found.append(Mismatch(step.refused, refusal.type, f"应为 {step.refused}，实为 {refusal.type}：{said}", f"expected {step.refused}, got {refusal.type}"))
+        found.append(
+            Mismatch(
+                step.refused,
+                refusal.type,
+                f"应为 {step.refused}，实为 {refusal.type}：{said}",
+                f"expected {step.refused}, got {refusal.type}",
+            )
+        )
     paths = sorted(field.path for field in refusal.fields)
     missing = [path for path in step.fields if path not in paths]
     if missing:
-        found.append(Mismatch(list(step.fields), paths, f"没有指出 {'、'.join(missing)}", f"{', '.join(missing)} not named"))
+        found.append(
+            Mismatch(list(step.fields), paths, f"没有指出 {'、'.join(missing)}", f"{', '.join(missing)} not named")
+        )
     return found
 
 
@@ -88,7 +106,9 @@ def _compare(play: Play, expect: Mapping[str, Any]) -> list[Mismatch]:
     label = expect.get("case")
     if label is not None:
         if label not in play.cases:
-            return [Mismatch(label, sorted(play.cases), f"没有叫“{label}”的案件", f"no case is called {label}", ends=True)]
+            return [
+                Mismatch(label, sorted(play.cases), f"没有叫“{label}”的案件", f"no case is called {label}", ends=True)
+            ]
         play.current = str(label)
     found: list[Mismatch] = []
     for name, wanted in expect.items():
@@ -123,7 +143,10 @@ def _check_verb(scenario: Scenario, step: Step) -> None:
         raise BadScenario(path=scenario.path, line=step.line, zh=zh, en=en)
 
     if verb is None:
-        fail(f"不认识的动作“{step.verb}”，可用：{'、'.join(sorted(VERBS))}。", f"Unknown verb “{step.verb}”; there are {', '.join(sorted(VERBS))}.")
+        fail(
+            f"不认识的动作“{step.verb}”，可用：{'、'.join(sorted(VERBS))}。",
+            f"Unknown verb “{step.verb}”; there are {', '.join(sorted(VERBS))}.",
+        )
         return
     if step.login is None:
         fail(f"“{step.verb}”要写 as：谁来做。", f"“{step.verb}” needs as: who does it.")
@@ -131,11 +154,17 @@ def _check_verb(scenario: Scenario, step: Step) -> None:
     if absent:
         fail(f"“{step.verb}”缺少 {'、'.join(sorted(absent))}。", f"“{step.verb}” lacks {', '.join(sorted(absent))}.")
     if extra:
-        fail(f"“{step.verb}”不认识 {'、'.join(sorted(extra))}。", f"“{step.verb}” does not know {', '.join(sorted(extra))}.")
+        fail(
+            f"“{step.verb}”不认识 {'、'.join(sorted(extra))}。",
+            f"“{step.verb}” does not know {', '.join(sorted(extra))}.",
+        )
 
 
 def _check_login(scenario: Scenario, play: Play, step: Step) -> None:
     if step.login is not None and step.login not in play.users:
         raise BadScenario(
-            path=scenario.path, line=step.line, zh=f"没有账号“{step.login}”。", en=f"There is no account “{step.login}”."
+            path=scenario.path,
+            line=step.line,
+            zh=f"没有账号“{step.login}”。",
+            en=f"There is no account “{step.login}”.",
         )

@@ -26,7 +26,17 @@ def state(play: Play, wanted: Any) -> list[Mismatch]:
 
     def read(work: Work) -> Row:
         case = work.session.get_one(Case, case_id)
-        names = ("state", "channel", "urgent", "code", "close_reason", "registered_at", "submitted_at", "rule_pack", "version")
+        names = (
+            "state",
+            "channel",
+            "urgent",
+            "code",
+            "close_reason",
+            "registered_at",
+            "submitted_at",
+            "rule_pack",
+            "version",
+        )
         return {name: getattr(case, name) for name in names} | {
             "accepted": case.accepted_at, "closed": case.closed_at, "cause": case.cause,
             "accepted_on": case.accepted_at and case.accepted_at.astimezone().date(),

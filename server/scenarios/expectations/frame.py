@@ -101,7 +101,14 @@ def _one(name: str, wish: Row, rows: Sequence[Row]) -> list[Mismatch]:
     columns = [column for column in wish if column != "count"]
     unknown = [column for column in columns if rows and column not in rows[0]]
     if unknown:
-        return [Mismatch(dict(wish), sorted(rows[0]), f"{name} 没有 {'、'.join(unknown)} 这一项", f"{name} has no {', '.join(unknown)}")]
+        return [
+            Mismatch(
+                dict(wish),
+                sorted(rows[0]),
+                f"{name} 没有 {'、'.join(unknown)} 这一项",
+                f"{name} has no {', '.join(unknown)}",
+            )
+        ]
     fitting = [row for row in rows if _fits(wish, row)]
     count = int(wish["count"]) if "count" in wish else None
     if (count is None and fitting) or count == len(fitting):

@@ -52,7 +52,9 @@ def correct_answer(play: Play, _scenario: Scenario, step: Step) -> None:
     case, after = case_of(play, step), details(play, step.details["to"])
     path, reason = str(step.details["path"]), str(step.details.get("reason", ""))
     version = int(step.details.get("version", version_of(play, case)))
-    play.run(login(step), lambda work: correct(work, case_id=case, path=path, after=after, reason=reason, version=version))
+    play.run(
+        login(step), lambda work: correct(work, case_id=case, path=path, after=after, reason=reason, version=version)
+    )
 
 
 def enter_upstream(play: Play, _scenario: Scenario, step: Step) -> None:
@@ -70,7 +72,11 @@ def send(play: Play, _scenario: Scenario, step: Step) -> None:
     def waiting(work: Work) -> list[str]:
         from server.cases.models import Instance
 
-        rows = select(Instance.id).join(Wait, Wait.instance_id == Instance.id).where(Instance.case_id == case, Wait.message == name)
+        rows = (
+            select(Instance.id)
+            .join(Wait, Wait.instance_id == Instance.id)
+            .where(Instance.case_id == case, Wait.message == name)
+        )
         return list(dict.fromkeys(work.session.scalars(rows)))
 
     instances = play.read(waiting)

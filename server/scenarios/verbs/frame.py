@@ -122,7 +122,8 @@ def task_of(play: Play, step: Step) -> str:
     still_open = [identifier for identifier, state in found if state == "open"]
     if len(still_open) > 1:
         raise CannotBePlayed(
-            f"有 {len(still_open)} 个“{element}”待办，请用 item 说明是哪一个", f"{len(still_open)} tasks “{element}” are open; say which item"
+            f"有 {len(still_open)} 个“{element}”待办，请用 item 说明是哪一个",
+            f"{len(still_open)} tasks “{element}” are open; say which item",
         )
     if not found:
         raise CannotBePlayed(f"没有“{element}”待办{open_words(play, case_id)}", f"no task “{element}”")
@@ -138,7 +139,9 @@ def open_words(play: Play, case_id: str) -> str:
     """Return which tasks of a case are open, in words."""
     names = play.read(
         lambda work: list(
-            work.session.scalars(select(Task.element).where(Task.case_id == case_id, Task.state == "open").order_by(Task.id))
+            work.session.scalars(
+                select(Task.element).where(Task.case_id == case_id, Task.state == "open").order_by(Task.id)
+            )
         )
     )
     return f"，现在的待办：{'、'.join(names) or '无'}"

@@ -72,7 +72,10 @@ def assess(play: Play, _scenario: Scenario, step: Step) -> None:
     """Assess the needs and confirm the laid-out items but for those added or dropped."""
     task = task_of(play, _on(step, "assess"))
     answers = assessed(
-        draft_of(play, task), severe=step.details.get("severe", ()), add=step.details.get("add"), drop=step.details.get("drop")
+        draft_of(play, task),
+        severe=step.details.get("severe", ()),
+        add=step.details.get("add"),
+        drop=step.details.get("drop"),
     ) | details(play, step.details.get("answers", {}))
     play.run(login(step), lambda work: complete_task(work, task_id=task, answers=answers))
 
@@ -102,10 +105,14 @@ def decide_proposed(play: Play, _scenario: Scenario, step: Step) -> None:
     """Take up, or leave, an item that a process proposed to the window."""
     case, item = case_of(play, step), str(step.details["item"])
     take, reason = bool(step.details.get("take", True)), str(step.details.get("reason", ""))
-    row = play.read(lambda work: work.session.scalars(select(Item.id).where(Item.case_id == case, Item.item == item)).first())
+    row = play.read(
+        lambda work: work.session.scalars(select(Item.id).where(Item.case_id == case, Item.item == item)).first()
+    )
     if row is None:
         raise CannotBePlayed(f"案件里没有“{item}”", f"the case has no “{item}”")
-    play.run(login(step), lambda work: changes.decide_proposed(work, case_id=case, item_id=row, take=take, reason=reason))
+    play.run(
+        login(step), lambda work: changes.decide_proposed(work, case_id=case, item_id=row, take=take, reason=reason)
+    )
 
 
 VERBS = {

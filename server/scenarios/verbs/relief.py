@@ -64,7 +64,9 @@ def _request(play: Play, step: Step) -> str:
     case = case_of(play, step)
 
     def find(work: Work) -> str | None:
-        rows = select(PaymentRequest.id).where(PaymentRequest.case_id == case).order_by(PaymentRequest.requested_at.desc())
+        rows = (
+            select(PaymentRequest.id).where(PaymentRequest.case_id == case).order_by(PaymentRequest.requested_at.desc())
+        )
         return work.session.scalars(rows.limit(1)).first()
 
     found = play.read(find)

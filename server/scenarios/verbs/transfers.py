@@ -53,7 +53,11 @@ def _transfer(play: Play, step: Step) -> str:
     case, item = case_of(play, step), str(step.details["item"])
 
     def find(work: Work) -> str | None:
-        rows = select(Referral.id).where(Referral.case_id == case, Referral.item == item).order_by(Referral.created_at.desc())
+        rows = (
+            select(Referral.id)
+            .where(Referral.case_id == case, Referral.item == item)
+            .order_by(Referral.created_at.desc())
+        )
         return work.session.scalars(rows.limit(1)).first()
 
     found = play.read(find)
