@@ -17,6 +17,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.initials import initials
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
+from server.organisation import rules
 from server.organisation.models import Unit
 
 
@@ -208,11 +209,28 @@ def recognise(
     valid_to: date | None,
     person_id: str | None = None,
 ) -> RecognisedIdentity:
-    """Record a recognised identity with its document and validity (社会救助法 art. 42)."""
-    if not work.session.scalar(
-        select(Household.id).where(Household.id == household_id, Household.county == work.house.county)
-    ):
+    """Record a recognised identity with its document and validity (社会救助法 art. 42).
+
+    :raises NotFound: the county has no such household.
+    :raises NotPermitted: it belongs to another township.
+    :raises InvalidAnswers: kind, document or issuer is empty, or it ends before it begins.
+    """
+    township = work.session.scalar(
+        select(Household.township).where(Household.id == household_id, Household.county == work.house.county)
+    )
+    if township is None:
         raise NotFound
+    rules.require(work.actor, "household.edit", township=township)
+    given = {"kind": kind, "document": document, "issued_by": issued_by}
+    wrong = [
+        FieldProblem(name, "required", "请填写。", "Please fill this in.")
+        for name, text in given.items()
+        if not text.strip()
+    ]
+    if valid_to is not None and valid_to < valid_from:
+        wrong.append(FieldProblem("valid_to", "before", "有效期止不能早于起。", "It ends before it begins."))
+    if wrong:
+        raise InvalidAnswers(wrong)
     row = RecognisedIdentity(
         id=work.new_id(), county=work.house.county, household_id=household_id, person_id=person_id, kind=kind,
         document=document, issued_by=issued_by, valid_from=valid_from, valid_to=valid_to, recorded_by=work.actor.id,

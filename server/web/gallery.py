@@ -77,4 +77,4 @@ def refused(status: int) -> str:
         raise known[status]
     if status == 500:
         raise RuntimeError("shown on purpose")
-    abort(status)
+    abort(status if 400 <= status < 600 else 404)

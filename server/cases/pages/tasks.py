@@ -64,7 +64,8 @@ def complete(task_id: str) -> Answered:
     try:
         case_id = command(lambda work: _complete(work, task, answers))
     except TaskAlreadyDone as refusal:
-        if task.completed_by == actor().id:  # a second press of the same button
+        # Read again: of two presses in the same moment both found the task open before they began.
+        if query(lambda work: read_task(work, task_id))[0].completed_by == actor().id:
             return redirect(_next(task.case_id))
         return _refused(task_id, answers, refusal)
     except StepBroken as refusal:

@@ -1,0 +1,70 @@
+"""Record a recognised identity: by the household's own township, with a document, for a span that has a length."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
+from server.households.operations import recognise, register_household
+from tests.stage import Stage, csrf_token
+
+GIVEN: dict[str, Any] = {
+    "kind": "bianyuan", "document": "青民认〔2026〕0018号", "issued_by": "青穗县民政局",
+    "valid_from": date(2026, 9, 18), "valid_to": date(2027, 9, 17),
+}  # fmt: skip
+
+
+@pytest.fixture
+def household(stage: Stage) -> str:
+    """The household of 钱示例 in 青穗镇."""
+    qian = {"name": "钱示例", "id_number": "690102197510100174"}
+    return stage.run(
+        "clerk.qingsui",
+        lambda work: (
+            register_household(work, township=stage.unit("qingsui"), village=None, applicant=qian, members=[]).id
+        ),
+    )
+
+
+def test_its_own_township_records_it(stage: Stage, household: str) -> None:
+    row = stage.run("clerk.qingsui", lambda work: recognise(work, household_id=household, **GIVEN))
+
+    assert (row.kind, row.valid_to) == ("bianyuan", date(2027, 9, 17))
+
+
+@pytest.mark.parametrize("login", ["clerk.baishi", "officer.housing", "supervisor.county", None])
+def test_nobody_else_records_it(stage: Stage, household: str, login: str | None) -> None:
+    with pytest.raises(NotPermitted):
+        stage.run(login, lambda work: recognise(work, household_id=household, **GIVEN))
+
+
+def test_an_unknown_household_is_not_found(stage: Stage) -> None:
+    with pytest.raises(NotFound):
+        stage.run("clerk.qingsui", lambda work: recognise(work, household_id="0" * 32, **GIVEN))
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [({"document": "  "}, "document"), ({"issued_by": ""}, "issued_by"), ({"valid_to": date(2026, 9, 17)}, "valid_to")],
+)
+def test_what_is_missing_or_turned_round_is_told_at_its_field(
+    stage: Stage, household: str, change: dict[str, Any], path: str
+) -> None:
+    with pytest.raises(InvalidAnswers) as refused:
+        stage.run("clerk.qingsui", lambda work: recognise(work, household_id=household, **{**GIVEN, **change}))
+
+    assert [field.path for field in refused.value.fields] == [path]
+
+
+def test_the_page_of_an_unknown_household_answers_404(stage: Stage) -> None:
+    client = stage.client("clerk.qingsui")
+    form = {"kind": "bianyuan", "document": "青民认〔2026〕0018号", "issued_by": "县民政局", "valid_from": "2026-09-18"}
+
+    answer = client.post(
+        f"/households/{'0' * 32}/identities", data={**form, "csrf_token": csrf_token(client, "/intake/new")}
+    )
+
+    assert answer.status_code == 404
