@@ -38,13 +38,20 @@ def show_task(task_id: str) -> str:
     return _page(sheet, sheet.task.draft or {})
 
 
+def _known(task: Task) -> dict[str, Any]:
+    """Return what the form need not ask: fields whose `x-prefill` names something known of the actor."""
+    known = {"actor.name": actor().name}
+    fields = forms.load(task.form, task.form_version).fields if task.form else ()
+    return {field.name: known[field.prefill] for field in fields if field.prefill in known}
+
+
 def _page(
     sheet: TaskSheet, answers: Mapping[str, Any], *, errors: Any = (), refusal: Refused | None = None, focus: str = ""
 ) -> str:
     task = sheet.task
     form = forms.load(task.form, task.form_version) if task.form else None
     return render_template(
-        "cases/task.html", sheet=sheet, task=task, form=form, answers=answers, errors=errors, refusal=refusal, focus=focus,
+        "cases/task.html", sheet=sheet, task=task, form=form, answers={**_known(task), **answers}, errors=errors, refusal=refusal, focus=focus,
         choices=query(lambda work: choices(work, sheet.case)) if form and sheet.may_complete else {},
         item=name_of(ITEMS, sheet.item) if sheet.item else None, process=process_name(sheet.instance.key),
         given=answer_rows(task.form, task.form_version, task.answers) if task.state == "done" else [],

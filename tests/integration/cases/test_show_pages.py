@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.stage import Stage
+from tests.stage import Stage, csrf_token
 
 
 def test_the_clerk_finds_the_emergency_on_the_workbench(stage: Stage, urgent_case: str) -> None:
@@ -65,3 +65,15 @@ def test_the_case_leads_to_papers_transfer_correction_and_withdrawal(stage: Stag
         assert f">{label}</a>" in text
     assert ">撤回申请</a>" not in supervisor
     assert window.get(f"/cases/{urgent_case}/papers").status_code == 200
+
+
+def test_the_form_knows_who_signs(stage: Stage, transfer_case: str, task_of: Callable[[str, str], str]) -> None:
+    client, officer = stage.client("officer.housing"), stage.actor("officer.housing")
+    path = f"/tasks/{task_of(transfer_case, 'sign')}"
+
+    assert f'value="{officer.name}"' in client.get(path).get_data(as_text=True)
+
+    token = csrf_token(client, path)
+    refused = client.post(path, data={"csrf_token": token, "sign_decision": "returned"})
+    assert refused.status_code == 422
+    assert f'value="{officer.name}"' in refused.get_data(as_text=True)
