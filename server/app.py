@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,16 @@ ROOMS = (
     "intake",
     "referrals",
     "relief",
+    "verification",
+    "notices",
+    "determination",
+    "recognition",
+    "payments",
+    "reviews",
+    "complaints",
+    "meetings",
+    "discovery",
+    "rolls",
     "oversight",
     "resident",
 )
@@ -56,6 +66,11 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         records=collect("records", "RECORDS"),
         panels=collect("panels", "PANELS"),
         events=collect("events", "EVENTS"),
+        sections=collect("sections", "SECTIONS"),
+        papers=collect("paper_facts", "FACTS"),
+        issuers=collect("paper_facts", "ISSUERS"),
+        menu=gather("menu", "ENTRIES"),
+        links=gather("menu", "LINKS"),
         parameters={
             "smtp": _smtp(settings),
             "files": Path(settings.files),
@@ -73,16 +88,21 @@ def _calendar(settings: Any, database: Database | None) -> worktime.Calendar:
         return calendar_of(session, settings.county)
 
 
-def collect(module: str, name: str) -> dict[str, Callable[..., Any]]:
+def collect(module: str, name: str) -> dict[str, Any]:
     """Merge the mapping `name` of every room's module; two rooms with the same key are a programming error."""
-    found: dict[str, Callable[..., Any]] = {}
+    found: dict[str, Any] = {}
     for room in ROOMS:
-        part: Mapping[str, Callable[..., Any]] = getattr(_module(room, module), name, {})
+        part: Mapping[str, Any] = getattr(_module(room, module), name, {})
         twice = found.keys() & part.keys()
         if twice:
             raise ValueError(f"two rooms handle {sorted(twice)}")
         found.update(part)
     return found
+
+
+def gather(module: str, name: str) -> tuple[Any, ...]:
+    """Join the tuple `name` of every room's module."""
+    return tuple(each for room in ROOMS for each in getattr(_module(room, module), name, ()))
 
 
 def create_app(*, settings: Any, database: Database, clock: Clock, house: House | None = None) -> Flask:

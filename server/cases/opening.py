@@ -31,8 +31,8 @@ class CaseChanged(Conflict):
 def open_case(
     work: Work,
     *,
-    household_id: str,
-    applicant_id: str,
+    household_id: str | None,
+    applicant_id: str | None,
     township: str,
     channel: str,
     opened_by_unit: str,
@@ -40,7 +40,7 @@ def open_case(
     answers: Mapping[str, Any],
     **columns: Any,
 ) -> Case:
-    """Open a case with the county's next number of the year."""
+    """Open a case with the county's next number of the year; `kind` and `title` (columns) say what it is about."""
     serial = next_serial(work, unit_id="", kind="case")
     case = Case(
         id=work.new_id(), county=work.house.county, code=f"{work.house.county}-{work.today.year}-{serial:06d}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
@@ -40,7 +41,11 @@ class CaseFile:
     def __init__(self, work: Work, occurrence: Occurrence) -> None:
         self.work, self.occurrence = work, occurrence
         self.case = work.session.get_one(Case, occurrence.case_id)
-        self.person = work.session.get_one(Person, self.case.applicant_id)
+
+    @cached_property
+    def person(self) -> Person:
+        """Return the applicant."""
+        return self.work.session.get_one(Person, self.case.applicant_id)
 
     def household_code(self) -> str:
         """Return the household's code."""

@@ -27,6 +27,7 @@ _END_REASONS = {
     "moved-out": "申请人迁出本地",
     "uncooperative": "无正当理由不配合，致使无法继续办理",
 }
+_ISSUERS = {"refusal-notice": "county", "education-result": "department", "housing-refusal": "department"}
 _REFUSAL_FORMS = {
     "refusal-notice": ("urgent.county",),
     "housing-refusal": (
@@ -56,7 +57,8 @@ def issue_paper(work: Work, occurrence: Occurrence, code: str, *, addressee: str
     if code not in KINDS:
         raise NoSuchDocument(code=code)
     kind, file = KINDS[code], CaseFile(work, occurrence)
-    facts = {**_FACTS.get(code, _decided)(file, code), **more}
+    gather = work.house.papers.get(code) or _FACTS.get(code, _decided)
+    facts = {**gather(file, code), **more}
     facts = {name: value for name, value in facts.items() if name in kind.facts and value not in (None, "", [])}
     unit_id = issuer(work, occurrence, code)
     to = addressee or file.person.name if kind.for_resident else file.unit(occurrence.township).name
@@ -82,9 +84,7 @@ def issue_paper(work: Work, occurrence: Occurrence, code: str, *, addressee: str
 
 def issuer(work: Work, occurrence: Occurrence, code: str) -> str:
     """Return the unit in whose name and number series a document goes out."""
-    reference = {"refusal-notice": "county", "education-result": "department", "housing-refusal": "department"}.get(
-        code, "township"
-    )
+    reference = work.house.issuers.get(code) or _ISSUERS.get(code, "township")
     found = resolve(work, reference, data=occurrence.data, township=occurrence.township, village=None)
     return found or occurrence.township
 

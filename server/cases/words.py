@@ -22,6 +22,21 @@ PROCESSES: dict[str, Name] = {
     "refer-education": Name("转办（教育）", "Transfer, education"),
     "refer-housing": Name("转办（住房）", "Transfer, housing"),
     "refer-employment": Name("转办（就业）", "Transfer, employment"),
+    "dibao": Name("低保审核确认", "Subsistence allowance"),
+    "tekun": Name("特困人员认定", "Extreme hardship"),
+    "recognise": Name("边缘、刚性支出认定", "Recognition of margin and rigid-expense households"),
+    "temp-spend": Name("支出型临时救助", "Relief of expenses"),
+    "child": Name("儿童保障", "Child protection allowance"),
+    "verify": Name("核对与入户调查", "Means verification"),
+    "notice": Name("公示", "Public notice"),
+    "joint-meeting": Name("联席会议", "Joint meeting"),
+    "extend": Name("延期", "Extension"),
+    "decide": Name("决定与送达", "Decision and delivery"),
+    "pay": Name("发放", "Payment"),
+    "recover": Name("追缴", "Recovery"),
+    "review": Name("定期核查", "Periodic check"),
+    "stop": Name("调减停发", "Reduction or end of aid"),
+    "complaint": Name("举报投诉", "Complaint"),
 }
 
 ITEMS: dict[str, Name] = {

@@ -35,6 +35,13 @@ class House:
     records: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: process key → panel(work, task) → (template, values): what stands beside the form on the task page
     panels: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: name → section(work, case) → (template, values) or None: what a room shows on the page of a case
+    sections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: document code → facts(case file, code) → what it says; `issuers`: code → unit reference in whose name it goes out
+    papers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    issuers: Mapping[str, str] = field(default_factory=dict)
+    menu: tuple[Any, ...] = ()  #: entries of the main menu (server.cases.menu.Entry)
+    links: tuple[Any, ...] = ()  #: pages about a case (server.cases.menu.Link)
     events: Mapping[str, Any] = field(default_factory=dict)  #: kind of timeline event → its words (.zh, .en)
     parameters: Mapping[str, Any] = field(default_factory=dict)  #: the county's own limits and switches
     base_url: str = "http://127.0.0.1:8000"

@@ -24,7 +24,7 @@ from server.intake.refusals import CaseNotOpen, ItemNotByHand
 
 WITHDRAWALS = ("withdrawn", "died", "moved-out", "uncooperative")
 RESULTS = ("granted", "refused")
-_STOPPED = ("intake", "refer", "urgent")
+_KEPT = ("intake", "refer")  # a withdrawal is kept for them until they come to a step that it can stop
 _CLOSING = frozenset({"intake", "urgent"})  # their diagrams close the case themselves (`case.withdrawn`)
 _ENDED = frozenset({"closed", "withdrawn", "not-accepted"})
 
@@ -61,8 +61,8 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
     case = open_case_of(work, case_id)
     running = work.session.scalars(
         select(Instance.id)
-        .where(Instance.case_id == case_id, Instance.state == "open", Instance.key.in_(_STOPPED))
-        .where(or_(Instance.key != "urgent", _waits_for_withdrawal()))
+        .where(Instance.case_id == case_id, Instance.state == "open")
+        .where(or_(Instance.key.in_(_KEPT), _waits_for_withdrawal()))
     ).all()
     note(work, case_id, "withdrawal-asked", reason=words.strip())
     audit.record(work, "case.withdraw", case_id, reason=reason)
@@ -81,7 +81,7 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
 
 
 def _waits_for_withdrawal() -> ColumnElement[bool]:
-    """Return the condition of an instance that the message still stops: an emergency until its money is handed over."""
+    """Return the condition of an instance that the message stops now: an emergency, say, until its money is handed over."""
     return exists().where(Wait.instance_id == Instance.id, Wait.message == "withdraw")
 
 

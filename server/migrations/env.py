@@ -8,6 +8,9 @@ from server.foundation.database import Base, Database
 database: Database = context.config.attributes["database"]
 
 with database.engine.connect() as connection:
+    if database.dialect == "sqlite":
+        # A changed table is made anew under its name; rows that point at it must not stop that. They are checked below.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     if database.dialect == "postgresql":
         # A migration that cannot get its lock gives up instead of holding everybody else.
         connection.execute(text("SET lock_timeout = '4s'"))
@@ -21,3 +24,8 @@ with database.engine.connect() as connection:
     with context.begin_transaction():
         context.run_migrations()
     connection.commit()
+    if database.dialect == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"rows point at nothing after the migration: {broken[:5]}")
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")

@@ -1,4 +1,4 @@
-"""The case of a household, and the items applied for in it."""
+"""The case, one matter on file: a household's application with its items, a review, a meeting, a payment run."""
 
 from __future__ import annotations
 
@@ -10,21 +10,34 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
 
+#: Kinds of cases that are about the county's own work and not about one household.
+OF_THE_HOUSE = ("meeting", "payment")
+
 
 class Case(CountyRow, Base):
-    """One application of one household at the window; it may hold many items."""
+    """One matter on file: an application of a household with its items, or what follows or surrounds it (`kind`)."""
 
     __tablename__ = "cases"
     __table_args__ = (
         Index("ix_cases_township", "township", "state", "registered_at"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="a_closed_case_has_a_closing_time"),
+        CheckConstraint(
+            "kind IN ('meeting', 'payment') OR (household_id IS NOT NULL AND applicant_id IS NOT NULL)",
+            name="a_household_s_case_names_household_and_applicant",
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     code: Mapped[str] = mapped_column(String(30), unique=True)  #: 690102-2026-000123
-    household_id: Mapped[str] = mapped_column(ForeignKey("households.id"), index=True)
-    applicant_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
-    township: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    #: application, review, stop, recover, complaint; of the house: meeting, payment
+    kind: Mapped[str] = mapped_column(String(16), default="application", server_default="application")
+    title: Mapped[str] = mapped_column(
+        String(120), default="", server_default=""
+    )  #: what it is about, where no person is
+    # Only cases of the house have neither (the constraint above); code that serves a household need not ask.
+    household_id: Mapped[str] = mapped_column(ForeignKey("households.id"), index=True, nullable=True)
+    applicant_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), nullable=True)
+    township: Mapped[str] = mapped_column(ForeignKey("units.id"))  #: the unit that keeps the file
     village: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     state: Mapped[str] = mapped_column(String(16), default="draft")
     #: draft, received, deficient, accepted, not-accepted, open, withdrawn, closed

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, request, session, url_for
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from server.cases.menu import Entry
 from server.cases.pages.blueprint import blueprint
+from server.cases.words import Name
 from server.foundation.identity import Actor
 from server.messaging.queries import MOST_COUNTED, unread_count
 from server.organisation import rules
@@ -18,33 +19,16 @@ from server.web.entry import SignInNeeded, actor, now, query, service, signed_in
 from server.web.language import pick
 from server.web.problems import refused_response, wants_problem
 
-_DEPARTMENT = frozenset(
-    {"department_handler", "department_leader", "school_handler", "county_reviewer", "county_leader"}
-)
 _NO_CASES = frozenset({"system_admin", "security_admin", "audit_admin"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the main menu."""
-
-    href: str
-    label: Any
-    actions: tuple[str, ...] = ()  #: any of these opens it
-    roles: frozenset[str] = frozenset()  #: or any of these roles
-
-
 MENU = (
-    Entry("/", _("工作台")),
-    Entry("/tasks", _("我的待办")),
-    Entry("/intake/new", _("登记受理"), ("case.open",)),
-    Entry("/households", _("家庭"), ("household.search",)),
-    Entry("/cases", _("案件"), ("case.read",)),
-    Entry("/transfers", _("转办"), ("referral.create",), _DEPARTMENT),
-    Entry("/urgent", _("急难"), ("relief.register", "relief.report", "fund.read")),
-    Entry("/oversight", _("督办看板"), ("oversight.board",)),
-    Entry("/documents", _("文书"), ("document.read",)),
-    Entry("/inbox", _("消息")),
+    Entry(10, "/", Name("工作台", "Desk")),
+    Entry(20, "/tasks", Name("我的待办", "My tasks")),
+    Entry(40, "/households", Name("家庭", "Households"), ("household.search",)),
+    Entry(50, "/cases", Name("案件", "Cases"), ("case.read",)),
+    Entry(190, "/documents", Name("文书", "Documents"), ("document.read",)),
+    Entry(200, "/inbox", Name("消息", "Messages")),
 )
 
 
@@ -68,12 +52,13 @@ def frame() -> dict[str, Any]:
 
 
 def _menu(who: Actor, unread: int) -> list[dict[str, Any]]:
-    shown = [entry for entry in MENU if _opens(who, entry)]
+    entries = sorted((*MENU, *service().house.menu), key=lambda entry: entry.place)
+    shown = [entry for entry in entries if _opens(who, entry)]
     best = max((e.href for e in shown if _here(e.href)), key=len, default="")
     return [
         {
             "href": e.href,
-            "label": str(e.label),
+            "label": pick(e.label),
             "current": e.href == best,
             "count": (_few(unread) or None) if e.href == "/inbox" else None,
         }

@@ -37,6 +37,7 @@ class CaseSheet:
     whole: bool  #: False for a department that holds one of its tasks: it sees that part only
     card: CaseCard | None
     items: list[Item]
+    sections: list[tuple[str, dict[str, Any]]]  #: template and values that other rooms show of the case
     instances: list[tuple[Instance, str]]
     tasks: list[TodoRow]
     deadlines: list[Explained]
@@ -77,7 +78,7 @@ def case_sheet(work: Work, case_id: str, *, after: str | None = None) -> CaseShe
     return CaseSheet(
         case=case, whole=whole, township=work.session.scalar(select(Unit.name).where(Unit.id == case.township)) or "",
         card=case_card(work, case, held_by=held) if whole else None,
-        items=_items(work, case, instances, whole), instances=instances, tasks=lines(work, condition),
+        items=_items(work, case, instances, whole), sections=_sections(work, case) if whole else [], instances=instances, tasks=lines(work, condition),
         deadlines=_deadlines(work, case, None if whole else ids),
         timeline=timeline(work, case.id, after=after) if whole else Page([], None),
         documents=_documents(work, case) if whole else [], attachments=_attachments(work, case) if whole else [],
@@ -125,6 +126,10 @@ def _items(work: Work, case: Case, instances: list[tuple[Instance, str]], whole:
     if not whole:
         wanted = wanted.where(Item.id.in_({i.item_id for i, _ in instances if i.item_id}))
     return list(work.session.scalars(wanted))
+
+
+def _sections(work: Work, case: Case) -> list[tuple[str, dict[str, Any]]]:
+    return [found for section in work.house.sections.values() if (found := section(work, case)) is not None]
 
 
 def _deadlines(work: Work, case: Case, instances: list[str] | None) -> list[Explained]:
@@ -199,7 +204,7 @@ def cases(
     :raises BadCursor: `after` is no cursor of ours.
     """
     wanted = select(
-        Case.id, Case.code, Case.township, Case.state, Case.urgent, Case.registered_at, Case.applicant_id
+        Case.id, Case.code, Case.township, Case.state, Case.urgent, Case.registered_at, Case.applicant_id, Case.title
     ).where(visible_cases(work.actor), Case.state != "draft")
     if state:
         wanted = wanted.where(Case.state == state)
@@ -226,7 +231,7 @@ def _rows(work: Work, rows: Any) -> list[CaseRow]:
     return [
         CaseRow(
             id=r.id, code=r.code, township=units[r.township], state=r.state, urgent=r.urgent, registered_at=r.registered_at,
-            person=_shown(work, people[r.applicant_id], r.township),
+            person=_shown(work, people[r.applicant_id], r.township) if r.applicant_id else r.title,
         )
         for r in rows
     ]  # fmt: skip

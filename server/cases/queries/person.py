@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 
 from server.cases.models import Case
+from server.cases.models.case import OF_THE_HOUSE
 from server.cases.visibility import masked_name, sees_names
 from server.cases.words import IDENTITIES, Name, name_of
 from server.foundation.encryption import Unreadable
@@ -40,8 +41,13 @@ class CaseCard:
     identities: tuple[Identity, ...]
 
 
-def case_card(work: Work, case: Case, *, held_by: frozenset[str]) -> CaseCard:
-    """Return the card of a case; a reader without `person.name` gets the masked name and no address."""
+def case_card(work: Work, case: Case, *, held_by: frozenset[str]) -> CaseCard | None:
+    """Return the card of a case; a reader without `person.name` gets the masked name and no address.
+
+    A case that is about no household has none.
+    """
+    if case.kind in OF_THE_HOUSE:
+        return None
     open_name = sees_names(work.actor, township=case.township, held_by=held_by)
     person, household = work.session.execute(
         select(Person, Household)

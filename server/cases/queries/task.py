@@ -49,7 +49,7 @@ class TaskSheet:
     comments: list[Comment]
     documents: list[Document]
     attachments: list[Attachment]
-    card: CaseCard | None  #: None for readers of whom the minimum suffices
+    card: CaseCard | None  #: None for readers of whom the minimum suffices, and where the case is about no household
     panel: tuple[str, dict[str, Any]] | None  #: template and values that another room supplies
     may_complete: bool
     may_claim: bool

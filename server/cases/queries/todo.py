@@ -174,8 +174,8 @@ def _told(work: Work, rows: Iterable[Any]) -> list[TodoRow]:
     cases = {
         row.id: row
         for row in session.execute(
-            select(Case.id, Case.code, Case.township, Case.urgent, Person.name)
-            .join(Person, Person.id == Case.applicant_id)
+            select(Case.id, Case.code, Case.township, Case.urgent, Case.title, Person.name)
+            .outerjoin(Person, Person.id == Case.applicant_id)
             .where(Case.id.in_({r.case_id for r in rows}))
         )
     }
@@ -197,7 +197,7 @@ def _line(
     open_name = sees_names(work.actor, township=case.township, held_by=frozenset({row.unit_id}))
     return TodoRow(
         id=row.id, case_id=row.case_id, case_code=case.code, process=process, element=row.element, name=row.name,
-        person=case.name if open_name else masked_name(case.name), unit_id=row.unit_id, unit=units.get(row.unit_id, ""),
+        person=case.title if case.name is None else case.name if open_name else masked_name(case.name), unit_id=row.unit_id, unit=units.get(row.unit_id, ""),
         role=row.role, holder_id=row.holder_id, holder=holders.get(row.holder_id or "", ""), priority=row.priority,
         light=light_of(work, due_at=row.due_at, rule_id=row.due_rule, provisional=row.provisional), due_at=row.due_at,
         follow_up_at=row.follow_up_at, urgent=case.urgent,

@@ -188,7 +188,7 @@ def _counts(row: Row[Any], key: tuple[str, ...], name: str) -> Counts:
 
 
 _COLUMNS = (
-    Task.id, Task.case_id, Case.code, Case.urgent, Household.code.label("household"), Person.name.label("person"),
+    Task.id, Task.case_id, Case.code, Case.urgent, Case.title, Household.code.label("household"), Person.name.label("person"),
     Task.instance_id, Instance.key.label("process"), Task.element, Task.name, Task.unit_id, Unit.name.label("unit"),
     Task.role, Task.holder_id, User.name.label("holder"), Task.due_at, Task.due_rule, Task.provisional, _RANK.label("rank"),
 )  # fmt: skip
@@ -198,8 +198,8 @@ def _told_in_full(work: Work, wanted: Wanted) -> Select[Any]:
     return (
         _base(work, wanted, *_COLUMNS)
         .join(Case, Case.id == Task.case_id)
-        .join(Household, Household.id == Case.household_id)
-        .join(Person, Person.id == Case.applicant_id)
+        .outerjoin(Household, Household.id == Case.household_id)
+        .outerjoin(Person, Person.id == Case.applicant_id)
     )
 
 
@@ -232,7 +232,7 @@ def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _told(work: Work, row: Row[Any]) -> BoardRow:
     return BoardRow(
-        id=row.id, case_id=row.case_id, case_code=row.code, household=row.household, person=masked_name(row.person),
+        id=row.id, case_id=row.case_id, case_code=row.code, household=row.household or "", person=masked_name(row.person) if row.person else row.title,
         instance_id=row.instance_id, process=row.process, element=row.element, name=row.name, unit_id=row.unit_id,
         unit=row.unit, role=row.role, holder_id=row.holder_id, holder=row.holder or "", due_at=row.due_at,
         light=light_of(work, due_at=row.due_at, rule_id=row.due_rule, provisional=row.provisional), rule=row.due_rule,

@@ -43,10 +43,17 @@ def listed(work: Work, *, settled: bool = False, after: str | None = None, size:
     :raises NotPermitted: the actor oversees nothing.
     """
     statement = (
-        select(SupervisionEntry, Case.code, Household.code.label("household"), Person.name, Unit.name.label("unit"))
+        select(
+            SupervisionEntry,
+            Case.code,
+            Household.code.label("household"),
+            Person.name,
+            Case.title,
+            Unit.name.label("unit"),
+        )
         .join(Case, Case.id == SupervisionEntry.case_id)
-        .join(Household, Household.id == Case.household_id)
-        .join(Person, Person.id == Case.applicant_id)
+        .outerjoin(Household, Household.id == Case.household_id)
+        .outerjoin(Person, Person.id == Case.applicant_id)
         .join(Unit, Unit.id == SupervisionEntry.unit_id)
         .where(SupervisionEntry.county == work.house.county, _overseen(work.actor))
     )
@@ -98,7 +105,7 @@ def _overseen(actor: Actor) -> ColumnElement[bool]:
 def _told(row: Any) -> Listed:
     entry = row[0]
     return Listed(
-        id=entry.id, case_id=entry.case_id, case_code=row.code, household=row.household, person=masked_name(row.name),
+        id=entry.id, case_id=entry.case_id, case_code=row.code, household=row.household or "", person=masked_name(row.name) if row.name else row.title,
         instance_id=entry.instance_id, unit=row.unit, cause=entry.cause, at=entry.listed_at, settled_at=entry.settled_at,
     )  # fmt: skip
 

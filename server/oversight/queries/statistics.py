@@ -106,12 +106,14 @@ def _span(first: date) -> tuple[datetime, datetime]:
 
 
 def _cases(work: Work, column: Any, begin: datetime, end: datetime) -> int:
-    wanted = select(func.count()).select_from(Case).where(column >= begin, column < end, overseen_cases(work.actor))
+    within = (Case.kind == "application", column >= begin, column < end)
+    wanted = select(func.count()).select_from(Case).where(*within, overseen_cases(work.actor))
     return work.session.scalar(wanted) or 0
 
 
 def _states(work: Work) -> dict[str, int]:
-    wanted = select(Case.state, func.count()).where(overseen_cases(work.actor)).group_by(Case.state)
+    mine = (Case.kind == "application", overseen_cases(work.actor))
+    wanted = select(Case.state, func.count()).where(*mine).group_by(Case.state)
     return {row[0]: row[1] for row in work.session.execute(wanted)}
 
 

@@ -1,8 +1,15 @@
-"""The verbs of scenario files: each calls the operation that the page and the API call."""
+"""The verbs of scenario files, one module per room: each calls the operation that the page and the API call."""
 
-from server.scenarios.verbs import cases, intake, relief, supervision, transfers
+import importlib
+import pkgutil
+
 from server.scenarios.verbs.frame import CannotBePlayed, Verb
 
-VERBS: dict[str, Verb] = {**cases.VERBS, **intake.VERBS, **relief.VERBS, **supervision.VERBS, **transfers.VERBS}
+VERBS: dict[str, Verb] = {}
+for _found in pkgutil.iter_modules(__path__):
+    for _name, _verb in getattr(importlib.import_module(f"{__name__}.{_found.name}"), "VERBS", {}).items():
+        if _name in VERBS:
+            raise ValueError(f"two verbs are called {_name}")
+        VERBS[_name] = _verb
 
 __all__ = ["VERBS", "CannotBePlayed", "Verb"]

@@ -1,51 +1,20 @@
 """The forms of the six processes: what the diagrams read from them, and what they refuse."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import forms
 from tests.unit.forms.conftest import TODAY
 
-ROUTING = {
-    "intake.check": {"check_outcome"},
-    "supplement.record": {"supplement_complete"},
-    "intake.decide": {"next_step"},
-    "intake.confirm-refusal": {"refusal_confirmed"},
-    "needs.assess": {"items_confirmed"},
-    "urgent.judge": {"urgent", "amount"},
-    "urgent.first-relief": {"relief_amount"},
-    "urgent.pay": set(),
-    "urgent.countersign": set(),
-    "urgent.county": {"county_amount"},
-    "urgent.outcome": {"urgency_ended_at", "still_in_need"},
-    "urgent.supplement": set(),
-    "refer.sign": {"sign_decision"},
-    "refer.readdress": {"department_kind", "unit_department"},
-    "refer.ruling": {"department_kind", "unit_department"},
-    "refer.supplement-request": {"papers_needed"},
-    "refer.supplement-answer": {"papers_brought"},
-    "refer.result": {"result_kind", "next_check_on", "unit_referred_to"},
-    "refer.tell": {"need_open"},
-    "refer-education.temporary": {"temporary_wanted"},
-    "refer-education.apply": {"applied"},
-    "refer-education.handle": {"result_kind"},
-    "refer-education.bureau": set(),
-    "refer-housing.urban": {"result_kind", "next_check_on"},
-    "refer-housing.recheck": {"result_kind", "next_check_on"},
-    "refer-housing.review": {"result_kind", "next_check_on"},
-    "refer-housing.allocate": {"result_kind"},
-    "refer-housing.rural-survey": {"danger_grade"},
-    "refer-housing.village": {"village_endorsed"},
-    "refer-housing.approve": {"result_kind", "repair_amount"},
-    "refer-housing.repair": set(),
-    "refer-housing.inspection": {"repair_passed"},
-    "refer-employment.register": {"registered"},
-    "refer-employment.offer": {"offer_answer", "refusal_justified"},
-    "household": set(),
-    "urgent.register": set(),
-    "lead": set(),
+#: Form key → fields that diagrams read, one file per room.
+ROUTING: dict[str, set[str]] = {
+    key: set(names)
+    for path in sorted((Path(__file__).parent / "routing").glob("*.yaml"))
+    for key, names in yaml.safe_load(path.read_text(encoding="utf-8")).items()
 }
 LIMITS = {"township_limit": Decimal(3000)}
 

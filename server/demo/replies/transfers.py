@@ -1,110 +1,13 @@
-"""What the people of the demo county answer, form by form."""
+"""Answers of departments and of the window about transfers."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 
-from server.demo.desk import assessed, checked_papers
-from server.foundation.clock import LOCAL
+from server.demo.replies.scene import Scene
 
 REMEDIES = ["review", "lawsuit"]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The task that somebody sits before."""
-
-    form: str
-    element: str
-    draft: Mapping[str, Any]
-    data: Mapping[str, Any]  #: of the instance
-    now: datetime
-    draw: random.Random
-    units: Mapping[str, str]  #: code → id
-    manner: str  #: how the household's application goes
-
-    @property
-    def today(self) -> str:
-        """Return the local date."""
-        return self.now.astimezone(LOCAL).date().isoformat()
-
-    @property
-    def minute(self) -> str:
-        """Return the local time."""
-        return self.now.astimezone(LOCAL).isoformat(timespec="minutes")
-
-    def later(self, days: int) -> str:
-        """Return a date so many days on."""
-        return (self.now.astimezone(LOCAL).date() + timedelta(days=days)).isoformat()
-
-    def often(self, share: float) -> bool:
-        """Tell whether it goes the usual way this time."""
-        return self.draw.random() < share
-
-
-def reply(scene: Scene) -> dict[str, Any]:
-    """Return the answers for the scene's form.
-
-    :raises KeyError: nobody in the demo county knows the form.
-    """
-    return _REPLIES[scene.form](scene)
-
-
-def _check(scene: Scene) -> dict[str, Any]:
-    missing = {"诚信承诺书": "申请人签字的承诺书"} if scene.manner == "deficient" else {}
-    outcome = "deficient" if missing else "complete"
-    return {"papers": checked_papers(scene.draft, missing=missing), "check_outcome": outcome}
-
-
-def _supplement(scene: Scene) -> dict[str, Any]:
-    return {"received_on": scene.today, "supplement_complete": True, "papers": [{"paper": "诚信承诺书"}]}
-
-
-def _decide(scene: Scene) -> dict[str, Any]:
-    return {"next_step": "accept", "reason": "告知单所列材料已补齐", "contacted_on": scene.today}
-
-
-def _assess(scene: Scene) -> dict[str, Any]:
-    return assessed(scene.draft)
-
-
-def _judge(scene: Scene) -> dict[str, Any]:
-    big = scene.often(0.2)
-    amount = scene.draw.choice((1500, 2600, 5200)) if big else scene.draw.choice((300, 500, 600, 800))
-    return {
-        "urgent": True, "amount": amount, "lane": "first-relief" if big else "small", "grounds": ["other"],
-        "opinion": "情况属实，眼前无力负担", "verified_how": ["village", "phone"],
-    }  # fmt: skip
-
-
-def _relief(scene: Scene) -> dict[str, Any]:
-    return {"relief_amount": min(Decimal(str(scene.data["amount"])), Decimal(3000)), "reason": "先解眼前之急"}
-
-
-def _pay(scene: Scene) -> dict[str, Any]:
-    return {"way": "cash", "paid_at": scene.minute, "received_by": "本人示例", "receipt": True}
-
-
-def _countersign(_scene: Scene) -> dict[str, Any]:
-    return {"receipt_seen": True, "amount_seen": True, "signed": True}
-
-
-def _county(scene: Scene) -> dict[str, Any]:
-    rest = Decimal(str(scene.data["amount"])) - Decimal(str(scene.data.get("relief_amount") or 0))
-    return {"county_amount": rest, "reason": "自付部分大，同意救助余额"}
-
-
-def _outcome(scene: Scene) -> dict[str, Any]:
-    return {"urgency_ended_at": scene.minute, "still_in_need": False, "situation": "已得到照料，急情结束"}
-
-
-def _explain(scene: Scene) -> dict[str, Any]:
-    return {"facts": "村委会证实情况属实，票据已收", "signatures_complete": True, "explained_on": scene.today}
 
 
 def _sign(scene: Scene) -> dict[str, Any]:
@@ -222,16 +125,23 @@ def _offer(scene: Scene) -> dict[str, Any]:
     return told | {"offer_answer": "refused", "answer_reason": "不想去", "justification": "无正当理由"}
 
 
-_REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
-    "intake.check": _check, "supplement.record": _supplement, "intake.decide": _decide, "needs.assess": _assess,
-    "urgent.judge": _judge, "urgent.first-relief": _relief, "urgent.pay": _pay, "urgent.countersign": _countersign,
-    "urgent.county": _county, "urgent.outcome": _outcome, "urgent.supplement": _explain,
-    "refer.sign": _sign, "refer.readdress": _readdress, "refer.supplement-request": _ask, "refer.supplement-answer": _bring,
-    "refer.result": _result, "refer.tell": _tell,
-    "refer-education.apply": _apply, "refer-education.handle": _education, "refer-education.temporary": _temporary,
+REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
+    "refer.sign": _sign,
+    "refer.readdress": _readdress,
+    "refer.supplement-request": _ask,
+    "refer.supplement-answer": _bring,
+    "refer.result": _result,
+    "refer.tell": _tell,
+    "refer-education.apply": _apply,
+    "refer-education.handle": _education,
+    "refer-education.temporary": _temporary,
     "refer-education.bureau": _bureau,
-    "refer-housing.urban": _urban, "refer-housing.recheck": _urban_recheck,
+    "refer-housing.urban": _urban,
+    "refer-housing.recheck": _urban_recheck,
     "refer-housing.review": _urban_review,
-    "refer-housing.rural-survey": _survey, "refer-housing.village": _village, "refer-housing.approve": _approve,
-    "refer-employment.register": _register_job, "refer-employment.offer": _offer,
-}  # fmt: skip
+    "refer-housing.rural-survey": _survey,
+    "refer-housing.village": _village,
+    "refer-housing.approve": _approve,
+    "refer-employment.register": _register_job,
+    "refer-employment.offer": _offer,
+}

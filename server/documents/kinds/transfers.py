@@ -1,0 +1,31 @@
+"""Documents of transfers and of the departments' answers."""
+
+from __future__ import annotations
+
+from server.documents.kind import Kind
+from server.documents.norms import LAW_SINCE, OLD_WINDOW, REFUSAL, WINDOW, Basis
+
+KINDS = (
+    Kind("education-result", "教育救助认定结果告知", "education aid result", "教",
+         ("name", "result", "amount", "from", "school_year", "reason", "basis", "contact"), remedy=True),
+    Kind("housing-refusal", "住房救助不符合条件告知书", "housing aid refusal", "房",
+         ("name", "items", "reason", "basis", "contact"), remedy=True),
+    Kind("transfer", "转办单", "transfer order", "转",
+         ("household_code", "need", "facts", "identity", "urgency", "requested_on", "to", "contact", "due", "basis"),
+         for_resident=False),
+    Kind("transfer-return", "退回单", "transfer return", "退",
+         ("household_code", "need", "reason", "basis", "proposed", "by"), for_resident=False),
+    Kind("transfer-result", "办理结果反馈单", "transfer result", "馈",
+         ("household_code", "need", "result", "amount", "from", "reason", "basis", "remedy", "next_check", "by"),
+         remedy=True),
+)  # fmt: skip
+
+BASES: dict[str, tuple[Basis, ...]] = {
+    "education-result": (
+        Basis("《中华人民共和国社会救助法》第三十八条（教育救助由学校办理）", since=LAW_SINCE), OLD_WINDOW,
+    ),
+    "housing-refusal": REFUSAL,
+    "transfer": (WINDOW, OLD_WINDOW),
+    "transfer-return": (WINDOW, OLD_WINDOW),
+    "transfer-result": (WINDOW, OLD_WINDOW),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Recognition beyond the subsistence allowance: extreme hardship, margin and rigid-expense households, children; relief of expenses."""

@@ -1,0 +1,22 @@
+"""What transfers add to the menu and to the page of a case."""
+
+from __future__ import annotations
+
+from server.cases.menu import Entry, Link
+from server.cases.words import Name
+
+_DEPARTMENT = frozenset(
+    {"department_handler", "department_leader", "school_handler", "county_reviewer", "county_leader"}
+)
+
+ENTRIES = (Entry(60, "/transfers", Name("转办", "Transfers"), ("referral.create",), _DEPARTMENT),)
+
+LINKS = (
+    Link(
+        20,
+        "referrals.new_transfer",
+        Name("转办其他部门", "Transfer to a department"),
+        "referral.create",
+        argument="case",
+    ),
+)

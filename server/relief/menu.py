@@ -1,0 +1,8 @@
+"""What the urgent lane adds to the menu."""
+
+from __future__ import annotations
+
+from server.cases.menu import Entry
+from server.cases.words import Name
+
+ENTRIES = (Entry(70, "/urgent", Name("急难", "Emergencies"), ("relief.register", "relief.report", "fund.read")),)
