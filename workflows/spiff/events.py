@@ -52,6 +52,8 @@ def _literal(token: Token, trigger: Trigger, names: Mapping[str, Any]) -> str:
         return token.workflow.top.term(trigger.text, names)
     with token.workflow.top.trying(token.task_spec.bpmn_id):
         rule = token.workflow.top.rule(term, names)
+        if rule is None:
+            raise expressions.ExpressionError(f"{term.chosen_by} chooses no rule, and a timer needs one")
     return f"rule:{rule}@{term.anchor}" if term.anchor else f"rule:{rule}"
 
 

@@ -80,7 +80,7 @@ class Exploration(Instance):
         """Return a term that needs no data."""
         return unquote(text) if timing.is_literal(text) else ANY_TERM
 
-    def rule(self, reference: timing.Reference, names: Mapping[str, Any]) -> str:
+    def rule(self, reference: timing.Reference, names: Mapping[str, Any]) -> str | None:
         """Return the first permitted rule: which one it is moves no token."""
         return reference.permitted[0]
 

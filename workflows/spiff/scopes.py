@@ -233,8 +233,8 @@ class Instance(Scope, BpmnWorkflow):
         """Return the literal that a timer text stands for."""
         return timing.resolve(text, names)
 
-    def rule(self, reference: timing.Reference, names: Mapping[str, Any]) -> str:
-        """Return the rule that the data choose for a term."""
+    def rule(self, reference: timing.Reference, names: Mapping[str, Any]) -> str | None:
+        """Return the rule that the data choose for a term, or None where they choose that none runs."""
         return reference.pick(names)
 
     def items(self, loop: MultiInstance, names: Mapping[str, Any]) -> list[Any]:

@@ -14,6 +14,7 @@ DURATION = re.compile(r"^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(
 INSTANT = re.compile(r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$")
 RULE = re.compile(r"^rule:([A-Za-z0-9][\w.-]*)(?:@([^\W\d]\w*))?$")
 CHOSEN = re.compile(r"^rule:\$\{\s*([^\W\d]\w*)\s*\}(?:@([^\W\d]\w*))?$")
+NO_TERM = "none"  #: on a list of permitted rules: the data may also choose that no term runs
 CYCLE = re.compile(r"^R(\d*)/(?:([^/]+)/)?(P[^/]+)$")
 
 
@@ -23,18 +24,20 @@ class Reference:
 
     rule: str | None  #: id of the rule; None where the data say it
     chosen_by: str | None = None  #: name of the data value that holds the id
-    permitted: tuple[str, ...] = ()  #: ids that the value may hold
+    permitted: tuple[str, ...] = ()  #: ids that the value may hold; NO_TERM lets it hold nothing
     anchor: str | None  #: name of the data value that the term counts from
 
-    def pick(self, names: Mapping[str, Any]) -> str:
-        """Return the rule that holds on this data.
+    def pick(self, names: Mapping[str, Any]) -> str | None:
+        """Return the rule that holds on this data; None where the data may say that no term runs, and do.
 
         :raises expressions.ExpressionError: the value is missing or is none of the permitted ids.
         """
         if self.rule is not None:
             return self.rule
-        value = names.get(self.chosen_by or "")
-        if value not in self.permitted:
+        value = names.get(self.chosen_by or "", "")
+        if value is None and NO_TERM in self.permitted:
+            return None
+        if value not in self.permitted or value == NO_TERM:
             raise expressions.ExpressionError(f"{self.chosen_by} is {value!r}, none of {', '.join(self.permitted)}")
         return str(value)
 

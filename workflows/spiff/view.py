@@ -103,7 +103,7 @@ def _open_terms(
     seen: set[str] = set()
     for term in deadlines:
         rule = term.rule or known[term.chosen_by or ""]
-        if rule not in seen:
+        if rule is not None and rule not in seen:
             seen.add(rule)
             anchor = known.get(term.anchor) if term.anchor else None
             yield OpenTerm(id=f"{task}:{rule}", task=task, element=element, rule=rule, anchor=anchor)

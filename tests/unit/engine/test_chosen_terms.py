@@ -73,7 +73,7 @@ def test_a_timer_waits_by_the_rule_that_the_data_name(kind: str):
 
 
 @pytest.mark.parametrize("kind", EVERY)
-@pytest.mark.parametrize("value", ["TR.sign", "tk.notice", "", 7, True])
+@pytest.mark.parametrize("value", ["TR.sign", "tk.notice", "none", "", 7, True, None])
 def test_a_rule_that_is_not_on_the_list_stops_the_step(kind: str, value: object):
     with pytest.raises(StepFailed, match="none of DB.notice, TK.notice"):
         Case(EVERY[kind], {**DATA, "notice_rule": value})
@@ -81,7 +81,7 @@ def test_a_rule_that_is_not_on_the_list_stops_the_step(kind: str, value: object)
 
 @pytest.mark.parametrize("kind", EVERY)
 def test_a_rule_that_the_data_do_not_name_stops_the_step(kind: str):
-    with pytest.raises(StepFailed, match="notice_rule is None"):
+    with pytest.raises(StepFailed, match="none of DB.notice, TK.notice"):
         Case(EVERY[kind], {"posted_at": POSTED})
 
 
@@ -111,6 +111,19 @@ def test_the_rule_stays_what_it_was_when_the_step_began():
     assert {term.rule for term in case.progress.terms} == {"TK.notice"}
 
 
+@pytest.mark.parametrize("kind", DEADLINES)
+def test_the_data_may_choose_that_no_term_runs_where_the_list_says_so(kind: str):
+    case = Case(DEADLINES[kind].replace(b"DB.notice, TK.notice", b"TK.notice, none"), {"notice_rule": None})
+
+    assert case.progress.terms == ()
+
+
+@pytest.mark.parametrize("kind", TIMERS)
+def test_a_timer_needs_a_term(kind: str):
+    with pytest.raises(StepFailed, match="a timer needs one"):
+        Case(TIMERS[kind].replace(b"DB.notice, TK.notice", b"TK.notice, none"), {"notice_rule": None})
+
+
 def test_a_called_process_chooses_by_what_its_caller_hands_in():
     called = diagram(LINE.format(step='<userTask id="a"/>'), key="q", extensions=properties(("deadline", TERM), LIST))
     case = Case(diagram(LINE.format(step='<callActivity id="a" calledElement="q"/>')), DATA, called={"q": called})
@@ -134,5 +147,5 @@ def test_the_automatic_step_before_it_is_kept_as_failed_and_tried_again():
     progress = engine.start(definition, data={"posted_at": POSTED}, now=NOW, on_failure="keep")
 
     assert [failed.element for failed in progress.failed] == ["w"]
-    assert "notice_rule is None" in progress.failed[0].cause
+    assert "none of DB.notice, TK.notice" in progress.failed[0].cause
     assert progress.effects == ()

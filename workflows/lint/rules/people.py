@@ -166,7 +166,7 @@ def rules_exist(model: Model, known: Known) -> Iterator[Finding]:
     for element in [*model.nodes, *model.processes]:
         named = [id for text in terms_of(model, element) for id in RULE_ID.findall(text)]
         for name, value in properties(element):
-            named += _listed(value) if name.startswith("rules.") else []
+            named += [id for id in _listed(value) if id != "none"] if name.startswith("rules.") else []
         yield from _unknown(element, "rule", "期限规则", named, known.rules)
 
 
