@@ -96,6 +96,9 @@ RULES: tuple[Rule, ...] = (
     _rule("organisation.edit", "any", "system_admin", "security_admin"),
     _rule("audit.read", "any", "audit_admin"),
     _rule("calendar.import", "any", "system_admin"),
+    _rule("process.read", "any", "process_owner", *_COUNTY, "supervisor", "auditor"),
+    _rule("process.propose", "any", "process_owner", "county_leader"),
+    _rule("process.approve", "any", "process_owner", "county_leader"),
     _rule("webhook.manage", "any", "system_admin"),
     _rule("message.replay", "any", "system_admin"),
 )
