@@ -231,14 +231,21 @@ def recognise(
         wrong.append(FieldProblem("valid_to", "before", "有效期止不能早于起。", "It ends before it begins."))
     if wrong:
         raise InvalidAnswers(wrong)
+    return record_identity(
+        work, household_id=household_id, kind=kind, document=document, issued_by=issued_by, valid_from=valid_from,
+        valid_to=valid_to, person_id=person_id,
+    )  # fmt: skip
+
+
+def record_identity(work: Work, *, household_id: str, **columns: Any) -> RecognisedIdentity:
+    """Record an identity that a decision recognises: the decision's own rules have said who may."""
     row = RecognisedIdentity(
-        id=work.new_id(), county=work.house.county, household_id=household_id, person_id=person_id, kind=kind,
-        document=document, issued_by=issued_by, valid_from=valid_from, valid_to=valid_to, recorded_by=work.actor.id,
-        recorded_at=work.now,
+        id=work.new_id(), county=work.house.county, household_id=household_id, recorded_by=work.actor.id,
+        recorded_at=work.now, **columns,
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()
-    audit.record(work, "identity.record", row.id, kind=kind, household=household_id)
+    audit.record(work, "identity.record", row.id, kind=row.kind, household=household_id)
     return row
 
 
