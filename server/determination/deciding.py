@@ -15,8 +15,9 @@ from server.cases.papers import issue_paper
 from server.cases.routing import resolve
 from server.cases.words import ITEMS, Name, name_of
 from server.determination.amounts import money
-from server.determination.models import Decision, fen
+from server.determination.models import Decision
 from server.determination.queries import decision_of
+from server.foundation.money import fen
 from server.foundation.work import Work
 
 DECISIONS: dict[str, Name] = {

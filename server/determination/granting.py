@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
+from server.cases.sealing import FORM, open_answers
 from server.cases.terms import measure
 from server.cases.words import ITEMS, Name, name_of
 from server.determination.amounts import money, told
@@ -22,6 +23,7 @@ from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
 from server.households.operations import enter_benefit, record_identity
 from server.organisation.models import Unit
+from server.payments import standing
 
 #: item → kind of identity that its grant recognises
 IDENTITIES = {"dibao": "dibao", "tekun": "tekun", "bianyuan": "bianyuan", "gangxing": "gangxing", "child": "orphan"}
@@ -54,13 +56,27 @@ def grant(work: Work, what: Occurrence) -> None:
     }  # fmt: skip
     work.session.flush()
     if amount is not None:
-        enter_benefit(
-            work, household_id=case.household_id, person_id=case.applicant_id, item=item.item, unit=unit, since=since,
-            amount=amount, period=period, cause=case.cause, case_id=case.id, source=document[:40],
-        )  # fmt: skip
+        _pay(work, case, item.item, amount=amount, period=period, since=since, unit=unit, source=document[:40])
     _recognise(work, case, item.item, document=document, unit=unit)
     _note(work, what, "benefit-granted", _words(item.item, amount, period))
     audit.record(work, "benefit.grant", item.id, item=item.item, amount=str(amount), document=document)
+
+
+def _pay(
+    work: Work, case: Case, item: str, *, amount: Decimal, period: str, since: date, unit: str, source: str
+) -> None:  # fmt: skip
+    """Enter the aid in the household's ledger, and let monthly aid be paid from its first month on."""
+    benefit = enter_benefit(
+        work, household_id=case.household_id, person_id=case.applicant_id, item=item, unit=unit, since=since, amount=amount,
+        period=period, cause=case.cause, case_id=case.id, source=source,
+    )  # fmt: skip
+    if period != "month":
+        return
+    answers = open_answers(work.house.vault, case.answers, case.form_version) if case.form == FORM else {}
+    standing.start(
+        work, household_id=case.household_id, person_id=case.applicant_id, item=item, amount=amount, first_month=since,
+        benefit_id=benefit.id, case_id=case.id, payee=answers.get("account"),
+    )  # fmt: skip
 
 
 def _recognise(work: Work, case: Case, item: str, *, document: str, unit: str) -> None:
@@ -110,12 +126,11 @@ def withdraw(work: Work, what: Occurrence) -> None:
 
 def _take_back(work: Work, what: Occurrence, item: Item) -> None:
     case, quiet = work.session.get_one(Case, what.case_id), {"synchronize_session": False}
-    work.session.execute(
-        update(Benefit)
-        .where(Benefit.case_id == case.id, Benefit.item == item.item, Benefit.until.is_(None))
-        .values(until=work.today),
-        execution_options=quiet,
-    )
+    paid = select(Benefit).where(Benefit.case_id == case.id, Benefit.item == item.item, Benefit.until.is_(None))
+    for benefit in work.session.scalars(paid).all():
+        benefit.until = work.today
+        if benefit.period == "month":
+            standing.end(work, benefit_id=benefit.id, last_month=work.today, reason="撤回、死亡、迁出或不配合")
     work.session.execute(
         update(RecognisedIdentity)
         .where(

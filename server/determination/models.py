@@ -9,22 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
-
-
-def fen(yuan: Decimal) -> int:
-    """Return an amount in fen.
-
-    :raises ValueError: it has parts of a fen.
-    """
-    scaled = yuan * 100
-    if scaled != scaled.to_integral_value():
-        raise ValueError(f"{yuan} yuan has parts of a fen")
-    return int(scaled)
-
-
-def yuan(amount: int | None) -> Decimal | None:
-    """Return an amount of fen in yuan, with two decimals."""
-    return None if amount is None else Decimal(amount).scaleb(-2)
+from server.foundation.money import yuan
 
 
 class Decision(CountyRow, Base):
@@ -71,4 +56,4 @@ class Decision(CountyRow, Base):
     @property
     def amount(self) -> Decimal | None:
         """Return the decided amount in yuan."""
-        return yuan(self.decided_fen)
+        return None if self.decided_fen is None else yuan(self.decided_fen)

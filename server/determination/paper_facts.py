@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, select
-
 from server.cases.paper_facts import CaseFile, contact
 from server.cases.terms import measure
 from server.cases.words import Name
 from server.determination.amounts import told
+from server.determination.beginning import counted
 from server.determination.deciding import DECISIONS
 from server.determination.granting import VALIDITY
 from server.determination.models import Decision
 from server.determination.queries import decision_of
 from server.documents.basis import basis_on
 from server.foundation.clock import local_date
-from server.households.models import Membership
 
 Facts = Callable[[CaseFile, str], dict[str, Any]]
 
@@ -26,22 +24,6 @@ PROPOSALS: dict[str, Name] = {"grant": Name("建议同意", "grant"), "refuse": 
 
 def _head(file: CaseFile) -> dict[str, Any]:
     return {"name": file.person.name, "household_code": file.household_code(), "items": file.items()}
-
-
-def members(file: CaseFile) -> int:
-    """Return how many members of the household count."""
-    return (
-        file.work.session.scalar(
-            select(func.count())
-            .select_from(Membership)
-            .where(
-                Membership.household_id == file.case.household_id,
-                Membership.until.is_(None),
-                Membership.counted.is_(True),
-            )
-        )
-        or 0
-    )
 
 
 def _decision(file: CaseFile) -> Decision:
@@ -57,7 +39,7 @@ def _basis(decision: Decision, code: str, file: CaseFile) -> list[str]:
 def _opinion(file: CaseFile, code: str) -> dict[str, Any]:
     decision = _decision(file)
     return _head(file) | {
-        "members": members(file), "proposed": PROPOSALS[decision.proposed].zh, "decision": DECISIONS[decision.decision].zh,
+        "members": counted(file.work, file.case.household_id), "proposed": PROPOSALS[decision.proposed].zh, "decision": DECISIONS[decision.decision].zh,
         "amount": told(decision.amount), "reason": decision.reason or decision.amount_reason,
         "basis": _basis(decision, code, file), "decided_on": local_date(decision.decided_at), "handlers": file.handlers(),
     }  # fmt: skip
@@ -69,7 +51,7 @@ def _confirmation(file: CaseFile, code: str) -> dict[str, Any]:
     today = file.work.today
     until = measure(file.work, rule, anchor=today.isoformat(), pinned_on=today).due.due_on if rule else None
     return _head(file) | {
-        "members": members(file), "amount": told(decision.amount), "period": "month" if decision.first_month else "once",
+        "members": counted(file.work, file.case.household_id), "amount": told(decision.amount), "period": "month" if decision.first_month else "once",
         "from": f"{decision.first_month:%Y年%-m月}" if decision.first_month else "", "until": until, "reason": decision.amount_reason,
         "basis": _basis(decision, code, file), "contact": _contact(file), "query_url": file.query_url(),
     }  # fmt: skip

@@ -13,6 +13,8 @@ from server.foundation.work import Work
 
 Added = Callable[[Work, Occurrence], dict[str, Any]]
 
+#: item → rule by which a refusal is told in writing; the others are delivered within the county's own limit
+REFUSALS = {"dibao": "DB.refuse.notify", "tekun": "TK.refuse.notify"}
 ONCE = frozenset({"temp-spend"})  #: items that are paid once
 
 
@@ -24,6 +26,7 @@ def _signed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
         "decided_at": work.now.astimezone(LOCAL).isoformat(),
         "decided_amount": amount,
         "first_month": first_month(work) if monthly else None,
+        "notify_rule": "DELIVER" if granted else REFUSALS.get(str(occurrence.data.get("item")), "DELIVER"),
     }
 
 
