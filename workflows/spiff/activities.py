@@ -12,6 +12,7 @@ from workflows.spiff.events import Listener, Trigger, arm
 from workflows.spiff.loops import Loop
 from workflows.spiff.scopes import Scope, SubScope
 from workflows.spiff.throwing import emit, value_of
+from workflows.spiff.timing import Reference
 from workflows.spiff.token import Token
 
 
@@ -25,7 +26,7 @@ class Activity(Listener):
         self.boundaries: tuple[str, ...] = ()
         self.loop: Loop | None = None
         self.start_quantity = 1
-        self.deadlines: tuple[tuple[str, str | None], ...] = ()  #: (rule id, anchor) declared on the diagram
+        self.deadlines: tuple[Reference, ...] = ()  #: declared on the diagram
         self.separate_from: tuple[str, ...] = ()  #: steps that another person must have done
         self.arguments: Mapping[str, str] = {}
         self.outputs_to: Mapping[str, str] = {}
@@ -41,11 +42,11 @@ class Activity(Listener):
     def _update_hook(self, token: Token) -> bool:
         scope = token.workflow
         if "of" in token.internal_data:
-            remember_anchors(token)
+            self._begin_terms(token)
             return self.begin(token)
         if self.start_quantity > 1 and not self._gathered(token):
             return False
-        remember_anchors(token)
+        self._begin_terms(token)
         for name in self.boundaries:
             event = scope.spec.task_specs[name]
             if event.listens and token.alive:
@@ -57,6 +58,18 @@ class Activity(Listener):
         token._set_state(TaskState.STARTED)
         self.loop.open(token)
         return False
+
+    def _begin_terms(self, token: Token) -> None:
+        """Choose the rules of the deadlines and keep the anchors that are known.
+
+        :raises StepFailed: the data choose no permitted rule.
+        """
+        chosen = [term for term in self.deadlines if term.chosen_by]
+        if chosen:
+            top, names = token.workflow.top, token.workflow.names(token)
+            with top.trying(self.bpmn_id):
+                token.internal_data["anchors"] = {term.chosen_by: top.rule(term, names) for term in chosen}
+        remember_anchors(token)
 
     def _gathered(self, token: Token) -> bool:
         """Collect startQuantity tokens and go on with one of them."""
@@ -96,7 +109,7 @@ class Activity(Listener):
 
 def remember_anchors(token: Token) -> None:
     """Keep the value that each anchor of the activity's deadlines has now, once it has one."""
-    wanted = [anchor for _, anchor in token.task_spec.deadlines if anchor]
+    wanted = [term.anchor for term in token.task_spec.deadlines if term.anchor]
     known = token.internal_data.get("anchors", {})
     missing = [anchor for anchor in wanted if anchor not in known]
     if missing:
