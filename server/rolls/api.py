@@ -7,18 +7,26 @@ from typing import Any
 
 from flask import g
 from flask_smorest import Blueprint
+from flask_smorest.fields import Upload
+from marshmallow import Schema
 
 from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.rolls import operations, queries
 from server.rolls.importing import read_import
 from server.rolls.models import RollImport
-from server.rolls.schemas import RollDropSchema, RollSchema, RollUploadSchema
+from server.rolls.schemas import RollDropSchema, RollSchema
 from server.web.entry import command
 
 rolls = Blueprint("rolls-api", __name__, url_prefix="/api/v1/rolls", description="名册 Rolls")
 BLUEPRINTS = (rolls,)
 Do = Callable[[Work], Mapping[str, Any]]
+
+
+class RollUploadSchema(Schema):
+    """A roll as CSV or XLSX."""
+
+    file = Upload(required=True)
 
 
 @rolls.post("/imports")

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
-
-
-class RollUploadSchema(Schema):
-    """A roll as CSV or XLSX."""
-
-    file = Upload(required=True)
 
 
 class RollProblemSchema(Schema):

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # long: one statement per table
     """Apply the change."""
     op.create_table(
         "benefit_standings",
