@@ -21,7 +21,7 @@ from server.determination.queries import decision_of
 from server.documents.models import Document
 from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
-from server.households.operations import enter_benefit, record_identity
+from server.households.operations import enter_benefit, enter_identity
 from server.organisation.models import Unit
 from server.payments import standing
 
@@ -85,7 +85,7 @@ def _recognise(work: Work, case: Case, item: str, *, document: str, unit: str) -
         return
     rule = VALIDITY.get(item)
     until = measure(work, rule, anchor=work.today.isoformat(), pinned_on=work.today).due.due_on if rule else None
-    record_identity(
+    enter_identity(
         work, household_id=case.household_id, kind=kind, document=document, issued_by=work.session.get_one(Unit, unit).name,
         valid_from=work.today, valid_to=until, person_id=case.applicant_id if item in OF_ONE_PERSON else None,
     )  # fmt: skip
