@@ -107,9 +107,17 @@ RULES: tuple[Rule, ...] = (
     _rule("verification.sources.read", "any", "system_admin"),
     _rule("verification.sources.edit", "county", "checker"),
     _rule("verification.sources.edit", "any", "system_admin"),
+    _rule("roll.read", "own", *_TOWNSHIP),
+    _rule("roll.read", "county", *_COUNTY, "auditor", "supervisor"),
+    _rule("roll.import", "own", "clerk", "township_leader"),
+    _rule("roll.import", "county", "county_reviewer"),
+    _rule("roll.confirm", "own", "township_reviewer", "township_leader"),
+    _rule("roll.confirm", "county", *_COUNTY),
     _rule("organisation.edit", "any", "system_admin", "security_admin"),
     _rule("audit.read", "any", "audit_admin"),
     _rule("calendar.import", "any", "system_admin"),
+    _rule("webhook.manage", "any", "system_admin"),
+    _rule("message.replay", "any", "system_admin"),
 )
 
 _BY_ACTION: dict[str, tuple[Rule, ...]] = {}
