@@ -70,6 +70,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         sections=collect("sections", "SECTIONS"),
         papers=collect("paper_facts", "FACTS"),
         issuers=collect("paper_facts", "ISSUERS"),
+        offers=collect("offers", "OFFERS"),
         menu=gather("menu", "ENTRIES"),
         links=gather("menu", "LINKS"),
         parameters={
