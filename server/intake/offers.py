@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from server.cases.sealing import seal_whole
 from server.foundation.work import Work
 from server.intake import drafts
-from server.intake.sealing import seal_whole
 
 
 def begin_for_lead(work: Work, *, township: str, name: str, id_number: str | None, phone: str, address: str) -> str:

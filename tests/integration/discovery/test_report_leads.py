@@ -7,12 +7,12 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import func, select
 
+from server.cases.sealing import open_whole
 from server.discovery.handling import begin_application, close, contact, take
 from server.discovery.models import Lead, LeadReport
 from server.discovery.refusals import LeadClosed, NotContacted, WrongTownship
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.intake.models import Draft
-from server.intake.sealing import open_whole
 from server.jobs.leads import tell_overdue_leads
 from server.relief.models import Relief
 from tests.integration.discovery.conftest import NUMBER, Leads
