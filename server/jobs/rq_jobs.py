@@ -31,6 +31,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),
+    "leads": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),
     "moves": (),
