@@ -54,6 +54,7 @@ TEMPLATES: Mapping[str, Template] = {
     "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
     "daily-digest": _template("day overdue today soon total"),
+    "notice-remove": _template("case unit"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 
