@@ -60,7 +60,7 @@ RULES: tuple[Rule, ...] = (
     _rule("referral.read", "county", *_COUNTY, "supervisor", "auditor"),
     _rule("referral.read", "held", "department_handler", "department_leader", "school_handler"),
     _rule("relief.register", "own", "clerk", "duty", "township_leader"),
-    _rule("relief.report", "any", "village_officer", "department_handler"),
+    _rule("relief.report", "any", "village_officer", "department_handler", "school_handler"),
     _rule("fund.read", "own", *_TOWNSHIP),
     _rule("fund.read", "county", *_COUNTY, "supervisor", "auditor", "finance_maker", "finance_checker"),
     _rule("fund.top-up", "county", "finance_maker", "county_leader"),
@@ -105,6 +105,15 @@ RULES: tuple[Rule, ...] = (
     _rule("document.deliver", "own", *_TOWNSHIP),
     _rule("document.deliver", "county", *_COUNTY),
     _rule("document.deliver", "held", "department_handler", "school_handler"),
+    _rule(
+        "lead.report", "any", *_TOWNSHIP, "village_officer", "department_handler", "school_handler", "county_reviewer"
+    ),
+    _rule("lead.read", "own", *_TOWNSHIP),
+    _rule("lead.read", "county", *_COUNTY, "supervisor"),
+    _rule("lead.handle", "own", *_TOWNSHIP),
+    _rule("lead.scan", "own", "clerk", "township_leader"),
+    _rule("lead.scan", "county", *_COUNTY),
+    _rule("lead.import", "any", "department_handler", "county_reviewer"),
     _rule("verification.authorise", "own", *_TOWNSHIP),
     _rule("verification.authorise", "county", "county_reviewer"),
     _rule("verification.file-relative", "own", *_TOWNSHIP),
@@ -131,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     _rule("process.read", "any", "process_owner", *_COUNTY, "supervisor", "auditor"),
     _rule("process.propose", "any", "process_owner", "county_leader"),
     _rule("process.approve", "any", "process_owner", "county_leader"),
+    _rule("incident.causes", "any", "system_admin"),
     _rule("webhook.manage", "any", "system_admin"),
     _rule("message.replay", "any", "system_admin"),
 )
