@@ -58,6 +58,7 @@ TEMPLATES: Mapping[str, Template] = {
     "lead-overdue": _template("lead unit due"),
     "lead-outcome": _template("lead unit outcome_zh outcome_en"),
     "daily-digest": _template("day overdue today soon total"),
+    "notice-remove": _template("case unit"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 

@@ -50,7 +50,7 @@ ROOMS = (
     "resident",
 )
 
-#: Rooms whose API answers people who have no account.
+#: Rooms whose API answers people who have no account; another room's `OPEN` names those of its blueprints that do.
 PUBLIC = frozenset({"resident"})
 
 
@@ -157,6 +157,7 @@ def _ask_who_first(app: Flask) -> None:
         for room in ROOMS
         if room not in PUBLIC
         for blueprint in getattr(_module(room, "api"), "BLUEPRINTS", ())
+        if blueprint.name not in getattr(_module(room, "api"), "OPEN", ())
     }
 
     def sign_in_first() -> None:
