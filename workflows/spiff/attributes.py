@@ -35,16 +35,18 @@ class Attributes:
     def deadlines(self) -> tuple[tuple[str, str | None], ...]:
         """Return the terms declared by properties `deadline`, `deadline.1` … and by a task's due date.
 
+        A term that the data choose (`${…}`) is kept as it is written.
+
         :raises DiagramRefused: a deadline is no rule reference.
         """
         found: list[tuple[str, str | None]] = []
-        due = timing.rule_reference(self.get("dueDate"))
+        due = timing.deadline_reference(self.get("dueDate"))
         if due:
             found.append(due)
         for item in self.children("property"):
             name = item.get("name") or ""
             if name == "deadline" or name.startswith("deadline."):
-                reference = timing.rule_reference(item.get("value"))
+                reference = timing.deadline_reference(item.get("value"))
                 if reference is None:
                     raise DiagramRefused(self.id, f"the deadline {item.get('value')!r} is not written rule:ID[@anchor]")
                 if all(reference[0] != rule for rule, _ in found):

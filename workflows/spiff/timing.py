@@ -1,9 +1,9 @@
-"""References to terms on the diagram: ISO 8601 literals, `rule:ID[@anchor]` and data values."""
+"""References to terms on the diagram: ISO 8601 literals, `rule:ID[@anchor]`, and expressions that give one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from workflows import expressions
@@ -19,6 +19,26 @@ def rule_reference(text: str | None) -> tuple[str, str | None] | None:
     """Split `rule:ID@anchor` into rule and anchor; None when the text is something else."""
     match = RULE.match((text or "").strip())
     return (match[1], match[2]) if match else None
+
+
+def deadline_reference(text: str | None) -> tuple[str, str | None] | None:
+    """Read a deadline: `rule:ID[@anchor]`, or a `${…}` expression (kept whole, without anchor) that gives one."""
+    written = (text or "").strip()
+    return (written, None) if written.startswith("${") and written.endswith("}") else rule_reference(written)
+
+
+def is_open(rule: str) -> bool:
+    """Tell whether a deadline's rule is an expression that the data must decide first."""
+    return rule.startswith("${")
+
+
+def settled(deadlines: Iterable[tuple[str, str | None]], kept: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Yield rule and anchor of each deadline; `kept` holds what the expressions among them gave."""
+    for rule, anchor in deadlines:
+        if not is_open(rule):
+            yield rule, anchor
+        elif reference := rule_reference(kept.get(rule)):
+            yield reference
 
 
 def is_literal(text: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.progress import FailedStep, OpenTask, OpenTerm, OpenTimer, OpenWait, Progress
-from workflows.spiff.activities import Activity, remember_anchors
+from workflows.spiff import timing
+from workflows.spiff.activities import Activity, depended_on, remember_anchors
 from workflows.spiff.events import Listener, Trigger, remember_anchor
 from workflows.spiff.scopes import Instance, Scope
 from workflows.spiff.token import Token
@@ -43,10 +44,7 @@ def watches(instance: Instance) -> bool:
 def remember(instance: Instance) -> None:
     """Keep the anchors of open deadlines and timers whose value has become known."""
     for scope in instance.scopes():
-        wanted = [anchor for _, anchor in _deadlines_of(scope) if anchor and anchor not in scope.anchors]
-        if wanted:
-            names = scope.names()
-            scope.anchors.update({anchor: names[anchor] for anchor in wanted if names.get(anchor) is not None})
+        scope.anchors.update(depended_on(scope, _deadlines_of(scope), scope.anchors))
         for token in scope.tasks.values():
             if isinstance(token.task_spec, Activity) and token.task_spec.deadlines:
                 remember_anchors(token)
@@ -88,14 +86,14 @@ def _terms(instance: Instance) -> Iterator[OpenTerm]:
         if scope.completed:
             continue
         task = instance.id if scope.host is None else scope.host.id
-        for rule, anchor in _deadlines_of(scope):
+        for rule, anchor in timing.settled(_deadlines_of(scope), scope.anchors):
             value = scope.anchors.get(anchor) if anchor else None
             yield OpenTerm(id=f"{task}:{rule}", task=task, element=scope.spec.name, rule=rule, anchor=value)
         for token in scope.tasks.values():
             step = token.task_spec
             if isinstance(step, Activity) and step.deadlines and _carries_terms(token):
                 anchors = token.internal_data.get("anchors", {})
-                for rule, anchor in step.deadlines:
+                for rule, anchor in timing.settled(step.deadlines, anchors):
                     yield OpenTerm(
                         id=f"{token.id}:{rule}", task=token.id, element=step.bpmn_id, rule=rule,
                         anchor=anchors.get(anchor) if anchor else None,
