@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from server.foundation.work import Work
 from server.meetings.refusals import NoMeetingOffice
@@ -43,7 +43,7 @@ def units_of(work: Work, departments: Collection[str]) -> list[Unit]:
     return list(work.session.scalars(wanted.order_by(Unit.id)))
 
 
-def speakers(work: Work, unit_ids: Collection[str]) -> dict[str, list[Row[Any]]]:
+def speakers(work: Work, unit_ids: Collection[str]) -> dict[str, list[Any]]:
     """Return per unit who may speak for it today (`id`, `name`, `role`, `title`), the principal first."""
     rows = work.session.execute(
         select(User.id, User.name, Appointment.role, Appointment.title, Appointment.unit_id)
@@ -54,14 +54,14 @@ def speakers(work: Work, unit_ids: Collection[str]) -> dict[str, list[Row[Any]]]
         )
         .order_by(Appointment.id)
     ).all()  # fmt: skip
-    found: dict[str, list[Row[Any]]] = {unit: [] for unit in unit_ids}
+    found: dict[str, list[Any]] = {unit: [] for unit in unit_ids}
     for row in sorted(rows, key=lambda row: SPEAKERS.index(row.role)):
         if all(row.id != each.id for each in found[row.unit_id]):
             found[row.unit_id].append(row)
     return found
 
 
-def invitable(work: Work) -> list[Row[Any]]:
+def invitable(work: Work) -> list[Any]:
     """Return the units that have somebody who may speak for them: id and name."""
     return list(
         work.session.execute(

@@ -330,65 +330,12 @@ def upgrade() -> None:  # long: one statement per table
 
 def downgrade() -> None:
     """Take the change back."""
-    with op.batch_alter_table("meeting_resolutions", schema=None) as batch_op:
-        batch_op.drop_index("ix_meeting_resolutions_state")
-        batch_op.drop_index(batch_op.f("ix_meeting_resolutions_meeting_id"))
-        batch_op.drop_index(batch_op.f("ix_meeting_resolutions_case_id"))
-
     op.drop_table("meeting_resolutions")
-    with op.batch_alter_table("meeting_recusals", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_meeting_recusals_item_id"))
-
     op.drop_table("meeting_recusals")
-    with op.batch_alter_table("meeting_opinions", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_meeting_opinions_item_id"))
-
     op.drop_table("meeting_opinions")
-    with op.batch_alter_table("meeting_items", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_meeting_items_meeting_id"))
-        batch_op.drop_index(
-            "a_matter_stands_on_one_open_agenda",
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        )
-
     op.drop_table("meeting_items")
-    with op.batch_alter_table("meeting_requests", schema=None) as batch_op:
-        batch_op.drop_index("ix_meeting_requests_state")
-        batch_op.drop_index(batch_op.f("ix_meeting_requests_instance_id"))
-        batch_op.drop_index(batch_op.f("ix_meeting_requests_case_id"))
-        batch_op.drop_index(
-            "an_overdue_transfer_waits_once",
-            sqlite_where=sa.text("state IN ('waiting', 'planned') AND entry_id IS NOT NULL"),
-            postgresql_where=sa.text("state IN ('waiting', 'planned') AND entry_id IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "an_overdue_resolution_waits_once",
-            sqlite_where=sa.text("state IN ('waiting', 'planned') AND resolution_id IS NOT NULL"),
-            postgresql_where=sa.text("state IN ('waiting', 'planned') AND resolution_id IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "a_process_waits_once_for_a_meeting",
-            sqlite_where=sa.text("state IN ('waiting', 'planned') AND instance_id IS NOT NULL"),
-            postgresql_where=sa.text("state IN ('waiting', 'planned') AND instance_id IS NOT NULL"),
-        )
-
     op.drop_table("meeting_requests")
-    with op.batch_alter_table("meeting_seats", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_meeting_seats_meeting_id"))
-
     op.drop_table("meeting_seats")
-    with op.batch_alter_table("meeting_attendance", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_meeting_attendance_meeting_id"))
-
     op.drop_table("meeting_attendance")
-    with op.batch_alter_table("meetings", schema=None) as batch_op:
-        batch_op.drop_index("ix_meetings_state")
-        batch_op.drop_index(
-            "a_county_has_one_proposed_meeting_in_preparation",
-            sqlite_where=sa.text("state = 'preparing' AND proposed"),
-            postgresql_where=sa.text("state = 'preparing' AND proposed"),
-        )
-
     op.drop_table("meetings")
     op.drop_table("meeting_series")

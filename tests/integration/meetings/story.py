@@ -88,9 +88,7 @@ class Chamber:
     def prepare(self, way: str = "meeting", reason: str = "") -> None:
         """Convene the last meeting."""
         meeting = self.meeting().id
-        self.stage.run(
-            "secretary.meeting", lambda w: operations.prepare(w, meeting_id=meeting, way=way, reason=reason)
-        )
+        self.stage.run("secretary.meeting", lambda w: operations.prepare(w, meeting_id=meeting, way=way, reason=reason))
 
     def attend(self, *logins: str) -> None:
         """Sign people in for the last meeting."""
@@ -115,9 +113,13 @@ class Chamber:
         """Let members vote, by sign-in name."""
         item = self.item(instance).id
         for login, vote in votes.items():
-            self.stage.run(login, lambda w, vote=vote: operations.give_opinion(w, item_id=item, vote=vote, text="同意县民政意见"))
+            self.stage.run(
+                login, lambda w, vote=vote: operations.give_opinion(w, item_id=item, vote=vote, text="同意县民政意见")
+            )
 
-    def conclude(self, instance: str, conclusion: str = "resolved", login: str = "secretary.meeting", **more: Any) -> None:
+    def conclude(
+        self, instance: str, conclusion: str = "resolved", login: str = "secretary.meeting", **more: Any
+    ) -> None:
         """Conclude a matter."""
         item = self.item(instance)
         answers: dict[str, Any] = {"agenda_item": item.id, "conclusion": conclusion}

@@ -41,17 +41,23 @@ def test_a_meeting_goes_on_to_its_minutes_and_to_the_last_resolution(chamber: Ch
     meeting = chamber.meeting()
     from server.meetings import operations
 
-    chamber.stage.run("secretary.meeting", lambda w: operations.draft_minutes(w, meeting_id=meeting.id, overview="通报上月情况"))
+    chamber.stage.run(
+        "secretary.meeting", lambda w: operations.draft_minutes(w, meeting_id=meeting.id, overview="通报上月情况")
+    )
     chamber.stage.run("convener.meeting", lambda w: operations.sign_minutes(w, meeting_id=meeting.id, outcome="sign"))
     assert chamber.meeting().state == "following"
 
     task = chamber.stage.open_tasks(meeting.case_id)["carry_out"].id
     chamber.stage.run(
         "reviewer.civil",
-        lambda w: complete_task(w, task_id=task, answers={"done_kind": "done", "report": "已作出决定", "document": "青民救〔2026〕1号"}),
+        lambda w: complete_task(
+            w, task_id=task, answers={"done_kind": "done", "report": "已作出决定", "document": "青民救〔2026〕1号"}
+        ),
     )
     verify = chamber.stage.open_tasks(meeting.case_id)["verify"].id
-    chamber.stage.run("secretary.meeting", lambda w: complete_task(w, task_id=verify, answers={"verify_outcome": "accepted"}))
+    chamber.stage.run(
+        "secretary.meeting", lambda w: complete_task(w, task_id=verify, answers={"verify_outcome": "accepted"})
+    )
     chamber.stage.tick()
 
     assert chamber.meeting().state == "closed"

@@ -17,6 +17,7 @@ from tests.unit.diagrams.walking import definition
         ("intake", "confirm_refusal", ("check", "decide")),
         ("refer-housing", "recheck", ("check_housing",)),
         ("refer-housing", "approve", ("survey",)),
+        ("joint-meeting", "sign_minutes", ("draft_minutes",)),
     ],
 )
 def test_another_person_must_do_it(key: str, step: str, others: tuple[str, ...]):

@@ -61,6 +61,22 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "refer-employment.offer": tuple(
         {"offer_answer": x, "refusal_justified": False} for x in ("accepted", "refused", "not-suitable", "left-market")
     ),
+    "meeting.prepare": tuple({"way": x, "requested_at": SIGNED} for x in ("meeting", "written", "cancel")),
+    "meeting.open": tuple({"quorum": x, "held_at": SIGNED} for x in (True, False)),
+    "meeting.deliberate": (
+        {"remaining": 1, "resolutions": 1, "held_at": SIGNED},
+        {"remaining": 0, "resolutions": 0, "held_at": SIGNED},
+        {"remaining": 0, "resolutions": 2, "held_at": SIGNED},
+    ),
+    "meeting.sign": ({"minutes_outcome": "sign"}, {"minutes_outcome": "return"}),
+    "resolution.verify": ({"verify_outcome": "accepted"}, {"verify_outcome": "returned"}),
+}
+
+#: what messages may bring
+PAYLOADS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "resolution-renewed": tuple(
+        {"still_wanted": x, "act_rule": "MT.act.5", "resolved_at": SIGNED, "overdue_at": SIGNED} for x in (True, False)
+    ),
 }
 
 BASE = {
@@ -69,6 +85,8 @@ BASE = {
     "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "referral_id": "R1",
     "item": "medical", "department_kind": "generic", "urgent": False, "returns": 0, "identity_token": True,
     "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
+    "unit_meeting": "M1", "meeting_id": "G1", "resolution_id": "N1", "requested_at": SIGNED, "closed": 0, "act_rule": "MT.act.10",
+    "resolved_at": SIGNED, "overdue_at": SIGNED,
 }  # fmt: skip
 
 #: different ways in, for each diagram that people start; each called diagram is explored by itself too
@@ -87,6 +105,8 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "refer-education": ({"in_window": True, "school_stage": "higher"}, {"in_window": False}),
     "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
     "refer-employment": ({"signed_at": SIGNED},),
+    "joint-meeting": ({},),
+    "resolution": ({},),
 }  # fmt: skip
 
 
@@ -109,8 +129,8 @@ def steps(key: str, progress: Progress) -> Iterator[Progress]:
     for timer in progress.timers:
         yield engine.wake(whole, progress.snapshot, timer_ids=[timer.id], now=NOW)
     for wait in progress.waits:
-        payload = {"withdrawal_reason": "withdrawn"}
-        yield engine.deliver(whole, progress.snapshot, message=wait.message, payload=payload, now=NOW)
+        for payload in PAYLOADS.get(wait.message, ({"withdrawal_reason": "withdrawn"},)):
+            yield engine.deliver(whole, progress.snapshot, message=wait.message, payload=payload, now=NOW)
 
 
 def explore(key: str, data: Mapping[str, Any]) -> tuple[dict[Any, set[Any]], set[Any], set[str]]:
