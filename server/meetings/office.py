@@ -72,3 +72,13 @@ def invitable(work: Work) -> list[Any]:
             .order_by(Unit.name)
         )
     )
+
+
+def responsible_units(work: Work) -> list[tuple[str, str]]:
+    """Return the units that may carry out a resolution: those at which a step can stand."""
+    wanted = select(Unit.id, Unit.name).where(
+        Unit.county == work.house.county,
+        Unit.kind.in_(("county", "department", "school", "township")),
+        Unit.closed_on.is_(None),
+    )
+    return [(row.id, row.name) for row in work.session.execute(wanted.order_by(Unit.kind, Unit.name))]

@@ -12,6 +12,7 @@ from server.cases.models import Case, SupervisionEntry
 from server.cases.occurrence import Occurrence
 from server.cases.words import name_of
 from server.foundation.clock import local_date
+from server.foundation.errors import NotFound
 from server.foundation.identity import system_actor
 from server.foundation.money import fen
 from server.foundation.work import Work
@@ -80,6 +81,22 @@ def of_transfer(work: Work, entry: SupervisionEntry) -> MeetingRequest:
         amount_fen=None,
         reason="",
     )
+
+
+def of_entry(work: Work, entry_id: str) -> MeetingRequest:
+    """Return the request that an overdue transfer would become, written nowhere.
+
+    :raises NotFound: the county has no such entry.
+    """
+    entry = work.session.scalar(
+        select(SupervisionEntry).where(SupervisionEntry.id == entry_id, SupervisionEntry.county == work.house.county)
+    )
+    if entry is None:
+        raise NotFound
+    return MeetingRequest(
+        id="", county=work.house.county, kind="transfer", case_id=entry.case_id, entry_id=entry.id, amount_fen=None,
+        question="overdue-transfer", reason="", state="waiting", requested_at=entry.listed_at, requested_by="",
+    )  # fmt: skip
 
 
 def end(work: Work, request_id: str, state: str) -> None:
