@@ -19,10 +19,10 @@ from server.foundation.money import fen
 from server.foundation.work import Work
 from server.meetings import following, requests
 from server.meetings.hold import term_due
+from server.meetings.matters import Matter, read_matter
 from server.meetings.models import AgendaItem, MeetingRequest, Resolution
 from server.meetings.reading import items_of, read_meeting
 from server.meetings.refusals import NotSitting, QuorumMissing, QuorumThere, VotesMissing
-from server.meetings.sitting import Matter, read_matter
 from server.meetings.steps import open_task
 from server.meetings.voting import Tally, tally
 from server.meetings.words import act_rule

@@ -14,8 +14,8 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.meetings import quorum
 from server.meetings.convening import meeting_of
+from server.meetings.matters import places_of
 from server.meetings.reading import items_of, requests_of
-from server.meetings.sitting import places_of
 
 
 def check_prepare(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

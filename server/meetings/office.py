@@ -52,7 +52,7 @@ def speakers(work: Work, unit_ids: Collection[str]) -> dict[str, list[Any]]:
             Appointment.unit_id.in_(sorted(unit_ids)), Appointment.role.in_(SPEAKERS), Appointment.since <= work.today,
             (Appointment.until.is_(None)) | (Appointment.until >= work.today), User.closed_at.is_(None),
         )
-        .order_by(Appointment.id)
+        .order_by(User.login)
     ).all()  # fmt: skip
     found: dict[str, list[Any]] = {unit: [] for unit in unit_ids}
     for row in sorted(rows, key=lambda row: SPEAKERS.index(row.role)):

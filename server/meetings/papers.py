@@ -11,10 +11,10 @@ from server.cases.words import name_of
 from server.documents.models import Document
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
+from server.meetings.matters import Matter, places_of, read_matter
 from server.meetings.models import AgendaItem, Attendance, Meeting, Resolution
 from server.meetings.office import speakers
 from server.meetings.reading import items_of, requests_of
-from server.meetings.sitting import Matter, places_of, read_matter
 from server.meetings.words import OUTCOMES, QUESTIONS, VOTES, WAYS
 from server.organisation.models import Unit, User
 

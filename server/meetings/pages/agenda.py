@@ -52,11 +52,13 @@ def _row(line: Line, *, taken: bool, order: int) -> dict[str, Any]:
 
 @blueprint.post("/<meeting_id>/agenda")
 def save_agenda(meeting_id: str) -> Answered:
-    """Save date, place and agenda; pressed as “save and go on” it goes on to how the meeting is held."""
-    typed = _typed()
+    """Save date, place and agenda; with `way` the notice or the circulation goes out with it."""
+    typed, way = _typed(), request.form.get("way", "")
 
     def save(work: Work) -> None:
         operations.save_agenda(work, meeting_id=meeting_id, edit=_edit(typed, typed_minute("planned_at")))
+        if way:
+            operations.prepare(work, meeting_id=meeting_id, way=way)
 
     try:
         command(save)
@@ -64,7 +66,7 @@ def save_agenda(meeting_id: str) -> Answered:
         if refusal.status in (403, 404):
             raise
         return _page(meeting_id, _numbered(typed, refusal), typed=_beside(meeting_id, typed)), refusal.status
-    flash(_("议程已保存。"), "success")
+    flash(_SAID[way]() if way in _SAID else _("议程已保存。"), "success")
     return redirect(url_for("meetings.show_meeting", meeting_id=meeting_id), code=303)
 
 
@@ -119,15 +121,17 @@ def _beside(meeting_id: str, typed: list[dict[str, Any]]) -> list[dict[str, Any]
     return [{**row, "line": known[row["source"]]} for row in typed if row["source"] in known]
 
 
-@blueprint.post("/<meeting_id>/prepare")
-def prepare(meeting_id: str) -> Answered:
-    """Convene the meeting, start a circulation, or call it off."""
-    way, reason = request.form.get("way", ""), request.form.get("reason", "").strip()
-    said = {"meeting": _("会议通知已发。"), "written": _("书面会签已发出。"), "cancel": _("会议已取消，事项退回等候。")}
+@blueprint.post("/<meeting_id>/cancel")
+def cancel(meeting_id: str) -> Answered:
+    """Call the meeting off."""
+    reason = request.form.get("reason", "").strip()
     return do(
-        lambda work: operations.prepare(work, meeting_id=meeting_id, way=way, reason=reason), said=said.get(way, ""),
-        to="meetings.show_meeting", meeting_id=meeting_id,
+        lambda work: operations.prepare(work, meeting_id=meeting_id, way="cancel", reason=reason),
+        said=_("会议已取消，事项退回等候。"), to="meetings.show_meeting", meeting_id=meeting_id,
     )  # fmt: skip
+
+
+_SAID = {"meeting": lambda: _("会议通知已发。"), "written": lambda: _("书面会签已发出。")}
 
 
 @blueprint.post("/<meeting_id>/attendance")

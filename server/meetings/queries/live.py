@@ -11,11 +11,11 @@ from server.cases.models import Case
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.meetings.concluding import counted_votes, ended
+from server.meetings.matters import Matter, places_of, read_matter, unit_spoken_for
 from server.meetings.models import AgendaItem, Attendance, Meeting, MeetingRequest, Opinion, Resolution, Seat
-from server.meetings.office import SPEAKERS, speakers
+from server.meetings.office import SPEAKERS, speakers, units_of
 from server.meetings.quorum import Place
 from server.meetings.reading import items_of, read_meeting
-from server.meetings.sitting import Matter, places_of, read_matter, unit_spoken_for
 from server.meetings.steps import stage_of
 from server.organisation import rules
 
@@ -49,6 +49,7 @@ class MatterSheet:
     counts: dict[str, int]
     suspects: tuple[str, ...]  #: people whose name stands in the case's filing of relatives
     gone: bool
+    responsible: str  #: the unit that most likely carries a resolution out
     resolution: Resolution | None
 
 
@@ -132,8 +133,16 @@ def _matter_sheet(work: Work, matter: Matter, code: str, people: dict[str, Any])
         seats=tuple(_seat(matter, place, given.get(place.unit), people, shown=shown) for place in _places(matter)),
         outcome=counted.outcome if counted else None, tied=counted.tied if counted else (),
         counts=counted.counts if counted else {}, suspects=suspects(work, matter, people), gone=ended(work, matter.request),
+        responsible=_responsible(work, matter),
         resolution=work.session.scalar(select(Resolution).where(Resolution.item_id == matter.item.id)),
     )  # fmt: skip
+
+
+def _responsible(work: Work, matter: Matter) -> str:
+    """Return whom a resolution most likely binds: the unit that is late, else the first core department, which decides."""
+    late = matter.item.concerned if matter.request.kind != "case" else ()
+    core = [unit.id for unit in units_of(work, matter.rules.core[:1])]
+    return next(iter((*late, *core)), "")
 
 
 def _places(matter: Matter) -> list[Place]:

@@ -15,6 +15,7 @@ from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.meetings import series as rhythm
 from server.meetings.facts import concerned_units, default_facts
+from server.meetings.matters import places_of
 from server.meetings.models import AgendaItem, Meeting, MeetingRequest, MeetingSeries
 from server.meetings.office import invitable, speakers
 from server.meetings.planning import running_series
@@ -22,7 +23,6 @@ from server.meetings.queries.waiting import Waiting, told, waiting
 from server.meetings.quorum import Place
 from server.meetings.reading import items_of, read_meeting, requests_of
 from server.meetings.requests import of_entry
-from server.meetings.sitting import places_of
 from server.meetings.steps import stage_of
 from server.organisation import rules
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from server.cases.lights import light_of
 from server.cases.models import Case
@@ -38,10 +39,11 @@ def resolutions(work: Work, *, state: str = "", unit: str = "", size: int = 100)
 
     :raises NotPermitted: the actor follows none.
     """
-    its = select(Case.title).where(Case.id == Meeting.case_id).scalar_subquery()
+    of_meeting = aliased(Case)
     wanted = (
-        select(Resolution, Meeting.id, its, Case.code, Unit.name)
+        select(Resolution, Meeting.id, of_meeting.title, Case.code, Unit.name)
         .join(Meeting, Meeting.id == Resolution.meeting_id)
+        .join(of_meeting, of_meeting.id == Meeting.case_id)
         .join(Case, Case.id == Resolution.case_id)
         .join(Unit, Unit.id == Resolution.unit_id)
         .where(*_conditions(work, state))

@@ -23,6 +23,7 @@ from server.organisation.models import Unit
 from tests.stage import Stage
 
 ASKING = Path(__file__).parent / "asking.bpmn"
+DECIDED = {"builder": "示建队", "started_on": "2026-09-01", "finished_on": "2026-09-10", "cost": "1000"}
 CORE = ("convener.meeting", "member.civil", "chief.treasury")
 
 
@@ -60,7 +61,7 @@ class Chamber:
 
     def meeting(self) -> Meeting:
         """Return the last meeting."""
-        return self.rows(Meeting)[-1]
+        return max(self.rows(Meeting), key=lambda meeting: meeting.ordinal)
 
     def rows(self, model: Any, **where: Any) -> list[Any]:
         """Return the rows of a table, oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from server.cases.operations import complete_task
+from server.meetings import operations
 from tests.integration.meetings.story import CORE, Chamber
 
 
@@ -39,8 +40,6 @@ def test_a_meeting_goes_on_to_its_minutes_and_to_the_last_resolution(chamber: Ch
     chamber.hold(asking)
     chamber.resolve(asking)
     meeting = chamber.meeting()
-    from server.meetings import operations
-
     chamber.stage.run(
         "secretary.meeting", lambda w: operations.draft_minutes(w, meeting_id=meeting.id, overview="通报上月情况")
     )
