@@ -55,6 +55,11 @@ TEMPLATES: Mapping[str, Template] = {
     "handed-over": _template("case task unit", "due"),
     "meeting-asked": _template("case question_zh question_en due"),
     "meeting-called": _template("meeting number at place written"),
+    "lead-arrived": _template("lead unit due", "urgent"),
+    "lead-overdue": _template("lead unit due"),
+    "lead-outcome": _template("lead unit outcome_zh outcome_en"),
+    "daily-digest": _template("day overdue today soon total"),
+    "notice-remove": _template("case unit"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 

@@ -14,7 +14,6 @@ from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, NotFound
 from server.foundation.work import Work
 from server.meetings import requests
-from server.meetings.hold import term_due
 from server.meetings.models import Meeting, Resolution
 from server.meetings.office import office_of
 from server.organisation.models import Unit
@@ -24,11 +23,7 @@ PROCESS = "resolution"
 
 def begin(work: Work, meeting: Meeting, resolution: Resolution) -> None:
     """Start the follow-up of a resolution; one about an overdue resolution goes on with that one's."""
-    due = term_due(work, resolution.act_rule, resolution.resolved_at)
-    told = {
-        "act_rule": resolution.act_rule, "resolved_at": resolution.resolved_at.astimezone(LOCAL).isoformat(),
-        "overdue_at": due.instant.isoformat(),
-    }  # fmt: skip
+    told = {"act_rule": resolution.act_rule, "resolved_at": resolution.resolved_at.astimezone(LOCAL).isoformat()}
     if resolution.renews is not None:
         _renew(work, resolution, told)
         return

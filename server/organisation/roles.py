@@ -50,6 +50,7 @@ _ALL = (
     Role("member_deputy", "联席会议替补成员", "deputy meeting member", ("county", "department", "school", "township")),
     Role("supervisor", "督办", "supervisor", ("oversight", "county")),
     Role("auditor", "审计", "auditor", ("oversight",)),
+    Role("process_owner", "流程负责人", "process owner", ("county",)),
     Role("system_admin", "系统管理员", "system administrator", ("system",)),
     Role("security_admin", "安全管理员", "security administrator", ("system",)),
     Role("audit_admin", "审计管理员", "audit administrator", ("system",)),
