@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from server.cases.paper_facts import CaseFile, contact, word
 from server.organisation.models import User
-from server.verification.authorising import members, standing
+from server.verification.authorising import is_minor, members, standing
 from server.verification.checking import running_check
 from server.verification.kinds import KINDS
 from server.verification.models import Investigation, ResultObjection
@@ -31,11 +31,15 @@ def _head(file: CaseFile) -> dict[str, Any]:
 
 
 def _authorisation(file: CaseFile, _code: str) -> dict[str, Any]:
+    """Return purpose, scope and period; the applicant's own paper also names the minors that he authorises as guardian."""
     names = "、".join(file.items())
+    people = members(file.work, file.case.household_id)
+    minors = [person.name for person, _relation in people if is_minor(person, file.work.today)]
     return {
         "purpose": f"申请{names}" if names else "家庭申请社会救助",
         "scope": "、".join(source.zh for source in asked(file.work)) + "。",
         "period": "自签字之日起，至本家庭终止享受上述救助之日止；申请新的事项另行授权",
+        "minors": {file.person.name: minors} if minors else None,
     }
 
 
