@@ -17,8 +17,11 @@ from server.households.models import Person
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.verification.models import Inquiry, MeansCheck
+from server.verification.report import SourceLine, line_of
+from server.verification.sources import Source, register
 
 MOST = 200
+ON_ONE_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +106,48 @@ def _row(work: Work, row: Any, counts: tuple[int, int, int, datetime | None], ta
     open_name = sees_names(work.actor, township=row[2]) or rules.may(work.actor, "verification.enter")
     name = row[3] if open_name else masked_name(row[3])
     return CheckRow(row[0], row[1], name, row[4], counts[0], counts[1], counts[2], counts[3], task)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """One request that waits at a source, whatever household it is about."""
+
+    name: str
+    case_code: str
+    check_id: str
+    line: SourceLine
+
+
+def open_by_source(work: Work) -> list[tuple[Source, int]]:
+    """Return the sources at which requests wait, with how many, in the register's order."""
+    rows = work.session.execute(
+        select(Inquiry.source, func.count())
+        .join(MeansCheck, MeansCheck.id == Inquiry.check_id)
+        .where(*_waiting(work))
+        .group_by(Inquiry.source)
+    )
+    counts = {source: count for source, count in rows}
+    return [(source, counts[source.code]) for source in register(work) if source.code in counts]
+
+
+def open_at(work: Work, code: str) -> list[OpenRequest]:
+    """Return what waits at a source over all households, what is due first on top.
+
+    :raises NotPermitted: the actor does not enter results.
+    """
+    rules.require(work.actor, "verification.enter")
+    rows = work.session.execute(
+        select(Inquiry, Case.code)
+        .join(MeansCheck, MeansCheck.id == Inquiry.check_id)
+        .join(Case, Case.id == MeansCheck.case_id)
+        .where(*_waiting(work), Inquiry.source == code)
+        .order_by(Inquiry.due_at, Case.code, Inquiry.place, Inquiry.id)
+        .limit(ON_ONE_PAGE)
+    ).all()
+    return [OpenRequest(row[0].name, row[1], row[0].check_id, line_of(work, row[0])) for row in rows]
+
+
+def _waiting(work: Work) -> tuple[ColumnElement[bool], ...]:
+    return (
+        MeansCheck.county == work.house.county, MeansCheck.state == "sent", Inquiry.state.in_(("sent", "timed-out")),
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.verification.pages import appraisals, cases, checks, reports, sources, visits
+from server.verification.pages import appraisals, by_source, cases, checks, reports, sources, visits
 from server.verification.pages.frame import blueprint
 
-__all__ = ["appraisals", "blueprint", "cases", "checks", "reports", "sources", "visits"]
+__all__ = ["appraisals", "blueprint", "by_source", "cases", "checks", "reports", "sources", "visits"]

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from server.cases.words import ITEMS, name_of
+from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.foundation.work import Work
 from server.organisation import rules
@@ -16,7 +17,7 @@ from server.verification import listing, operations, sheets
 from server.verification.models import Authorisation
 from server.verification.pages.frame import Answered, blueprint, problems, typed_day, words
 from server.verification.words import SIGNED_WAYS
-from server.web.entry import actor, command, query
+from server.web.entry import actor, command, now, query
 from server.web.language import pick
 
 
@@ -25,8 +26,10 @@ def show_list() -> str:
     """List the checks, the one whose next answer is due first on top."""
     state = "done" if request.args.get("state") == "done" else "open"
     rows = query(lambda work: listing.checks(work, state=state))
+    enters = rules.may(actor(), "verification.enter")
     return render_template(
-        "verification/list.html", rows=rows, state=state, enters=rules.may(actor(), "verification.enter"),
+        "verification/list.html", rows=rows, state=state, enters=enters,
+        open_sources=query(listing.open_by_source) if enters and state == "open" else [],
         reads_cases=rules.may(actor(), "case.read"), keeps_register=rules.may(actor(), "verification.sources.read"),
         item_name=lambda code: pick(name_of(ITEMS, code)),
     )  # fmt: skip
@@ -43,7 +46,7 @@ def _case(case_id: str, errors: Any = (), form: str = "") -> str:
     return render_template(
         "verification/case.html", sheet=sheet, case=sheet.case, errors=errors, form=form, typed=request.form, error_count=len(errors),
         ways=words(SIGNED_WAYS), item_name=lambda code: pick(name_of(ITEMS, code)), adults=[c for c in sheet.consents if not c.minor],
-        purpose="、".join(pick(name_of(ITEMS, code)) for code in sheet.items),
+        today=local_date(now()).isoformat(), purpose="、".join(pick(name_of(ITEMS, code)) for code in sheet.items),
     )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,9 +15,11 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Not
 from server.foundation.work import Work
 from server.verification import entering, looking, operations
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, noon, problems, typed_day
+from server.verification.pages.frame import Answered, blueprint, noon, problems, typed_day, words
+from server.verification.pages.typing import typed_answer
 from server.verification.report import Report, SourceLine
 from server.verification.sources import register
+from server.verification.words import CHANNELS
 from server.web.entry import command, query
 
 OPEN = frozenset({"sent", "timed-out"})
@@ -35,12 +39,51 @@ def _check(check_id: str, errors: Any = (), typed: Mapping[str, str] | None = No
     except Refused:
         return redirect(url_for("verification.show_report", check_id=check_id))
     report, case, _instance = command(lambda work: looking.open_report(work, check_id, reason="task"), reads=True)
-    known = {source.code: source for source in query(register)}
+    known = {source.code: source.kinds for source in query(register)}
+    wanted, edit = request.args.get("channel", ""), request.args.get("edit", "")
     return render_template(
         "verification/check.html", report=report, case=case, errors=errors, typed=typed or {}, error_count=len(errors), kinds=KINDS,
-        asks=lambda line: known[line.source].kinds if line.source in known else ("fact",), edit=request.args.get("edit", ""),
+        asks=lambda source: known.get(source, ("fact",)), groups=_groups(report, "" if typed or edit else wanted, edit),
         open_states=OPEN, task=query(lambda work: looking.open_step(work, check_id)), counts=_counts(report),
+        channels=_tabs(report, wanted),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is open at one source, person by person: whoever opens a system asks it about the whole household."""
+
+    source: str
+    zh: str
+    holder: str
+    channel: str
+    due_at: datetime | None
+    lines: list[tuple[str, SourceLine]]
+
+
+def _groups(report: Report, channel: str, edit: str) -> list[Group]:
+    found: dict[str, Group] = {}
+    for person in report.people:
+        for line in person.lines:
+            if (line.state in OPEN and channel in ("", line.channel)) or line.inquiry_id == edit:
+                group = found.setdefault(
+                    line.source, Group(line.source, line.zh, line.holder, line.channel, line.due_at, [])
+                )
+                group.lines.append((person.name, line))
+    return sorted(found.values(), key=lambda group: group.lines[0][1].place)
+
+
+def _tabs(report: Report, chosen: str) -> list[dict[str, Any]]:
+    """Return one tab per channel with what is open there."""
+    offered = [("", _("全部")), *words(CHANNELS)]
+    still = [line.channel for person in report.people for line in person.lines if line.state in OPEN]
+    return [
+        {
+            "label": label, "current": channel == chosen, "count": len(still) if not channel else still.count(channel),
+            "href": url_for("verification.show_check", check_id=report.id, channel=channel or None),
+        }
+        for channel, label in offered
+    ]  # fmt: skip
 
 
 def _counts(report: Report) -> dict[str, int]:
@@ -62,7 +105,7 @@ def enter(check_id: str) -> Answered:
             line.inquiry_id: {**told, "source_at": source_at}
             for person in report.people
             for line in person.lines
-            if (told := _typed(line)) is not None
+            if (told := typed_answer(line.inquiry_id)) is not None
         }
         if not answers:
             raise InvalidAnswers([FieldProblem("source_at", "nothing", "还没有填任何一条。", "Nothing was filled in.")])
@@ -81,26 +124,6 @@ def enter(check_id: str) -> Answered:
 def _refused(check_id: str, refusal: Refused) -> Answered:
     page = _check(check_id, problems(refusal), request.form)
     return (page, refusal.status) if isinstance(page, str) else page
-
-
-def _typed(line: SourceLine) -> dict[str, Any] | None:
-    """Return what was typed for a line, or None where nothing was; a figure without a choice means “found”."""
-    form, base = request.form, line.inquiry_id
-    findings = [found for kind in KINDS if (found := _finding(f"{base}-{kind}", kind)) is not None]
-    state, note = form.get(f"{base}-state", ""), form.get(f"{base}-note", "").strip()
-    if not state and findings:
-        state = "found"
-    if not state and not note:
-        return None
-    return {"state": state, "note": note, "findings": findings}
-
-
-def _finding(name: str, kind: str) -> dict[str, Any] | None:
-    amount, number, text = (request.form.get(f"{name}-{part}", "").strip() for part in ("amount", "number", "text"))
-    if not (amount or number or text):
-        return None
-    counted = int(number) if number.isdigit() else (1 if not number else 0)
-    return {"kind": kind, "amount": amount.replace(",", "").replace("，", "") or None, "number": counted, "text": text}
 
 
 @blueprint.get("/checks/<check_id>/rest")

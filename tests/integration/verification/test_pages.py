@@ -168,3 +168,17 @@ def test_the_register_says_how_a_source_is_asked_and_a_change_counts_for_later_c
     inquest.sent()
     assert {row.channel for row in inquest.inquiries(source="vehicle")} == {"letter"}
     assert inquest.stage.client("reviewer.civil").get("/verification/sources/vehicle").status_code == 403
+
+
+def test_a_source_is_worked_off_over_all_households(inquest: Inquest):
+    inquest.sent()
+    client, path = inquest.stage.client("checker.civil"), "/verification/sources/bank/open"
+    (bank,) = inquest.inquiries(source="bank", name=WIFE)
+    seen = [row.id for row in inquest.inquiries(source="bank")]
+
+    assert post(client, path, path, seen=seen).status_code == 422
+    answer = post(client, path, path, seen=seen, rest="true", **{f"{bank.id}-deposits-amount": "500"})
+
+    assert answer.status_code == 302
+    assert {row.name: row.state for row in inquest.inquiries(source="bank")} == {"陈示例": "none", "陈小示": "none", WIFE: "found"}
+    assert "银行存款" not in client.get("/verification").get_data(as_text=True).split("<table")[0].split("按数据源登记")[1]
