@@ -45,10 +45,11 @@ ROOMS = (
     "discovery",
     "rolls",
     "oversight",
+    "processes",
     "resident",
 )
 
-#: Rooms whose API answers people who have no account.
+#: Rooms whose API answers people who have no account; another room's `OPEN` names those of its blueprints that do.
 PUBLIC = frozenset({"resident"})
 
 
@@ -70,6 +71,8 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         sections=collect("sections", "SECTIONS"),
         papers=collect("paper_facts", "FACTS"),
         issuers=collect("paper_facts", "ISSUERS"),
+        offers=collect("offers", "OFFERS"),
+        skippable=frozenset(gather("effects", "SKIPPABLE")),
         menu=gather("menu", "ENTRIES"),
         links=gather("menu", "LINKS"),
         parameters={
@@ -142,6 +145,7 @@ def _ask_who_first(app: Flask) -> None:
         for room in ROOMS
         if room not in PUBLIC
         for blueprint in getattr(_module(room, "api"), "BLUEPRINTS", ())
+        if blueprint.name not in getattr(_module(room, "api"), "OPEN", ())
     }
 
     def sign_in_first() -> None:

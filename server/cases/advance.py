@@ -8,14 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import case, delete, insert, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.cases import arrivals
+from server.cases.events import note
 from server.cases.models import Deadline, Instance, Task, Timer, Wait
 from server.cases.occurrence import Occurrence
 from server.cases.opened import Opened
+from server.cases.refusals import StepBroken
 from server.cases.running import Running
 from server.foundation.database import table_of
-from server.foundation.errors import StaleInstance
+from server.foundation.errors import Refused, StaleInstance
 from server.foundation.work import Work
 from workflows.progress import Effect, Progress
 
@@ -23,14 +26,23 @@ _QUIET = {"synchronize_session": False}  # rows are written by Core; no loaded o
 _TASKS, _DEADLINES, _TIMERS, _WAITS, _INSTANCES = (table_of(each) for each in (Task, Deadline, Timer, Wait, Instance))
 
 
-def apply(work: Work, running: Running, progress: Progress, *, completing: Occurrence | None = None) -> None:
+def apply(
+    work: Work,
+    running: Running,
+    progress: Progress,
+    *,
+    completing: Occurrence | None = None,
+    skip: Set[str] = frozenset(),
+) -> None:
     """Write what a step changed.
 
-    `completing` is the task whose completion caused the step: its answers are shown to effect handlers.
+    `completing` is the task whose completion caused the step: its answers are shown to effect handlers. The effects of elements in
+    `skip` are left out and noted.
 
     :raises StaleInstance: the instance moved on since it was read.
     :raises NoSuchUnit: a task is sent to a unit that the case does not name.
     :raises Refused: an effect handler says no; nothing is kept.
+    :raises StepBroken: an effect handler broke; nothing is kept.
     """
     opened = Opened(work, running, progress)
     _write_instance(work, running, progress, opened)
@@ -38,8 +50,25 @@ def apply(work: Work, running: Running, progress: Progress, *, completing: Occur
     _close_gone(work, running, progress, opened, completing)
     arrivals.tell(work, running, opened.tasks)
     for effect in progress.effects:
-        _perform(work, running, progress, effect, completing)
+        if effect.element in skip:
+            note(work, running.case_id, "step-skipped", instance_id=running.id, element=effect.element)
+        else:
+            _perform(work, running, progress, effect, completing)
     _tell_end(work, running, progress)
+
+
+def take_over(work: Work, running: Running, progress: Progress, *, definition_id: str) -> None:
+    """Write an instance as it stands in another version of its diagram; nothing has happened, so no effect is performed.
+
+    Terms and timers that the other version lacks are cancelled; tasks that stay get its name, desk, form and priority.
+
+    :raises StaleInstance: the instance moved on since it was read.
+    """
+    opened = Opened(work, running, progress)
+    _write_instance(work, running, progress, opened, definition_id=definition_id)
+    opened.write()
+    opened.refresh()
+    _close_gone(work, running, progress, opened, None, every=True)
 
 
 def insert_instance(work: Work, running: Running, progress: Progress) -> None:
@@ -70,11 +99,11 @@ def _instance_values(work: Work, running: Running, progress: Progress, opened: O
     }
 
 
-def _write_instance(work: Work, running: Running, progress: Progress, opened: Opened) -> None:
+def _write_instance(work: Work, running: Running, progress: Progress, opened: Opened, **more: str) -> None:
     written = work.session.execute(
         update(_INSTANCES)
         .where(_INSTANCES.c.id == running.id, _INSTANCES.c.version == running.version)
-        .values(version=running.version + 1, **_instance_values(work, running, progress, opened)),
+        .values(version=running.version + 1, **_instance_values(work, running, progress, opened), **more),
         execution_options=_QUIET,
     )
     if written.rowcount != 1:  # type: ignore[attr-defined]
@@ -82,8 +111,15 @@ def _write_instance(work: Work, running: Running, progress: Progress, opened: Op
 
 
 def _close_gone(
-    work: Work, running: Running, progress: Progress, opened: Opened, completing: Occurrence | None
+    work: Work,
+    running: Running,
+    progress: Progress,
+    opened: Opened,
+    completing: Occurrence | None,
+    *,
+    every: bool = False,
 ) -> None:
+    """End what is no longer open; with `every`, each term that is gone counts as cancelled."""
     before, session = running.open, work.session
     done = completing.task_id if completing else None
     tasks = set(before.get("tasks", ())) - {t.id for t in progress.tasks} - {done}
@@ -94,7 +130,8 @@ def _close_gone(
     gone = set(before.get("terms", {})) - opened.term_ids
     if gone:
         interrupted = tasks and done is None
-        _close_deadlines(work, before["terms"], gone, cancelled=tasks | {None} if interrupted else tasks)
+        cancelled = {before["terms"][key][0] for key in gone} if every else tasks | {None} if interrupted else tasks
+        _close_deadlines(work, before["terms"], gone, cancelled=cancelled)
     timers = set(before.get("timers", ())) - {t.id for t in progress.timers}
     if timers:
         session.execute(
@@ -142,11 +179,17 @@ def _perform(work: Work, running: Running, progress: Progress, effect: Effect, c
         subject=running.subject, data=progress.data,
     )  # fmt: skip
     handler = work.house.effects.get(effect.topic)
-    if handler is None:
-        raise LookupError(f"no effect handler for {effect.topic!r} of element {effect.element!r}")
-    handler(
-        work, replace(base, data=progress.data, element=effect.element, topic=effect.topic, inputs=dict(effect.inputs))
-    )
+    told = replace(base, data=progress.data, element=effect.element, topic=effect.topic, inputs=dict(effect.inputs))
+    try:
+        if handler is None:
+            raise LookupError(f"no effect handler for {effect.topic!r}")
+        handler(work, told)
+    except (Refused, SQLAlchemyError):
+        raise  # said no in words of its own; or a race that is run again, or a database that is away
+    except Exception as error:
+        # Whatever a handler throws: the step is broken, people see its cause, and it can be run again.
+        cause = f"{type(error).__name__}: {error}"
+        raise StepBroken(element=effect.element, cause=cause, retry={}, topic=effect.topic) from error
 
 
 def plain(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,10 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
+    "leads": ("outbox",),
     "digests": ("outbox",),
+    "rehearsals": (),
+    "moves": (),
     "outbox": (),
 }
 #: What a person's command may have left to do.
