@@ -41,15 +41,32 @@ class Inquest:
         answers = household(
             person("陈示例", "1985-03-12"), child("陈小示", "2015-06-01"), income=[income(WIFE, 18000, "wage")]
         )
-        answers["members"].append({**person(WIFE, "1986-11-20"), "relation": "spouse", "lives_together": True, "counted": True, "school_stage": "none"})
-        for unknown in ("phone", "registered_address", "registered_division", "residence_address", "residence_division", "settlement"):
+        answers["members"].append(
+            {
+                **person(WIFE, "1986-11-20"),
+                "relation": "spouse",
+                "lives_together": True,
+                "counted": True,
+                "school_stage": "none",
+            }
+        )
+        for unknown in (
+            "phone",
+            "registered_address",
+            "registered_division",
+            "residence_address",
+            "residence_division",
+            "settlement",
+        ):
             answers["members"][-1].pop(unknown, None)
         now = self.stage.clock.now()
         answers["case"] |= {
             "township": self.stage.unit("qingsui"), "village": self.stage.unit("qingsui-village-1"), "received_at": now.isoformat(),
             "items_wanted": ["dibao"],
         }  # fmt: skip
-        answers["promises"]["authorised_by"] = [{"person": name, "signed_on": now.date().isoformat()} for name in signed]
+        answers["promises"]["authorised_by"] = [
+            {"person": name, "signed_on": now.date().isoformat()} for name in signed
+        ]
         answers |= more
         made = self.stage.run("clerk.qingsui", lambda work: intake.register(work, answers=answers))
         assert made.case_id
@@ -82,14 +99,18 @@ class Inquest:
     def check(self) -> MeansCheck:
         """Return the newest check."""
         return self.stage.read(
-            lambda work: work.session.scalars(select(MeansCheck).order_by(MeansCheck.requested_at.desc()).limit(1)).one()
+            lambda work: work.session.scalars(
+                select(MeansCheck).order_by(MeansCheck.requested_at.desc()).limit(1)
+            ).one()
         )
 
     def inquiries(self, **wanted: Any) -> list[Inquiry]:
         """Return the requests of the newest check, some of them."""
         check = self.check().id
         return self.stage.read(
-            lambda work: list(work.session.scalars(select(Inquiry).filter_by(check_id=check, **wanted).order_by(Inquiry.id)))
+            lambda work: list(
+                work.session.scalars(select(Inquiry).filter_by(check_id=check, **wanted).order_by(Inquiry.id))
+            )
         )
 
     def consents(self) -> dict[str, Authorisation]:

@@ -22,11 +22,17 @@ def test_every_page_opens_for_those_whose_work_it_is(inquest: Inquest):
     clerk, checker = inquest.stage.client("clerk.qingsui"), inquest.stage.client("checker.civil")
 
     for client, path in [
-        (clerk, "/verification"), (clerk, f"/verification/cases/{inquest.case_id}"), (checker, "/verification"),
-        (checker, f"/verification/checks/{check}"), (checker, f"/verification/checks/{check}/rest"),
-        (checker, f"/verification/checks/{check}/numbers"), (checker, "/verification/sources"),
-        (checker, "/verification/sources/vehicle"), (checker, "/verification/sources/new"),
-        (clerk, f"/verification/cases/{inquest.case_id}/appraisal"), (clerk, f"/cases/{inquest.case_id}"),
+        (clerk, "/verification"),
+        (clerk, f"/verification/cases/{inquest.case_id}"),
+        (checker, "/verification"),
+        (checker, f"/verification/checks/{check}"),
+        (checker, f"/verification/checks/{check}/rest"),
+        (checker, f"/verification/checks/{check}/numbers"),
+        (checker, "/verification/sources"),
+        (checker, "/verification/sources/vehicle"),
+        (checker, "/verification/sources/new"),
+        (clerk, f"/verification/cases/{inquest.case_id}/appraisal"),
+        (clerk, f"/cases/{inquest.case_id}"),
         (clerk, f"/verification/visits/{inquest.stage.open_tasks(inquest.case_id)['visit_home'].id}"),
     ]:
         answer = client.get(path)
@@ -74,13 +80,18 @@ def test_the_operator_types_figures_and_leaves_the_rest_for_one_press(inquest: I
     answer = post(client, path, path, **{f"{bank.id}-deposits-amount": "12,000.50", f"{car.id}-vehicles-number": "1"})
     assert answer.status_code == 302, answer.get_data(as_text=True)
 
-    assert {row.source: row.state for row in inquest.inquiries(name=WIFE) if row.state != "sent"} == {"bank": "found", "vehicle": "found"}
+    assert {row.source: row.state for row in inquest.inquiries(name=WIFE) if row.state != "sent"} == {
+        "bank": "found",
+        "vehicle": "found",
+    }
     page = client.get(f"/verification/checks/{check}/rest").get_data(as_text=True)
     assert page.count("checked") > 10
     seen = {row.source: 0 for row in inquest.inquiries(state="sent")}
     for row in inquest.inquiries(state="sent"):
         seen[row.source] += 1
-    answer = post(client, f"{path}/rest", f"{path}/rest", source=list(seen), **{f"seen-{s}": n for s, n in seen.items()})
+    answer = post(
+        client, f"{path}/rest", f"{path}/rest", source=list(seen), **{f"seen-{s}": n for s, n in seen.items()}
+    )
     assert answer.status_code == 302
     assert not inquest.inquiries(state="sent")
 
@@ -119,7 +130,9 @@ def test_whoever_holds_no_task_gives_a_reason_and_each_look_is_logged(inquest: I
     assert (inquest.stage.actor("auditor.county").id, "dibao:audit") in logged
 
 
-@pytest.mark.parametrize("login", ["village1.qingsui", "officer.housing", "supervisor.county", "clerk.baishi", "maker.finance"])
+@pytest.mark.parametrize(
+    "login", ["village1.qingsui", "officer.housing", "supervisor.county", "clerk.baishi", "maker.finance"]
+)
 def test_nobody_else_looks_into_results(inquest: Inquest, login: str):
     inquest.sent().rest().reported()
     client = inquest.stage.client(login)
@@ -152,7 +165,9 @@ def test_the_visit_page_keeps_photos_and_the_form(inquest: Inquest):
 
     refused = post(client, f"{path}/photos", path, what="scene")
     assert refused.status_code == 422
-    again = post(client, path, path, **{"investigators-0-name": "周示一", "investigators-1-name": "周示一", "housing": "两间"})
+    again = post(
+        client, path, path, **{"investigators-0-name": "周示一", "investigators-1-name": "周示一", "housing": "两间"}
+    )
     assert again.status_code == 422 and "两间" in again.get_data(as_text=True)
     added = post(client, path, path, _add="investigators", **{"housing": "两间"})
     assert added.status_code == 200 and "两间" in added.get_data(as_text=True)
@@ -160,9 +175,21 @@ def test_the_visit_page_keeps_photos_and_the_form(inquest: Inquest):
 
 def test_the_register_says_how_a_source_is_asked_and_a_change_counts_for_later_checks(inquest: Inquest):
     client = inquest.stage.client("checker.civil")
-    form = {"zh": "机动车", "en": "vehicles", "holder": "县公安局交警大队", "channel": "letter", "kinds": ["vehicles"], "active": "true"}
+    form = {
+        "zh": "机动车",
+        "en": "vehicles",
+        "holder": "县公安局交警大队",
+        "channel": "letter",
+        "kinds": ["vehicles"],
+        "active": "true",
+    }
 
-    assert post(client, "/verification/sources/vehicle", "/verification/sources/vehicle", **{**form, "holder": ""}).status_code == 422
+    assert (
+        post(
+            client, "/verification/sources/vehicle", "/verification/sources/vehicle", **{**form, "holder": ""}
+        ).status_code
+        == 422
+    )
     assert post(client, "/verification/sources/vehicle", "/verification/sources/vehicle", **form).status_code == 302
 
     inquest.sent()
@@ -180,5 +207,11 @@ def test_a_source_is_worked_off_over_all_households(inquest: Inquest):
     answer = post(client, path, path, seen=seen, rest="true", **{f"{bank.id}-deposits-amount": "500"})
 
     assert answer.status_code == 302
-    assert {row.name: row.state for row in inquest.inquiries(source="bank")} == {"陈示例": "none", "陈小示": "none", WIFE: "found"}
-    assert "银行存款" not in client.get("/verification").get_data(as_text=True).split("<table")[0].split("按数据源登记")[1]
+    assert {row.name: row.state for row in inquest.inquiries(source="bank")} == {
+        "陈示例": "none",
+        "陈小示": "none",
+        WIFE: "found",
+    }
+    assert (
+        "银行存款" not in client.get("/verification").get_data(as_text=True).split("<table")[0].split("按数据源登记")[1]
+    )
