@@ -53,6 +53,7 @@ TEMPLATES: Mapping[str, Template] = {
     "incident": _template("case step", "unit"),
     "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
+    "dates-moved": _template("count source year"),
     "lead-arrived": _template("lead unit due", "urgent"),
     "lead-overdue": _template("lead unit due"),
     "lead-outcome": _template("lead unit outcome_zh outcome_en"),
