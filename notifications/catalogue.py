@@ -55,6 +55,7 @@ TEMPLATES: Mapping[str, Template] = {
     "handed-over": _template("case task unit", "due"),
     "meeting-asked": _template("case question_zh question_en due"),
     "meeting-called": _template("meeting number at place written"),
+    "dates-moved": _template("count source year"),
     "lead-arrived": _template("lead unit due", "urgent"),
     "lead-overdue": _template("lead unit due"),
     "lead-outcome": _template("lead unit outcome_zh outcome_en"),
