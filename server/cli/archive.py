@@ -190,13 +190,12 @@ def _load(database: Database, archive: tarfile.TarFile, manifest: Mapping[str, A
 @contextmanager
 def _unchecked(database: Database, tables: MetaData) -> Iterator[Connection]:
     if database.dialect == "sqlite":
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # SQLite takes it only before the first write
             yield connection
             if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
                 raise ValueError(f"rows point at nothing: {broken[:3]}")
-            connection.commit()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        database.engine.dispose()  # no connection without its checks goes back into use
         return
     keys = [(t.name, k.name) for t in tables.tables.values() for k in t.foreign_key_constraints]
     with database.engine.begin() as connection:
