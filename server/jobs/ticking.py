@@ -7,6 +7,7 @@ from datetime import datetime
 
 from server.foundation.database import Database
 from server.foundation.work import House
+from server.jobs.bank_files import make_bank_files
 from server.jobs.delivery import deliver_outbox
 from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.reminders import send_due_reminders
@@ -20,6 +21,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
     "outbox": deliver_outbox,
+    "bank-files": make_bank_files,
 }
 ROUNDS = 200
 

@@ -1,11 +1,10 @@
-"""The urgent lane's pages: register, list, fund, payments."""
+"""The urgent lane's pages: register, list, fund."""
 
 from __future__ import annotations
 
 import secrets
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -221,50 +220,6 @@ def export_month(township: str, month: str) -> Response:
     answer = Response(months.csv_of(sheet), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="petty-fund-{month}.csv"'
     return answer
-
-
-@blueprint.get("/payments")
-def show_payments() -> str:
-    """List the payments asked of finance."""
-    return _payments()
-
-
-def _payments(errors: Any = ()) -> str:
-    who = actor()
-    return render_template(
-        "relief/payments.html", rows=query(queries.payments), errors=errors, may_prepare=rules.may(who, "payment.prepare"),
-        may_confirm=rules.may(who, "payment.confirm"), viewer_id=who.id, error_count=len(errors),
-    )  # fmt: skip
-
-
-@blueprint.post("/payments/<request_id>/<verb>")
-def move_payment(request_id: str, verb: str) -> Answered:
-    """Prepare or confirm a payment."""
-
-    def do(work: Work) -> Any:
-        if verb == "prepare":
-            return operations.prepare(work, request_id=request_id, voucher=request.form.get("voucher", ""))
-        if verb == "confirm":
-            return operations.confirm(work, request_id=request_id, paid_on=_typed_day(work))
-        raise NotFound
-
-    try:
-        command(do)
-    except NotFound:
-        raise
-    except Refused as refusal:
-        return _payments(_problems(refusal)), refusal.status
-    flash(_("已保存。"), "success")
-    return redirect(url_for("relief.show_payments"))
-
-
-def _typed_day(work: Work) -> date:
-    try:
-        return date.fromisoformat(request.form.get("paid_on", "") or work.today.isoformat())
-    except ValueError:
-        raise InvalidAnswers(
-            [FieldProblem("paid_on", "unreadable", "日期请按 2026-04-07 的样子填写。", "Write it as 2026-04-07.")]
-        ) from None
 
 
 def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
