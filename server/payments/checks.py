@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server.cases.occurrence import Check, Occurrence
+from server.cases.terms import measure
 from server.foundation.errors import FieldProblem
 from server.foundation.money import yuan
 from server.foundation.work import Work
@@ -128,6 +129,21 @@ def check_confirm(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     return []
 
 
+def check_hearing(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Take silence for an answer only after the time to be heard is over."""
+    if occurrence.answers["hearing"] != "silent":
+        return []
+    told_on = str(occurrence.data["told_on"])
+    last = measure(work, "RC.hear", anchor=told_on, pinned_on=work.today).due.due_on
+    if last is None or work.today > last:
+        return []
+    return [
+        FieldProblem(
+            "hearing", "too-early", f"听取意见的期限到 {last} 为止，期满后才能按没有意见处理。", f"The time to be heard ends with {last}.",
+        )
+    ]  # fmt: skip
+
+
 def check_order(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Keep an order within the facts, a fine within what may be fined, and a plan to the cent."""
     answers = occurrence.answers
@@ -215,6 +231,7 @@ CHECKS: dict[str, Check] = {
     "pay.reconcile": check_reconcile,
     "pay-return.renew": check_renew,
     "pay-return.confirm": check_confirm,
+    "recover.hear": check_hearing,
     "recover.decide": check_order,
     "recover.receive": check_receive,
     "recover.review": check_review,

@@ -192,12 +192,14 @@ def test_the_two_desks_are_two_people(desk: Desk) -> None:
     desk.roll.grant("800")
     run = desk.open()
     desk.submit(run)
-    from server.organisation.operations import appoint
     from datetime import date
 
+    from server.organisation.operations import appoint
+
     def both(work: object) -> None:
-        from server.organisation.models import User
         from sqlalchemy import select
+
+        from server.organisation.models import User
 
         user = work.session.scalars(select(User.id).where(User.login == "maker.finance")).one()  # type: ignore[attr-defined]
         appoint(
