@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, or_, update
 
 import forms
 from server.cases import routing, terms
@@ -17,7 +16,6 @@ from server.foundation.work import Work
 from workflows.progress import OpenTask, OpenTerm, OpenTimer, Progress
 
 _QUIET = {"synchronize_session": False}
-_OWN, _DUE, _RULE, _PROVISIONAL, _ANCHOR = range(5)  # what the projection keeps of a term
 
 
 class Opened:
@@ -70,9 +68,26 @@ class Opened:
             session.execute(insert(table_of(Wait)), self._waits)
         self._move()
 
+    def refresh(self) -> None:
+        """Give tasks that stay the name, desk, form and priority that they have in the diagram now; a holder at another desk lets go."""
+        staying = set(self._staying)
+        for task in self._progress.tasks:
+            if task.id not in staying:
+                continue
+            row = self._task_row(task)
+            kept = {
+                name: row[name]
+                for name in ("name", "unit_id", "role", "alternates", "shared", "form", "form_version", "priority")
+            }
+            moved = or_(Task.unit_id != row["unit_id"], Task.role != row["role"])
+            self._work.session.execute(
+                update(Task).where(Task.id == task.id, moved).values(holder_id=None), execution_options=_QUIET
+            )
+            self._work.session.execute(update(Task).where(Task.id == task.id).values(**kept), execution_options=_QUIET)
+
     def _is_new_or_moved(self, term: OpenTerm) -> bool:
         entry = self._before.get(term.id)
-        return entry is None or entry[_ANCHOR] != term.anchor
+        return entry is None or entry[terms.ANCHOR] != term.anchor
 
     def _measure(self, term: OpenTerm) -> terms.Measured:
         return terms.measure(self._work, term.rule, anchor=term.anchor, pinned_on=self._running.pinned_on)
@@ -89,12 +104,7 @@ class Opened:
         return term.task if term.task in self._person_tasks else None
 
     def _binding(self, task_id: str) -> dict[str, Any]:
-        """Return the due columns of a task: the earliest open term over it, its own or that of a scope around it."""
-        best = (terms.NEVER, "", False)
-        for entry in self._entries.values():
-            if entry[_OWN] in (None, task_id):
-                best = min(best, (datetime.fromisoformat(entry[_DUE]), entry[_RULE], entry[_PROVISIONAL]))
-        return {"due_at": best[0], "due_rule": best[1], "provisional": best[2]}
+        return terms.binding(self._entries.values(), task_id)
 
     def _task_row(self, task: OpenTask) -> dict[str, Any]:
         desk, *others = routing.desks_of(

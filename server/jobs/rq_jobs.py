@@ -30,6 +30,9 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
+    "digests": ("outbox",),
+    "rehearsals": (),
+    "moves": (),
     "outbox": (),
     "bank-files": (),
 }

@@ -9,7 +9,9 @@ from server.foundation.database import Database
 from server.foundation.work import House
 from server.jobs.bank_files import make_bank_files
 from server.jobs.delivery import deliver_outbox
+from server.jobs.digests import write_digests
 from server.jobs.instance_messages import deliver_instance_messages
+from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.reminders import send_due_reminders
 from server.jobs.timers import fire_due_timers
 
@@ -20,6 +22,9 @@ SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
+    "digests": write_digests,
+    "rehearsals": rehearse_drafts,
+    "moves": work_on_moves,
     "outbox": deliver_outbox,
     "bank-files": make_bank_files,
 }
