@@ -152,3 +152,11 @@ class RecoveryClosed(Conflict):
     type = "recovery-closed"
     zh = "这件追缴现在不能这样办，请刷新后再看。"
     en = "This recovery has moved on; reload the page."
+
+
+class TooEarly(Refused):
+    """A month is reconciled when it is over."""
+
+    type = "month-not-over"
+    zh = "{month} 还没有结束，月末以后才能对账。"
+    en = "{month} is not over; it is reconciled afterwards."
