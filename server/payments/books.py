@@ -76,7 +76,7 @@ def book(work: Work, *, fund_id: str, month: date) -> Book:
     opening = _last(work, fund.id, before=since)
     lines = [(line, name or "系统") for line, name in rows]
     sums: dict[str, int] = {}
-    for line, _name in lines:
+    for line, _by in lines:
         signed_fen = -line.amount_fen if line.kind == "correction" and line.source == "held" else line.amount_fen
         sums[line.kind] = sums.get(line.kind, 0) + signed_fen
     signed = work.session.scalar(

@@ -20,14 +20,10 @@ from server.organisation import rules
 from server.payments.building import QUIET
 from server.payments.models import BankFile, Fund, Line, Run
 from server.payments.refusals import FileNotReady
+from server.web.spreadsheets import formula_safe
 
 ENCODING = "gb18030"
 COLUMNS = ("批次号", "序号", "户名", "开户银行", "账号", "金额(元)", "事项", "月份", "资金")
-
-
-def plain_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def render(work: Work, run: Run) -> bytes:
@@ -45,8 +41,8 @@ def render(work: Work, run: Run) -> bytes:
         number = work.house.vault.decrypt(line.account_sealed) if line.account_sealed else ""
         writer.writerow(
             [
-                run.number, line.serial, plain_cell(line.payee), plain_cell(line.bank), number, f"{line.amount:.2f}",
-                name_of(ITEMS, line.item).zh, f"{line.month:%Y-%m}", plain_cell(fund),
+                run.number, line.serial, formula_safe(line.payee), formula_safe(line.bank), number, f"{line.amount:.2f}",
+                name_of(ITEMS, line.item).zh, f"{line.month:%Y-%m}", formula_safe(fund),
             ]
         )  # fmt: skip
     writer.writerow([run.number, "合计", run.count, "", "", f"{run.total:.2f}", "", "", ""])

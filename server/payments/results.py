@@ -5,9 +5,11 @@ Columns (UTF-8 or GB 18030, comma): 批次号, 序号, 户名, 金额(元), 结�
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -17,7 +19,8 @@ from sqlalchemy import select, update
 from server.audit import operations as audit
 from server.cases.models import Task
 from server.cases.operations import complete_task
-from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.documents import storage
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.organisation import rules
@@ -166,6 +169,22 @@ def _amount(text: str) -> Decimal | None:
         return Decimal(text.strip().replace(",", ""))
     except InvalidOperation:
         return None
+
+
+def keep_upload(work: Work, content: bytes) -> str:
+    """Lay an uploaded file down, sealed, while somebody looks at its preview, and return the name under which it lies."""
+    return storage.keep(work, work.house.vault.encrypt(base64.b64encode(content).decode()).encode())
+
+
+def read_upload(work: Work, name: str) -> bytes:
+    """Return a file that was laid down for its preview.
+
+    :raises NotFound: there is none.
+    """
+    path = storage.path_of(work, name)
+    if not re.fullmatch(r"[0-9a-f]{64}", name) or not path.is_file():
+        raise NotFound
+    return base64.b64decode(work.house.vault.decrypt(path.read_bytes().decode()))
 
 
 def take_result(work: Work, *, run_id: str, name: str, content: bytes) -> BankResult:

@@ -48,9 +48,24 @@ class Fund(CountyRow, Base):
     opened_at: Mapped[datetime]
 
     @property
+    def brought(self) -> Decimal:
+        """Return all that ever came in, in yuan."""
+        return yuan(self.brought_fen)
+
+    @property
     def held(self) -> Decimal:
         """Return what is at hand, in yuan."""
         return yuan(self.held_fen)
+
+    @property
+    def under_way(self) -> Decimal:
+        """Return what the bank has not answered, in yuan."""
+        return yuan(self.bank_fen)
+
+    @property
+    def paid(self) -> Decimal:
+        """Return what households have, in yuan."""
+        return yuan(self.paid_fen)
 
 
 class FundItem(Base):

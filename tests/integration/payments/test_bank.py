@@ -55,11 +55,6 @@ def test_only_finance_takes_the_file(desk: Desk) -> None:
             desk.stage.run(login, lambda w: files.fetch(w, run))
 
 
-def test_a_name_that_looks_like_a_formula_stays_text(desk: Desk) -> None:
-    assert files.plain_cell("=1+1") == "'=1+1"
-    assert files.plain_cell("陈示例") == "陈示例"
-
-
 def test_the_same_answer_twice_is_one_effect(desk: Desk) -> None:
     desk.roll.grant("800")
     run = desk.release()
