@@ -18,10 +18,13 @@ from server.foundation.errors import Refused
 
 #: Subcommand → `module:attribute`. A module that cannot be imported fails a test.
 COMMANDS: dict[str, str] = {
+    "backup": "server.cli.backup:backup",
+    "restore": "server.cli.backup:restore",
     "create-user": "server.cli.create_user:create_user",
     "deadline": "server.cli.deadline:deadline",
     "demo": "server.cli.demo:demo",
     "doctor": "server.cli.doctor:doctor",
+    "import-calendar": "server.cli.import_calendar:import_calendar",
     "import-roll": "server.cli.import_roll:import_roll",
     "layout": "server.cli.layout:layout",
     "lint": "server.cli.lint:lint",

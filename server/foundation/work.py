@@ -33,8 +33,10 @@ class House:
     routing: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: form key → record(work, occurrence): what a room keeps of a completed form, before its effects
     records: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    #: process key → panel(work, task) → (template, values): what stands beside the form on the task page
+    #: form key, else process key → panel(work, task) → (template, values): what stands beside the form on the task page
     panels: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: form key → desk(work, task) → address of the page at which the step is done instead of the task page
+    desks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → section(work, case) → (template, values) or None: what a room shows on the page of a case
     sections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: document code → facts(case file, code) → what it says; `issuers`: code → unit reference in whose name it goes out
