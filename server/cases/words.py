@@ -22,6 +22,9 @@ PROCESSES: dict[str, Name] = {
     "refer-education": Name("转办（教育）", "Transfer, education"),
     "refer-housing": Name("转办（住房）", "Transfer, housing"),
     "refer-employment": Name("转办（就业）", "Transfer, employment"),
+    "refer-judicial": Name("司法救助办理", "Judicial aid"),
+    "refer-stranded": Name("流散人员救助", "Aid to people without shelter"),
+    "refer-service": Name("服务类救助办理", "Service aid"),
     "dibao": Name("低保审核确认", "Subsistence allowance"),
     "tekun": Name("特困人员认定", "Extreme hardship"),
     "recognise": Name("边缘、刚性支出认定", "Recognition of margin and rigid-expense households"),
@@ -66,6 +69,14 @@ ITEMS: dict[str, Name] = {
     "service": Name("服务类救助", "service aid"),
     "charity": Name("慈善帮扶", "charity"),
     "pension": Name("居民养老保险代缴", "pension contribution aid"),
+    "disease-emergency": Name("疾病应急救助", "emergency medical aid"),
+    "stranded": Name("生活无着的流散人员救助", "aid to people without shelter"),
+    "traffic-fund": Name("道路交通事故社会救助基金", "road accident fund"),
+    "legal-aid": Name("法律援助", "legal aid"),
+    "union": Name("工会困难职工帮扶", "union aid for workers"),
+    "utilities": Name("水电气减免", "utility remission"),
+    "funeral": Name("殡葬减免", "funeral remission"),
+    "industry": Name("产业帮扶（防返贫衔接）", "help with a business"),
 }
 
 #: state → name and colour of its tag
