@@ -24,7 +24,7 @@ def show_people() -> str:
     words = request.args.get("q", "")
     return render_template(
         "organisation/people.html", rows=query(lambda work: accounts.find(work, words=words)), words=words,
-        fresh=session.pop("fresh_password", None), role_name=lambda key: ROLES[key].en if language() == "en" else ROLES[key].zh,
+        fresh=session.pop("fresh_password", None), roles=ROLES,
     )  # fmt: skip
 
 
