@@ -43,7 +43,7 @@ def claim(work: Work, *, task_id: str) -> None:
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise TaskHeldByColleague(holder=_holder_name(work, task_id))
-    note(work, task.case_id, "task-claimed", unit=task.unit_id, task=task_id, name=task.name)
+    note(work, task.case_id, "task-claimed", unit=task.unit_id, role=task.role, task=task_id, name=task.name)
 
 
 def release(work: Work, *, task_id: str) -> None:
@@ -54,7 +54,7 @@ def release(work: Work, *, task_id: str) -> None:
     work.session.execute(
         update(Task).where(Task.id == task_id, Task.state == "open").values(holder_id=None), execution_options=_QUIET
     )
-    note(work, task.case_id, "task-released", unit=task.unit_id, task=task_id, name=task.name)
+    note(work, task.case_id, "task-released", unit=task.unit_id, role=task.role, task=task_id, name=task.name)
 
 
 def reassign(work: Work, *, task_id: str, user_id: str, reason: str) -> None:

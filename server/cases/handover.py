@@ -60,7 +60,7 @@ def _hand_over_posts(work: Work, user_id: str, successor_id: str) -> None:
             select(Appointment.unit_id, Appointment.role).where(
                 Appointment.user_id == successor_id, Appointment.until.is_(None), Appointment.acting_for.is_(None)
             )
-        ).tuples()
+        )
     )
     for post in posts:
         post.until = max(post.since, work.today - timedelta(days=1))

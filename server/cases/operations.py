@@ -119,6 +119,7 @@ def _mark_done(work: Work, task: Any, now_running: running.Running, clean: Mappi
         "task-done",
         instance_id=now_running.id,
         unit=task.unit_id,
+        role=task.role,
         task=task.id,
         name=task.name,
     )

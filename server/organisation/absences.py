@@ -124,13 +124,13 @@ def _problems(
     if not reason.strip():
         found.append(FieldProblem("reason", "required", "请写明原因。", "Give the reason."))
     if not chosen:
-        found.append(FieldProblem("posts", "none", "没有要代理的岗位。", "There is no post to stand in on."))
+        found.append(FieldProblem("posts", "none", "没有要代班的岗位。", "There is no post to stand in on."))
     if {post.role for post in chosen} & APART:
         found.append(
             FieldProblem(
                 "posts",
                 "apart",
-                "系统、安全、审计管理员不能互相代理。",
+                "系统、安全、审计管理员不能互相代班。",
                 "The three administrators never stand in for each other.",
             )
         )
@@ -147,14 +147,14 @@ def _problems_of_substitute(
             FieldProblem(
                 "substitute",
                 "not-of-the-unit",
-                "代理人要是同一单位的同事。",
+                "代班人要是同一单位的同事。",
                 "The substitute is a colleague of the same unit.",
             )
         ]
     overlapping = (Absence.since <= until, Absence.until >= since, Absence.ended_at.is_(None))
     if work.session.scalar(select(exists().where(Absence.user_id == substitute_id, *overlapping))):
         return [
-            FieldProblem("substitute", "away", "代理人这几天也请假。", "The substitute is away on some of these days.")
+            FieldProblem("substitute", "away", "代班人这几天也请假。", "The substitute is away on some of these days.")
         ]
     if work.session.scalar(select(exists().where(Absence.user_id == user_id, *overlapping))):
         return [FieldProblem("since", "twice", "这几天已经登记过请假。", "An absence on these days is there already.")]
@@ -163,7 +163,7 @@ def _problems_of_substitute(
             FieldProblem(
                 "since",
                 "stands-in",
-                "这几天正在代理别人，请先换代理人。",
+                "这几天正在代班别人，请先换代班人。",
                 "On these days one stands in for somebody; change that first.",
             )
         ]

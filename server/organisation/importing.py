@@ -124,7 +124,7 @@ class _Known:
                 .join(User, User.id == Appointment.user_id)
                 .join(Unit, Unit.id == Appointment.unit_id)
                 .where(Appointment.until.is_(None))
-            ).tuples()
+            )
         )
 
     def problems(self, line: Line) -> list[FieldProblem]:

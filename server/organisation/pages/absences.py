@@ -51,7 +51,7 @@ def plan_absence() -> tuple[str, int] | Response:
         )  # fmt: skip
     except InvalidAnswers as refusal:
         return _page(typed, refusal.fields), 422
-    flash(_("已登记。期间的任务和提醒给代理人，最后一天过后自动还回。"), "success")
+    flash(_("已登记。期间的任务和提醒给代班人，最后一天过后自动还回。"), "success")
     return redirect(url_for("organisation.show_absences"), code=303)
 
 
@@ -60,7 +60,7 @@ def end_absence(absence_id: str) -> Response:
     """Be back before the last day."""
     try:
         command(lambda work: absences.end(work, absence_id=absence_id))
-        flash(_("已结束代理。"), "success")
+        flash(_("已结束代班。"), "success")
     except Refused as refusal:
         flash(refusal.text(language()), "error")
     return redirect(url_for("organisation.show_absences"), code=303)
