@@ -64,10 +64,6 @@ class Opinion(CountyRow, Base):
     departs: Mapped[str] = mapped_column(String(500), default="")  #: why it departs from the sheet
     reason: Mapped[str] = mapped_column(String(1000))
     basis: Mapped[str] = mapped_column(String(500), default="")
-    way: Mapped[str] = mapped_column(String(20), default="")  #: after an objection: reinvestigated, discussed
-    findings: Mapped[str] = mapped_column(String(2000), default="")
-    participants: Mapped[list[Any]] = mapped_column(default=list)  #: of a discussion by villagers
-    held_on: Mapped[date | None]
     assessment_id: Mapped[str | None] = mapped_column(ForeignKey("assessments.id"))
     given_by: Mapped[str] = mapped_column(String(32))
     given_at: Mapped[datetime]

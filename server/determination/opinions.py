@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from server.cases.occurrence import Occurrence
 from server.determination.amounts import money
-from server.determination.answers import cited_too_early, day
+from server.determination.answers import cited_too_early
 from server.determination.assessment import latest
 from server.determination.models import Opinion
 from server.foundation.errors import FieldProblem
@@ -16,22 +16,14 @@ from server.foundation.money import fen
 from server.foundation.work import Work
 
 FORMS = {"dibao.opinion": "initial", "dibao.second-opinion": "second", "dibao.county-review": "county"}
-DISCUSSION = 5  #: people in a discussion by villagers (demo parameter)
 
 
 def check(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Ask for a reason where the proposal departs from the sheet, and for a discussion that is one."""
+    """Ask for a reason where the proposal departs from the sheet."""
     answers = occurrence.answers
     problems = cited_too_early(work, answers.get("basis"))
     if answers.get("review_outcome") != "return":
         problems += _departures(work, occurrence)
-    if answers.get("way") == "discussed" and len(answers.get("participants") or ()) < DISCUSSION:
-        problems.append(
-            FieldProblem(
-                "participants", "too-few", f"民主评议至少{DISCUSSION}人参加（本县规定，演示参数）。",
-                f"At least {DISCUSSION} people discuss (county rule, demo parameter).",
-            )
-        )  # fmt: skip
     return problems + _amount_problems(answers)
 
 
@@ -79,9 +71,7 @@ def record(work: Work, occurrence: Occurrence) -> None:
             id=work.new_id(), county=work.house.county, case_id=occurrence.case_id, item_id=occurrence.item_id,
             instance_id=occurrence.instance_id, kind=FORMS[str(occurrence.form)], proposed=proposed,
             proposed_fen=None if amount is None else fen(amount), departs=str(answers.get("departs") or ""),
-            reason=str(answers["reason"]), basis=str(answers.get("basis") or ""), way=str(answers.get("way") or ""),
-            findings=str(answers.get("findings") or ""), participants=[dict(each) for each in answers.get("participants") or ()],
-            held_on=day(answers["held_on"]) if answers.get("held_on") else None, assessment_id=sheet.id if sheet else None,
+            reason=str(answers["reason"]), basis=str(answers.get("basis") or ""), assessment_id=sheet.id if sheet else None,
             given_by=work.actor.id, given_at=work.now,
         )
     )  # fmt: skip

@@ -84,7 +84,6 @@ def _initial(file: CaseFile, code: str) -> dict[str, Any]:
         "members": counted(file.work, file.case.household_id), "proposed": PROPOSALS[opinion.proposed].zh,
         "amount": told(opinion.amount), "reason": opinion.reason, "handlers": file.handlers(),
         "basis": [*([opinion.basis] if opinion.basis else []), *basis_on(code, file.work.today)],
-        "findings": opinion.findings, "participants": [" ".join(each.values()) for each in opinion.participants],
     }  # fmt: skip
 
 

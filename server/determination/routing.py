@@ -15,6 +15,7 @@ from server.determination.beginning import counted
 from server.determination.queries import REFUSALS, decided_data
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
+from server.notices.exemptions import is_exempt
 
 Added = Callable[[Work, Occurrence], dict[str, Any]]
 
@@ -31,6 +32,12 @@ def _signed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
         "first_month": first_month(work) if monthly else None,
         "notify_rule": "DELIVER" if granted else REFUSALS.get(str(occurrence.data.get("item")), "DELIVER"),
     }
+
+
+def _delivered(work: Work, occurrence: Occurrence) -> dict[str, Any]:
+    """A grant is published, but never about a child, and not where no notice may hang."""
+    granted = occurrence.data.get("decision") == "granted"
+    return {"publishes": granted and occurrence.data.get("item") != "child" and not is_exempt(work, occurrence.case_id)}
 
 
 def _proposed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
@@ -75,6 +82,7 @@ def first_month(work: Work) -> str:
 
 ROUTING: dict[str, Added] = {
     "decide.sign": _signed,
+    "decide.deliver": _delivered,
     "dibao.opinion": _proposed,
     "dibao.second-opinion": _proposed,
     "dibao.county-review": _reviewed,

@@ -8,7 +8,7 @@ from server.documents.norms import LAW_SINCE, OLD_WINDOW, REASONS, Basis
 KINDS = (
     Kind("initial-opinion", "初审意见", "initial opinion", "初",
          ("name", "household_code", "items", "members", "income_year", "per_head", "standard", "proposed", "amount", "reason",
-          "basis", "findings", "participants", "handlers"),
+          "basis", "handlers"),
          signed=True, for_resident=False),
     Kind("file-list", "报送清单", "list of the file", "送",
          ("name", "household_code", "items", "papers", "missing", "note", "basis", "handlers"), signed=True, for_resident=False),

@@ -12,11 +12,15 @@ from server.cases.models import Case, Deadline, Instance, Item, Task
 from server.cases.operations import complete_task, start_instance
 from server.demo.desk import assessed, checked_papers
 from server.demo.households import household_form
+from server.demo.photo import PHOTO
 from server.determination.beginning import item_data
 from server.determination.models import Decision
 from server.documents.models import Document
 from server.foundation.clock import FixedClock
 from server.intake import operations as intake
+from server.notices import board
+from server.notices.models import Notice
+from server.notices.photos import END, START
 from server.verification import operations as verification
 from server.verification.authorising import is_minor, members
 from server.verification.models import Inquiry, MeansCheck
@@ -127,6 +131,30 @@ class Application:
         told = {"reason": "经调查核实，符合低保条件。", "basis": "民发〔2021〕57号第十九条"}
         self.do("initial_opinion", login, **{**laid_out, **told, **answers})
         return self
+
+    def post(self) -> Application:
+        """Put the notice up."""
+        self._at_the_board("post", START, posted_at=self.stage.clock.now().isoformat(), places=["board"])
+        return self
+
+    def take_down(self) -> Application:
+        """Take the notice down."""
+        self._at_the_board("take_down", END, taken_down_at=self.stage.clock.now().isoformat())
+        return self
+
+    def _at_the_board(self, element: str, line: str, **answers: Any) -> None:
+        task = self.task(element)
+
+        def do(work: Any) -> None:
+            notice = work.session.scalars(
+                select(Notice.id)
+                .where(Notice.case_id == self.case_id, Notice.kind == "before")
+                .order_by(Notice.round.desc())
+            ).first()
+            board.keep_photos(work, notice_id=notice, line=line, files=[("board.png", PHOTO)])
+            complete_task(work, task_id=task.id, answers=answers)
+
+        self.stage.run("village1.qingsui", do)
 
     def forward(self) -> Application:
         """Send the file to the county."""

@@ -32,15 +32,20 @@ def posted(application: Application) -> Application:
     at(application.stage, "2026-02-26T10:00:00+08:00")
     application.investigate()
     at(application.stage, "2026-02-27T10:00:00+08:00")
-    return application.give_opinion()
+    return application.give_opinion().post()
+
+
+def down(application: Application) -> Application:
+    """On Monday 03-09 the notice comes down: its period ended with 03-06."""
+    at(application.stage, "2026-03-09T09:00:00+08:00")
+    application.stage.tick()
+    return application.take_down()
 
 
 def at_the_county(application: Application) -> Application:
     """The file is at the county on Monday 03-09."""
     posted(application)
-    at(application.stage, "2026-03-09T09:00:00+08:00")
-    application.stage.tick()
-    return application.forward()
+    return down(application).forward()
 
 
 def tell(application: Application, message: str, **payload: Any) -> None:
@@ -66,9 +71,8 @@ def test_the_worked_example_day_by_day(accepted: Application) -> None:
     accepted.stage.tick()
     assert "forward" not in accepted.open
 
-    at(accepted.stage, "2026-03-09T09:00:00+08:00")
-    accepted.stage.tick()
-    accepted.forward()
+    assert "forward" not in accepted.open
+    down(accepted).forward()
     # DB.county: 03-10 (1) … 13 (4), 16 (5) … 20 (9), 23 (10): earlier than the total, so it binds
     assert accepted.task("county_review").due_at == accepted.deadlines()["DB.county"].due_at
     assert accepted.deadlines()["DB.county"].due_on == date(2026, 3, 23)
@@ -174,9 +178,7 @@ def test_the_delegated_township_decides_within_20_days(stage: Stage) -> None:
     assert application.deadlines()["DB.total.delegated"].due_on == date(2026, 3, 13)
 
     posted(application)
-    at(stage, "2026-03-09T09:00:00+08:00")
-    stage.tick()
-    application.do("sign_township", "leader.qingsui", **GRANT)
+    down(application).do("sign_township", "leader.qingsui", **GRANT)
 
     assert application.decision().level == "township"
     assert "DB.total.delegated" in application.deadlines("met")
@@ -193,8 +195,7 @@ def test_a_complaint_lets_the_county_visit_before_anybody_decides(accepted: Appl
 def test_a_complaint_that_comes_early_waits_for_the_county(accepted: Application) -> None:
     tell(accepted, "complaint-filed")
     posted(accepted)
-    at(accepted.stage, "2026-03-09T09:00:00+08:00")
-    accepted.stage.tick()
+    down(accepted)
     accepted.stage.tick()
 
     assert "county_visit_home" in accepted.open
