@@ -61,6 +61,7 @@ TEMPLATES: Mapping[str, Template] = {
     "lead-outcome": _template("lead unit outcome_zh outcome_en"),
     "daily-digest": _template("day overdue today soon total"),
     "notice-remove": _template("case unit"),
+    "audit-anchor": _template("day number fingerprint"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 

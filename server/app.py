@@ -50,6 +50,7 @@ ROOMS = (
     "oversight",
     "processes",
     "planning",
+    "inspection",
     "resident",
 )
 

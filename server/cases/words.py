@@ -155,6 +155,7 @@ MESSAGES: dict[str, Name] = {
     "incident": Name("自动步骤出错", "Automatic step failed"),
     "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
+    "audit-anchor": Name("审计指纹", "Audit anchor"),
     "dates-moved": Name("期限变动", "Dates moved"),
     "notice-remove": Name("请马上撤下公示", "Take down a poster"),
     "lead-arrived": Name("新线索", "New lead"),

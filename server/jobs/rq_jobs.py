@@ -32,6 +32,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),
     "leads": ("outbox",),
+    "anchors": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),
     "moves": (),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from server.foundation.database import Database
 from server.foundation.work import House
+from server.jobs.anchors import anchor_audit
 from server.jobs.bank_files import make_bank_files
 from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
@@ -30,6 +31,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "rehearsals": rehearse_drafts,
     "moves": work_on_moves,
     "outbox": deliver_outbox,
+    "anchors": anchor_audit,
     "bank-files": make_bank_files,
 }
 ROUNDS = 200
