@@ -73,6 +73,7 @@ RULES: tuple[Rule, ...] = (
     _rule("payment.file", "county", "finance_maker", "finance_checker"),
     _rule("payment.unpaid", "county", *_COUNTY, "finance_maker", "finance_checker", "auditor", "supervisor"),
     _rule("payment.unpaid", "own", *_TOWNSHIP),
+    _rule("payee.renew", "own", "clerk", "township_leader"),
     _rule("ledger.read", "county", *_COUNTY, "finance_maker", "finance_checker", "auditor", "supervisor"),
     _rule("ledger.keep", "county", "finance_maker", "county_leader"),
     _rule("ledger.check", "county", "finance_checker"),

@@ -13,6 +13,7 @@ from server.foundation.money import yuan
 from server.organisation.models import Unit, User
 from server.payments import recovery, returning, runs
 from server.payments.models import Fund, Line
+from server.payments.owed import owed
 from server.payments.runs import KINDS
 
 
@@ -44,12 +45,12 @@ def _name(file: CaseFile, user_id: str | None) -> str:
 
 def returned(file: CaseFile, _code: str) -> dict[str, Any]:
     """Return what came back, why, and where it went in the end."""
-    line = file.work.session.get_one(Line, file.occurrence.subject)
+    what = owed(file.work, file.occurrence.subject)
     answers = file.answers("pay-return.renew")
-    row = returning.current(file.work, line)
+    row = returning.current(file.work, what)
     return {
-        "name": file.person.name, "item": name_of(ITEMS, line.item).zh, "month": f"{line.month.year}年{line.month.month}月",
-        "amount": f"{line.amount:,.2f}", "reason": line.return_text, "found": answers.get("words"),
+        "name": file.person.name, "item": name_of(ITEMS, what.item).zh, "month": f"{what.month.year}年{what.month.month}月",
+        "amount": f"{what.amount:,.2f}", "reason": what.why, "found": answers.get("words"),
         "payee": row.payee if row else "", "account": row.account_masked if row else "",
         "confirmed_by": _name(file, row.confirmed_by) if row else "", "handlers": file.handlers(),
     }  # fmt: skip

@@ -507,6 +507,7 @@ def upgrade() -> None:  # long: one table after another
         sa.Column("return_text", sa.String(length=120), nullable=False),
         sa.Column("result_id", sa.String(length=32), nullable=True),
         sa.Column("result_on", sa.Date(), nullable=True),
+        sa.Column("attended", sa.Boolean(), nullable=False),
         sa.Column("county", sa.String(length=6), nullable=False),
         sa.Column("payee", sa.String(length=80), nullable=False),
         sa.Column("relation", sa.String(length=20), nullable=False),

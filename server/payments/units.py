@@ -1,0 +1,22 @@
+"""The county's finance unit."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from server.foundation.errors import NotFound
+from server.foundation.work import Work
+from server.organisation.models import Unit
+
+
+def finance_unit(work: Work) -> str:
+    """Return the unit that pays.
+
+    :raises NotFound: the county has none.
+    """
+    found = work.session.scalars(
+        select(Unit.id).where(Unit.county == work.house.county, Unit.kind == "finance", Unit.closed_on.is_(None))
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
