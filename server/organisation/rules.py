@@ -64,6 +64,8 @@ RULES: tuple[Rule, ...] = (
     _rule("fund.read", "own", *_TOWNSHIP),
     _rule("fund.read", "county", *_COUNTY, "supervisor", "auditor", "finance_maker", "finance_checker"),
     _rule("fund.top-up", "county", "finance_maker", "county_leader"),
+    _rule("fund.sample", "county", "county_reviewer"),
+    _rule("fund.sample.read", "county", *_COUNTY, "supervisor", "auditor", "finance_maker", "finance_checker"),
     _rule("relief.read", "own", *_TOWNSHIP),
     _rule("relief.read", "county", *_COUNTY, "supervisor", "auditor"),
     _rule("relief.approve-repeat", "own", *_TOWNSHIP),
