@@ -1,4 +1,4 @@
-"""The county's finance unit."""
+"""Units and people by their ids."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
-from server.organisation.models import Unit
+from server.organisation.models import Unit, User
 
 
 def finance_unit(work: Work) -> str:
@@ -20,3 +20,8 @@ def finance_unit(work: Work) -> str:
     if found is None:
         raise NotFound
     return found
+
+
+def user_name(work: Work, user_id: str | None) -> str:
+    """Return a user's name, empty where there is none."""
+    return work.session.scalar(select(User.name).where(User.id == user_id)) or "" if user_id else ""
