@@ -116,6 +116,8 @@ RULES: tuple[Rule, ...] = (
     _rule("lead.import", "any", "department_handler", "county_reviewer"),
     _rule("verification.authorise", "own", *_TOWNSHIP),
     _rule("verification.authorise", "county", "county_reviewer"),
+    _rule("verification.open", "own", "township_reviewer", "township_leader"),
+    _rule("verification.open", "county", "county_reviewer", "county_leader"),
     _rule("verification.file-relative", "own", *_TOWNSHIP),
     _rule("verification.appraise", "own", *_TOWNSHIP),
     _rule("verification.enter", "county", "checker"),

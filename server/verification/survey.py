@@ -43,12 +43,22 @@ def filings(work: Work, case_id: str) -> list[RelativeFiling]:
     )
 
 
+def is_filed(work: Work, case: Case) -> bool:
+    """Tell whether a relative of staff is filed for the household, or the application names one who will be."""
+    told = dict(case.answers or {}).get("relative_of_staff") or {}
+    return bool(told.get("is_relative")) or bool(filings(work, case.id))
+
+
 def require_no_relative(work: Work, case_id: str) -> None:
     """Keep a filed relative of the applicant away from the case.
 
     :raises Recused: the actor is one.
     """
-    if same_name(work.actor.name) in {same_name(filing.staff_name) for filing in filings(work, case_id)}:
+    names = {same_name(filing.staff_name) for filing in filings(work, case_id)}
+    told = dict(work.session.get_one(Case, case_id).answers or {}).get("relative_of_staff") or {}
+    if told.get("is_relative"):
+        names.add(same_name(str(told.get("staff_name") or "")))
+    if same_name(work.actor.name) in names:
         raise Recused
 
 
