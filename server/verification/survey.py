@@ -1,4 +1,4 @@
-"""The home visit, filed relatives and the democratic appraisal: who may look, who was there, what was said."""
+"""The home visit, filed relatives and the community review: who may look, who was there, what was said."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def record_visit(work: Work, occurrence: Occurrence) -> None:
 
 
 def record_appraisal(work: Work, *, case_id: str, answers: Mapping[str, Any]) -> Appraisal:
-    """Record a democratic appraisal (form `verify.appraisal`): five people or more, none of the household or a filed relative.
+    """Record a community review (form `verify.appraisal`): five people or more, none of the household or a filed relative.
 
     :raises InvalidAnswers: too few people, or the votes do not add up.
     """

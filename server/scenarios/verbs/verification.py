@@ -156,7 +156,7 @@ def file_relative(play: Play, _scenario: Scenario, step: Step) -> None:
 
 
 def appraise(play: Play, _scenario: Scenario, step: Step) -> None:
-    """Record a democratic appraisal."""
+    """Record a community review."""
     case, answers = case_of(play, step), details(play, step.details["answers"])
     play.run(login(step), lambda work: operations.record_appraisal(work, case_id=case, answers=answers))
 

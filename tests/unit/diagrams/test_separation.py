@@ -18,6 +18,9 @@ from tests.unit.diagrams.walking import definition
         ("intake", "confirm_refusal", ("check", "decide")),
         ("refer-housing", "recheck", ("check_housing",)),
         ("refer-housing", "approve", ("survey",)),
+        ("verify", "conclude_survey", ("start_survey",)),
+        ("verify", "recheck_result", ("conclude_survey",)),
+        ("verify-check", "review_report", ("dispatch_check", "collect_results")),
         *rooms.rows("SEPARATIONS"),
     ],
 )
