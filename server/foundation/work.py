@@ -35,6 +35,8 @@ class House:
     records: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: form key, else process key → panel(work, task) → (template, values): what stands beside the form on the task page
     panels: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: form key → desk(work, task) → address of the page at which the step is done instead of the task page
+    desks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → section(work, case) → (template, values) or None: what a room shows on the page of a case
     sections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: document code → facts(case file, code) → what it says; `issuers`: code → unit reference in whose name it goes out
@@ -44,6 +46,8 @@ class House:
     menu: tuple[Any, ...] = ()  #: entries of the main menu (server.cases.menu.Entry)
     links: tuple[Any, ...] = ()  #: pages about a case (server.cases.menu.Link)
     events: Mapping[str, Any] = field(default_factory=dict)  #: kind of timeline event → its words (.zh, .en)
+    #: form key → choice(work, data) → the form that a step takes in this case
+    choices: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → offer(work, **values): what a slice does for its neighbours, which do not import it
     offers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)  #: the county's own limits and switches
