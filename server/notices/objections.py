@@ -166,7 +166,7 @@ def take_up(work: Work, instance_id: str, *, delivered: str | None) -> list[Obje
     for objection in found:
         objection.task_id = task
     work.session.flush()
-    _void_messages(work, instance_id, {objection.id for objection in found} - {delivered})
+    _void_messages(work, instance_id, {objection.id for objection in found} - {delivered or ""})
     return found
 
 
@@ -176,7 +176,7 @@ def open_task(work: Work, instance_id: str, element: str) -> str:
     return work.session.scalars(wanted.order_by(Task.created_at.desc()).limit(1)).one()
 
 
-def _void_messages(work: Work, instance_id: str, taken_up: set[str | None]) -> None:
+def _void_messages(work: Work, instance_id: str, taken_up: set[str]) -> None:
     """Set aside the messages of objections that are taken up already, so that none opens an empty round."""
     waiting = work.session.execute(
         select(Message.id, Message.payload).where(
