@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, request
 from sqlalchemy import inspect
 
-from server.calendar.operations import calendar_of
+from server.calendar.live import LiveCalendar
 from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.encryption import Vault
@@ -46,6 +46,7 @@ ROOMS = (
     "rolls",
     "oversight",
     "processes",
+    "planning",
     "resident",
 )
 
@@ -67,6 +68,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         routing=collect("routing", "ROUTING"),
         records=collect("records", "RECORDS"),
         panels=collect("panels", "PANELS"),
+        desks=collect("desks", "DESKS"),
         events=collect("events", "EVENTS"),
         sections=collect("sections", "SECTIONS"),
         papers=collect("paper_facts", "FACTS"),
@@ -87,10 +89,9 @@ def build_house(settings: Any, database: Database | None = None) -> House:
 
 
 def _calendar(settings: Any, database: Database | None) -> worktime.Calendar:
-    if database is None or not inspect(database.engine).has_table("calendar_days"):
+    if database is None or not inspect(database.engine).has_table("calendar_changes"):
         return worktime.NationalCalendar()
-    with database.reading() as session:
-        return calendar_of(session, settings.county)
+    return LiveCalendar(database, settings.county)
 
 
 def collect(module: str, name: str) -> dict[str, Any]:
@@ -135,7 +136,19 @@ def create_app(*, settings: Any, database: Database, clock: Clock, house: House 
     for room in ROOMS:
         _register(app, api, room)
     _ask_who_first(app)
+    _follow_the_calendar(app)
     return app
+
+
+def _follow_the_calendar(app: Flask) -> None:
+    """Let a process count with a notice that another one has brought into force."""
+
+    def look() -> None:
+        calendar = app.extensions["yimen"].house.calendar
+        if isinstance(calendar, LiveCalendar):
+            calendar.refresh()
+
+    app.before_request(look)
 
 
 def _ask_who_first(app: Flask) -> None:

@@ -13,6 +13,7 @@ from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.leads import tell_overdue_leads
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.reminders import send_due_reminders
+from server.jobs.replans import replan_deadlines
 from server.jobs.timers import fire_due_timers
 
 Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it dealt with
@@ -22,6 +23,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
+    "replans": replan_deadlines,
     "leads": tell_overdue_leads,
     "digests": write_digests,
     "rehearsals": rehearse_drafts,
