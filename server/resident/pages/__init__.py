@@ -87,7 +87,7 @@ def rate(query_code: str) -> Response:
 @blueprint.get("/catalogue")
 def show_catalogue() -> str:
     """Show the service catalogue: every item with owner, basis, place, terms, forms and papers; printable."""
-    found = query(catalogue.services, as_actor=asking.nobody())
+    found = query(catalogue.services, as_actor=nobody())
     layers = [(name, [each for each in found if each.layer == key]) for key, name in catalogue.LAYERS.items()]
     return render_template(
         "resident/catalogue.html", layers=layers, count=len(found), on=local_date(now()), hotline=_hotline()
