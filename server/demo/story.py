@@ -88,6 +88,7 @@ class _Weeks:
 
     def tidy_up(self) -> None:
         """Leave the desks as people leave them: old messages read, some of the work in somebody's hands."""
+        self._folk.look_after()
         self._folk.read_messages(older_than=timedelta(days=2))
         self._folk.take_in_hand(share=0.3)
 
