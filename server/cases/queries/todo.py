@@ -134,7 +134,7 @@ def _statements(work: Work, wanted: Wanted, columns: Iterable[Any]) -> list[Sele
     if wanted.scope == "mine":
         # As a value and not as a condition, so that the few held tasks are found first and then checked.
         seen = case((visible_tasks(work.actor), 1), else_=0)
-        return [base.where(Task.holder_id == work.actor.id, seen == 1)]
+        return [base.where(Task.holder_id.in_(sorted(work.actor.stands_for())), seen == 1)]
     found = desks(work, wanted)
     own = [base.where(Task.unit_id == unit, Task.role == role) for unit, role in found]
     return own + [
