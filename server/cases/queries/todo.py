@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from server.cases.lights import due_before, light_of
 from server.cases.models import Case, Definition, Instance, Task
+from server.cases.rhythm import batch
 from server.cases.visibility import led_units, masked_name, sees_names, shared_with, visible_tasks
 from server.foundation.clock import LOCAL
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
@@ -41,6 +43,7 @@ class Wanted:
     role: str = ""
     element: str = ""
     follow_up: bool = False  #: those whose follow-up day has come
+    batch: str = ""  #: this (came in by the cut-off of the township's next meeting) or next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,14 @@ def _conditions(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.follow_up:
         tomorrow = datetime.combine(work.today + timedelta(days=1), time(), tzinfo=LOCAL)
         found.append(Task.follow_up_at < tomorrow)
+    if wanted.batch and (found_batch := batch(work)) is not None:
+        its = aliased(Case)
+        came = (
+            its.registered_at <= found_batch.cutoff
+            if wanted.batch == "this"
+            else its.registered_at > found_batch.cutoff
+        )
+        found.append(exists().where(its.id == Task.case_id, came))
     if wanted.scope == "mine" and wanted.unit:
         found.append(Task.unit_id == wanted.unit)
     return found
