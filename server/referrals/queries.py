@@ -169,9 +169,7 @@ def open_transfer(work: Work, referral_id: str) -> Sheet:
     """
     sheet = referral_sheet(work, referral_id)
     # Under the case, so that the family can be told.
-    audit.record_read(
-        work, "referral.open", work.session.get_one(Referral, referral_id).case_id, reason=sheet.line.number
-    )
+    audit.record_read(work, "referral.open", work.session.get_one(Referral, referral_id).case_id)
     return sheet
 
 
