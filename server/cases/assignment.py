@@ -11,6 +11,7 @@ from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.holding import holding_units, may_do
 from server.cases.models import Case, Comment, Task
+from server.cases.restricting import require_open
 from server.cases.refusals import TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
@@ -110,6 +111,7 @@ def comment(work: Work, *, case_id: str, text: str, task_id: str | None = None) 
     ).first()
     if case is None:
         raise NotFound
+    require_open(work, case_id)
     rules.require(work.actor, "case.comment", township=case.township, held_by=holding_units(work, case_id))
     identifier = work.new_id()
     work.session.execute(

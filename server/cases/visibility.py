@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
+from server.cases.restricting import open_to
 from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ROLES
@@ -18,15 +19,17 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     costs a page what is on the page.
     """
     if "county" in (found := rules.relations(actor, "task.read")):
-        return Task.county == actor.county
-    parts: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
+        return and_(Task.county == actor.county, open_to(actor, Task.case_id))
+    parts: list[ColumnElement[bool]] = []
     units = led_units(actor) | found.get("held", frozenset())
     if units:
         parts.append(Task.unit_id.in_(sorted(units)))
     if townships := found.get("own"):
         its = aliased(Case)  # the statement around may join the case too
         parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
-    return and_(Task.county == actor.county, or_(*parts)) if parts else false()
+    own: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
+    others = [and_(or_(*parts), open_to(actor, Task.case_id))] if parts else []
+    return and_(Task.county == actor.county, or_(*own, *others)) if own or others else false()
 
 
 def at_post(post: PostHeld) -> ColumnElement[bool]:
@@ -44,14 +47,14 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     """Return the condition on `Case` under which the actor may do the action; `held` means a task stands or stood here."""
     found = rules.relations(actor, action)
     if "county" in found or "any" in found:
-        return Case.county == actor.county
+        return and_(Case.county == actor.county, open_to(actor, Case.id))
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(Case.township.in_(sorted(townships)))
     if units := found.get("held"):
         its = aliased(Task)
         parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
-    return and_(Case.county == actor.county, or_(*parts)) if parts else false()
+    return and_(Case.county == actor.county, or_(*parts), open_to(actor, Case.id)) if parts else false()
 
 
 def led_units(actor: Actor) -> frozenset[str]:
