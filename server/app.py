@@ -66,6 +66,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         checks=collect("checks", "CHECKS"),
         routing=collect("routing", "ROUTING"),
         records=collect("records", "RECORDS"),
+        layouts=collect("layouts", "LAYOUTS"),
         panels=collect("panels", "PANELS"),
         events=collect("events", "EVENTS"),
         sections=collect("sections", "SECTIONS"),

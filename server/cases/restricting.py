@@ -12,6 +12,7 @@ from server.cases.models import Case, Restriction, Task
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
 from server.foundation.work import Work
+from server.organisation import rules
 
 SYSTEM = "system"  #: what nobody in person does sees every case
 
@@ -54,6 +55,22 @@ def may_see(work: Work, case_id: str) -> bool:
     if work.actor.id == SYSTEM or work.session.get(Restriction, case_id) is None:
         return True
     return work.session.scalar(select(Case.id).where(Case.id == case_id, open_to(work.actor, Case.id))) is not None
+
+
+def of_section(actor: Actor, action: str, case_id: Any) -> ColumnElement[bool] | None:
+    """Return the condition of a case that is restricted to a section of the actor's which may do the action, or None."""
+    if not rules.relations(actor, action).get("section"):
+        return None
+    limits = aliased(Restriction)
+    return exists().where(limits.case_id == case_id, limits.role.in_(sorted(actor.roles())))
+
+
+def is_of_section(work: Work, case_id: str, action: str) -> bool:
+    """Tell whether the case is restricted to a section of the actor's which may do the action."""
+    if not rules.relations(work.actor, action).get("section"):
+        return False
+    row = work.session.get(Restriction, case_id)
+    return row is not None and row.role in work.actor.roles()
 
 
 def require_open(work: Work, case_id: str) -> None:

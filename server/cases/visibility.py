@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
-from server.cases.restricting import open_to
+from server.cases.restricting import of_section, open_to
 from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ROLES
@@ -27,6 +27,8 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     if townships := found.get("own"):
         its = aliased(Case)  # the statement around may join the case too
         parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
+    if (section := of_section(actor, "task.read", Task.case_id)) is not None:
+        parts.append(section)
     own: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
     others = [and_(or_(*parts), open_to(actor, Task.case_id))] if parts else []
     return and_(Task.county == actor.county, or_(*own, *others)) if own or others else false()
@@ -54,6 +56,8 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     if units := found.get("held"):
         its = aliased(Task)
         parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
+    if (section := of_section(actor, action, Case.id)) is not None:
+        parts.append(section)
     return and_(Case.county == actor.county, or_(*parts), open_to(actor, Case.id)) if parts else false()
 
 

@@ -119,6 +119,8 @@ def begin_item(work: Work, what: Occurrence, item: Item) -> None:
     item.state = "running"
     work.session.flush()
     handler(work, replace(what, topic=f"item.start:{process}", item_id=item.id, inputs={"item": item.item}))
+    if item.case_id != what.case_id:
+        claims.move(work, item=item.item, from_case=what.case_id, to_case=item.case_id)
 
 
 def process_of(work: Work, item: str) -> str:

@@ -149,30 +149,6 @@ class ExpenseSheet(CountyRow, Base):
         return None if self.income_fen is None else yuan(self.income_fen)
 
 
-class Discussion(CountyRow, Base):
-    """民主评议: who met, how they voted, what they think."""
-
-    __tablename__ = "discussions"
-    __table_args__ = (
-        CheckConstraint("agree + against <= attendees", name="no_more_votes_than_people_present"),
-        CheckConstraint("attendees >= 1", name="a_discussion_has_people"),
-    )
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-    item_id: Mapped[str | None] = mapped_column(ForeignKey("items.id"))
-    held_on: Mapped[date]
-    place: Mapped[str] = mapped_column(String(200))
-    host: Mapped[str] = mapped_column(String(100))
-    attendees: Mapped[int]
-    agree: Mapped[int]
-    against: Mapped[int]
-    recused: Mapped[str] = mapped_column(String(200), default="")
-    opinion: Mapped[str] = mapped_column(Text)
-    recorded_by: Mapped[str] = mapped_column(String(32))
-    recorded_at: Mapped[datetime]
-
-
 class Instalment(CountyRow, Base):
     """One part of relief that was approved once and is paid on its day."""
 

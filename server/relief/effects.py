@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import EffectHandler, Occurrence
@@ -14,6 +15,7 @@ from server.cases.paper_facts import CaseFile
 from server.cases.papers import issue_paper
 from server.foundation.money import fen
 from server.foundation.work import Work
+from server.households.models import Household, Person
 from server.households.operations import enter_benefit
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
@@ -21,6 +23,7 @@ from server.payments.models import PaymentRequest
 from server.relief import funds
 from server.relief.checks import current_limits, money, payer_of
 from server.relief.refusals import AboveCap, AboveTownshipLimit
+from server.relief.registering import register_met
 
 
 def pay_from_fund(work: Work, occurrence: Occurrence) -> None:
@@ -77,6 +80,29 @@ def request_payment(work: Work, occurrence: Occurrence) -> None:
     _tell_finance(work, occurrence, request)
 
 
+def start(work: Work, occurrence: Occurrence) -> None:
+    """Register an emergency for the person whom another procedure is about: relief goes first, that procedure goes on.
+
+    The new case says that help is needed and nothing of why: who may read it need not be one of that procedure.
+    """
+    case = work.session.get_one(Case, occurrence.case_id)
+    item = work.session.get(Item, occurrence.item_id) if occurrence.item_id else None
+    person_id = str((item.result if item else {}).get("person_id") or case.applicant_id)
+    relief = register_met(
+        work, person=work.session.get_one(Person, person_id), household=work.session.get_one(Household, case.household_id),
+        told={
+            "event": {
+                "kind": str(occurrence.inputs["kind"]), "happened_at": work.now.isoformat(), "place": "见户籍或居住地址",
+                "narrative": "窗口发现需要立即照料和救助",
+            },
+            "report": {"by": "other", "way": "counter"},
+        },
+        submission=f"met-{occurrence.instance_id}"[:40],
+    )  # fmt: skip
+    note(work, occurrence.case_id, "relief-started", instance_id=occurrence.instance_id)
+    audit.record(work, "relief.start", relief.id)
+
+
 def _tell_finance(work: Work, occurrence: Occurrence, request: PaymentRequest) -> None:
     code = work.session.scalars(select(Case.code).where(Case.id == occurrence.case_id)).one()
     for unit in work.session.scalars(select(Unit).where(Unit.county == work.house.county, Unit.kind == "finance")):
@@ -101,4 +127,4 @@ def _enter(work: Work, occurrence: Occurrence, *, amount: Decimal, unit: str, so
     )  # fmt: skip
 
 
-HANDLERS: dict[str, EffectHandler] = {"petty.pay": pay_from_fund, "payment.request": request_payment}
+HANDLERS: dict[str, EffectHandler] = {"petty.pay": pay_from_fund, "payment.request": request_payment, "relief.start": start}

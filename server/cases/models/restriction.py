@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.foundation.database import Base, CountyRow, Id
+from server.foundation.database import Base, CountyRow
 
 
 class Restriction(CountyRow, Base):

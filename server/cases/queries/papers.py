@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 
 from server.cases.lights import rule_of
 from server.cases.models import Case, Instance, Task
-from server.cases.restricting import open_to, require_open
+from server.cases.restricting import of_section, open_to, require_open
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
@@ -49,6 +49,8 @@ def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElem
                 Instance.item_id == Document.item_id, Task.instance_id == Instance.id, Task.unit_id.in_(sorted(units))
             )
         )
+    if (section := of_section(actor, action, Document.case_id)) is not None:
+        parts.append(section)
     return and_(Document.county == actor.county, or_(*parts), open_to(actor, Document.case_id)) if parts else false()
 
 
