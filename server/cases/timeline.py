@@ -22,6 +22,12 @@ KINDS: dict[str, Name] = {
     "case-not-accepted": Name("不予受理", "Not accepted"),
     "case-withdrawn": Name("撤回申请", "Withdrawn"),
     "case-closed": Name("案件办结", "Case closed"),
+    "skip-asked": Name(
+        "申请跳过自动步骤 {element}：{reason}", "Asked to leave out the automatic step {element}: {reason}"
+    ),
+    "step-skipped": Name(
+        "经第二人同意，跳过自动步骤 {element}", "The automatic step {element} was left out with a second person's word"
+    ),
     "version-changed": Name("流程改用第 {version} 版：{process}", "Process goes on with version {version}: {process}"),
     "process-started": Name("启动流程：{process}", "Process started: {process}"),
     "task-done": Name("办结：{name}", "Done: {name}"),

@@ -42,6 +42,7 @@ class House:
     #: document code → facts(case file, code) → what it says; `issuers`: code → unit reference in whose name it goes out
     papers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     issuers: Mapping[str, str] = field(default_factory=dict)
+    skippable: frozenset[str] = frozenset()  #: topics of effects that may be left out when they break
     menu: tuple[Any, ...] = ()  #: entries of the main menu (server.cases.menu.Entry)
     links: tuple[Any, ...] = ()  #: pages about a case (server.cases.menu.Link)
     events: Mapping[str, Any] = field(default_factory=dict)  #: kind of timeline event → its words (.zh, .en)

@@ -131,6 +131,7 @@ RULES: tuple[Rule, ...] = (
     _rule("process.read", "any", "process_owner", *_COUNTY, "supervisor", "auditor"),
     _rule("process.propose", "any", "process_owner", "county_leader"),
     _rule("process.approve", "any", "process_owner", "county_leader"),
+    _rule("incident.causes", "any", "system_admin"),
     _rule("webhook.manage", "any", "system_admin"),
     _rule("message.replay", "any", "system_admin"),
 )
