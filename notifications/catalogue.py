@@ -53,6 +53,7 @@ TEMPLATES: Mapping[str, Template] = {
     "incident": _template("case step", "unit"),
     "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
+    "recognition-expiring": _template("case unit identity_zh identity_en until"),
     "daily-digest": _template("day overdue today soon total"),
     "demo-welcome": _template("unit role_zh role_en"),
 }

@@ -137,5 +137,6 @@ MESSAGES: dict[str, Name] = {
     "incident": Name("自动步骤出错", "Automatic step failed"),
     "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
+    "recognition-expiring": Name("认定到期", "Recognition ends"),
     "daily-digest": Name("今日汇总", "Today's summary"),
 }

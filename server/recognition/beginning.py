@@ -66,7 +66,7 @@ def begin_temp_spend(work: Work, what: Occurrence) -> None:
     _begin(
         work, what, "temp-spend", notice_rule="LS.notice", recheck_rule="OBJ.recheck", repeat_of=repeat_of(work, case),
         identity_known=identity_of(work, case.household_id) != "none", disputed=False, repeat_justified=None, resolution=None,
-        stage_dates=None, township_limit=county_limits(work)["township_limit"],
+        stage_dates=[], township_limit=county_limits(work)["township_limit"],
         spend_cap=Decimal(str(work.house.parameters.get("spend_cap", limits["spend_cap"]))),
         grant_document="spend-decision", refusal_document="spend-refusal",
     )  # fmt: skip

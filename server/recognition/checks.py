@@ -175,10 +175,10 @@ def _stage_problems(stages: Any, amount: Decimal) -> list[FieldProblem]:
 
 
 def check_spend_county(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """The county may lower what the township proposed, not raise it."""
-    proposed = _money(CaseFile(work, occurrence).answers("spend.assess").get("proposed_amount"))
-    amount = _money(occurrence.answers["proposed_amount"])
-    if occurrence.answers["proposed"] == "refuse" or amount <= proposed:
+    """The county may lower what the township proposed, not raise it; where the township refused, the file goes back to it."""
+    assessed = CaseFile(work, occurrence).answers("spend.assess")
+    proposed, amount = _money(assessed.get("proposed_amount")), _money(occurrence.answers["proposed_amount"])
+    if occurrence.answers["proposed"] == "refuse" or assessed.get("proposed") != "grant" or amount <= proposed:
         return []
     return [
         FieldProblem(

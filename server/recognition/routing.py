@@ -41,17 +41,19 @@ def _recognised(_work: Work, _occurrence: Occurrence) -> dict[str, Any]:
     return {"proposed_amount": None}  # an identity gives no money
 
 
-def _repeated(_work: Work, occurrence: Occurrence) -> dict[str, Any]:
+def _repeated(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     if occurrence.answers["repeat_justified"]:
         return {}
-    return {"proposed": "refuse", "proposed_amount": None, "decision_level": "county"}
+    return {
+        "proposed": "refuse", "proposed_amount": None, "decision_level": "county", "stage_dates": [work.today.isoformat()],
+    }  # fmt: skip
 
 
 def _assessed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     """Within the township's limit the township decides; everything else, and every refusal, is the county's."""
     answers, limit = occurrence.answers, Decimal(str(occurrence.data["township_limit"]))
     if answers["proposed"] == "refuse":
-        return {"proposed_amount": None, "decision_level": "county", "stage_dates": None}
+        return {"proposed_amount": None, "decision_level": "county", "stage_dates": [work.today.isoformat()]}
     within = Decimal(str(answers["proposed_amount"])) <= limit
     return {
         "decision_level": "township" if within else "county", "stage_dates": instalments.dates_of(answers, work.today),
