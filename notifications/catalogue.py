@@ -54,6 +54,9 @@ TEMPLATES: Mapping[str, Template] = {
     "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
     "recognition-expiring": _template("case unit identity_zh identity_en until"),
+    "lead-arrived": _template("lead unit due", "urgent"),
+    "lead-overdue": _template("lead unit due"),
+    "lead-outcome": _template("lead unit outcome_zh outcome_en"),
     "daily-digest": _template("day overdue today soon total"),
     "demo-welcome": _template("unit role_zh role_en"),
 }

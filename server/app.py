@@ -72,6 +72,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         sections=collect("sections", "SECTIONS"),
         papers=collect("paper_facts", "FACTS"),
         issuers=collect("paper_facts", "ISSUERS"),
+        offers=collect("offers", "OFFERS"),
         skippable=frozenset(gather("effects", "SKIPPABLE")),
         menu=gather("menu", "ENTRIES"),
         links=gather("menu", "LINKS"),

@@ -138,5 +138,8 @@ MESSAGES: dict[str, Name] = {
     "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
     "recognition-expiring": Name("认定到期", "Recognition ends"),
+    "lead-arrived": Name("新线索", "New lead"),
+    "lead-overdue": Name("线索超期未联系", "Lead not contacted in time"),
+    "lead-outcome": Name("线索有结果", "Lead answered"),
     "daily-digest": Name("今日汇总", "Today's summary"),
 }

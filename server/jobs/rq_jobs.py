@@ -30,6 +30,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
+    "leads": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),
     "moves": (),

@@ -10,6 +10,7 @@ from server.foundation.work import House
 from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
 from server.jobs.instance_messages import deliver_instance_messages
+from server.jobs.leads import tell_overdue_leads
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.reminders import send_due_reminders
 from server.jobs.timers import fire_due_timers
@@ -21,6 +22,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
+    "leads": tell_overdue_leads,
     "digests": write_digests,
     "rehearsals": rehearse_drafts,
     "moves": work_on_moves,
