@@ -52,7 +52,8 @@ _NAMES = {
     "clerk.qingsui": "周示一", "duty.qingsui": "吴示二", "reviewer.qingsui": "郑示三", "leader.qingsui": "王示四",
     "clerk.baishi": "冯示五", "duty.baishi": "褚示六", "reviewer.baishi": "卫示七", "leader.baishi": "蒋示八",
     "clerk.heyan": "沈示九", "duty.heyan": "韩示十", "reviewer.heyan": "杨示一", "leader.heyan": "朱示二",
-    "clerk2.qingsui": "尤示六", "reviewer.civil": "秦示三", "approver.civil": "许示四", "checker.civil": "何示五", "child.civil": "范示九", "owner.civil": "魏示四",
+    "clerk2.qingsui": "尤示六", "reviewer.civil": "秦示三", "approver.civil": "许示四", "checker.civil": "何示五", "child.civil": "范示九",
+    "owner.civil": "魏示四",
     "maker.finance": "吕示六", "cashier.finance": "施示七", "secretary.meeting": "张示八", "supervisor.county": "孔示九",
     "auditor.county": "曹示十", "system.admin": "严示一", "security.admin": "华示二", "audit.admin": "金示三",
 }  # fmt: skip

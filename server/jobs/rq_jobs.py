@@ -31,6 +31,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
     "leads": ("outbox",),
+    "recognitions": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),
     "moves": (),

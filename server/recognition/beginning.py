@@ -76,9 +76,7 @@ def repeat_of(work: Work, case: Case) -> str | None:
     """Return what was given for the same cause within 12 months to anybody of the household, or None (国发〔2014〕47号)."""
     people = list(
         work.session.scalars(
-            select(Membership.person_id).where(
-                Membership.household_id == case.household_id, Membership.until.is_(None)
-            )
+            select(Membership.person_id).where(Membership.household_id == case.household_id, Membership.until.is_(None))
         )
     )
     found = aid_received(work, person_ids=people, household_ids=[case.household_id], cause=case.cause)

@@ -51,7 +51,9 @@ def check_tekun(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     for number, told in enumerate(obligors):
         if told["consent"] and not told.get("consented_on"):
             problems.append(
-                FieldProblem(f"obligors/{number}/consented_on", "required", "请填写签字日期。", "Give the day of signing.")
+                FieldProblem(
+                    f"obligors/{number}/consented_on", "required", "请填写签字日期。", "Give the day of signing."
+                )
             )
     if answers["initial_conclusion"] == "child":
         return problems + _child_choice(work, occurrence, case)

@@ -42,7 +42,7 @@ def next_draw(work: Work, instance_id: str) -> SpotDraw:
 def keep(work: Work, occurrence: Occurrence) -> SpotDraw:
     """Keep the draw of a file that goes to the county; of two at once the database lets one have the place."""
     draw = next_draw(work, occurrence.instance_id)
-    if draw.id is None:
+    if draw not in work.session:
         draw.id, draw.county, draw.case_id = work.new_id(), work.house.county, occurrence.case_id
         draw.township, draw.drawn_at = occurrence.township, work.now
         work.session.add(draw)

@@ -39,7 +39,8 @@ def own_part(line: Mapping[str, Any]) -> Decimal:
 
 def reckon(work: Work, lines: Iterable[Mapping[str, Any]]) -> list[Reckoned]:
     """Return each expense with the part that counts (tables `rigid-items` and `education-tariff`)."""
-    found, tariff_left = [], {}
+    found: list[Reckoned] = []
+    tariff_left: dict[tuple[str, str], Decimal] = {}
     for line in lines:
         rule = ask(work, "rigid-items", {"division": work.house.county, "kind": line["kind"]})
         own, counted = own_part(line), Decimal(0)

@@ -41,7 +41,14 @@ def plan(work: Work, occurrence: Occurrence) -> None:
             )
         )  # fmt: skip
     work.session.flush()
-    note(work, occurrence.case_id, "payment-planned", instance_id=occurrence.instance_id, count=len(days), amount=f"{amount:,.2f}")
+    note(
+        work,
+        occurrence.case_id,
+        "payment-planned",
+        instance_id=occurrence.instance_id,
+        count=len(days),
+        amount=f"{amount:,.2f}",
+    )
 
 
 def _proposed(answers: Mapping[str, Any], days: Sequence[date]) -> list[Decimal]:

@@ -131,7 +131,9 @@ class ExpenseSheet(CountyRow, Base):
     item_id: Mapped[str] = mapped_column(ForeignKey("items.id"))
     lines: Mapped[list[Any]] = mapped_column(default=list)  #: person, kind, total, covered, counted, why
     rigid_fen: Mapped[int] = mapped_column(BigInteger)
-    income_fen: Mapped[int | None] = mapped_column(BigInteger)  #: of the household and year; None where it was not asked
+    income_fen: Mapped[int | None] = mapped_column(
+        BigInteger
+    )  #: of the household and year; None where it was not asked
     ratio: Mapped[Decimal | None] = mapped_column(Numeric(12, 4))
     limit: Mapped[Decimal | None] = mapped_column(Numeric(6, 4))  #: the county's ratio on the day
     versions: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: table → version

@@ -52,5 +52,3 @@ def offer_next(work: Work, occurrence: Occurrence) -> str | None:
 def _propose(work: Work, occurrence: Occurrence, item: str, cause: str) -> None:
     propose = work.house.effects["items.propose"]
     propose(work, replace(occurrence, topic="items.propose", element=cause, inputs={"item": item, "cause": cause}))
-
-

@@ -97,7 +97,9 @@ def _screened(work: Work, occurrence: Occurrence) -> None:
     )
     row = children.child_of(work, item.id)
     if row is None:
-        row = ChildFile(id=work.new_id(), county=work.house.county, case_id=case.id, item_id=item.id, opened_at=work.now)
+        row = ChildFile(
+            id=work.new_id(), county=work.house.county, case_id=case.id, item_id=item.id, opened_at=work.now
+        )
         work.session.add(row)
     row.person_id, row.care, row.in_danger = person.id, str(answers["care"]), bool(answers["in_danger"])
     row.kind = str(kept.outputs.get("kind") or "")

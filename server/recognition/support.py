@@ -153,7 +153,14 @@ def change_support(work: Work, occurrence: Occurrence) -> None:
     work.session.execute(
         update(Benefit).where(Benefit.id == benefit.id).values(amount=amount), execution_options={"synchronize_session": False}
     )  # fmt: skip
-    note(work, case.id, "support-changed", instance_id=occurrence.instance_id, amount=f"{amount:,.2f}", month=f"{month:%Y-%m}")
+    note(
+        work,
+        case.id,
+        "support-changed",
+        instance_id=occurrence.instance_id,
+        amount=f"{amount:,.2f}",
+        month=f"{month:%Y-%m}",
+    )
     audit.record(work, "care.change", benefit.id, level=level, amount=str(amount))
 
 

@@ -61,3 +61,10 @@ STATES: dict[str, tuple[Name, str]] = {
     "renewing": (Name("已重新申请", "being renewed"), "blue"),
     "over": (Name("已到期", "ended"), ""),
 }
+
+#: what a joint meeting resolved
+RESOLUTIONS: dict[str, Name] = {
+    "agree": Name("同意", "agreed"),
+    "refuse": Name("不同意", "refused"),
+    "defer": Name("缓议", "deferred"),
+}

@@ -21,7 +21,9 @@ def spend(**data: Any) -> Short:
     return Short("temp-spend", **{**YET, **data})
 
 
-def assessed(amount: int = 2400, *, disputed: bool = False, days: tuple[str, ...] = ("2026-09-21",), **data: Any) -> Short:
+def assessed(
+    amount: int = 2400, *, disputed: bool = False, days: tuple[str, ...] = ("2026-09-21",), **data: Any
+) -> Short:
     walk = spend(**{"identity_known": True, **data})
     level = "township" if 0 < amount <= 3000 else "county"
     proposed = "grant" if amount else "refuse"
