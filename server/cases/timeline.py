@@ -22,6 +22,13 @@ KINDS: dict[str, Name] = {
     "case-not-accepted": Name("不予受理", "Not accepted"),
     "case-withdrawn": Name("撤回申请", "Withdrawn"),
     "case-closed": Name("案件办结", "Case closed"),
+    "term-moved": Name(
+        "期限 {rule} 按 {source} 由 {before} 改为 {after}", "Deadline {rule} moved from {before} to {after} by {source}"
+    ),
+    "term-suspended": Name(
+        "期限 {rule} 中止：{ground}（{document}）", "Deadline {rule} suspended: {ground} ({document})"
+    ),
+    "term-resumed": Name("期限 {rule} 恢复计算，最后一天 {due}", "Deadline {rule} runs again, last day {due}"),
     "skip-asked": Name(
         "申请跳过自动步骤 {element}：{reason}", "Asked to leave out the automatic step {element}: {reason}"
     ),

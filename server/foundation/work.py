@@ -35,7 +35,7 @@ class House:
     records: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: form key → layout(work, occurrence): answers that a new task's page is laid out with, or None
     layouts: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    #: process key → panel(work, task) → (template, values): what stands beside the form on the task page
+    #: form key, else process key → panel(work, task) → (template, values): what stands beside the form on the task page
     panels: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → section(work, case) → (template, values) or None: what a room shows on the page of a case
     sections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)

@@ -30,6 +30,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
+    "replans": ("reminders", "outbox"),
     "leads": ("outbox",),
     "recognitions": ("outbox",),
     "digests": ("outbox",),

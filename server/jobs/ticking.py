@@ -14,6 +14,7 @@ from server.jobs.leads import tell_overdue_leads
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
+from server.jobs.replans import replan_deadlines
 from server.jobs.timers import fire_due_timers
 
 Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it dealt with
@@ -23,6 +24,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
+    "replans": replan_deadlines,
     "leads": tell_overdue_leads,
     "recognitions": remind_of_recognitions,
     "digests": write_digests,
