@@ -49,12 +49,14 @@ def check_tekun(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     obligors = answers.get("obligors") or ()
     problems = []
     for number, told in enumerate(obligors):
-        if told["consent"] and not told.get("consented_on"):
+        if told["consent"] and not conditions.consent_of(work, case.id, str(told["name"])):
             problems.append(
                 FieldProblem(
-                    f"obligors/{number}/consented_on", "required", "请填写签字日期。", "Give the day of signing."
+                    f"obligors/{number}/consent", "not-signed",
+                    f"还没有登记{told['name']}的核对授权：先在“核对授权”页登记本人签字，才能查其收入、财产。",
+                    "No signature of this obligor is on file: record it on the page of authorisations first.",
                 )
-            )
+            )  # fmt: skip
     if answers["initial_conclusion"] == "child":
         return problems + _child_choice(work, occurrence, case)
     says = conditions.tekun_meets(work, case=case, obligors=obligors)

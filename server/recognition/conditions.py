@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import select
 
 from server.cases.limits import county_limits
 from server.cases.models import Case, Item
@@ -14,6 +17,7 @@ from server.recognition import expenses
 from server.recognition.means import Means, age_on, answers_of, assets_ok, identity_of, means_of
 from server.recognition.models import TableAnswer
 from server.recognition.tables import ask, ask_and_keep
+from server.verification.models import Authorisation
 
 TEKUN = ("tekun-labour", "tekun-source")
 _GRADES = {"1": 1, "2": 2, "3": 3, "4": 4}
@@ -51,6 +55,18 @@ def obligor_answer(work: Work, obligor: Mapping[str, Any]) -> Any:
             "low_income": obligor.get("low_income") if consents else None,
             "assets_ok": obligor.get("assets_ok") if consents else None,
         },
+    )  # fmt: skip
+
+
+def consent_of(work: Work, case_id: str, name: str) -> date | None:
+    """Return the day on which an obligor signed the means check in this case, or None where nobody has."""
+    return work.session.scalar(
+        select(Authorisation.signed_at)
+        .where(
+            Authorisation.case_id == case_id, Authorisation.kind == "obligor", Authorisation.name == name,
+            Authorisation.withdrawn_at.is_(None),
+        )
+        .limit(1)
     )  # fmt: skip
 
 

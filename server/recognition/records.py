@@ -37,7 +37,7 @@ def _tekun_opinion(work: Work, occurrence: Occurrence) -> None:
             Obligor(
                 id=work.new_id(), county=work.house.county, item_id=item.id, name=str(told["name"]),
                 relation=str(told["relation"]), status=str(told["status"]), age=int(told["age"]), severe=bool(told["severe"]),
-                consented_on=_day(told["consented_on"]) if consents else None,
+                consented_on=conditions.consent_of(work, case.id, str(told["name"])) if consents else None,
                 low_income=told.get("low_income") if consents else None,
                 assets_ok=told.get("assets_ok") if consents else None, unable=conditions.says(answer, "unable"),
                 reason=answer.hits[0].notes["reason_zh"] if answer.certain and answer.hits else "",
