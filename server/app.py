@@ -69,6 +69,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         records=collect("records", "RECORDS"),
         layouts=collect("layouts", "LAYOUTS"),
         panels=collect("panels", "PANELS"),
+        desks=collect("desks", "DESKS"),
         events=collect("events", "EVENTS"),
         sections=collect("sections", "SECTIONS"),
         papers=collect("paper_facts", "FACTS"),
