@@ -127,4 +127,8 @@ def _enter(work: Work, occurrence: Occurrence, *, amount: Decimal, unit: str, so
     )  # fmt: skip
 
 
-HANDLERS: dict[str, EffectHandler] = {"petty.pay": pay_from_fund, "payment.request": request_payment, "relief.start": start}
+HANDLERS: dict[str, EffectHandler] = {
+    "petty.pay": pay_from_fund,
+    "payment.request": request_payment,
+    "relief.start": start,
+}

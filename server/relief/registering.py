@@ -54,10 +54,14 @@ def register(
     unit = _require_reporter(work, township)
     clean = _clean(work, answers)
     person, household = _person(work, clean["person"], township=township, village=village)
-    return _register(work, clean, person, household, township=township, village=village, unit=unit, submission=submission)
+    return _register(
+        work, clean, person, household, township=township, village=village, unit=unit, submission=submission
+    )
 
 
-def register_met(work: Work, *, person: Person, household: Household, told: Mapping[str, Any], submission: str) -> Relief:
+def register_met(
+    work: Work, *, person: Person, household: Household, told: Mapping[str, Any], submission: str
+) -> Relief:
     """Register an emergency that another procedure of the same window has met: the person is known, both clocks start now.
 
     `told` holds `event` and `report` of the form; the actor stands at the window that met it.

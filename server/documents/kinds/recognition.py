@@ -37,12 +37,19 @@ KINDS = (
 _CONFIRM = Basis("《中华人民共和国社会救助法》第四十三条至第四十五条（审核确认）", since=LAW_SINCE)
 _TEKUN = "《特困人员认定办法》（民发〔2021〕43号）"
 _RIGID = Basis("《刚性支出困难家庭认定办法》第四条、第五条")
-_LAYERS = Basis("《国务院办公厅转发关于加强低收入人口动态监测做好分层分类社会救助工作意见的通知》（国办发〔2023〕39号）")
+_LAYERS = Basis(
+    "《国务院办公厅转发关于加强低收入人口动态监测做好分层分类社会救助工作意见的通知》（国办发〔2023〕39号）"
+)
 _CHILDREN = Basis("民发〔2019〕62号、国办发〔2010〕54号（不公示）")
 _SAME_CAUSE = Basis("《国务院关于全面建立临时救助制度的通知》（国发〔2014〕47号）：同一原因无正当理由的不再救助")
 
 BASES: dict[str, tuple[Basis, ...]] = {
-    "tekun-certificate": (_CONFIRM, OLD_WINDOW, Basis(f"{_TEKUN}第十六条、第十七条"), Basis("供养标准为本县规定（演示参数）")),
+    "tekun-certificate": (
+        _CONFIRM,
+        OLD_WINDOW,
+        Basis(f"{_TEKUN}第十六条、第十七条"),
+        Basis("供养标准为本县规定（演示参数）"),
+    ),
     "tekun-refusal": (REASONS, OLD_WINDOW, Basis(f"{_TEKUN}第十八条")),
     "spot-check-record": (Basis(f"{_TEKUN}第十六条（随机抽查不低于30%）"),),
     "care-rating": (Basis(f"{_TEKUN}第二十条至第二十三条"),),

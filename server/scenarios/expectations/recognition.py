@@ -89,7 +89,9 @@ def instalments(play: Play, wanted: Any) -> list[Mismatch]:
         rows = work.session.scalars(
             select(Instalment).where(Instalment.case_id == _case(play)).order_by(Instalment.serial)
         )
-        return [{"serial": r.serial, "on": r.due_on, "amount": r.amount, "asked": r.requested_at is not None} for r in rows]
+        return [
+            {"serial": r.serial, "on": r.due_on, "amount": r.amount, "asked": r.requested_at is not None} for r in rows
+        ]
 
     return compare_rows("instalments", wanted, play.read(read), first="amount")
 

@@ -103,9 +103,7 @@ def _visit(play: Play, township: str) -> dict[str, Any]:
 def renew(play: Play, _scenario: Scenario, step: Step) -> None:
     """Apply again for the case's recognition in one press; the new case gets the label `as-case`."""
     case, unchanged = case_of(play, step), bool(step.details.get("unchanged", True))
-    found = play.read(
-        lambda work: work.session.scalar(select(Recognition.id).where(Recognition.case_id == case))
-    )
+    found = play.read(lambda work: work.session.scalar(select(Recognition.id).where(Recognition.case_id == case)))
     if found is None:
         raise CannotBePlayed("这个案件没有认定", "the case has no recognition")
     done = play.run(login(step), lambda work: renewing.renew(work, recognition_id=found, unchanged=unchanged))
