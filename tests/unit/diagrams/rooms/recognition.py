@@ -36,12 +36,12 @@ OUTCOMES: dict[str, tuple[dict[str, Any], ...]] = {
     "child.check": ({"needs_visit": True}, {"needs_visit": False}),
     "child.opinion": ({**GRANT, "proposed_amount": Decimal(1500), "forwarded_at": SENT}, {**REFUSE, "forwarded_at": SENT}),
     "child.review": ({**GRANT, "proposed_amount": Decimal(1500)}, REFUSE),
-    "verify_done": tuple({"verify_result": x} for x in ("within", "uncooperative")),
-    "notice_done": tuple(
+    "short.investigation": tuple({"verify_result": x} for x in ("within", "uncooperative")),
+    "short.objection": tuple(
         {"notice_ended_at": SENT, "objected": objected, "objection_upheld": upheld, "objected_at": SENT}
         for objected, upheld in ((False, False), (True, False), (True, True))
     ),
-    "decide_done": tuple({"decision": x, "decided_amount": Decimal(800), "decided_at": SENT} for x in ("granted", "refused")),
+    "short.decision": tuple({"decision": x, "decided_amount": Decimal(800), "decided_at": SENT} for x in ("granted", "refused")),
 }  # fmt: skip
 
 PAYLOADS: dict[str, dict[str, Any]] = {
@@ -75,7 +75,8 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     "child": (_YET, {**_YET, "decision": "refused"}),
 }  # fmt: skip
 
-SHORT = ["tekun", "tekun-notice", "recognise", "temp-spend", "spend-check", "child"]
+_SHORT = {"verify": "short.investigation", "notice": "short.objection", "decide": "short.decision"}
+SHORT = dict.fromkeys(("tekun", "tekun-notice", "recognise", "temp-spend", "spend-check", "child"), _SHORT)
 
 SEPARATIONS = [
     ("tekun", "initial_opinion", ("intake:check", "intake:decide")),
