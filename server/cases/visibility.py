@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal_column, or_
 from sqlalchemy.orm import aliased
 
@@ -11,15 +13,36 @@ from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ROLES
 
+#: Kinds of cases that stand open to the unit that keeps them and to nobody else, and the action that says to whom there.
+GUARDED = {"complaint": "complaint.read"}
+
+
+def stands_open(actor: Actor, case: Any = Case) -> ColumnElement[bool]:
+    """Return the condition on `Case` (or an alias) under which neither its kind nor a restriction hides it from the actor."""
+    parts: list[ColumnElement[bool]] = [case.kind.not_in(GUARDED)]
+    for kind, action in GUARDED.items():
+        if units := rules.relations(actor, action).get("own"):
+            parts.append(and_(case.kind == kind, case.township.in_(sorted(units))))
+    return and_(or_(*parts), open_to(actor, case.id))
+
+
+def is_hidden(actor: Actor, case: Case) -> bool:
+    """Tell whether the kind of a case hides it from the actor, whatever else she may read."""
+    action = GUARDED.get(case.kind)
+    return action is not None and case.township not in rules.relations(actor, action).get("own", frozenset())
+
 
 def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Task` under which the actor may see a task.
 
-    One's own posts' tasks, all of a unit that one leads, and those that `task.read` opens. Correlated by key, so that it
-    costs a page what is on the page.
+    One's own posts' tasks, all of a unit that one leads, and those that `task.read` opens where the kind of the case does
+    not hide them. Correlated by key, so that it costs a page what is on the page.
     """
+    posts: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
     if "county" in (found := rules.relations(actor, "task.read")):
-        return and_(Task.county == actor.county, open_to(actor, Task.case_id))
+        whose = aliased(Case)
+        shown = exists().where(whose.id == Task.case_id, stands_open(actor, whose))
+        return and_(Task.county == actor.county, or_(*posts, shown))
     parts: list[ColumnElement[bool]] = []
     units = led_units(actor) | found.get("held", frozenset())
     if units:
@@ -29,9 +52,8 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
         parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
     if (section := of_section(actor, "task.read", Task.case_id)) is not None:
         parts.append(section)
-    own: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
     others = [and_(or_(*parts), open_to(actor, Task.case_id))] if parts else []
-    return and_(Task.county == actor.county, or_(*own, *others)) if own or others else false()
+    return and_(Task.county == actor.county, or_(*posts, *others)) if posts or others else false()
 
 
 def at_post(post: PostHeld) -> ColumnElement[bool]:
@@ -49,7 +71,7 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     """Return the condition on `Case` under which the actor may do the action; `held` means a task stands or stood here."""
     found = rules.relations(actor, action)
     if "county" in found or "any" in found:
-        return and_(Case.county == actor.county, open_to(actor, Case.id))
+        return and_(Case.county == actor.county, stands_open(actor))
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(Case.township.in_(sorted(townships)))
@@ -58,7 +80,7 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
         parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
     if (section := of_section(actor, action, Case.id)) is not None:
         parts.append(section)
-    return and_(Case.county == actor.county, or_(*parts), open_to(actor, Case.id)) if parts else false()
+    return and_(Case.county == actor.county, or_(*parts), stands_open(actor)) if parts else false()
 
 
 def led_units(actor: Actor) -> frozenset[str]:

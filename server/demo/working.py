@@ -178,6 +178,17 @@ class Townsfolk:
             waiting = discovering.open_leads(work)
         discovering.follow(self.act, self._draw, codes=self._codes, open_leads=waiting)
 
+    def look_after(self) -> None:
+        """Let helpers, visits, questions and warnings stand where a month's work leaves them."""
+        with self._database.reading() as session:
+            work = Work(
+                session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
+            )
+            households = discovering.households_to_help(work)
+        discovering.begin_to_help(
+            self.act, units=self.units, households=households, today=local_date(self._clock.now())
+        )
+
     def decide_by_hand(self) -> None:
         """Enter decisions of items that civil affairs handles on paper, three weeks after the application."""
         with self._database.reading() as session:

@@ -17,6 +17,7 @@ from tests.unit.diagrams.walking import definition
         ("urgent", "countersign", ("pay",)),
         ("intake", "confirm_refusal", ("check", "decide")),
         ("refer-housing", "recheck", ("check_housing",)),
+        ("complaint", "conclude", ("check",)),
         ("refer-housing", "approve", ("survey",)),
         *rooms.rows("SEPARATIONS"),
     ],
