@@ -71,6 +71,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         checks=collect("checks", "CHECKS"),
         routing=collect("routing", "ROUTING"),
         records=collect("records", "RECORDS"),
+        layouts=collect("layouts", "LAYOUTS"),
         panels=collect("panels", "PANELS"),
         desks=collect("desks", "DESKS"),
         events=collect("events", "EVENTS"),

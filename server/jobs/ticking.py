@@ -14,6 +14,7 @@ from server.jobs.digests import write_digests
 from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.leads import tell_overdue_leads
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
+from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
 from server.jobs.replans import replan_deadlines
 from server.jobs.timers import fire_due_timers
@@ -27,6 +28,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "reminders": send_due_reminders,
     "replans": replan_deadlines,
     "leads": tell_overdue_leads,
+    "recognitions": remind_of_recognitions,
     "digests": write_digests,
     "rehearsals": rehearse_drafts,
     "moves": work_on_moves,
