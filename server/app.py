@@ -51,6 +51,7 @@ ROOMS = (
     "processes",
     "planning",
     "inspection",
+    "retention",
     "resident",
 )
 

@@ -183,6 +183,8 @@ RULES: tuple[Rule, ...] = (
     _rule("care.report", "county", *_COUNTY),
     _rule("spot.read", "county", *_COUNTY, "supervisor", "auditor"),
     _rule("child.read", "county", "child_welfare"),
+    _rule("retention.propose", "county", "county_reviewer"),
+    _rule("retention.confirm", "county", "county_leader"),
     _rule("organisation.edit", "any", "system_admin", "security_admin"),
     _rule("organisation.people", "any", "security_admin"),
     _rule("absence.plan", "own", "township_leader"),
