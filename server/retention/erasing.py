@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, LargeBinary, String, Table, Text, and_, or_, select, update
+from sqlalchemy import JSON, Column, Date, LargeBinary, String, Table, Text, UniqueConstraint, and_, or_, select, update
 
 from server.audit import operations as audit
 from server.documents.storage import path_of
@@ -64,22 +64,31 @@ def erase_household(work: Work, *, household_id: str) -> int:
 def _reach(work: Work, household_id: str) -> dict[str, set[Any]]:
     """Return, per table, the keys of the rows that hang on the household: found by following references from parent to child."""
     reach: dict[str, set[Any]] = {"households": {household_id}, "persons": _people(work, household_id)}
-    for table in Base.metadata.sorted_tables:
-        if table.name in _HOUSE or table.name in reach or len(table.primary_key.columns) != 1:
-            continue
-        conditions = [
-            column.in_(sorted(reach[parent]))
-            for column in table.columns
-            if (parent := _parent(column)) in reach and reach[parent]
-        ]
-        if not conditions:
-            continue
-        key = next(iter(table.primary_key.columns))
-        county = [table.c.county == work.house.county] if "county" in table.c else []
-        found = set(work.session.scalars(select(key).where(and_(or_(*conditions), *county))))
-        if found:
-            reach[table.name] = found
+    size = 0
+    # Rooms below the cases name a case without referring to its table: so once more, until nothing is added.
+    while size != (size := sum(map(len, reach.values()))):
+        for table in Base.metadata.sorted_tables:
+            if (
+                table.name not in _HOUSE
+                and table.name not in ("households", "persons")
+                and len(table.primary_key.columns) == 1
+            ):
+                reach[table.name] = _hanging_on(work, table, reach)
     return reach
+
+
+def _hanging_on(work: Work, table: Table, reach: Mapping[str, Collection[Any]]) -> set[Any]:
+    """Return the keys of a table's rows that refer to rows already found."""
+    conditions = [
+        column.in_(sorted(reach[parent]))
+        for column in table.columns
+        if (parent := _parent(column)) != table.name and reach.get(parent)
+    ]
+    if not conditions:
+        return set()
+    key = next(iter(table.primary_key.columns))
+    county = [table.c.county == work.house.county] if "county" in table.c else []
+    return set(work.session.scalars(select(key).where(and_(or_(*conditions), *county))))
 
 
 def _people(work: Work, household_id: str) -> set[str]:
@@ -108,7 +117,12 @@ def _empty(work: Work, table: Table, ids: Collection[Any]) -> int:
     changed = 0
     for row in work.session.execute(select(table).where(key.in_(sorted(ids)))).mappings().all():
         told = [column for column in table.columns if _tells(column)]
-        values = {column.name: _emptied(column, row[column.name], number) for number, column in enumerate(told)}
+        alone = _unique(table)
+        values = {
+            # A value that must be the only one of its kind keeps the row's own key behind the dash.
+            column.name: _emptied(column, row[column.name], row[key.name] if column.name in alone else number or "")
+            for number, column in enumerate(told)
+        }
         values = {name: value for name, value in values.items() if value != row[name]}
         if values:
             work.session.execute(update(table).where(key == row[key.name]).values(**values))
@@ -127,7 +141,7 @@ def _tells(column: Column[Any]) -> bool:
     return isinstance(column.type, String) and (column.type.length or 0) > _SHORT
 
 
-def _emptied(column: Column[Any], value: Any, number: int) -> Any:
+def _emptied(column: Column[Any], value: Any, mark: object) -> Any:
     """Return what stays of a value: nothing, or, where the table demands something, a dash of its own."""
     if value is None:
         return None
@@ -140,7 +154,14 @@ def _emptied(column: Column[Any], value: Any, number: int) -> Any:
     if isinstance(column.type, LargeBinary):
         return b""
     # Numbered, because a table may demand that two of them differ (two investigators are two people).
-    return f"{GONE}{number or ''}" if value else value
+    return f"{GONE}{mark}"[: getattr(column.type, "length", None)] if value else value
+
+
+def _unique(table: Table) -> frozenset[str]:
+    """Return the columns of a table that take part in a key."""
+    keys = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    keys += [index.columns for index in table.indexes if index.unique]
+    return frozenset(column.name for columns in keys for column in columns)
 
 
 def _files(work: Work, reach: Mapping[str, Collection[Any]]) -> list[Path]:
