@@ -38,7 +38,7 @@ def _of_case(work: Work, request: MeetingRequest) -> str:
     parts = [
         f"{township}受理" + (f"，家庭 {people} 人" if people else ""),
         f"办理事项：{items}" if items else "",
-        f"提请原因：{request.reason or name_of(QUESTIONS, request.question).zh}",
+        "提请原因：" + "：".join(filter(None, (name_of(QUESTIONS, request.question).zh, request.reason))),
         f"拟救助金额：{request.amount:,.2f} 元" if request.amount is not None else "",
     ]
     return "\n".join(part for part in parts if part)
