@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from server.cases.shipped import install_shipped
+from server.demo import paying
 from server.demo.county import TOWNSHIPS, found_county
 from server.demo.discovering import begin_with_a_roll
 from server.demo.meeting import Chamber
@@ -65,6 +66,7 @@ class _Weeks:
         self._day = local_date(begin)
         for code, _name, _villages in TOWNSHIPS:
             self._fill_fund(self._folk.units[code])
+        paying.open_funds(self._folk.act)
         begin_with_a_roll(self._folk.act, today=self._day)
         self._chamber = Chamber(self._folk.act, self._folk.logins, today=self._day)
 
@@ -89,6 +91,8 @@ class _Weeks:
         self._pass(until)
 
     def tidy_up(self) -> None:
+        """Leave the desks as people leave them: old messages read, some of the work in somebody's hands."""
+        self._folk.look_after()
         """Leave the desks as people leave them: old messages read, some of the work in somebody's hands, a meeting ahead."""
         self._chamber.leave_prepared(self._day)
         self._folk.read_messages(older_than=timedelta(days=2))
@@ -102,6 +106,9 @@ class _Weeks:
             for _ in range(NEW_PER_DAY):
                 self._folk.register(self._people.come())
             self._folk.discover(morning=morning)
+            paying.pay_when_due(
+                self._folk.act, self._draw, database=self._database, house=self._house, now=self._clock.now
+            )
             if day.weekday() == FRIDAY:
                 self._folk.decide_by_hand()
         if not morning and at_work:
