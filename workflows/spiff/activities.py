@@ -12,6 +12,7 @@ from workflows.spiff.events import Listener, Trigger, arm
 from workflows.spiff.loops import Loop
 from workflows.spiff.scopes import Scope, SubScope
 from workflows.spiff.throwing import emit, value_of
+from workflows.spiff.timing import Declared
 from workflows.spiff.token import Token
 
 
@@ -25,7 +26,7 @@ class Activity(Listener):
         self.boundaries: tuple[str, ...] = ()
         self.loop: Loop | None = None
         self.start_quantity = 1
-        self.deadlines: tuple[tuple[str, str | None], ...] = ()  #: (rule id, anchor) declared on the diagram
+        self.deadlines: tuple[Declared, ...] = ()  #: as declared on the diagram
         self.separate_from: tuple[str, ...] = ()  #: steps that another person must have done
         self.arguments: Mapping[str, str] = {}
         self.outputs_to: Mapping[str, str] = {}
@@ -94,9 +95,14 @@ class Activity(Listener):
         self.loop.advance(container, token)
 
 
+def anchors_of(deadlines: tuple[Declared, ...]) -> list[str]:
+    """Return the anchors that references name; a computed deadline reads its own."""
+    return [each[1] for each in deadlines if not isinstance(each, str) and each[1]]
+
+
 def remember_anchors(token: Token) -> None:
     """Keep the value that each anchor of the activity's deadlines has now, once it has one."""
-    wanted = [anchor for _, anchor in token.task_spec.deadlines if anchor]
+    wanted = anchors_of(token.task_spec.deadlines)
     known = token.internal_data.get("anchors", {})
     missing = [anchor for anchor in wanted if anchor not in known]
     if missing:

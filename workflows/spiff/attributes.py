@@ -32,22 +32,22 @@ class Attributes:
         if extensions is not None:
             yield from extensions.iter(f"{CAMUNDA}{name}")
 
-    def deadlines(self) -> tuple[tuple[str, str | None], ...]:
+    def deadlines(self) -> tuple[timing.Declared, ...]:
         """Return the terms declared by properties `deadline`, `deadline.1` … and by a task's due date.
 
-        :raises DiagramRefused: a deadline is no rule reference.
+        :raises DiagramRefused: a deadline is neither a rule reference nor an expression.
         """
-        found: list[tuple[str, str | None]] = []
-        due = timing.rule_reference(self.get("dueDate"))
+        found: list[timing.Declared] = []
+        due = timing.declared(self.get("dueDate"))
         if due:
             found.append(due)
         for item in self.children("property"):
             name = item.get("name") or ""
             if name == "deadline" or name.startswith("deadline."):
-                reference = timing.rule_reference(item.get("value"))
+                reference = timing.declared(item.get("value"))
                 if reference is None:
                     raise DiagramRefused(self.id, f"the deadline {item.get('value')!r} is not written rule:ID[@anchor]")
-                if all(reference[0] != rule for rule, _ in found):
+                if isinstance(reference, str) or all(reference[0] != each[0] for each in found):
                     found.append(reference)
         return tuple(found)
 

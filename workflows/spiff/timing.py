@@ -21,6 +21,30 @@ def rule_reference(text: str | None) -> tuple[str, str | None] | None:
     return (match[1], match[2]) if match else None
 
 
+#: a deadline as the diagram declares it: rule and anchor, or an expression that gives `rule:ID[@anchor]`
+Declared = tuple[str, str | None] | str
+
+
+def declared(text: str | None) -> Declared | None:
+    """Return a deadline as the diagram declares it; None when the text is neither a reference nor an expression."""
+    text = (text or "").strip()
+    return text if text.startswith("${") else rule_reference(text)
+
+
+def computed(text: str, names: Mapping[str, Any]) -> tuple[str, str | None] | None:
+    """Return the rule and anchor that an expression gives on this data; None when it gives nothing: no term runs.
+
+    :raises expressions.ExpressionError: it gives something else.
+    """
+    value = expressions.evaluate(text, names)
+    if value is None:
+        return None
+    reference = rule_reference(str(value))
+    if reference is None:
+        raise expressions.ExpressionError(f"{text} gives {value!r}, which is no rule")
+    return reference
+
+
 def is_literal(text: str) -> bool:
     """Tell whether a timer text needs no data: a duration, an instant, a cycle or a rule."""
     text = unquote(text)

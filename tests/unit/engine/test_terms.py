@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.unit.engine.diagrams import Case, diagram, flows, timer
+import pytest
+
+from tests.unit.engine.diagrams import NOW, Case, diagram, flows, timer
+from workflows import engine
 
 
 def deadline(*values: str) -> str:
@@ -68,3 +71,37 @@ def test_a_timer_takes_an_anchor_that_comes_later_and_keeps_it():
     assert case.progress.timers[0].anchor == "2026-04-09"
     case.complete("b", signed_at="2030-01-01")
     assert case.progress.timers[0].anchor == "2026-04-09"
+
+
+COMPUTED = diagram(
+    '<startEvent id="s"/><subProcess id="sp">' + deadline("${'rule:' + chosen + '@since' if chosen else null}")
+    + '<startEvent id="s1"/><userTask id="a"/><userTask id="b"/><endEvent id="e1"/>' + flows("s1 > a; a > b; b > e1")
+    + '</subProcess><endEvent id="e"/>' + flows("s > sp; sp > e"),
+)  # fmt: skip
+
+
+def test_a_computed_deadline_is_the_one_that_the_data_name():
+    case = Case(COMPUTED, {"chosen": "DB.death", "since": "2026-04-01"})
+
+    assert rules(case) == {"DB.death": "2026-04-01"}
+
+    case.complete("a", chosen="TK.review")
+    assert rules(case) == {"TK.review": "2026-04-01"}
+
+
+def test_a_computed_deadline_that_gives_nothing_does_not_run():
+    assert rules(Case(COMPUTED, {"chosen": None, "since": "2026-04-01"})) == {}
+
+
+def test_a_computed_deadline_that_gives_no_rule_is_a_failed_step():
+    with pytest.raises(engine.StepFailed):
+        Case(COMPUTED, {"chosen": "no rule at all!", "since": "2026-04-01"})
+
+
+def test_an_amendment_sets_what_a_process_already_has_and_moves_nothing():
+    case = Case(COMPUTED, {"chosen": "DB.death", "since": "2026-04-01"})
+
+    after = engine.amend(case.definition, case.progress.snapshot, data={"since": "2026-05-01", "new": 1}, now=NOW)
+
+    assert [task.id for task in after.tasks] == [task.id for task in case.progress.tasks]
+    assert after.data == {"chosen": "DB.death", "since": "2026-05-01"}
