@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
 
 import forms
 from server.audit import operations as audit
@@ -220,18 +220,29 @@ def _name(work: Work, user_id: str | None) -> str:
 
 
 def _require_another_person(work: Work, definition: Any, task: Any, now_running: running.Running) -> None:
-    """Refuse the person who did a step from which this one is separated (property `separateFrom` on the diagram)."""
+    """Refuse the person who did a step from which this one is separated (property `separateFrom` on the diagram).
+
+    `step` is one of this instance, `process:step` one of any instance of the case.
+    """
     others = definition.separations.get(task.element, ())
     if not others:
         return
     same = work.session.execute(
-        select(Task.name).where(
-            Task.instance_id == now_running.id, Task.element.in_(others), Task.completed_by == work.actor.id
-        )
+        select(Task.name)
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(Task.completed_by == work.actor.id, or_(*(_is_step(each, now_running) for each in others)))
+        .limit(1)
     ).first()
     registrar = now_running.data.get("registered_by") if "registration" in others else None
     if same is not None or registrar == work.actor.id:
         raise SamePerson(step=same.name if same else "登记")
+
+
+def _is_step(name: str, now_running: running.Running) -> ColumnElement[bool]:
+    process, _, element = name.rpartition(":")
+    if process:
+        return and_(Task.case_id == now_running.case_id, Instance.key == process, Task.element == element)
+    return and_(Task.instance_id == now_running.id, Task.element == element)
 
 
 def _clean(work: Work, task: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

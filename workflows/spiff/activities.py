@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import StepFailed
+from workflows.spiff import timing
 from workflows.spiff.events import Listener, Trigger, arm
 from workflows.spiff.loops import Loop
 from workflows.spiff.scopes import Scope, SubScope
 from workflows.spiff.throwing import emit, value_of
-from workflows.spiff.timing import Declared
 from workflows.spiff.token import Token
 
 
@@ -26,7 +26,7 @@ class Activity(Listener):
         self.boundaries: tuple[str, ...] = ()
         self.loop: Loop | None = None
         self.start_quantity = 1
-        self.deadlines: tuple[Declared, ...] = ()  #: as declared on the diagram
+        self.deadlines: tuple[tuple[str, str | None], ...] = ()  #: (rule id, anchor) declared on the diagram
         self.separate_from: tuple[str, ...] = ()  #: steps that another person must have done
         self.arguments: Mapping[str, str] = {}
         self.outputs_to: Mapping[str, str] = {}
@@ -95,21 +95,26 @@ class Activity(Listener):
         self.loop.advance(container, token)
 
 
-def anchors_of(deadlines: tuple[Declared, ...]) -> list[str]:
-    """Return the anchors that references name; a computed deadline reads its own."""
-    return [each[1] for each in deadlines if not isinstance(each, str) and each[1]]
-
-
 def remember_anchors(token: Token) -> None:
-    """Keep the value that each anchor of the activity's deadlines has now, once it has one."""
-    wanted = anchors_of(token.task_spec.deadlines)
+    """Keep what the activity's deadlines depend on now, once it has a value."""
     known = token.internal_data.get("anchors", {})
-    missing = [anchor for anchor in wanted if anchor not in known]
+    found = depended_on(token.workflow, token.task_spec.deadlines, known, token)
+    if found:
+        token.internal_data["anchors"] = {**known, **found}
+
+
+def depended_on(
+    scope: Scope, deadlines: Sequence[tuple[str, str | None]], known: Mapping[str, Any], token: Token | None = None
+) -> dict[str, Any]:
+    """Return what deadlines depend on and is not known yet: chosen rules by their expression, then anchors by name."""
+    chosen = [rule for rule, _ in deadlines if timing.is_open(rule) and rule not in known]
+    names = scope.names(token) if chosen else None
+    found: dict[str, Any] = {rule: scope.top.term(rule, names) for rule in chosen} if names is not None else {}
+    missing = [anchor for _, anchor in timing.settled(deadlines, {**known, **found}) if anchor and anchor not in known]
     if missing:
-        names = token.workflow.names(token)
-        found = {anchor: names[anchor] for anchor in missing if names.get(anchor) is not None}
-        if found:
-            token.internal_data["anchors"] = {**known, **found}
+        names = names if names is not None else scope.names(token)
+        found |= {anchor: names[anchor] for anchor in missing if names.get(anchor) is not None}
+    return found
 
 
 class PersonTask(Activity):

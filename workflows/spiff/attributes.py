@@ -32,22 +32,24 @@ class Attributes:
         if extensions is not None:
             yield from extensions.iter(f"{CAMUNDA}{name}")
 
-    def deadlines(self) -> tuple[timing.Declared, ...]:
+    def deadlines(self) -> tuple[tuple[str, str | None], ...]:
         """Return the terms declared by properties `deadline`, `deadline.1` … and by a task's due date.
 
-        :raises DiagramRefused: a deadline is neither a rule reference nor an expression.
+        A term that the data choose (`${…}`) is kept as it is written.
+
+        :raises DiagramRefused: a deadline is no rule reference.
         """
-        found: list[timing.Declared] = []
-        due = timing.declared(self.get("dueDate"))
+        found: list[tuple[str, str | None]] = []
+        due = timing.deadline_reference(self.get("dueDate"))
         if due:
             found.append(due)
         for item in self.children("property"):
             name = item.get("name") or ""
             if name == "deadline" or name.startswith("deadline."):
-                reference = timing.declared(item.get("value"))
+                reference = timing.deadline_reference(item.get("value"))
                 if reference is None:
                     raise DiagramRefused(self.id, f"the deadline {item.get('value')!r} is not written rule:ID[@anchor]")
-                if isinstance(reference, str) or all(reference[0] != each[0] for each in found):
+                if all(reference[0] != rule for rule, _ in found):
                     found.append(reference)
         return tuple(found)
 

@@ -1,9 +1,9 @@
-"""References to terms on the diagram: ISO 8601 literals, `rule:ID[@anchor]` and data values."""
+"""References to terms on the diagram: ISO 8601 literals, `rule:ID[@anchor]`, and expressions that give one."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from workflows import expressions
@@ -21,28 +21,24 @@ def rule_reference(text: str | None) -> tuple[str, str | None] | None:
     return (match[1], match[2]) if match else None
 
 
-#: a deadline as the diagram declares it: rule and anchor, or an expression that gives `rule:ID[@anchor]`
-Declared = tuple[str, str | None] | str
+def deadline_reference(text: str | None) -> tuple[str, str | None] | None:
+    """Read a deadline: `rule:ID[@anchor]`, or a `${…}` expression (kept whole, without anchor) that gives one."""
+    written = (text or "").strip()
+    return (written, None) if written.startswith("${") and written.endswith("}") else rule_reference(written)
 
 
-def declared(text: str | None) -> Declared | None:
-    """Return a deadline as the diagram declares it; None when the text is neither a reference nor an expression."""
-    text = (text or "").strip()
-    return text if text.startswith("${") else rule_reference(text)
+def is_open(rule: str) -> bool:
+    """Tell whether a deadline's rule is an expression that the data must decide first."""
+    return rule.startswith("${")
 
 
-def computed(text: str, names: Mapping[str, Any]) -> tuple[str, str | None] | None:
-    """Return the rule and anchor that an expression gives on this data; None when it gives nothing: no term runs.
-
-    :raises expressions.ExpressionError: it gives something else.
-    """
-    value = expressions.evaluate(text, names)
-    if value is None:
-        return None
-    reference = rule_reference(str(value))
-    if reference is None:
-        raise expressions.ExpressionError(f"{text} gives {value!r}, which is no rule")
-    return reference
+def settled(deadlines: Iterable[tuple[str, str | None]], kept: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Yield rule and anchor of each deadline; `kept` holds what the expressions among them gave."""
+    for rule, anchor in deadlines:
+        if not is_open(rule):
+            yield rule, anchor
+        elif reference := rule_reference(kept.get(rule)):
+            yield reference
 
 
 def is_literal(text: str) -> bool:

@@ -9,10 +9,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.progress import FailedStep, OpenTask, OpenTerm, OpenTimer, OpenWait, Progress
 from workflows.spiff import timing
-from workflows.spiff.activities import Activity, anchors_of, remember_anchors
+from workflows.spiff.activities import Activity, depended_on, remember_anchors
 from workflows.spiff.events import Listener, Trigger, remember_anchor
 from workflows.spiff.scopes import Instance, Scope
-from workflows.spiff.timing import Declared
 from workflows.spiff.token import Token
 
 
@@ -45,11 +44,7 @@ def watches(instance: Instance) -> bool:
 def remember(instance: Instance) -> None:
     """Keep the anchors of open deadlines and timers whose value has become known."""
     for scope in instance.scopes():
-        anchors = anchors_of(_deadlines_of(scope))
-        wanted = [anchor for anchor in anchors if anchor not in scope.anchors]
-        if wanted:
-            names = scope.names()
-            scope.anchors.update({anchor: names[anchor] for anchor in wanted if names.get(anchor) is not None})
+        scope.anchors.update(depended_on(scope, _deadlines_of(scope), scope.anchors))
         for token in scope.tasks.values():
             if isinstance(token.task_spec, Activity) and token.task_spec.deadlines:
                 remember_anchors(token)
@@ -57,7 +52,7 @@ def remember(instance: Instance) -> None:
                 remember_anchor(token)
 
 
-def _deadlines_of(scope: Scope) -> tuple[Declared, ...]:
+def _deadlines_of(scope: Scope) -> tuple[tuple[str, str | None], ...]:
     """Return the deadlines that a process declares itself."""
     return scope.spec.deadlines  # type: ignore[no-any-return]
 
@@ -91,32 +86,18 @@ def _terms(instance: Instance) -> Iterator[OpenTerm]:
         if scope.completed:
             continue
         task = instance.id if scope.host is None else scope.host.id
-        for rule, value in _measured(instance, scope, None, _deadlines_of(scope), scope.anchors):
+        for rule, anchor in timing.settled(_deadlines_of(scope), scope.anchors):
+            value = scope.anchors.get(anchor) if anchor else None
             yield OpenTerm(id=f"{task}:{rule}", task=task, element=scope.spec.name, rule=rule, anchor=value)
         for token in scope.tasks.values():
             step = token.task_spec
             if isinstance(step, Activity) and step.deadlines and _carries_terms(token):
                 anchors = token.internal_data.get("anchors", {})
-                for rule, value in _measured(instance, scope, token, step.deadlines, anchors):
+                for rule, anchor in timing.settled(step.deadlines, anchors):
                     yield OpenTerm(
-                        id=f"{token.id}:{rule}", task=token.id, element=step.bpmn_id, rule=rule, anchor=value
-                    )
-
-
-def _measured(
-    instance: Instance, scope: Scope, token: Token | None, deadlines: tuple[Declared, ...], anchors: Mapping[str, Any]
-) -> Iterator[tuple[str, Any]]:
-    """Yield rule and anchor's value; what an expression gives is read from the data as they are now."""
-    for each in deadlines:
-        if not isinstance(each, str):
-            rule, anchor = each
-            yield rule, anchors.get(anchor) if anchor else None
-            continue
-        names = scope.names(token)
-        with instance.trying(token.task_spec.bpmn_id if token else scope.spec.name):
-            found = timing.computed(each, names)
-        if found is not None:
-            yield found[0], names.get(found[1]) if found[1] else None
+                        id=f"{token.id}:{rule}", task=token.id, element=step.bpmn_id, rule=rule,
+                        anchor=anchors.get(anchor) if anchor else None,
+                    )  # fmt: skip
 
 
 def _carries_terms(token: Token) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.engine.diagrams import NOW, Case, diagram, flows, timer
 from workflows import engine
+from workflows.errors import StepFailed
 
 
 def deadline(*values: str) -> str:
@@ -73,35 +74,30 @@ def test_a_timer_takes_an_anchor_that_comes_later_and_keeps_it():
     assert case.progress.timers[0].anchor == "2026-04-09"
 
 
-COMPUTED = diagram(
-    '<startEvent id="s"/><subProcess id="sp">' + deadline("${'rule:' + chosen + '@since' if chosen else null}")
-    + '<startEvent id="s1"/><userTask id="a"/><userTask id="b"/><endEvent id="e1"/>' + flows("s1 > a; a > b; b > e1")
-    + '</subProcess><endEvent id="e"/>' + flows("s > sp; sp > e"),
+CHOSEN = diagram(
+    '<startEvent id="s"/><subProcess id="sp">' + deadline("${'rule:' + total_rule + '@accepted_at'}")
+    + '<startEvent id="s1"/><userTask id="a" camunda:dueDate="${\'rule:\' + step_rule}"/><userTask id="b"/><endEvent id="e1"/>'
+    + flows("s1 > a; a > b; b > e1") + '</subProcess><endEvent id="e"/>' + flows("s > sp; sp > e"),
 )  # fmt: skip
 
 
-def test_a_computed_deadline_is_the_one_that_the_data_name():
-    case = Case(COMPUTED, {"chosen": "DB.death", "since": "2026-04-01"})
+def test_the_data_may_choose_the_term_and_keep_it():
+    case = Case(CHOSEN, {"total_rule": "DB.total", "step_rule": "OBJ.recheck", "accepted_at": "2026-04-03"})
+    assert rules(case) == {"DB.total": "2026-04-03", "OBJ.recheck": None}
 
-    assert rules(case) == {"DB.death": "2026-04-01"}
-
-    case.complete("a", chosen="TK.review")
-    assert rules(case) == {"TK.review": "2026-04-01"}
-
-
-def test_a_computed_deadline_that_gives_nothing_does_not_run():
-    assert rules(Case(COMPUTED, {"chosen": None, "since": "2026-04-01"})) == {}
+    case.complete("a", total_rule="DB.total.delegated")
+    assert rules(case) == {"DB.total": "2026-04-03"}
 
 
-def test_a_computed_deadline_that_gives_no_rule_is_a_failed_step():
-    with pytest.raises(engine.StepFailed):
-        Case(COMPUTED, {"chosen": "no rule at all!", "since": "2026-04-01"})
+def test_a_term_that_the_data_cannot_choose_is_a_failed_step():
+    with pytest.raises(StepFailed):
+        Case(CHOSEN, {"step_rule": "OBJ.recheck", "accepted_at": "2026-04-03"})
 
 
 def test_an_amendment_sets_what_a_process_already_has_and_moves_nothing():
-    case = Case(COMPUTED, {"chosen": "DB.death", "since": "2026-04-01"})
+    case = Case(XML, {"sent_at": "2026-04-02"})
 
-    after = engine.amend(case.definition, case.progress.snapshot, data={"since": "2026-05-01", "new": 1}, now=NOW)
+    after = engine.amend(case.definition, case.progress.snapshot, data={"sent_at": "2026-05-01", "new": 1}, now=NOW)
 
     assert [task.id for task in after.tasks] == [task.id for task in case.progress.tasks]
-    assert after.data == {"chosen": "DB.death", "since": "2026-05-01"}
+    assert after.data == {"sent_at": "2026-05-01"}
