@@ -53,6 +53,7 @@ TEMPLATES: Mapping[str, Template] = {
     "incident": _template("case step", "unit"),
     "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
+    "daily-digest": _template("day overdue today soon total"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 

@@ -18,6 +18,7 @@ from server.foundation.work import House
 from server.organisation.pages import init_sign_in
 from server.web.api import SPEC, DeskApi
 from server.web.entry import Service, actor
+from server.web.limits import init_limits
 from server.web.security import csrf
 from server.web.setup import init_web
 from workflows import worktime
@@ -73,6 +74,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         links=gather("menu", "LINKS"),
         parameters={
             "smtp": _smtp(settings),
+            "sms": _sms(settings),
             "files": Path(settings.files),
             "upload_bytes": settings.upload_megabytes * 2**20,
         },
@@ -125,6 +127,7 @@ def create_app(*, settings: Any, database: Database, clock: Clock, house: House 
     app.extensions["yimen"] = Service(database, house or build_house(settings), clock, settings)
     init_web(app, with_gallery=settings.demo)
     init_sign_in(app)
+    init_limits(app)
     api = DeskApi(app)
     for room in ROOMS:
         _register(app, api, room)
@@ -172,4 +175,13 @@ def _smtp(settings: Any) -> dict[str, Any] | None:
     return {
         "host": settings.smtp_host, "port": settings.smtp_port, "security": settings.smtp_security,
         "user": settings.smtp_user, "password": settings.smtp_password, "sender": settings.mail_from,
+    }  # fmt: skip
+
+
+def _sms(settings: Any) -> dict[str, Any] | None:
+    if not settings.sms_url:
+        return None
+    return {
+        "url": settings.sms_url, "key": settings.sms_key, "secret": settings.sms_secret,
+        "signature": settings.sms_sender, "templates": dict(settings.sms_templates),
     }  # fmt: skip

@@ -35,6 +35,20 @@ def _optional(raw: str) -> str | None:
     return raw.strip() or None
 
 
+def _plain(raw: str) -> str:
+    return raw.strip()
+
+
+def _pairs(raw: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for part in filter(None, (each.strip() for each in raw.split(","))):
+        name, equals, value = part.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise ValueError("名称=编号，用逗号分开 / name=id, separated by commas")
+        found.append((name.strip(), value.strip()))
+    return tuple(found)
+
+
 def _flag(raw: str) -> bool:
     word = raw.strip().lower()
     if word in {"1", "true", "yes", "on"}:
@@ -130,6 +144,13 @@ class Settings:
     smtp_user: str | None = _setting("", _optional, "name at the mail server")
     smtp_password: str | None = _setting("", _optional, "password at the mail server", secret=True)
     mail_from: str = _setting("yimen@localhost", _text, "sender of e-mail")
+    sms_url: str | None = _setting("", _optional, "gateway for short messages; empty: none are sent")
+    sms_key: str = _setting("", _plain, "our name at the gateway")
+    sms_secret: str | None = _setting("", _optional, "signs what is handed to the gateway", secret=True)
+    sms_sender: str = _setting("", _plain, "name in brackets that the gateway registered for us")
+    sms_templates: tuple[tuple[str, str], ...] = _setting(
+        "", _pairs, "our messages=ids of the gateway's texts, with commas"
+    )
     log_level: str = _setting("INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level that is logged")
     log_format: str = _setting("text", _one_of("text", "json"), "json for a log collector")
     debug: bool = _setting("no", _flag, "the command line shows tracebacks; never in production")
@@ -189,6 +210,8 @@ def _contradictions(settings: Settings) -> list[str]:
             "YIMEN_REQUEST_MEGABYTES：不能小于 YIMEN_UPLOAD_MEGABYTES。/ "
             "YIMEN_REQUEST_MEGABYTES: must not be below YIMEN_UPLOAD_MEGABYTES."
         )
+    if settings.sms_url and not settings.sms_secret:
+        problems.append("YIMEN_SMS_SECRET：有短信网关就要有密钥。/ YIMEN_SMS_SECRET: a gateway needs a secret.")
     if settings.smtp_user and not settings.smtp_password:
         problems.append("YIMEN_SMTP_PASSWORD：有用户名就要有密码。/ YIMEN_SMTP_PASSWORD: a user needs a password.")
     return problems
@@ -211,6 +234,9 @@ def _unsafe(settings: Settings) -> list[str]:
         "YIMEN_BASE_URL：正式环境必须用 https。/ YIMEN_BASE_URL: must be https in production.": (
             not settings.base_url.startswith("https://")
         ),
+        "YIMEN_SMS_URL：正式环境的短信网关必须用 https。/ YIMEN_SMS_URL: the gateway must be https in production.": (
+            settings.sms_url is not None and not settings.sms_url.startswith("https://")
+        ),
         "YIMEN_SMTP_SECURITY：带密码时不能不加密。/ YIMEN_SMTP_SECURITY: a password is never sent unencrypted.": (
             settings.smtp_security == "none" and settings.smtp_password is not None
         ),
@@ -227,4 +253,6 @@ def _show(value: object, *, secret: bool) -> str:
         return "yes" if value else "no"
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        return ",".join(f"{name}={text}" for name, text in value)
     return "******" if secret else PASSWORD_IN_URL.sub(r"\1******@", str(value))

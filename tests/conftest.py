@@ -13,7 +13,7 @@ from types import FrameType
 import pytest
 
 from server.foundation.database import Database
-from tests.services import leftovers, mail, postgres, schema, valkey
+from tests.services import leftovers, mail, postgres, schema, valkey, web
 from tests.services.network import Guard
 from tests.services.processes import Running
 
@@ -157,6 +157,13 @@ def smtp_server() -> Iterator[mail.Mailbox]:
     """Run a mail server and give its mailbox."""
     with mail.running() as mailbox:
         yield mailbox
+
+
+@pytest.fixture
+def web_server() -> Iterator[web.Listener]:
+    """Run an HTTP server that keeps what is posted to it."""
+    with web.running() as listener:
+        yield listener
 
 
 @pytest.fixture

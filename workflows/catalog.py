@@ -28,6 +28,7 @@ class PersonStep:
     groups: tuple[str, ...]
     form: str | None
     due: str | None
+    rules: tuple[str, ...]  #: every term that may measure it: named on the diagram, or permitted to the data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,7 @@ def _define(spec: ProcessSpec, hash: str) -> Definition:
             PersonStep(
                 element=step.bpmn_id, name=step.bpmn_name, lane=step.lane,
                 groups=step.groups, form=step.form, due=step.due,
+                rules=tuple(rule for term in step.deadlines for rule in ((term.rule,) if term.rule else term.permitted)),
             )
             for step in steps
             if isinstance(step, PersonTask)

@@ -17,7 +17,7 @@ class OpenTask:
     lane: str | None  #: name of the lane the task stands in
     groups: tuple[str, ...]  #: camunda:candidateGroups, each `role@unit-reference`
     form: str | None  #: camunda:formKey
-    due: str | None  #: camunda:dueDate, `rule:ID` or `rule:ID@anchor`
+    due: str | None  #: camunda:dueDate as it is written: `rule:ID[@anchor]`, or `rule:${name}[@anchor]`
     priority: int = 50  #: camunda:priority, 0–100
 
 

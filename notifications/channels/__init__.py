@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from notifications.rendering import Rendered
@@ -32,6 +34,9 @@ class Letter:
     address: str
     rendered: Rendered
     link: str  #: absolute address of the page it speaks of; may be empty
+    at: datetime  #: the instant of this attempt
+    template: str = ""  #: name of the message, for gateways and programs that have texts of their own
+    facts: Mapping[str, object] = field(default_factory=dict)  #: what it speaks of; no personal detail
 
 
 class Channel(Protocol):

@@ -137,4 +137,5 @@ MESSAGES: dict[str, Name] = {
     "incident": Name("自动步骤出错", "Automatic step failed"),
     "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
+    "daily-digest": Name("今日汇总", "Today's summary"),
 }

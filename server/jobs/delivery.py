@@ -13,16 +13,15 @@ from sqlalchemy.orm import Session
 
 from notifications.catalogue import FactRefused, UnknownTemplate
 from notifications.channels import DeliveryFailed, Letter
-from notifications.channels.email import EmailChannel, MailServer
 from notifications.channels.inbox import entry
-from notifications.rendering import LANGUAGES, render
+from notifications.rendering import render
 from server.foundation.database import Database
 from server.foundation.inserting import insert_new
 from server.foundation.transaction import transaction
 from server.foundation.work import House
+from server.jobs import ways
 from server.jobs.leases import LEASE, token
 from server.messaging.models import InboxMessage, Outbox
-from server.organisation.models import User
 
 logger = logging.getLogger(__name__)
 BATCH = 200
@@ -38,7 +37,8 @@ class _Claimed:
     id: str
     channel: str
     template: str
-    recipient: str
+    recipient: str | None
+    subscription_id: str | None
     facts: dict[str, Any]
     case_id: str | None
     link: str
@@ -63,8 +63,8 @@ def _claim(database: Database, house: House, *, now: datetime, limit: int, claim
     """Take due messages; their next attempt is set behind the lease, so a crash only delays them."""
     due = (Outbox.state == "waiting", Outbox.next_at <= now, Outbox.county == house.county)
     columns = (
-        Outbox.id, Outbox.channel, Outbox.template, Outbox.recipient, Outbox.facts, Outbox.case_id, Outbox.link,
-        Outbox.attempts, Outbox.county,
+        Outbox.id, Outbox.channel, Outbox.template, Outbox.recipient, Outbox.subscription_id, Outbox.facts, Outbox.case_id,
+        Outbox.link, Outbox.attempts, Outbox.county,
     )  # fmt: skip
     with transaction(database) as session:
         ids = session.scalars(
@@ -109,33 +109,35 @@ def _inbox_row(message: _Claimed, now: datetime) -> dict[str, Any]:
 
 
 def _send(database: Database, house: House, batch: Sequence[_Claimed], *, now: datetime, claim: str) -> None:
-    """Send letters over one connection; each receipt is kept at once, so that a crash repeats one letter at most."""
-    server = house.parameters.get("smtp")
-    if not server:
-        _release(database, [message.id for message in batch], claim, now=now)
-        return
-    addresses = _addresses(database, {message.recipient for message in batch})
-    channel = EmailChannel(MailServer(**server))
-    try:
-        for message in batch:
-            outcome = _hand_over(channel, house, message, addresses.get(message.recipient), now)
-            with transaction(database) as session:
-                _finish(session, [message.id], claim, outcome)
-    finally:
-        channel.close()
+    """Send letters, channel by channel; each receipt is kept at once, so that a crash repeats one letter at most."""
+    for name in sorted({message.channel for message in batch}):
+        letters = [message for message in batch if message.channel == name]
+        way = ways.open_way(database, house, name, letters)
+        if way is None:
+            _release(database, [message.id for message in letters], claim, now=now)
+            continue
+        try:
+            for message in letters:
+                outcome = _hand_over(way, house, message, now)
+                with transaction(database) as session:
+                    _finish(session, [message.id], claim, outcome)
+        finally:
+            way.channel.close()
 
 
-def _hand_over(
-    channel: EmailChannel, house: House, message: _Claimed, to: tuple[str, str] | None, now: datetime
-) -> dict[str, Any]:
+def _hand_over(way: ways.Way, house: House, message: _Claimed, now: datetime) -> dict[str, Any]:
     """Send one letter and return the columns that tell what became of it."""
+    to = way.address_of(message)
     if to is None:
-        return {"state": "failed", "error": "the recipient has no mail address any more"}
+        return {"state": "failed", "error": "the recipient cannot be reached over this channel any more"}
     address, language = to
     link = f"{house.base_url}{message.link}" if message.link else ""
     try:
-        rendered = render(message.template, message.facts, language)
-        receipt = channel.send(Letter(id=message.id, address=address, rendered=rendered, link=link))
+        letter = Letter(
+            id=message.id, address=address, rendered=render(message.template, message.facts, language), link=link, at=now,
+            template=message.template, facts=message.facts,
+        )  # fmt: skip
+        receipt = way.channel.send(letter)
     except (FactRefused, UnknownTemplate) as error:
         return {"state": "failed", "error": str(error)}
     except DeliveryFailed as error:
@@ -163,17 +165,7 @@ def _finish(session: Session, ids: Sequence[str], claim: str, values: Mapping[st
 
 
 def _release(database: Database, ids: Sequence[str], claim: str, *, now: datetime) -> None:
-    """Put letters back until there is a mail server again."""
-    later = {"claim": None, "attempts": 0, "next_at": now + LONGEST_PAUSE, "error": "no mail server is configured"}
+    """Put letters back until their channel is configured again."""
+    later = {"claim": None, "attempts": 0, "next_at": now + LONGEST_PAUSE, "error": "this channel is not configured"}
     with transaction(database) as session:
         _finish(session, ids, claim, later)
-
-
-def _addresses(database: Database, users: set[str]) -> dict[str, tuple[str, str]]:
-    """Return address and language of each user who can still be reached by mail."""
-    with database.reading() as session:
-        rows = session.execute(
-            select(User.id, User.email, User.preferences).where(User.id.in_(users), User.closed_at.is_(None))
-        ).all()
-    wishes = {row.id: (row.email, str(row.preferences.get("language", "zh"))) for row in rows if row.email}
-    return {user: (email, wish if wish in LANGUAGES else "zh") for user, (email, wish) in wishes.items()}

@@ -30,6 +30,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
+    "digests": ("outbox",),
     "outbox": (),
 }
 #: What a person's command may have left to do.

@@ -8,6 +8,7 @@ from datetime import datetime
 from server.foundation.database import Database
 from server.foundation.work import House
 from server.jobs.delivery import deliver_outbox
+from server.jobs.digests import write_digests
 from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.reminders import send_due_reminders
 from server.jobs.timers import fire_due_timers
@@ -19,6 +20,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
+    "digests": write_digests,
     "outbox": deliver_outbox,
 }
 ROUNDS = 200

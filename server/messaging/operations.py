@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from notifications.catalogue import check
 from server.foundation.identity import new_id
 from server.foundation.inserting import insert_new
 from server.foundation.work import Work
+from server.messaging import choices, subscriptions
 from server.messaging import recipients as people
 from server.messaging.models import InboxMessage, Outbox
-from server.organisation.models import User
 
 SHORT_CAUSE = 48  #: a cause up to here stands in the dedupe key as it is
 
@@ -28,6 +28,7 @@ class Notice:
     recipients: tuple[str, ...]  #: user ids
     facts: Mapping[str, Any] = field(default_factory=dict)
     cause: str  #: id of the row that caused it: the same cause tells the same person once
+    unit_id: str | None = None  #: the unit whose posts are told: its subscribed systems are told too
     case_id: str | None = None
     link: str = ""  #: path of the page it speaks of
 
@@ -65,7 +66,14 @@ def tell_posts(
 ) -> int:
     """Tell everybody on the posts of a unit today, substitutes included, and return how many messages are new."""
     found = people.on_posts(work.session, unit_id=unit_id, roles=roles, today=work.today)
-    return tell(work, template=template, recipients=found, facts=facts, cause=cause, case_id=case_id, link=link)
+    return tell_many(
+        work,
+        [
+            Notice(
+                template=template, recipients=found, facts=facts, cause=cause, case_id=case_id, link=link, unit_id=unit_id
+            )
+        ],
+    )  # fmt: skip
 
 
 def tell_many(work: Work, notices: Sequence[Notice]) -> int:
@@ -75,12 +83,18 @@ def tell_many(work: Work, notices: Sequence[Notice]) -> int:
     """
     for notice in notices:
         check(notice.template, notice.facts)
-    channels = _channels(work, {user for notice in notices for user in notice.recipients})
+    wishes = choices.of_users(work, {user for notice in notices for user in notice.recipients})
     rows = [
         _row(work, notice, user, channel)
         for notice in notices
         for user in dict.fromkeys(notice.recipients)
-        for channel in channels.get(user, ())
+        for channel in choices.channels(work, wishes.get(user), notice.template)
+    ]
+    wanting = subscriptions.wanting(work, {(n.unit_id, n.template) for n in notices if n.unit_id})
+    rows += [
+        _row(work, notice, subscription, "webhook")
+        for notice in notices
+        for subscription in wanting.get((notice.unit_id or "", notice.template), ())
     ]
     # One order for everybody: two transactions that write the same messages wait for each other and never in a ring.
     rows.sort(key=lambda row: str(row["dedupe"]))
@@ -96,20 +110,12 @@ def mark_read(work: Work, *, message_ids: Collection[str] | None = None) -> int:
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 
-def _channels(work: Work, users: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Return the channels of each user who can still be told."""
-    if not users:
-        return {}
-    mail = bool(work.house.parameters.get("smtp"))
-    rows = work.session.execute(select(User.id, User.email).where(User.id.in_(users), User.closed_at.is_(None)))
-    return {row.id: ("inbox", "email") if mail and row.email else ("inbox",) for row in rows}
-
-
-def _row(work: Work, notice: Notice, user: str, channel: str) -> dict[str, Any]:
+def _row(work: Work, notice: Notice, to: str, channel: str) -> dict[str, Any]:
+    out = channel == "webhook"
     return {
-        "id": new_id(work.now), "county": work.house.county, "dedupe": _dedupe(notice, user, channel),
-        "channel": channel,
-        "template": notice.template, "recipient": user, "facts": dict(notice.facts), "case_id": notice.case_id,
+        "id": new_id(work.now), "county": work.house.county, "dedupe": _dedupe(notice, to, channel),
+        "channel": channel, "recipient": None if out else to, "subscription_id": to if out else None,
+        "template": notice.template, "facts": dict(notice.facts), "case_id": notice.case_id,
         "link": notice.link, "created_at": work.now, "next_at": work.now, "state": "waiting", "attempts": 0,
         "error": "", "receipt": "",
     }  # fmt: skip

@@ -10,6 +10,7 @@ from server.foundation.errors import NotFound
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.messaging.models import InboxMessage, Outbox
+from server.organisation.models import Unit
 
 MOST_COUNTED = 100  #: the badge says 99+ from here on, so that counting stays cheap
 
@@ -50,6 +51,14 @@ def unread_count(work: Work) -> int:
         .subquery()
     )
     return work.session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def units(work: Work) -> list[tuple[str, str]]:
+    """Return id and name of the units that exist, for lists to choose from."""
+    rows = work.session.execute(
+        select(Unit.id, Unit.name).where(Unit.county == work.house.county, Unit.closed_on.is_(None)).order_by(Unit.name)
+    )
+    return [(row.id, row.name) for row in rows]
 
 
 def oldest_waiting(work: Work) -> datetime | None:

@@ -44,3 +44,52 @@ class CountSchema(Schema):
     """A number of messages."""
 
     count = fields.Integer(required=True, metadata={"description": "unread messages are counted no further than 100"})
+
+
+class SubscribeSchema(Schema):
+    """Another system that is to be told."""
+
+    unit_id = fields.String(required=True)
+    name = fields.String(required=True)
+    url = fields.String(
+        required=True, metadata={"description": "https address; the body is signed after Standard Webhooks"}
+    )
+    templates = fields.List(
+        fields.String(), load_default=list, metadata={"description": "names of messages; empty for all"}
+    )
+
+
+class SubscribedSchema(Schema):
+    """A subscription with its signing secret, which is shown this once."""
+
+    id = fields.String(required=True)
+    secret = fields.String(required=True)
+
+
+class SubscriptionSchema(Schema):
+    """A subscription that runs."""
+
+    id = fields.String(required=True)
+    unit_id = fields.String(required=True)
+    name = fields.String(required=True)
+    url = fields.String(required=True)
+    templates = fields.List(fields.String(), required=True)
+    created_at = fields.AwareDateTime(required=True)
+
+
+class StuckSchema(Schema):
+    """A message that was given up, without what it says."""
+
+    id = fields.String(required=True)
+    channel = fields.String(required=True)
+    template = fields.String(required=True)
+    to = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    attempts = fields.Integer(required=True)
+    error = fields.String(required=True)
+
+
+class ReplaySchema(Schema):
+    """Which messages are sent again; all that were given up when none is named."""
+
+    ids = fields.List(fields.String(), load_default=None, allow_none=True, validate=validate.Length(max=500))

@@ -96,6 +96,8 @@ RULES: tuple[Rule, ...] = (
     _rule("organisation.edit", "any", "system_admin", "security_admin"),
     _rule("audit.read", "any", "audit_admin"),
     _rule("calendar.import", "any", "system_admin"),
+    _rule("webhook.manage", "any", "system_admin"),
+    _rule("message.replay", "any", "system_admin"),
 )
 
 _BY_ACTION: dict[str, tuple[Rule, ...]] = {}

@@ -1,1 +1,1 @@
-"""Monthly and single payments: batches by maker and checker, bank files, returned lines, ledgers, recovery."""
+"""Money to households: standing payments, funds with their ledgers, monthly runs with bank files, one-off payments, recovery."""

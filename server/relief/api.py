@@ -10,8 +10,9 @@ from flask_smorest import Blueprint
 
 from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
+from server.payments.models import PaymentRequest
 from server.relief import operations, queries
-from server.relief.models import FundEntry, PaymentRequest
+from server.relief.models import FundEntry
 from server.relief.queries import Ledger, ReliefRow
 from server.relief.schemas import (
     ConfirmSchema,

@@ -12,13 +12,14 @@ from server.cases.models import Case, Item
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.paper_facts import CaseFile
 from server.cases.papers import issue_paper
+from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.operations import enter_benefit
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
+from server.payments.models import PaymentRequest
 from server.relief import funds
 from server.relief.checks import current_limits, money, payer_of
-from server.relief.models import PaymentRequest, fen
 from server.relief.refusals import AboveCap, AboveTownshipLimit
 
 

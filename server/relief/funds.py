@@ -10,10 +10,11 @@ from sqlalchemy import insert, select, update
 from server.audit import operations as audit
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.inserting import insert_new
+from server.foundation.money import fen, yuan
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
-from server.relief.models import FundEntry, PettyFund, fen, yuan
+from server.relief.models import FundEntry, PettyFund
 from server.relief.refusals import FundTooLow, TwoSignaturesNeeded
 
 

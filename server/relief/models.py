@@ -1,30 +1,15 @@
-"""Rows of the urgent lane: reliefs, petty funds with their ledger, payments asked of finance. Money is kept in fen."""
+"""Rows of the urgent lane: reliefs and the petty funds with their ledger. Money is kept in fen."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
-
-
-def fen(yuan: Decimal) -> int:
-    """Return an amount in fen.
-
-    :raises ValueError: it has parts of a fen.
-    """
-    scaled = yuan * 100
-    if scaled != scaled.to_integral_value():
-        raise ValueError(f"{yuan} yuan has parts of a fen")
-    return int(scaled)
-
-
-def yuan(amount: int) -> Decimal:
-    """Return an amount of fen in yuan, with two decimals."""
-    return Decimal(amount).scaleb(-2)
+from server.foundation.money import yuan
 
 
 class Relief(CountyRow, Base):
@@ -138,40 +123,3 @@ class FundEntry(CountyRow, Base):
     def balance(self) -> Decimal:
         """Return the balance after the line, in yuan."""
         return yuan(self.balance_fen)
-
-
-class PaymentRequest(CountyRow, Base):
-    """A payment that finance is asked to make: one person prepares it, another confirms it."""
-
-    __tablename__ = "payment_requests"
-    __table_args__ = (
-        UniqueConstraint("instance_id", "purpose", name="a_process_asks_once_for_each_purpose"),
-        Index("ix_payment_requests_state", "county", "state", "requested_at"),
-        CheckConstraint("amount_fen > 0", name="finance_is_asked_for_more_than_nothing"),
-        CheckConstraint(
-            "paid_by IS NULL OR (prepared_by IS NOT NULL AND paid_by <> prepared_by)",
-            name="whoever_prepares_a_payment_does_not_confirm_it",
-        ),
-        CheckConstraint("(state = 'paid') = (paid_by IS NOT NULL)", name="a_paid_request_names_who_confirmed_it"),
-    )
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-    item_id: Mapped[str | None] = mapped_column(Id)
-    instance_id: Mapped[str] = mapped_column(Id)
-    purpose: Mapped[str] = mapped_column(String(30))  #: urgent-remainder, rural-repair
-    amount_fen: Mapped[int] = mapped_column(BigInteger)
-    state: Mapped[str] = mapped_column(String(10), default="requested")  #: requested, prepared, paid
-    requested_at: Mapped[datetime]
-    requested_by: Mapped[str] = mapped_column(String(32))
-    voucher: Mapped[str] = mapped_column(String(60), default="")
-    prepared_by: Mapped[str | None] = mapped_column(String(32))
-    prepared_at: Mapped[datetime | None]
-    paid_by: Mapped[str | None] = mapped_column(String(32))
-    paid_on: Mapped[date | None]
-    paid_at: Mapped[datetime | None]
-
-    @property
-    def amount(self) -> Decimal:
-        """Return the amount in yuan."""
-        return yuan(self.amount_fen)

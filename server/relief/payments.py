@@ -15,7 +15,7 @@ from server.households.operations import enter_benefit
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
-from server.relief.models import PaymentRequest
+from server.payments.models import PaymentRequest
 from server.relief.refusals import PaymentMoved, SecondPersonNeeded
 
 _QUIET = {"synchronize_session": False}

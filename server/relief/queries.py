@@ -15,11 +15,13 @@ from server.cases.models import Case, Deadline, Instance, Task
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.clock import LOCAL
 from server.foundation.errors import NotFound
+from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import rules
 from server.organisation.models import Unit, User
-from server.relief.models import FundEntry, PaymentRequest, PettyFund, Relief, yuan
+from server.payments.models import PaymentRequest
+from server.relief.models import FundEntry, PettyFund, Relief
 from server.web.lights import Light
 
 CLOCKS = ("LS.first", "LS.fast")

@@ -18,13 +18,14 @@ from server.cases.opening import add_item, open_case
 from server.cases.operations import start_instance
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotPermitted
+from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.duplicates import aid_received, matches
 from server.households.models import Household, Person
 from server.households.operations import register_household, register_person
 from server.organisation import rules
 from server.organisation.models import Unit
-from server.relief.models import Relief, fen
+from server.relief.models import Relief
 from server.relief.refusals import RepeatDecided, SecondPersonNeeded
 
 ITEM = "temp-urgent"

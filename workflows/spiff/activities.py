@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import StepFailed
-from workflows.spiff import timing
 from workflows.spiff.events import Listener, Trigger, arm
 from workflows.spiff.loops import Loop
 from workflows.spiff.scopes import Scope, SubScope
 from workflows.spiff.throwing import emit, value_of
+from workflows.spiff.timing import Reference
 from workflows.spiff.token import Token
 
 
@@ -26,7 +26,7 @@ class Activity(Listener):
         self.boundaries: tuple[str, ...] = ()
         self.loop: Loop | None = None
         self.start_quantity = 1
-        self.deadlines: tuple[tuple[str, str | None], ...] = ()  #: (rule id, anchor) declared on the diagram
+        self.deadlines: tuple[Reference, ...] = ()  #: declared on the diagram
         self.separate_from: tuple[str, ...] = ()  #: steps that another person must have done
         self.arguments: Mapping[str, str] = {}
         self.outputs_to: Mapping[str, str] = {}
@@ -42,11 +42,11 @@ class Activity(Listener):
     def _update_hook(self, token: Token) -> bool:
         scope = token.workflow
         if "of" in token.internal_data:
-            remember_anchors(token)
+            self._begin_terms(token)
             return self.begin(token)
         if self.start_quantity > 1 and not self._gathered(token):
             return False
-        remember_anchors(token)
+        self._begin_terms(token)
         for name in self.boundaries:
             event = scope.spec.task_specs[name]
             if event.listens and token.alive:
@@ -58,6 +58,18 @@ class Activity(Listener):
         token._set_state(TaskState.STARTED)
         self.loop.open(token)
         return False
+
+    def _begin_terms(self, token: Token) -> None:
+        """Choose the rules of the deadlines and keep the anchors that are known.
+
+        :raises StepFailed: the data choose no permitted rule.
+        """
+        chosen = [term for term in self.deadlines if term.chosen_by]
+        if chosen:
+            top, names = token.workflow.top, token.workflow.names(token)
+            with top.trying(self.bpmn_id):
+                token.internal_data["anchors"] = {term.chosen_by: top.rule(term, names) for term in chosen}
+        remember_anchors(token)
 
     def _gathered(self, token: Token) -> bool:
         """Collect startQuantity tokens and go on with one of them."""
@@ -96,25 +108,15 @@ class Activity(Listener):
 
 
 def remember_anchors(token: Token) -> None:
-    """Keep what the activity's deadlines depend on now, once it has a value."""
+    """Keep the value that each anchor of the activity's deadlines has now, once it has one."""
+    wanted = [term.anchor for term in token.task_spec.deadlines if term.anchor]
     known = token.internal_data.get("anchors", {})
-    found = depended_on(token.workflow, token.task_spec.deadlines, known, token)
-    if found:
-        token.internal_data["anchors"] = {**known, **found}
-
-
-def depended_on(
-    scope: Scope, deadlines: Sequence[tuple[str, str | None]], known: Mapping[str, Any], token: Token | None = None
-) -> dict[str, Any]:
-    """Return what deadlines depend on and is not known yet: chosen rules by their expression, then anchors by name."""
-    chosen = [rule for rule, _ in deadlines if timing.is_open(rule) and rule not in known]
-    names = scope.names(token) if chosen else None
-    found: dict[str, Any] = {rule: scope.top.term(rule, names) for rule in chosen} if names is not None else {}
-    missing = [anchor for _, anchor in timing.settled(deadlines, {**known, **found}) if anchor and anchor not in known]
+    missing = [anchor for anchor in wanted if anchor not in known]
     if missing:
-        names = names if names is not None else scope.names(token)
-        found |= {anchor: names[anchor] for anchor in missing if names.get(anchor) is not None}
-    return found
+        names = token.workflow.names(token)
+        found = {anchor: names[anchor] for anchor in missing if names.get(anchor) is not None}
+        if found:
+            token.internal_data["anchors"] = {**known, **found}
 
 
 class PersonTask(Activity):

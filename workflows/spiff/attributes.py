@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -32,26 +33,39 @@ class Attributes:
         if extensions is not None:
             yield from extensions.iter(f"{CAMUNDA}{name}")
 
-    def deadlines(self) -> tuple[tuple[str, str | None], ...]:
+    def deadlines(self) -> tuple[timing.Reference, ...]:
         """Return the terms declared by properties `deadline`, `deadline.1` … and by a task's due date.
 
-        A term that the data choose (`${…}`) is kept as it is written.
-
-        :raises DiagramRefused: a deadline is no rule reference.
+        :raises DiagramRefused: a deadline is no rule reference, or its rule is chosen from no list.
         """
-        found: list[tuple[str, str | None]] = []
-        due = timing.deadline_reference(self.get("dueDate"))
+        found: dict[tuple[str | None, str | None], timing.Reference] = {}
+        due = self.term(self.get("dueDate"))
         if due:
-            found.append(due)
+            found[due.rule, due.chosen_by] = due
         for item in self.children("property"):
             name = item.get("name") or ""
             if name == "deadline" or name.startswith("deadline."):
-                reference = timing.deadline_reference(item.get("value"))
+                reference = self.term(item.get("value"))
                 if reference is None:
                     raise DiagramRefused(self.id, f"the deadline {item.get('value')!r} is not written rule:ID[@anchor]")
-                if all(reference[0] != rule for rule, _ in found):
-                    found.append(reference)
-        return tuple(found)
+                found.setdefault((reference.rule, reference.chosen_by), reference)
+        return tuple(found.values())
+
+    def term(self, text: str | None) -> timing.Reference | None:
+        """Read a term; where the data choose its rule, with the list `rules.NAME` of this element or of one around it.
+
+        :raises DiagramRefused: there is no such list, or nothing on it.
+        """
+        reference = timing.reference(text)
+        if reference is None or reference.chosen_by is None:
+            return reference
+        around = [self, *(Attributes(element) for element in self.element.iterancestors())]
+        properties = (item for one in around for item in one.children("property"))
+        lists = (item.get("value") or "" for item in properties if item.get("name") == f"rules.{reference.chosen_by}")
+        permitted = tuple(part.strip() for part in next(lists, "").split(",") if part.strip())
+        if not permitted:
+            raise DiagramRefused(self.id, f"no property rules.{reference.chosen_by} lists the rules of {text!r}")
+        return replace(reference, permitted=permitted)
 
     def separations(self) -> tuple[str, ...]:
         """Return the steps that another person must have done (property `separateFrom`, comma-separated element ids)."""

@@ -24,6 +24,7 @@ class Trigger:
     kind: str  #: none, message, signal, timer, conditional, error, escalation or terminate
     name: str = ""  #: message or signal name, error or escalation code (empty catches every code)
     text: str = ""  #: timer text or condition
+    term: timing.Reference | None = None  #: of a timer: the rule that it names
 
 
 def arm(token: Token, trigger: Trigger) -> None:
@@ -34,11 +35,26 @@ def arm(token: Token, trigger: Trigger) -> None:
     if trigger.kind != "timer":
         return
     names = token.workflow.names(token)
-    left, term, interval = timing.cycle(token.workflow.top.term(trigger.text, names))
+    left, term, interval = timing.cycle(_literal(token, trigger, names))
     token.internal_data["term"] = term
     if left != 1:
         token.internal_data |= {"left": left, "interval": interval, "round": 0}
     remember_anchor(token)
+
+
+def _literal(token: Token, trigger: Trigger, names: Mapping[str, Any]) -> str:
+    """Return the term as it stands in the open timer: a literal, with the rule that the data have chosen.
+
+    :raises StepFailed: the data choose no permitted rule.
+    """
+    term = trigger.term
+    if term is None or term.chosen_by is None:
+        return token.workflow.top.term(trigger.text, names)
+    with token.workflow.top.trying(token.task_spec.bpmn_id):
+        rule = token.workflow.top.rule(term, names)
+        if rule is None:
+            raise expressions.ExpressionError(f"{term.chosen_by} chooses no rule, and a timer needs one")
+    return f"rule:{rule}@{term.anchor}" if term.anchor else f"rule:{rule}"
 
 
 def remember_anchor(token: Token) -> None:
@@ -46,8 +62,8 @@ def remember_anchor(token: Token) -> None:
     data = token.internal_data
     if "anchor" in data or data.get("round"):
         return
-    reference = timing.rule_reference(data.get("term"))
-    anchor = token.workflow.names(token).get(reference[1]) if reference and reference[1] else None
+    reference = timing.reference(data.get("term"))
+    anchor = token.workflow.names(token).get(reference.anchor) if reference and reference.anchor else None
     if anchor is not None:
         data["anchor"] = anchor
 

@@ -80,6 +80,10 @@ class Exploration(Instance):
         """Return a term that needs no data."""
         return unquote(text) if timing.is_literal(text) else ANY_TERM
 
+    def rule(self, reference: timing.Reference, names: Mapping[str, Any]) -> str | None:
+        """Return the first permitted rule: which one it is moves no token."""
+        return reference.permitted[0]
+
     def items(self, loop: MultiInstance, names: Mapping[str, Any]) -> list[Any]:
         """Return none, one or two items where the diagram does not say how many there are, at most two where it does."""
         number = (loop.cardinality or "").strip()

@@ -16,6 +16,7 @@ from workflows.spiff.multiple import CatchPart
 from workflows.spiff.nodes import BUILDERS, GLOBAL_TASKS
 from workflows.spiff.source import BPMN, kind, text_of
 from workflows.spiff.steps import EventGateway, Flow, InclusiveGateway, Step
+from workflows.spiff.timing import Reference
 from workflows.spiff.triggers import Names
 
 FLOW_NODES = frozenset(BUILDERS)
@@ -32,7 +33,7 @@ class ProcessSpec(BpmnProcessSpec):
         self.entries: tuple[str, ...] = ()  #: steps that get a token when the scope opens
         self.triggered: dict[str, Any] = {}  #: start events that wait for something, with their trigger
         self.handlers: list[EventSubProcess] = []
-        self.deadlines: tuple[tuple[str, str | None], ...] = ()
+        self.deadlines: tuple[Reference, ...] = ()
 
 
 class DiagramReader:

@@ -36,7 +36,7 @@ class Scope(BpmnBaseWorkflow):
 
     isolated: bool
     interrupted: bool  #: an interrupting event sub-process has taken over
-    anchors: dict[str, Any]  #: values of the anchors of the process's own deadlines
+    anchors: dict[str, Any]  #: values of the names that the process's own deadlines read, each as it was first known
     completed: bool
     tasks: dict[str, Token]
     data: dict[str, Any]
@@ -67,7 +67,14 @@ class Scope(BpmnBaseWorkflow):
             self.place(step)
 
     def open(self, *, entry: str | None = None) -> None:
-        """Begin the scope: arm its event sub-processes and put a token on each start."""
+        """Begin the scope: choose its terms, arm its event sub-processes and put a token on each start.
+
+        :raises StepFailed: the data choose no permitted rule for a deadline of the process.
+        """
+        chosen = [term for term in self.spec.deadlines if term.chosen_by]
+        if chosen:
+            with self.top.trying(self.spec.name):
+                self.anchors.update({term.chosen_by: self.top.rule(term, self.names()) for term in chosen})
         if entry:
             self.place(self.spec.task_specs[entry], entered=True)
         for name in () if entry else self.spec.entries:
@@ -225,6 +232,10 @@ class Instance(Scope, BpmnWorkflow):
     def term(self, text: str, names: Mapping[str, Any]) -> str:
         """Return the literal that a timer text stands for."""
         return timing.resolve(text, names)
+
+    def rule(self, reference: timing.Reference, names: Mapping[str, Any]) -> str | None:
+        """Return the rule that the data choose for a term, or None where they choose that none runs."""
+        return reference.pick(names)
 
     def items(self, loop: MultiInstance, names: Mapping[str, Any]) -> list[Any]:
         """Return the items of a multi-instance activity, one for each performance."""

@@ -1,9 +1,10 @@
-"""References to terms on the diagram: ISO 8601 literals, `rule:ID[@anchor]`, and expressions that give one."""
+"""References to terms on the diagram: ISO 8601 literals, `rule:ID[@anchor]` and data values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from workflows import expressions
@@ -12,33 +13,43 @@ from workflows.spelling import unquote
 DURATION = re.compile(r"^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
 INSTANT = re.compile(r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$")
 RULE = re.compile(r"^rule:([A-Za-z0-9][\w.-]*)(?:@([^\W\d]\w*))?$")
+CHOSEN = re.compile(r"^rule:\$\{\s*([^\W\d]\w*)\s*\}(?:@([^\W\d]\w*))?$")
+NO_TERM = "none"  #: on a list of permitted rules: the data may also choose that no term runs
 CYCLE = re.compile(r"^R(\d*)/(?:([^/]+)/)?(P[^/]+)$")
 
 
-def rule_reference(text: str | None) -> tuple[str, str | None] | None:
-    """Split `rule:ID@anchor` into rule and anchor; None when the text is something else."""
-    match = RULE.match((text or "").strip())
-    return (match[1], match[2]) if match else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A term that a diagram names: one rule, or the data value that says which of the permitted ones."""
+
+    rule: str | None  #: id of the rule; None where the data say it
+    chosen_by: str | None = None  #: name of the data value that holds the id
+    permitted: tuple[str, ...] = ()  #: ids that the value may hold; NO_TERM lets it hold nothing
+    anchor: str | None  #: name of the data value that the term counts from
+
+    def pick(self, names: Mapping[str, Any]) -> str | None:
+        """Return the rule that holds on this data; None where the data may say that no term runs, and do.
+
+        :raises expressions.ExpressionError: the value is missing or is none of the permitted ids.
+        """
+        if self.rule is not None:
+            return self.rule
+        value = names.get(self.chosen_by or "", "")
+        if value is None and NO_TERM in self.permitted:
+            return None
+        if value not in self.permitted or value == NO_TERM:
+            raise expressions.ExpressionError(f"{self.chosen_by} is {value!r}, none of {', '.join(self.permitted)}")
+        return str(value)
 
 
-def deadline_reference(text: str | None) -> tuple[str, str | None] | None:
-    """Read a deadline: `rule:ID[@anchor]`, or a `${…}` expression (kept whole, without anchor) that gives one."""
-    written = (text or "").strip()
-    return (written, None) if written.startswith("${") and written.endswith("}") else rule_reference(written)
-
-
-def is_open(rule: str) -> bool:
-    """Tell whether a deadline's rule is an expression that the data must decide first."""
-    return rule.startswith("${")
-
-
-def settled(deadlines: Iterable[tuple[str, str | None]], kept: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
-    """Yield rule and anchor of each deadline; `kept` holds what the expressions among them gave."""
-    for rule, anchor in deadlines:
-        if not is_open(rule):
-            yield rule, anchor
-        elif reference := rule_reference(kept.get(rule)):
-            yield reference
+def reference(text: str | None) -> Reference | None:
+    """Read `rule:ID[@anchor]` or `rule:${name}[@anchor]`; None when the text is something else."""
+    text = unquote(text or "")
+    if match := RULE.match(text):
+        return Reference(rule=match[1], anchor=match[2])
+    if match := CHOSEN.match(text):
+        return Reference(rule=None, chosen_by=match[1], anchor=match[2])
+    return None
 
 
 def is_literal(text: str) -> bool:

@@ -9,6 +9,7 @@ from lxml import etree
 from workflows.errors import DiagramRefused
 from workflows.spelling import unquote
 from workflows.spiff import timing
+from workflows.spiff.attributes import Attributes
 from workflows.spiff.events import Trigger
 from workflows.spiff.source import BPMN, kind, text_of
 
@@ -87,7 +88,8 @@ def _trigger(definition: etree._Element, event: etree._Element, names: Names) ->
             raise DiagramRefused(id, f"the {name} has no name")
         return Trigger(name, label)
     if name == "timer":
-        return Trigger("timer", text=_timer_text(definition, id))
+        text = _timer_text(definition, id)
+        return Trigger("timer", text=text, term=Attributes(event).term(text))
     if name == "conditional":
         return Trigger("conditional", text=text_of(definition.find(f"{BPMN}condition")))
     if name == "link":

@@ -8,10 +8,10 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.progress import FailedStep, OpenTask, OpenTerm, OpenTimer, OpenWait, Progress
-from workflows.spiff import timing
-from workflows.spiff.activities import Activity, depended_on, remember_anchors
+from workflows.spiff.activities import Activity, remember_anchors
 from workflows.spiff.events import Listener, Trigger, remember_anchor
 from workflows.spiff.scopes import Instance, Scope
+from workflows.spiff.timing import Reference
 from workflows.spiff.token import Token
 
 
@@ -44,7 +44,10 @@ def watches(instance: Instance) -> bool:
 def remember(instance: Instance) -> None:
     """Keep the anchors of open deadlines and timers whose value has become known."""
     for scope in instance.scopes():
-        scope.anchors.update(depended_on(scope, _deadlines_of(scope), scope.anchors))
+        wanted = [term.anchor for term in _deadlines_of(scope) if term.anchor and term.anchor not in scope.anchors]
+        if wanted:
+            names = scope.names()
+            scope.anchors.update({anchor: names[anchor] for anchor in wanted if names.get(anchor) is not None})
         for token in scope.tasks.values():
             if isinstance(token.task_spec, Activity) and token.task_spec.deadlines:
                 remember_anchors(token)
@@ -52,7 +55,7 @@ def remember(instance: Instance) -> None:
                 remember_anchor(token)
 
 
-def _deadlines_of(scope: Scope) -> tuple[tuple[str, str | None], ...]:
+def _deadlines_of(scope: Scope) -> tuple[Reference, ...]:
     """Return the deadlines that a process declares itself."""
     return scope.spec.deadlines  # type: ignore[no-any-return]
 
@@ -86,18 +89,24 @@ def _terms(instance: Instance) -> Iterator[OpenTerm]:
         if scope.completed:
             continue
         task = instance.id if scope.host is None else scope.host.id
-        for rule, anchor in timing.settled(_deadlines_of(scope), scope.anchors):
-            value = scope.anchors.get(anchor) if anchor else None
-            yield OpenTerm(id=f"{task}:{rule}", task=task, element=scope.spec.name, rule=rule, anchor=value)
+        yield from _open_terms(_deadlines_of(scope), task, scope.spec.name, scope.anchors)
         for token in scope.tasks.values():
             step = token.task_spec
             if isinstance(step, Activity) and step.deadlines and _carries_terms(token):
-                anchors = token.internal_data.get("anchors", {})
-                for rule, anchor in timing.settled(step.deadlines, anchors):
-                    yield OpenTerm(
-                        id=f"{token.id}:{rule}", task=token.id, element=step.bpmn_id, rule=rule,
-                        anchor=anchors.get(anchor) if anchor else None,
-                    )  # fmt: skip
+                yield from _open_terms(step.deadlines, token.id, step.bpmn_id, token.internal_data.get("anchors", {}))
+
+
+def _open_terms(
+    deadlines: tuple[Reference, ...], task: str, element: str, known: Mapping[str, Any]
+) -> Iterator[OpenTerm]:
+    """Yield each rule once, also where two deadlines have come to the same."""
+    seen: set[str] = set()
+    for term in deadlines:
+        rule = term.rule or known[term.chosen_by or ""]
+        if rule is not None and rule not in seen:
+            seen.add(rule)
+            anchor = known.get(term.anchor) if term.anchor else None
+            yield OpenTerm(id=f"{task}:{rule}", task=task, element=element, rule=rule, anchor=anchor)
 
 
 def _carries_terms(token: Token) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Blueprint, Flask, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -16,12 +16,11 @@ from server.foundation.work import Work
 from server.organisation.models import Unit
 from server.resident.guides import SECTIONS, guide, guides
 from server.resident.pages import asking
-from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, init_limits, limiter
+from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import now, query
 
 blueprint = Blueprint("resident", __name__, template_folder="../templates")
-blueprint.record_once(lambda state: init_limits(cast(Flask, state.app)))
 
 HOTLINE_UNIT = "civil-affairs"
 

@@ -1,19 +1,9 @@
-"""How often one address may ask: Flask-Limiter, in memory or in Redis."""
+"""How often one address may ask with a proof."""
 
 from __future__ import annotations
 
-from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from server.web.limits import PER_ADDRESS, limiter
 
-PER_ADDRESS = "60 per minute"
 PROOFS_PER_ADDRESS = "20 per minute"
 
-limiter = Limiter(key_func=get_remote_address)
-
-
-def init_limits(app: Flask) -> None:
-    """Count in Redis when there is one, so that all web processes count together; else in memory."""
-    settings = app.extensions["yimen"].settings
-    app.config.setdefault("RATELIMIT_STORAGE_URI", settings.redis_url or "memory://")
-    limiter.init_app(app)
+__all__ = ["PER_ADDRESS", "PROOFS_PER_ADDRESS", "limiter"]

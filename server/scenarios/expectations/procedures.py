@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Case, SupervisionEntry
+from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.organisation.models import Unit
 from server.oversight.models import SupervisionAnswer, SupervisionOrder
+from server.payments.models import PaymentRequest
 from server.referrals.models import JobOffer, Referral
-from server.relief.models import FundEntry, PaymentRequest, PettyFund, yuan
+from server.relief.models import FundEntry, PettyFund
 from server.resident.queries import status
 from server.scenarios.expectations.frame import Mismatch, Row, compare_rows, compare_values
 from server.scenarios.playhouse import Play

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from server.foundation.work import Work
+from server.payments.models import PaymentRequest
 from server.relief import operations as relief
-from server.relief.models import PaymentRequest, Relief
+from server.relief.models import Relief
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
 from server.scenarios.verbs.frame import CannotBePlayed, case_of, details, login, money, remember, verb

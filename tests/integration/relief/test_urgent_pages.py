@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from server.cases.models import Case
-from server.relief.models import FundEntry, PaymentRequest, PettyFund, Relief
+from server.payments.models import PaymentRequest
+from server.relief.models import FundEntry, PettyFund, Relief
 from tests.integration.relief.story import JUDGED, PAID, SIGNED, SUN, Lane
 from tests.stage import csrf_token
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.unit.engine.diagrams import NOW, Case, diagram, flows, timer
 from workflows import engine
-from workflows.errors import StepFailed
 
 
 def deadline(*values: str) -> str:
@@ -72,26 +69,6 @@ def test_a_timer_takes_an_anchor_that_comes_later_and_keeps_it():
     assert case.progress.timers[0].anchor == "2026-04-09"
     case.complete("b", signed_at="2030-01-01")
     assert case.progress.timers[0].anchor == "2026-04-09"
-
-
-CHOSEN = diagram(
-    '<startEvent id="s"/><subProcess id="sp">' + deadline("${'rule:' + total_rule + '@accepted_at'}")
-    + '<startEvent id="s1"/><userTask id="a" camunda:dueDate="${\'rule:\' + step_rule}"/><userTask id="b"/><endEvent id="e1"/>'
-    + flows("s1 > a; a > b; b > e1") + '</subProcess><endEvent id="e"/>' + flows("s > sp; sp > e"),
-)  # fmt: skip
-
-
-def test_the_data_may_choose_the_term_and_keep_it():
-    case = Case(CHOSEN, {"total_rule": "DB.total", "step_rule": "OBJ.recheck", "accepted_at": "2026-04-03"})
-    assert rules(case) == {"DB.total": "2026-04-03", "OBJ.recheck": None}
-
-    case.complete("a", total_rule="DB.total.delegated")
-    assert rules(case) == {"DB.total": "2026-04-03"}
-
-
-def test_a_term_that_the_data_cannot_choose_is_a_failed_step():
-    with pytest.raises(StepFailed):
-        Case(CHOSEN, {"step_rule": "OBJ.recheck", "accepted_at": "2026-04-03"})
 
 
 def test_an_amendment_sets_what_a_process_already_has_and_moves_nothing():

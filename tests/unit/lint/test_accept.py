@@ -24,6 +24,10 @@ ACCEPTED: dict[str, bytes] = {
     "a timer by a literal": diagram(line(c=catch(timer("timeDuration", "P1M")))),
     "a timer by a literal in quotes": diagram(line(c=catch(timer("timeDuration", "'PT24H'")))),
     "a timer by a term": diagram(line(c=catch(timer("timeDuration", "rule:TR.sign@sent_at")))),
+    "a timer by a term that the data choose": diagram(
+        '<extensionElements><camunda:properties><camunda:property name="rules.term" value="TR.sign, TR.urgent"/></camunda:properties>'
+        "</extensionElements>" + line(c=catch(timer("timeDuration", "rule:${term}@sent_at")))
+    ),
     "a timer by a date of the data": diagram(line(c=catch(timer("timeDate", "${hearing_on}")))),
     "a message": diagram(line(c=catch('<messageEventDefinition messageRef="m"/>')), around=MESSAGE),
     "a withdrawal that interrupts": diagram(

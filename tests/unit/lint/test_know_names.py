@@ -59,6 +59,20 @@ def test_a_term_inside_an_expression_is_found_too() -> None:
     }
 
 
+LISTED = (
+    "<extensionElements><camunda:properties>"
+    '<camunda:property name="rules.term" value="{ids}"/></camunda:properties></extensionElements>'
+)
+
+
+def test_every_term_that_the_data_may_choose_is_judged() -> None:
+    chosen = line(t=TASK.format(group="clerk@township", form="urgent.judge", due="rule:${term}@sent_at"))
+
+    assert errors(diagram(LISTED.format(ids="TR.sign") + chosen)) == set()
+    assert errors(diagram(LISTED.format(ids="TR.sign, TR.nap") + chosen)) == {"unknown-rule"}
+    assert errors(diagram(LISTED.format(ids="TR.sign, TR.nap") + chosen), known=None) == set()
+
+
 def test_a_process_of_the_same_file_may_be_called() -> None:
     xml = diagram(
         line(t='<callActivity id="t" calledElement="q"/>'),

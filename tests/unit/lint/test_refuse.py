@@ -184,6 +184,17 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
             '<exclusiveGateway id="g"><extensionElements><camunda:properties><camunda:property name="deadline" '
             'value="rule:TR.sign"/></camunda:properties></extensionElements></exclusiveGateway>')),
     ),
+    "a term that the data choose from no list": (
+        "rules-not-listed", "t", diagram(line(t='<userTask id="t" camunda:dueDate="rule:${term}@sent_at"/>')),
+    ),
+    "a timer that the data choose from an empty list": (
+        "rules-not-listed", "c",
+        diagram(line(c=catch('<extensionElements><camunda:properties><camunda:property name="rules.term" value=", "/>'
+                             "</camunda:properties></extensionElements>" + timer("timeDuration", "rule:${term}")))),
+    ),
+    "a deadline that is computed": (
+        "deadline-format", "t", diagram(line(t="<userTask id=\"t\" camunda:dueDate=\"${'rule:A' if urgent else 'rule:B'}\"/>")),
+    ),
     "a due date that is no term": (
         "deadline-format", "t", diagram(line(t='<userTask id="t" camunda:dueDate="2026-12-01"/>')),
     ),

@@ -16,7 +16,7 @@ from workflows.spelling import unquote
 
 CONDITIONS = ("conditionExpression", "condition", "loopCondition", "completionCondition")
 TIMERS = {"timeDuration": "时长", "timeDate": "时刻", "timeCycle": "周期"}
-RULE_REFERENCE = re.compile(r"rule:[A-Za-z][\w.-]*(@[A-Za-z_]\w*)?")
+RULE_REFERENCE = re.compile(r"rule:([A-Za-z][\w.-]*|\$\{\s*[A-Za-z_]\w*\s*\})(@[A-Za-z_]\w*)?")
 DURATION = re.compile(r"P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?")
 CAMUNDA = "http://camunda.org/schema/1.0/bpmn"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflows import expressions
 from workflows.lint.finding import Finding, Known, Severity
 from workflows.lint.model import ACTIVITIES, EVENTS, Model, finding, kind, local, text_of
 from workflows.lint.rules.expressions import RULE_REFERENCE, TIMERS
@@ -15,6 +14,7 @@ from workflows.lint.rules.extensions import CAMUNDA
 
 PROPERTY = f"{{{CAMUNDA}}}property"
 RULE_ID = re.compile(r"rule:([A-Za-z0-9][\w.-]*)")
+CHOSEN_BY = re.compile(r"rule:\$\{\s*(\w+)\s*\}")
 GROUP = re.compile(r"[a-z][\w-]*@[a-z][\w-]*")
 
 
@@ -26,11 +26,23 @@ def attribute(element: etree._Element, name: str) -> str:
 def deadlines_of(element: etree._Element) -> list[str]:
     """Return the deadline texts that an element declares itself."""
     found = [attribute(element, "dueDate")] if attribute(element, "dueDate") else []
+    return found + [value for name, value in properties(element) if re.fullmatch(r"deadline(\.\w+)?", name)]
+
+
+def properties(element: etree._Element) -> list[tuple[str, str]]:
+    """Return the `camunda:property` elements of an element itself, as name and value."""
     extensions = next((child for child in element if kind(child) == "extensionElements"), None)
-    for item in extensions.iter(PROPERTY) if extensions is not None else ():
-        if re.fullmatch(r"deadline(\.\w+)?", item.get("name") or ""):
-            found.append((item.get("value") or "").strip())
-    return found
+    found = extensions.iter(PROPERTY) if extensions is not None else ()
+    return [((item.get("name") or "").strip(), (item.get("value") or "").strip()) for item in found]
+
+
+def terms_of(model: Model, element: etree._Element) -> list[str]:
+    """Return the texts of an element that may name terms: its deadlines, and its timer where it is an event."""
+    texts = deadlines_of(element)
+    if kind(element) in EVENTS:
+        parts = [part for definition in model.definitions(element) for part in definition]
+        texts += [text_of(part) for part in parts if kind(part) in TIMERS]
+    return texts
 
 
 def measured(model: Model) -> Iterator[Finding]:
@@ -44,18 +56,41 @@ def measured(model: Model) -> Iterator[Finding]:
                     "的期限没有东西可计：只能写在任务、子流程或流程上",
                     "can measure nothing",
                 )
-            elif not RULE_REFERENCE.fullmatch(text) and not _gives_rule(text):
+            elif not RULE_REFERENCE.fullmatch(text):
                 yield _deadline(element, "deadline-format", f"的期限“{text}”不是期限规则", f"“{text}” names no term")
 
 
-def _gives_rule(text: str) -> bool:
-    return text.startswith("${") and "rule:" in text and not expressions.check(text)
+def chosen(model: Model) -> Iterator[Finding]:
+    """Where the data choose the rule of a term, a list says which rules they may choose."""
+    for element in [*model.nodes, *model.processes]:
+        for name in {name for text in terms_of(model, element) for name in CHOSEN_BY.findall(text)}:
+            if not _permitted(element, name):
+                yield finding(
+                    element,
+                    "rules-not-listed",
+                    zh=f"{{it}}的期限由数据“{name}”决定，却没有列出可以用哪些期限规则。",
+                    en=f"The rule of a term of {{it}} is chosen by “{name}”, but no list says which rules are permitted.",
+                    instead=f"在这一步、子流程或流程上加属性 rules.{name}，值是期限编号，用逗号分开。",
+                )
+
+
+def _permitted(element: etree._Element, name: str) -> list[str]:
+    """Return the ids that `rules.NAME` lists, at the element or nearest around it."""
+    for around in [element, *element.iterancestors()]:
+        for key, value in properties(around):
+            if key == f"rules.{name}":
+                return _listed(value)
+    return []
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def _deadline(element: etree._Element, rule: str, zh: str, en: str) -> Finding:
     return finding(
         element, rule, zh=f"{{it}}{zh}。", en=f"The deadline of {{it}} {en}.",
-        instead="写成 rule:期限编号，或 rule:期限编号@起算的数据名，例如 rule:TR.sign@sent_at。",
+        instead="写成 rule:期限编号，或 rule:期限编号@起算的数据名，例如 rule:TR.sign@sent_at；编号也可以是 ${数据名}。",
     )  # fmt: skip
 
 
@@ -127,15 +162,12 @@ def names_exist(model: Model, known: Known) -> Iterator[Finding]:
 
 
 def rules_exist(model: Model, known: Known) -> Iterator[Finding]:
-    """Every term that a deadline or timer names is in the rule packs."""
+    """Every term that a deadline or timer names, or may choose, is in the rule packs."""
     for element in [*model.nodes, *model.processes]:
-        texts = deadlines_of(element)
-        if kind(element) in EVENTS:
-            parts = [part for definition in model.definitions(element) for part in definition]
-            texts += [text_of(part) for part in parts if kind(part) in TIMERS]
-        yield from _unknown(
-            element, "rule", "期限规则", [id for text in texts for id in RULE_ID.findall(text)], known.rules
-        )
+        named = [id for text in terms_of(model, element) for id in RULE_ID.findall(text)]
+        for name, value in properties(element):
+            named += [id for id in _listed(value) if id != "none"] if name.startswith("rules.") else []
+        yield from _unknown(element, "rule", "期限规则", named, known.rules)
 
 
 def _messages(model: Model, node: etree._Element) -> list[str]:
@@ -160,4 +192,4 @@ def _unknown(
             )
 
 
-RULES = (measured, groups)
+RULES = (measured, chosen, groups)

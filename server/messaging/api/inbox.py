@@ -15,7 +15,6 @@ from server.web.entry import command, query
 inbox = Blueprint(
     "inbox-api", __name__, url_prefix="/api/v1/inbox", description="站内消息 Messages to the signed-in user"
 )
-BLUEPRINTS = (inbox,)
 
 
 @inbox.get("")

@@ -1,0 +1,68 @@
+"""The day's summary: on working days from 8:30 on, one message to everybody who wants it, written once."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sqlalchemy import select
+
+from server.cases.queries.todo import MOST_COUNTED, Wanted, count
+from server.foundation.clock import LOCAL, local_date
+from server.foundation.database import Database
+from server.foundation.identity import system_actor
+from server.foundation.inserting import insert_new
+from server.foundation.transaction import transaction
+from server.foundation.work import House, Work
+from server.messaging.choices import DIGEST
+from server.messaging.models import DigestRun
+from server.messaging.operations import Notice, tell_many
+from server.organisation.models import User
+from server.organisation.sign_in import actor_of_user
+
+AT = time(8, 30)
+
+
+def write_digests(database: Database, house: House, *, now: datetime) -> int:
+    """Write the summaries of the day when they are due and not yet written, and return how many."""
+    day = local_date(now)
+    if now < datetime.combine(day, AT, tzinfo=LOCAL) or not house.calendar.is_workday(day).workday:
+        return 0
+    run = {"id": f"{house.county}:{day}", "county": house.county, "at": now}
+    with database.reading() as session:
+        if session.get(DigestRun, run["id"]) is not None:
+            return 0
+    with transaction(database) as session:
+        # Whoever inserts the row writes the messages: another worker waits for it here and finds it.
+        if not insert_new(session, DigestRun, [run]):
+            return 0
+        work = Work(session=session, actor=system_actor(house.county), now=now, house=house)
+        return tell_many(work, [notice for user in _readers(work) if (notice := _summary(work, user, str(day)))])
+
+
+def _readers(work: Work) -> list[str]:
+    rows = work.session.execute(
+        select(User.id, User.preferences)
+        .where(User.county == work.house.county, User.closed_at.is_(None))
+        .order_by(User.id)
+    )
+    return [row.id for row in rows if (row.preferences or {}).get("digest")]
+
+
+def _summary(work: Work, user: str, day: str) -> Notice | None:
+    """Return what stands on a person's list today; nobody is told of an empty one."""
+    actor = actor_of_user(work, user_id=user)
+    if actor is None:
+        return None
+    theirs = work.as_actor(actor)
+    numbers = {
+        name: count(theirs, Wanted(due=due))
+        for name, due in (("overdue", "overdue"), ("today", "today"), ("soon", "3"))
+    }
+    total = count(theirs, Wanted())
+    if not total:
+        return None
+    told = {
+        name: f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else number
+        for name, number in {**numbers, "total": total}.items()
+    }
+    return Notice(template=DIGEST, recipients=(user,), facts={**told, "day": day}, cause=f"digest:{day}", link="/tasks")

@@ -1,0 +1,28 @@
+"""Rows of the payments room; money is kept in fen."""
+
+from server.payments.models.funds import Fund, FundItem, LedgerLine
+from server.payments.models.recovery import Instalment, Receipt, RecoveredMonth, Recovery
+from server.payments.models.requests import Campaign, CampaignEntry, PaymentRequest
+from server.payments.models.runs import LIVE, BankFile, BankResult, Line, Run
+from server.payments.models.standing import Payee, StandingAmount, StandingPayment
+
+__all__ = [
+    "LIVE",
+    "BankFile",
+    "BankResult",
+    "Campaign",
+    "CampaignEntry",
+    "Fund",
+    "FundItem",
+    "Instalment",
+    "LedgerLine",
+    "Line",
+    "PaymentRequest",
+    "Payee",
+    "Receipt",
+    "RecoveredMonth",
+    "Recovery",
+    "Run",
+    "StandingAmount",
+    "StandingPayment",
+]

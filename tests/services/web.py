@@ -1,0 +1,63 @@
+"""A real HTTP server that keeps what is posted to it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Posted:
+    """One request."""
+
+    path: str
+    headers: dict[str, str]  #: names in lower case
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """Return the body read as JSON."""
+        return json.loads(self.body)
+
+
+@dataclass
+class Listener:
+    """What was posted, in order; `status` is what the server answers from now on."""
+
+    url: str
+    status: int = 200
+    answer: bytes = b"{}"
+    posted: list[Posted] = field(default_factory=list)
+
+
+@contextmanager
+def running() -> Iterator[Listener]:
+    """Run a server on a free port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            listener.posted.append(Posted(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            self.send_response(listener.status)
+            self.send_header("Content-Length", str(len(listener.answer)))
+            self.end_headers()
+            self.wfile.write(listener.answer)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing: the test speaks."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listener = Listener(f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield listener
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
