@@ -133,6 +133,16 @@ def complete(work: Work, review: Review) -> None:
     _replan(work, benefit)
 
 
+def release(work: Work, review: Review) -> None:
+    """Take the entries of a check that ended without an outcome out of the calendar."""
+    work.session.execute(
+        update(CalendarEntry)
+        .where(CalendarEntry.review_id == review.id, CalendarEntry.state == "open")
+        .values(state="dropped"),
+        execution_options=_QUIET,
+    )
+
+
 def _replan(work: Work, benefit: Benefit) -> None:
     """Let the term run anew from today: a complete check of any kind is the last check."""
     work.session.execute(

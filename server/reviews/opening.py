@@ -115,7 +115,7 @@ def open_review(
     work.session.add(review)
     work.session.flush()
     _start(work, review, case)
-    note(work, case.id, "review-opened", kind=KINDS[kind].zh, cause=review.cause)
+    note(work, case.id, "review-opened", what=KINDS[kind].zh, cause=review.cause)
     audit.record(work, "review.open", review.id, kind=kind, case=case.id)
     return review
 
@@ -124,7 +124,7 @@ def _start(work: Work, review: Review, case: Case) -> None:
     data: Mapping[str, Any] = {
         "review_id": review.id, "review_kind": review.kind, "review_rule": review.rule,
         "review_since": review.since_on.isoformat(), "verify_for": "review", "verify_result": None, "verified_at": None,
-        "special_check": review.kind in SPECIAL, "complaint_filed": False, "check_way": None, "outcome": None,
+        "special_check": review.kind in SPECIAL, "complaint_filed": False, "review_way": None, "outcome": None,
         "adjusted_amount": None, "ground": "", "review_agreed": False, "withdrawal_reason": None, "change_kind": None,
     }  # fmt: skip
     start_instance(

@@ -122,7 +122,6 @@ SUSPICION_STATES: dict[str, tuple[Name, str]] = {
 REASONS: dict[str, Name] = {
     "refused-close": Name("近一年申请未通过，情况可能变化", "refused within a year; things may have changed"),
     "margin-severe": Name("边缘家庭中有重残、重病，未单独纳入", "severely ill or disabled in a margin household"),
-    "left-lately": Name("退出低保满6个月", "left the allowance six months ago"),
     "relief-often": Name("一年内两次以上临时救助", "relieved twice within a year"),
     "died-still-paid": Name("成员已去世，待遇还没有调整", "a member has died and the aid was not changed"),
     "check-overdue": Name("定期核查逾期", "the periodic check is overdue"),

@@ -86,6 +86,7 @@ class Review(CountyRow, Base):
     reused_report: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None] = mapped_column(String(10))  #: keep, raise, cut, stop, convert
     ground: Mapped[str] = mapped_column(String(20), default="")
+    facts: Mapped[str] = mapped_column(Text, default="")  #: what an intended change would rest on
     opinion: Mapped[str] = mapped_column(Text, default="")
     amount_before_fen: Mapped[int | None] = mapped_column(BigInteger)
     amount_after_fen: Mapped[int | None] = mapped_column(BigInteger)
