@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from server.cases.clocks import suspensions_of
 from server.cases.models import Case, Deadline
 from server.cases.terms import NEVER
 from server.cases.words import DEADLINE_STATES, name_of
@@ -100,20 +101,10 @@ def explain(work: Work, row: Deadline, *, on: date) -> Explained:
     hours = rule.unit == worktime.Unit.HOUR
     start: date | datetime = row.start_at if hours else local_date(row.start_at)
     try:
-        due = worktime.due(rule, start=start, calendar=work.house.calendar, suspensions=_suspensions(row))
+        due = worktime.due(rule, start=start, calendar=work.house.calendar, suspensions=suspensions_of(row))
     except (worktime.StillSuspended, worktime.YearNotCovered):
         return Explained(row, light, rule, None, ())
     return Explained(row, light, rule, due, () if hours else _days(local_date(row.start_at), due))
-
-
-def _suspensions(row: Deadline) -> tuple[worktime.Suspension, ...]:
-    return tuple(
-        worktime.Suspension(
-            from_date=date.fromisoformat(each["from"]), ground=each.get("ground", ""), document=each.get("document", ""),
-            to_date=date.fromisoformat(each["to"]) if each.get("to") else None,
-        )
-        for each in row.consumed
-    )  # fmt: skip
 
 
 def _days(start: date, due: worktime.Due) -> tuple[CountedDay, ...]:

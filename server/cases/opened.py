@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -17,7 +16,6 @@ from server.foundation.work import Work
 from workflows.progress import OpenTask, OpenTerm, OpenTimer, Progress
 
 _QUIET = {"synchronize_session": False}
-_OWN, _DUE, _RULE, _PROVISIONAL, _ANCHOR = range(5)  # what the projection keeps of a term
 
 
 class Opened:
@@ -72,7 +70,7 @@ class Opened:
 
     def _is_new_or_moved(self, term: OpenTerm) -> bool:
         entry = self._before.get(term.id)
-        return entry is None or entry[_ANCHOR] != term.anchor
+        return entry is None or entry[terms.ANCHOR] != term.anchor
 
     def _measure(self, term: OpenTerm) -> terms.Measured:
         return terms.measure(self._work, term.rule, anchor=term.anchor, pinned_on=self._running.pinned_on)
@@ -89,12 +87,7 @@ class Opened:
         return term.task if term.task in self._person_tasks else None
 
     def _binding(self, task_id: str) -> dict[str, Any]:
-        """Return the due columns of a task: the earliest open term over it, its own or that of a scope around it."""
-        best = (terms.NEVER, "", False)
-        for entry in self._entries.values():
-            if entry[_OWN] in (None, task_id):
-                best = min(best, (datetime.fromisoformat(entry[_DUE]), entry[_RULE], entry[_PROVISIONAL]))
-        return {"due_at": best[0], "due_rule": best[1], "provisional": best[2]}
+        return terms.binding(self._entries.values(), task_id)
 
     def _task_row(self, task: OpenTask) -> dict[str, Any]:
         desk, *others = routing.desks_of(

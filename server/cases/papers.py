@@ -49,8 +49,12 @@ class NoSuchDocument(Refused):
     en = "The catalogue of documents has no “{code}”."
 
 
-def issue_paper(work: Work, occurrence: Occurrence, code: str, *, addressee: str = "", **more: Any) -> Document:
+def issue_paper(
+    work: Work, occurrence: Occurrence, code: str, *, addressee: str = "", unit_id: str | None = None, **more: Any
+) -> Document:
     """Issue one document of a case from the case's own rows; `more` adds facts or replaces them.
+
+    `unit_id` is the unit in whose name it goes out where the case decides that, else the kind's own.
 
     :raises NoSuchDocument: the catalogue has no such code.
     """
@@ -60,7 +64,7 @@ def issue_paper(work: Work, occurrence: Occurrence, code: str, *, addressee: str
     gather = work.house.papers.get(code) or _FACTS.get(code, _decided)
     facts = {**gather(file, code), **more}
     facts = {name: value for name, value in facts.items() if name in kind.facts and value not in (None, "", [])}
-    unit_id = issuer(work, occurrence, code)
+    unit_id = unit_id or issuer(work, occurrence, code)
     to = addressee or file.person.name if kind.for_resident else file.unit(occurrence.township).name
     document = issue(
         work,

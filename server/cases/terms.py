@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -11,6 +12,8 @@ from server.foundation.work import Work
 from workflows import worktime
 
 NEVER = datetime.fromisoformat("9999-12-31T00:00:00+00:00")  #: sorts behind every due date
+
+OWN, DUE, RULE, PROVISIONAL, ANCHOR = range(5)  #: what an instance's projection keeps of each of its terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,14 @@ def deadline_values(measured: Measured) -> dict[str, Any]:
         "due_on": due.due_on,
         "provisional": due.provisional,
     }
+
+
+def binding(entries: Iterable[Sequence[Any]], task_id: str) -> dict[str, Any]:
+    """Return the due columns of a task: the earliest open term over it, its own or that of a scope around it."""
+    best = (NEVER, "", False)
+    for entry in entries:
+        if entry[OWN] in (None, task_id):
+            best = min(best, (datetime.fromisoformat(entry[DUE]), entry[RULE], entry[PROVISIONAL]))
+    if best[0] >= NEVER:
+        return {"due_at": NEVER, "due_rule": "", "provisional": False}
+    return {"due_at": best[0], "due_rule": best[1], "provisional": best[2]}

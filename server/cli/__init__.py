@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "deadline": "server.cli.deadline:deadline",
     "demo": "server.cli.demo:demo",
     "doctor": "server.cli.doctor:doctor",
+    "import-roll": "server.cli.import_roll:import_roll",
     "layout": "server.cli.layout:layout",
     "lint": "server.cli.lint:lint",
     "migrate": "server.cli.migrate:migrate",

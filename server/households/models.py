@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.foundation.database import Base, CountyRow, Id
@@ -131,6 +131,26 @@ class Benefit(CountyRow, Base):
     source: Mapped[str] = mapped_column(String(40), default="")  #: funding source or the transfer's number
     note: Mapped[str] = mapped_column(String(200), default="")
     recorded_at: Mapped[datetime]
+
+
+class BenefitStanding(CountyRow, Base):
+    """One line of the ledger as it stood when it was taken over; reviews count from the last check, payments see the card."""
+
+    __tablename__ = "benefit_standings"
+    __table_args__ = (
+        CheckConstraint(
+            "card_state IN ('normal', 'lost', 'unactivated', 'none')", name="a_card_is_in_one_of_four_states"
+        ),
+    )
+
+    benefit_id: Mapped[str] = mapped_column(ForeignKey("benefits.id"), primary_key=True)
+    last_checked_on: Mapped[date | None]  #: last completed check: the next one's term starts here
+    stable: Mapped[bool | None]  #: income stable (yearly check) or not (half-yearly); None: not known
+    card_state: Mapped[str] = mapped_column(String(12), default="none")
+    payee: Mapped[str] = mapped_column(String(80), default="")
+    bank: Mapped[str] = mapped_column(String(80), default="")
+    account_sealed: Mapped[str | None] = mapped_column(Text)
+    entered_at: Mapped[datetime]
 
 
 class MergeLog(CountyRow, Base):

@@ -137,6 +137,33 @@ def register_household(
     return household
 
 
+def join_household(work: Work, household: Household, answers: Mapping[str, Any]) -> Person:
+    """Enter one more member, or bring one up to date, and leave everybody else in the household as they are.
+
+    `answers` are those of `register_person` with relation, counted and not_counted_reason.
+    """
+    person = register_person(work, answers)
+    _leave_others(work, household, [person.id])
+    row = work.session.scalar(
+        select(Membership).where(
+            Membership.household_id == household.id, Membership.person_id == person.id, Membership.until.is_(None)
+        )
+    )
+    if row is None:
+        row = Membership(
+            id=work.new_id(), county=work.house.county, household_id=household.id, person_id=person.id, since=work.today
+        )
+        work.session.add(row)
+        row.relation = "other"
+    if person.id != household.head_id:
+        row.relation = str(answers.get("relation") or row.relation)
+    row.counted = bool(answers.get("counted", True))
+    row.not_counted_reason = str(answers.get("not_counted_reason") or "")
+    household.version += 1
+    work.session.flush()
+    return person
+
+
 def household_of(work: Work, person_id: str) -> Household | None:
     """Return the household in which the person is a member today, or None."""
     return work.session.scalar(
@@ -231,10 +258,19 @@ def recognise(
         wrong.append(FieldProblem("valid_to", "before", "有效期止不能早于起。", "It ends before it begins."))
     if wrong:
         raise InvalidAnswers(wrong)
+    return enter_identity(
+        work, household_id=household_id, kind=kind, document=document, issued_by=issued_by, valid_from=valid_from,
+        valid_to=valid_to, person_id=person_id,
+    )  # fmt: skip
+
+
+def enter_identity(
+    work: Work, *, household_id: str, kind: str, document: str, issued_by: str, valid_from: date, **columns: Any
+) -> RecognisedIdentity:
+    """Write a recognised identity that a decision or a confirmed roll gives; the caller has checked who may."""
     row = RecognisedIdentity(
-        id=work.new_id(), county=work.house.county, household_id=household_id, person_id=person_id, kind=kind,
-        document=document, issued_by=issued_by, valid_from=valid_from, valid_to=valid_to, recorded_by=work.actor.id,
-        recorded_at=work.now,
+        id=work.new_id(), county=work.house.county, household_id=household_id, kind=kind, document=document,
+        issued_by=issued_by, valid_from=valid_from, recorded_by=work.actor.id, recorded_at=work.now, **columns,
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 import forms
+from server.cases.sealing import FORM
 from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
-from server.intake.sealing import FORM
 from server.organisation.models import Unit
 
 

@@ -13,6 +13,7 @@ from server.cases.words import ITEMS, name_of
 from server.documents.models import Document
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households.exclusions import EXCLUDES, collisions
 from server.intake.papers import LAW_FROM, needed, proved_by_data
 
 
@@ -114,6 +115,7 @@ def check_assessment(work: Work, task: Occurrence) -> list[FieldProblem]:
                 FieldProblem(f"items/{index}/item", "twice", f"“{name.zh}”列了两次。", f"“{name.en}” is listed twice.")
             )
         seen.add(item)
+        problems += _excluded(work, task.case_id, index, item) if row["take"] else []
         kept = known.get(item, {})
         expected = True if kept.get("certain") or kept.get("wanted") else None if kept.get("rules") else False
         if expected is not None and bool(row["take"]) != expected and not str(row.get("reason") or "").strip():
@@ -121,6 +123,19 @@ def check_assessment(work: Work, task: Occurrence) -> list[FieldProblem]:
                 FieldProblem(f"items/{index}/reason", "required", f"“{name.zh}”与建议不同，请写明理由。", f"“{name.en}” departs from the proposal: say why.")
             )  # fmt: skip
     return problems
+
+
+def _excluded(work: Work, case_id: str, index: int, item: str) -> list[FieldProblem]:
+    """Refuse an item that another running aid of the household excludes."""
+    household = work.session.scalar(select(Case.household_id).where(Case.id == case_id)) or ""
+    return [
+        FieldProblem(
+            f"items/{index}/take", "excluded", f"“{name_of(ITEMS, item).zh}”不能同时享受：{each.reason_zh}（{each.basis}）。",
+            f"“{name_of(ITEMS, item).en}” does not go together with what is received: {each.reason_en} ({each.basis}).",
+        )
+        for each in collisions(work, household_id=household, item=item, case_id=case_id)
+        if each.verdict == EXCLUDES
+    ]  # fmt: skip
 
 
 CHECKS: dict[str, Check] = {"intake.check": check_papers, "needs.assess": check_assessment}

@@ -10,9 +10,9 @@ import forms
 from forms.fields import Field
 from server.cases.answers import told
 from server.cases.opening import read_case
+from server.cases.sealing import open_answers, seal_answers
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
-from server.intake.sealing import open_answers, seal_answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from forms import identity
 from server.audit import operations as audit
 from server.cases.advance import plain
+from server.cases.sealing import open_whole, seal_whole
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -19,7 +20,6 @@ from server.households.operations import normal_name
 from server.intake import known
 from server.intake.models import Draft
 from server.intake.refusals import DraftChanged, DraftClosed
-from server.intake.sealing import open_whole, seal_whole
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit

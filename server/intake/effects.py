@@ -13,12 +13,12 @@ from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.opening import add_item
+from server.cases.sealing import open_answers
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
 from server.intake import claims, prefill
 from server.intake.closing import process_finished
 from server.intake.lines import proposals
-from server.intake.sealing import open_answers
 from server.messaging.operations import tell_posts
 
 _QUIET = {"synchronize_session": False}

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 import forms
+from server.cases.sealing import FORM
 from server.foundation.clock import LOCAL
 from server.foundation.encryption import Unreadable
 from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
 from server.households.operations import household_of
-from server.intake.sealing import FORM
 
 _SEX = {"1": "male", "2": "female"}
 

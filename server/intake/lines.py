@@ -12,6 +12,7 @@ from server.cases.advance import plain
 from server.cases.words import ITEMS, Name, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
+from server.households.exclusions import EXCLUDES, Collision, collisions
 from server.households.models import RecognisedIdentity
 from server.intake import claims
 from workflows.proposal import Proposal, facts_from_household, propose, standards_on
@@ -31,6 +32,7 @@ class Line:
     reason: str = ""
     held: str = ""  #: number of the open case that holds the item already
     labels: Mapping[str, str] = field(default_factory=dict)  #: fact → its Chinese label
+    beside: tuple[Collision, ...] = ()  #: what is received already and does not go together with it
 
     @property
     def name(self) -> Name:
@@ -40,11 +42,16 @@ class Line:
     @property
     def expected(self) -> bool | None:
         """Return what the table and the wish say: True take it, False nobody asks for it, None open."""
-        if self.held:
+        if self.held or self.excluded:
             return None
         if self.wanted or (self.proposal is not None and self.proposal.certain):
             return True
         return None if self.proposal is not None else False
+
+    @property
+    def excluded(self) -> bool:
+        """Tell whether what the household receives rules the item out."""
+        return any(each.verdict == EXCLUDES for each in self.beside)
 
     @property
     def needs_reason(self) -> bool:
@@ -96,14 +103,23 @@ def lines(
     made = []
     for item in dict.fromkeys([*wanted, *found, *choices]):
         proposal, choice = found.get(item), choices.get(item)
-        usual = item not in held and (item in wanted or bool(proposal and proposal.certain))
+        beside = _beside(work, household_id, item)
+        usual = (
+            item not in held
+            and all(each.verdict != EXCLUDES for each in beside)
+            and (item in wanted or bool(proposal and proposal.certain))
+        )
         made.append(
             Line(
-                item=item, held=held.get(item, ""), wanted=item in wanted, proposal=proposal, take=bool(choice["take"]) if choice else usual,
+                item=item, held=held.get(item, ""), beside=beside, wanted=item in wanted, proposal=proposal, take=bool(choice["take"]) if choice else usual,
                 reason=str(choice.get("reason") or "").strip() if choice else "", labels=labels,
             )
         )  # fmt: skip
     return made
+
+
+def _beside(work: Work, household_id: str | None, item: str) -> tuple[Collision, ...]:
+    return tuple(collisions(work, household_id=household_id, item=item)) if household_id else ()
 
 
 def check_lines(found: list[Line]) -> None:
@@ -118,6 +134,13 @@ def check_lines(found: list[Line]) -> None:
             f"Say why “{line.name.en}” is {'added' if line.take else 'removed'}.",
         )
         for line in found if line.needs_reason and not line.reason
+    ]  # fmt: skip
+    problems += [
+        FieldProblem(
+            f"{line.item}-take", "excluded", f"“{line.name.zh}”不能同时享受：{each.reason_zh}（{each.basis}）。",
+            f"“{line.name.en}” does not go together with what is received: {each.reason_en} ({each.basis}).",
+        )
+        for line in found if line.take for each in line.beside if each.verdict == EXCLUDES
     ]  # fmt: skip
     if not any(line.take for line in found):
         problems.append(

@@ -15,6 +15,7 @@ from server.cases.events import note
 from server.cases.models import Case
 from server.cases.opening import add_item, open_case
 from server.cases.operations import start_instance
+from server.cases.sealing import FORM, seal_answers
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.operations import register_household
@@ -22,7 +23,6 @@ from server.intake import claims, drafts, lines, prefill
 from server.intake.answers import check_answers, is_late_entry, received
 from server.intake.models import Draft
 from server.intake.refusals import DraftClosed, NotWaiting, SecondPersonNeeded
-from server.intake.sealing import FORM, seal_answers
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit

@@ -13,9 +13,9 @@ from server.foundation.paging import Page
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.roles import ROLES
-from server.oversight.export import MOST_ROWS, Cell, write_sheet
 from server.oversight.queries import board, listed, orders, statistics
 from server.oversight.words import CAUSES, ORDER_STATES
+from server.web.spreadsheets import MOST_ROWS, Cell, write_sheet
 
 T = TypeVar("T")
 AT_ONCE = 500  #: rows read from the database at a time

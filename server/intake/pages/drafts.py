@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 import forms
 from forms import Form
+from server.cases.sealing import FORM
 from server.cases.words import ITEMS
 from server.foundation.errors import Refused
 from server.foundation.work import Work
@@ -23,7 +24,6 @@ from server.intake.answers import check_answers, is_late_entry
 from server.intake.models import Draft
 from server.intake.pages.blueprint import blueprint, problems, typed
 from server.intake.refusals import DraftClosed
-from server.intake.sealing import FORM
 from server.organisation import rules
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query, service

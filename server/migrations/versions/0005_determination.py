@@ -1,6 +1,11 @@
-"""Rows of the room determination."""
+"""Decisions with their reason and delivery, the opinions and sheets before them, extensions, adjusted standards."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import server.foundation.database
 
 revision = "0005"
 down_revision = "0004"
@@ -8,9 +13,63 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # long: one statement per table
     """Apply the change."""
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(length=32), nullable=True),
+        sa.Column("instance_id", sa.String(length=32), nullable=False),
+        sa.Column("item", sa.String(length=30), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("unit_id", sa.String(length=32), nullable=False),
+        sa.Column("proposed", sa.String(length=10), nullable=False),
+        sa.Column("proposed_fen", sa.BigInteger(), nullable=True),
+        sa.Column("decision", sa.String(length=10), nullable=False),
+        sa.Column("decided_fen", sa.BigInteger(), nullable=True),
+        sa.Column("amount_reason", sa.String(length=500), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("basis", sa.String(length=500), nullable=False),
+        sa.Column("first_month", sa.Date(), nullable=True),
+        sa.Column("decided_at", server.foundation.database.Instant(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("delivered_at", server.foundation.database.Instant(timezone=True), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("published_place", sa.String(length=100), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.CheckConstraint(
+            "decision = 'granted' OR (reason <> '' AND basis <> '')",
+            name=op.f("ck_decisions_a_refusal_states_reason_and_basis"),
+        ),
+        sa.CheckConstraint(
+            "decision = 'granted' OR decided_fen IS NULL", name=op.f("ck_decisions_a_refusal_gives_no_money")
+        ),
+        sa.CheckConstraint(
+            "decision IN ('granted', 'refused')", name=op.f("ck_decisions_a_decision_grants_or_refuses")
+        ),
+        sa.CheckConstraint(
+            "level IN ('county', 'township')", name=op.f("ck_decisions_a_decision_names_the_level_that_took_it")
+        ),
+        sa.CheckConstraint(
+            "decided_fen IS NULL OR decided_fen > 0", name=op.f("ck_decisions_a_granted_amount_is_more_than_nothing")
+        ),
+        sa.CheckConstraint(
+            "delivered_at IS NULL OR delivered_at >= decided_at",
+            name=op.f("ck_decisions_a_decision_is_delivered_after_it_was_taken"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_decisions_case_id")),
+        sa.ForeignKeyConstraint(["instance_id"], ["instances.id"], name=op.f("fk_decisions_instance_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_decisions_item_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_decisions_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sa.UniqueConstraint("instance_id", name="a_process_decides_once"),
+    )
+    op.create_index(op.f("ix_decisions_case_id"), "decisions", ["case_id"], unique=False)
+    op.create_index("ix_decisions_item", "decisions", ["item_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("decisions")

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from server.cases.models import Deadline, Instance, Task
 from server.cases.operations import complete_task
-from server.oversight.export import HIDDEN, plain_cell
 from server.oversight.queries.statistics import statistics
+from server.web.spreadsheets import HIDDEN, plain_cell
 from tests.stage import Stage
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.diagrams import rooms
 from tests.unit.diagrams.walking import definition
 
 
@@ -17,6 +18,7 @@ from tests.unit.diagrams.walking import definition
         ("intake", "confirm_refusal", ("check", "decide")),
         ("refer-housing", "recheck", ("check_housing",)),
         ("refer-housing", "approve", ("survey",)),
+        *rooms.rows("SEPARATIONS"),
     ],
 )
 def test_another_person_must_do_it(key: str, step: str, others: tuple[str, ...]):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from tests.unit.diagrams import rooms
 from tests.unit.diagrams.walking import NOW, definition, diagrams
 from workflows import engine
 from workflows.progress import Progress
@@ -23,8 +24,8 @@ REFUSED = {"result_kind": "refused"}
 GRANTED = {"result_kind": "granted"}
 PARTIAL = {"result_kind": "partial"}
 
-#: what people may answer: one dictionary for each way out of the step
-OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+#: what people may answer: one dictionary for each way out of the step; rooms add theirs in `rooms/`
+OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES") | {
     "intake.check": tuple({"check_outcome": x} for x in ("complete", "deficient", "not-accepted")),
     "intake.decide": tuple({"next_step": x} for x in ("wait", "accept", "not-accepted")),
     "intake.confirm-refusal": ({"refusal_confirmed": True}, {"refusal_confirmed": False}),
@@ -63,7 +64,7 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     ),
 }
 
-BASE = {
+BASE = rooms.mapping("BASE") | {
     "case_id": "C1", "unit_township": "T1", "unit_county": "X1", "unit_department": "D1", "unit_bureau": "B1",
     "unit_village": "V1", "received_at": SIGNED, "registered_at": SIGNED, "registered_by": "U1", "sent_at": SIGNED,
     "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "referral_id": "R1",
@@ -72,7 +73,7 @@ BASE = {
 }  # fmt: skip
 
 #: different ways in, for each diagram that people start; each called diagram is explored by itself too
-STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | {
     "intake": ({},),
     "urgent": ({},),
     "refer": tuple(
@@ -88,6 +89,9 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
     "refer-employment": ({"signed_at": SIGNED},),
 }  # fmt: skip
+
+#: what a message brings along
+PAYLOADS: Mapping[str, Mapping[str, Any]] = rooms.mapping("PAYLOADS")
 
 
 def state(progress: Progress) -> tuple[Any, ...]:
@@ -109,7 +113,7 @@ def steps(key: str, progress: Progress) -> Iterator[Progress]:
     for timer in progress.timers:
         yield engine.wake(whole, progress.snapshot, timer_ids=[timer.id], now=NOW)
     for wait in progress.waits:
-        payload = {"withdrawal_reason": "withdrawn"}
+        payload = PAYLOADS.get(wait.message, {"withdrawal_reason": "withdrawn"})
         yield engine.deliver(whole, progress.snapshot, message=wait.message, payload=payload, now=NOW)
 
 

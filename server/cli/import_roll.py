@@ -1,0 +1,113 @@
+"""`yimen import-roll`: bring in a roll from a file; whoever uploads it does not confirm it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from server.config import load
+
+
+@click.command("import-roll")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False)
+@click.option("--as", "login", help="以谁的账号上传或确认。 / Whose account uploads or confirms.")
+@click.option("--confirm", "import_id", help="确认先前上传的名单编号。 / Id of an uploaded roll to confirm.")
+@click.option("--template", is_flag=True, help="把模板写到标准输出。 / Write the file to fill in to stdout.")
+@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
+def import_roll(file: Path | None, login: str | None, import_id: str | None, template: bool, as_json: bool) -> None:
+    """导入在册名单（CSV、XLSX）：先检查预览，再由第二人确认。 / Bring in a roll: checked first, confirmed by a second person.
+
+    \b
+      yimen import-roll --template > 名单.csv
+      yimen import-roll 名单.xlsx --as clerk.qingsui        检查，给出编号和错误清单 check it
+      yimen import-roll --confirm 编号 --as reviewer.qingsui  另一人确认 confirm by somebody else
+    """
+    if template:
+        from server.rolls.queries import template_file
+
+        click.echo(template_file().decode("utf-8-sig"), nl=False)
+        return
+    if login is None or (file is None) == (import_id is None):
+        raise click.UsageError(
+            "给出文件或 --confirm 编号，并用 --as 说明账号。 / Give a file or --confirm ID, and --as."
+        )
+    told = _run(login, _upload(file) if file is not None else _confirm(str(import_id)))
+    click.echo(json.dumps({"ok": True, **told}, ensure_ascii=False) if as_json else _words(told))
+
+
+def _upload(file: Path) -> Callable[[Any], Any]:
+    from server.rolls.operations import upload
+    from server.web.table_files import LARGEST, UnreadableTable
+
+    if not file.is_file():
+        raise UnreadableTable(why_zh="没有这个文件", why_en="there is no such file")
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST + 1)
+    return lambda work: upload(work, name=file.name, content=content)
+
+
+def _confirm(import_id: str) -> Callable[[Any], Any]:
+    from server.rolls.operations import confirm
+
+    return lambda work: confirm(work, import_id=import_id)
+
+
+def _run(login: str, do: Callable[[Any], Any]) -> dict[str, Any]:
+    from server.cli.serve import instruments
+    from server.cli.tables import require_tables
+    from server.foundation.clock import SystemClock
+    from server.foundation.identity import system_actor
+    from server.foundation.transaction import run_command
+    from server.foundation.work import Work
+
+    database, house, _clock = instruments(load(os.environ))
+    who, now = system_actor(house.county, channel="cli"), SystemClock().now()
+
+    def command(session: Any) -> dict[str, Any]:
+        work = Work(session=session, actor=who, now=now, house=house)
+        row = do(work.as_actor(_actor(work, login)))
+        names = ("id", "name", "state", "rows", "good", "bad", "problems", "taken")
+        return {name: getattr(row, name) for name in names}
+
+    try:
+        require_tables(database)
+        return run_command(database, command)
+    finally:
+        database.close()
+
+
+def _actor(work: Any, login: str) -> Any:
+    """Return who holds the account, with the posts of today."""
+    from sqlalchemy import select
+
+    from server.foundation.errors import NotFound
+    from server.organisation.models import User
+    from server.organisation.sign_in import actor_of_user
+
+    user = work.session.scalar(select(User.id).where(User.login == login, User.county == work.house.county))
+    who = actor_of_user(work, user_id=user) if user else None
+    if who is None:
+        raise NotFound
+    return replace(who, channel="cli")
+
+
+def _words(told: dict[str, Any]) -> str:
+    lines = [f"{told['name']}: {told['rows']} 行，可导入 {told['good']}，有误 {told['bad']}"]
+    lines += [
+        f"  第 {each['row']} 行 {each['column']}：{each['zh']}{'' if each['bad'] else '（请核对）'}"
+        for each in told["problems"]
+    ]
+    if told["state"] == "waiting":
+        lines.append(f"编号 id: {told['id']}（由另一人用 --confirm 确认 to be confirmed by somebody else）")
+    elif told["taken"]:
+        taken = told["taken"]
+        lines.append(
+            f"已导入：{taken['households']} 户、{taken['people']} 人、{taken['benefits']} 项救助、{taken['identities']} 项身份"
+        )
+    return "\n".join(lines)

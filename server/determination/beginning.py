@@ -1,0 +1,55 @@
+"""The data with which the process of an item begins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server.cases.models import Case
+from server.cases.routing import resolve
+from server.foundation.clock import LOCAL
+from server.foundation.work import Work
+from server.households.models import Membership
+from server.organisation.models import Unit
+
+SWITCHES = ("decision_level", "second_notice", "one_clerk")
+
+
+def item_data(work: Work, *, case_id: str, item_id: str, item: str) -> dict[str, Any]:
+    """Return what every process of an item starts with (docs/processes/procedures.md)."""
+    case = work.session.get_one(Case, case_id)
+    accepted = (case.accepted_at or work.now).astimezone(LOCAL)
+    return {
+        "case_id": case_id, "item_id": item_id, "item": item, "unit_township": case.township,
+        "unit_county": resolve(work, "county", data={}, township=case.township, village=case.village),
+        "unit_village": case.village, "accepted_at": accepted.isoformat(), "household_size": counted(work, case.household_id),
+        "relative_filed": relative_filed(case), "decision": None, **switches(work, case, item),
+    }  # fmt: skip
+
+
+def switches(work: Work, case: Case, item: str) -> dict[str, Any]:
+    """Return who decides and how the county runs the procedure in this township (table `authority`)."""
+    township = work.session.get_one(Unit, case.township).code
+    facts = {"division": work.house.county, "township": township, "item": item}
+    found = work.house.tables.decide("authority", facts, on=work.today).outputs
+    return {name: work.house.parameters.get(name, found[name]) for name in SWITCHES}
+
+
+def relative_filed(case: Case) -> bool:
+    """Tell whether a relative of staff or of the village committee is filed in the application."""
+    return bool(dict(case.answers.get("relative_of_staff") or {}).get("is_relative"))
+
+
+def counted(work: Work, household_id: str) -> int:
+    """Return how many members of a household count."""
+    return (
+        work.session.scalar(
+            select(func.count())
+            .select_from(Membership)
+            .where(
+                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True)
+            )
+        )
+        or 0
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""What a grant, a refusal or a withdrawal writes: the item, the household's ledger, the recognised identity."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+
+from server.audit import operations as audit
+from server.cases.events import note
+from server.cases.models import Case, Item
+from server.cases.occurrence import Occurrence
+from server.cases.sealing import FORM, open_answers
+from server.cases.terms import measure
+from server.cases.words import ITEMS, Name, name_of
+from server.determination.amounts import money, told
+from server.determination.models import Decision
+from server.determination.queries import decision_of
+from server.documents.models import Document
+from server.foundation.work import Work
+from server.households.models import Benefit, RecognisedIdentity
+from server.households.operations import enter_benefit, enter_identity
+from server.organisation.models import Unit
+from server.payments import standing
+
+#: item → kind of identity that its grant recognises
+IDENTITIES = {"dibao": "dibao", "tekun": "tekun", "bianyuan": "bianyuan", "gangxing": "gangxing", "child": "orphan"}
+#: item → rule of the identity's validity; the others have no end
+VALIDITY = {"bianyuan": "BY.valid", "gangxing": "GX.valid"}
+#: items whose identity is one person's, not the household's
+OF_ONE_PERSON = frozenset({"tekun", "child"})
+
+WITHDRAWALS: dict[str, Name] = {
+    "withdrawn": Name("自愿撤回", "withdrawn"),
+    "died": Name("申请人去世", "the applicant died"),
+    "moved-out": Name("迁出本县", "moved out of the county"),
+    "uncooperative": Name("不配合调查", "did not cooperate"),
+}
+
+
+def grant(work: Work, what: Occurrence) -> None:
+    """Enter a granted aid: item, ledger, identity."""
+    item, case = _item(work, what), work.session.get_one(Case, what.case_id)
+    decision = decision_of(work, what.instance_id)
+    amount, period = money(what.inputs.get("amount")), str(what.inputs.get("period") or "month")
+    first = what.inputs.get("first_month")
+    since = date.fromisoformat(str(first)) if first else work.today
+    document = _number(work, decision) or case.code
+    unit = decision.unit_id if decision else case.township
+    item.state, item.decided_at = "granted", work.now
+    item.result = {
+        **item.result, "amount": None if amount is None else str(amount), "period": period, "document": document,
+        "from": since.isoformat()[:7] if first else since.isoformat(),
+    }  # fmt: skip
+    work.session.flush()
+    if amount is not None:
+        _pay(work, case, item.item, amount=amount, period=period, since=since, unit=unit, source=document[:40])
+    _recognise(work, case, item.item, document=document, unit=unit)
+    _note(work, what, "benefit-granted", _words(item.item, amount, period))
+    audit.record(work, "benefit.grant", item.id, item=item.item, amount=str(amount), document=document)
+
+
+def _pay(
+    work: Work, case: Case, item: str, *, amount: Decimal, period: str, since: date, unit: str, source: str
+) -> None:  # fmt: skip
+    """Enter the aid in the household's ledger, and let monthly aid be paid from its first month on."""
+    benefit = enter_benefit(
+        work, household_id=case.household_id, person_id=case.applicant_id, item=item, unit=unit, since=since, amount=amount,
+        period=period, cause=case.cause, case_id=case.id, source=source,
+    )  # fmt: skip
+    if period != "month":
+        return
+    answers = open_answers(work.house.vault, case.answers, case.form_version) if case.form == FORM else {}
+    standing.start(
+        work, household_id=case.household_id, person_id=case.applicant_id, item=item, amount=amount, first_month=since,
+        benefit_id=benefit.id, case_id=case.id, payee=answers.get("account"),
+    )  # fmt: skip
+
+
+def _recognise(work: Work, case: Case, item: str, *, document: str, unit: str) -> None:
+    kind = IDENTITIES.get(item)
+    if kind is None:
+        return
+    rule = VALIDITY.get(item)
+    until = measure(work, rule, anchor=work.today.isoformat(), pinned_on=work.today).due.due_on if rule else None
+    enter_identity(
+        work, household_id=case.household_id, kind=kind, document=document, issued_by=work.session.get_one(Unit, unit).name,
+        valid_from=work.today, valid_to=until, person_id=case.applicant_id if item in OF_ONE_PERSON else None,
+    )  # fmt: skip
+
+
+def refuse(work: Work, what: Occurrence) -> None:
+    """Mark the item as refused, with the reason that the notice gives."""
+    item, decision = _item(work, what), decision_of(work, what.instance_id)
+    item.state, item.decided_at = "refused", work.now
+    reason = decision.reason if decision else str(what.inputs.get("reason") or "")
+    item.result = {**item.result, "reason": reason, "document": _number(work, decision)}
+    work.session.flush()
+    name = name_of(ITEMS, item.item)
+    note(work, what.case_id, "item-refused", instance_id=what.instance_id, item=name.zh)
+
+
+def withdraw(work: Work, what: Occurrence) -> None:
+    """End the item because the household withdrew, died, moved or would not cooperate.
+
+    What was decided before stays: a refusal remains one, a grant ends with today and so does its identity.
+    """
+    item, decision = _item(work, what), decision_of(work, what.instance_id)
+    reason = str(what.inputs.get("reason") or "withdrawn")
+    if decision is not None and decision.decision == "refused":
+        return
+    if decision is not None:
+        _take_back(work, what, item)
+    item.state, item.decided_at = "ended" if decision else "withdrawn", work.now
+    item.result = {**item.result, "reason": reason}
+    work.session.flush()
+    words = name_of(WITHDRAWALS, reason)
+    note(
+        work, what.case_id, "item-withdrawn", instance_id=what.instance_id, item=name_of(ITEMS, item.item).zh, zh=words.zh,
+        en=words.en,
+    )  # fmt: skip
+    audit.record(work, "item.withdraw", item.id, reason=reason)
+
+
+def _take_back(work: Work, what: Occurrence, item: Item) -> None:
+    case, quiet = work.session.get_one(Case, what.case_id), {"synchronize_session": False}
+    paid = select(Benefit).where(Benefit.case_id == case.id, Benefit.item == item.item, Benefit.until.is_(None))
+    for benefit in work.session.scalars(paid).all():
+        benefit.until = work.today
+        if benefit.period == "month":
+            standing.end(work, benefit_id=benefit.id, last_month=work.today, reason="撤回、死亡、迁出或不配合")
+    work.session.execute(
+        update(RecognisedIdentity)
+        .where(
+            RecognisedIdentity.household_id == case.household_id, RecognisedIdentity.kind == IDENTITIES.get(item.item, ""),
+            RecognisedIdentity.document == str(item.result.get("document") or ""), RecognisedIdentity.ended_on.is_(None),
+        )
+        .values(ended_on=work.today),
+        execution_options=quiet,
+    )  # fmt: skip
+
+
+def _item(work: Work, what: Occurrence) -> Item:
+    return work.session.get_one(Item, what.item_id)
+
+
+def _number(work: Work, decision: Decision | None) -> str:
+    document = work.session.get(Document, decision.document_id) if decision and decision.document_id else None
+    return document.number if document else ""
+
+
+def _words(item: str, amount: Decimal | None, period: str) -> Name:
+    name = name_of(ITEMS, item)
+    if amount is None:
+        return name
+    zh, en = ("每月", " a month") if period == "month" else ("", "")
+    return Name(f"{name.zh}，{zh}{told(amount)} 元", f"{name.en}, {told(amount)} yuan{en}")
+
+
+def _note(work: Work, what: Occurrence, kind: str, words: Name, **detail: Any) -> None:
+    note(work, what.case_id, kind, instance_id=what.instance_id, zh=words.zh, en=words.en, **detail)

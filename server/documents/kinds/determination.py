@@ -1,0 +1,26 @@
+"""Documents of review and decision: opinion, decision, its notice to the household."""
+
+from __future__ import annotations
+
+from server.documents.kind import Kind
+from server.documents.norms import LAW_SINCE, OLD_WINDOW, REASONS, Basis
+
+KINDS = (
+    Kind("decision-opinion", "审核确认意见", "decision opinion", "审",
+         ("name", "household_code", "items", "members", "proposed", "decision", "amount", "reason", "basis", "decided_on", "handlers"),
+         signed=True, for_resident=False),
+    Kind("confirmation-notice", "确认通知书", "notice of confirmation", "确",
+         ("name", "household_code", "items", "members", "amount", "period", "from", "until", "reason", "basis", "contact", "query_url"),
+         remedy=True, signed=True),
+    Kind("non-confirmation-notice", "不予确认同意告知书", "notice of non-confirmation", "不",
+         ("name", "items", "reason", "basis", "contact", "query_url"), remedy=True, signed=True),
+)  # fmt: skip
+
+_CONFIRM = Basis("《中华人民共和国社会救助法》第四十三条至第四十五条（审核确认）", since=LAW_SINCE)
+_RULES = Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条至第二十四条")
+
+BASES: dict[str, tuple[Basis, ...]] = {
+    "decision-opinion": (_CONFIRM, OLD_WINDOW),
+    "confirmation-notice": (_CONFIRM, OLD_WINDOW),
+    "non-confirmation-notice": (REASONS, OLD_WINDOW),
+}  # fmt: skip

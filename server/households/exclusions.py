@@ -1,0 +1,200 @@
+"""What a household already has that another item excludes, replaces or tops up: the ledger per person against the dated table (C6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from server.foundation.errors import Refused
+from server.foundation.work import Work
+from server.households.models import Benefit, Membership, Person, RecognisedIdentity
+from server.organisation.models import Unit
+
+YEAR = timedelta(days=365)
+TABLE = "exclusions"
+EXCLUDES = "excludes"
+SOME = "some"  #: it excludes some of the household's people, not the household
+#: identity in the register → the item under which the table knows it
+IDENTITY_ITEMS = {"dibao": "dibao", "tekun": "tekun", "bianyuan": "bianyuan", "gangxing": "gangxing", "orphan": "child"}
+#: items that a household has as a whole: whoever is counted has them
+OF_THE_HOUSEHOLD = frozenset({"dibao", "bianyuan", "gangxing", "heating", "temp-urgent", "temp-spend", "charity"})
+
+
+class Excluded(Refused):
+    """Another aid that runs excludes this one."""
+
+    type = "excluded-by-other-aid"
+    status = 409
+    zh = "不能同时给予：{reason_zh}（{person}，{since}起，{unit}；依据：{basis}）。"
+    en = "Not together with what is received: {reason_en} ({person}, since {since}, {unit}; {basis})."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One aid or recognised identity that a person of the household has today."""
+
+    item: str
+    person_id: str | None  #: None: the household as a whole
+    person: str
+    since: date
+    unit: str
+    cause: str = ""
+    case_id: str | None = None
+    once: bool = False  #: given once, not running
+    recognised: bool = False  #: an identity on record, of which the ledger holds nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collision:
+    """What the table says about one holding beside the wanted item."""
+
+    holding: Holding
+    verdict: str  #: excludes, some, replaces, tops-up, partly, renews, needs-reason, warns
+    reason_zh: str
+    reason_en: str
+    basis: str
+    rule: str
+
+
+def holdings(work: Work, *, household_id: str, person_ids: Sequence[str] = ()) -> list[Holding]:
+    """Return what the household and its people have today, also in other households of the county, and what they got in a year."""
+    people = dict(
+        work.session.execute(
+            select(Person.id, Person.name)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(
+                Membership.until.is_(None), or_(Membership.household_id == household_id, Person.id.in_(list(person_ids)))
+            )
+        ).all()
+    )  # fmt: skip
+    found = _benefits(work, household_id, people)
+    known = {(each.item, each.person_id) for each in found if not each.once}
+    for identity in _identities(work, household_id, people):
+        if (identity.item, identity.person_id) not in known and (identity.item, None) not in known:
+            found.append(identity)
+    return found
+
+
+def _benefits(work: Work, household_id: str, people: dict[str, str]) -> list[Holding]:
+    rows = work.session.execute(
+        select(Benefit, Unit.name)
+        .join(Unit, Unit.id == Benefit.unit)
+        .where(
+            Benefit.county == work.house.county, Benefit.kind != "waiting-list", Benefit.since <= work.today,
+            or_(Benefit.household_id == household_id, Benefit.person_id.in_(list(people))),
+            or_(Benefit.until.is_(None), Benefit.until >= work.today, Benefit.since > work.today - YEAR),
+        )
+        .order_by(Benefit.since, Benefit.id)
+    ).all()  # fmt: skip
+    return [
+        Holding(
+            item=b.item, person_id=_person_of(b.item, b.person_id), person=people.get(b.person_id or "", "全家"), since=b.since,
+            unit=unit, cause=b.cause, case_id=b.case_id, once=b.period == "once",
+        )
+        for b, unit in rows
+        if b.period == "once" or b.until is None or b.until >= work.today
+    ]  # fmt: skip
+
+
+def _person_of(item: str, person_id: str | None) -> str | None:
+    return None if item in OF_THE_HOUSEHOLD else person_id
+
+
+def _identities(work: Work, household_id: str, people: dict[str, str]) -> list[Holding]:
+    rows = work.session.scalars(
+        select(RecognisedIdentity).where(
+            RecognisedIdentity.county == work.house.county, RecognisedIdentity.kind.in_(list(IDENTITY_ITEMS)),
+            RecognisedIdentity.ended_on.is_(None), RecognisedIdentity.valid_from <= work.today,
+            or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+            or_(RecognisedIdentity.household_id == household_id, RecognisedIdentity.person_id.in_(list(people))),
+        )
+    )  # fmt: skip
+    return [
+        Holding(
+            item=IDENTITY_ITEMS[row.kind], person_id=_person_of(IDENTITY_ITEMS[row.kind], row.person_id),
+            person=people.get(row.person_id or "", "全家"), since=row.valid_from, unit=row.issued_by, recognised=True,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def collisions(
+    work: Work,
+    *,
+    household_id: str,
+    item: str,
+    person_id: str | None = None,
+    cause: str = "",
+    case_id: str | None = None,
+) -> list[Collision]:
+    """Return what the table in force today says about giving an item beside what is received.
+
+    `person_id` is whom the item is for (None: the household, or not known yet: then what only some of its people have is told as
+    `some`). What the case itself has entered (`case_id`) is left out.
+    """
+    held = holdings(work, household_id=household_id, person_ids=[person_id] if person_id else [])
+    whole = None if item in OF_THE_HOUSEHOLD else person_id
+    people = _counted(work, household_id)
+    return [
+        each
+        for holding in held
+        if case_id is None or holding.case_id != case_id
+        for each in _told(work, holding, item, whole, cause, people - _who_has(held, holding.item))
+    ]
+
+
+def _told(
+    work: Work, holding: Holding, item: str, person_id: str | None, cause: str, others: set[str]
+) -> list[Collision]:
+    """Return what the table says of one holding; `others` are the counted people who do not have it."""
+    same = bool(cause) and holding.cause == cause and work.today - holding.since <= YEAR
+    facts = {"held": holding.item, "wanted": item, "same_cause": same}
+    found = []
+    for hit in work.house.tables.decide(TABLE, facts, on=work.today).hits:
+        verdict, notes = str(hit.outputs["verdict"]), hit.notes
+        if hit.outputs["scope"] == "person" and holding.person_id is not None:
+            if person_id is not None and person_id != holding.person_id:
+                continue
+            if person_id is None and verdict == EXCLUDES and others:
+                verdict = SOME
+        if holding.recognised and holding.item == item and verdict == EXCLUDES:
+            continue  # recognised, but not given yet: giving it is no second time
+        found.append(
+            Collision(
+                holding=holding, verdict=verdict, reason_zh=notes["reason_zh"], rule=hit.rule,
+                reason_en=notes["reason_en"], basis=notes["basis"],
+            )
+        )  # fmt: skip
+    return found
+
+
+def _who_has(held: Sequence[Holding], item: str) -> set[str]:
+    return {each.person_id for each in held if each.item == item and each.person_id is not None}
+
+
+def _counted(work: Work, household_id: str) -> set[str]:
+    return set(
+        work.session.scalars(
+            select(Membership.person_id).where(
+                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True)
+            )
+        )
+    )
+
+
+def refuse_excluded(
+    work: Work, *, household_id: str, item: str, person_id: str | None = None, case_id: str | None = None
+) -> None:
+    """Refuse to give an item that another running aid excludes; every room asks here before it grants.
+
+    :raises Excluded: the table excludes it.
+    """
+    for each in collisions(work, household_id=household_id, item=item, person_id=person_id, case_id=case_id):
+        if each.verdict == EXCLUDES:
+            raise Excluded(
+                reason_zh=each.reason_zh, reason_en=each.reason_en, basis=each.basis, person=each.holding.person,
+                since=each.holding.since.isoformat(), unit=each.holding.unit,
+            )  # fmt: skip

@@ -1,0 +1,77 @@
+"""Rolls over HTTP for programs: the same four steps as on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import g
+from flask_smorest import Blueprint
+from flask_smorest.fields import Upload
+from marshmallow import Schema
+
+from server.cases.api.repeatable import repeatable
+from server.foundation.work import Work
+from server.rolls import operations, queries
+from server.rolls.importing import read_import
+from server.rolls.models import RollImport
+from server.rolls.schemas import RollDropSchema, RollSchema
+from server.web.entry import command
+
+rolls = Blueprint("rolls-api", __name__, url_prefix="/api/v1/rolls", description="名册 Rolls")
+BLUEPRINTS = (rolls,)
+Do = Callable[[Work], Mapping[str, Any]]
+
+
+class RollUploadSchema(Schema):
+    """A roll as CSV or XLSX."""
+
+    file = Upload(required=True)
+
+
+@rolls.post("/imports")
+@rolls.arguments(RollUploadSchema, location="files")
+@rolls.response(201, RollSchema)
+@repeatable
+def upload_roll(sent: dict[str, Any]) -> Do:
+    """Upload a roll; it is checked and waits for a second person."""
+    g.status = 201
+    with sent["file"].stream as stream:
+        name, content = sent["file"].filename or "", stream.read()
+    return lambda work: _told(operations.upload(work, name=name, content=content))
+
+
+@rolls.get("/imports/<import_id>")
+@rolls.response(200, RollSchema)
+def get_roll(import_id: str) -> dict[str, Any]:
+    """Read a roll with its problems."""
+    return _told(command(lambda work: queries.roll_sheet(work, import_id), reads=True).roll)
+
+
+@rolls.post("/imports/<import_id>/confirm")
+@rolls.response(200, RollSchema)
+@repeatable
+def confirm_roll(import_id: str) -> Do:
+    """Take a roll over as the second person."""
+    return lambda work: _told(operations.confirm(work, import_id=import_id))
+
+
+@rolls.post("/imports/<import_id>/drop")
+@rolls.arguments(RollDropSchema)
+@rolls.response(200, RollSchema)
+@repeatable
+def drop_roll(body: dict[str, Any], import_id: str) -> Do:
+    """Give a roll up."""
+
+    def do(work: Work) -> Mapping[str, Any]:
+        operations.drop(work, import_id=import_id, reason=body["reason"])
+        return _told(read_import(work, import_id, action="roll.import"))
+
+    return do
+
+
+def _told(row: RollImport) -> dict[str, Any]:
+    return {
+        "id": row.id, "name": row.name, "state": row.state, "rows": row.rows, "good": row.good, "bad": row.bad,
+        "problems": row.problems, "taken": row.taken,
+    }  # fmt: skip

@@ -1,0 +1,181 @@
+"""Enter one household of a confirmed roll: people, ledger, identities, each only where it is not known yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from server.foundation.work import Work
+from server.households.exclusions import EXCLUDES, OF_THE_HOUSEHOLD, collisions
+from server.households.models import Benefit, Household, Person, RecognisedIdentity
+from server.households.operations import (
+    enter_benefit,
+    enter_identity,
+    household_of,
+    join_household,
+    register_household,
+)
+from server.households.standings import keep_standing
+from server.rolls.models import RollImport, RollRow
+from server.rolls.reading import Problem, RollLine
+
+_PERSON = ("name", "id_number", "phone", "disability_kind", "disability_grade", "relation")
+
+
+@dataclass(slots=True)
+class Taken:
+    """What confirming a roll did."""
+
+    counter: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """Return the figures: households, people, benefits, identities, left out."""
+        names = ("households", "people", "known", "benefits", "identities", "left_out")
+        return {name: self.counter[name] for name in names}
+
+    def leave_out(self, lines: list[RollLine], *, column: str, zh: str, en: str) -> None:
+        """Note why rows stay out."""
+        self.counter["left_out"] += len(lines)
+        self.problems.extend(Problem(row=line.number, column=column, zh=zh, en=en) for line in lines)
+
+
+def take_household(work: Work, roll: RollImport, lines: list[RollLine], taken: Taken) -> None:
+    """Enter the rows of one household, its head first."""
+    head, *others = lines
+    person = _known(work, head)
+    household = household_of(work, person.id) if person else None
+    if household is not None and person is not None and household.head_id != person.id:
+        zh = f"系统中这个人是家庭 {household.code} 的成员而不是户主，请先在家庭页面办理变更。"
+        taken.leave_out(lines, column="与户主关系", zh=zh, en=f"Known as a member of household {household.code}.")
+        return
+    if household is None:
+        household = register_household(
+            work, township=head.township, village=head.village, applicant=_said(head), members=()
+        )
+        taken.counter["households"] += 1
+        _take_row(work, roll, head, household, taken, outcome="new")
+    else:
+        join_household(work, household, _said(head))
+        _take_row(work, roll, head, household, taken, outcome="known")
+    for line in others:
+        _take_member(work, roll, line, household, taken)
+
+
+def _take_member(work: Work, roll: RollImport, line: RollLine, household: Household, taken: Taken) -> None:
+    person = _known(work, line)
+    lives = household_of(work, person.id) if person else None
+    if lives is not None and lives.id != household.id:
+        zh = f"此人已登记在家庭 {lives.code}，请先在家庭页面办理变更。"
+        taken.leave_out([line], column="身份证号", zh=zh, en=f"Registered in household {lives.code}.")
+        return
+    join_household(work, household, _said(line))
+    _take_row(work, roll, line, household, taken, outcome="added" if lives is None else "known")
+
+
+def _take_row(
+    work: Work, roll: RollImport, line: RollLine, household: Household, taken: Taken, *, outcome: str
+) -> None:
+    person = _known(work, line)
+    assert person is not None, "the row's person has just been entered"
+    taken.counter["known" if outcome == "known" else "people"] += 1
+    benefit = _take_benefit(work, roll, line, household, person, taken) if line.answers.get("item") else None
+    if line.answers.get("identity"):
+        _take_identity(work, line, household, person, taken)
+    work.session.add(
+        RollRow(
+            id=work.new_id(), county=work.house.county, import_id=roll.id, number=line.number, outcome=outcome,
+            household_id=household.id, person_id=person.id, benefit_id=benefit.id if benefit else None,
+        )
+    )  # fmt: skip
+
+
+def _take_benefit(
+    work: Work, roll: RollImport, line: RollLine, household: Household, person: Person, taken: Taken
+) -> Benefit:
+    answers, item = line.answers, str(line.answers["item"])
+    whom = None if item in OF_THE_HOUSEHOLD else person.id
+    benefit = _running(work, household.id, whom, item)
+    if benefit is None:
+        _doubt_collisions(work, line, household, whom, taken)
+        benefit = enter_benefit(
+            work, household_id=household.id, person_id=whom, item=item, unit=line.township, since=_day(answers["since"]),
+            amount=Decimal(answers["amount"]) if answers.get("amount") else None, period="month", source=f"导入 {roll.name}"[:40],
+        )  # fmt: skip
+        taken.counter["benefits"] += 1
+    elif answers.get("amount") and benefit.amount != Decimal(answers["amount"]):
+        zh = f"系统中这项救助是每月 {benefit.amount} 元，与名单不同；金额没有改，请按程序核定。"
+        en = f"The ledger says {benefit.amount} yuan a month; the amount was left as it is."
+        taken.problems.append(Problem(row=line.number, column="月救助金额", zh=zh, en=en, bad=False))
+    stable = {"yes": True, "no": False}.get(str(answers.get("stable")))
+    keep_standing(
+        work, benefit_id=benefit.id, last_checked_on=_day(answers["last_checked_on"]) if answers.get("last_checked_on") else None,
+        card_state=str(answers.get("card_state") or "none"), stable=stable, payee=str(answers.get("payee") or ""),
+        bank=str(answers.get("bank") or ""), account=str(answers.get("account") or ""),
+    )  # fmt: skip
+    return benefit
+
+
+def _doubt_collisions(work: Work, line: RollLine, household: Household, whom: str | None, taken: Taken) -> None:
+    """Say where the roll gives what does not go together: it is taken over as it is, and somebody looks into it."""
+    item = str(line.answers["item"])
+    for each in collisions(work, household_id=household.id, item=item, person_id=whom):
+        if each.verdict == EXCLUDES:
+            zh, en = f"{each.reason_zh}（依据：{each.basis}），请核查。", f"{each.reason_en} ({each.basis})."
+            taken.problems.append(Problem(row=line.number, column="救助事项", zh=zh, en=en, bad=False))
+
+
+def _running(work: Work, household_id: str, person_id: str | None, item: str) -> Benefit | None:
+    return work.session.scalar(
+        select(Benefit).where(
+            Benefit.household_id == household_id, Benefit.item == item, Benefit.period == "month",
+            Benefit.person_id.is_(None) if person_id is None else Benefit.person_id == person_id,
+            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+        ).limit(1)
+    )  # fmt: skip
+
+
+def _take_identity(work: Work, line: RollLine, household: Household, person: Person, taken: Taken) -> None:
+    answers = line.answers
+    of_person = answers["identity"] in ("tekun", "orphan", "disabled")
+    known = work.session.scalar(
+        select(RecognisedIdentity.id).where(
+            RecognisedIdentity.household_id == household.id, RecognisedIdentity.kind == answers["identity"],
+            RecognisedIdentity.document == answers["document"],
+        )
+    )  # fmt: skip
+    if known is not None:
+        return
+    enter_identity(
+        work, household_id=household.id, kind=str(answers["identity"]), document=str(answers["document"]),
+        issued_by=str(answers.get("issued_by") or work.house.county_name), valid_from=_day(answers["valid_from"]),
+        valid_to=_day(answers["valid_to"]) if answers.get("valid_to") else None, person_id=person.id if of_person else None,
+    )  # fmt: skip
+    taken.counter["identities"] += 1
+
+
+def _known(work: Work, line: RollLine) -> Person | None:
+    return work.session.scalar(
+        select(Person).where(
+            Person.county == work.house.county, Person.merged_into.is_(None),
+            Person.id_hash == work.house.vault.search_hash("id", str(line.answers["id_number"])),
+        )
+    )  # fmt: skip
+
+
+def _said(line: RollLine) -> dict[str, Any]:
+    """Return what the row says of the person, as the household form would."""
+    said = {name: line.answers[name] for name in _PERSON if line.answers.get(name)}
+    for name in ("registered_address", "residence_address"):
+        if line.answers.get(name) and line.answers["relation"] == "self":
+            said[name] = line.answers[name]
+    return said
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))

@@ -1,0 +1,147 @@
+"""A decision is written down once, told in writing, delivered with proof, and entered in the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.refusals import SamePerson
+from server.foundation.errors import InvalidAnswers
+from server.households.models import Benefit, RecognisedIdentity
+from server.payments.models import StandingPayment
+from tests.integration.determination.story import Application, at
+from tests.stage import Stage
+
+REFUSAL = {
+    "decision": "refused", "reason": "家庭月人均收入超过本县低保标准。", "basis": "民发〔2021〕57号第二十一条",
+}  # fmt: skip
+GRANT = {"decision": "granted", "decided_amount": 1100}
+
+
+@pytest.fixture
+def asked(accepted: Application) -> Application:
+    """The application before the county's decision, on Friday 2026-03-20."""
+    at(accepted.stage, "2026-03-20T10:00:00+08:00")
+    accepted.ask_for_decision()
+    return accepted
+
+
+def rows(application: Application, model: Any) -> list[Any]:
+    return application.stage.read(lambda w: list(w.session.scalars(select(model))))
+
+
+def problems(refused: pytest.ExceptionInfo[InvalidAnswers]) -> set[tuple[str, str]]:
+    return {(each.path, each.code) for each in refused.value.fields}
+
+
+def test_a_grant_is_in_the_ledger_and_paid_from_the_next_month(asked: Application) -> None:
+    asked.do("sign_county", "approver.civil", **GRANT)
+
+    (benefit,) = rows(asked, Benefit)
+    assert (benefit.item, benefit.amount, benefit.period, benefit.since) == (
+        "dibao",
+        Decimal(1100),
+        "month",
+        date(2026, 4, 1),
+    )
+    (standing,) = rows(asked, StandingPayment)
+    assert (standing.first_month, standing.hold) == (date(2026, 4, 1), "")
+    (identity,) = rows(asked, RecognisedIdentity)
+    assert (identity.kind, identity.valid_to) == ("dibao", None)
+    assert identity.document == asked.documents()["confirmation-notice"].number
+    assert asked.item().state == "granted"
+
+
+def test_the_notice_goes_out_in_the_county_s_name_and_says_amount_and_first_month(asked: Application) -> None:
+    asked.do("sign_county", "approver.civil", **GRANT)
+
+    notice = asked.documents()["confirmation-notice"]
+    assert notice.number.startswith("青民救确〔2026〕")
+    assert (notice.facts["amount"], notice.facts["from"], notice.facts["members"]) == ("1,100.00", "2026年4月", 3)
+    assert not any("社会救助法" in each for each in notice.facts["basis"])
+
+
+def test_the_remedies_run_from_the_delivery(asked: Application) -> None:
+    asked.do("sign_county", "approver.civil", **REFUSAL)
+    assert asked.deadlines()["DB.refuse.notify"].due_on == date(2026, 3, 25)  # 03-23 (1), 24 (2), 25 (3)
+
+    at(asked.stage, "2026-03-24T15:00:00+08:00")
+    asked.do(
+        "deliver", "clerk.qingsui", way="post", received_by="陈示例", delivered_at="2026-03-24T11:00:00+08:00", proof="EMS示例001"
+    )  # fmt: skip
+
+    notice = asked.documents()["non-confirmation-notice"]
+    assert notice.delivered_at is not None and notice.delivery["way"] == "post"
+    assert asked.decision().delivered_at == notice.delivered_at
+    assert asked.item().state == "refused"
+    assert asked.instances()["decide"] == "finished"
+    assert rows(asked, Benefit) == []
+
+
+def test_a_grant_is_published_with_its_place(asked: Application) -> None:
+    asked.do("sign_county", "approver.civil", **GRANT)
+    asked.do(
+        "deliver", "clerk.qingsui", way="signature", received_by="陈示例", delivered_at="2026-03-20T10:00:00+08:00"
+    )
+    asked.do("publish", "village1.qingsui", posted_on="2026-03-20", place="麦香村公示栏")
+
+    assert asked.decision().published_on == date(2026, 3, 20)
+    assert asked.instances()["decide"] == "finished"
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ({"decision": "refused"}, {("reason", "required"), ("basis", "required")}),
+        ({"decision": "granted"}, {("decided_amount", "required")}),
+        ({"decision": "granted", "decided_amount": 900}, {("amount_reason", "required")}),
+        ({**REFUSAL, "basis": "社会救助法第四十五条"}, {("basis", "not-in-force")}),
+    ],
+)
+def test_what_a_decision_must_say(asked: Application, answers: dict[str, Any], wrong: set[tuple[str, str]]) -> None:
+    with pytest.raises(InvalidAnswers) as refused:
+        asked.do("sign_county", "approver.civil", **answers)
+
+    assert problems(refused) == wrong
+    assert "sign_county" in asked.open
+
+
+def test_nothing_is_delivered_before_it_was_decided(asked: Application) -> None:
+    asked.do("sign_county", "approver.civil", **GRANT)
+    with pytest.raises(InvalidAnswers) as refused:
+        asked.do(
+            "deliver", "clerk.qingsui", way="signature", received_by="陈示例", delivered_at="2026-03-19T10:00:00+08:00"
+        )
+
+    assert problems(refused) == {("delivered_at", "before-decision")}
+
+
+def test_whoever_accepted_never_decides(stage: Stage) -> None:
+    application = Application(at(stage, "2026-02-09T09:30:00+08:00"))
+    application.clerk = "leader.qingsui"
+    stage.run(None, lambda w: _appoint(w, "leader.qingsui", application.town, "clerk"))
+    application.accept()
+    application.ask_for_decision(decision_level="township", one_clerk=True)
+
+    with pytest.raises(SamePerson):
+        application.do("sign_township", "leader.qingsui", **GRANT)
+
+
+def _appoint(work: Any, login: str, unit: str, role: str) -> None:
+    from server.organisation.models import User
+    from server.organisation.operations import appoint
+
+    user = work.session.scalars(select(User.id).where(User.login == login)).one()
+    appoint(work, user_id=user, unit_id=unit, role=role, since=date(2020, 1, 1), title="")
+
+
+def test_the_township_decides_where_the_power_is_delegated(accepted: Application) -> None:
+    accepted.ask_for_decision(decision_level="township")
+    accepted.do("sign_township", "leader.qingsui", **GRANT)
+
+    assert accepted.decision().unit_id == accepted.town
+    assert accepted.documents()["confirmation-notice"].unit_id == accepted.town
