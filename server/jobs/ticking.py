@@ -11,6 +11,7 @@ from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
 from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.reminders import send_due_reminders
+from server.jobs.review_calendar import keep_calendar
 from server.jobs.timers import fire_due_timers
 
 Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it dealt with
@@ -18,6 +19,7 @@ Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it de
 #: In this order: timers and messages move processes on, which opens deadlines and writes messages to people.
 SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
+    "checks": keep_calendar,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
     "digests": write_digests,

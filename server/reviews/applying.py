@@ -167,9 +167,9 @@ def _begin_grace(work: Work, what: Occurrence, stop: Stop, benefit: Benefit, *, 
 
 def _recover(work: Work, what: Occurrence, stop: Stop, beyond: Decimal) -> None:
     """Hand what was paid beyond the last month to a recovery, which hears the household before it asks for anything."""
-    words = f"{GROUNDS[stop.ground].zh}：{stop.first_month:%Y-%m} 起不应再发"
+    ground = {"death": "died", "moved-out": "moved"}.get(stop.ground, "overpaid")
     handler = work.house.effects["recover.start"]
-    handler(work, replace(what, topic="recover.start", inputs={"amount": beyond, "ground": words}))
+    handler(work, replace(what, topic="recover.start", inputs={"amount": beyond, "ground": ground}))
     note(work, stop.case_id, "overpaid", amount=f"{beyond:,.2f}")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
+from server.households.standings import standing_of
 from server.reviews import cycles, opening
 from server.reviews.cycles import CHECKED, cycle_of, due_on
 from server.reviews.models import CalendarEntry, Mark, Review
@@ -31,22 +32,27 @@ def enter(
 ) -> CalendarEntry | None:
     """Put the next check of a benefit into the calendar; None where one stands there already.
 
-    `since` is the day of the last completed check (an imported roll knows it); without it the benefit's own decision counts.
+    `since` is the day of the last completed check; without it what an imported roll says, else the benefit's own decision.
     """
     if _standing(work, benefit.id, occasion) is not None:
         return None
-    start = since or local_date(benefit.recorded_at)
+    start = since or _last_checked(work, benefit) or local_date(benefit.recorded_at)
     rule = rule or cycle_of(work, benefit).rule
     last = due_on(work, rule, start)
     township = work.session.scalars(select(Household.township).where(Household.id == benefit.household_id)).one()
     entry = CalendarEntry(
         id=work.new_id(), county=work.house.county, township=township, household_id=benefit.household_id,
         person_id=benefit.person_id, benefit_id=benefit.id, item=benefit.item, occasion=occasion, rule=rule, since_on=start,
-        due_on=last, opens_on=min((planner or Planner(work)).opens_on(township, last), last), state="waiting",
+        due_on=last, opens_on=(planner or Planner(work)).opens_on(township, last), state="waiting",
     )  # fmt: skip
     work.session.add(entry)
     work.session.flush()
     return entry
+
+
+def _last_checked(work: Work, benefit: Benefit) -> date | None:
+    said = standing_of(work, benefit.id)
+    return said.last_checked_on if said else None
 
 
 def _standing(work: Work, benefit_id: str, occasion: str) -> CalendarEntry | None:
@@ -57,6 +63,13 @@ def _standing(work: Work, benefit_id: str, occasion: str) -> CalendarEntry | Non
             CalendarEntry.state.in_(STANDING),
         )
     )
+
+
+def has_new(work: Work) -> bool:
+    """Tell whether the ledgers have lines that were not looked at yet."""
+    mark = work.session.get(Mark, (work.house.county, SEEN))
+    wanted = select(Benefit.id).where(Benefit.county == work.house.county, Benefit.id > (mark.value if mark else ""))
+    return work.session.scalar(wanted.limit(1)) is not None
 
 
 def enter_new(work: Work, *, limit: int = 200) -> int:
@@ -166,6 +179,16 @@ def due_entries(work: Work, *, limit: int) -> Sequence[str]:
         .order_by(CalendarEntry.due_on, CalendarEntry.id)
         .limit(limit)
     ).all()  # fmt: skip
+
+
+def postpone(work: Work, entry_id: str) -> None:
+    """Try an entry whose check could not be opened again tomorrow, so that it stops nobody else."""
+    work.session.execute(
+        update(CalendarEntry)
+        .where(CalendarEntry.id == entry_id, CalendarEntry.state == "waiting")
+        .values(opens_on=work.today + timedelta(days=1)),
+        execution_options=_QUIET,
+    )
 
 
 _KINDS = {"regular": "regular", "eighteenth": "grown", "leaver": "leaver"}

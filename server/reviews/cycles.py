@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server.cases.terms import measure
 from server.foundation.work import Work
 from server.households.models import Benefit, Membership, Person
+from server.households.standings import standing_of
 
 CHECKED = ("dibao", "tekun")  #: aids that are checked periodically
 _ABLE = frozenset({"full", "partial"})
@@ -37,11 +38,19 @@ def cycle_of(work: Work, benefit: Benefit) -> Cycle:
     facts = {
         "item": benefit.item,
         "can_work": any(_can_work(person, work.today) for person in people),
-        "unstable": any(person.facts.get("employment") in _UNSTEADY for person in people),
+        "unstable": _unstable(work, benefit, people),
         "quarterly": bool(work.house.parameters.get("review_quarterly", False)),
     }
     found: dict[str, Any] = work.house.tables.decide("review-cycle", facts, on=work.today).outputs
     return Cycle(str(found["rule"]), str(found["zh"]), str(found["en"]))
+
+
+def _unstable(work: Work, benefit: Benefit, people: list[Person]) -> bool:
+    """Tell whether income is not steady: as the roll said, else by what the members live on."""
+    said = standing_of(work, benefit.id)
+    if said is not None and said.stable is not None:
+        return not said.stable
+    return any(person.facts.get("employment") in _UNSTEADY for person in people)
 
 
 def members_of(work: Work, household_id: str) -> list[Person]:

@@ -16,13 +16,14 @@ from server.cases.models import Case
 from server.cases.opening import open_case
 from server.cases.operations import start_instance
 from server.cases.routing import resolve
+from server.determination.beginning import counted, relative_filed, switches
 from server.foundation.clock import LOCAL
 from server.foundation.errors import NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.organisation import rules
-from server.reviews.cycles import due_on, members_of
+from server.reviews.cycles import due_on
 from server.reviews.models import Review
 from server.reviews.refusals import CheckRuns, NothingReceived
 from server.reviews.words import KINDS
@@ -72,12 +73,11 @@ def open_matter(work: Work, matter: Matter, *, kind: str, applicant_id: str | No
 def common_data(work: Work, case: Case, *, item: str) -> dict[str, Any]:
     """Return what every process of this room starts with (docs/processes/procedures.md)."""
     county = resolve(work, "county", data={}, township=case.township, village=case.village)
-    filed = dict(case.answers.get("relative_of_staff") or {})
     return {
         "case_id": case.id, "item": item, "unit_township": case.township, "unit_county": county,
         "unit_village": case.village or case.township, "accepted_at": case.registered_at.astimezone(LOCAL).isoformat(),
-        "household_size": max(1, len(members_of(work, case.household_id))), "relative_filed": bool(filed.get("is_relative")),
-        "decision_level": str(work.house.parameters.get("decision_level", "county")),
+        "household_size": max(1, counted(work, case.household_id)), "relative_filed": relative_filed(case),
+        **switches(work, case, item),
     }  # fmt: skip
 
 

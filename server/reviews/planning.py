@@ -14,6 +14,7 @@ from server.reviews.models import CalendarEntry
 
 EARLIEST = 60  #: days before its last day on which a check opens at the earliest (demo parameter)
 LATEST = 20  #: days before its last day by which it opens, whatever else is planned (demo parameter)
+CATCH_UP = 120  #: days over which checks that are late already are spread (demo parameter)
 PER_DAY = 8  #: checks that a township begins in a day, unless the county says otherwise (demo parameter)
 
 
@@ -23,20 +24,24 @@ def capacity(work: Work) -> int:
 
 
 def opening_day(days: Sequence[date], taken: Mapping[date, int], *, most: int) -> date:
-    """Return the last day that has room; where none has, the one with the least (the legal date comes first)."""
-    for day in reversed(days):
+    """Return the first of the days that has room; where none has, the one with the least (the legal date comes first)."""
+    for day in days:
         if taken.get(day, 0) < most:
             return day
-    return min(reversed(days), key=lambda day: taken.get(day, 0))
+    return min(days, key=lambda day: taken.get(day, 0))
 
 
 def window(work: Work, due: date) -> list[date]:
-    """Return the working days on which a check with this last day may open: never before today, never none."""
+    """Return the working days on which a check with this last day may open, the best first; never before today.
+
+    In time, the latest is best: what is found should be fresh. A check that is late or nearly so opens as soon as there is
+    room: six hundred imported households that were not checked for a year are a quarter's work, not one morning's.
+    """
     first, last = due - timedelta(days=EARLIEST), due - timedelta(days=LATEST)
-    if last <= work.today:
-        return [min(work.today, due)]
-    days = working_days(work, max(first, work.today), last)
-    return days or [last]
+    days = working_days(work, max(first, work.today), last) if last > work.today else []
+    if days:
+        return days[::-1]
+    return working_days(work, work.today, work.today + timedelta(days=CATCH_UP)) or [work.today]
 
 
 class Planner:

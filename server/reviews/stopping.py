@@ -11,7 +11,6 @@ from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Case
 from server.cases.operations import start_instance
-from server.cases.routing import resolve
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
@@ -100,19 +99,15 @@ def amount_problem(
 
 
 def _start(work: Work, stop: Stop, case: Case) -> None:
-    level = str(work.house.parameters.get("decision_level", "county"))
-    decider = (
-        case.township if level == "township" else resolve(work, "county", data={}, township=case.township, village=None)
-    )
+    common = common_data(work, case, item=stop.item)
+    decider = common["unit_township"] if common["decision_level"] == "township" else common["unit_county"]
     data: dict[str, Any] = {
         "stop_id": stop.id, "outcome": stop.outcome, "ground": stop.ground, "registered_by": stop.proposed_by,
         "unit_decider": decider, "intent_delivered_at": None, "heard": None, "decision": None, "decided_at": None,
         "notice_rule": "TK.end.notice", "recheck_rule": "TK.end.decide", "notice_posted_at": None, "notice_ended_at": None,
         "objected": False, "objection_upheld": False, "withdrawal_reason": None, "change_kind": None,
     }  # fmt: skip
-    start_instance(
-        work, case_id=case.id, key="stop", subject=stop.id, data={**common_data(work, case, item=stop.item), **data}
-    )
+    start_instance(work, case_id=case.id, key="stop", subject=stop.id, data={**common, **data})
 
 
 def propose(

@@ -31,7 +31,6 @@ class CalendarEntry(CountyRow, Base):
             sqlite_where=_STANDING,
             postgresql_where=_STANDING,
         ),
-        CheckConstraint("opens_on <= due_on", name="a_check_opens_before_it_is_due"),
         CheckConstraint("state <> 'open' OR review_id IS NOT NULL", name="an_opened_entry_names_its_check"),
     )
 
