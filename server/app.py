@@ -45,6 +45,7 @@ ROOMS = (
     "discovery",
     "rolls",
     "oversight",
+    "processes",
     "resident",
 )
 

@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from workflows import covering, expressions, snapshot
@@ -67,6 +68,45 @@ def prove(definition: Definition, *, limit: int = MAX_STEPS, alone: bool = False
     while search.waiting and search.complete:
         _expand(search, search.waiting.popleft())
     return _judge(search)
+
+
+@lru_cache(maxsize=4096)
+def _ends(definition: _Same, state: str, limit: int) -> bool:
+    search = _Search(definition.definition, limit, covering.outcomes(_conditions(definition.definition.spec)))
+    search.states[state] = _State(definition.snapshots[state], {}, ())
+    search.waiting.append(state)
+    while search.waiting and search.complete:
+        _expand(search, search.waiting.popleft())
+    return search.complete and not _judge(search).stuck
+
+
+def reaches_an_end(definition: Definition, stored: bytes, *, limit: int = MAX_STEPS) -> bool:
+    """Tell whether an instance can reach an end from every state that it can come to from here.
+
+    Instances that stand alike are looked at once. One whose states are more than the limit allows is not said to reach an end.
+    """
+    one = Exploration(definition.spec, outcomes={}, assumed={}, alone=False)
+    snapshot.decode(stored, one)
+    if one.completed:
+        return True
+    same = _Same(definition, {})
+    state = one.state()
+    same.snapshots[state] = stored
+    return _ends(same, state, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """A definition as a key, with the snapshots that stand for states."""
+
+    definition: Definition
+    snapshots: dict[str, bytes]
+
+    def __hash__(self) -> int:
+        return hash(self.definition.content_hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.definition.content_hash == self.definition.content_hash
 
 
 def _expand(search: _Search, key: str) -> None:

@@ -42,6 +42,20 @@ def apply(work: Work, running: Running, progress: Progress, *, completing: Occur
     _tell_end(work, running, progress)
 
 
+def take_over(work: Work, running: Running, progress: Progress, *, definition_id: str) -> None:
+    """Write an instance as it stands in another version of its diagram; nothing has happened, so no effect is performed.
+
+    Terms and timers that the other version lacks are cancelled; tasks that stay get its name, desk, form and priority.
+
+    :raises StaleInstance: the instance moved on since it was read.
+    """
+    opened = Opened(work, running, progress)
+    _write_instance(work, running, progress, opened, definition_id=definition_id)
+    opened.write()
+    opened.refresh()
+    _close_gone(work, running, progress, opened, None, every=True)
+
+
 def insert_instance(work: Work, running: Running, progress: Progress) -> None:
     """Write a fresh instance and all that is open in it, then perform its effects."""
     opened = Opened(work, running, progress)
@@ -70,11 +84,11 @@ def _instance_values(work: Work, running: Running, progress: Progress, opened: O
     }
 
 
-def _write_instance(work: Work, running: Running, progress: Progress, opened: Opened) -> None:
+def _write_instance(work: Work, running: Running, progress: Progress, opened: Opened, **more: str) -> None:
     written = work.session.execute(
         update(_INSTANCES)
         .where(_INSTANCES.c.id == running.id, _INSTANCES.c.version == running.version)
-        .values(version=running.version + 1, **_instance_values(work, running, progress, opened)),
+        .values(version=running.version + 1, **_instance_values(work, running, progress, opened), **more),
         execution_options=_QUIET,
     )
     if written.rowcount != 1:  # type: ignore[attr-defined]
@@ -82,8 +96,15 @@ def _write_instance(work: Work, running: Running, progress: Progress, opened: Op
 
 
 def _close_gone(
-    work: Work, running: Running, progress: Progress, opened: Opened, completing: Occurrence | None
+    work: Work,
+    running: Running,
+    progress: Progress,
+    opened: Opened,
+    completing: Occurrence | None,
+    *,
+    every: bool = False,
 ) -> None:
+    """End what is no longer open; with `every`, each term that is gone counts as cancelled."""
     before, session = running.open, work.session
     done = completing.task_id if completing else None
     tasks = set(before.get("tasks", ())) - {t.id for t in progress.tasks} - {done}
@@ -94,7 +115,8 @@ def _close_gone(
     gone = set(before.get("terms", {})) - opened.term_ids
     if gone:
         interrupted = tasks and done is None
-        _close_deadlines(work, before["terms"], gone, cancelled=tasks | {None} if interrupted else tasks)
+        cancelled = {before["terms"][key][0] for key in gone} if every else tasks | {None} if interrupted else tasks
+        _close_deadlines(work, before["terms"], gone, cancelled=cancelled)
     timers = set(before.get("timers", ())) - {t.id for t in progress.timers}
     if timers:
         session.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, or_, update
 
 import forms
 from server.cases import routing, terms
@@ -67,6 +67,23 @@ class Opened:
         if self._waits:
             session.execute(insert(table_of(Wait)), self._waits)
         self._move()
+
+    def refresh(self) -> None:
+        """Give tasks that stay the name, desk, form and priority that they have in the diagram now; a holder at another desk lets go."""
+        staying = set(self._staying)
+        for task in self._progress.tasks:
+            if task.id not in staying:
+                continue
+            row = self._task_row(task)
+            kept = {
+                name: row[name]
+                for name in ("name", "unit_id", "role", "alternates", "shared", "form", "form_version", "priority")
+            }
+            moved = or_(Task.unit_id != row["unit_id"], Task.role != row["role"])
+            self._work.session.execute(
+                update(Task).where(Task.id == task.id, moved).values(holder_id=None), execution_options=_QUIET
+            )
+            self._work.session.execute(update(Task).where(Task.id == task.id).values(**kept), execution_options=_QUIET)
 
     def _is_new_or_moved(self, term: OpenTerm) -> bool:
         entry = self._before.get(term.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lxml import etree
 
 from server.calendar import operations as calendar
@@ -11,10 +13,15 @@ from server.foundation.work import Work
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
-def install_shipped(work: Work) -> list[str]:
-    """Seed the calendar and publish each diagram whose newest version differs from its file; return the published keys."""
+def install_shipped(work: Work, *, drafts: Mapping[str, bytes] | None = None) -> list[str]:
+    """Seed the calendar and publish each diagram whose newest version differs from its file; return the published keys.
+
+    `drafts` stand in place of the files of their keys, to be tried out.
+    """
     calendar.seed(work)
-    shipped = {path.stem: path.read_bytes() for path in sorted(definitions.DIAGRAMS.glob("*.bpmn"))}
+    shipped = {path.stem: path.read_bytes() for path in sorted(definitions.DIAGRAMS.glob("*.bpmn"))} | dict(
+        drafts or {}
+    )
     published = []
     for key, xml in shipped.items():
         called = {name: shipped[name] for name in _called(key, shipped)}

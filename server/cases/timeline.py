@@ -22,6 +22,7 @@ KINDS: dict[str, Name] = {
     "case-not-accepted": Name("不予受理", "Not accepted"),
     "case-withdrawn": Name("撤回申请", "Withdrawn"),
     "case-closed": Name("案件办结", "Case closed"),
+    "version-changed": Name("流程改用第 {version} 版：{process}", "Process goes on with version {version}: {process}"),
     "process-started": Name("启动流程：{process}", "Process started: {process}"),
     "task-done": Name("办结：{name}", "Done: {name}"),
     "task-claimed": Name("领办：{name}", "Claimed: {name}"),

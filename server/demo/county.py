@@ -52,7 +52,7 @@ _NAMES = {
     "clerk.qingsui": "周示一", "duty.qingsui": "吴示二", "reviewer.qingsui": "郑示三", "leader.qingsui": "王示四",
     "clerk.baishi": "冯示五", "duty.baishi": "褚示六", "reviewer.baishi": "卫示七", "leader.baishi": "蒋示八",
     "clerk.heyan": "沈示九", "duty.heyan": "韩示十", "reviewer.heyan": "杨示一", "leader.heyan": "朱示二",
-    "clerk2.qingsui": "尤示六", "reviewer.civil": "秦示三", "approver.civil": "许示四", "checker.civil": "何示五",
+    "clerk2.qingsui": "尤示六", "reviewer.civil": "秦示三", "approver.civil": "许示四", "checker.civil": "何示五", "owner.civil": "魏示四",
     "maker.finance": "吕示六", "cashier.finance": "施示七", "secretary.meeting": "张示八", "supervisor.county": "孔示九",
     "auditor.county": "曹示十", "system.admin": "严示一", "security.admin": "华示二", "audit.admin": "金示三",
 }  # fmt: skip
@@ -60,6 +60,7 @@ _COUNTY_POSTS = (
     ("reviewer.civil", "civil-affairs", "county_reviewer", "社会救助股 审核"),
     ("approver.civil", "civil-affairs", "county_leader", "分管副局长"),
     ("checker.civil", "civil-affairs", "checker", "核对中心"),
+    ("owner.civil", "civil-affairs", "process_owner", "流程负责人"),
     ("maker.finance", "finance", "finance_maker", "发放经办"),
     ("cashier.finance", "finance", "finance_checker", "发放复核"),
     ("secretary.meeting", "meeting", "secretary", "联席会议秘书"),

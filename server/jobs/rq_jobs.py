@@ -32,6 +32,8 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
     "digests": ("outbox",),
+    "rehearsals": (),
+    "moves": (),
     "outbox": (),
 }
 #: What a person's command may have left to do.

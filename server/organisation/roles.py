@@ -47,6 +47,7 @@ _ALL = (
     Role("secretary", "联席会议秘书", "meeting secretary", ("meeting", "county")),
     Role("supervisor", "督办", "supervisor", ("oversight", "county")),
     Role("auditor", "审计", "auditor", ("oversight",)),
+    Role("process_owner", "流程负责人", "process owner", ("county",)),
     Role("system_admin", "系统管理员", "system administrator", ("system",)),
     Role("security_admin", "安全管理员", "security administrator", ("system",)),
     Role("audit_admin", "审计管理员", "audit administrator", ("system",)),

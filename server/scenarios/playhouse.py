@@ -35,8 +35,8 @@ FOUNDED = datetime.fromisoformat("2025-12-31T08:00:00+08:00")
 class Playhouse:
     """Make the county once and give each scenario a copy of it."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, house: House, *, drafts: Mapping[str, bytes] | None = None) -> None:
+        self._house, self._drafts = house, dict(drafts or {})
         self._folder = tempfile.TemporaryDirectory(prefix="yimen-scenario-")
         self._template = Path(self._folder.name) / "template.db"
 
@@ -70,7 +70,7 @@ class Playhouse:
 
         def furnish(work: Work) -> None:
             found_county(work)
-            install_shipped(work)
+            install_shipped(work, drafts=self._drafts)
 
         who = system_actor(self._house.county, channel="cli")
         run_command(database, lambda session: furnish(Work(session=session, actor=who, now=FOUNDED, house=self._house)))

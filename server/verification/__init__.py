@@ -1,1 +1,1 @@
-"""Means verification: authorisations, requests to the sources, the report, home visits, objections to the result."""
+"""Verification: authorisation, the data check source by source, the home visit, the conclusion, and the second look."""

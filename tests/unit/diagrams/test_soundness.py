@@ -59,6 +59,15 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
     ),
     "refer-housing.inspection": ({"repair_passed": True}, {"repair_passed": False}),
     "refer-employment.register": ({"registered": True}, {"registered": False}),
+    "verify.start": tuple({"check_way": x} for x in ("new", "reuse", "refused")),
+    "verify.report-review": ({"report_sound": True}, {"report_sound": False}),
+    "verify.conclude": tuple(
+        {"verify_result": x, "verified_at": SIGNED} for x in ("within", "exceeds", "uncooperative")
+    ),
+    "verify.hear": tuple(
+        {"result_objected": x, "result_objected_at": SIGNED, "verified_at": SIGNED} for x in (True, False)
+    ),
+    "verify.recheck": tuple({"verify_result": x, "verified_at": SIGNED} for x in ("within", "exceeds")),
     "refer-employment.offer": tuple(
         {"offer_answer": x, "refusal_justified": False} for x in ("accepted", "refused", "not-suitable", "left-market")
     ),
@@ -69,6 +78,7 @@ BASE = rooms.mapping("BASE") | {
     "unit_village": "V1", "received_at": SIGNED, "registered_at": SIGNED, "registered_by": "U1", "sent_at": SIGNED,
     "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "referral_id": "R1",
     "item": "medical", "department_kind": "generic", "urgent": False, "returns": 0, "identity_token": True,
+    "accepted_at": SIGNED, "verify_for": "application", "relative_filed": False,
     "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
 }  # fmt: skip
 
@@ -88,6 +98,9 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
     "refer-education": ({"in_window": True, "school_stage": "higher"}, {"in_window": False}),
     "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
     "refer-employment": ({"signed_at": SIGNED},),
+    "verify": ({}, {"relative_filed": True}, {"verify_for": "complaint"}),
+    "verify-check": ({"check_way": "new"}, {"check_way": "reuse"}),
+    "verify-visit": ({}, {"relative_filed": True}, {"verify_for": "complaint"}),
 }  # fmt: skip
 
 #: what a message brings along

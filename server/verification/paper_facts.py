@@ -1,0 +1,178 @@
+"""What verification's documents say; the catalogue's whitelist has the last word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.paper_facts import CaseFile, contact, word
+from server.organisation.models import User
+from server.verification.authorising import members, standing
+from server.verification.checking import running_check
+from server.verification.kinds import KINDS
+from server.verification.models import Investigation, ResultObjection
+from server.verification.queries import investigation_of
+from server.verification.report import Report, assemble
+from server.verification.sources import asked
+
+WAYS = {"new": "新核对", "reuse": "沿用仍有效的核对报告", "refused": "家庭拒不配合"}
+STATES = {
+    "waiting": "待查询", "sent": "已发出", "none": "无记录", "found": "有记录", "unavailable": "无法查询", "timed-out": "超时",
+    "void": "授权已撤回",
+}  # fmt: skip
+CONCLUSIONS = {"within": "符合", "exceeds": "超标", "visit": "需入户核实"}
+RESULTS = {"within": "符合条件", "exceeds": "超出规定标准", "uncooperative": "无正当理由不配合调查"}
+
+
+def _head(file: CaseFile) -> dict[str, Any]:
+    return {"name": file.person.name, "household_code": file.household_code(), "items": file.items()}
+
+
+def _authorisation(file: CaseFile, _code: str) -> dict[str, Any]:
+    names = "、".join(file.items())
+    return {
+        "purpose": f"申请{names}" if names else "家庭申请社会救助",
+        "scope": "、".join(source.zh for source in asked(file.work)) + "。",
+        "period": "自签字之日起，至本家庭终止享受上述救助之日止；申请新的事项另行授权",
+    }
+
+
+def _start(file: CaseFile, _code: str) -> dict[str, Any]:
+    row = _investigation(file)
+    there = standing(file.work, row.household_id, row.item)
+    people = [person.name for person, _relation in members(file.work, row.household_id)]
+    return _head(file) | {
+        "way": WAYS[row.check_way], "people": people, "signed": [consent.name for consent in there.values()],
+        "refusal": row.warned.get("refusal"), "handlers": [file.work.actor.name], "due": file.due(),
+    }  # fmt: skip
+
+
+def _filing(file: CaseFile, _code: str) -> dict[str, Any]:
+    return {"name": file.person.name, "household_code": file.household_code(), "handlers": [file.work.actor.name]}
+
+
+def _investigation(file: CaseFile) -> Investigation:
+    found = investigation_of(file.work, instance_id=file.occurrence.instance_id)
+    if found is None:
+        raise LookupError("no investigation was started in this process")
+    return found
+
+
+def _report(file: CaseFile) -> Report:
+    return assemble(file.work, running_check(file.work, file.occurrence.instance_id))
+
+
+def _order(file: CaseFile, _code: str) -> dict[str, Any]:
+    report = _report(file)
+    sources = dict.fromkeys(f"{line.zh}（{line.holder}）" for person in report.people for line in person.lines)
+    return _head(file) | {
+        "people": [person.name for person in report.people], "sources": list(sources), "period": _period(report), "due": file.due(),
+    }  # fmt: skip
+
+
+def _period(report: Report) -> str:
+    return f"{report.period_from.isoformat()} 至 {report.period_to.isoformat()}"
+
+
+def _letter(file: CaseFile, _code: str) -> dict[str, Any]:
+    county = file.occurrence.data.get("unit_county")
+    return {"contact": contact(file.unit(str(county)))} if county else {}
+
+
+def _check_report(file: CaseFile, _code: str) -> dict[str, Any]:
+    report = _report(file)
+    check = running_check(file.work, file.occurrence.instance_id)
+    return _head(file) | {
+        "people": [person.name for person in report.people], "period": _period(report), "answers": _answers(report),
+        "income": _amounts(report.income), "assets": _amounts(report.assets), "hits": [str(hit["zh"]) for hit in report.hits],
+        "unknown": [f"{name}：{source}" for name, source in report.unknown], "conclusion": CONCLUSIONS[report.conclusion],
+        "opinion": report.opinion, "review": check.review_opinion, "valid_to": str(report.valid_to),
+        "operator": _user(file, report.operator_id), "reviewer": _user(file, report.reviewed_by),
+    }  # fmt: skip
+
+
+def _answers(report: Report) -> list[dict[str, str]]:
+    return [
+        {"who": person.name, "source": line.zh, "state": STATES[line.state], "found": "；".join(_found(each) for each in line.findings)}
+        for person in report.people
+        for line in person.lines
+        if line.state != "none"
+    ]  # fmt: skip
+
+
+def _found(found: Any) -> str:
+    kind = KINDS[found.kind]
+    parts = [
+        kind.zh,
+        f"{found.number} 项" if kind.counted else "",
+        "" if found.amount is None else f"{found.amount:,.2f} 元",
+        found.text,
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _amounts(sums: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [{"kind": KINDS[kind].zh, "amount": f"{amount:,.2f}"} for kind, amount in sums.items()]
+
+
+def _user(file: CaseFile, user_id: str | None) -> str:
+    return file.work.session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
+def _result_notice(file: CaseFile, _code: str) -> dict[str, Any]:
+    row = _investigation(file)
+    return {
+        "name": file.person.name, "items": file.items(), "exceeded": row.exceeded, "reasons": row.reasons,
+        "object_within": "收到本告知书之日起5个工作日（本县规定，演示参数）", "contact": contact(file.unit(file.occurrence.township)),
+    }  # fmt: skip
+
+
+def _recheck(file: CaseFile, _code: str) -> dict[str, Any]:
+    row = _investigation(file)
+    objection = file.work.session.scalars(
+        select(ResultObjection).where(ResultObjection.investigation_id == row.id)
+    ).one()
+    return {
+        "name": file.person.name, "items": file.items(), "objected_on": objection.objected_on.isoformat(), "objection": objection.text,
+        "proofs": [str(proof["paper"]) for proof in objection.proofs], "looked_at": objection.looked_at,
+        "upheld": "异议成立" if objection.upheld else "异议不成立", "result": RESULTS[row.result], "reasons": objection.reasons,
+        "contact": contact(file.unit(file.occurrence.township)),
+    }  # fmt: skip
+
+
+def _visit(file: CaseFile, _code: str) -> dict[str, Any]:
+    told, form = file.occurrence.answers, "verify.visit"
+    return _head(file) | {
+        "visited_on": str(told["visited_on"]), "way": word(form, "way", told["way"]), "emergency": told.get("emergency"),
+        "investigators": [f"{row['name']}（{row['post']}）" for row in told["investigators"]],
+        "met": f"{told['met_person']}（{word(form, 'met_relation', told['met_relation'])}）", "members": told["members_confirmed"],
+        "housing": told["housing"], "living": told["living"],
+        "labour": "，".join(part for part in (word(form, "labour", told["labour"]), str(told.get("labour_note") or "")) if part),
+        "agrees": word(form, "agrees", told["agrees"]), "findings": told["findings"],
+        "neighbours": [f"{row['name']}：{row['said']}" for row in told["neighbours"]],
+    }  # fmt: skip
+
+
+def _appraisal(file: CaseFile, _code: str) -> dict[str, Any]:
+    return {"name": file.person.name, "household_code": file.household_code()}
+
+
+FACTS: dict[str, Callable[[CaseFile, str], dict[str, Any]]] = {
+    "authorisation": _authorisation,
+    "investigation-start": _start,
+    "relative-filing": _filing,
+    "check-order": _order,
+    "source-letter": _letter,
+    "check-report": _check_report,
+    "check-result-notice": _result_notice,
+    "recheck-conclusion": _recheck,
+    "home-visit-form": _visit,
+    "county-visit-form": _visit,
+    "neighbour-record": _visit,
+    "appraisal-record": _appraisal,
+}
+
+#: In whose name a document goes out; without an entry it is the township's.
+ISSUERS = {"source-letter": "county", "check-report": "county", "county-visit-form": "county"}
