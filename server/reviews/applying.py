@@ -21,6 +21,7 @@ from server.foundation.work import Work
 from server.households import ledger
 from server.households.models import Benefit, Person
 from server.payments import standing
+from server.payments.months import later, month_of
 from server.payments.refusals import AlreadyEnded, NotStanding
 from server.reviews import calendar
 from server.reviews.derived import others_of
@@ -31,17 +32,6 @@ from server.reviews.words import GROUNDS
 
 REMIND_DAYS = 20  #: days before the end of a grace period on which the window is reminded (demo parameter)
 OF_ONE_PERSON = frozenset({"tekun", "child"})
-
-
-def next_month(day: date) -> date:
-    """Return the first day of the month after a day."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
-def months_on(first: date, count: int) -> date:
-    """Return the first day of the month so many months after a month."""
-    total = first.year * 12 + first.month - 1 + count
-    return date(total // 12, total % 12 + 1, 1)
 
 
 def last_day(month: date) -> date:
@@ -97,8 +87,8 @@ def decided(stop: Stop) -> Decimal:
 def first_month_of(work: Work, stop: Stop) -> date:
     """Return the first month of the new amount: the one after the delivery, or after the death."""
     if stop.ground == "death" and (died := _died_on(work, stop)) is not None:
-        return next_month(died)
-    return next_month(local_date(stop.delivered_at or work.now))
+        return later(month_of(died))
+    return later(month_of(local_date(stop.delivered_at or work.now)))
 
 
 def _died_on(work: Work, stop: Stop) -> date | None:
@@ -119,7 +109,7 @@ def _change(work: Work, stop: Stop, benefit: Benefit) -> Decimal:
 
 def _end(work: Work, what: Occurrence, stop: Stop, benefit: Benefit) -> Decimal:
     first, reason = _first(stop), GROUNDS[stop.ground].zh
-    last = months_on(first, stop.grace_months - 1)
+    last = later(first, stop.grace_months - 1)
     if stop.grace_months:
         _begin_grace(work, what, stop, benefit, first=first, last=last)
     try:

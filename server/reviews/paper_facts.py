@@ -18,7 +18,7 @@ from server.documents.kinds.reviews import TEKUN
 from server.foundation.clock import LOCAL
 from server.households.models import Household, Membership, Person
 from server.organisation.models import User
-from server.reviews.applying import months_on, next_month
+from server.payments.months import later, month_of
 from server.reviews.derived import others_of
 from server.reviews.models import Grace, Review, Stop
 from server.reviews.stopping import ENDING, opinions
@@ -105,7 +105,7 @@ def _from(file: CaseFile, stop: Stop) -> str:
     died = file.work.session.scalar(
         select(Person.died_on).where(Person.id == (stop.person_id or file.case.applicant_id))
     )
-    return f"自 {next_month(died):%Y-%m} 起执行（去世的次月）" if died else "自去世的次月起执行"
+    return f"自 {later(month_of(died)):%Y-%m} 起执行（去世的次月）" if died else "自去世的次月起执行"
 
 
 def _heard(file: CaseFile, stop: Stop) -> str | None:
@@ -137,7 +137,7 @@ def grace(file: CaseFile, _code: str) -> Facts:
     row = file.work.session.scalars(select(Grace).where(Grace.stop_id == stop.id)).one()
     return _household(file) | {
         "item": _item(stop.item), "months": row.months, "amount": _yuan(row.amount), "first": f"{row.first_month:%Y-%m}",
-        "last": f"{months_on(row.first_month, row.months - 1):%Y-%m}", "reason": stop.reasons, "decided_by": _who(file, stop.decided_by),
+        "last": f"{row.last_month:%Y-%m}", "reason": stop.reasons, "decided_by": _who(file, stop.decided_by),
     }  # fmt: skip
 
 
