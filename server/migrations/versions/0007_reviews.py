@@ -206,7 +206,6 @@ def upgrade() -> None:  # long: one statement per table
         sa.CheckConstraint(
             "state <> 'open' OR review_id IS NOT NULL", name=op.f("ck_review_calendar_an_opened_entry_names_its_check")
         ),
-        sa.CheckConstraint("opens_on <= due_on", name=op.f("ck_review_calendar_a_check_opens_before_it_is_due")),
         sa.ForeignKeyConstraint(["benefit_id"], ["benefits.id"], name=op.f("fk_review_calendar_benefit_id")),
         sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_review_calendar_household_id")),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_review_calendar_person_id")),
@@ -251,6 +250,7 @@ def upgrade() -> None:  # long: one statement per table
         sa.Column("reused_report", sa.Boolean(), nullable=False),
         sa.Column("outcome", sa.String(length=10), nullable=True),
         sa.Column("ground", sa.String(length=20), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("opinion", sa.Text(), nullable=False),
         sa.Column("amount_before_fen", sa.BigInteger(), nullable=True),
         sa.Column("amount_after_fen", sa.BigInteger(), nullable=True),
@@ -259,11 +259,11 @@ def upgrade() -> None:  # long: one statement per table
         sa.Column("done_at", server.foundation.database.Instant(timezone=True), nullable=True),
         sa.Column("county", sa.String(length=6), nullable=False),
         sa.CheckConstraint(
-            "(state = 'done') = (outcome IS NOT NULL)", name=op.f("ck_reviews_a_finished_check_has_an_outcome")
-        ),
-        sa.CheckConstraint(
             "outcome <> 'keep' OR amount_after_fen IS NULL OR amount_after_fen = amount_before_fen",
             name=op.f("ck_reviews_an_outcome_without_change_changes_no_amount"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'done' OR outcome IS NOT NULL", name=op.f("ck_reviews_a_finished_check_has_an_outcome")
         ),
         sa.CheckConstraint(
             "confirmed_by IS NULL OR confirmed_by <> proposed_by",

@@ -67,6 +67,7 @@ def _deal_with(work: Work, household: Household, row: Change, said: Mapping[str,
         handler(found)
     if row.kind in LOOKED_INTO:
         found.check("change", cause=f"{CHANGES[row.kind].zh}（{row.happened_on.isoformat()} 起）")
+    found.write_papers()
     if row.kind != "uncooperative":
         row.state, row.handled_by, row.handled_at = "applied", work.actor.id, work.now
         row.handled_words = _words(row)

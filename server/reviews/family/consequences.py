@@ -14,6 +14,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.operations import send_message
 from server.cases.papers import issue_paper
 from server.cases.words import ITEMS, name_of
+from server.documents.catalogue import KINDS
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.payments import standing
@@ -35,6 +36,7 @@ class Consequences:
     change: Change
     said: Mapping[str, Any]
     done: list[list[str]] = field(default_factory=list)
+    papers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def note(self, kind: str, reference: str, zh: str) -> None:
         """List one thing that was done: its kind, the row it is about, and words."""
@@ -135,17 +137,24 @@ class Consequences:
     # -- papers
 
     def issue(self, code: str, **facts: Any) -> None:
-        """Issue a paper in the household's latest file; a household without one gets none."""
+        """Have a paper issued when everything else is done: the household's newest file keeps it."""
+        self.papers.append((code, facts))
+
+    def write_papers(self) -> None:
+        """Issue the papers; a household that has no file yet gets none."""
         case = self.work.session.scalar(
-            select(Case).where(Case.household_id == self.household.id).order_by(Case.registered_at.desc()).limit(1)
+            select(Case)
+            .where(Case.household_id == self.household.id)
+            .order_by(Case.registered_at.desc(), Case.id.desc())
         )
         if case is None:
             return
         where = Occurrence(
             case_id=case.id, township=self.household.township, instance_id="", item_id=None, subject=None, data={}
         )
-        paper = issue_paper(self.work, where, code, **facts)
-        self.note("document", paper.id, f"已制作{paper.number}")
+        for code, facts in self.papers:
+            paper = issue_paper(self.work, where, code, **facts)
+            self.note("document", paper.id, f"已制作{KINDS[code].zh}{paper.number}")
 
 
 def _item(benefit: Benefit) -> str:

@@ -31,13 +31,13 @@ def member_died(found: Consequences) -> None:
     person.died_on = on
     found.work.session.flush()
     aid = found.received()
+    if was_head and others:
+        name_head(found, str(found.said["new_head"]))
     leave(found, person, on=on, why="去世")
-    if not others:
-        _nobody_left(found, aid, on)
-    else:
-        if was_head:
-            name_head(found, str(found.said["new_head"]))
+    if others:
         _others_remain(found, aid, person, on)
+    else:
+        _nobody_left(found, aid, on)
     found.issue("member-change", changes=[f"{person.name}，{on.isoformat()} 去世，减员"], since=on.isoformat())
 
 
