@@ -53,7 +53,12 @@ TEMPLATES: Mapping[str, Template] = {
     "incident": _template("case step", "unit"),
     "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
+    "dates-moved": _template("count source year"),
+    "lead-arrived": _template("lead unit due", "urgent"),
+    "lead-overdue": _template("lead unit due"),
+    "lead-outcome": _template("lead unit outcome_zh outcome_en"),
     "daily-digest": _template("day overdue today soon total"),
+    "notice-remove": _template("case unit"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 

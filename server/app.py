@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, request
 from sqlalchemy import inspect
 
-from server.calendar.operations import calendar_of
+from server.calendar.live import LiveCalendar
 from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.encryption import Vault
@@ -46,10 +46,11 @@ ROOMS = (
     "rolls",
     "oversight",
     "processes",
+    "planning",
     "resident",
 )
 
-#: Rooms whose API answers people who have no account.
+#: Rooms whose API answers people who have no account; another room's `OPEN` names those of its blueprints that do.
 PUBLIC = frozenset({"resident"})
 
 
@@ -71,6 +72,8 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         sections=collect("sections", "SECTIONS"),
         papers=collect("paper_facts", "FACTS"),
         issuers=collect("paper_facts", "ISSUERS"),
+        offers=collect("offers", "OFFERS"),
+        skippable=frozenset(gather("effects", "SKIPPABLE")),
         menu=gather("menu", "ENTRIES"),
         links=gather("menu", "LINKS"),
         parameters={
@@ -85,10 +88,9 @@ def build_house(settings: Any, database: Database | None = None) -> House:
 
 
 def _calendar(settings: Any, database: Database | None) -> worktime.Calendar:
-    if database is None or not inspect(database.engine).has_table("calendar_days"):
+    if database is None or not inspect(database.engine).has_table("calendar_changes"):
         return worktime.NationalCalendar()
-    with database.reading() as session:
-        return calendar_of(session, settings.county)
+    return LiveCalendar(database, settings.county)
 
 
 def collect(module: str, name: str) -> dict[str, Any]:
@@ -133,7 +135,19 @@ def create_app(*, settings: Any, database: Database, clock: Clock, house: House 
     for room in ROOMS:
         _register(app, api, room)
     _ask_who_first(app)
+    _follow_the_calendar(app)
     return app
+
+
+def _follow_the_calendar(app: Flask) -> None:
+    """Let a process count with a notice that another one has brought into force."""
+
+    def look() -> None:
+        calendar = app.extensions["yimen"].house.calendar
+        if isinstance(calendar, LiveCalendar):
+            calendar.refresh()
+
+    app.before_request(look)
 
 
 def _ask_who_first(app: Flask) -> None:
@@ -143,6 +157,7 @@ def _ask_who_first(app: Flask) -> None:
         for room in ROOMS
         if room not in PUBLIC
         for blueprint in getattr(_module(room, "api"), "BLUEPRINTS", ())
+        if blueprint.name not in getattr(_module(room, "api"), "OPEN", ())
     }
 
     def sign_in_first() -> None:

@@ -8,14 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import case, delete, insert, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.cases import arrivals
+from server.cases.events import note
 from server.cases.models import Deadline, Instance, Task, Timer, Wait
 from server.cases.occurrence import Occurrence
 from server.cases.opened import Opened
+from server.cases.refusals import StepBroken
 from server.cases.running import Running
 from server.foundation.database import table_of
-from server.foundation.errors import StaleInstance
+from server.foundation.errors import Refused, StaleInstance
 from server.foundation.work import Work
 from workflows.progress import Effect, Progress
 
@@ -23,14 +26,23 @@ _QUIET = {"synchronize_session": False}  # rows are written by Core; no loaded o
 _TASKS, _DEADLINES, _TIMERS, _WAITS, _INSTANCES = (table_of(each) for each in (Task, Deadline, Timer, Wait, Instance))
 
 
-def apply(work: Work, running: Running, progress: Progress, *, completing: Occurrence | None = None) -> None:
+def apply(
+    work: Work,
+    running: Running,
+    progress: Progress,
+    *,
+    completing: Occurrence | None = None,
+    skip: Set[str] = frozenset(),
+) -> None:
     """Write what a step changed.
 
-    `completing` is the task whose completion caused the step: its answers are shown to effect handlers.
+    `completing` is the task whose completion caused the step: its answers are shown to effect handlers. The effects of elements in
+    `skip` are left out and noted.
 
     :raises StaleInstance: the instance moved on since it was read.
     :raises NoSuchUnit: a task is sent to a unit that the case does not name.
     :raises Refused: an effect handler says no; nothing is kept.
+    :raises StepBroken: an effect handler broke; nothing is kept.
     """
     opened = Opened(work, running, progress)
     _write_instance(work, running, progress, opened)
@@ -38,7 +50,10 @@ def apply(work: Work, running: Running, progress: Progress, *, completing: Occur
     _close_gone(work, running, progress, opened, completing)
     arrivals.tell(work, running, opened.tasks)
     for effect in progress.effects:
-        _perform(work, running, progress, effect, completing)
+        if effect.element in skip:
+            note(work, running.case_id, "step-skipped", instance_id=running.id, element=effect.element)
+        else:
+            _perform(work, running, progress, effect, completing)
     _tell_end(work, running, progress)
 
 
@@ -164,11 +179,17 @@ def _perform(work: Work, running: Running, progress: Progress, effect: Effect, c
         subject=running.subject, data=progress.data,
     )  # fmt: skip
     handler = work.house.effects.get(effect.topic)
-    if handler is None:
-        raise LookupError(f"no effect handler for {effect.topic!r} of element {effect.element!r}")
-    handler(
-        work, replace(base, data=progress.data, element=effect.element, topic=effect.topic, inputs=dict(effect.inputs))
-    )
+    told = replace(base, data=progress.data, element=effect.element, topic=effect.topic, inputs=dict(effect.inputs))
+    try:
+        if handler is None:
+            raise LookupError(f"no effect handler for {effect.topic!r}")
+        handler(work, told)
+    except (Refused, SQLAlchemyError):
+        raise  # said no in words of its own; or a race that is run again, or a database that is away
+    except Exception as error:
+        # Whatever a handler throws: the step is broken, people see its cause, and it can be run again.
+        cause = f"{type(error).__name__}: {error}"
+        raise StepBroken(element=effect.element, cause=cause, retry={}, topic=effect.topic) from error
 
 
 def plain(data: Mapping[str, Any]) -> dict[str, Any]:

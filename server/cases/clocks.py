@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -69,6 +69,21 @@ def rewrite(work: Work, *, instance_id: str, changes: Mapping[str, Change]) -> N
         due = changes[row.id].due
         _move_timers(work, instance_id, row, None if due is None else due.instant)
     _project(work, instance_id, lambda id, entry: _entry(entry, changes[id].due) if id in changes else entry)
+
+
+def settle(work: Work, *, instance_id: str, ids: Collection[str], due: Mapping[str, worktime.Due]) -> None:
+    """Note that dates stay and are provisional no longer, or are again: nobody is reminded anew.
+
+    :raises StaleInstance: the instance moved on in between.
+    """
+    for id in ids:
+        work.session.execute(
+            update(_DEADLINES)
+            .where(_DEADLINES.c.id == id, _DEADLINES.c.state == "open")
+            .values(provisional=due[id].provisional, calendar=due[id].calendar),
+            execution_options=_QUIET,
+        )
+    _project(work, instance_id, lambda id, entry: _entry(entry, due[id]) if id in due and id in ids else entry)
 
 
 def end(work: Work, *, instance_id: str, ids: Mapping[str, Any] | list[str]) -> None:

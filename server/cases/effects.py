@@ -28,4 +28,7 @@ def _refuse_item(work: Work, item_id: str) -> None:
 
 _REFUSING = frozenset({"refusal-notice"})
 
+#: Topics whose effect may be left out with a reason and a second person: what only tells somebody or proposes something.
+SKIPPABLE: tuple[str, ...] = ()
+
 HANDLERS: dict[str, EffectHandler] = {"document.issue": issue_documents}

@@ -13,8 +13,15 @@ from server.cases import operations
 from server.cases.advance import plain
 from server.cases.events import note
 from server.cases.models import Case, Incident, Instance, Message, Timer
-from server.cases.refusals import IncidentResolved, NothingToRetry, TaskAlreadyDone
-from server.foundation.errors import NotFound
+from server.cases.refusals import (
+    IncidentResolved,
+    NothingToRetry,
+    NotSkippable,
+    SamePerson,
+    SkipNotAsked,
+    TaskAlreadyDone,
+)
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation import rules
@@ -24,7 +31,7 @@ from server.organisation.sign_in import actor_of_user
 LONGEST_CAUSE = 2000
 
 
-def record(work: Work, *, instance_id: str, element: str, cause: str, retry: Mapping[str, Any]) -> str:
+def record(work: Work, *, instance_id: str, element: str, cause: str, retry: Mapping[str, Any], topic: str = "") -> str:
     """Write an incident with what to run again, put it on the timeline, tell the case's township, and return its id."""
     found = work.session.execute(
         select(Instance.case_id, Case.code, Case.township, Unit.name)
@@ -36,7 +43,8 @@ def record(work: Work, *, instance_id: str, element: str, cause: str, retry: Map
     work.session.execute(
         insert(Incident).values(
             id=identifier, county=work.house.county, instance_id=instance_id, case_id=found.case_id,
-            element=element[:60], cause=cause[:LONGEST_CAUSE], retry=plain(retry), at=work.now, state="open", attempts=1,
+            element=element[:60], topic=topic[:60], cause=cause[:LONGEST_CAUSE], retry=plain(retry), at=work.now, state="open",
+            attempts=1, skip_reason="", outcome="",
         )
     )  # fmt: skip
     note(work, found.case_id, "incident", instance_id=instance_id, incident=identifier, element=element)
@@ -53,7 +61,9 @@ def record(work: Work, *, instance_id: str, element: str, cause: str, retry: Map
     return identifier
 
 
-def record_once(work: Work, *, instance_id: str, element: str, cause: str, retry: Mapping[str, Any]) -> str:
+def record_once(
+    work: Work, *, instance_id: str, element: str, cause: str, retry: Mapping[str, Any], topic: str = ""
+) -> str:
     """Record an incident, or count one more attempt when the same step of the instance already waits."""
     known = work.session.scalar(
         select(Incident.id).where(
@@ -61,7 +71,7 @@ def record_once(work: Work, *, instance_id: str, element: str, cause: str, retry
         )
     )
     if known is None:
-        return record(work, instance_id=instance_id, element=element, cause=cause, retry=retry)
+        return record(work, instance_id=instance_id, element=element, cause=cause, retry=retry, topic=topic)
     _again(work, known, cause, retry=plain(retry))
     return known
 
@@ -91,37 +101,94 @@ def retry(work: Work, *, incident_id: str) -> None:
     :raises IncidentResolved: somebody was faster.
     :raises StepBroken: it failed again.
     """
-    incident = read(work, incident_id)
-    if incident.state != "open":
-        raise IncidentResolved
+    incident = _open(work, incident_id)
     _run(work, incident)
-    work.session.execute(
-        update(Incident)
-        .where(Incident.id == incident_id)
-        .values(state="resolved", resolved_at=work.now, resolved_by=work.actor.id),
-        execution_options={"synchronize_session": False},
-    )
+    _resolve(work, incident, "retried")
     note(work, incident.case_id, "incident-resolved", instance_id=incident.instance_id, incident=incident_id)
     audit.record(work, "incident.retry", incident_id)
 
 
-def _run(work: Work, incident: Incident) -> None:
+def may_be_skipped(work: Work, incident: Incident) -> bool:
+    """Tell whether the step may be left out: only effects that their room names as such (`effects.SKIPPABLE`) are."""
+    return incident.topic in work.house.skippable
+
+
+def ask_to_skip(work: Work, *, incident_id: str, reason: str) -> None:
+    """Ask that the step be left out; another person decides.
+
+    :raises NotSkippable: it is a check, visit, notice, hearing, decision, delivery or payment, or the engine itself failed.
+    :raises InvalidAnswers: no reason is given.
+    """
+    incident = _open(work, incident_id)
+    if not may_be_skipped(work, incident):
+        raise NotSkippable
+    if not reason.strip():
+        raise InvalidAnswers([FieldProblem("reason", "required", "请写明为什么跳过。", "Say why it is left out.")])
+    incident.skip_reason, incident.skip_asked_by, incident.skip_asked_at = reason.strip(), work.actor.id, work.now
+    work.session.flush()
+    note(
+        work,
+        incident.case_id,
+        "skip-asked",
+        instance_id=incident.instance_id,
+        element=incident.element,
+        reason=reason.strip(),
+    )
+    audit.record(work, "incident.skip.ask", incident_id, reason=reason.strip())
+
+
+def skip(work: Work, *, incident_id: str) -> None:
+    """Run the stored step again without the effect that breaks, as the second person, and resolve the incident.
+
+    :raises SkipNotAsked: nobody asked for it.
+    :raises SamePerson: the actor asked for it.
+    :raises NotSkippable: it may not be left out.
+    """
+    incident = _open(work, incident_id)
+    if incident.skip_asked_by is None:
+        raise SkipNotAsked
+    if incident.skip_asked_by == work.actor.id:
+        raise SamePerson(step="申请跳过")
+    if not may_be_skipped(work, incident):
+        raise NotSkippable
+    _run(work, incident, skip=frozenset({incident.element}))
+    _resolve(work, incident, "skipped")
+    audit.record(work, "incident.skip", incident_id, reason=incident.skip_reason)
+
+
+def _open(work: Work, incident_id: str) -> Incident:
+    incident = read(work, incident_id)
+    if incident.state != "open":
+        raise IncidentResolved
+    return incident
+
+
+def _resolve(work: Work, incident: Incident, outcome: str) -> None:
+    work.session.execute(
+        update(Incident)
+        .where(Incident.id == incident.id)
+        .values(state="resolved", outcome=outcome, resolved_at=work.now, resolved_by=work.actor.id),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _run(work: Work, incident: Incident, *, skip: frozenset[str] = frozenset()) -> None:
     stored = incident.retry
     match stored.get("verb"):
         case "complete":
             who = actor_of_user(work, user_id=stored["actor"]) if stored.get("actor") else work.actor
             with suppress(TaskAlreadyDone):
                 operations.complete_task(
-                    work.as_actor(who or work.actor), task_id=stored["task_id"], answers=stored["answers"]
+                    work.as_actor(who or work.actor), task_id=stored["task_id"], answers=stored["answers"], skip=skip
                 )
         case "deliver":
             operations.deliver(
-                work, instance_id=incident.instance_id, message=stored["message"], payload=stored["payload"]
+                work, instance_id=incident.instance_id, message=stored["message"], payload=stored["payload"], skip=skip
             )
             _close(work, Message, (Message.instance_id == incident.instance_id) & (Message.name == stored["message"]) & (Message.state == "held"),
                    state="delivered", delivered_at=work.now)  # fmt: skip
         case "wake":
-            operations.fire_timers(work, instance_id=incident.instance_id, timer_ids=stored["timer_ids"])
+            operations.fire_timers(work, instance_id=incident.instance_id, timer_ids=stored["timer_ids"], skip=skip)
             _close(work, Timer, Timer.id.in_(stored["timer_ids"]), state="fired", fired_at=work.now)
         case verb:
             raise NothingToRetry(verb=verb or "—")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
@@ -67,8 +68,10 @@ def start_instance(
     return now_running.id
 
 
-def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> str:
+def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any], skip: Collection[str] = frozenset()) -> str:
     """Record the officer's answers, move the process on, and return the case's id.
+
+    `skip` names elements whose effects are left out, as an incident was decided.
 
     :raises NotFound: the county has no such task.
     :raises TaskNotYours: it stands at another unit or post.
@@ -87,18 +90,15 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> st
     _check(work, completing)
     routing |= _added(work, completing)
 
-    try:
-        progress = engine.complete(
-            definition, now_running.snapshot, task_id=task.id, answers=routing, now=work.now, **_tables(work)
-        )
-    except engine.TaskNotOpen as error:
-        raise StaleInstance from error
-    except engine.StepFailed as error:
-        retry = {"verb": "complete", "task_id": task.id, "answers": advance.plain(clean)}
-        raise StepBroken(element=error.element, cause=str(error), retry=retry) from error
-
-    _record(work, completing)
-    advance.apply(work, now_running, progress, completing=completing)
+    with _breaking({"verb": "complete", "task_id": task.id, "answers": advance.plain(clean)}):
+        try:
+            progress = engine.complete(
+                definition, now_running.snapshot, task_id=task.id, answers=routing, now=work.now, **_tables(work)
+            )
+        except engine.TaskNotOpen as error:
+            raise StaleInstance from error
+        _record(work, completing)
+        advance.apply(work, now_running, progress, completing=completing, skip=frozenset(skip))
     _mark_done(work, task, now_running, clean)
     return now_running.case_id
 
@@ -125,28 +125,41 @@ def _mark_done(work: Work, task: Any, now_running: running.Running, clean: Mappi
     audit.record(work, "task.complete", task.id, element=task.element, case=now_running.case_id)
 
 
-def deliver(work: Work, *, instance_id: str, message: str, payload: Mapping[str, Any]) -> bool:
+@contextmanager
+def _breaking(retry: Mapping[str, Any]) -> Iterator[None]:
+    """Say of a failed automatic step what is to be run again."""
+    try:
+        yield
+    except engine.StepFailed as error:
+        raise StepBroken(element=error.element, cause=str(error), retry=retry) from error
+    except StepBroken as broken:
+        raise broken.with_retry(retry) from broken.__cause__
+
+
+def deliver(
+    work: Work, *, instance_id: str, message: str, payload: Mapping[str, Any], skip: Collection[str] = frozenset()
+) -> bool:
     """Hand a message to an instance; return False when nothing there waits for it yet.
 
     :raises StepBroken: an automatic step behind the catch failed.
     """
     now_running = running.read(work, instance_id)
     definition = definitions.compiled(work.session, now_running.definition_id)
-    try:
-        progress = engine.deliver(
-            definition, now_running.snapshot, message=message, payload=payload, now=work.now, **_tables(work)
-        )
-    except engine.NobodyWaits:
-        return False
-    except engine.StepFailed as error:
-        retry = {"verb": "deliver", "message": message, "payload": dict(payload)}
-        raise StepBroken(element=error.element, cause=str(error), retry=retry) from error
-    advance.apply(work, now_running, progress)
+    with _breaking({"verb": "deliver", "message": message, "payload": dict(payload)}):
+        try:
+            progress = engine.deliver(
+                definition, now_running.snapshot, message=message, payload=payload, now=work.now, **_tables(work)
+            )
+        except engine.NobodyWaits:
+            return False
+        advance.apply(work, now_running, progress, skip=frozenset(skip))
     note(work, now_running.case_id, "message-received", instance_id=instance_id, message=message)
     return True
 
 
-def fire_timers(work: Work, *, instance_id: str, timer_ids: Collection[str]) -> None:
+def fire_timers(
+    work: Work, *, instance_id: str, timer_ids: Collection[str], skip: Collection[str] = frozenset()
+) -> None:
     """Let due timers of an instance fire; those that are no longer open are passed over.
 
     :raises StepBroken: an automatic step behind a timer failed.
@@ -156,13 +169,9 @@ def fire_timers(work: Work, *, instance_id: str, timer_ids: Collection[str]) -> 
     if not waiting:
         return
     definition = definitions.compiled(work.session, now_running.definition_id)
-    try:
+    with _breaking({"verb": "wake", "timer_ids": waiting}):
         progress = engine.wake(definition, now_running.snapshot, timer_ids=waiting, now=work.now, **_tables(work))
-    except engine.StepFailed as error:
-        raise StepBroken(
-            element=error.element, cause=str(error), retry={"verb": "wake", "timer_ids": waiting}
-        ) from error
-    advance.apply(work, now_running, progress)
+        advance.apply(work, now_running, progress, skip=frozenset(skip))
 
 
 def send_message(work: Work, *, instance_id: str, name: str, payload: Mapping[str, Any], sender: str) -> str:

@@ -58,9 +58,13 @@ class StepBroken(Refused):
     zh = "您的填写已保留，但其后的自动步骤“{element}”出错，已登记为异常，处理后会继续。"
     en = "Your answers are kept, but the automatic step “{element}” failed; an incident is recorded and it will go on."
 
-    def __init__(self, *, element: str, cause: str, retry: Mapping[str, object]) -> None:
+    def __init__(self, *, element: str, cause: str, retry: Mapping[str, object], topic: str = "") -> None:
         super().__init__(element=element, cause=cause)
-        self.element, self.cause, self.retry = element, cause, dict(retry)
+        self.element, self.cause, self.retry, self.topic = element, cause, dict(retry), topic
+
+    def with_retry(self, retry: Mapping[str, object]) -> StepBroken:
+        """Return the same with what is to be run again, unless it names something already."""
+        return self if self.retry else StepBroken(element=self.element, cause=self.cause, retry=retry, topic=self.topic)
 
 
 class NoDefinition(Refused):
@@ -77,6 +81,22 @@ class IncidentResolved(Conflict):
     type = "incident-resolved"
     zh = "这个异常已经处理过了。"
     en = "This incident has been resolved already."
+
+
+class NotSkippable(Refused):
+    """A step that the law or the money hangs on is never left out."""
+
+    type = "not-skippable"
+    zh = "这一步不能跳过：核对、入户、公示、听取意见、决定、送达和发放等步骤必须做完。请排除原因后重新执行。"
+    en = "This step cannot be left out: check, visit, notice, hearing, decision, delivery and payment are always done. Mend the cause and run it again."
+
+
+class SkipNotAsked(Conflict):
+    """Nobody has asked to leave the step out."""
+
+    type = "skip-not-asked"
+    zh = "还没有人申请跳过这一步。"
+    en = "Nobody has asked to leave this step out."
 
 
 class NothingToRetry(Refused):

@@ -302,3 +302,44 @@ class FormKeysSchema(Schema):
     """The newest version of every form."""
 
     rows = fields.List(fields.Nested(FormRefSchema), required=True)
+
+
+class BrokenStepSchema(Schema):
+    """One failed automatic step."""
+
+    id = fields.String(required=True)
+    case_id = fields.String(required=True)
+    case_code = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    attempts = fields.Integer(required=True)
+    may_be_skipped = fields.Boolean(required=True)
+    skip_reason = fields.String(required=True)
+    skip_asked_by = fields.String(required=True)
+
+
+class IncidentGroupSchema(Schema):
+    """Steps that broke alike."""
+
+    process = fields.String(required=True)
+    element = fields.String(required=True)
+    cause = fields.String(required=True)
+    rows = fields.List(fields.Nested(BrokenStepSchema), required=True)
+
+
+class RetryManySchema(Schema):
+    """Which steps run again."""
+
+    ids = fields.List(fields.String(), required=True, validate=validate.Length(1, 500))
+
+
+class RetriedSchema(Schema):
+    """How many went on, and how many broke once more."""
+
+    done = fields.Integer(required=True)
+    again = fields.Integer(required=True)
+
+
+class SkipSchema(Schema):
+    """Why a step is to be left out."""
+
+    reason = fields.String(required=True)

@@ -22,6 +22,19 @@ KINDS: dict[str, Name] = {
     "case-not-accepted": Name("不予受理", "Not accepted"),
     "case-withdrawn": Name("撤回申请", "Withdrawn"),
     "case-closed": Name("案件办结", "Case closed"),
+    "term-moved": Name(
+        "期限 {rule} 按 {source} 由 {before} 改为 {after}", "Deadline {rule} moved from {before} to {after} by {source}"
+    ),
+    "term-suspended": Name(
+        "期限 {rule} 中止：{ground}（{document}）", "Deadline {rule} suspended: {ground} ({document})"
+    ),
+    "term-resumed": Name("期限 {rule} 恢复计算，最后一天 {due}", "Deadline {rule} runs again, last day {due}"),
+    "skip-asked": Name(
+        "申请跳过自动步骤 {element}：{reason}", "Asked to leave out the automatic step {element}: {reason}"
+    ),
+    "step-skipped": Name(
+        "经第二人同意，跳过自动步骤 {element}", "The automatic step {element} was left out with a second person's word"
+    ),
     "version-changed": Name("流程改用第 {version} 版：{process}", "Process goes on with version {version}: {process}"),
     "process-started": Name("启动流程：{process}", "Process started: {process}"),
     "task-done": Name("办结：{name}", "Done: {name}"),

@@ -29,6 +29,7 @@ PROCESSES: dict[str, Name] = {
     "child": Name("儿童保障", "Child protection allowance"),
     "verify": Name("核对与入户调查", "Means verification"),
     "notice": Name("公示", "Public notice"),
+    "notice-objection": Name("公示异议", "Objection to a notice"),
     "joint-meeting": Name("联席会议", "Joint meeting"),
     "extend": Name("延期", "Extension"),
     "decide": Name("决定与送达", "Decision and delivery"),
@@ -137,5 +138,10 @@ MESSAGES: dict[str, Name] = {
     "incident": Name("自动步骤出错", "Automatic step failed"),
     "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
+    "dates-moved": Name("期限变动", "Dates moved"),
+    "notice-remove": Name("请马上撤下公示", "Take down a poster"),
+    "lead-arrived": Name("新线索", "New lead"),
+    "lead-overdue": Name("线索超期未联系", "Lead not contacted in time"),
+    "lead-outcome": Name("线索有结果", "Lead answered"),
     "daily-digest": Name("今日汇总", "Today's summary"),
 }

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "deadline": "server.cli.deadline:deadline",
     "demo": "server.cli.demo:demo",
     "doctor": "server.cli.doctor:doctor",
+    "import-calendar": "server.cli.import_calendar:import_calendar",
     "import-roll": "server.cli.import_roll:import_roll",
     "layout": "server.cli.layout:layout",
     "lint": "server.cli.lint:lint",

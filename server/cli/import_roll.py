@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
-
-from server.config import load
 
 
 @click.command("import-roll")
@@ -59,42 +55,15 @@ def _confirm(import_id: str) -> Callable[[Any], Any]:
 
 
 def _run(login: str, do: Callable[[Any], Any]) -> dict[str, Any]:
-    from server.cli.serve import instruments
-    from server.cli.tables import require_tables
-    from server.foundation.clock import SystemClock
-    from server.foundation.identity import system_actor
-    from server.foundation.transaction import run_command
-    from server.foundation.work import Work
+    from server.cli.acting import acting
 
-    database, house, _clock = instruments(load(os.environ))
-    who, now = system_actor(house.county, channel="cli"), SystemClock().now()
-
-    def command(session: Any) -> dict[str, Any]:
-        work = Work(session=session, actor=who, now=now, house=house)
-        row = do(work.as_actor(_actor(work, login)))
+    def told(work: Any) -> dict[str, Any]:
+        row = do(work)
         names = ("id", "name", "state", "rows", "good", "bad", "problems", "taken")
         return {name: getattr(row, name) for name in names}
 
-    try:
-        require_tables(database)
-        return run_command(database, command)
-    finally:
-        database.close()
-
-
-def _actor(work: Any, login: str) -> Any:
-    """Return who holds the account, with the posts of today."""
-    from sqlalchemy import select
-
-    from server.foundation.errors import NotFound
-    from server.organisation.models import User
-    from server.organisation.sign_in import actor_of_user
-
-    user = work.session.scalar(select(User.id).where(User.login == login, User.county == work.house.county))
-    who = actor_of_user(work, user_id=user) if user else None
-    if who is None:
-        raise NotFound
-    return replace(who, channel="cli")
+    with acting(login) as desk:
+        return desk.run(told)
 
 
 def _words(told: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from server.cases.shipped import install_shipped
 from server.demo.county import TOWNSHIPS, found_county
+from server.demo.discovering import begin_with_a_roll
 from server.demo.people import People
 from server.demo.working import Townsfolk
 from server.foundation.clock import LOCAL, FixedClock, local_date
@@ -63,6 +64,7 @@ class _Weeks:
         self._day = local_date(begin)
         for code, _name, _villages in TOWNSHIPS:
             self._fill_fund(self._folk.units[code])
+        begin_with_a_roll(self._folk.act, today=self._day)
 
     def _fill_fund(self, township: str) -> None:
         self._folk.act(
@@ -96,6 +98,7 @@ class _Weeks:
         if morning and at_work:
             for _ in range(NEW_PER_DAY):
                 self._folk.register(self._people.come())
+            self._folk.discover(morning=morning)
             if day.weekday() == FRIDAY:
                 self._folk.decide_by_hand()
         self._folk.work_off(everybody=at_work, until=until)

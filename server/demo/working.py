@@ -14,6 +14,7 @@ from sqlalchemy import select
 from server.cases.assignment import claim
 from server.cases.models import Case, Instance, Item, Task
 from server.cases.operations import complete_task
+from server.demo import discovering
 from server.demo.households import household_form
 from server.demo.people import Newcomer
 from server.demo.replies import Scene, reply
@@ -37,6 +38,7 @@ T = TypeVar("T")
 #: Chance that a unit deals with an open task when it sits down to its list.
 DILIGENCE = {"employment": 0.12, "housing": 0.15, "high-school": 0.2, "disabled": 0.25, "charity": 0.35, "medical": 0.4}
 USUAL = 0.5
+LEADS_PER_DAY = 0.4
 SECONDS_PER_ACT = 40
 
 
@@ -164,6 +166,17 @@ class Townsfolk:
                 return
             except Refused as refusal:
                 logger.info("%s could not do %s: %s %s", login, task.element, refusal, refusal.fields)
+
+    def discover(self, *, morning: bool) -> None:
+        """Report somebody now and then, and follow what was reported."""
+        if morning and self._draw.random() < LEADS_PER_DAY:
+            discovering.report(self.act, self._draw, units=self.units, now=self._clock.now())
+        with self._database.reading() as session:
+            work = Work(
+                session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
+            )
+            waiting = discovering.open_leads(work)
+        discovering.follow(self.act, self._draw, codes=self._codes, open_leads=waiting)
 
     def decide_by_hand(self) -> None:
         """Enter decisions of items that civil affairs handles on paper, three weeks after the application."""

@@ -182,6 +182,8 @@ def remind(work: Work, what: Occurrence) -> None:
     )  # fmt: skip
 
 
+SKIPPABLE = ("items.propose", "reminder.send")
+
 HANDLERS: dict[str, EffectHandler] = {
     "case.accepted": accept_case,
     "case.not-accepted": refuse_acceptance,

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from sqlalchemy import bindparam, func, select
 
 from server.cases.models import Deadline, Timer
+from server.discovery.models import Lead
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.database import Database, Instant
 from server.foundation.work import House
@@ -22,6 +23,9 @@ _NEXT = select(
     select(func.min(Timer.due_at)).where(Timer.state == "open", Timer.due_at > _AFTER).scalar_subquery(),
     select(func.min(Deadline.next_reminder_at))
     .where(Deadline.state == "open", Deadline.next_reminder_at > _AFTER)
+    .scalar_subquery(),
+    select(func.min(Lead.contact_due_at))
+    .where(Lead.state == "open", Lead.overdue_told_at.is_(None), Lead.case_id.is_(None), Lead.contact_due_at > _AFTER)
     .scalar_subquery(),
     select(func.min(Outbox.next_at)).where(Outbox.state == "waiting", Outbox.next_at > _AFTER).scalar_subquery(),
 )

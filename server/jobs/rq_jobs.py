@@ -31,6 +31,8 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "checks": ("outbox",),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
+    "replans": ("reminders", "outbox"),
+    "leads": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),
     "moves": (),

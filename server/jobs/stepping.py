@@ -64,5 +64,10 @@ def attempt(database: Database, house: House, step: Step, *, now: datetime) -> i
 def _broken(error: Exception, step: Step) -> dict[str, Any]:
     """Return element, cause and retry of an incident."""
     if isinstance(error, StepBroken):
-        return {"element": error.element, "cause": error.cause, "retry": error.retry or step.retry}
+        return {
+            "element": error.element,
+            "cause": error.cause,
+            "retry": error.retry or step.retry,
+            "topic": error.topic,
+        }
     return {"element": "", "cause": f"{type(error).__name__}: {error}", "retry": step.retry}

@@ -10,8 +10,10 @@ from server.foundation.work import House
 from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
 from server.jobs.instance_messages import deliver_instance_messages
+from server.jobs.leads import tell_overdue_leads
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.reminders import send_due_reminders
+from server.jobs.replans import replan_deadlines
 from server.jobs.review_calendar import keep_calendar
 from server.jobs.timers import fire_due_timers
 
@@ -23,6 +25,8 @@ SWEEPS: Mapping[str, Sweep] = {
     "checks": keep_calendar,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
+    "replans": replan_deadlines,
+    "leads": tell_overdue_leads,
     "digests": write_digests,
     "rehearsals": rehearse_drafts,
     "moves": work_on_moves,

@@ -200,6 +200,8 @@ def _day(value: Any) -> date | None:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
+SKIPPABLE = ("supervision.list",)
+
 HANDLERS: dict[str, EffectHandler] = {
     "item.start:refer": begin,
     "refer.start": begin,

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-
 import forms
 from server.foundation.work import Work
-from server.organisation.models import Division, Unit
+from server.organisation.places import Places
 from server.web.table_files import TableRow, UnreadableTable, read_table
 
 FORM = "roll.row"
@@ -82,14 +80,14 @@ def read_roll(work: Work, *, name: str, content: bytes) -> Read:
                 row=1, column="", bad=False, zh=f"这些列不认识，没有读：{listed}。", en=f"Columns not read: {listed}."
             )
         )
-    places = _Places(work)
+    places = Places(work)
     for row in rows:
         _read_row(work, found, row, named, places)
     _judge_households(found)
     return found
 
 
-def _read_row(work: Work, found: Read, row: TableRow, named: Mapping[str, str], places: _Places) -> None:
+def _read_row(work: Work, found: Read, row: TableRow, named: Mapping[str, str], places: Places) -> None:
     form, known = forms.load(FORM), columns()
     answers: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -102,7 +100,7 @@ def _read_row(work: Work, found: Read, row: TableRow, named: Mapping[str, str], 
     for error in (*checked.errors, *checked.warnings):
         column = titles.get(error.path.split("/")[0], "")
         problems.append(Problem(row=row.number, column=column, zh=error.zh, en=error.en, bad=error in checked.errors))
-    unit, village = places.find(problems, row.number, checked.clean)
+    unit, village = _place(places, problems, row.number, checked.clean)
     found.problems.extend(problems)
     if unit is not None and not any(problem.bad for problem in problems):
         found.lines.append(
@@ -119,33 +117,19 @@ def _choice(column: forms.Field, text: str) -> str:
     return text
 
 
-class _Places:
-    """The townships and villages of the county by the names that rolls use."""
-
-    def __init__(self, work: Work) -> None:
-        rows = work.session.execute(
-            select(Unit.id, Unit.name, Unit.kind, Unit.parent, Division.name.label("place"))
-            .join(Division, Division.code == Unit.division)
-            .where(Unit.county == work.house.county, Unit.kind.in_(("township", "village")), Unit.closed_on.is_(None))
-        ).all()
-        self._townships = {text: row.id for row in rows if row.kind == "township" for text in (row.place, row.name)}
-        self._villages = {
-            (row.parent, text): row.id for row in rows if row.kind == "village" for text in (row.place, row.name)
-        }
-
-    def find(self, problems: list[Problem], number: int, clean: Mapping[str, Any]) -> tuple[str | None, str | None]:
-        """Return the row's township and village, or say what is not known."""
-        name, village = clean.get("township"), clean.get("village")
-        unit = self._townships.get(str(name))
-        if name and unit is None:
-            problems.append(
-                Problem(row=number, column="乡镇", zh=f"本县没有“{name}”。", en=f"The county has no township “{name}”.")
-            )
-        place = self._villages.get((unit, str(village))) if village else None
-        if unit is not None and village and place is None:
-            zh, en = f"“{name}”没有“{village}”这个村（社区）。", f"“{name}” has no village “{village}”."
-            problems.append(Problem(row=number, column="村（社区）", zh=zh, en=en))
-        return unit, place
+def _place(
+    places: Places, problems: list[Problem], number: int, clean: Mapping[str, Any]
+) -> tuple[str | None, str | None]:
+    """Return the row's township and village, or say what is not known."""
+    name, village = str(clean.get("township") or ""), str(clean.get("village") or "")
+    unit, place = places.find(name, village)
+    if name and unit is None:
+        zh, en = f"本县没有“{name}”。", f"The county has no township “{name}”."
+        problems.append(Problem(row=number, column="乡镇", zh=zh, en=en))
+    if unit is not None and village and place is None:
+        zh, en = f"“{name}”没有“{village}”这个村（社区）。", f"“{name}” has no village “{village}”."
+        problems.append(Problem(row=number, column="村（社区）", zh=zh, en=en))
+    return unit, place
 
 
 def _judge_households(found: Read) -> None:

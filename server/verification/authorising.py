@@ -94,7 +94,7 @@ def authorise(work: Work, *, case_id: str, signatures: Sequence[Mapping[str, Any
         )
     if problems:
         raise InvalidAnswers(problems)
-    done = [_sign(work, case, told, people, items) for told in signatures]
+    done = [sign(work, case, told, people, items) for told in signatures]
     found = [row for row in done if row is not None]
     if found:
         note(work, case_id, "authorised", names="、".join(row.name for row in found), count=len(found))
@@ -140,9 +140,10 @@ def _problems(work: Work, told: Mapping[str, Any], people: Mapping[str, Any], at
     return found
 
 
-def _sign(
+def sign(
     work: Work, case: Case, told: Mapping[str, Any], people: Mapping[str, Any], items: list[str]
 ) -> Authorisation | None:
+    """Write one checked signature, unless the person has signed for these items in the case already."""
     person, relation = people.get(str(told.get("person_id") or ""), (None, str(told.get("relation") or "")))
     name = person.name if person else str(told["name"]).strip()
     if _signed_already(work, case, person, name, items):

@@ -23,7 +23,6 @@ from server.verification.models import Authorisation, Inquiry, Investigation, Me
 from server.verification.queries import investigation_of
 from server.verification.refusals import ConsentMissing
 from server.verification.report import assemble
-from server.verification.sources import Source
 
 VALID = "VF.valid"
 
@@ -77,15 +76,12 @@ def _requests(work: Work, check: MeansCheck, consent: Authorisation) -> list[dic
         {
             "id": work.new_id(), "county": work.house.county, "check_id": check.id, "authorisation_id": consent.id,
             "person_id": consent.person_id, "name": consent.name, "source": source.code, "source_zh": source.zh,
-            "holder": source.holder, "channel": source.channel, "term": source.term, "state": "waiting", "times_sent": 0,
+            "holder": source.holder, "channel": source.channel, "term": source.term, "state": "waiting", "times_sent": 0, "place": place,
             "note": "",
         }
-        for source in _sources_for(work, consent)
+        for place, source in enumerate(sources.asked(work))
+        if source.code in consent.scope
     ]  # fmt: skip
-
-
-def _sources_for(work: Work, consent: Authorisation) -> list[Source]:
-    return [source for source in sources.asked(work) if source.code in consent.scope]
 
 
 def _year_before(day: date) -> date:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
 from server.cases.paper_facts import CaseFile, contact, word
 from server.organisation.models import User
-from server.verification.authorising import members, standing
+from server.verification.authorising import is_minor, members, standing
 from server.verification.checking import running_check
-from server.verification.kinds import KINDS
 from server.verification.models import Investigation, ResultObjection
 from server.verification.queries import investigation_of
 from server.verification.report import Report, assemble
 from server.verification.sources import asked
-
-WAYS = {"new": "新核对", "reuse": "沿用仍有效的核对报告", "refused": "家庭拒不配合"}
-STATES = {
-    "waiting": "待查询", "sent": "已发出", "none": "无记录", "found": "有记录", "unavailable": "无法查询", "timed-out": "超时",
-    "void": "授权已撤回",
-}  # fmt: skip
-CONCLUSIONS = {"within": "符合", "exceeds": "超标", "visit": "需入户核实"}
-RESULTS = {"within": "符合条件", "exceeds": "超出规定标准", "uncooperative": "无正当理由不配合调查"}
+from server.verification.words import CONCLUSIONS, RESULTS, WAYS
 
 
 def _head(file: CaseFile) -> dict[str, Any]:
@@ -31,11 +23,15 @@ def _head(file: CaseFile) -> dict[str, Any]:
 
 
 def _authorisation(file: CaseFile, _code: str) -> dict[str, Any]:
+    """Return purpose, scope and period; the applicant's own paper also names the minors that he authorises as guardian."""
     names = "、".join(file.items())
+    people = members(file.work, file.case.household_id)
+    minors = [person.name for person, _relation in people if is_minor(person, file.work.today)]
     return {
         "purpose": f"申请{names}" if names else "家庭申请社会救助",
         "scope": "、".join(source.zh for source in asked(file.work)) + "。",
         "period": "自签字之日起，至本家庭终止享受上述救助之日止；申请新的事项另行授权",
+        "minors": {file.person.name: minors} if minors else None,
     }
 
 
@@ -44,7 +40,7 @@ def _start(file: CaseFile, _code: str) -> dict[str, Any]:
     there = standing(file.work, row.household_id, row.item)
     people = [person.name for person, _relation in members(file.work, row.household_id)]
     return _head(file) | {
-        "way": WAYS[row.check_way], "people": people, "signed": [consent.name for consent in there.values()],
+        "way": WAYS[row.check_way].zh, "people": people, "signed": [consent.name for consent in there.values()],
         "refusal": row.warned.get("refusal"), "handlers": [file.work.actor.name], "due": file.due(),
     }  # fmt: skip
 
@@ -82,39 +78,14 @@ def _letter(file: CaseFile, _code: str) -> dict[str, Any]:
 
 
 def _check_report(file: CaseFile, _code: str) -> dict[str, Any]:
+    """Return what the numbered report says: what was found stands in the system, where each look is logged."""
     report = _report(file)
-    check = running_check(file.work, file.occurrence.instance_id)
+    asked_of = dict.fromkeys(line.zh for person in report.people for line in person.lines)
     return _head(file) | {
-        "people": [person.name for person in report.people], "period": _period(report), "answers": _answers(report),
-        "income": _amounts(report.income), "assets": _amounts(report.assets), "hits": [str(hit["zh"]) for hit in report.hits],
-        "unknown": [f"{name}：{source}" for name, source in report.unknown], "conclusion": CONCLUSIONS[report.conclusion],
-        "opinion": report.opinion, "review": check.review_opinion, "valid_to": str(report.valid_to),
-        "operator": _user(file, report.operator_id), "reviewer": _user(file, report.reviewed_by),
+        "people": [person.name for person in report.people], "period": _period(report), "sources": list(asked_of),
+        "unknown": [f"{name}：{source}" for name, source in report.unknown], "conclusion": CONCLUSIONS[report.conclusion][0].zh,
+        "valid_to": str(report.valid_to), "operator": _user(file, report.operator_id), "reviewer": _user(file, report.reviewed_by),
     }  # fmt: skip
-
-
-def _answers(report: Report) -> list[dict[str, str]]:
-    return [
-        {"who": person.name, "source": line.zh, "state": STATES[line.state], "found": "；".join(_found(each) for each in line.findings)}
-        for person in report.people
-        for line in person.lines
-        if line.state != "none"
-    ]  # fmt: skip
-
-
-def _found(found: Any) -> str:
-    kind = KINDS[found.kind]
-    parts = [
-        kind.zh,
-        f"{found.number} 项" if kind.counted else "",
-        "" if found.amount is None else f"{found.amount:,.2f} 元",
-        found.text,
-    ]
-    return " ".join(part for part in parts if part)
-
-
-def _amounts(sums: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [{"kind": KINDS[kind].zh, "amount": f"{amount:,.2f}"} for kind, amount in sums.items()]
 
 
 def _user(file: CaseFile, user_id: str | None) -> str:
@@ -137,7 +108,7 @@ def _recheck(file: CaseFile, _code: str) -> dict[str, Any]:
     return {
         "name": file.person.name, "items": file.items(), "objected_on": objection.objected_on.isoformat(), "objection": objection.text,
         "proofs": [str(proof["paper"]) for proof in objection.proofs], "looked_at": objection.looked_at,
-        "upheld": "异议成立" if objection.upheld else "异议不成立", "result": RESULTS[row.result], "reasons": objection.reasons,
+        "upheld": "异议成立" if objection.upheld else "异议不成立", "result": RESULTS[row.result][0].zh, "reasons": objection.reasons,
         "contact": contact(file.unit(file.occurrence.township)),
     }  # fmt: skip
 

@@ -44,6 +44,7 @@ class SourceLine:
     source_at: datetime | None
     note: str
     findings: tuple[Found, ...]
+    place: int = 0  #: in the register of sources
     corrected: tuple[Found, ...] = ()  #: what stood there before a correction
 
 
@@ -128,26 +129,32 @@ def _people(work: Work, check: MeansCheck) -> Iterable[PersonReport]:
         select(Inquiry, Authorisation.relation, Authorisation.kind)
         .join(Authorisation, Authorisation.id == Inquiry.authorisation_id)
         .where(Inquiry.check_id == check.id)
-        .order_by(Authorisation.kind, Authorisation.recorded_at, Authorisation.id, Inquiry.id)
+        .order_by(Authorisation.kind, Authorisation.recorded_at, Authorisation.id, Inquiry.place)
     ).all()
     standing, corrected = _findings(work, check.id)
     groups: dict[str, list[Any]] = {}
     for row in rows:
         groups.setdefault(row[0].authorisation_id, []).append(row)
-    for identifier, of_person in groups.items():
+    seats = {person: seat for seat, person in enumerate(check.members)}
+    for identifier, of_person in sorted(
+        groups.items(), key=lambda item: seats.get(item[1][0][0].person_id, len(seats))
+    ):
         first = of_person[0]
         yield PersonReport(
             authorisation_id=identifier, person_id=first[0].person_id, name=first[0].name, relation=first.relation,
             kind=first.kind,
-            lines=tuple(_line(work, row[0], standing.get(row[0].id, ()), corrected.get(row[0].id, ())) for row in of_person),
+            lines=tuple(line_of(work, row[0], standing.get(row[0].id, ()), corrected.get(row[0].id, ())) for row in of_person),
         )  # fmt: skip
 
 
-def _line(work: Work, inquiry: Inquiry, standing: Iterable[Found], corrected: Iterable[Found]) -> SourceLine:
+def line_of(
+    work: Work, inquiry: Inquiry, standing: Iterable[Found] = (), corrected: Iterable[Found] = ()
+) -> SourceLine:
+    """Return a request as a report shows it, with what was found."""
     return SourceLine(
         inquiry_id=inquiry.id, source=inquiry.source, zh=inquiry.source_zh, holder=inquiry.holder, channel=inquiry.channel,
         state=inquiry.state_at(work.now), due_at=inquiry.due_at, source_at=inquiry.source_at, note=inquiry.note,
-        findings=tuple(standing), corrected=tuple(corrected),
+        findings=tuple(standing), place=inquiry.place, corrected=tuple(corrected),
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """The cases room over HTTP for programs."""
 
-from server.cases.api.cases import cases, incidents, instances
+from server.cases.api.cases import cases, instances
 from server.cases.api.forms import forms
+from server.cases.api.incidents import incidents
 from server.cases.api.papers import attachments, documents
 from server.cases.api.tasks import tasks
 

@@ -1,4 +1,4 @@
-"""Cases over HTTP: list, read, timeline, deadlines, diagrams, remarks, incidents."""
+"""Cases over HTTP: list, read, timeline, deadlines, diagrams, remarks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from flask_smorest import Blueprint
 from server.cases import assignment
 from server.cases.api import told
 from server.cases.api.repeatable import repeatable
-from server.cases.pages.cases import retry
 from server.cases.queries import case as reading
 from server.cases.queries.picture import pictures
 from server.cases.queries.task import reads_case
@@ -35,9 +34,6 @@ from server.web.entry import command, query
 cases = Blueprint("cases-api", __name__, url_prefix="/api/v1/cases", description="案件 Cases")
 instances = Blueprint(
     "instances-api", __name__, url_prefix="/api/v1/instances", description="流程实例 Processes of a case"
-)
-incidents = Blueprint(
-    "incidents-api", __name__, url_prefix="/api/v1/incidents", description="异常 Failed automatic steps"
 )
 
 
@@ -98,11 +94,3 @@ def comment(body: dict[str, Any], case_id: str) -> Callable[[Work], Mapping[str,
 def get_diagram(instance_id: str) -> dict[str, Any]:
     """Read the diagrams of a process with the case's position."""
     return {"rows": [told.picture(each) for each in query(lambda work: pictures(work, instance_id))]}
-
-
-@incidents.post("/<incident_id>/retry")
-@incidents.response(200, DoneSchema)
-def retry_incident(incident_id: str) -> dict[str, Any]:
-    """Run a failed automatic step again; it never runs twice, since what it completes is checked first."""
-    retry(incident_id)
-    return {"ok": True}

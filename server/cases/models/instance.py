@@ -123,15 +123,29 @@ class Incident(CountyRow, Base):
     """A failed automatic step: cause, retry, skip."""
 
     __tablename__ = "incidents"
+    __table_args__ = (
+        Index("ix_incidents_open", "county", "at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        CheckConstraint(
+            "outcome <> 'skipped' OR (skip_asked_by IS NOT NULL AND skip_reason <> '' AND skip_asked_by <> resolved_by)",
+            name="a_skipped_step_has_a_reason_and_two_people",
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
     element: Mapped[str] = mapped_column(String(60))
+    topic: Mapped[str] = mapped_column(
+        String(60), default="", server_default=""
+    )  #: of the effect that broke, when one did
     cause: Mapped[str] = mapped_column(Text)
     retry: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: what to run again: verb and arguments
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="open")  #: open, resolved
     attempts: Mapped[int] = mapped_column(default=1)
+    skip_reason: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    skip_asked_by: Mapped[str | None] = mapped_column(String(32))
+    skip_asked_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(10), default="", server_default="")  #: retried, skipped
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None] = mapped_column(String(32))

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from server.cases import assignment
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.frame import chosen_post
+from server.cases.queries import incidents
 from server.cases.queries import todo as reading
 from server.cases.queries.todo import MOST_COUNTED, TodoRow, Wanted
 from server.cases.visibility import led_units
@@ -32,9 +33,11 @@ def show_workbench() -> str | Response:
     """Show today's work, the nearest legal deadline first."""
     who = actor()
     base = _at_post(Wanted())
-    page, tiles = query(lambda work: (reading.todo(work, base, size=FIRST_PAGE), _tiles(work, base)))
+    page, tiles, broken = query(
+        lambda work: (reading.todo(work, base, size=FIRST_PAGE), _tiles(work, base), incidents.count(work))
+    )
     return render_template(
-        "cases/workbench.html", rows=page.rows, more=page.next is not None, tiles=tiles, row_process=process_name,
+        "cases/workbench.html", broken=broken, rows=page.rows, more=page.next is not None, tiles=tiles, row_process=process_name,
         may={action: rules.may(who, action) for action in ("case.open", "relief.register", "relief.report", "referral.create")},
     )  # fmt: skip
 

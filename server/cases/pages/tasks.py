@@ -109,7 +109,12 @@ def keep_broken_step(task: Task, answers: Mapping[str, Any], broken: StepBroken)
         assignment.save_draft(work, task_id=task.id, answers=dict(answers))
         retry = {**broken.retry, "actor": work.actor.id}
         incidents.record_once(
-            work, instance_id=task.instance_id, element=broken.element, cause=str(broken.values["cause"]), retry=retry
+            work,
+            instance_id=task.instance_id,
+            element=broken.element,
+            cause=broken.cause,
+            retry=retry,
+            topic=broken.topic,
         )
 
     command(keep)

@@ -88,7 +88,7 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
     mine = may_do(work.actor, task)
     leads = _leads(work, task)
     is_open = task.state == "open"
-    panel = work.house.panels.get(instance.key)
+    panel = work.house.panels.get(task.form or "") or work.house.panels.get(instance.key)
     return TaskSheet(
         task=task, case=case, instance=instance, unit=unit, holder=_name(work, task.holder_id),
         process=work.session.scalar(select(Definition.name).where(Definition.id == instance.definition_id)) or instance.key,

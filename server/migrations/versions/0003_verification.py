@@ -200,6 +200,7 @@ def _inquiries() -> None:  # long: the columns of one table
         sa.Column("authorisation_id", sa.String(32), nullable=False),
         sa.Column("person_id", sa.String(32), nullable=True),
         sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(30), nullable=False),
         sa.Column("source_zh", sa.String(60), nullable=False),
         sa.Column("holder", sa.String(80), nullable=False),

@@ -6,14 +6,12 @@ from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from server.cases.words import ITEMS
 from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, Refused
-from server.foundation.work import Work
-from server.organisation.models import Unit
+from server.organisation.queries import hotline
 from server.resident.guides import SECTIONS, guide, guides
 from server.resident.pages import asking
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
@@ -21,8 +19,6 @@ from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import now, query
 
 blueprint = Blueprint("resident", __name__, template_folder="../templates")
-
-HOTLINE_UNIT = "civil-affairs"
 
 
 @blueprint.get("/q")
@@ -115,11 +111,7 @@ def show_guide(item: str) -> str | tuple[str, int]:
 
 
 def _hotline() -> str:
-    def read(work: Work) -> str:
-        wanted = select(Unit.phone).where(Unit.county == work.house.county, Unit.code == HOTLINE_UNIT)
-        return work.session.scalar(wanted) or ""
-
-    return query(read, as_actor=asking.nobody())
+    return query(hotline, as_actor=asking.nobody())
 
 
 def _quiet(page: str, status: int = 200) -> Response:

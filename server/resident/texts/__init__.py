@@ -23,9 +23,10 @@ class Said:
 
 
 def step(process: str, element: str) -> Said:
-    """Return what residents read for a step."""
+    """Return what residents read for a step of a process, or of one that it calls."""
     steps = _read("steps")
-    return _said(dict(steps.get(process) or {}).get(element) or steps["otherwise"])
+    sections = (dict(steps.get(name) or {}) for name in (process, *steps["called"]))
+    return _said(next((found for section in sections if (found := section.get(element))), steps["otherwise"]))
 
 
 def is_listed(process: str, element: str) -> bool:

@@ -107,6 +107,7 @@ class Inquiry(CountyRow, Base):
     authorisation_id: Mapped[str] = mapped_column(ForeignKey("authorisations.id"), index=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
+    place: Mapped[int] = mapped_column(default=0)  #: its place among the person's requests, as the register stands
     source: Mapped[str] = mapped_column(String(30))
     source_zh: Mapped[str] = mapped_column(String(60))
     holder: Mapped[str] = mapped_column(String(80))

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from server.audit.models import AuditEntry
 from server.cases import incidents
-from server.cases.models import Incident, Task
+from server.cases.models import Case, Event, Incident, Task
 from server.cases.occurrence import Occurrence
-from server.cases.refusals import StepBroken
-from server.foundation.errors import Refused
+from server.cases.refusals import NotSkippable, SamePerson, SkipNotAsked, StepBroken
+from server.demo.people import id_number
+from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.work import Work
+from tests.integration.cases.conftest import PERSON, make_case, start_urgent
 from tests.integration.cases.test_complete_on_the_page import JUDGED, send
-from tests.stage import Stage
+from tests.stage import Stage, csrf_token
 
 TaskOf = Callable[[str, str], str]
 
@@ -91,3 +96,112 @@ def test_a_second_failure_is_counted(stage: Stage, urgent_case: str, broken: str
 def test_another_unit_may_not_touch_it(stage: Stage, broken: str) -> None:
     with pytest.raises(Refused):
         stage.run("clerk.baishi", lambda w: incidents.retry(w, incident_id=broken))
+
+
+def _paper_jams(_work: Work, _occurrence: Occurrence) -> None:
+    raise RuntimeError("the printer is on fire")
+
+
+@pytest.fixture
+def stuck(stage: Stage, urgent_case: str, task_of: TaskOf) -> str:
+    """An incident: proposing other items broke behind a judgement that it is no emergency; the engine was fine."""
+    whole = stage.house
+    stage.house = replace(whole, effects={**whole.effects, "items.propose": _paper_jams})
+    client = stage.client("clerk.qingsui")
+    no_emergency = {**JUDGED, "urgent": "false", "amount": "0"}
+    answer = send(client, f"/tasks/{task_of(urgent_case, 'judge')}", **no_emergency)
+    stage.house = whole
+    assert answer.status_code == 409, answer.get_data(as_text=True)
+    return str(stage.read(lambda w: w.session.scalars(select(Incident.id)).one()))
+
+
+def test_an_effect_that_breaks_is_an_incident_and_the_task_stays_open(
+    stage: Stage, urgent_case: str, stuck: str
+) -> None:
+    row = stage.read(lambda w: w.session.get_one(Incident, stuck))
+
+    assert (row.element, row.topic) == ("propose_ordinary", "items.propose")
+    assert "printer is on fire" in row.cause
+    assert set(stage.open_tasks(urgent_case)) == {"judge"}
+
+
+def test_a_step_is_left_out_with_a_reason_and_a_second_person(stage: Stage, urgent_case: str, stuck: str) -> None:
+    with pytest.raises(SkipNotAsked):
+        stage.run("leader.qingsui", lambda w: incidents.skip(w, incident_id=stuck))
+    with pytest.raises(InvalidAnswers):
+        stage.run("clerk.qingsui", lambda w: incidents.ask_to_skip(w, incident_id=stuck, reason=" "))
+    stage.run("clerk.qingsui", lambda w: incidents.ask_to_skip(w, incident_id=stuck, reason="已手工登记其他事项"))
+    with pytest.raises(SamePerson):
+        stage.run("clerk.qingsui", lambda w: incidents.skip(w, incident_id=stuck))
+
+    stage.run("leader.qingsui", lambda w: incidents.skip(w, incident_id=stuck))
+
+    row = stage.read(lambda w: w.session.get_one(Incident, stuck))
+    assert (row.state, row.outcome) == ("resolved", "skipped")
+    assert "judge" not in stage.open_tasks(urgent_case)
+    kinds = stage.read(lambda w: set(w.session.scalars(select(Event.kind).where(Event.case_id == urgent_case))))
+    assert {"skip-asked", "step-skipped"} <= kinds
+
+
+def test_a_statutory_step_is_never_left_out(stage: Stage, broken: str) -> None:
+    with pytest.raises(NotSkippable):
+        stage.run("clerk.qingsui", lambda w: incidents.ask_to_skip(w, incident_id=broken, reason="快一点"))
+
+
+def test_no_room_lets_a_check_visit_notice_hearing_decision_delivery_or_payment_be_left_out(stage: Stage) -> None:
+    protected = ("verify.", "notice.", "decision.", "benefit.", "stop.", "hearing.", "payment.", "pay.", "petty.",
+                 "document.", "recover.", "meeting.", "case.", "item.", "deadline.")  # fmt: skip
+    assert not [topic for topic in stage.house.skippable if topic.startswith(protected)]
+
+
+@pytest.mark.parametrize("count", [10, pytest.param(100, marks=pytest.mark.slow)])
+def test_all_that_broke_alike_run_again_in_one_action_and_the_audit_has_each(stage: Stage, count: int) -> None:
+    def begin(work: Work) -> list[str]:
+        cases = [make_case(work, stage, person={**PERSON, "id_number": numbered(n)}, urgent=True) for n in range(count)]
+        return [start_urgent(work, case_id) for case_id in cases]
+
+    instances = stage.run("clerk.qingsui", begin)
+    for instance_id in instances:
+        stage.run(
+            None,
+            lambda w, i=instance_id: incidents.record(
+                w, instance_id=i, element="x", cause="LookupError: no table", retry={"verb": "wake", "timer_ids": []}
+            ),
+        )
+    client = stage.client("leader.qingsui")
+    page = client.get("/incidents").get_data(as_text=True)
+    ids = re.findall(r'name="incident" value="(\w+)"', page)
+    assert len(ids) == count and f"全部重新执行（{count}）" in page
+
+    client.post("/incidents/retry", data={"incident": ids, "csrf_token": csrf_token(client, "/incidents")})
+
+    open_ones = select(func.count()).select_from(Incident).where(Incident.state == "open")
+    entries = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "incident.retry")
+    assert stage.read(lambda w: (w.session.scalar(open_ones), w.session.scalar(entries))) == (0, count)
+
+
+def numbered(n: int) -> str:
+    return id_number(date(1980, 1, 1) + timedelta(days=n), 11)
+
+
+def test_the_system_administrator_sees_causes_and_no_case(stage: Stage, urgent_case: str, stuck: str) -> None:
+    page = stage.client("system.admin").get("/administration/incidents").get_data(as_text=True)
+    code = stage.read(lambda w: w.session.get_one(Case, urgent_case).code)
+
+    assert "printer is on fire" in page
+    assert code not in page and urgent_case not in page
+    assert stage.client("clerk.qingsui").get("/administration/incidents").status_code == 403
+    assert stage.client("system.admin").get("/incidents").status_code == 403
+
+
+def test_programs_do_the_same(stage: Stage, urgent_case: str, stuck: str) -> None:
+    clerk, leader = stage.client("clerk.qingsui"), stage.client("leader.qingsui")
+    (group,) = clerk.get("/api/v1/incidents").get_json()
+    assert (group["element"], group["rows"][0]["may_be_skipped"]) == ("propose_ordinary", True)
+    token = {"X-CSRFToken": csrf_token(clerk, "/incidents")}
+    asked = clerk.post(f"/api/v1/incidents/{stuck}/skip/ask", json={"reason": "已手工登记"}, headers=token)
+    assert asked.status_code == 200
+    token = {"X-CSRFToken": csrf_token(leader, "/incidents")}
+    assert leader.post(f"/api/v1/incidents/{stuck}/skip", json={}, headers=token).status_code == 200
+    again = leader.post("/api/v1/incidents/retry", json={"ids": [stuck]}, headers=token)
+    assert again.get_json() == {"done": 1, "again": 0}

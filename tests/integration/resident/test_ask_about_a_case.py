@@ -182,7 +182,11 @@ def test_one_tap_rates_a_result_and_the_last_tap_counts(stage: Stage, receipt: R
     assert [row.score for row in stage.read(lambda work: work.session.scalars(select(Satisfaction)).all())] == [1]
 
 
-@pytest.mark.parametrize("process", ["intake", "urgent", "refer"])
+def test_a_step_of_a_called_process_reads_the_same_whoever_called_it() -> None:
+    assert texts.step("dibao", "take_down") == texts.step("notice", "take_down")
+
+
+@pytest.mark.parametrize("process", ["intake", "urgent", "refer", "notice", "notice-objection"])
 def test_every_step_of_the_shipped_processes_has_words_for_residents(process: str) -> None:
     from server.cases.definitions import DIAGRAMS
 

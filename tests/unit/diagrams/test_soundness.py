@@ -37,6 +37,13 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
     "urgent.first-relief": ({"relief_amount": Decimal(0)}, {"relief_amount": Decimal(3000)}),
     "urgent.county": ({"county_amount": Decimal(0)}, {"county_amount": Decimal(2000)}),
     "urgent.outcome": tuple({"urgency_ended_at": SIGNED, "still_in_need": x} for x in (True, False)),
+    "notice.post": ({"notice_posted_at": SIGNED},),
+    "notice.take-down": ({"notice_ended_at": SIGNED},),
+    "notice.recheck": tuple(
+        {"objected": True, "objection_upheld": x, "reply_needed": y, "more_objections": z}
+        for x, y, z in [(True, True, True), (False, False, False), (True, False, True), (False, True, False)]
+    ),
+    "notice.answer": ({"more_objections": False}, {"more_objections": True}),
     "refer.sign": (
         {"sign_decision": "signed", "signed_at": SIGNED},
         {"sign_decision": "returned", "signed_at": SIGNED},
@@ -98,6 +105,8 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
     "refer-education": ({"in_window": True, "school_stage": "higher"}, {"in_window": False}),
     "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
     "refer-employment": ({"signed_at": SIGNED},),
+    "notice": ({"notice_rule": "DB.notice", "recheck_rule": "OBJ.recheck"},),
+    "notice-objection": ({"recheck_rule": "TK.reinvestigate", "objected_at": SIGNED, "objected": False, "objection_upheld": False},),
     "verify": ({}, {"relative_filed": True}, {"verify_for": "complaint"}),
     "verify-check": ({"check_way": "new"}, {"check_way": "reuse"}),
     "verify-visit": ({}, {"relative_filed": True}, {"verify_for": "complaint"}),

@@ -28,6 +28,12 @@ FACTS: dict[str, str | int] = {
     "proposed": "住房和城乡建设局",
     "role_zh": "窗口经办",
     "role_en": "window clerk",
+    "lead": "XS2026-00012",
+    "day": "2026-10-21",
+    "overdue": 2,
+    "today": 1,
+    "soon": 4,
+    "total": 7,
 }
 
 

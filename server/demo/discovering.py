@@ -1,0 +1,119 @@
+"""What village officers report and how townships follow it; and the roll with which the county began."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from server.demo.county import TOWNSHIPS
+from server.demo.people import id_number
+from server.discovery import operations
+from server.discovery.models import Lead
+from server.foundation.clock import LOCAL
+from server.foundation.errors import Refused
+from server.foundation.work import Work
+from server.rolls.operations import confirm, upload
+from server.web.table_files import write_csv
+
+Act = Callable[..., Any]
+HOUSEHOLDS = 12  #: per township in the roll
+FIRST_SEQUENCE = 501  #: ID numbers of the roll stay apart from those of newcomers
+_STORIES = (
+    ("medical-cost", "住院一个多月，自己掏了三万多，亲戚都借遍了"),
+    ("alone", "一个人住，三天没见出门，敲门才应"),
+    ("earner-died", "男主人上月车祸去世，留下老人和两个上学的孩子"),
+    ("unemployment-end", "厂子搬走后一直没找到活，失业金也停了"),
+    ("arrears", "电停了半个月，说交不起电费"),
+    ("dropped-out", "初二的孩子两个月没去学校，在家带弟弟"),
+)  # fmt: skip
+_OUTCOMES = (("advice", "说明了政策，暂不申请"), ("helped-already", "已在享受低保"), ("application", "已帮助填写申请"))
+_NAMES = "邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤"
+
+
+def begin_with_a_roll(act: Act, *, today: date) -> None:
+    """Bring in the households of each township that received aid before the service began."""
+    for number, (code, place, villages) in enumerate(TOWNSHIPS):
+        content = _roll(place, villages, number=number, today=today)
+        roll = act(
+            f"clerk.{code}", lambda work, c=content, p=place: upload(work, name=f"{p}在册名单.csv", content=c).id
+        )
+        act(f"reviewer.{code}", lambda work, r=roll: confirm(work, import_id=r))
+
+
+def _roll(place: str, villages: tuple[str, ...], *, number: int, today: date) -> bytes:
+    rows: list[tuple[str, ...]] = []
+    for index in range(HOUSEHOLDS):
+        sequence = FIRST_SEQUENCE + number * 2 * HOUSEHOLDS + 2 * index
+        name = f"{_NAMES[index % len(_NAMES)]}示{'甲乙丙丁'[number]}"
+        old = index % 3 == 2
+        birth = date(1944 if old else 1962, 1 + index, 10 + number)
+        item, amount = ("特困", 1040) if old else ("低保", 320 + 40 * index)
+        checked = today - timedelta(days=90 + 30 * index)
+        rows.append((
+            f"{number}{index:02d}", place, villages[index % 3], name, id_number(birth, sequence), "户主", item, str(amount),
+            (today - timedelta(days=500)).isoformat(), checked.isoformat(), "稳定" if old else "不稳定", name, "青穗农商行",
+            "6200000000000000018", "遗失" if index == 4 else "正常", item, f"青民认〔{today.year - 1}〕{100 * number + index + 1}号", "青穗县民政局",
+            (today - timedelta(days=340)).isoformat(), (today + timedelta(days=24 + 20 * index)).isoformat(),
+        ))  # fmt: skip
+        if not old:
+            spouse = id_number(date(1964, 1 + index, 11), sequence + 1)
+            rows.append(
+                (f"{number}{index:02d}", place, villages[index % 3], f"{name[0]}示配", spouse, "配偶", *[""] * 14)
+            )
+    headers = (
+        "户编号", "乡镇", "村（社区）", "姓名", "身份证号", "与户主关系", "救助事项", "月救助金额", "享受起始日期", "上次核查日期", "收入是否稳定",
+        "发放户名", "开户行", "银行账号", "社保卡状态", "认定身份", "认定文号", "认定单位", "认定日期", "有效期至",
+    )  # fmt: skip
+    return write_csv(headers, rows)
+
+
+def report(act: Act, draw: random.Random, *, units: dict[str, str], now: datetime) -> None:
+    """Let a village officer report somebody."""
+    code, _place, villages = draw.choice(TOWNSHIPS)
+    village, (scene, words) = draw.randrange(len(villages)), draw.choice(_STORIES)
+    local = now.astimezone(LOCAL)
+    answers = {
+        "name": f"{draw.choice(_NAMES)}示{draw.choice('子丑寅卯辰巳')}", "address": f"{villages[village]}{draw.choice('一二三四')}组", "scene": scene,
+        "narrative": words, "urgent": False, "reporter_name": "陶示一", "reporter_phone": "13900000001", "reporter_role": "officer",
+        "found_at": (local - timedelta(minutes=20)).isoformat(timespec="minutes"),
+    }  # fmt: skip
+    submission = f"story-lead-{local:%Y%m%d%H%M%S}"
+    act(
+        f"village{village + 1}.{code}",
+        lambda work: operations.report(work, township=units[code], answers=answers, submission=submission),
+    )
+
+
+def follow(act: Act, draw: random.Random, *, codes: dict[str, str], open_leads: list[Lead]) -> None:
+    """Let clerks contact the people of leads and say what came of it, not all at once."""
+    for lead in open_leads:
+        clerk = f"clerk.{codes[lead.township]}"
+        if lead.state == "open" and draw.random() < 0.5:
+            way = draw.choice(("visit", "phone"))
+            _contact(act, clerk, lead.id, way)
+        elif lead.state == "contacted" and draw.random() < 0.5:
+            outcome, words = draw.choice(_OUTCOMES)
+            _close(act, clerk, lead.id, outcome, words)
+
+
+def _contact(act: Act, clerk: str, lead: str, way: str) -> None:
+    words = "与本人谈过，情况属实"
+    act(clerk, lambda work: operations.contact(work, lead_id=lead, way=way, verified="confirmed", note=words))
+
+
+def _close(act: Act, clerk: str, lead: str, outcome: str, words: str) -> None:
+    try:
+        if outcome == "application":
+            act(clerk, lambda work: operations.begin_application(work, lead_id=lead))
+        act(clerk, lambda work: operations.close(work, lead_id=lead, outcome=outcome, note=words))
+    except Refused:
+        return  # somebody else has just done it
+
+
+def open_leads(work: Work) -> list[Lead]:
+    """Return the leads without outcome, oldest first."""
+    return list(work.session.scalars(select(Lead).where(Lead.state != "closed").order_by(Lead.code)))

@@ -1,0 +1,8 @@
+"""What discovery adds to the menu."""
+
+from __future__ import annotations
+
+from server.cases.menu import Entry
+from server.cases.words import Name
+
+ENTRIES = (Entry(65, "/leads", Name("线索", "Leads"), ("lead.report", "lead.read")),)

@@ -1,0 +1,28 @@
+"""Whether a person's household stands on the low-income roll."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from server.foundation.work import Work
+from server.households.duplicates import matches
+from server.households.models import RecognisedIdentity
+
+
+def listed_household(work: Work, number: str | None) -> str | None:
+    """Return the household of a person that has a recognised identity today, or None."""
+    for match in matches(work, number=number) if number else ():
+        if match.household_id is None:
+            continue
+        valid = work.session.scalar(
+            select(RecognisedIdentity.id)
+            .where(
+                RecognisedIdentity.household_id == match.household_id, RecognisedIdentity.ended_on.is_(None),
+                RecognisedIdentity.valid_from <= work.today,
+                or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+            )
+            .limit(1)
+        )  # fmt: skip
+        if valid is not None:
+            return match.household_id
+    return None

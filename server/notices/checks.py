@@ -1,0 +1,122 @@
+"""What only rows can tell about a notice's forms: photos, dates, how many people reviewed, whose answers are missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from server.cases.models import Case
+from server.cases.occurrence import Check, Occurrence
+from server.foundation.clock import LOCAL
+from server.foundation.errors import FieldProblem
+from server.foundation.work import Work
+from server.notices import exemptions, objections, operations
+from server.notices.county import choice
+from server.notices.models import Notice
+from server.notices.photos import END, START, photos
+
+LATEST_ENTRY = timedelta(days=3)  #: a posting entered later proves nothing: it is posted anew
+
+
+def check_post(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Ask for the photo, a believable time, the place of residence, and no open request for no notice."""
+    notice = operations.latest(work, occurrence.instance_id)
+    found = _photo(work, notice, START)
+    if exemptions.is_held(work, occurrence.case_id):
+        words = (
+            "有人申请本案不公示，县民政局决定以前不要张贴。",
+            "No notice is asked for in this case; do not post before it is decided.",
+        )
+        found.append(FieldProblem("posted_at", "exemption-asked", *words))
+    at = objections.instant(occurrence.answers["posted_at"])
+    if at > work.now + objections.GRACE:
+        found.append(FieldProblem("posted_at", "in-future", "张贴时间不能晚于现在。", "It cannot lie in the future."))
+    elif at < notice.prepared_at.replace(second=0, microsecond=0):
+        words = ("张贴时间早于公示生成的时间。", "It is earlier than the notice was made.")
+        found.append(FieldProblem("posted_at", "too-early", *words))
+    elif at < work.now - LATEST_ENTRY:
+        words = ("已经过了3天，请重新张贴、重新拍照。", "More than 3 days ago: post it anew with a new photo.")
+        found.append(FieldProblem("posted_at", "too-long-ago", *words))
+    return found + _residence(work, occurrence)
+
+
+def _residence(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    applicant = dict(work.session.get_one(Case, occurrence.case_id).answers.get("applicant") or {})
+    told = "residence" in occurrence.answers["places"] or occurrence.answers.get("note")
+    if not applicant.get("lives_elsewhere") or told:
+        return []
+    words = (
+        "申请人人户分离：居住地也要张贴；不能张贴的，请在说明里写明原因。",
+        "The applicant lives apart from the registration: post it there too, or say why not.",
+    )
+    return [FieldProblem("places", "residence-missing", *words)]
+
+
+def check_take_down(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Ask for the photo, and for a time after the period."""
+    notice = operations.latest(work, occurrence.instance_id)
+    found = _photo(work, notice, END)
+    at = objections.instant(occurrence.answers["taken_down_at"])
+    if at > work.now + objections.GRACE:
+        found.append(
+            FieldProblem("taken_down_at", "in-future", "撤下时间不能晚于现在。", "It cannot lie in the future.")
+        )
+    if notice.ended_at is not None and at < notice.ended_at:
+        last = (notice.ended_at - timedelta(seconds=1)).astimezone(LOCAL)
+        words = (
+            f"公示期到{last:%Y-%m-%d} 24时才满，撤下不能早于期满。提前撤下的，请报乡镇审核重新公示。",
+            f"The period ends with {last:%Y-%m-%d}; it is taken down after that.",
+        )
+        found.append(FieldProblem("taken_down_at", "too-early", *words))
+    return found
+
+
+def _photo(work: Work, notice: Notice, line: str) -> list[FieldProblem]:
+    if photos(work, notice, line):
+        return []
+    words = ("请先上传照片：照出公示栏和当天日期。", "Upload a photo first that shows the board and the date.")
+    return [FieldProblem("photos", "required", *words)]
+
+
+def check_recheck(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Keep a review meeting at the county's number of people."""
+    answers, least = occurrence.answers, int(choice(work, "review_meeting_people"))
+    if answers["method"] != "review-meeting" or int(answers["participants"]) >= least:
+        return []
+    words = (
+        f"民主评议不少于{least}人（本县规定，演示参数）。",
+        f"At least {least} people (county rule, demo parameter).",
+    )
+    return [FieldProblem("participants", "too-few", *words)]
+
+
+def check_answer(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Ask for one line per objection with a name, and no other."""
+    due = {str(objection.serial) for objection in objections.bound_to(work, occurrence.task_id)}
+    rows = list(occurrence.answers["answers"])
+    told = [str(row["objection"]) for row in rows]
+    found = [
+        FieldProblem(
+            f"answers/{index}/objection",
+            "unknown",
+            f"要答复的异议是：{'、'.join(sorted(due))}。",
+            "No such objection, or twice.",
+        )
+        for index, number in enumerate(told)
+        if number not in due or number in told[:index]
+    ]
+    for number in sorted(due - set(told)):
+        words = (f"第{number}号异议还没有答复。", f"Objection {number} is not answered.")
+        found.append(FieldProblem("answers", "missing", *words))
+    for index, row in enumerate(rows):
+        if objections.instant(row["answered_at"]) > work.now + objections.GRACE:
+            path = f"answers/{index}/answered_at"
+            found.append(FieldProblem(path, "in-future", "答复时间不能晚于现在。", "It cannot lie in the future."))
+    return found
+
+
+CHECKS: dict[str, Check] = {
+    "notice.post": check_post,
+    "notice.take-down": check_take_down,
+    "notice.recheck": check_recheck,
+    "notice.answer": check_answer,
+}

@@ -1,0 +1,6 @@
+"""Pages of notices: the board for officers, and what anybody may read without an account."""
+
+from server.notices.pages import exemptions, officers, papers, public  # noqa: F401 - each adds its views
+from server.notices.pages.blueprint import blueprint
+
+__all__ = ["blueprint"]

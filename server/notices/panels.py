@@ -1,0 +1,47 @@
+"""What stands beside the forms of a notice on the task page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.cases.models import Task
+from server.foundation.work import Work
+from server.notices import objections, operations
+from server.notices.models import Objection
+from server.notices.queries import sheet
+from server.notices.words import WAYS
+from server.organisation import rules
+
+
+def at_the_board(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
+    """Return the notice that is put up or taken down, with the way to its page."""
+    return "notices/panel.html", {"sheet": sheet(work, operations.latest(work, task.instance_id).id), "objections": []}
+
+
+def with_objections(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
+    """Return the objections of the step; who objected is shown to those who look into it."""
+    notice = operations.latest(work, task.instance_id)
+    found = objections.bound_to(work, task.id)
+    sees = rules.relations(work.actor, "notice.objector.read")
+    named = "county" in sees or notice.township in sees.get("own", frozenset()) or task.form == "notice.answer"
+    return "notices/panel.html", {
+        "sheet": sheet(work, notice.id), "objections": [_shown(work, objection, named) for objection in found],
+    }  # fmt: skip
+
+
+def _shown(work: Work, objection: Objection, named: bool) -> dict[str, Any]:
+    vault = work.house.vault
+    return {
+        "serial": objection.serial, "at": objection.objected_at, "way": WAYS[objection.way], "content": objection.content,
+        "is_named": objection.is_named,
+        "name": vault.decrypt(objection.name_sealed) if named and objection.name_sealed else "",
+        "phone": vault.decrypt(objection.phone_sealed) if named and objection.phone_sealed else "",
+    }  # fmt: skip
+
+
+PANELS = {
+    "notice.post": at_the_board,
+    "notice.take-down": at_the_board,
+    "notice.recheck": with_objections,
+    "notice.answer": with_objections,
+}

@@ -1,0 +1,52 @@
+"""Photos that prove a posting: one when the notice is put up, one when it is taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from server.documents.attachments import attach
+from server.documents.models import Attachment
+from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.work import Work
+from server.notices.models import Notice
+
+START, END = "公示张贴照片", "公示撤下照片"  #: lines of the checklist under which they are kept
+MOST = 6
+
+
+def photos(work: Work, notice: Notice, line: str) -> list[Attachment]:
+    """Return the photos of a notice that prove one of the two."""
+    return list(
+        work.session.scalars(
+            select(Attachment)
+            .where(
+                Attachment.document_id == notice.document_id,
+                Attachment.line == line,
+                Attachment.removed_at.is_(None),
+            )
+            .order_by(Attachment.added_at, Attachment.id)
+        )
+    )
+
+
+def add_photos(work: Work, notice: Notice, line: str, files: Sequence[tuple[str, bytes]]) -> None:
+    """Keep photos of a notice; the caller has checked that the actor handles it.
+
+    :raises InvalidAnswers: one is no picture, too large, or there are too many.
+    """
+    given = [(name, content) for name, content in files if name or content]
+    if len(photos(work, notice, line)) + len(given) > MOST:
+        words = (f"一次公示的照片最多{MOST}张。", f"At most {MOST} photos.")
+        raise InvalidAnswers([FieldProblem("photos", "too-many", *words)])
+    for name, content in given:
+        try:
+            kept = attach(
+                work, case_id=notice.case_id, line=line, name=name, content=content, document_id=notice.document_id
+            )
+        except InvalidAnswers as refusal:
+            raise InvalidAnswers(FieldProblem("photos", p.code, p.zh, p.en) for p in refusal.fields) from refusal
+        if not kept.media_type.startswith("image/"):
+            words = ("请上传照片（JPG、PNG、HEIC）。", "Photos only: JPEG, PNG or HEIC.")
+            raise InvalidAnswers([FieldProblem("photos", "wrong-kind", *words)])

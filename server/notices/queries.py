@@ -1,0 +1,249 @@
+"""What the pages of notices show: to officers the whole, to everybody else the whitelist and only while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.orm import aliased
+
+from server.cases.lights import last_day
+from server.cases.models import Case, Task, Timer
+from server.documents.models import Attachment, Document
+from server.foundation.clock import local_date
+from server.foundation.errors import NotFound
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.work import Work
+from server.notices import operations, photos
+from server.notices.content import family_name
+from server.notices.county import choice
+from server.notices.exemptions import is_held
+from server.notices.models import Notice
+from server.notices.visibility import visible_notices
+from server.organisation.models import Unit
+
+#: lists of the officers' page: name → states
+LISTS: Mapping[str, frozenset[str]] = {
+    "open": frozenset({"prepared", "posted", "ended"}),
+    "prepared": frozenset({"prepared"}),
+    "posted": frozenset({"posted"}),
+    "ended": frozenset({"ended"}),
+    "all": frozenset({"prepared", "posted", "ended", "taken-down", "withheld"}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRow:
+    """One line of the list of notices."""
+
+    notice: Notice
+    facts: Mapping[str, Any]
+    number: str
+    case_code: str
+    village: str
+    ends_on: date | None
+
+
+def notices(
+    work: Work, *, which: str = "open", kind: str = "", after: str | None = None, size: int = 20
+) -> Page[NoticeRow]:
+    """Return a page of the notices that the actor may see, newest first.
+
+    :raises BadCursor: `after` is no cursor of ours.
+    """
+    conditions = [visible_notices(work.actor), Notice.state.in_(LISTS.get(which, LISTS["open"]))]
+    if kind:
+        conditions.append(Notice.kind == kind)
+    if after is not None:
+        conditions.append(tuple_(Notice.prepared_at, Notice.id) < _position(after))
+    found = _rows(work, conditions, size + 1)
+    page = cut(found, size, lambda row: (row.notice.prepared_at.isoformat(), row.notice.id))
+    return Page(page.rows, page.next)
+
+
+def _position(cursor: str) -> tuple[datetime, str]:
+    try:
+        at, identifier = decode_cursor(cursor)
+        return datetime.fromisoformat(str(at)), str(identifier)
+    except ValueError as error:
+        raise BadCursor from error
+
+
+def _rows(work: Work, conditions: list[ColumnElement[bool]], size: int) -> list[NoticeRow]:
+    place = aliased(Unit)
+    rows = work.session.execute(
+        select(Notice, Document.facts, Document.number, Case.code, place.name)
+        .join(Document, Document.id == Notice.document_id)
+        .join(Case, Case.id == Notice.case_id)
+        .outerjoin(place, place.id == Notice.village)
+        .where(*conditions)
+        .order_by(Notice.prepared_at.desc(), Notice.id.desc())
+        .limit(size)
+    ).all()
+    return [
+        NoticeRow(
+            notice=n, facts=facts, number=number, case_code=code, village=village or "", ends_on=_last_day(work, n)
+        )
+        for n, facts, number, code, village in rows
+    ]
+
+
+def _last_day(work: Work, notice: Notice) -> date | None:
+    end = notice.ends_at or notice.ended_at or operations.period_end(work, notice)
+    return last_day(end) if end else None
+
+
+def of_case(work: Work, case_id: str) -> list[NoticeRow]:
+    """Return the notices of a case that the actor may see, newest first."""
+    return _rows(work, [visible_notices(work.actor), Notice.case_id == case_id], 50)
+
+
+def read_notice(work: Work, notice_id: str) -> Notice:
+    """Return a notice that the actor may see.
+
+    :raises NotFound: there is none, or it is not the actor's.
+    """
+    found = work.session.scalar(select(Notice).where(Notice.id == notice_id, visible_notices(work.actor)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSheet:
+    """Everything the officers' page of a notice shows."""
+
+    notice: Notice
+    document: Document
+    case_code: str
+    village: str
+    starts_on: date | None
+    ends_on: date | None
+    online: bool
+    start_photos: list[Attachment]
+    end_photos: list[Attachment]
+    task: Task | None  #: the open step at the board
+    orphaned: bool  #: it hangs, but its process has gone on without it
+
+
+def sheet(work: Work, notice_id: str) -> NoticeSheet:
+    """Return everything the officers' page of a notice shows.
+
+    :raises NotFound: there is none, or it is not the actor's.
+    """
+    notice = read_notice(work, notice_id)
+    task = _board_task(work, notice)
+    return NoticeSheet(
+        notice=notice, document=work.session.get_one(Document, notice.document_id),
+        case_code=work.session.scalars(select(Case.code).where(Case.id == notice.case_id)).one(),
+        village=work.session.scalar(select(Unit.name).where(Unit.id == (notice.village or notice.township))) or "",
+        starts_on=local_date(notice.posted_at) if notice.posted_at else None, ends_on=_last_day(work, notice),
+        online=is_online(work, notice), start_photos=photos.photos(work, notice, photos.START),
+        end_photos=photos.photos(work, notice, photos.END), task=task,
+        orphaned=task is None and hangs(notice) and not _period_runs(work, notice) and notice.kind == "before",
+    )  # fmt: skip
+
+
+def hangs(notice: Notice) -> bool:
+    """Tell whether a poster is on the wall as far as anybody has said."""
+    return notice.posted_at is not None and notice.taken_down_at is None
+
+
+def _board_task(work: Work, notice: Notice) -> Task | None:
+    if notice.kind != "before" or notice.id != operations.latest(work, notice.instance_id).id:
+        return None
+    return work.session.scalar(
+        select(Task).where(
+            Task.instance_id == notice.instance_id,
+            Task.form.in_(("notice.post", "notice.take-down")),
+            Task.state == "open",
+        )
+    )
+
+
+def _period_runs(work: Work, notice: Notice) -> bool:
+    running = select(Timer.id).where(
+        Timer.instance_id == notice.instance_id,
+        Timer.element == operations.PERIOD,
+        Timer.state == "open",
+        Timer.due_at > work.now,
+    )
+    return work.session.scalar(running.limit(1)) is not None
+
+
+def is_online(work: Work, notice: Notice) -> bool:
+    """Tell whether the page without an account may show a notice: it hangs, its term runs, and nobody asked to hide it."""
+    if notice.state != "posted" or is_held(work, notice.case_id):
+        return False
+    if notice.kind == "after":
+        return notice.ends_at is not None and work.now < notice.ends_at
+    return _period_runs(work, notice)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicNotice:
+    """What anybody may read of a notice: the whitelist, and of the name only the family's."""
+
+    code: str
+    kind: str
+    round: int
+    number: str
+    name: str
+    facts: Mapping[str, Any]
+    posted_on: date
+    ends_on: date | None
+
+
+_ONLINE_FACTS = ("item", "intent", "village", "household_size", "amount", "month", "contact", "basis")
+
+
+def by_code(work: Work, code: str) -> Notice:
+    """Return the notice of a poster's code, whether or not it may still be shown.
+
+    :raises NotFound: there is none.
+    """
+    found = work.session.scalar(select(Notice).where(Notice.code == code, Notice.county == work.house.county))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def public_notice(work: Work, code: str) -> PublicNotice | None:
+    """Return what anybody may read under a poster's code, None when it is over.
+
+    :raises NotFound: there is no such code.
+    """
+    notice = by_code(work, code)
+    return _public(work, notice) if is_online(work, notice) else None
+
+
+def _public(work: Work, notice: Notice) -> PublicNotice:
+    document = work.session.get_one(Document, notice.document_id)
+    assert notice.posted_at is not None, "what is online hangs"
+    return PublicNotice(
+        code=notice.code, kind=notice.kind, round=notice.round, number=document.number,
+        name=family_name(str(document.facts["name"])), posted_on=local_date(notice.posted_at), ends_on=_last_day(work, notice),
+        facts={name: document.facts[name] for name in _ONLINE_FACTS if document.facts.get(name)},
+    )  # fmt: skip
+
+
+def village_notices(work: Work, village_code: str) -> tuple[str, list[PublicNotice]]:
+    """Return a village's name and what hangs there now, where the county lists it (`notice_village_page`).
+
+    :raises NotFound: the county lists nothing, or there is no such village.
+    """
+    unit = work.session.scalar(
+        select(Unit).where(Unit.code == village_code, Unit.kind == "village", Unit.county == work.house.county)
+    )
+    if unit is None or not choice(work, "notice_village_page"):
+        raise NotFound
+    rows = work.session.scalars(
+        select(Notice)
+        .where(Notice.village == unit.id, Notice.state == "posted", Notice.kind == "before")
+        .order_by(Notice.posted_at.desc())
+        .limit(100)
+    )
+    return unit.name, [_public(work, notice) for notice in rows if is_online(work, notice)]

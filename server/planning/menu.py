@@ -1,0 +1,8 @@
+"""What the planning room adds to the menu."""
+
+from __future__ import annotations
+
+from server.cases.menu import Entry
+from server.cases.words import Name
+
+ENTRIES = (Entry(203, "/calendar-changes", Name("工作日历", "Working calendar"), ("calendar.import",)),)

@@ -1,0 +1,88 @@
+"""What investigators carry to a home: who lives there, what was declared, where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.models import Case
+from server.documents.models import Attachment
+from server.foundation.work import Work
+from server.households.models import Household, Person
+from server.organisation.models import Appointment, Unit, User
+from server.organisation.roles import ROLES
+from server.verification.authorising import members
+from server.verification.models import RelativeFiling
+from server.verification.sheets import photos
+from server.verification.survey import filings
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household as its visitors need to know it: no identity number, no account."""
+
+    address: str
+    village: str
+    phone: str
+    people: list[tuple[str, str, int | None]]  #: name, relation, age
+    declared: list[tuple[str, str]]
+    filings: list[RelativeFiling]
+    photos: list[Attachment]
+    post: str  #: the reader's unit and post
+
+
+def home(work: Work, case: Case) -> Home:
+    """Return the home of a case's household; the caller has checked that the actor holds the visit."""
+    household = work.session.get_one(Household, case.household_id)
+    village = work.session.scalar(select(Unit.name).where(Unit.id == (case.village or household.village))) or ""
+    sealed = work.session.scalar(select(Person.phone_sealed).where(Person.id == case.applicant_id))
+    return Home(
+        address=household.address or household.registered_address, village=village,
+        phone=work.house.vault.decrypt(sealed) if sealed else "",
+        people=[(person.name, relation, _age(work, person)) for person, relation in members(work, household.id)],
+        declared=declared(case.answers or {}), filings=filings(work, case.id), photos=photos(work, case.id), post=_post(work),
+    )  # fmt: skip
+
+
+def _age(work: Work, person: Person) -> int | None:
+    if person.birth is None:
+        return None
+    today, born = work.today, person.birth
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def declared(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what the household declared of housing, vehicles and income, in words for the visit."""
+    owned = dict(answers.get("property") or {})
+    houses = [f"{h.get('place', '')} {h.get('area', '')} 平方米" for h in owned.get("houses") or ()]
+    vehicles = [f"{v.get('kind', '')} {v.get('plate', '')}".strip() for v in owned.get("vehicles") or ()]
+    earned = sum((Decimal(str(row.get("amount") or 0)) for row in answers.get("income") or ()), Decimal(0))
+    rows = [
+        ("住房", "；".join(houses)), ("车辆", "；".join(vehicles) or "未申报"), ("农机具", str(owned.get("farm_machines") or "")),
+        ("申报年收入（元）", f"{earned:,.2f}"),
+    ]  # fmt: skip
+    return [(label, text) for label, text in rows if text]
+
+
+def _post(work: Work) -> str:
+    post = next(iter(work.actor.posts), None)
+    return f"{post.unit_name} {ROLES[post.role].zh}" if post else ""
+
+
+def colleagues(work: Work, unit_id: str) -> list[str]:
+    """Return the names of those who hold a post of the unit today, for the list that the page offers."""
+    rows = work.session.scalars(
+        select(User.name)
+        .join(Appointment, Appointment.user_id == User.id)
+        .where(
+            Appointment.unit_id == unit_id, Appointment.since <= work.today, User.closed_at.is_(None),
+            (Appointment.until.is_(None)) | (Appointment.until >= work.today),
+        )
+        .distinct()
+        .order_by(User.name)
+    )  # fmt: skip
+    return list(rows)

@@ -1,0 +1,107 @@
+"""The investigators' page on a phone: whom they visit, photos, and the form, saved while they type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+import forms
+from server.cases.holding import may_do
+from server.cases.models import Case, Task
+from server.cases.operations import complete_task
+from server.cases.queries.task import read_task
+from server.cases.refusals import TaskAlreadyDone
+from server.documents import attachments
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted, Refused
+from server.foundation.work import Work
+from server.verification import homes
+from server.verification.pages.frame import Answered, blueprint, problems
+from server.web.controls import change_rows
+from server.web.entry import actor, command, query
+
+FORM = "verify.visit"
+
+
+@blueprint.get("/visits/<task_id>")
+def show_visit(task_id: str) -> str:
+    """Show whom the investigators visit and the form."""
+    return _visit(task_id)
+
+
+def _visit(task_id: str, errors: Any = (), typed: Mapping[str, Any] | None = None, focus: str = "") -> str:
+    task, case = _read(task_id)
+    home = query(lambda work: homes.home(work, case))
+    form = forms.load(FORM, task.form_version)
+    return render_template(
+        "verification/visit.html", task=task, case=case, home=home, form=form, errors=errors, focus=focus,
+        answers=_answers(task, home) if typed is None else typed,
+        error_count=len(errors), may_complete=task.state == "open" and may_do(actor(), task),
+        staff=query(lambda work: homes.colleagues(work, task.unit_id)),
+    )  # fmt: skip
+
+
+def _read(task_id: str) -> tuple[Task, Case]:
+    task, case, _instance, _unit = query(lambda work: read_task(work, task_id))
+    if task.form != FORM:
+        raise NotFound
+    return task, case
+
+
+def _answers(task: Task, home: homes.Home) -> dict[str, Any]:
+    """Return what was typed so far; on a fresh form the reader stands first among the investigators."""
+    fresh = {
+        "way": "on-site",
+        "investigators": [{"name": actor().name, "post": home.post}, {}],
+        "members_confirmed": len(home.people),
+    }
+    return {**fresh, **(task.draft or {})}
+
+
+@blueprint.post("/visits/<task_id>")
+def record_visit(task_id: str) -> Answered:
+    """Record the visit and go back to the case."""
+    task, case = _read(task_id)
+    answers = forms.load(FORM, task.form_version).from_html(request.form)
+    if "_add" in request.form or "_remove" in request.form:
+        answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
+        return _visit(task_id, typed=answers, focus=focus)
+    try:
+        command(lambda work: complete_task(work, task_id=task_id, answers=answers))
+    except TaskAlreadyDone as refusal:
+        if _read(task_id)[0].completed_by != actor().id:
+            return _visit(task_id, problems(refusal), answers), refusal.status
+    except (NotFound, NotPermitted):
+        raise
+    except Refused as refusal:
+        return _visit(task_id, problems(refusal), answers), refusal.status
+    flash(_("入户调查已记录，请打印调查表和邻里访问记录。"), "success")
+    return redirect(url_for("verification.show_case", case_id=case.id))
+
+
+@blueprint.post("/visits/<task_id>/photos")
+def keep_photos(task_id: str) -> Answered:
+    """Keep photos of the home, or of the signed form."""
+    task, case = _read(task_id)
+    line = "入户 签名表" if request.form.get("what") == "form" else "入户 现场照片"
+    uploads = [(f.filename or "", f.read()) for f in request.files.getlist("photos") if f.filename]
+
+    def do(work: Work) -> int:
+        if not may_do(work.actor, task):
+            raise NotPermitted(reason="入户调查")
+        if not uploads:
+            raise InvalidAnswers([FieldProblem("photos", "empty", "请选择照片。", "Choose photos.")])
+        for name, content in uploads:
+            attachments.attach(work, case_id=case.id, line=line, name=name, content=content)
+        return len(uploads)
+
+    try:
+        count = command(do)
+    except (NotFound, NotPermitted):
+        raise
+    except Refused as refusal:
+        return _visit(task_id, problems(refusal)), refusal.status
+    flash(_("已上传 %(n)s 张。", n=count), "success")
+    return redirect(url_for("verification.show_visit", task_id=task_id))
