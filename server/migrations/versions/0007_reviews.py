@@ -420,7 +420,7 @@ def upgrade() -> None:  # long: one statement per table
     # ### end Alembic commands ###
 
 
-def downgrade() -> None:
+def downgrade() -> None:  # long: one statement per table
     """Take the change back."""
     with op.batch_alter_table("stop_opinions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stop_opinions_stop_id"))

@@ -62,7 +62,7 @@ def _seen(work: Work) -> ColumnElement[bool]:
     """Return the condition of draws that the actor may see: a record names no person, only codes of households."""
     if not rules.may(work.actor, "review.read"):
         return false()
-    return Draw.county == work.house.county  # type: ignore[no-any-return]
+    return Draw.county == work.house.county
 
 
 def flags(work: Work) -> list[Line]:
