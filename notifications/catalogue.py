@@ -53,6 +53,8 @@ TEMPLATES: Mapping[str, Template] = {
     "incident": _template("case step", "unit"),
     "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
+    "meeting-asked": _template("case question_zh question_en due"),
+    "meeting-called": _template("meeting number at place written"),
     "dates-moved": _template("count source year"),
     "lead-arrived": _template("lead unit due", "urgent"),
     "lead-overdue": _template("lead unit due"),

@@ -19,6 +19,7 @@ from server.organisation.pages import init_sign_in
 from server.web.api import SPEC, DeskApi
 from server.web.entry import Service, actor
 from server.web.limits import init_limits
+from server.web.observing import init_observing
 from server.web.security import csrf
 from server.web.setup import init_web
 from workflows import worktime
@@ -68,6 +69,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         routing=collect("routing", "ROUTING"),
         records=collect("records", "RECORDS"),
         panels=collect("panels", "PANELS"),
+        desks=collect("desks", "DESKS"),
         events=collect("events", "EVENTS"),
         sections=collect("sections", "SECTIONS"),
         papers=collect("paper_facts", "FACTS"),
@@ -128,6 +130,7 @@ def create_app(*, settings: Any, database: Database, clock: Clock, house: House 
         API_SPEC_OPTIONS=SPEC,
     )
     app.extensions["yimen"] = Service(database, house or build_house(settings), clock, settings)
+    init_observing(app)
     init_web(app, with_gallery=settings.demo)
     init_sign_in(app)
     init_limits(app)

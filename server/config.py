@@ -151,6 +151,10 @@ class Settings:
     sms_templates: tuple[tuple[str, str], ...] = _setting(
         "", _pairs, "our messages=ids of the gateway's texts, with commas"
     )
+    metrics_token: str | None = _setting(
+        "", _optional, "opens /metrics; empty: only this machine may read it", secret=True
+    )
+    web_processes: int = _setting("1", _count(1, 64), "web processes; more than one needs PostgreSQL")
     log_level: str = _setting("INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level that is logged")
     log_format: str = _setting("text", _one_of("text", "json"), "json for a log collector")
     debug: bool = _setting("no", _flag, "the command line shows tracebacks; never in production")
@@ -209,6 +213,15 @@ def _contradictions(settings: Settings) -> list[str]:
         problems.append(
             "YIMEN_REQUEST_MEGABYTES：不能小于 YIMEN_UPLOAD_MEGABYTES。/ "
             "YIMEN_REQUEST_MEGABYTES: must not be below YIMEN_UPLOAD_MEGABYTES."
+        )
+    if settings.web_processes > 1 and settings.database_url.startswith("sqlite"):
+        problems.append(
+            "YIMEN_WEB_PROCESSES：多个网页进程要用 PostgreSQL。/ YIMEN_WEB_PROCESSES: several processes need PostgreSQL."
+        )
+    if settings.web_processes > 1 and not settings.redis_url:
+        problems.append(
+            "YIMEN_WEB_PROCESSES：多个网页进程要设 YIMEN_REDIS_URL，由 worker 处理到期事项。/ "
+            "YIMEN_WEB_PROCESSES: several processes need YIMEN_REDIS_URL and workers."
         )
     if settings.sms_url and not settings.sms_secret:
         problems.append("YIMEN_SMS_SECRET：有短信网关就要有密钥。/ YIMEN_SMS_SECRET: a gateway needs a secret.")

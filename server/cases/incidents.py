@@ -51,7 +51,7 @@ def record(work: Work, *, instance_id: str, element: str, cause: str, retry: Map
     tell_posts(
         work,
         unit_id=found.township,
-        roles=("township_leader", "clerk"),
+        roles=("township_leader", "clerk", "secretary"),
         template="incident",
         facts={"case": found.code, "step": element or "—", "unit": found.name},
         cause=identifier,

@@ -18,6 +18,8 @@ from server.foundation.errors import Refused
 
 #: Subcommand → `module:attribute`. A module that cannot be imported fails a test.
 COMMANDS: dict[str, str] = {
+    "backup": "server.cli.backup:backup",
+    "restore": "server.cli.backup:restore",
     "create-user": "server.cli.create_user:create_user",
     "deadline": "server.cli.deadline:deadline",
     "demo": "server.cli.demo:demo",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import Any
 import click
 
 from server.config import ROOT, Settings, load
+from server.foundation.logs import start_log
 
 FOLDER = ROOT / "var" / "demo"
 
@@ -27,9 +27,7 @@ FOLDER = ROOT / "var" / "demo"
 def demo(port: int | None, fast_forward: bool, reset: bool) -> None:
     """启动演示县青穗县（数据均为虚构），Ctrl-C 结束。 / Start the demo county (all invented); Ctrl-C ends it."""
     settings = demo_settings(dict(os.environ))
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    start_log(level="WARNING", form="text")
     from server.cli.hosting import host, listen, port_of
 
     listening = listen(settings.listen_host, port)

@@ -79,10 +79,7 @@ def host(
     ready: Callable[[], None],
 ) -> None:
     """Serve until SIGTERM or Ctrl-C, then let requests and companions finish; `ready` is called once /healthz answers."""
-    if proxies:
-        from werkzeug.middleware.proxy_fix import ProxyFix
-
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    behind_proxies(app, proxies)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
         app, sockets=[listening], threads=threads, ident="yimen", clear_untrusted_proxy_headers=False
@@ -97,6 +94,14 @@ def host(
         for companion in companions:
             companion.stop()
         server.close()
+
+
+def behind_proxies(app: Flask, proxies: int) -> None:
+    """Believe so many proxies in front of us about who asks."""
+    if proxies:
+        from werkzeug.middleware.proxy_fix import ProxyFix
+
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:

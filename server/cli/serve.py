@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import click
 
 from server.config import Settings, load
+from server.foundation.logs import start_log
 
 
 @click.command("serve")
@@ -21,12 +20,13 @@ def serve(port: int | None) -> None:
     settings = load(os.environ)
     if port is not None:
         settings = replace(settings, listen_port=port)
-    logging.basicConfig(
-        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    start_log(level=settings.log_level, form=settings.log_format)
     from server.cli.hosting import host, listen, port_of
     from server.cli.tables import require_tables
 
+    if settings.web_processes > 1:
+        _serve_many(settings)
+        return
     database, house, clock = instruments(settings)
     try:
         require_tables(database)
@@ -40,6 +40,30 @@ def serve(port: int | None) -> None:
         )  # fmt: skip
     finally:
         database.close()
+
+
+def _serve_many(settings: Settings) -> None:
+    """Serve from several processes; workers of their own do what falls due."""
+    from server.cli.hosting import behind_proxies, listen, port_of
+    from server.cli.many_processes import count_together, serve_many
+    from server.cli.tables import require_tables
+    from server.foundation.database import Database
+
+    count_together()
+    database = Database(settings.database_url, pool_size=1)
+    require_tables(database)
+    database.close()
+    listening = listen(settings.listen_host, settings.listen_port)
+    click.echo(f"http://{settings.listen_host}:{port_of(listening)}")
+
+    def make() -> Any:
+        opened, house, clock = instruments(settings)
+        app = _application(settings, opened, house, clock)
+        _worker(settings, app, opened, house, clock)
+        behind_proxies(app, settings.trusted_proxies)
+        return app
+
+    serve_many(make, listening, processes=settings.web_processes, threads=settings.web_threads)
 
 
 def instruments(settings: Settings) -> tuple[Any, Any, Any]:

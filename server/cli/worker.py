@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
-import sys
 import threading
 from types import FrameType
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import click
 
 from server.config import Settings, load
+from server.foundation.logs import start_log
 
 
 @click.command("worker")
@@ -96,6 +95,4 @@ def _on_signal(stop: Any) -> None:
 
 
 def _log(settings: Settings) -> None:
-    logging.basicConfig(
-        stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    start_log(level=settings.log_level, form=settings.log_format)

@@ -32,6 +32,7 @@ COUNTY_UNITS = (
     ("justice", "青穗县司法局", "department", "justice", "青司"),
     ("agriculture", "青穗县农业农村局", "department", "agriculture", "青农"),
     ("charity", "青穗县慈善总会", "department", "charity", "青慈"),
+    ("treasury", "青穗县财政局", "department", "treasury", "青财"),
     ("primary-school", "青穗县实验小学", "school", "education", "青实小"),
     ("high-school", "青穗县第一高级中学", "school", "education", "青一中"),
     ("vocational-school", "青穗县职业技术学校", "school", "education", "青职校"),
@@ -55,6 +56,8 @@ _NAMES = {
     "clerk2.qingsui": "尤示六", "reviewer.civil": "秦示三", "approver.civil": "许示四", "checker.civil": "何示五", "owner.civil": "魏示四",
     "maker.finance": "吕示六", "cashier.finance": "施示七", "secretary.meeting": "张示八", "supervisor.county": "孔示九",
     "auditor.county": "曹示十", "system.admin": "严示一", "security.admin": "华示二", "audit.admin": "金示三",
+    "secretary2.meeting": "陶示八", "convener.meeting": "魏示一", "convener2.meeting": "苏示二", "member.civil": "潘示三",
+    "deputy.civil": "葛示四",
 }  # fmt: skip
 _COUNTY_POSTS = (
     ("reviewer.civil", "civil-affairs", "county_reviewer", "社会救助股 审核"),
@@ -64,6 +67,11 @@ _COUNTY_POSTS = (
     ("maker.finance", "finance", "finance_maker", "发放经办"),
     ("cashier.finance", "finance", "finance_checker", "发放复核"),
     ("secretary.meeting", "meeting", "secretary", "联席会议秘书"),
+    ("secretary2.meeting", "meeting", "secretary", "联席会议秘书"),
+    ("convener.meeting", "meeting", "convener", "分管副县长，召集人"),
+    ("convener2.meeting", "meeting", "convener", "政府办副主任，副召集人"),
+    ("member.civil", "civil-affairs", "member", "局长"),
+    ("deputy.civil", "civil-affairs", "member_deputy", "副局长"),
     ("supervisor.county", "oversight", "supervisor", "督办"),
     ("auditor.county", "oversight", "auditor", "审计"),
     ("system.admin", "system", "system_admin", "系统管理员"),
@@ -110,12 +118,13 @@ def _township(work: Work, number: int, code: str, name: str, villages: tuple[str
 
 
 def _people(work: Work, units: dict[str, str], password: str, shared: str) -> None:
-    def seat(login: str, unit: str, role: str, title: str, name: str) -> None:
+    def seat(login: str, unit: str, role: str, title: str, name: str, *, also: str = "") -> None:
         user = operations.add_user(
             work, login=login, name=name, password=password, password_hash=shared, must_change=False,
             email=f"{login}@qingsui.example",
         )  # fmt: skip
-        operations.appoint(work, user_id=user.id, unit_id=units[unit], role=role, since=SINCE, title=title)
+        for each in filter(None, (role, also)):
+            operations.appoint(work, user_id=user.id, unit_id=units[unit], role=each, since=SINCE, title=title)
 
     for code, _name, villages in TOWNSHIPS:
         for role, word in _TOWNSHIP_POSTS:
@@ -133,7 +142,7 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
         seat(login, unit, role, title, _NAMES[login])
     for code, name, kind, *_ in COUNTY_UNITS:
         if kind == "department":
-            seat(f"officer.{code}", code, "department_handler", "承办", f"姜{name[3:4]}办")
-            seat(f"chief.{code}", code, "department_leader", "分管负责人", f"戚{name[3:4]}管")
+            seat(f"officer.{code}", code, "department_handler", "承办", f"姜{name[3:4]}办", also="member_deputy")
+            seat(f"chief.{code}", code, "department_leader", "分管负责人", f"戚{name[3:4]}管", also="member")
         elif kind == "school":
             seat(f"officer.{code}", code, "school_handler", "资助专员", f"谢{name[3:4]}助")

@@ -35,6 +35,8 @@ class House:
     records: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: form key, else process key → panel(work, task) → (template, values): what stands beside the form on the task page
     panels: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: form key → desk(work, task) → address of the page at which the step is done instead of the task page
+    desks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → section(work, case) → (template, values) or None: what a room shows on the page of a case
     sections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: document code → facts(case file, code) → what it says; `issuers`: code → unit reference in whose name it goes out

@@ -105,6 +105,17 @@ RULES: tuple[Rule, ...] = (
     _rule("document.deliver", "own", *_TOWNSHIP),
     _rule("document.deliver", "county", *_COUNTY),
     _rule("document.deliver", "held", "department_handler", "school_handler"),
+    _rule("meeting.run", "county", "secretary"),
+    _rule("meeting.chair", "county", "convener"),
+    _rule("meeting.sit", "any", "convener", "member", "member_deputy"),
+    _rule("meeting.read", "county", "secretary", "convener", "supervisor", "county_leader", "auditor"),
+    _rule("resolution.read", "county", "secretary", "convener", "supervisor", *_COUNTY, "auditor"),
+    _rule("resolution.read", "held", "department_handler", "department_leader", "school_handler", *_TOWNSHIP),
+    _rule("case.comment", "own", "secretary", "convener"),
+    _rule("case.read", "own", "convener"),
+    _rule("incident.retry", "own", "secretary"),
+    _rule("document.read", "own", "secretary", "convener"),
+    _rule("document.attach", "own", "secretary"),
     _rule(
         "lead.report", "any", *_TOWNSHIP, "village_officer", "department_handler", "school_handler", "county_reviewer"
     ),

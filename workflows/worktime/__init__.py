@@ -6,6 +6,7 @@ from workflows.worktime.counting import (
     add_working_days,
     end_of_day,
     local_day,
+    roll,
     subtract_working_days,
     working_days_between,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "end_of_day",
     "load_packs",
     "local_day",
+    "roll",
     "subtract_working_days",
     "working_days_between",
 ]

@@ -25,16 +25,19 @@ from server.cases.words import ITEMS, name_of
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
 from server.web.controls import change_rows
-from server.web.entry import actor, command, query
+from server.web.entry import actor, command, query, service
 from server.web.language import language
 
 Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/tasks/<task_id>")
-def show_task(task_id: str) -> str:
-    """Show a task."""
+def show_task(task_id: str) -> Answered:
+    """Show a task, or lead to the page of its room at which it is done (`desks.DESKS`)."""
     sheet = query(lambda work: task_sheet(work, task_id))
+    desk = service().house.desks.get(sheet.task.form or "")
+    if desk is not None and sheet.may_complete:
+        return redirect(query(lambda work: desk(work, sheet.task)))
     return _page(sheet, sheet.task.draft or {})
 
 

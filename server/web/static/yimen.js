@@ -119,6 +119,10 @@
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     } else if (before === "g" && event.key === "t" && document.body.dataset.todo) {
       window.location.assign(document.body.dataset.todo);
+    } else {
+      /* A page's own keys: a link is followed, a field is entered. */
+      var keyed = /^[a-z]$/.test(event.key) && document.querySelector('[data-key="' + event.key + '"]');
+      if (keyed) { event.preventDefault(); keyed.focus(); if (/^(A|BUTTON)$/.test(keyed.tagName)) { keyed.click(); } }
     }
     before = event.key;
   });

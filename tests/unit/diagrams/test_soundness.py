@@ -115,8 +115,8 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
     "verify-visit": ({}, {"relative_filed": True}, {"verify_for": "complaint"}),
 }  # fmt: skip
 
-#: what a message brings along
-PAYLOADS: Mapping[str, Mapping[str, Any]] = rooms.mapping("PAYLOADS")
+#: what a message brings along: one payload, or one for each way
+PAYLOADS: Mapping[str, Any] = rooms.mapping("PAYLOADS")
 
 
 def state(progress: Progress) -> tuple[Any, ...]:
@@ -148,8 +148,9 @@ def steps(key: str, progress: Progress) -> Iterator[Progress]:
     for timer in progress.timers:
         yield engine.wake(whole, progress.snapshot, timer_ids=[timer.id], now=NOW)
     for wait in progress.waits:
-        payload = PAYLOADS.get(wait.message, {"withdrawal_reason": "withdrawn"})
-        yield engine.deliver(whole, progress.snapshot, message=wait.message, payload=payload, now=NOW)
+        told = PAYLOADS.get(wait.message, {"withdrawal_reason": "withdrawn"})
+        for payload in told if isinstance(told, tuple) else (told,):
+            yield engine.deliver(whole, progress.snapshot, message=wait.message, payload=payload, now=NOW)
 
 
 def explore(key: str, data: Mapping[str, Any]) -> tuple[dict[Any, set[Any]], set[Any], set[str]]:

@@ -1,0 +1,71 @@
+"""What people do to a meeting, in one place to import from: each step of its process, and what stands beside them."""
+
+from __future__ import annotations
+
+from server.cases.operations import complete_task
+from server.foundation.work import Work
+from server.meetings.agenda import Edit, Wanted, save_agenda
+from server.meetings.concluding import conclude
+from server.meetings.planning import end_series, plan_meeting, plan_series
+from server.meetings.reading import read_meeting
+from server.meetings.sitting import give_opinion, record_opinion, set_attendance, sign_in, stand_aside
+from server.meetings.steps import open_task
+
+__all__ = [
+    "Edit",
+    "Wanted",
+    "conclude",
+    "draft_minutes",
+    "end_series",
+    "give_opinion",
+    "open_meeting",
+    "plan_meeting",
+    "plan_series",
+    "prepare",
+    "record_opinion",
+    "save_agenda",
+    "set_attendance",
+    "sign_in",
+    "sign_minutes",
+    "stand_aside",
+]
+
+
+def prepare(work: Work, *, meeting_id: str, way: str, reason: str = "") -> None:
+    """Convene a meeting, start a written circulation, or call it off (step `prepare`).
+
+    :raises NotAtThisStep: the agenda is settled already.
+    :raises InvalidAnswers: the agenda is empty, or the time has passed.
+    """
+    _complete(work, meeting_id, "prepare", way=way, reason=reason)
+
+
+def open_meeting(work: Work, *, meeting_id: str, note: str = "") -> None:
+    """Count who is there: with a quorum the meeting begins, without one it is put off (step `open`).
+
+    :raises NotAtThisStep: it was opened already, or is not convened.
+    """
+    _complete(work, meeting_id, "open", counted=True, note=note)
+
+
+def draft_minutes(work: Work, *, meeting_id: str, overview: str = "") -> None:
+    """Hand the minutes to the convener (step `draft_minutes`).
+
+    :raises NotAtThisStep: the meeting still deliberates, or the minutes are with the convener.
+    """
+    _complete(work, meeting_id, "draft_minutes", overview=overview)
+
+
+def sign_minutes(work: Work, *, meeting_id: str, outcome: str, reason: str = "") -> None:
+    """Sign the minutes, or return them to the secretary (step `sign_minutes`).
+
+    :raises NotAtThisStep: they are not there to be signed.
+    :raises TaskNotYours: only a convener signs.
+    """
+    _complete(work, meeting_id, "sign_minutes", minutes_outcome=outcome, reason=reason)
+
+
+def _complete(work: Work, meeting_id: str, element: str, **answers: object) -> None:
+    meeting = read_meeting(work, meeting_id)
+    given = {name: value for name, value in answers.items() if value != ""}
+    complete_task(work, task_id=open_task(work, meeting, element), answers=given)

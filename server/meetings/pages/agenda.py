@@ -1,0 +1,149 @@
+"""The agenda builder: what the system proposes, what stands on the agenda, date and place, and how it is deliberated."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from server.foundation.errors import Refused
+from server.foundation.work import Work
+from server.meetings import operations
+from server.meetings.pages.blueprint import blueprint
+from server.meetings.pages.frame import Answered, do, problems, spoken, typed_minute
+from server.meetings.queries import meetings
+from server.meetings.queries.meetings import Line, Sheet
+from server.web.entry import command, query
+
+MOST = 400  #: matters that one page may carry
+
+
+@blueprint.get("/<meeting_id>")
+def show_meeting(meeting_id: str) -> Answered:
+    """Show a meeting: its agenda while it is prepared, where it stands afterwards."""
+    return _page(meeting_id)
+
+
+def _page(meeting_id: str, errors: Any = (), *, typed: list[dict[str, Any]] | None = None) -> str:
+    sheet = query(lambda work: meetings.meeting_sheet(work, meeting_id))
+    rows = typed if typed is not None else _rows(sheet)
+    return render_template(
+        "meetings/meeting.html", sheet=sheet, meeting=sheet.meeting, rows=rows, errors=errors, error_count=len(errors),
+        typed=request.form, words=spoken(), editable=sheet.may_run and sheet.meeting.state in ("preparing", "convened"),
+        taken=sum(1 for row in rows if row["taken"]),
+    )  # fmt: skip
+
+
+def _rows(sheet: Sheet) -> list[dict[str, Any]]:
+    """Return the lines of the builder: what stands on the agenda, then what is proposed; an unsaved agenda takes all."""
+    fresh = sheet.meeting.version == 1
+    lines = [*((line, True) for line in sheet.lines), *((line, fresh) for line in sheet.proposals)]
+    return [_row(line, taken=taken, order=number) for number, (line, taken) in enumerate(lines, start=1)]
+
+
+def _row(line: Line, *, taken: bool, order: int) -> dict[str, Any]:
+    return {
+        "line": line, "source": line.waiting.source, "taken": taken, "order": str(order), "facts": line.facts,
+        "concerned": list(line.concerned),
+    }  # fmt: skip
+
+
+@blueprint.post("/<meeting_id>/agenda")
+def save_agenda(meeting_id: str) -> Answered:
+    """Save date, place and agenda; with `way` the notice or the circulation goes out with it."""
+    typed, way = _typed(), request.form.get("way", "")
+
+    def save(work: Work) -> None:
+        operations.save_agenda(work, meeting_id=meeting_id, edit=_edit(typed, typed_minute("planned_at")))
+        if way:
+            operations.prepare(work, meeting_id=meeting_id, way=way)
+
+    try:
+        command(save)
+    except Refused as refusal:
+        if refusal.status in (403, 404):
+            raise
+        return _page(meeting_id, _numbered(typed, refusal), typed=_beside(meeting_id, typed)), refusal.status
+    flash(_SAID[way]() if way in _SAID else _("议程已保存。"), "success")
+    return redirect(url_for("meetings.show_meeting", meeting_id=meeting_id), code=303)
+
+
+def _typed() -> list[dict[str, Any]]:
+    """Return the lines as they were typed."""
+    found = []
+    for number in range(MOST):
+        source = request.form.get(f"source-{number}")
+        if source is None:
+            break
+        found.append(
+            {
+                "source": source, "taken": f"take-{number}" in request.form, "order": request.form.get(f"order-{number}", ""),
+                "facts": request.form.get(f"facts-{number}", ""), "concerned": request.form.getlist(f"concerned-{number}"),
+            }
+        )  # fmt: skip
+    return found
+
+
+def _taken(typed: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+    """Return the lines that are taken, in the order typed; what has no number comes last."""
+    chosen = [(number, row) for number, row in enumerate(typed) if row["taken"]]
+    return sorted(chosen, key=lambda each: (int(each[1]["order"]) if each[1]["order"].isdigit() else MOST, each[0]))
+
+
+def _edit(typed: list[dict[str, Any]], planned_at: datetime) -> operations.Edit:
+    version = request.form.get("version", "")
+    return operations.Edit(
+        version=int(version) if version.isdigit() else 0, planned_at=planned_at, place=request.form.get("place", ""),
+        matters=[
+            operations.Wanted(source=row["source"], facts=row["facts"], concerned=row["concerned"])
+            for _number, row in _taken(typed)
+        ],
+    )  # fmt: skip
+
+
+def _numbered(typed: list[dict[str, Any]], refusal: Refused) -> Any:
+    """Return a refusal's problems under the names of the page's own fields."""
+    order = [number for number, _row in _taken(typed)]
+    found = []
+    for problem in problems(refusal):
+        parts = problem.path.split("/")
+        path = f"facts-{order[int(parts[1])]}" if parts[0] == "matters" and len(parts) == 3 else problem.path
+        found.append(type(problem)(path, problem.code, problem.zh, problem.en))
+    return found
+
+
+def _beside(meeting_id: str, typed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the typed lines beside what the system knows of each; one that another agenda took is left out."""
+    sheet = query(lambda work: meetings.meeting_sheet(work, meeting_id))
+    known = {line.waiting.source: line for line in (*sheet.lines, *sheet.proposals)}
+    return [{**row, "line": known[row["source"]]} for row in typed if row["source"] in known]
+
+
+@blueprint.post("/<meeting_id>/cancel")
+def cancel(meeting_id: str) -> Answered:
+    """Call the meeting off."""
+    reason = request.form.get("reason", "").strip()
+    return do(
+        lambda work: operations.prepare(work, meeting_id=meeting_id, way="cancel", reason=reason),
+        said=_("会议已取消，事项退回等候。"), to="meetings.show_meeting", meeting_id=meeting_id,
+    )  # fmt: skip
+
+
+_SAID = {"meeting": lambda: _("会议通知已发。"), "written": lambda: _("书面会签已发出。")}
+
+
+@blueprint.post("/<meeting_id>/attendance")
+def set_attendance(meeting_id: str) -> Answered:
+    """Keep the list of those who are there; pressed as “open” the meeting begins, or is put off."""
+    there, opens = request.form.getlist("there"), "open" in request.form
+
+    def keep(work: Work) -> None:
+        operations.set_attendance(work, meeting_id=meeting_id, user_ids=there)
+        if opens:
+            operations.open_meeting(work, meeting_id=meeting_id)
+
+    said = _("已清点人数。") if opens else _("签到已保存。")
+    to = "meetings.show_live" if opens else "meetings.show_meeting"
+    return do(keep, said=said, to=to, meeting_id=meeting_id)

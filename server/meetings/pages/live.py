@@ -1,0 +1,103 @@
+"""The meeting on one page: the matter, who is there, the votes, the resolution; the next matter is a key away."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from server.foundation.errors import Refused
+from server.foundation.work import Work
+from server.meetings import operations
+from server.meetings.office import responsible_units
+from server.meetings.pages.blueprint import blueprint
+from server.meetings.pages.frame import Answered, do, problems, spoken
+from server.meetings.queries import live
+from server.meetings.words import ACT_DAYS
+from server.organisation import rules
+from server.web.entry import actor, command, query
+
+
+@blueprint.get("/<meeting_id>/live")
+def show_live(meeting_id: str) -> Answered:
+    """Show the meeting while it deliberates; before and after, where it stands."""
+    return _page(meeting_id)
+
+
+def _page(meeting_id: str, errors: Any = (), *, item: str = "") -> Answered:
+    wanted = item or request.args.get("item", "")
+    sheet = query(lambda work: live.live_sheet(work, meeting_id, item_id=wanted))
+    if sheet.meeting.state not in ("sitting", "minutes", "following", "closed"):
+        return redirect(url_for("meetings.show_meeting", meeting_id=meeting_id))
+    ids = [each.id for each, _code in sheet.lines]
+    here = ids.index(sheet.current.item.id) if sheet.current else 0
+    return render_template(
+        "meetings/live.html", sheet=sheet, meeting=sheet.meeting, current=sheet.current, errors=errors, error_count=len(errors),
+        typed=request.form, words=spoken(), number=here + 1, before=ids[here - 1] if here else "",
+        aside_choices=[(who, row.name) for who, row in sheet.people.items()],
+        after=ids[here + 1] if here + 1 < len(ids) else "", units=query(responsible_units), days=ACT_DAYS,
+        may_run=rules.may(actor(), "meeting.run") and sheet.meeting.state == "sitting",
+    )  # fmt: skip
+
+
+@blueprint.get("/<meeting_id>/live/votes")
+def show_votes(meeting_id: str) -> Answered:
+    """Give the part of the page that changes while members vote on their phones."""
+    sheet = query(lambda work: live.live_sheet(work, meeting_id, item_id=request.args.get("item", "")))
+    return render_template("meetings/votes.html", current=sheet.current, words=spoken())
+
+
+@blueprint.post("/items/<item_id>/record")
+def record(item_id: str) -> Answered:
+    """Record the votes that were spoken or sent on paper, with the way in which they were given."""
+    how, meeting_id = request.form.get("how", ""), request.form.get("meeting", "")
+    said = {name[5:]: vote for name, vote in request.form.items() if name.startswith("vote-") and vote}
+
+    def keep(work: Work) -> None:
+        for unit, vote in said.items():
+            text = request.form.get(f"text-{unit}", "").strip()
+            operations.record_opinion(work, item_id=item_id, unit_id=unit, vote=vote, how=how, text=text)
+
+    return do(keep, said=_("已记录。"), to="meetings.show_live", meeting_id=meeting_id, item=item_id)
+
+
+@blueprint.post("/items/<item_id>/aside")
+def stand_aside(item_id: str) -> Answered:
+    """Record that somebody stands aside."""
+    user, reason = request.form.get("user", ""), request.form.get("reason", "")
+    return do(
+        lambda work: operations.stand_aside(work, item_id=item_id, user_id=user or None, reason=reason), said=_("已记录回避。"),
+        to="meetings.show_live", meeting_id=request.form.get("meeting", ""), item=item_id,
+    )  # fmt: skip
+
+
+@blueprint.post("/<meeting_id>/conclude")
+def conclude(meeting_id: str) -> Answered:
+    """Conclude the matter and go on to the next."""
+    answers = {name: value for name in _FIELDS if (value := _typed(name))}
+
+    try:
+        command(lambda work: operations.conclude(work, meeting_id=meeting_id, answers=answers))
+    except Refused as refusal:
+        if refusal.status in (403, 404):
+            raise
+        return _refused(meeting_id, answers, refusal)
+    flash(_("已记录，答复已发给提请的案件。"), "success")
+    return redirect(url_for("meetings.show_live", meeting_id=meeting_id), code=303)
+
+
+_FIELDS = (
+    "agenda_item", "conclusion", "text", "amount", "basis", "responsible", "act_days", "chair_choice", "chair_reason",
+)  # fmt: skip
+
+
+def _typed(name: str) -> str:
+    text = request.form.get(name, "").strip()
+    return unicodedata.normalize("NFKC", text).replace(",", "") if name == "amount" else text
+
+
+def _refused(meeting_id: str, answers: dict[str, str], refusal: Refused) -> Answered:
+    page = _page(meeting_id, problems(refusal), item=answers.get("agenda_item", ""))
+    return (page, refusal.status) if isinstance(page, str) else page

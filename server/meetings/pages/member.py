@@ -1,0 +1,48 @@
+"""A member's own page, made for a phone: sign in, read, stand aside, vote."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from server.meetings import operations
+from server.meetings.pages.blueprint import blueprint
+from server.meetings.pages.frame import Answered, do, spoken
+from server.meetings.queries import live
+from server.web.entry import query
+
+
+@blueprint.get("/<meeting_id>/my")
+def show_my(meeting_id: str) -> str:
+    """Show a meeting as one of its members sees it."""
+    sheet = query(lambda work: live.my_sheet(work, meeting_id))
+    return render_template("meetings/my.html", sheet=sheet, meeting=sheet.meeting, words=spoken())
+
+
+@blueprint.post("/<meeting_id>/my/sign-in")
+def sign_in(meeting_id: str) -> Answered:
+    """Sign oneself in."""
+    return do(
+        lambda work: operations.sign_in(work, meeting_id=meeting_id), said=_("已签到。"), to="meetings.show_my",
+        meeting_id=meeting_id,
+    )  # fmt: skip
+
+
+@blueprint.post("/items/<item_id>/vote")
+def vote(item_id: str) -> Answered:
+    """Give one's own unit's opinion and vote."""
+    chosen, text = request.form.get("vote", ""), request.form.get("text", "")
+    return do(
+        lambda work: operations.give_opinion(work, item_id=item_id, vote=chosen, text=text), said=_("表决已记录；宣布决议以前可以改。"),
+        to="meetings.show_my", meeting_id=request.form.get("meeting", ""), _anchor=f"item-{item_id}",
+    )  # fmt: skip
+
+
+@blueprint.post("/items/<item_id>/my-aside")
+def stand_aside_myself(item_id: str) -> Answered:
+    """Stand aside in a matter."""
+    reason = request.form.get("reason", "")
+    return do(
+        lambda work: operations.stand_aside(work, item_id=item_id, reason=reason), said=_("已记录您回避。"),
+        to="meetings.show_my", meeting_id=request.form.get("meeting", ""), _anchor=f"item-{item_id}",
+    )  # fmt: skip

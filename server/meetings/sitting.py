@@ -1,0 +1,173 @@
+"""Who is there, who stands aside, and what each unit says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import delete
+
+from server.audit import operations as audit
+from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.inserting import insert_new
+from server.foundation.work import Work
+from server.meetings.matters import Matter, places_of, read_matter, touch, unit_spoken_for
+from server.meetings.models import Attendance, Meeting, Opinion, Recusal
+from server.meetings.reading import read_meeting
+from server.meetings.refusals import AgendaClosed, NoSeat, NotSitting, OwnVote, OwnVoteStands, StandsAside
+from server.meetings.voting import VOTES
+from server.meetings.words import HOW
+from server.organisation import rules
+
+LONGEST = 1000
+_QUIET = {"synchronize_session": False}
+
+
+def sign_in(work: Work, *, meeting_id: str, user_ids: Collection[str] | None = None) -> None:
+    """Sign oneself in, or let the secretary sign in whom she sees; who is signed in already stays so.
+
+    :raises NoSeat: somebody does not speak for a seat of this meeting.
+    :raises AgendaClosed: nobody signs in to this meeting now.
+    """
+    meeting = _open_for_attendance(work, meeting_id)
+    if user_ids is not None:
+        rules.require(work.actor, "meeting.run")
+    units = {person: place.unit for place in places_of(work, meeting) for person in place.people}
+    wanted = [work.actor.id] if user_ids is None else sorted(user_ids)
+    if any(user not in units for user in wanted):
+        raise NoSeat
+    rows = [
+        {
+            "id": work.new_id(), "county": work.house.county, "meeting_id": meeting_id, "unit_id": units[user],
+            "user_id": user, "at": work.now, "recorded_by": work.actor.id,
+        }
+        for user in wanted
+    ]  # fmt: skip
+    insert_new(work.session, Attendance, rows)
+    audit.record(work, "meeting.sign-in", meeting_id, users=wanted)
+
+
+def set_attendance(work: Work, *, meeting_id: str, user_ids: Collection[str]) -> None:
+    """Let the secretary's list be the list of those who are there.
+
+    :raises NotPermitted: only the secretary keeps the list.
+    """
+    rules.require(work.actor, "meeting.run")
+    _open_for_attendance(work, meeting_id)
+    work.session.execute(
+        delete(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.user_id.not_in(sorted(user_ids))),
+        execution_options=_QUIET,
+    )
+    sign_in(work, meeting_id=meeting_id, user_ids=user_ids)
+
+
+def _open_for_attendance(work: Work, meeting_id: str) -> Meeting:
+    meeting = read_meeting(work, meeting_id)
+    if meeting.state not in ("convened", "sitting"):
+        raise AgendaClosed
+    return meeting
+
+
+def stand_aside(work: Work, *, item_id: str, reason: str, user_id: str | None = None) -> None:
+    """Stand aside in a matter, or let the secretary or chair record that somebody does; a vote given before is struck.
+
+    :raises NotPermitted: somebody else's recusal is recorded by the secretary or the convener.
+    :raises NotSitting: the matter is concluded.
+    :raises NoSeat: the person speaks for no seat of the meeting.
+    :raises InvalidAnswers: no reason is given.
+    """
+    who = user_id or work.actor.id
+    if who != work.actor.id and not rules.may(work.actor, "meeting.chair"):
+        rules.require(work.actor, "meeting.run")
+    if not reason.strip():
+        raise InvalidAnswers([FieldProblem("reason", "required", "请写明回避的原因。", "Say why.")])
+    matter = read_matter(work, item_id)
+    if all(who not in place.people for place in matter.places):
+        raise NoSeat
+    if who in matter.recused:
+        return
+    touch(work, matter.item)
+    work.session.add(
+        Recusal(
+            id=work.new_id(), county=work.house.county, item_id=item_id, user_id=who, reason=reason.strip()[:120],
+            by=work.actor.id, at=work.now,
+        )
+    )  # fmt: skip
+    work.session.execute(
+        delete(Opinion).where(Opinion.item_id == item_id, Opinion.user_id == who), execution_options=_QUIET
+    )
+    work.session.flush()
+    audit.record(work, "meeting.stand-aside", item_id, user=who, reason=reason.strip()[:120])
+
+
+def give_opinion(work: Work, *, item_id: str, vote: str, text: str = "") -> None:
+    """Give one's own unit's opinion and vote; it may be changed until the matter is concluded.
+
+    :raises StandsAside: the actor takes no part in this matter.
+    :raises NoSeat: the actor does not speak for a unit that votes on it, or has not signed in.
+    """
+    matter = _sitting(work, item_id)
+    if work.actor.id in matter.recused:
+        raise StandsAside
+    unit = unit_spoken_for(matter, work.actor.id)
+    if unit is None:
+        raise NoSeat
+    _write(work, matter, unit=unit, user=work.actor.id, vote=vote, text=text, recorded_by=None, how="")
+    audit.record(work, "meeting.vote", item_id, unit=unit)
+
+
+def record_opinion(work: Work, *, item_id: str, unit_id: str, vote: str, how: str, text: str = "") -> None:
+    """Record what a unit's member said, with the way in which it was given; a vote that the member gave stays.
+
+    :raises NotPermitted: only the secretary records opinions.
+    :raises NoSeat: nobody who is there may speak for the unit on this matter.
+    :raises OwnVote: the secretary would record her own.
+    :raises OwnVoteStands: the unit's member has voted already.
+    """
+    rules.require(work.actor, "meeting.run")
+    if how not in HOW:
+        raise InvalidAnswers([FieldProblem("how", "required", "请写明意见是怎样给出的。", "Say how it was given.")])
+    matter = _sitting(work, item_id)
+    user = _speaker(matter, unit_id)
+    if user is None:
+        raise NoSeat
+    if user == work.actor.id:
+        raise OwnVote
+    if any(each.unit_id == unit_id and each.recorded_by is None for each in matter.opinions):
+        raise OwnVoteStands
+    _write(work, matter, unit=unit_id, user=user, vote=vote, text=text, recorded_by=work.actor.id, how=how)
+    audit.record(work, "meeting.vote.record", item_id, unit=unit_id, user=user, how=how)
+
+
+def _speaker(matter: Matter, unit_id: str) -> str | None:
+    """Return who speaks for a unit on a matter: the first of its people who is there and does not stand aside."""
+    for place in matter.places:
+        if place.unit == unit_id and place.kind != "chair":
+            able = place.people if matter.meeting.way == "written" else place.there
+            return next((person for person in able if person not in matter.recused), None)
+    return None
+
+
+def _sitting(work: Work, item_id: str) -> Matter:
+    matter = read_matter(work, item_id)
+    if matter.meeting.state != "sitting" or matter.item.state != "open":
+        raise NotSitting
+    return matter
+
+
+def _write(
+    work: Work, matter: Matter, *, unit: str, user: str, vote: str, text: str, recorded_by: str | None, how: str
+) -> None:
+    if vote not in VOTES:
+        raise InvalidAnswers([FieldProblem("vote", "required", "请选择表决意见。", "Choose a vote.")])
+    if len(text) > LONGEST:
+        raise InvalidAnswers(
+            [FieldProblem("text", "too-long", f"最多 {LONGEST} 字。", f"At most {LONGEST} characters.")]
+        )
+    touch(work, matter.item)
+    known = next((opinion for opinion in matter.opinions if opinion.unit_id == unit), None)
+    if known is None:
+        known = Opinion(id=work.new_id(), county=work.house.county, item_id=matter.item.id, unit_id=unit)
+        work.session.add(known)
+    known.user_id, known.vote, known.text, known.given_at = user, vote, text.strip(), work.now
+    known.recorded_by, known.how = recorded_by, how
+    work.session.flush()
