@@ -8,7 +8,7 @@ from server.cases.occurrence import Check, Occurrence
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit
-from server.reviews.models import Review
+from server.reviews.models import Review, Stop
 from server.reviews.opening import amount_of
 from server.reviews.records import decided_amount, instant
 from server.reviews.reports import valid_report
@@ -105,15 +105,17 @@ def check_decision(work: Work, what: Occurrence) -> list[FieldProblem]:
         problems.append(
             FieldProblem("opinion_answer", "required", "本人提出过意见，请逐条答复。", "The person spoke: answer.")
         )
-    return [*problems, *_grace_problems(stop.outcome, decided_amount(stop, said), stop.amount_before, what)]
+    return [*problems, *_grace_problems(stop, decided_amount(stop, said), what)]
 
 
-def _grace_problems(outcome: str, left: Decimal, before: Decimal, what: Occurrence) -> list[FieldProblem]:
+def _grace_problems(stop: Stop, left: Decimal, what: Occurrence) -> list[FieldProblem]:
     months, amount = int(what.answers.get("grace_months") or 0), what.answers.get("grace_amount")
     if not months:
         return []
-    if outcome not in ENDING or left > 0 or what.data.get("ground") == "death":
-        return [FieldProblem("grace_months", "not-an-end", "只有停发才有渐退期。", "Only an end has a grace period.")]
+    if stop.item != "dibao" or stop.outcome not in ENDING or left > 0 or what.data.get("ground") == "death":
+        zh = "只有停发低保才有渐退期，死亡的没有。"
+        return [FieldProblem("grace_months", "not-an-end", zh, "Only the end of an allowance has a grace period.")]
+    before = stop.amount_before
     if amount is None or not 0 < Decimal(str(amount)) <= before:
         return [
             FieldProblem(
