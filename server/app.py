@@ -74,6 +74,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         sections=collect("sections", "SECTIONS"),
         papers=collect("paper_facts", "FACTS"),
         issuers=collect("paper_facts", "ISSUERS"),
+        choices=collect("choices", "CHOICES"),
         offers=collect("offers", "OFFERS"),
         skippable=frozenset(gather("effects", "SKIPPABLE")),
         menu=gather("menu", "ENTRIES"),

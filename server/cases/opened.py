@@ -106,7 +106,13 @@ class Opened:
     def _binding(self, task_id: str) -> dict[str, Any]:
         return terms.binding(self._entries.values(), task_id)
 
+    def _form_of(self, task: OpenTask) -> str | None:
+        """Return the form of a step: the diagram's, or the one that a room chooses for this case."""
+        choice = self._work.house.choices.get(task.form) if task.form else None
+        return choice(self._work, self._progress.data) if choice else task.form
+
     def _task_row(self, task: OpenTask) -> dict[str, Any]:
+        form = self._form_of(task)
         desk, *others = routing.desks_of(
             self._work, task, data=self._progress.data, township=self._running.township, village=self._running.village
         )
@@ -114,8 +120,8 @@ class Opened:
             "id": task.id, "county": self._work.house.county, "instance_id": self._running.id,
             "case_id": self._running.case_id, "element": task.element, "name": task.name, "unit_id": desk.unit,
             "role": desk.role, "alternates": [[other.unit, other.role] for other in others],
-            "shared": bool(others), "form": task.form,
-            "form_version": forms.load(task.form).version if task.form else None,
+            "shared": bool(others), "form": form,
+            "form_version": forms.load(form).version if form else None,
             "state": "open", "priority": task.priority, "created_at": self._work.now, **self._binding(task.id),
         }  # fmt: skip
 

@@ -46,6 +46,8 @@ class House:
     menu: tuple[Any, ...] = ()  #: entries of the main menu (server.cases.menu.Entry)
     links: tuple[Any, ...] = ()  #: pages about a case (server.cases.menu.Link)
     events: Mapping[str, Any] = field(default_factory=dict)  #: kind of timeline event → its words (.zh, .en)
+    #: form key → choice(work, data) → the form that a step takes in this case
+    choices: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → offer(work, **values): what a slice does for its neighbours, which do not import it
     offers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)  #: the county's own limits and switches

@@ -8,6 +8,7 @@ from typing import Any
 from server.cases.sealing import seal_whole
 from server.foundation.work import Work
 from server.intake import drafts
+from server.intake.papers import Paper, all_papers
 
 
 def begin_for_lead(work: Work, *, township: str, name: str, id_number: str | None, phone: str, address: str) -> str:
@@ -25,4 +26,9 @@ def begin_for_lead(work: Work, *, township: str, name: str, id_number: str | Non
     return draft.id
 
 
-OFFERS: dict[str, Callable[..., Any]] = {"application.begin": begin_for_lead}
+def papers_of(item: str) -> list[Paper]:
+    """Return the papers that an applicant may have to bring for an item; what data prove is left out."""
+    return [paper for paper in all_papers() if (paper.items is None or item in paper.items) and not paper.data_zh]
+
+
+OFFERS: dict[str, Callable[..., Any]] = {"application.begin": begin_for_lead, "papers.of": papers_of}

@@ -37,9 +37,10 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "rehearsals": (),
     "moves": (),
     "outbox": (),
+    "bank-files": (),
 }
 #: What a person's command may have left to do.
-AFTER_COMMIT = ("messages", "reminders", "outbox")
+AFTER_COMMIT = ("messages", "reminders", "outbox", "bank-files")
 SECONDS_PER_JOB = 300
 SECONDS_COALESCED = 30  #: a wake-up that got lost blocks the next one no longer than this
 EVERY = 15.0  #: seconds between two rounds of the scheduler

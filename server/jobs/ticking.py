@@ -7,6 +7,7 @@ from datetime import datetime
 
 from server.foundation.database import Database
 from server.foundation.work import House
+from server.jobs.bank_files import make_bank_files
 from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
 from server.jobs.instance_messages import deliver_instance_messages
@@ -31,6 +32,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "rehearsals": rehearse_drafts,
     "moves": work_on_moves,
     "outbox": deliver_outbox,
+    "bank-files": make_bank_files,
 }
 ROUNDS = 200
 

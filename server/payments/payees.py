@@ -34,7 +34,7 @@ def read_payee(work: Work, given: Mapping[str, Any] | None, *, person_name: str)
     told = dict(given or {})
     name = normal_name(str(told.get("name") or told.get("payee") or ""))
     relation = str(told.get("relation") or told.get("payee_relation") or "self")
-    number = code_text(str(told.get("account") or "")).replace(" ", "")
+    number = _number(work, str(told.get("account") or ""))
     agreement = str(told.get("agreement") or "").strip()
     if told.get("custody") and relation in ("self", "member"):
         relation = "custodian"
@@ -42,6 +42,13 @@ def read_payee(work: Work, given: Mapping[str, Any] | None, *, person_name: str)
         "payee": name or normal_name(person_name), "relation": relation, "bank": str(told.get("bank") or "").strip()[:200],
     } | sealed(work, number)  # fmt: skip
     return Account(columns, agreement, _hold(columns, agreement, number, person_name))
+
+
+def _number(work: Work, given: str) -> str:
+    """Return an account number as typed, or as a case's answers keep it: sealed."""
+    if given.startswith("aesgcm."):
+        given = work.house.vault.decrypt(given)
+    return code_text(given).replace(" ", "")
 
 
 def sealed(work: Work, number: str) -> dict[str, Any]:

@@ -20,18 +20,18 @@ class Position:
     due_fen: int = 0
     under_way_fen: int = 0  #: in a batch, not answered by the bank
     paid_fen: int = 0
-    asked_back_fen: int = 0  #: of what was paid: a recovery asks for it
+    asked_back_fen: int = 0  #: of what was paid: a recovery asks or asked for it
     live: int = 0  #: lines that live
     serial: int = 0  #: of the amount in force
 
     @property
     def open_fen(self) -> int:
-        """Return what is still to be paid."""
-        return max(self.due_fen - self.under_way_fen - self.paid_fen + self.asked_back_fen, 0)
+        """Return what is still to be paid; what was asked back is not paid again by itself: that needs a decision."""
+        return max(self.due_fen - self.under_way_fen - self.paid_fen, 0)
 
     @property
     def beyond_fen(self) -> int:
-        """Return what was paid beyond what was due and nobody asks back yet."""
+        """Return what was paid beyond what was due and no recovery has dealt with yet."""
         return max(self.paid_fen - self.due_fen - self.asked_back_fen, 0)
 
 

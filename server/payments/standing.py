@@ -14,11 +14,13 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from server.audit import operations as audit
+from server.cases.models import Instance
+from server.cases.operations import send_message
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
 from server.households.models import Benefit, Person
-from server.payments.models import Payee, StandingAmount, StandingPayment
+from server.payments.models import Line, Payee, StandingAmount, StandingPayment
 from server.payments.months import month_of
 from server.payments.payees import read_payee
 from server.payments.positions import positions_of
@@ -114,8 +116,22 @@ def end(work: Work, *, benefit_id: str, last_month: date, reason: str) -> Decima
     _touch(
         work, row, last_month=month, end_reason=reason.strip()[:120], ended_by=work.actor.id, ended_at=work.now
     )  # fmt: skip
+    _stop_replacements(work, row, month)
     audit.record(work, "standing.end", row.id, month=str(month), reason=reason)
     return overpaid(work, row)
+
+
+def _stop_replacements(work: Work, row: StandingPayment, last_month: date) -> None:
+    """Tell those who look for another account for a month that is no longer due."""
+    waiting = work.session.scalars(
+        select(Instance.id)
+        .join(Line, Line.id == Instance.subject)
+        .where(
+            Instance.key == "pay-return", Instance.state == "open", Line.standing_id == row.id, Line.month > last_month
+        )
+    )
+    for instance in waiting.all():
+        send_message(work, instance_id=instance, name="withdraw", payload={"withdrawal_reason": "ended"}, sender=row.id)
 
 
 def hold(work: Work, *, benefit_id: str, why: str, note: str = "") -> None:

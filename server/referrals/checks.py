@@ -10,11 +10,13 @@ from sqlalchemy import select
 from server.cases.occurrence import Check, Occurrence
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households.exclusions import EXCLUDES, collisions
 from server.households.models import RecognisedIdentity
 from server.organisation.models import Unit
 from server.referrals import laws
 from server.referrals.addressing import check_addressee
 from server.referrals.models import Referral
+from server.referrals.records import ITEM_RESULTS
 from server.referrals.steps import referral_of
 
 #: papers that a recognised identity makes superfluous, and those that checks of data prove
@@ -110,10 +112,37 @@ def _result(work: Work, occurrence: Occurrence, referral: Referral) -> list[Fiel
     return check_addressee(work, unit_id=unit, kind=kind, path="unit_referred_to", not_unit=referral.to_unit)
 
 
+def _item_result(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    return [*_result(work, occurrence, referral), *_excluded(work, occurrence, referral)]
+
+
+def _excluded(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    """Refuse to grant what another running aid of the person excludes."""
+    if occurrence.answers.get("result_kind") not in ("granted", "partial"):
+        return []
+    found = collisions(
+        work,
+        household_id=referral.household_id,
+        item=referral.item,
+        person_id=referral.person_id,
+        case_id=referral.case_id,
+    )
+    return [
+        FieldProblem(
+            "result_kind", "excluded", f"不能同时给予：{each.reason_zh}（{each.basis}）。",
+            f"Not together with what is received: {each.reason_en} ({each.basis}).",
+        )
+        for each in found if each.verdict == EXCLUDES
+    ]  # fmt: skip
+
+
 CHECKS: dict[str, Check] = {
     "refer.sign": _of_transfer(_sign),
     "refer.readdress": _of_transfer(_readdress),
     "refer.ruling": _of_transfer(_rule),
     "refer.supplement-request": _of_transfer(_ask),
     "refer.result": _of_transfer(_result),
+    **{key: _of_transfer(_item_result) for key in ITEM_RESULTS},
+    "refer-judicial.decide": _of_transfer(_excluded),
+    "refer-service.order": _of_transfer(_excluded),
 }

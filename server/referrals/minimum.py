@@ -42,6 +42,15 @@ WHITELIST: dict[str, Minimum] = {
     "heating": Minimum(address=True),
     "service": Minimum(named=False),
     "charity": Minimum(named=False),
+    "disease-emergency": Minimum(person=("insurance",)),
+    "stranded": Minimum(),
+    "traffic-fund": Minimum(),
+    "legal-aid": Minimum(address=True),
+    "union": Minimum(person=("employment",)),
+    "utilities": Minimum(address=True),
+    "funeral": Minimum(address=True),
+    "industry": Minimum(person=("labour", "settlement"), address=True),
+    "judicial": Minimum(),
 }
 
 Row = dict[str, str]
@@ -60,6 +69,20 @@ def gather(work: Work, *, case_id: str, person_id: str, item: str, kind: str) ->
         rows += [_row("address", "地址", "Address", place)] if place else []
     given = {name: person.facts[name] for name in allowed.person if name in person.facts}
     return rows + _told({"applicant": given, **_sections(case.answers, allowed.sections)}, case.form_version)
+
+
+def identified(work: Work, *, item: str, person_id: str, consented: bool, signed: bool) -> list[Row]:
+    """Return who the person of a de-identified summary is, once she has agreed and the receiver has taken it on (转介)."""
+    allowed = WHITELIST.get(item)
+    if allowed is None or allowed.named or not (consented and signed):
+        return []
+    person = work.session.get_one(Person, person_id)
+    rows = [_row("name", "姓名", "Name", person.name)]
+    try:
+        phone = work.house.vault.decrypt(person.phone_sealed) if person.phone_sealed else ""
+    except Unreadable:
+        phone = ""
+    return [*rows, _row("phone", "联系电话", "Telephone", phone)] if phone else rows
 
 
 def _named(work: Work, person: Person) -> list[Row]:

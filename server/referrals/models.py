@@ -77,6 +77,17 @@ class Referral(CountyRow, Base):
     steps: Mapped[int] = mapped_column(default=0)  #: how many steps it has gone
 
 
+class ReferralDetails(CountyRow, Base):
+    """What the window tells of one need beyond the household form, by the item's own questions."""
+
+    __tablename__ = "referral_details"
+
+    referral_id: Mapped[str] = mapped_column(ForeignKey("referrals.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(60))
+    form_version: Mapped[int]
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
 class ReferralStep(CountyRow, Base):
     """One step of a transfer's way: who did what, from whom to whom, with which paper."""
 

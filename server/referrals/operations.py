@@ -21,6 +21,7 @@ from server.referrals.models import OPEN_STATES, Referral
 from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, NotTransferable, TransferRunning
 from server.referrals.sending import send_order
 from server.referrals.steps import add_step
+from server.referrals.types import check_details, keep_details
 from server.referrals.words import WITHDRAWALS
 
 
@@ -34,8 +35,9 @@ def confirm_need(
     requested_on: date | None = None,
     to_unit: str | None = None,
     person_id: str | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Referral:
-    """Write a transfer order for a need of a case; it goes out by `send`.
+    """Write a transfer order for a need of a case; it goes out by `send`. `details` answer the item's own questions.
 
     :raises NotTransferable: civil affairs handles the item itself.
     :raises TransferRunning: the need is on its way already.
@@ -45,14 +47,15 @@ def confirm_need(
     refuse_ended(case)
     if not addressing.transferable(work, item):
         raise NotTransferable(item=name_of(ITEMS, item).zh)
-    problems = _need_problems(work, need, requested_on)
+    told, wrong = check_details(work, item, details)
+    problems = [*_need_problems(work, need, requested_on), *wrong]
     if to_unit:
         kind = addressing.address_of(work, case=case, item=item).kind
         problems += addressing.check_addressee(work, unit_id=to_unit, kind=kind, path="to_unit")
     if problems:
         raise InvalidAnswers(problems)
     row = _item_row(work, case, item)
-    return write_order(
+    referral = write_order(
         work,
         case=case,
         row=row,
@@ -62,6 +65,9 @@ def confirm_need(
         to_unit=to_unit,
         person_id=person_id,
     )
+    if told:
+        keep_details(work, referral_id=referral.id, item=item, clean=told)
+    return referral
 
 
 def write_order(

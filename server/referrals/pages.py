@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+import forms
 from server.cases.models import Case
 from server.cases.opening import read_case
 from server.cases.pages.desk import here
@@ -21,6 +23,7 @@ from server.organisation import rules
 from server.referrals import operations, queries
 from server.referrals.addressing import address_of, addressees, transferable
 from server.referrals.queries import Sheet, Step
+from server.referrals.types import type_of
 from server.referrals.words import LATE_STEPS, RESULTS, RETURN_REASONS, STATES, STEPS, WITHDRAWALS
 from server.web.entry import actor, command, query
 from server.web.language import language, pick
@@ -77,6 +80,8 @@ def new_transfer() -> str:
 def create() -> str | tuple[str, int] | Response:
     """Confirm a need; with consent the order goes out at once."""
     typed = request.form.to_dict()
+    if "_choose" in typed:
+        return _new_page(typed)
     try:
         requested = _day(typed.get("requested_on", ""))
         referral = command(lambda work: _create(work, typed, requested))
@@ -93,10 +98,19 @@ def _create(work: Work, typed: dict[str, str], requested: date | None) -> Any:
     referral = operations.confirm_need(
         work, case_id=typed.get("case", ""), item=typed.get("item", ""), need=typed.get("need", ""),
         urgent=typed.get("urgent") == "true", requested_on=requested, to_unit=typed.get("to_unit") or None,
+        details=_details(work, typed),
     )  # fmt: skip
     if typed.get("consent") == "true":
         operations.send(work, referral_id=referral.id, consent=True)
     return referral
+
+
+def _details(work: Work, typed: dict[str, str]) -> dict[str, Any] | None:
+    """Return the answers to the item's own questions, where the page asked them."""
+    key = type_of(work, typed.get("item", "")).request_form
+    if not key or typed.get("details_of") != typed.get("item"):
+        return None
+    return dict(forms.load(key).from_html(request.form))
 
 
 def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> str:
@@ -109,10 +123,20 @@ def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> s
         return case, items, addressees(work), proposed or ""
 
     case, items, units, proposed = query(read)
+    key = query(lambda work: type_of(work, typed.get("item", "")).request_form)
+    form = forms.load(key) if key else None
+    details = form.from_html(request.form) if form and typed.get("details_of") == typed.get("item") else {}
     return render_template(
         "referrals/new.html", title=_("新建转办"), case=case, items=items, units=units, answers={"to_unit": proposed, **typed},
-        errors=errors, error_count=len(errors), crumbs=[{"label": case.code, "href": f"/cases/{case.id}"}],
+        errors=[_at_field(error) for error in errors], error_count=len(errors), request_form=form, details=details,
+        detail_errors=[_at_field(error) for error in errors if error.path.startswith("details/")],
+        crumbs=[{"label": case.code, "href": f"/cases/{case.id}"}],
     )  # fmt: skip
+
+
+def _at_field(error: FieldProblem) -> FieldProblem:
+    """Return a problem of the item's own questions at its field on the page."""
+    return replace(error, path=error.path.removeprefix("details/"))
 
 
 @blueprint.get("/transfers/<referral_id>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, tuple_
 
@@ -21,7 +22,9 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.referrals.lines import Line, lines, pairs
+from server.referrals.minimum import identified
 from server.referrals.models import OPEN_STATES, JobOffer, Referral, ReferralStep
+from server.referrals.types import details_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class Sheet:
     deadlines: Sequence[Explained]
     offers: Sequence[JobOffer]
     tasks: Sequence[Task]
+    details: Sequence[Any]  #: what the window tells by the item's own questions
+    revealed: Sequence[dict[str, str]]  #: who it is, where the order went out as a summary without a person
     window: Unit
     of_window: bool  #: the reader may open the case behind it
     may_send: bool
@@ -139,11 +144,22 @@ def referral_sheet(work: Work, referral_id: str) -> Sheet:
         offers=work.session.scalars(
             select(JobOffer).where(JobOffer.referral_id == row.id).order_by(JobOffer.recorded_at, JobOffer.id)
         ).all(),
-        tasks=_open_tasks(work, row), window=work.session.get_one(Unit, row.from_unit), of_window=whole,
+        details=details_rows(work, row.id), revealed=_revealed(work, row), tasks=_open_tasks(work, row),
+        window=work.session.get_one(Unit, row.from_unit), of_window=whole,
         may_send=window and row.state == "draft", may_withdraw=window and row.sent_at is not None and row.state in OPEN_STATES,
         previous=work.session.get(Referral, row.previous_id) if row.previous_id else None,
         following=work.session.scalar(select(Referral).where(Referral.previous_id == row.id).limit(1)),
     )  # fmt: skip
+
+
+def _revealed(work: Work, row: Referral) -> list[dict[str, str]]:
+    return identified(
+        work,
+        item=row.item,
+        person_id=row.person_id,
+        consented=row.consent_at is not None,
+        signed=row.signed_at is not None,
+    )
 
 
 def open_transfer(work: Work, referral_id: str) -> Sheet:

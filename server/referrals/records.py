@@ -23,6 +23,12 @@ from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RETURN_REASONS
 
 _HANDLERS = ("department_handler", "school_handler")
+#: forms on which departments say what came of an item, besides the common one
+ITEM_RESULTS = (
+    "refer-medical.result", "refer-disease.result", "refer-insurance.result", "refer-disability.result", "refer-rehab.result",
+    "refer-heating.result", "refer-disaster.result", "refer-pension.result", "refer-road.result", "refer-legal.result", "refer-union.result",
+    "refer-utilities.result", "refer-funeral.result", "refer-industry.result", "refer-charity.result",
+)  # fmt: skip
 
 Keep = Callable[[Work, Occurrence, Referral], None]
 Recorder = Callable[[Work, Occurrence], None]
@@ -109,6 +115,20 @@ def _outcome(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     referral.outcome = {"form": occurrence.form, "answers": plain(occurrence.answers)}
 
 
+def _step(kind: str) -> Keep:
+    """Keep a step on the way of a transfer that decides nothing: money received, a visit, a search."""
+
+    def keep(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+        settle(work, referral, "late-result")
+        answers = occurrence.answers
+        text = next(
+            (str(answers[name]) for name in ("words", "done", "voucher", "handed_to", "way") if answers.get(name)), ""
+        )
+        add_step(work, referral, kind, unit=referral.to_unit, text=text[:300])
+
+    return keep
+
+
 def _register(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     settle(work, referral, "late-result")
     if not occurrence.answers["registered"]:
@@ -179,4 +199,14 @@ RECORDS: dict[str, Recorder] = {
     "refer-housing.approve": _of_transfer(_outcome),
     "refer-employment.register": _of_transfer(_register),
     "refer-employment.offer": _of_transfer(_offer),
+    **{key: _of_transfer(_outcome) for key in ITEM_RESULTS},
+    "refer-judicial.decide": _of_transfer(_outcome),
+    "refer-judicial.funds": _of_transfer(_step("funds")),
+    "refer-judicial.collect": _of_transfer(_step("collect")),
+    "refer-stranded.admit": _of_transfer(_outcome),
+    "refer-stranded.search": _of_transfer(_step("searched")),
+    "refer-stranded.leave": _of_transfer(_step("left")),
+    "refer-service.order": _of_transfer(_outcome),
+    "refer-service.visit": _of_transfer(_step("served")),
+    "refer-service.accept": _of_transfer(_step("accepted")),
 }

@@ -32,6 +32,10 @@ ITEM_STATES = {
 STATES = {"waiting": "waiting", "partial": "partial", "open": "signed", "withdrawn": "withdrawn"}
 _PERIODS = {"once": "once", "monthly": "month", "yearly": "year"}
 _THREE_REFUSALS = 3
+#: fields that say what is given, in the forms of departments
+_WHAT = frozenset({
+    "grant_kind", "way", "aid", "flat", "job", "employer", "support", "programme", "treated", "centre", "season", "year", "monthly", "paid_to",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +86,7 @@ def _what(form: str | None, answers: Mapping[str, Any]) -> str:
         return ""
     found = []
     for field in forms.load(form).root.children:
-        if field.name in ("grant_kind", "way", "aid", "flat", "job", "employer") and answers.get(field.name):
+        if field.name in _WHAT and answers.get(field.name):
             found.append(told(field, answers[field.name], "zh"))
     return " ".join(found)
 

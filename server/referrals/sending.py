@@ -22,6 +22,7 @@ from server.referrals.addressing import STAGES, bureau_of, window_on
 from server.referrals.models import Referral
 from server.referrals.refusals import AddresseeMissing, ConsentMissing
 from server.referrals.steps import add_step
+from server.referrals.types import details_rows, type_of
 
 
 def send_order(work: Work, referral: Referral) -> None:
@@ -129,7 +130,12 @@ def _document_facts(work: Work, referral: Referral, case: Case) -> dict[str, Any
     facts = {
         "household_code": work.session.get_one(Household, referral.household_id).code,
         "need": referral.need,
-        "facts": "；".join(f"{row['zh']}：{row['value_zh']}" for row in referral.facts["rows"]),
+        "facts": "；".join(
+            [
+                *(f"{row['zh']}：{row['value_zh']}" for row in referral.facts["rows"]),
+                *(f"{row.zh}：{row.value_zh}" for row in details_rows(work, referral.id)),
+            ]
+        ),
         "identity": identity_words(referral.identity),
         "urgency": "紧急：同时电话告知" if referral.urgent else "一般",
         "to": unit_name(work, referral.to_unit),
@@ -146,9 +152,10 @@ def _start_data(work: Work, referral: Referral, case: Case) -> dict[str, Any]:
     school = {"school_stage": None, "in_window": False, "window_opens_on": None}
     if referral.department_kind == "education":
         school = education_data(work, person_id=referral.person_id)
+    way = type_of(work, referral.item)
     return {
         "case_id": case.id, "referral_id": referral.id, "item": referral.item, "department_kind": referral.department_kind,
         "unit_township": case.township, "unit_county": county, "unit_department": referral.to_unit, "unit_bureau": bureau,
         "unit_village": case.village or case.township, "urgent": referral.urgent, "sent_at": work.now.isoformat(),
-        "returns": 0, "identity_token": bool(referral.identity), **school,
+        "returns": 0, "identity_token": bool(referral.identity), "procedure": way.procedure, "result_rule": way.result_rule, **school,
     }  # fmt: skip

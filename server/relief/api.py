@@ -1,4 +1,4 @@
-"""The urgent lane over HTTP: register, list, second word, funds, payments."""
+"""The urgent lane over HTTP: register, list, second word, funds."""
 
 from __future__ import annotations
 
@@ -10,20 +10,15 @@ from flask_smorest import Blueprint
 
 from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
-from server.payments.models import PaymentRequest
 from server.relief import operations, queries
 from server.relief.models import FundEntry
 from server.relief.queries import Ledger, ReliefRow
 from server.relief.schemas import (
-    ConfirmSchema,
     CorrectionSchema,
     FundLineSchema,
     FundQuerySchema,
     FundSchema,
     ListSchema,
-    PaymentListSchema,
-    PaymentSchema,
-    PrepareSchema,
     ReasonSchema,
     RegisterSchema,
     ReliefListSchema,
@@ -34,11 +29,8 @@ from server.web.entry import query
 
 reliefs = Blueprint("reliefs-api", __name__, url_prefix="/api/v1/reliefs", description="急难 Emergencies")
 funds = Blueprint("funds-api", __name__, url_prefix="/api/v1/funds", description="备用金 Petty funds")
-payments = Blueprint(
-    "payments-api", __name__, url_prefix="/api/v1/payment-requests", description="付款 Payments by finance"
-)
 
-BLUEPRINTS = (reliefs, funds, payments)
+BLUEPRINTS = (reliefs, funds)
 
 Do = Callable[[Work], Mapping[str, Any]]
 
@@ -115,31 +107,6 @@ def correct(body: dict[str, Any], township: str) -> Do:
     return lambda work: _line(operations.correct(work, township=township, **body))
 
 
-@payments.get("")
-@payments.response(200, PaymentListSchema)
-def list_payments() -> dict[str, Any]:
-    """List the payments asked of finance, those not paid first."""
-    return {"rows": [_payment(row[0]) for row in query(queries.payments)]}
-
-
-@payments.post("/<request_id>/prepare")
-@payments.arguments(PrepareSchema)
-@payments.response(200, PaymentSchema)
-@repeatable
-def prepare(body: dict[str, Any], request_id: str) -> Do:
-    """Prepare a payment with its voucher."""
-    return lambda work: _payment(operations.prepare(work, request_id=request_id, **body))
-
-
-@payments.post("/<request_id>/confirm")
-@payments.arguments(ConfirmSchema)
-@payments.response(200, PaymentSchema)
-@repeatable
-def confirm(body: dict[str, Any], request_id: str) -> Do:
-    """Confirm that a prepared payment was made; another person than who prepared it."""
-    return lambda work: _payment(operations.confirm(work, request_id=request_id, **body))
-
-
 def _relief(row: ReliefRow) -> dict[str, Any]:
     it = row.relief
     return {
@@ -163,9 +130,3 @@ def _line(entry: FundEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in same} | {
         "at": entry.at.isoformat(), "amount": str(entry.amount), "balance": str(entry.balance),
     }  # fmt: skip
-
-
-def _payment(request: PaymentRequest) -> dict[str, Any]:
-    same = ("id", "case_id", "purpose", "state", "voucher")
-    paid_on = request.paid_on.isoformat() if request.paid_on else None
-    return {name: getattr(request, name) for name in same} | {"amount": str(request.amount), "paid_on": paid_on}

@@ -1,23 +1,17 @@
-"""What the urgent diagram asks for: pay from the petty fund, ask finance to pay."""
+"""What the urgent diagram asks for: pay from the petty fund."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.paper_facts import CaseFile
 from server.cases.papers import issue_paper
-from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.operations import enter_benefit
-from server.messaging.operations import tell_posts
-from server.organisation.models import Unit
-from server.payments.models import PaymentRequest
 from server.relief import funds
 from server.relief.checks import current_limits, money, payer_of
 from server.relief.refusals import AboveCap, AboveTownshipLimit
@@ -63,29 +57,6 @@ def _require_within(work: Work, occurrence: Occurrence, amount: Decimal, lane: s
         raise AboveTownshipLimit(limit=f"{limit:f}", amount=f"{amount:f}")
 
 
-def request_payment(work: Work, occurrence: Occurrence) -> None:
-    """Ask finance to pay: one request per process and purpose."""
-    amount, purpose = money(occurrence.inputs["amount"]), str(occurrence.inputs["purpose"])
-    request = PaymentRequest(
-        id=work.new_id(), county=work.house.county, case_id=occurrence.case_id, item_id=occurrence.item_id,
-        instance_id=occurrence.instance_id, purpose=purpose, amount_fen=fen(amount), requested_at=work.now,
-        requested_by=work.actor.id,
-    )  # fmt: skip
-    work.session.add(request)
-    work.session.flush()
-    note(work, occurrence.case_id, "payment-requested", instance_id=occurrence.instance_id, amount=f"{amount:,.2f}")
-    _tell_finance(work, occurrence, request)
-
-
-def _tell_finance(work: Work, occurrence: Occurrence, request: PaymentRequest) -> None:
-    code = work.session.scalars(select(Case.code).where(Case.id == occurrence.case_id)).one()
-    for unit in work.session.scalars(select(Unit).where(Unit.county == work.house.county, Unit.kind == "finance")):
-        tell_posts(
-            work, unit_id=unit.id, roles=("finance_maker",), template="task-arrived", cause=request.id, link="/urgent/payments",
-            facts={"case": code, "task": "支付救助款", "unit": unit.name}, case_id=occurrence.case_id,
-        )  # fmt: skip
-
-
 def _grant(work: Work, occurrence: Occurrence, result: dict[str, Any]) -> None:
     item = work.session.get(Item, occurrence.item_id) if occurrence.item_id else None
     if item is not None:
@@ -101,4 +72,4 @@ def _enter(work: Work, occurrence: Occurrence, *, amount: Decimal, unit: str, so
     )  # fmt: skip
 
 
-HANDLERS: dict[str, EffectHandler] = {"petty.pay": pay_from_fund, "payment.request": request_payment}
+HANDLERS: dict[str, EffectHandler] = {"petty.pay": pay_from_fund}

@@ -14,6 +14,4 @@ EVENTS: dict[str, Name] = {
     "fund-paid": Name(
         "备用金支付 {amount} 元，余额 {balance} 元", "Paid {amount} yuan from the petty fund, balance {balance}"
     ),
-    "payment-requested": Name("请财务支付 {amount} 元", "Finance asked to pay {amount} yuan"),
-    "payment-made": Name("财务已支付 {amount} 元，凭证 {voucher}", "Finance paid {amount} yuan, voucher {voucher}"),
 }

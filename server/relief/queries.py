@@ -20,7 +20,6 @@ from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import rules
 from server.organisation.models import Unit, User
-from server.payments.models import PaymentRequest
 from server.relief.models import FundEntry, PettyFund, Relief
 from server.web.lights import Light
 
@@ -227,23 +226,6 @@ def funds(work: Work) -> list[tuple[Unit, Decimal]]:
     if "county" not in found:
         wanted = wanted.where(Unit.id.in_(sorted(found.get("own", frozenset()))))
     return [(row[0], yuan(row[1] or 0)) for row in work.session.execute(wanted)]
-
-
-def payments(work: Work) -> list[tuple[PaymentRequest, str, str]]:
-    """Return the payments asked of finance with case and township, those not paid first.
-
-    :raises NotPermitted: the actor is not of the county or finance.
-    """
-    rules.require(work.actor, "payment.read")
-    rows = work.session.execute(
-        select(PaymentRequest, Case.code, Unit.name)
-        .join(Case, Case.id == PaymentRequest.case_id)
-        .join(Unit, Unit.id == Case.township)
-        .where(PaymentRequest.county == work.house.county)
-        .order_by(PaymentRequest.state == "paid", PaymentRequest.requested_at.desc())
-        .limit(MOST)
-    )
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def places(work: Work) -> list[tuple[str, str]]:

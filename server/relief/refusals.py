@@ -44,20 +44,3 @@ class RepeatDecided(Conflict):
     type = "repeat-decided"
     zh = "这件急难不需要或者已经有第二人确认。"
     en = "This emergency needs no second word, or has it already."
-
-
-class SecondPersonNeeded(Refused):
-    """The same person cannot do both halves."""
-
-    type = "second-person-needed"
-    status = 403
-    zh = "须由另一人办理：{step}的人不能自己确认。"
-    en = "Another person must do this: whoever did “{step}” cannot confirm it."
-
-
-class PaymentMoved(Conflict):
-    """The payment is no longer in the state that the step needs."""
-
-    type = "payment-moved"
-    zh = "这笔付款的状态已经变了，请刷新后再看。"
-    en = "This payment has moved on; reload the page."

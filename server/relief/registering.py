@@ -25,8 +25,9 @@ from server.households.models import Household, Person
 from server.households.operations import register_household, register_person
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.payments.refusals import SecondPersonNeeded
 from server.relief.models import Relief
-from server.relief.refusals import RepeatDecided, SecondPersonNeeded
+from server.relief.refusals import RepeatDecided
 
 ITEM = "temp-urgent"
 FORM = "urgent.register"

@@ -113,33 +113,3 @@ class CorrectionSchema(Schema):
     serial = fields.Integer(required=True)
     amount = fields.Decimal(required=True, places=None)
     reason = fields.String(required=True, validate=validate.Length(1, 200))
-
-
-class PrepareSchema(Schema):
-    """The voucher of a payment."""
-
-    voucher = fields.String(required=True, validate=_SHORT)
-
-
-class ConfirmSchema(Schema):
-    """The day on which a payment was made."""
-
-    paid_on = fields.Date(required=True)
-
-
-class PaymentSchema(Schema):
-    """A payment asked of finance."""
-
-    id = fields.String(required=True)
-    case_id = fields.String(required=True)
-    purpose = fields.String(required=True)
-    amount = fields.String(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(("requested", "prepared", "paid")))
-    voucher = fields.String()
-    paid_on = fields.String(allow_none=True)
-
-
-class PaymentListSchema(Schema):
-    """Payments, those not paid first."""
-
-    rows = fields.List(fields.Nested(PaymentSchema), required=True)

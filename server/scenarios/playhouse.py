@@ -99,6 +99,7 @@ class Play:
         self.database, self.house, self.clock = database, house, clock
         self.cases: dict[str, str] = {}  #: the file's label → case id
         self.drafts: dict[str, str] = {}  #: the file's label → draft id of its registration
+        self.labels: dict[str, str] = {}  #: the file's label → id of whatever else a verb made
         self.current: str | None = None  #: label of the case spoken of last
         with database.reading() as session:
             self.units: dict[str, str] = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}

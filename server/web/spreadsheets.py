@@ -64,5 +64,9 @@ def _write(sheet: Any, row: int, column: int, value: Cell, day: Any, minute: Any
 
 def plain_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula, even after it was saved as CSV, without people's numbers."""
-    shown = IDENTIFIER.sub(HIDDEN, text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return formula_safe(IDENTIFIER.sub(HIDDEN, text))
+
+
+def formula_safe(text: str) -> str:
+    """Return a text that no spreadsheet computes."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

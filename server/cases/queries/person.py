@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import func, or_, select
 
 from server.cases.models import Case
-from server.cases.models.case import OF_THE_HOUSE
 from server.cases.visibility import masked_name, sees_names
 from server.cases.words import IDENTITIES, Name, name_of
 from server.foundation.encryption import Unreadable
@@ -46,7 +45,7 @@ def case_card(work: Work, case: Case, *, held_by: frozenset[str]) -> CaseCard | 
 
     A case that is about no household has none.
     """
-    if case.kind in OF_THE_HOUSE:
+    if not case.household_id:
         return None
     open_name = sees_names(work.actor, township=case.township, held_by=held_by)
     person, household = work.session.execute(

@@ -128,6 +128,34 @@ def upgrade() -> None:  # long: one table after another
         batch_op.create_index("ix_payment_ledger_at", ["fund_id", "at"], unique=False)
 
     op.create_table(
+        "payment_reconciliations",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("fund_id", sa.String(length=32), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("last_serial", sa.Integer(), nullable=False),
+        sa.Column("brought_fen", sa.BigInteger(), nullable=False),
+        sa.Column("held_fen", sa.BigInteger(), nullable=False),
+        sa.Column("bank_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("checked_by", sa.String(length=32), nullable=True),
+        sa.Column("checked_at", Instant(), nullable=True),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.CheckConstraint(
+            "brought_fen = held_fen + bank_fen + paid_fen",
+            name=op.f("ck_payment_reconciliations_a_reconciled_month_balances_to_the_cent"),
+        ),
+        sa.CheckConstraint(
+            "checked_by IS NULL OR checked_by <> made_by",
+            name=op.f("ck_payment_reconciliations_two_people_reconcile_a_month"),
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["payment_funds.id"], name=op.f("fk_payment_reconciliations_fund_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_reconciliations")),
+        sa.UniqueConstraint("fund_id", "month", name="a_month_of_a_fund_is_reconciled_once"),
+    )
+    op.create_table(
         "payment_campaign_entries",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("campaign_id", sa.String(length=32), nullable=False),
@@ -306,7 +334,8 @@ def upgrade() -> None:  # long: one table after another
     op.create_table(
         "payees",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("standing_id", sa.String(length=32), nullable=False),
+        sa.Column("standing_id", sa.String(length=32), nullable=True),
+        sa.Column("line_id", sa.String(length=32), nullable=True),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("origin", sa.String(length=10), nullable=False),
@@ -332,6 +361,9 @@ def upgrade() -> None:  # long: one table after another
             "relation <> 'custodian' OR state IN ('proposed', 'declined') OR agreement <> ''",
             name=op.f("ck_payees_a_custodian_has_an_agreement_on_file"),
         ),
+        sa.CheckConstraint(
+            "standing_id IS NOT NULL OR line_id IS NOT NULL", name=op.f("ck_payees_a_payee_is_paid_something")
+        ),
         sa.ForeignKeyConstraint(["standing_id"], ["standing_payments.id"], name=op.f("fk_payees_standing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payees")),
         sa.UniqueConstraint("standing_id", "serial", name="a_payment_numbers_its_payees_once"),
@@ -345,6 +377,7 @@ def upgrade() -> None:  # long: one table after another
             postgresql_where=sa.text("state = 'current'"),
         )
         batch_op.create_index("ix_payees_account", ["account_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payees_line_id"), ["line_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payees_standing_id"), ["standing_id"], unique=False)
         batch_op.create_index(
             "one_change_of_payee_at_a_time",
@@ -361,6 +394,7 @@ def upgrade() -> None:  # long: one table after another
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("stored", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("ordered_at", Instant(), nullable=False),
         sa.Column("made_at", Instant(), nullable=True),
@@ -397,6 +431,7 @@ def upgrade() -> None:  # long: one table after another
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("recovery_id", sa.String(length=32), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("county", sa.String(length=6), nullable=False),
@@ -414,17 +449,13 @@ def upgrade() -> None:  # long: one table after another
         sa.Column("recovery_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
-        sa.Column("fund_id", sa.String(length=32), nullable=True),
+        sa.Column("outside_fen", sa.BigInteger(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("voucher", sa.String(length=60), nullable=False),
         sa.Column("by", sa.String(length=32), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("county", sa.String(length=6), nullable=False),
-        sa.CheckConstraint(
-            "kind = 'fine' OR fund_id IS NOT NULL", name=op.f("ck_recovery_receipts_returned_money_goes_back_to_a_fund")
-        ),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_recovery_receipts_a_receipt_brings_money")),
-        sa.ForeignKeyConstraint(["fund_id"], ["payment_funds.id"], name=op.f("fk_recovery_receipts_fund_id")),
         sa.ForeignKeyConstraint(["recovery_id"], ["recoveries.id"], name=op.f("fk_recovery_receipts_recovery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_receipts")),
         sa.UniqueConstraint("county", "voucher", name="a_receipt_s_voucher_is_used_once"),
@@ -476,7 +507,6 @@ def upgrade() -> None:  # long: one table after another
         sa.Column("return_text", sa.String(length=120), nullable=False),
         sa.Column("result_id", sa.String(length=32), nullable=True),
         sa.Column("result_on", sa.Date(), nullable=True),
-        sa.Column("replaces", sa.String(length=32), nullable=True),
         sa.Column("county", sa.String(length=6), nullable=False),
         sa.Column("payee", sa.String(length=80), nullable=False),
         sa.Column("relation", sa.String(length=20), nullable=False),
@@ -635,6 +665,7 @@ def downgrade() -> None:  # long: one table after another
             postgresql_where=sa.text("state = 'proposed'"),
         )
         batch_op.drop_index(batch_op.f("ix_payees_standing_id"))
+        batch_op.drop_index(batch_op.f("ix_payees_line_id"))
         batch_op.drop_index("ix_payees_account")
         batch_op.drop_index(
             "a_payment_has_one_payee",
@@ -669,6 +700,7 @@ def downgrade() -> None:  # long: one table after another
         batch_op.drop_index(batch_op.f("ix_payment_campaign_entries_campaign_id"))
 
     op.drop_table("payment_campaign_entries")
+    op.drop_table("payment_reconciliations")
     with op.batch_alter_table("payment_ledger", schema=None) as batch_op:
         batch_op.drop_index("ix_payment_ledger_at")
         batch_op.drop_index(batch_op.f("ix_payment_ledger_about"))

@@ -238,10 +238,21 @@ def upgrade() -> None:  # long: one statement per table
     )
     op.create_index("ix_lead_reports_by", "lead_reports", ["by_unit", "at"], unique=False)
     op.create_index(op.f("ix_lead_reports_lead_id"), "lead_reports", ["lead_id"], unique=False)
+    op.create_table(
+        "referral_details",
+        sa.Column("referral_id", sa.String(length=32), nullable=False),
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.Column("form_version", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_referral_details_referral_id")),
+        sa.PrimaryKeyConstraint("referral_id", name=op.f("pk_referral_details")),
+    )
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("referral_details")
     op.drop_table("lead_reports")
     op.drop_table("help_visits")
     op.drop_table("leads")

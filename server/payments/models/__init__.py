@@ -1,6 +1,6 @@
 """Rows of the payments room; money is kept in fen."""
 
-from server.payments.models.funds import Fund, FundItem, LedgerLine
+from server.payments.models.funds import Fund, FundItem, LedgerLine, Reconciliation
 from server.payments.models.recovery import Instalment, Receipt, RecoveredMonth, Recovery
 from server.payments.models.requests import Campaign, CampaignEntry, PaymentRequest
 from server.payments.models.runs import LIVE, BankFile, BankResult, Line, Run
@@ -20,6 +20,7 @@ __all__ = [
     "PaymentRequest",
     "Payee",
     "Receipt",
+    "Reconciliation",
     "RecoveredMonth",
     "Recovery",
     "Run",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
 from server.foundation.money import yuan
+from server.payments.months import Month
 
 _SUMS = "brought_fen = held_fen + bank_fen + paid_fen"
 _POSITIVE = "held_fen >= 0 AND bank_fen >= 0 AND paid_fen >= 0"
@@ -47,9 +48,24 @@ class Fund(CountyRow, Base):
     opened_at: Mapped[datetime]
 
     @property
+    def brought(self) -> Decimal:
+        """Return all that ever came in, in yuan."""
+        return yuan(self.brought_fen)
+
+    @property
     def held(self) -> Decimal:
         """Return what is at hand, in yuan."""
         return yuan(self.held_fen)
+
+    @property
+    def under_way(self) -> Decimal:
+        """Return what the bank has not answered, in yuan."""
+        return yuan(self.bank_fen)
+
+    @property
+    def paid(self) -> Decimal:
+        """Return what households have, in yuan."""
+        return yuan(self.paid_fen)
 
 
 class FundItem(Base):
@@ -104,3 +120,28 @@ class LedgerLine(CountyRow, Base):
     def held(self) -> Decimal:
         """Return what the fund held afterwards, in yuan."""
         return yuan(self.held_fen)
+
+
+class Reconciliation(CountyRow, Base):
+    """A month of a fund as two people signed for it: what stood where at its end, and that the books agree."""
+
+    __tablename__ = "payment_reconciliations"
+    __table_args__ = (
+        UniqueConstraint("fund_id", "month", name="a_month_of_a_fund_is_reconciled_once"),
+        CheckConstraint("checked_by IS NULL OR checked_by <> made_by", name="two_people_reconcile_a_month"),
+        CheckConstraint(_SUMS, name="a_reconciled_month_balances_to_the_cent"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    fund_id: Mapped[str] = mapped_column(ForeignKey("payment_funds.id"))
+    month: Mapped[date] = mapped_column(Month)
+    last_serial: Mapped[int]  #: the ledger's last line of the month
+    brought_fen: Mapped[int] = mapped_column(BigInteger)
+    held_fen: Mapped[int] = mapped_column(BigInteger)
+    bank_fen: Mapped[int] = mapped_column(BigInteger)
+    paid_fen: Mapped[int] = mapped_column(BigInteger)
+    note: Mapped[str] = mapped_column(String(200), default="")
+    made_by: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[datetime]
+    checked_by: Mapped[str | None] = mapped_column(String(32))
+    checked_at: Mapped[datetime | None]

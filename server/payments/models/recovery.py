@@ -107,6 +107,7 @@ class Instalment(CountyRow, Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     recovery_id: Mapped[str] = mapped_column(ForeignKey("recoveries.id"), index=True)
     serial: Mapped[int]
+    round: Mapped[int]  #: of the plan: the newest holds
     due_on: Mapped[date]
     amount_fen: Mapped[int] = mapped_column(BigInteger)
 
@@ -117,20 +118,19 @@ class Instalment(CountyRow, Base):
 
 
 class Receipt(CountyRow, Base):
-    """Money that came back, as finance entered it; only ever added."""
+    """Money that came back, as finance entered it; only ever added. The ledger lines `about` it say to which funds."""
 
     __tablename__ = "recovery_receipts"
     __table_args__ = (
         UniqueConstraint("county", "voucher", name="a_receipt_s_voucher_is_used_once"),
         CheckConstraint("amount_fen > 0", name="a_receipt_brings_money"),
-        CheckConstraint("kind = 'fine' OR fund_id IS NOT NULL", name="returned_money_goes_back_to_a_fund"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     recovery_id: Mapped[str] = mapped_column(ForeignKey("recoveries.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))  #: return, fine (to the treasury, not to a fund)
     amount_fen: Mapped[int] = mapped_column(BigInteger)
-    fund_id: Mapped[str | None] = mapped_column(ForeignKey("payment_funds.id"))
+    outside_fen: Mapped[int] = mapped_column(BigInteger, default=0)  #: of it, what no fund of ours had paid
     received_on: Mapped[date]
     voucher: Mapped[str] = mapped_column(String(60))
     by: Mapped[str] = mapped_column(String(32))

@@ -128,7 +128,6 @@ class Line(CountyRow, AccountColumns, Base):
     return_text: Mapped[str] = mapped_column(String(120), default="")
     result_id: Mapped[str | None] = mapped_column(ForeignKey("payment_results.id"))
     result_on: Mapped[date | None]
-    replaces: Mapped[str | None] = mapped_column(Id)  #: the returned line that this one pays again
 
     @property
     def amount(self) -> Decimal:
@@ -149,7 +148,8 @@ class BankFile(CountyRow, Base):
     run_id: Mapped[str] = mapped_column(ForeignKey("payment_runs.id"))
     name: Mapped[str] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(10), default="ordered")  #: ordered, made
-    sha256: Mapped[str] = mapped_column(String(64), default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")  #: of the file as the bank gets it
+    stored: Mapped[str] = mapped_column(String(64), default="")  #: where it lies, sealed
     size: Mapped[int] = mapped_column(default=0)
     ordered_at: Mapped[datetime]
     made_at: Mapped[datetime | None]

@@ -71,7 +71,7 @@ class StandingAmount(CountyRow, Base):
 
 
 class Payee(CountyRow, AccountColumns, Base):
-    """To whom a standing payment goes: now, before, or as somebody proposes it."""
+    """To whom a standing payment or a returned one-off line goes: now, before, or as somebody proposes it."""
 
     __tablename__ = "payees"
     __table_args__ = (
@@ -90,11 +90,13 @@ class Payee(CountyRow, AccountColumns, Base):
             "relation <> 'custodian' OR state IN ('proposed', 'declined') OR agreement <> ''",
             name="a_custodian_has_an_agreement_on_file",
         ),
+        CheckConstraint("standing_id IS NOT NULL OR line_id IS NOT NULL", name="a_payee_is_paid_something"),
         Index("ix_payees_account", "account_hash"),
     )  # fmt: skip
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    standing_id: Mapped[str] = mapped_column(ForeignKey("standing_payments.id"), index=True)
+    standing_id: Mapped[str | None] = mapped_column(ForeignKey("standing_payments.id"), index=True)
+    line_id: Mapped[str | None] = mapped_column(Id, index=True)  #: the returned line that asks for another account
     serial: Mapped[int]
     state: Mapped[str] = mapped_column(String(10))  #: current, former, proposed, declined
     origin: Mapped[str] = mapped_column(String(10))  #: decision (came with the grant), change

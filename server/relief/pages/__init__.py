@@ -1,12 +1,9 @@
-"""The urgent lane's pages: register, list, fund, payments."""
+"""The urgent lane's pages: register, list, fund."""
 
 from __future__ import annotations
 
 import secrets
-import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -19,6 +16,7 @@ from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
+from server.payments.pages.blueprint import problems, typed_amount, typed_number
 from server.relief import operations, queries
 from server.relief.models import Relief
 from server.relief.pages import months
@@ -80,7 +78,7 @@ def register() -> Answered:
     try:
         relief = command(do)
     except Refused as refusal:
-        return _form(answers, submission=submission, errors=_problems(refusal), township=township), refusal.status
+        return _form(answers, submission=submission, errors=problems(refusal), township=township), refusal.status
     flash(
         _("已登记，24小时和3天时限从 %(minute)s 起算。", minute=f"{relief.registered_at.astimezone(LOCAL):%H:%M}"),
         "success",
@@ -121,7 +119,7 @@ def approve_repeat(relief_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _relief(relief_id, _problems(refusal)), refusal.status
+        return _relief(relief_id, problems(refusal)), refusal.status
     flash(_("已确认，可以研判。"), "success")
     return redirect(url_for("relief.show_relief", relief_id=relief_id))
 
@@ -164,11 +162,10 @@ def top_up(township: str) -> Answered:
 @blueprint.post("/fund/<township>/correction")
 def correct(township: str) -> Answered:
     """Put a line of the ledger right."""
-    typed = request.form.get("serial", "")
     return _on_fund(
         township, _("已更正；原来的一行保留。"),
         lambda work: operations.correct(
-            work, township=township, serial=int(typed) if typed.isdigit() else 0, amount=typed_amount(), reason=request.form.get("note", "")
+            work, township=township, serial=typed_number("serial"), amount=typed_amount(), reason=request.form.get("note", "")
         ),
     )  # fmt: skip
 
@@ -179,26 +176,9 @@ def _on_fund(township: str, said: str, do: Callable[[Work], Any]) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _fund(township, _problems(refusal)), refusal.status
+        return _fund(township, problems(refusal)), refusal.status
     flash(said, "success")
     return redirect(url_for("relief.show_fund", township=township))
-
-
-def typed_amount() -> Decimal:
-    """Return the amount that was typed.
-
-    :raises InvalidAnswers: it is no number.
-    """
-    typed = unicodedata.normalize("NFKC", request.form.get("amount", ""))
-    try:
-        found = Decimal(typed.strip().replace(",", ""))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
-        raise InvalidAnswers(
-            [FieldProblem("amount", "not-a-number", "金额请填数字，例如 800 或 800.50。", "Give a number such as 800.")]
-        )
-    return found
 
 
 @blueprint.get("/fund/<township>/month/<month>")
@@ -221,54 +201,6 @@ def export_month(township: str, month: str) -> Response:
     answer = Response(months.csv_of(sheet), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="petty-fund-{month}.csv"'
     return answer
-
-
-@blueprint.get("/payments")
-def show_payments() -> str:
-    """List the payments asked of finance."""
-    return _payments()
-
-
-def _payments(errors: Any = ()) -> str:
-    who = actor()
-    return render_template(
-        "relief/payments.html", rows=query(queries.payments), errors=errors, may_prepare=rules.may(who, "payment.prepare"),
-        may_confirm=rules.may(who, "payment.confirm"), viewer_id=who.id, error_count=len(errors),
-    )  # fmt: skip
-
-
-@blueprint.post("/payments/<request_id>/<verb>")
-def move_payment(request_id: str, verb: str) -> Answered:
-    """Prepare or confirm a payment."""
-
-    def do(work: Work) -> Any:
-        if verb == "prepare":
-            return operations.prepare(work, request_id=request_id, voucher=request.form.get("voucher", ""))
-        if verb == "confirm":
-            return operations.confirm(work, request_id=request_id, paid_on=_typed_day(work))
-        raise NotFound
-
-    try:
-        command(do)
-    except NotFound:
-        raise
-    except Refused as refusal:
-        return _payments(_problems(refusal)), refusal.status
-    flash(_("已保存。"), "success")
-    return redirect(url_for("relief.show_payments"))
-
-
-def _typed_day(work: Work) -> date:
-    try:
-        return date.fromisoformat(request.form.get("paid_on", "") or work.today.isoformat())
-    except ValueError:
-        raise InvalidAnswers(
-            [FieldProblem("paid_on", "unreadable", "日期请按 2026-04-07 的样子填写。", "Write it as 2026-04-07.")]
-        ) from None
-
-
-def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 def kind_words(kind: str) -> str:

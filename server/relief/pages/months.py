@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from server.foundation.clock import LOCAL
 from server.foundation.errors import NotFound
 from server.relief.queries import Ledger
+from server.web.spreadsheets import formula_safe
 
 
 def bounds(month: str) -> tuple[date, date]:
@@ -49,10 +50,5 @@ def csv_of(sheet: Ledger) -> str:
             entry.serial, f"{entry.at.astimezone(LOCAL):%Y-%m-%d %H:%M}", kinds()[entry.kind], entry.amount, entry.balance,
             line.case_code, ways()[entry.way], line.first, line.second, entry.voucher, entry.source or entry.note,
         ]  # fmt: skip
-        writer.writerow([_plain(str(value)) for value in row])
+        writer.writerow([formula_safe(str(value)) for value in row])
     return out.getvalue()
-
-
-def _plain(text: str) -> str:
-    """Keep a spreadsheet from reading a text as a formula; amounts keep their sign."""
-    return f"'{text}" if text[:1] in "=+@\t" else text

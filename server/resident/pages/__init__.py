@@ -12,6 +12,7 @@ from server.cases.words import ITEMS
 from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, Refused
 from server.organisation.queries import hotline
+from server.resident import catalogue
 from server.resident.guides import SECTIONS, guide, guides
 from server.resident.pages import asking, family
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
@@ -126,6 +127,16 @@ def rate(query_code: str) -> Response:
     else:
         flash(_("谢谢您的评价。"), "success")
     return redirect(url_for("resident.show_status", query_code=query_code), code=303)
+
+
+@blueprint.get("/catalogue")
+def show_catalogue() -> str:
+    """Show the service catalogue: every item with owner, basis, place, terms, forms and papers; printable."""
+    found = query(catalogue.services, as_actor=asking.nobody())
+    layers = [(name, [each for each in found if each.layer == key]) for key, name in catalogue.LAYERS.items()]
+    return render_template(
+        "resident/catalogue.html", layers=layers, count=len(found), on=local_date(now()), hotline=_hotline()
+    )
 
 
 @blueprint.get("/guides")

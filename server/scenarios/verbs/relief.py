@@ -1,11 +1,9 @@
-"""The urgent lane: register an emergency, the petty fund, payments by finance."""
+"""The urgent lane: register an emergency, the petty fund."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
-from server.foundation.work import Work
-from server.payments.models import PaymentRequest
 from server.relief import operations as relief
 from server.relief.models import Relief
 from server.scenarios.playhouse import Play
@@ -49,37 +47,8 @@ def top_up(play: Play, _scenario: Scenario, step: Step) -> None:
     )
 
 
-def prepare_payment(play: Play, _scenario: Scenario, step: Step) -> None:
-    """Prepare a payment that the case asked of finance."""
-    request, voucher = _request(play, step), str(step.details.get("voucher", "凭证002"))
-    play.run(login(step), lambda work: relief.prepare(work, request_id=request, voucher=voucher))
-
-
-def confirm_payment(play: Play, _scenario: Scenario, step: Step) -> None:
-    """Confirm that a prepared payment was made."""
-    request = _request(play, step)
-    play.run(login(step), lambda work: relief.confirm(work, request_id=request, paid_on=work.today))
-
-
-def _request(play: Play, step: Step) -> str:
-    case = case_of(play, step)
-
-    def find(work: Work) -> str | None:
-        rows = (
-            select(PaymentRequest.id).where(PaymentRequest.case_id == case).order_by(PaymentRequest.requested_at.desc())
-        )
-        return work.session.scalars(rows.limit(1)).first()
-
-    found = play.read(find)
-    if found is None:
-        raise CannotBePlayed("这个案件没有付款申请", "the case asks for no payment")
-    return found
-
-
 VERBS = {
     "register-urgent": verb(register_urgent, needs="answers", may="case township village submission"),
     "approve-repeat": verb(approve_repeat, may="case reason"),
     "top-up": verb(top_up, needs="amount", may="township source voucher"),
-    "prepare-payment": verb(prepare_payment, may="case voucher"),
-    "confirm-payment": verb(confirm_payment, may="case"),
 }

@@ -24,7 +24,7 @@ def confirm_need(play: Play, _scenario: Scenario, step: Step) -> None:
         login(step),
         lambda work: referrals.confirm_need(
             work, case_id=case, item=str(said["item"]), need=str(said.get("need", "")), urgent=bool(said.get("urgent", False)),
-            to_unit=to,
+            to_unit=to, details=details(play, said.get("details")),
         ),
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def recognise_identity(play: Play, _scenario: Scenario, step: Step) -> None:
 
 
 VERBS = {
-    "confirm-need": verb(confirm_need, needs="item need", may="case urgent to"),
+    "confirm-need": verb(confirm_need, needs="item need", may="case urgent to details"),
     "send-transfer": verb(send_transfer, needs="item", may="case to consent"),
     "drop-transfer": verb(drop_transfer, needs="item", may="case reason"),
     "withdraw-transfer": verb(withdraw_transfer, needs="item reason", may="case"),

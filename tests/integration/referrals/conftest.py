@@ -14,6 +14,7 @@ from server.cases.opening import open_case
 from server.cases.operations import complete_task
 from server.foundation.work import Work
 from server.households.operations import recognise, register_household
+from server.organisation.models import Unit
 from server.referrals.models import Referral
 from server.referrals.operations import confirm_need, send
 from tests.stage import Stage
@@ -115,6 +116,12 @@ def transfers(stage: Stage) -> Transfers:
 def without_identity(stage: Stage) -> Transfers:
     """The same household without a recognised identity."""
     return Transfers(stage, stage.run("clerk.qingsui", lambda w: open_qian(w, stage, identity=False)))
+
+
+def close_unit(stage: Stage, code: str) -> None:
+    """Close a unit, so that its items have nobody in the county."""
+    unit = stage.unit(code)
+    stage.run(None, lambda w: setattr(w.session.get_one(Unit, unit), "closed_on", w.today))
 
 
 @pytest.fixture

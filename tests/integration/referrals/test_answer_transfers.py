@@ -21,7 +21,7 @@ from tests.stage import Stage
 
 GRANTED: dict[str, Any] = {
     "result_kind": "granted", "grant_kind": "资助参保", "grant_amount": 400, "grant_period": "yearly", "grant_from": "2026-09-18",
-    "decided_on": "2026-09-18",
+    "support": "fixed", "year": 2027, "decided_on": "2026-09-18",
 }  # fmt: skip
 TOLD = {"told_way": "phone", "told_at": "2026-09-18T09:00:00+08:00", "told_person": "钱示例", "satisfaction": "good"}
 

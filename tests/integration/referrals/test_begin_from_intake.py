@@ -11,7 +11,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import add_item
 from server.foundation.work import Work
 from server.referrals.models import Referral
-from tests.integration.referrals.conftest import Transfers, open_qian
+from tests.integration.referrals.conftest import Transfers, close_unit, open_qian
 from tests.stage import Stage
 
 SHARING = {"promises": {"sharing": True}}
@@ -49,6 +49,7 @@ def test_without_consent_it_waits_for_the_window(stage: Stage, transfers: Transf
 
 
 def test_an_item_that_no_unit_handles_waits_for_an_addressee(stage: Stage) -> None:
+    close_unit(stage, "services")
     case = stage.run("clerk.qingsui", lambda w: open_qian(w, stage, answers=SHARING))
     referral = begin(stage, case, "service")
     assert (referral.state, referral.to_unit) == ("draft", None)

@@ -18,7 +18,7 @@ from server.referrals.refusals import (
     NotTransferable,
     TransferRunning,
 )
-from tests.integration.referrals.conftest import Transfers
+from tests.integration.referrals.conftest import Transfers, close_unit
 from tests.stage import Stage
 
 
@@ -47,6 +47,7 @@ def test_what_civil_affairs_decides_is_not_transferred(transfers: Transfers) -> 
 
 
 def test_a_need_that_nobody_in_the_county_handles_waits_for_an_addressee(stage: Stage, transfers: Transfers) -> None:
+    close_unit(stage, "political-legal")
     draft = transfers.confirm("judicial")
     with pytest.raises(AddresseeMissing):
         stage.run("clerk.qingsui", lambda w: send(w, referral_id=draft, consent=True))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from server.cases.models import Case
-from server.payments.models import PaymentRequest
+from server.payments.funds import bring_in, open_fund
+from server.payments.models import Fund, PaymentRequest
 from server.relief.models import FundEntry, PettyFund, Relief
 from tests.integration.relief.story import JUDGED, PAID, SIGNED, SUN, Lane
 from tests.stage import csrf_token
@@ -132,7 +134,18 @@ def test_a_correction_adds_a_line_and_never_overdraws(lane: Lane) -> None:
     assert fund.balance_fen == sum(line.amount_fen for line in lines) == 4_990_000
 
 
+def fill_county_fund(lane: Lane) -> None:
+    """Let the county have money for temporary relief."""
+
+    def do(work: Any) -> None:
+        fund = open_fund(work, code="临时", name="临时救助资金", source="temp-relief", items=["temp-urgent"])
+        bring_in(work, fund_id=fund.id, amount=Decimal(20000), voucher="拨-1")
+
+    lane.stage.run("maker.finance", do)
+
+
 def test_finance_pays_the_remainder_with_two_people(lane: Lane) -> None:
+    fill_county_fund(lane)
     relief = lane.register()
     lane.do("clerk.qingsui", relief, "judge", {**JUDGED, "amount": 5000, "lane": "first-relief"})
     lane.do("leader.qingsui", relief, "approve_relief", {"relief_amount": 3000, "reason": "火灾"})
@@ -141,17 +154,19 @@ def test_finance_pays_the_remainder_with_two_people(lane: Lane) -> None:
     lane.do("reviewer.civil", relief, "decide_remainder", {"county_amount": 2000, "reason": "同意"})
     asked = lane.stage.read(lambda work: work.session.scalars(select(PaymentRequest)).one())
     maker, checker = lane.stage.client("maker.finance"), lane.stage.client("cashier.finance")
-    base = f"/urgent/payments/{asked.id}"
-    token = csrf_token(checker, "/urgent/payments")
+    base = f"/payments/requests/{asked.id}"
+    token = csrf_token(checker, "/payments/requests")
     assert checker.post(f"{base}/confirm", data={"csrf_token": token}).status_code == 409
     assert (
         maker.post(
-            f"{base}/prepare", data={"csrf_token": csrf_token(maker, "/urgent/payments"), "voucher": "付-1"}
+            f"{base}/prepare", data={"csrf_token": csrf_token(maker, "/payments/requests"), "voucher": "付-1"}
         ).status_code
-        == 302
+        == 303
     )
-    assert checker.post(f"{base}/confirm", data={"csrf_token": token}).status_code == 302
+    assert checker.post(f"{base}/confirm", data={"csrf_token": token}).status_code == 303
     assert lane.stage.read(lambda work: work.session.get_one(PaymentRequest, asked.id)).state == "paid"
+    fund = lane.stage.read(lambda work: work.session.scalars(select(Fund)).one())
+    assert (fund.held, fund.paid) == (Decimal(18000), Decimal(2000))
 
 
 def test_the_supervisor_reads_masked_names_in_the_urgent_list(lane: Lane) -> None:

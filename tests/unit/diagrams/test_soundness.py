@@ -78,6 +78,15 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
         {"result_objected": x, "result_objected_at": SIGNED, "verified_at": SIGNED} for x in (True, False)
     ),
     "verify.recheck": tuple({"verify_result": x, "verified_at": SIGNED} for x in ("within", "exceeds")),
+    "refer-judicial.decide": tuple({"result_kind": x} for x in ("granted", "refused")),
+    "refer-judicial.funds": ({"funds_at": SIGNED},),
+    "refer-stranded.admit": (
+        {"result_kind": "refused"},
+        *({"result_kind": "granted", "entered_at": SIGNED, "identity_known": x} for x in (True, False)),
+    ),
+    "refer-service.order": tuple({"result_kind": x} for x in ("granted", "refused")),
+    "refer-service.visit": tuple({"more_visits": x} for x in (True, False)),
+    "refer-service.accept": tuple({"accepted": x} for x in (True, False)),
     "refer-employment.offer": tuple(
         {"offer_answer": x, "refusal_justified": False} for x in ("accepted", "refused", "not-suitable", "left-market")
     ),
@@ -89,7 +98,7 @@ BASE = rooms.mapping("BASE") | {
     "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "referral_id": "R1",
     "item": "medical", "department_kind": "generic", "urgent": False, "returns": 0, "identity_token": True,
     "accepted_at": SIGNED, "verify_for": "application", "relative_filed": False,
-    "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
+    "procedure": "", "result_rule": "TR.result", "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
 }  # fmt: skip
 
 #: different ways in, for each diagram that people start; each called diagram is explored by itself too
@@ -104,7 +113,12 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
         ]
     ),
     "refer-sign": ({"urgent": True}, {"urgent": False}),
-    "refer-generic": ({"signed_at": SIGNED},),
+    "refer-generic": tuple(
+        {"signed_at": SIGNED, "procedure": way} for way in ("", "judicial", "stranded", "service")
+    ),
+    "refer-judicial": ({"signed_at": SIGNED},),
+    "refer-stranded": ({"signed_at": SIGNED},),
+    "refer-service": ({"signed_at": SIGNED},),
     "refer-education": ({"in_window": True, "school_stage": "higher"}, {"in_window": False}),
     "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
     "refer-employment": ({"signed_at": SIGNED},),

@@ -1,8 +1,9 @@
-"""Payments that finance makes: one person prepares with a voucher, another confirms."""
+"""One-off payments that finance makes: one person prepares with voucher and fund, another confirms."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import update
 
@@ -15,61 +16,71 @@ from server.households.operations import enter_benefit
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.payments.funds import fund_for, move, read_fund
 from server.payments.models import PaymentRequest
-from server.relief.refusals import PaymentMoved, SecondPersonNeeded
+from server.payments.refusals import DecidedByYou, PaymentMoved, SecondPersonNeeded
 
 _QUIET = {"synchronize_session": False}
 
 
-def prepare(work: Work, *, request_id: str, voucher: str) -> PaymentRequest:
-    """Prepare a payment with its voucher number (发放经办).
+def prepare(work: Work, *, request_id: str, voucher: str, fund_id: str | None = None) -> PaymentRequest:
+    """Prepare a payment with its voucher number and fund (发放经办); without a fund the first that may pay it is taken.
 
-    :raises PaymentMoved: it is prepared or paid already.
+    :raises PaymentMoved: it is prepared or paid already, or a batch carries it.
     :raises InvalidAnswers: no voucher number.
+    :raises WrongFund: the fund may not pay this item.
+    :raises NoFund: no fund that may pay it holds so much.
+    :raises DecidedByYou: the actor decided it.
     """
     rules.require(work.actor, "payment.prepare")
-    request = _read(work, request_id)
+    request = read_request(work, request_id)
+    if request.requested_by == work.actor.id:
+        raise DecidedByYou(count=1)
     if not voucher.strip() or len(voucher.strip()) > 60:
         raise InvalidAnswers(
             [FieldProblem("voucher", "required", "请填写付款凭证号，60 字以内。", "Give the voucher number.")]
         )
-    _move(
-        work,
-        request,
-        "requested",
-        state="prepared",
-        voucher=voucher.strip(),
-        prepared_by=work.actor.id,
+    if request.state != "requested":
+        raise PaymentMoved
+    fund = fund_for(work, item=request.item, amount_fen=request.amount_fen, fund_id=fund_id)
+    move_request(
+        work, request, "requested", state="prepared", voucher=voucher.strip(), fund_id=fund.id, prepared_by=work.actor.id,
         prepared_at=work.now,
-    )
-    audit.record(work, "payment.prepare", request.id)
+    )  # fmt: skip
+    audit.record(work, "payment.prepare", request.id, fund=fund.code)
     return request
 
 
 def confirm(work: Work, *, request_id: str, paid_on: date) -> PaymentRequest:
-    """Confirm that a prepared payment was made (发放复核); the household's ledger and the window hear of it.
+    """Confirm that a prepared payment was made (发放复核); ledger, household's ledger and window hear of it.
 
     :raises SecondPersonNeeded: the actor prepared it.
+    :raises DecidedByYou: the actor decided it.
     :raises PaymentMoved: it is not prepared, or paid already.
-    :raises InvalidAnswers: the day lies in the future or before the request.
+    :raises InvalidAnswers: the day lies in the future.
+    :raises FundTooLow: the fund no longer holds the amount.
     """
     rules.require(work.actor, "payment.confirm")
-    request = _read(work, request_id)
+    request = read_request(work, request_id)
     if request.prepared_by == work.actor.id:
         raise SecondPersonNeeded(step="付款经办")
+    if request.requested_by == work.actor.id:
+        raise DecidedByYou(count=1)
     if paid_on > work.today:
         raise InvalidAnswers(
             [FieldProblem("paid_on", "future", "付款日期不能晚于今天。", "The day of payment is not in the future.")]
         )
-    _move(work, request, "prepared", state="paid", paid_by=work.actor.id, paid_on=paid_on, paid_at=work.now)
+    move_request(work, request, "prepared", state="paid", paid_by=work.actor.id, paid_on=paid_on, paid_at=work.now)
+    fund = read_fund(work, request.fund_id or "")
+    move(work, fund, kind="handed", amount_fen=request.amount_fen, about=request.id, voucher=request.voucher)
     audit.record(work, "payment.confirm", request.id)
-    note(work, request.case_id, "payment-made", amount=f"{request.amount:,.2f}", voucher=request.voucher)
-    _settle(work, request)
+    settle(work, request, source=fund.name)
     return request
 
 
-def _settle(work: Work, request: PaymentRequest) -> None:
-    """Write what was paid into the item and the household's ledger, and tell the window."""
+def settle(work: Work, request: PaymentRequest, *, source: str) -> None:
+    """Write what was paid into the case, its item and the household's ledger, and tell the window."""
+    note(work, request.case_id, "payment-made", amount=f"{request.amount:,.2f}", voucher=request.voucher)
     case = work.session.get_one(Case, request.case_id)
     item = work.session.get(Item, request.item_id) if request.item_id else None
     if item is not None:
@@ -79,7 +90,7 @@ def _settle(work: Work, request: PaymentRequest) -> None:
         county = next((p.unit for p in work.actor.posts if p.role == "finance_checker"), case.township)
         enter_benefit(
             work, household_id=case.household_id, person_id=case.applicant_id, item="temp-urgent", unit=county,
-            since=request.paid_on or work.today, amount=request.amount, cause=case.cause, case_id=case.id, source="县级临时救助资金",
+            since=request.paid_on or work.today, amount=request.amount, cause=case.cause, case_id=case.id, source=source[:40],
         )  # fmt: skip
     work.session.flush()
     name = work.session.get_one(Unit, case.township).name
@@ -89,14 +100,22 @@ def _settle(work: Work, request: PaymentRequest) -> None:
     )  # fmt: skip
 
 
-def _read(work: Work, request_id: str) -> PaymentRequest:
+def read_request(work: Work, request_id: str) -> PaymentRequest:
+    """Return a payment that was asked of the county's finance.
+
+    :raises NotFound: there is none.
+    """
     request = work.session.get(PaymentRequest, request_id)
     if request is None or request.county != work.house.county:
         raise NotFound
     return request
 
 
-def _move(work: Work, request: PaymentRequest, before: str, **values: object) -> None:
+def move_request(work: Work, request: PaymentRequest, before: str, **values: Any) -> None:
+    """Bring a request from one state to another.
+
+    :raises PaymentMoved: it is no longer in the state before.
+    """
     moved = work.session.execute(
         update(PaymentRequest).where(PaymentRequest.id == request.id, PaymentRequest.state == before).values(**values),
         execution_options=_QUIET,

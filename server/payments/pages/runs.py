@@ -1,0 +1,149 @@
+"""Batches in the browser: the month at a glance, one batch, the bank's file out and its answer in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from server.cases.words import ITEMS
+from server.foundation.errors import NotFound, Refused
+from server.foundation.work import Work
+from server.organisation import rules
+from server.payments import files, results, sheets
+from server.payments import runs as operations
+from server.payments.models import Campaign
+from server.payments.pages.blueprint import Answered, act, blueprint, download, month_named, problems
+from server.payments.queries import runs as queries
+from server.payments.results import REASONS
+from server.payments.words import HOLDS, LINE_STATES, RUN_STATES
+from server.web.entry import actor, command, query
+
+
+@blueprint.get("")
+def show_home() -> Answered:
+    """Show the month at a glance; whoever reads only the unpaid list goes straight to it."""
+    if not rules.may(actor(), "payment.read"):
+        return redirect(url_for("payments.show_unpaid"))
+    return _home()
+
+
+def _home(errors: Any = ()) -> str:
+    who = actor()
+    months, rows = query(lambda work: (queries.calendar_months(work), queries.run_rows(work)))
+    return render_template(
+        "payments/home.html", months=months, rows=rows, errors=errors, error_count=len(errors), run_states=RUN_STATES,
+        typed=request.form, kinds=operations.KINDS, may_open=rules.may(who, "payment.prepare"),
+    )  # fmt: skip
+
+
+@blueprint.post("/runs")
+def open_run() -> Answered:
+    """Open a batch."""
+    kind, campaign = request.form.get("kind", ""), request.form.get("campaign") or None
+
+    def do(work: Work) -> str:
+        month = month_named(request.form.get("month", "")) if campaign is None else _month_of(work, campaign)
+        return operations.open_run(work, kind=kind, month=month, campaign_id=campaign).id
+
+    try:
+        run_id = command(do)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _home(problems(refusal)), refusal.status
+    flash(_("批次已编制，请核对后提交复核。"), "success")
+    return redirect(url_for("payments.show_run", run_id=run_id), code=303)
+
+
+def _month_of(work: Work, campaign_id: str) -> Any:
+    campaign = work.session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFound
+    return campaign.month
+
+
+@blueprint.get("/runs/<run_id>")
+def show_run(run_id: str) -> str:
+    """Show a batch."""
+    return _run(run_id)
+
+
+def _run(run_id: str, errors: Any = (), reading: Any = None, upload: str = "", name: str = "") -> str:
+    after = request.args.get("after", "")
+    sheet = query(
+        lambda work: queries.run_sheet(work, run_id, after=int(after) if after.isdecimal() and len(after) < 9 else 0)
+    )
+    who = actor()
+    return render_template(
+        "payments/run.html", sheet=sheet, run=sheet.run, errors=errors, error_count=len(errors), reading=reading, upload=upload,
+        upload_name=name, run_states=RUN_STATES, line_states=LINE_STATES, holds=HOLDS, items=ITEMS, reasons=REASONS,
+        kinds=operations.KINDS, may_make=rules.may(who, "payment.prepare"), may_fetch=rules.may(who, "payment.file"),
+        more=sheet.lines[-1].line.serial if len(sheet.lines) == queries.MOST else None,
+    )  # fmt: skip
+
+
+@blueprint.get("/cases/<case_id>")
+def show_case_run(case_id: str) -> Answered:
+    """Go from the file of a batch to the batch."""
+    return redirect(url_for("payments.show_run", run_id=query(lambda work: queries.run_id_of(work, case_id))))
+
+
+@blueprint.post("/runs/<run_id>/build")
+def build_again(run_id: str) -> Answered:
+    """Build a draft anew."""
+    return act(
+        lambda work: operations.build_again(work, run_id=run_id), said=_("已按现在的名册重新编制。"),
+        then=url_for("payments.show_run", run_id=run_id), again=lambda errors: _run(run_id, errors),
+    )  # fmt: skip
+
+
+@blueprint.get("/runs/<run_id>/file")
+def fetch_file(run_id: str) -> Response:
+    """Give the bank's file."""
+    made, content = command(lambda work: files.fetch(work, operations.read_run(work, run_id)))
+    answer = download(content, made.name, "text/csv; charset=gb18030")
+    answer.headers["X-Content-SHA256"] = made.sha256
+    return answer
+
+
+@blueprint.get("/runs/<run_id>/lines.xlsx")
+def export_lines(run_id: str) -> Response:
+    """Give a batch's lines as XLSX."""
+    return download(command(lambda work: sheets.lines_sheet(work, run_id)), f"payment-lines-{run_id[-6:]}.xlsx")
+
+
+@blueprint.post("/runs/<run_id>/result")
+def preview_result(run_id: str) -> Answered:
+    """Show what the bank's file would do; nothing happens yet."""
+    rules.require(actor(), "payment.prepare")
+    given = request.files.get("file")
+    content, name = (given.read(results.MOST_BYTES + 1), given.filename or "") if given else (b"", "")
+
+    def read(work: Work) -> tuple[Any, str]:
+        found = results.read_result(work, operations.read_run(work, run_id), content)
+        return found, results.keep_upload(work, content)
+
+    try:
+        reading, upload = query(read)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _run(run_id, problems(refusal)), refusal.status
+    return _run(run_id, reading=reading, upload=upload, name=name), 200
+
+
+@blueprint.post("/runs/<run_id>/result/confirm")
+def take_result(run_id: str) -> Answered:
+    """Take the bank's answer in."""
+    upload, name = request.form.get("upload", ""), request.form.get("name", "")
+
+    def do(work: Work) -> Any:
+        content = results.read_upload(work, upload)
+        return results.take_result(work, run_id=operations.read_run(work, run_id).id, name=name, content=content)
+
+    return act(
+        do, said=_("回盘已导入，账已记好；退回的款已通知乡镇窗口。"), then=url_for("payments.show_run", run_id=run_id),
+        again=lambda errors: _run(run_id, errors),
+    )  # fmt: skip

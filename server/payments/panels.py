@@ -1,0 +1,82 @@
+"""What stands beside the tasks of batches, returned payments and recoveries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server.cases.models import Case, Instance, Task
+from server.cases.visibility import masked_name, sees_names
+from server.cases.words import ITEMS, name_of
+from server.foundation.work import Work
+from server.households.models import Person
+from server.organisation import rules
+from server.payments import returning
+from server.payments.models import Line, Payee, Run
+from server.payments.queries.recoveries import recovery_sheet
+from server.payments.queries.unpaid import sees_payees
+from server.payments.recovery import GROUNDS
+
+RELATIONS = {"self": "本人", "member": "家庭成员", "guardian": "监护人", "custodian": "代管人"}
+
+
+def beside_batch(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
+    """Return what a batch amounts to; the checker counts and adds up without being told."""
+    run = work.session.scalar(select(Run).where(Run.case_id == task.case_id))
+    if run is None or not rules.may(work.actor, "payment.read"):
+        return None
+    title = work.session.scalars(select(Case.title).where(Case.id == run.case_id)).one()
+    return "payments/panel_run.html", {"run": run, "title": title, "shows_totals": task.element != "check"}
+
+
+def beside_return(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
+    """Return what came back, why, and the account that waits for a second person's word."""
+    line = work.session.get(Line, _subject(work, task))
+    if line is None:
+        return None
+    person = work.session.get_one(Person, line.person_id)
+    proposed = returning.proposed(work, line)
+    shown = sees_payees(work) or sees_names(work.actor, township=line.township)
+    whole = task.element == "confirm" and rules.may(work.actor, "payment.file")
+    return "payments/panel_return.html", {
+        "line": line, "case_id": task.case_id, "code": work.session.scalars(select(Case.code).where(Case.id == task.case_id)).one(),
+        "name": person.name if shown else masked_name(person.name), "item": name_of(ITEMS, line.item), "proposed": proposed,
+        "account": _account(work, proposed, whole=whole), "shared": _shared(work, proposed),
+        "relation": RELATIONS.get(proposed.relation, proposed.relation) if proposed else "",
+    }  # fmt: skip
+
+
+def _account(work: Work, row: Payee | None, *, whole: bool) -> str:
+    """Return a proposed account; whoever compares it with the papers sees it whole."""
+    if row is None or not row.account_sealed:
+        return ""
+    return work.house.vault.decrypt(row.account_sealed) if whole else row.account_masked
+
+
+def _shared(work: Work, row: Payee | None) -> int:
+    """Return how many other standing payments go to the same account."""
+    if row is None or row.account_hash is None:
+        return 0
+    others = select(func.count(func.distinct(Payee.standing_id))).where(
+        Payee.account_hash == row.account_hash, Payee.state == "current", Payee.standing_id != row.standing_id
+    )
+    return work.session.scalar(others) or 0
+
+
+def beside_recovery(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
+    """Return what a recovery amounts to."""
+    subject = _subject(work, task)
+    if subject is None:
+        return None
+    sheet = recovery_sheet(work, subject)
+    ground = GROUNDS.get(sheet.row.ground, (sheet.row.ground, ""))[0]
+    opens = rules.may(work.actor, "recover.read")
+    return "payments/panel_recovery.html", {"sheet": sheet, "ground": ground, "opens": opens}
+
+
+def _subject(work: Work, task: Task) -> str | None:
+    return work.session.scalar(select(Instance.subject).where(Instance.id == task.instance_id))
+
+
+PANELS = {"pay": beside_batch, "pay-return": beside_return, "recover": beside_recovery}

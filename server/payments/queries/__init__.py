@@ -1,0 +1,1 @@
+"""What the payments pages, API and sections show."""

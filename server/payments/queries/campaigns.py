@@ -1,0 +1,104 @@
+"""Campaigns and their lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from server.cases.visibility import masked_name
+from server.foundation.money import yuan
+from server.foundation.work import Work
+from server.households.models import Household, Person
+from server.organisation import rules
+from server.organisation.models import Unit, User
+from server.payments.campaigns import read_campaign
+from server.payments.models import Campaign, CampaignEntry, Run
+from server.payments.queries.unpaid import sees_payees
+
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignRow:
+    """One campaign in the list."""
+
+    campaign: Campaign
+    count: int
+    total: Decimal
+
+
+def campaign_rows(work: Work) -> list[CampaignRow]:
+    """Return the campaigns, the newest first, with how many are on the list and what it comes to.
+
+    :raises NotPermitted: the actor does not read payments.
+    """
+    rules.require(work.actor, "payment.read")
+    rows = work.session.execute(
+        select(Campaign, func.count(CampaignEntry.id), func.coalesce(func.sum(CampaignEntry.amount_fen), 0))
+        .outerjoin(CampaignEntry, (CampaignEntry.campaign_id == Campaign.id) & CampaignEntry.included)
+        .where(Campaign.county == work.house.county)
+        .group_by(Campaign.id)
+        .order_by(Campaign.made_at.desc())
+        .limit(MOST)
+    )
+    return [CampaignRow(campaign=c, count=count, total=yuan(int(total))) for c, count, total in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    """One household on a list."""
+
+    entry: CampaignEntry
+    name: str
+    household: str
+    township: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSheet:
+    """A campaign with its list."""
+
+    campaign: Campaign
+    entries: list[EntryRow]
+    count: int
+    total: Decimal
+    left_out: int
+    made_by: str
+    approved_by: str
+    run: Run | None
+
+
+def campaign_sheet(work: Work, campaign_id: str) -> CampaignSheet:
+    """Return a campaign with its list, those left out on top.
+
+    :raises NotFound: there is none.
+    """
+    rules.require(work.actor, "payment.read")
+    campaign = read_campaign(work, campaign_id)
+    open_names = sees_payees(work)
+    rows = work.session.execute(
+        select(CampaignEntry, Person.name, Household.code, Unit.name)
+        .join(Person, Person.id == CampaignEntry.person_id)
+        .join(Household, Household.id == CampaignEntry.household_id)
+        .join(Unit, Unit.id == Household.township)
+        .where(CampaignEntry.campaign_id == campaign.id)
+        .order_by(CampaignEntry.included, Household.code)
+    ).all()
+    entries = [
+        EntryRow(entry=entry, name=name if open_names else masked_name(name), household=code, township=unit)
+        for entry, name, code, unit in rows
+    ]
+    included = [row.entry for row in entries if row.entry.included]
+    return CampaignSheet(
+        campaign=campaign, entries=entries[:MOST], count=len(included), total=yuan(sum(e.amount_fen for e in included)),
+        left_out=len(entries) - len(included), made_by=_name(work, campaign.made_by), approved_by=_name(work, campaign.approved_by),
+        run=work.session.scalar(
+            select(Run).where(Run.campaign_id == campaign.id, Run.state != "dropped").order_by(Run.id.desc()).limit(1)
+        ),
+    )  # fmt: skip
+
+
+def _name(work: Work, user_id: str | None) -> str:
+    return work.session.scalar(select(User.name).where(User.id == user_id)) or "" if user_id else ""

@@ -1,0 +1,115 @@
+"""Recoveries with their plans and receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from server.cases.models import Case, Task
+from server.cases.visibility import masked_name, sees_names
+from server.foundation.errors import NotFound
+from server.foundation.money import yuan
+from server.foundation.work import Work
+from server.households.models import Household, Person
+from server.organisation import rules
+from server.organisation.models import Unit, User
+from server.payments.books import receipts_of
+from server.payments.models import Instalment, Receipt, RecoveredMonth, Recovery
+from server.payments.queries.unpaid import sees_payees
+from server.payments.recovery import instalments, read_recovery
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryRow:
+    """One recovery in the list."""
+
+    row: Recovery
+    case: Case
+    name: str
+    township: str
+    ordered: Decimal | None
+    still_open: Decimal
+
+
+def recovery_rows(work: Work) -> list[RecoveryRow]:
+    """Return the recoveries, the open ones first.
+
+    :raises NotPermitted: the actor does not read recoveries.
+    """
+    rules.require(work.actor, "recover.read")
+    rows = work.session.execute(
+        select(Recovery, Case, Person.name, Unit.name)
+        .join(Case, Case.id == Recovery.case_id)
+        .join(Person, Person.id == Recovery.person_id)
+        .join(Unit, Unit.id == Case.township)
+        .where(Recovery.county == work.house.county)
+        .order_by(Recovery.closed_at.is_not(None), Recovery.started_at.desc())
+        .limit(MOST)
+    )
+    open_names = sees_payees(work)
+    return [
+        RecoveryRow(
+            row=row, case=case, name=name if open_names else masked_name(name), township=unit,
+            ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), still_open=yuan(row.open_fen + row.open_fine_fen),
+        )
+        for row, case, name, unit in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverySheet:
+    """One recovery with all that was ordered and all that came in."""
+
+    row: Recovery
+    case: Case
+    name: str
+    household: str
+    months: list[RecoveredMonth]
+    plan: list[Instalment]
+    receipts: list[Receipt]
+    ordered: Decimal | None
+    fine: Decimal
+    still_open: Decimal
+    written_off: Decimal
+    fine_by: str
+    task: Task | None
+
+
+def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
+    """Return a recovery.
+
+    :raises NotFound: there is none, or it is not the actor's to see.
+    """
+    row = read_recovery(work, recovery_id)
+    case, person, household = work.session.execute(
+        select(Case, Person, Household.code)
+        .join(Person, Person.id == Case.applicant_id)
+        .join(Household, Household.id == Case.household_id)
+        .where(Case.id == row.case_id)
+    ).one()
+    if not _sees(work, case):
+        raise NotFound
+    open_name = sees_payees(work) or sees_names(work.actor, township=case.township)
+    return RecoverySheet(
+        row=row, case=case, name=person.name if open_name else masked_name(person.name), household=household,
+        months=list(
+            work.session.scalars(
+                select(RecoveredMonth).where(RecoveredMonth.recovery_id == row.id).order_by(RecoveredMonth.month)
+            )
+        ),
+        plan=instalments(work, row), receipts=receipts_of(work, row.id),
+        ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), fine=yuan(row.fine_fen),
+        still_open=yuan(row.open_fen + row.open_fine_fen), written_off=yuan(row.written_off_fen),
+        fine_by=work.session.scalar(select(User.name).where(User.id == row.fine_by)) or "",
+        task=work.session.scalar(select(Task).where(Task.case_id == case.id, Task.state == "open").limit(1)),
+    )  # fmt: skip
+
+
+def _sees(work: Work, case: Case) -> bool:
+    if rules.may(work.actor, "recover.read"):
+        return True
+    return case.township in rules.relations(work.actor, "case.read").get("own", frozenset())

@@ -1,0 +1,152 @@
+"""Money that is due and was not paid, and money that was paid beyond what was due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from server.cases.models import Instance
+from server.cases.visibility import masked_name, sees_names
+from server.foundation.money import yuan
+from server.foundation.work import Work
+from server.households.models import Household, Person
+from server.organisation import rules
+from server.organisation.models import Unit
+from server.payments.building import Waiting
+from server.payments.models import Line, StandingPayment
+from server.payments.months import month_of
+from server.payments.positions import positions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Money that is due and was not paid: whose, for which month, and why it waits."""
+
+    standing: StandingPayment
+    name: str
+    household: str
+    township: str
+    month: date
+    amount: Decimal
+    why: str
+    note: str
+    case_id: str | None  #: the file of the returned payment, where somebody looks into it
+
+
+def sees_payees(work: Work) -> bool:
+    """Finance pays by name; the county reads names anyway; everybody else sees them masked."""
+    return rules.may(work.actor, "payment.file") or "county" in rules.relations(work.actor, "person.name")
+
+
+def held(work: Work, waiting: Iterable[Waiting]) -> list[Held]:
+    """Return waiting money with the words that people need; names as far as the actor may read them."""
+    found = list(waiting)
+    heads = _heads(work, {each.standing.id for each in found})
+    files = _return_files(work, {each.standing.id for each in found})
+    rows = []
+    for each in found:
+        name, household, township_id, township = heads[each.standing.id]
+        open_name = sees_payees(work) or sees_names(work.actor, township=township_id)
+        rows.append(
+            Held(
+                standing=each.standing, name=name if open_name else masked_name(name), household=household, township=township,
+                month=each.month, amount=yuan(each.amount_fen), why=each.why, note=each.standing.hold_note,
+                case_id=files.get((each.standing.id, each.month)),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _heads(work: Work, standing_ids: set[str]) -> dict[str, tuple[str, str, str, str]]:
+    rows = work.session.execute(
+        select(StandingPayment.id, Person.name, Household.code, Household.township, Unit.name)
+        .join(Person, Person.id == StandingPayment.person_id)
+        .join(Household, Household.id == StandingPayment.household_id)
+        .join(Unit, Unit.id == Household.township)
+        .where(StandingPayment.id.in_(standing_ids))
+    )
+    return {identifier: (name, code, township, unit) for identifier, name, code, township, unit in rows}
+
+
+def _return_files(work: Work, standing_ids: set[str]) -> dict[tuple[str, date], str]:
+    rows = work.session.execute(
+        select(Line.standing_id, Line.month, Instance.case_id)
+        .join(Instance, Instance.subject == Line.id)
+        .where(Line.standing_id.in_(standing_ids), Instance.key == "pay-return", Instance.state == "open")
+    )
+    return {(str(standing), month): case for standing, month, case in rows}
+
+
+def unpaid(work: Work, *, month: date | None = None) -> list[Held]:
+    """Return what is due up to a month (this one) and neither paid nor under way: the unpaid list of the actor's townships.
+
+    :raises NotPermitted: the actor sees no unpaid list.
+    """
+    found = rules.relations(work.actor, "payment.unpaid")
+    rules.require(work.actor, "payment.unpaid", township=next(iter(found.get("own", ())), None))
+    until = month or month_of(work.today)
+    wanted = (
+        select(StandingPayment, Household.township, Person.died_on)
+        .join(Household, Household.id == StandingPayment.household_id)
+        .join(Person, Person.id == StandingPayment.person_id)
+        .where(StandingPayment.county == work.house.county, StandingPayment.first_month <= until)
+        .order_by(Household.township, StandingPayment.id)
+    )
+    if "county" not in found:
+        wanted = wanted.where(Household.township.in_(sorted(found.get("own", frozenset()))))
+    rows = work.session.execute(wanted).all()
+    dues = positions(work, (row[0].id for row in rows), until=until)
+    waiting = [
+        Waiting(standing, at, position.open_fen, standing.hold or ("died" if died_on else "next-batch"))
+        for standing, _township, died_on in rows
+        for at, position in dues[standing.id].items()
+        if position.open_fen and at <= until
+    ]
+    return held(work, waiting)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overpaid:
+    """A benefit of which more was paid than was due, and nobody asks it back yet."""
+
+    standing: StandingPayment
+    name: str
+    household: str
+    township: str
+    months: list[date]
+    amount: Decimal
+
+
+def overpayments(work: Work) -> list[Overpaid]:
+    """Return what was paid beyond what was due and no recovery has dealt with, the largest first.
+
+    :raises NotPermitted: the actor does not read recoveries.
+    """
+    rules.require(work.actor, "recover.read")
+    rows = work.session.scalars(
+        select(StandingPayment).where(StandingPayment.county == work.house.county, _changed_back())
+    ).all()
+    dues = positions(work, (row.id for row in rows), until=month_of(work.today))
+    heads = _heads(work, {row.id for row in rows})
+    found = []
+    for row in rows:
+        beyond = {month: p.beyond_fen for month, p in dues[row.id].items() if p.beyond_fen}
+        if beyond:
+            name, household, _id, township = heads[row.id]
+            found.append(
+                Overpaid(
+                    standing=row, name=name if sees_payees(work) else masked_name(name), household=household,
+                    township=township, months=sorted(beyond), amount=yuan(sum(beyond.values())),
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda each: -each.amount)
+
+
+def _changed_back() -> Any:
+    """Only a benefit that ended or was changed can have been overpaid: the others are not reckoned."""
+    return or_(StandingPayment.last_month.is_not(None), StandingPayment.version > 1)

@@ -1,0 +1,101 @@
+"""What the payments room keeps of completed forms, before their effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from server.cases.occurrence import Occurrence
+from server.cases.papers import issue_paper
+from server.foundation.work import Work
+from server.payments import recovery, returning, runs
+from server.payments.checks import given_account
+from server.payments.models import Line
+
+
+def record_build(work: Work, occurrence: Occurrence) -> None:
+    """Hand the draft to the checker, or give it up."""
+    run = runs.read_run(work, occurrence.subject or "")
+    if occurrence.answers["build_outcome"] == "drop":
+        runs.drop(work, run)
+    else:
+        runs.submit(work, run)
+
+
+def record_check(work: Work, occurrence: Occurrence) -> None:
+    """Note the checker, or give the batch back to its maker."""
+    run = runs.read_run(work, occurrence.subject or "")
+    if occurrence.answers["check_outcome"] == "back":
+        runs.send_back(work, run)
+    else:
+        runs.check(work, run)
+
+
+def record_renew(work: Work, occurrence: Occurrence) -> None:
+    """Keep the account that the window wrote down, or why there is none."""
+    answers, line = occurrence.answers, work.session.get_one(Line, occurrence.subject)
+    outcome, words = str(answers["renew_outcome"]), str(answers.get("words") or "")
+    if outcome == "custodian":
+        paper = issue_paper(work, occurrence, "custody-agreement")
+        returning.propose(work, line, {**given_account(answers), "agreement": paper.number}, reason=words)
+    elif outcome == "new-account":
+        returning.propose(work, line, given_account(answers), reason=words)
+    else:
+        returning.give_up(work, line, why="died" if outcome == "died" else "by-hand", words=words)
+
+
+def record_confirm(work: Work, occurrence: Occurrence) -> None:
+    """Let the money go to the new account, or send it back to the window."""
+    line = work.session.get_one(Line, occurrence.subject)
+    if occurrence.answers["account_confirmed"]:
+        returning.confirm(work, line)
+    else:
+        returning.decline(work, line)
+
+
+def record_order(work: Work, occurrence: Occurrence) -> None:
+    """Keep what was ordered."""
+    answers = occurrence.answers
+    if answers["decision"] == "order":
+        row = recovery.read_recovery(work, occurrence.subject)
+        fine = Decimal(str(answers.get("fine_amount") or 0))
+        recovery.order(work, row, amount=Decimal(str(answers["order_amount"])), fine=fine, answers=answers)
+
+
+def record_receipt(work: Work, occurrence: Occurrence) -> None:
+    """Book what came back."""
+    answers = occurrence.answers
+    received_on = answers["received_on"]
+    recovery.receive(
+        work, recovery.read_recovery(work, occurrence.subject), kind=str(answers["kind"]),
+        amount=Decimal(str(answers["amount"])), voucher=str(answers["voucher"]),
+        received_on=received_on if isinstance(received_on, date) else date.fromisoformat(str(received_on)),
+    )  # fmt: skip
+
+
+def record_review(work: Work, occurrence: Occurrence) -> None:
+    """Keep a new plan, or who asks to write the rest off."""
+    answers, row = occurrence.answers, recovery.read_recovery(work, occurrence.subject)
+    if answers["review_outcome"] == "replan":
+        recovery.plan(work, row, [(part["due_on"], part["amount"]) for part in answers["instalments"]])
+    elif answers["review_outcome"] == "write-off":
+        recovery.propose_write_off(work, row, reason=str(answers["reason"]))
+
+
+def record_write_off(work: Work, occurrence: Occurrence) -> None:
+    """Write off what is open, where the second person agrees."""
+    if occurrence.answers["write_off_approved"]:
+        recovery.write_off(work, recovery.read_recovery(work, occurrence.subject))
+
+
+RECORDS: dict[str, Callable[[Work, Occurrence], None]] = {
+    "pay.build": record_build,
+    "pay.check": record_check,
+    "pay-return.renew": record_renew,
+    "pay-return.confirm": record_confirm,
+    "recover.decide": record_order,
+    "recover.receive": record_receipt,
+    "recover.review": record_review,
+    "recover.write-off": record_write_off,
+}

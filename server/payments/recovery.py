@@ -1,0 +1,281 @@
+"""Ask back what was paid beyond what was due: started from facts, decided by people, returned by instalments (LAW 73, 74).
+
+Nothing here computes a fine or a debt: amounts are what a person decided, and what is open is what was ordered less what came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server.audit import operations as audit
+from server.cases.events import note
+from server.cases.models import Instance, Wait
+from server.cases.opening import close_case, open_case
+from server.cases.operations import send_message, start_instance
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.money import fen, yuan
+from server.foundation.work import Work
+from server.households.models import Household
+from server.organisation import rules
+from server.payments.funds import amount_problems, move, read_fund
+from server.payments.models import Instalment, Line, Receipt, RecoveredMonth, Recovery, StandingPayment
+from server.payments.positions import positions
+from server.payments.refusals import RecoveryClosed
+
+#: ground → how it is called; only what was concealed may be fined
+GROUNDS: Mapping[str, tuple[str, str]] = {
+    "died": ("领取人去世后继续发放", "paid after the recipient's death"),
+    "overpaid": ("停发、减发以后多发", "paid beyond an end or a cut"),
+    "concealed": ("隐瞒、虚报取得", "obtained by concealment or false statements"),
+    "moved": ("迁出后继续发放", "paid after moving away"),
+    "error": ("经办差错多发", "paid too much by an error of the office"),
+}
+FINED = frozenset({"concealed"})
+
+
+def start(
+    work: Work, *, household_id: str, person_id: str, amount: Decimal, ground: str, cause_case: str | None = None
+) -> Recovery:
+    """Open a recovery for a household with a file of its own, and start its process.
+
+    The months that were paid beyond what was due are noted with it, up to the amount, so that nobody asks twice.
+
+    :raises InvalidAnswers: the amount is not above 0.
+    """
+    problems = amount_problems(amount)
+    if problems:
+        raise InvalidAnswers(problems)
+    household = work.session.get(Household, household_id)
+    if household is None or household.county != work.house.county:
+        raise NotFound
+    words = GROUNDS.get(ground, (ground, ground))[0]
+    case = open_case(
+        work, household_id=household.id, applicant_id=person_id, township=household.township, village=household.village,
+        channel="window", opened_by_unit=household.township, submitted_at=work.now, answers={}, kind="recover",
+        title=f"追缴：{words}"[:120], state="open",
+    )  # fmt: skip
+    row = Recovery(
+        id=work.new_id(), county=work.house.county, case_id=case.id, cause_case=cause_case, household_id=household.id,
+        person_id=person_id, ground=ground[:30], claimed_fen=fen(amount), fine_fen=0, returned_fen=0, fine_paid_fen=0,
+        written_off_fen=0, state="open", started_at=work.now, started_by=work.actor.id,
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    _note_months(work, row)
+    start_instance(
+        work, case_id=case.id, key="recover", subject=row.id,
+        data={
+            "case_id": case.id, "recovery_id": row.id, "unit_township": household.township, "claimed": amount, "ground": ground,
+        },
+    )  # fmt: skip
+    audit.record(work, "recover.start", row.id, ground=ground, fen=row.claimed_fen)
+    return row
+
+
+def start_by_hand(work: Work, *, household_id: str, person_id: str, amount: Decimal, ground: str) -> Recovery:
+    """Open a recovery from the list of overpayments or from what an inspection found.
+
+    :raises NotPermitted: the actor is not of the county's civil affairs.
+    :raises InvalidAnswers: the ground is unknown, or the amount is not above 0.
+    """
+    rules.require(work.actor, "recover.start")
+    if ground not in GROUNDS:
+        raise InvalidAnswers([FieldProblem("ground", "unknown", "请选择追缴的事由。", "Choose the ground.")])
+    return start(work, household_id=household_id, person_id=person_id, amount=amount, ground=ground)
+
+
+def _note_months(work: Work, row: Recovery) -> None:
+    """Note the household's overpaid lines, latest month first, until they amount to what is claimed."""
+    ids = list(work.session.scalars(select(StandingPayment.id).where(StandingPayment.household_id == row.household_id)))
+    left = row.claimed_fen
+    for standing_id, months in positions(work, ids, until=work.today.replace(day=1)).items():
+        for month in sorted(months, reverse=True):
+            left -= _note_month(work, row, standing_id, month, min(months[month].beyond_fen, left))
+    work.session.flush()
+
+
+def _note_month(work: Work, row: Recovery, standing_id: str, month: date, beyond: int) -> int:
+    noted = 0
+    noted_lines = select(RecoveredMonth.line_id)
+    lines = work.session.scalars(
+        select(Line)
+        .where(Line.standing_id == standing_id, Line.month == month, Line.state == "paid", Line.id.not_in(noted_lines))
+        .order_by(Line.part.desc())
+    )
+    for line in lines.all():
+        part = min(line.amount_fen, beyond - noted)
+        if part <= 0:
+            break
+        work.session.add(
+            RecoveredMonth(
+                id=work.new_id(), county=row.county, recovery_id=row.id, line_id=line.id, month=month, amount_fen=part
+            )
+        )
+        noted += part
+    return noted
+
+
+def read_recovery(work: Work, recovery_id: str | None) -> Recovery:
+    """Return a recovery of the county.
+
+    :raises NotFound: there is none.
+    """
+    row = work.session.get(Recovery, recovery_id) if recovery_id else None
+    if row is None or row.county != work.house.county:
+        raise NotFound
+    return row
+
+
+def order(work: Work, row: Recovery, *, amount: Decimal, fine: Decimal, answers: Mapping[str, Any]) -> None:
+    """Note the order to return, with a fine only where a person decided one, and the plan of instalments."""
+    row.ordered_fen, row.state = fen(amount), "ordered"
+    row.credit_note = str(answers.get("credit_note") or "").strip()[:200]
+    if fine:
+        row.fine_fen, row.fine_by = fen(fine), work.actor.id
+        row.fine_reason = str(answers.get("fine_reason") or "").strip()[:400]
+    work.session.flush()
+    plan(work, row, [(each["due_on"], each["amount"]) for each in answers.get("instalments") or ()])
+    audit.record(work, "recover.order", row.id, fen=row.ordered_fen, fine=row.fine_fen)
+
+
+def plan(work: Work, row: Recovery, parts: Sequence[tuple[Any, Any]]) -> None:
+    """Set the instalments anew from the next number on: those before stay as they were."""
+    last = work.session.scalar(select(func.max(Instalment.serial)).where(Instalment.recovery_id == row.id)) or 0
+    turn = _round(work, row) + 1
+    for number, (due_on, amount) in enumerate(parts, start=last + 1):
+        day = due_on if isinstance(due_on, date) else date.fromisoformat(str(due_on))
+        work.session.add(
+            Instalment(
+                id=work.new_id(), county=row.county, recovery_id=row.id, serial=number, due_on=day,
+                amount_fen=fen(Decimal(str(amount))), round=turn,
+            )
+        )  # fmt: skip
+    work.session.flush()
+
+
+def _round(work: Work, row: Recovery) -> int:
+    return work.session.scalar(select(func.max(Instalment.round)).where(Instalment.recovery_id == row.id)) or 0
+
+
+def instalments(work: Work, row: Recovery) -> list[Instalment]:
+    """Return the plan that holds: the instalments of the newest round."""
+    return list(
+        work.session.scalars(
+            select(Instalment)
+            .where(Instalment.recovery_id == row.id, Instalment.round == _round(work, row))
+            .order_by(Instalment.serial)
+        )
+    )
+
+
+def next_due(work: Work, row: Recovery, *, more: int = 0) -> date:
+    """Return the day of the first instalment that what came in since the plan (and `more` fen) does not cover."""
+    parts = instalments(work, row)
+    covered = sum(part.amount_fen for part in parts) - row.open_fen + more
+    for part in parts:
+        covered -= part.amount_fen
+        if covered < 0:
+            return part.due_on
+    return parts[-1].due_on if parts else work.today + timedelta(days=30)  # without a plan: a month, and again
+
+
+def receive(work: Work, row: Recovery, *, kind: str, amount: Decimal, received_on: date, voucher: str) -> Receipt:
+    """Enter money that came back: a return goes to the funds that had paid, a fine to the treasury.
+
+    :raises RecoveryClosed: nothing so large is open.
+    """
+    column, most = ("fine_paid_fen", row.open_fine_fen) if kind == "fine" else ("returned_fen", row.open_fen)
+    if row.state != "ordered" or fen(amount) > most:
+        raise RecoveryClosed
+    receipt = Receipt(
+        id=work.new_id(), county=row.county, recovery_id=row.id, kind=kind, amount_fen=fen(amount), received_on=received_on,
+        voucher=voucher.strip(), by=work.actor.id, at=work.now,
+    )  # fmt: skip
+    work.session.add(receipt)
+    work.session.flush()
+    if kind != "fine":
+        _give_back(work, row, receipt)
+    setattr(row, column, getattr(row, column) + receipt.amount_fen)
+    work.session.flush()
+    audit.record(work, "recover.receive", receipt.id, kind=kind, fen=receipt.amount_fen)
+    return receipt
+
+
+def _give_back(work: Work, row: Recovery, receipt: Receipt) -> None:
+    """Book a return where the money had come from; what no line of ours had paid has no fund of ours to go back to."""
+    left, before = receipt.amount_fen, row.returned_fen
+    totals = work.session.execute(
+        select(Line.fund_id, func.sum(RecoveredMonth.amount_fen))
+        .join(Line, Line.id == RecoveredMonth.line_id)
+        .where(RecoveredMonth.recovery_id == row.id)
+        .group_by(Line.fund_id)
+        .order_by(Line.fund_id)
+    ).all()
+    for fund_id, total in totals:
+        passed = min(before, int(total))
+        before -= passed
+        part = min(int(total) - passed, left)
+        if part > 0:
+            move(
+                work,
+                read_fund(work, fund_id),
+                kind="recovered",
+                amount_fen=part,
+                about=receipt.id,
+                voucher=receipt.voucher,
+            )
+            left -= part
+    receipt.outside_fen = left
+
+
+def raise_hardship(work: Work, *, recovery_id: str, reason: str) -> None:
+    """Ask the county to look at a debt that is not returned as planned: the person cannot pay, or has died.
+
+    :raises RecoveryClosed: nothing is being returned.
+    :raises InvalidAnswers: no reason.
+    """
+    rules.require(work.actor, "recover.raise")
+    row = read_recovery(work, recovery_id)
+    if not reason.strip():
+        raise InvalidAnswers([FieldProblem("reason", "required", "请写明困难的情况。", "Say what the trouble is.")])
+    waiting = work.session.scalar(
+        select(Instance.id)
+        .join(Wait, Wait.instance_id == Instance.id)
+        .where(Instance.subject == row.id, Instance.key == "recover", Wait.message == "recover-review")
+    )
+    if waiting is None:
+        raise RecoveryClosed
+    note(work, row.case_id, "recovery-hardship", instance_id=waiting, reason=reason.strip()[:200])
+    send_message(work, instance_id=waiting, name="recover-review", payload={}, sender=row.id)
+    audit.record(work, "recover.raise", row.id, reason=reason.strip()[:200])
+
+
+def propose_write_off(work: Work, row: Recovery, *, reason: str) -> None:
+    """Note who asks to write the rest off, and why; it counts when another person has approved it."""
+    row.written_off_by, row.write_off_reason = work.actor.id, reason.strip()[:200]
+    work.session.flush()
+
+
+def write_off(work: Work, row: Recovery) -> None:
+    """Write off what is open, with the second person's word."""
+    row.approved_by, row.written_off_fen = work.actor.id, row.written_off_fen + row.open_fen
+    work.session.flush()
+    audit.record(work, "recover.write-off", row.id, fen=row.written_off_fen)
+
+
+def finish(work: Work, row: Recovery, *, how: str) -> None:
+    """Close a recovery and its file (`how`: done, no-ground, written-off)."""
+    row.state, row.closed_at = ("dropped" if how == "no-ground" else "closed"), work.now
+    work.session.flush()
+    close_case(work, case_id=row.case_id, reason=how)
+    audit.record(work, "recover.finish", row.id, how=how)
+
+
+def open_yuan(row: Recovery) -> Decimal:
+    """Return what is open of order and fine together, in yuan."""
+    return yuan(row.open_fen + row.open_fine_fen)

@@ -1,0 +1,46 @@
+"""The county's monthly rhythm: by when a month's roll is closed, and by when its money has arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from server.foundation.work import Work
+from server.payments.months import later
+from workflows import worktime
+
+PAY, CLOSE = "PAY.month", "PAY.close"  #: rules of the county (terms): days counted from the last day of a month
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The days of one month's payment."""
+
+    month: date
+    counts_from: date  #: the day before the month begins: what `PAY.month` counts from
+    closes_on: date  #: the roll for the month is complete with this day
+    pay_by: date  #: limit: never moved behind a holiday, for it protects the household
+    pay_on: date  #: the last working day that keeps the limit
+
+
+def rhythm(work: Work, month: date) -> Rhythm:
+    """Return the days of a month's payment by the county's rules in force on them."""
+    before = month - timedelta(days=1)
+    pay_by = _day(work, PAY, before)
+    return Rhythm(
+        month=month, counts_from=before, closes_on=_day(work, CLOSE, later(month, -1) - timedelta(days=1)), pay_by=pay_by,
+        pay_on=_working_day(work, pay_by),
+    )  # fmt: skip
+
+
+def _day(work: Work, rule_id: str, counts_from: date) -> date:
+    rule = work.house.rules.rule(rule_id, on=counts_from, division=work.house.county)
+    due = worktime.due(rule, start=counts_from, calendar=work.house.calendar)
+    assert due.due_on is not None, "the rule counts days"
+    return due.due_on
+
+
+def _working_day(work: Work, day: date) -> date:
+    while not work.house.calendar.is_workday(day).workday:
+        day -= timedelta(days=1)
+    return day

@@ -1,0 +1,259 @@
+"""Money paid beyond what was due: facts, hearing, order, instalments, receipts; a fine is a person's decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Case
+from server.cases.refusals import SamePerson
+from server.documents.models import Document
+from server.foundation.errors import Conflict, InvalidAnswers, NotPermitted
+from server.foundation.work import Work
+from server.payments import recovery, standing
+from server.payments.models import Recovery, StandingPayment
+from server.payments.refusals import RecoveryClosed
+from tests.integration.payments.story import Desk
+
+ORDER = {
+    "decision": "order", "order_amount": "800", "reasons": "去世后继续发放一个月，家属已认可",
+    "instalments": [{"due_on": "2026-11-10", "amount": "300"}, {"due_on": "2026-12-10", "amount": "500"}],
+}  # fmt: skip
+
+
+def overpaid(desk: Desk, ground: str = "died") -> tuple[StandingPayment, Recovery]:
+    """Return a benefit that was paid for October though it had ended, and its recovery."""
+    row = desk.roll.grant("800")
+    desk.settle()
+    beyond = desk.stage.run(
+        "approver.civil",
+        lambda w: standing.end(w, benefit_id=row.benefit_id, last_month=date(2026, 9, 1), reason="9月去世"),
+    )
+    assert beyond == Decimal(800)
+    found = desk.stage.run(
+        "reviewer.civil",
+        lambda w: recovery.start_by_hand(
+            w, household_id=row.household_id, person_id=row.person_id, amount=beyond, ground=ground
+        ),
+    )
+    return row, found
+
+
+def heard(desk: Desk, row: Recovery) -> None:
+    """Bring a recovery before the decision."""
+    desk.do(
+        "reviewer.civil", row.case_id, "establish", recovery_needed=True, amount_found="800", facts="10月仍发放800元"
+    )
+    desk.do("clerk.qingsui", row.case_id, "tell", told_on="2026-09-28", told_how="written", told_whom="陈示例之子")
+    desk.do("clerk.qingsui", row.case_id, "hear", hearing="heard", opinion="愿意退，请分期")
+
+
+def ordered(desk: Desk, **changes: Any) -> Recovery:
+    """Bring a recovery to its first instalment."""
+    _, row = overpaid(desk, changes.pop("ground", "died"))
+    heard(desk, row)
+    desk.do("approver.civil", row.case_id, "decide", **{**ORDER, **changes})
+    desk.do(
+        "clerk.qingsui",
+        row.case_id,
+        "deliver",
+        delivered_on="2026-09-28",
+        delivered_how="signature",
+        received_by="家属",
+    )
+    return now(desk, row)
+
+
+def now(desk: Desk, row: Recovery) -> Recovery:
+    return desk.stage.read(lambda w: w.session.get_one(Recovery, row.id))
+
+
+def receive(desk: Desk, row: Recovery, amount: str, voucher: str, kind: str = "return") -> None:
+    desk.do(
+        "maker.finance", row.case_id, "receive", kind=kind, amount=amount, received_on="2026-09-28", voucher=voucher
+    )  # fmt: skip
+
+
+def test_what_was_paid_beyond_is_asked_back_once(desk: Desk) -> None:
+    row, _ = overpaid(desk)
+
+    assert desk.stage.read(lambda w: standing.overpaid(w, row)) == 0
+
+
+def test_instalments_come_back_to_the_fund_that_had_paid(desk: Desk) -> None:
+    row = ordered(desk)
+    papers = desk.stage.read(lambda w: w.session.scalars(select(Document).where(Document.case_id == row.case_id)).all())
+    assert [paper.kind for paper in papers] == ["recover-notice"]
+    assert "罚" not in str(papers[0].facts)
+    # 到期日 2026-11-10（周二），到期前一天起算 1 天
+    assert str(desk.stage.open_tasks(row.case_id)["receive"].due_at)[:10] == "2026-11-10"
+
+    receive(desk, row, "300", "收-1")
+    assert str(desk.stage.open_tasks(row.case_id)["receive"].due_at)[:10] == "2026-12-10"
+    receive(desk, row, "500", "收-2")
+
+    fund = desk.fund()
+    assert (fund.held, fund.paid_fen) == (Decimal(100000), 0)
+    assert now(desk, row).state == "closed"
+    assert desk.stage.read(lambda w: w.session.get_one(Case, row.case_id)).state == "closed"
+
+
+def test_an_early_settlement_ends_it(desk: Desk) -> None:
+    row = ordered(desk)
+    receive(desk, row, "800", "收-1")
+
+    assert now(desk, row).state == "closed"
+
+
+def test_no_more_than_is_open_is_taken_in_and_a_voucher_once(desk: Desk) -> None:
+    row = ordered(desk)
+    with pytest.raises(InvalidAnswers):
+        receive(desk, row, "800.01", "收-1")
+    receive(desk, row, "300", "收-1")
+    with pytest.raises(InvalidAnswers) as refused:
+        receive(desk, row, "300", "收-1")
+    assert [field.path for field in refused.value.fields] == ["voucher"]
+
+
+@pytest.mark.parametrize(
+    ("ground", "changes", "field"),
+    [
+        ("died", {"order_amount": "801", "instalments": []}, "order_amount"),
+        ("died", {"instalments": [{"due_on": "2026-11-10", "amount": "799"}]}, "instalments"),
+        ("died", {"instalments": [{"due_on": "2026-09-01", "amount": "800"}]}, "instalments/0/due_on"),
+        ("died", {"fine_amount": "1", "fine_reason": "x"}, "fine_amount"),
+        ("concealed", {"fine_amount": "1600.01", "fine_reason": "x"}, "fine_amount"),
+        ("concealed", {"fine_amount": "100"}, "fine_reason"),
+    ],
+)
+def test_an_order_keeps_within_facts_law_and_sum(desk: Desk, ground: str, changes: dict[str, Any], field: str) -> None:
+    _, row = overpaid(desk, ground)
+    heard(desk, row)
+
+    with pytest.raises(InvalidAnswers) as refused:
+        desk.do("approver.civil", row.case_id, "decide", **{**ORDER, **changes})
+    assert field in [each.path for each in refused.value.fields]
+
+
+def test_a_fine_is_what_a_person_typed_and_goes_to_no_fund(desk: Desk) -> None:
+    row = ordered(desk, ground="concealed", fine_amount="200", fine_reason="多次隐瞒就业收入")
+    assert (row.fine_fen, row.fine_reason) == (20000, "多次隐瞒就业收入")
+    receive(desk, row, "800", "收-1")
+    assert now(desk, row).state == "ordered"
+    receive(desk, row, "200", "收-2", kind="fine")
+
+    assert now(desk, row).state == "closed"
+    assert desk.fund().held == Decimal(100000)
+
+
+def test_nobody_is_fined_who_was_not_asked_to_fine(desk: Desk) -> None:
+    row = ordered(desk, ground="concealed")
+
+    assert row.fine_fen == 0
+
+
+def test_whoever_established_the_facts_does_not_decide(desk: Desk) -> None:
+    from server.organisation.models import User
+    from server.organisation.operations import appoint
+
+    _, row = overpaid(desk)
+    heard(desk, row)
+
+    def both(work: Work) -> None:
+        user = work.session.scalars(select(User.id).where(User.login == "reviewer.civil")).one()
+        appoint(
+            work,
+            user_id=user,
+            unit_id=desk.stage.unit("civil-affairs"),
+            role="county_leader",
+            since=date(2020, 1, 1),
+            title="",
+        )
+
+    desk.stage.run(None, both)
+    with pytest.raises(SamePerson):
+        desk.do("reviewer.civil", row.case_id, "decide", **ORDER)
+
+
+def test_silence_counts_only_after_the_time_to_be_heard(desk: Desk) -> None:
+    _, row = overpaid(desk)
+    desk.do("reviewer.civil", row.case_id, "establish", recovery_needed=True, amount_found="800", facts="…")
+    desk.do("clerk.qingsui", row.case_id, "tell", told_on="2026-09-28", told_how="written", told_whom="家属")
+    silent = {"hearing": "silent", "opinion": "期满没有意见"}
+    with pytest.raises(InvalidAnswers):
+        desk.do("clerk.qingsui", row.case_id, "hear", **silent)
+
+    # RC.hear 5 个工作日：09-29、09-30、10-08、10-09、10-10（调休上班）→ 10-10；10-11 起算期满
+    desk.stage.move_to("2026-10-10T17:00:00+08:00")
+    with pytest.raises(InvalidAnswers):
+        desk.do("clerk.qingsui", row.case_id, "hear", **silent)
+    desk.stage.move_to("2026-10-11T09:00:00+08:00")
+    desk.do("clerk.qingsui", row.case_id, "hear", **silent)
+    assert set(desk.stage.open_tasks(row.case_id)) == {"decide"}
+
+
+def test_no_ground_ends_it_and_is_not_listed_again(desk: Desk) -> None:
+    payment, row = overpaid(desk)
+    desk.do("reviewer.civil", row.case_id, "establish", recovery_needed=False, facts="已于银行扣回")
+
+    assert now(desk, row).state == "dropped"
+    assert desk.stage.read(lambda w: standing.overpaid(w, payment)) == 0
+
+
+def test_a_debt_that_cannot_be_paid_is_planned_anew_or_written_off_by_two(desk: Desk) -> None:
+    row = ordered(desk)
+    desk.stage.run("reviewer.civil", lambda w: recovery.raise_hardship(w, recovery_id=row.id, reason="住院"))
+    desk.stage.tick()
+    plan = [{"due_on": "2027-01-11", "amount": "800"}]
+    desk.do("reviewer.civil", row.case_id, "review", review_outcome="replan", instalments=plan, reason="住院三个月")
+    assert str(desk.stage.open_tasks(row.case_id)["receive"].due_at)[:10] == "2027-01-11"
+
+    receive(desk, row, "100", "收-1")
+    desk.stage.run("maker.finance", lambda w: recovery.raise_hardship(w, recovery_id=row.id, reason="无力偿还"))
+    desk.stage.tick()
+    desk.do("reviewer.civil", row.case_id, "review", review_outcome="write-off", reason="无遗产、无继承人")
+    desk.do("approver.civil", row.case_id, "approve", write_off_approved=True, reason="属实")
+
+    done = now(desk, row)
+    assert (done.state, done.returned_fen, done.written_off_fen) == ("closed", 10000, 70000)
+    with pytest.raises(RecoveryClosed):
+        desk.stage.run("reviewer.civil", lambda w: recovery.raise_hardship(w, recovery_id=row.id, reason="再提"))
+
+
+def test_only_the_county_starts_one(desk: Desk) -> None:
+    row = desk.roll.grant("800")
+    for login in ("clerk.qingsui", "maker.finance", "auditor.county"):
+        with pytest.raises(NotPermitted):
+            desk.stage.run(
+                login,
+                lambda w: recovery.start_by_hand(
+                    w, household_id=row.household_id, person_id=row.person_id, amount=Decimal(1), ground="error"
+                ),
+            )
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"fine_fen": 160001, "fine_by": "x", "fine_reason": "x"}, "a_fine_is_at_most_twice_what_is_returned"),
+        ({"fine_fen": 1}, "a_fine_is_a_person_s_decision_with_reasons"),
+        ({"returned_fen": 80001}, "nobody_returns_more_than_ordered"),
+        ({"written_off_fen": 1, "written_off_by": "a", "approved_by": "a"}, "two_people_write_a_debt_off"),
+        ({"fine_paid_fen": 1}, "nobody_pays_more_than_the_fine"),
+    ],
+)
+def test_the_database_holds_the_rules_of_a_recovery(desk: Desk, change: dict[str, Any], sentence: str) -> None:
+    row = ordered(desk)
+
+    def do(work: Work) -> None:
+        found = work.session.get_one(Recovery, row.id)
+        for name, value in change.items():
+            setattr(found, name, value)
+
+    with pytest.raises(Conflict) as refused:
+        desk.stage.run(None, do)
+    assert sentence in str(refused.value.__cause__)

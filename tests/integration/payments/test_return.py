@@ -1,0 +1,141 @@
+"""A returned payment: told the same day, another account, confirmed by another person, paid with the next batch."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Case
+from server.documents.models import Document
+from server.foundation.errors import InvalidAnswers
+from server.messaging.models import InboxMessage
+from server.payments import standing
+from server.payments.models import Payee, StandingPayment
+from server.payments.refusals import NothingToPay
+from tests.integration.payments.story import OTHER_CARD, Desk
+
+NEW = {
+    "renew_outcome": "new-account", "payee": "陈示乙", "relation": "self", "bank": "青穗农商行", "account": OTHER_CARD,
+    "words": "卡已补办",
+}  # fmt: skip
+
+
+def returned(desk: Desk, code: str = "03") -> tuple[Any, Any, str]:
+    """Return a benefit whose October came back, the batch, and the file of the return."""
+    row = desk.roll.grant("800")
+    run = desk.settle(陈示乙=code)
+    return row, run, desk.returned_case()
+
+
+def test_the_window_is_told_on_the_day_of_the_return(desk: Desk) -> None:
+    _, run, case = returned(desk)
+
+    assert desk.lines(run)[0].return_text == "卡已挂失或遗失"
+    assert desk.fund().held_fen == 10000000  # the money is back in its fund
+    task = desk.stage.open_tasks(case)["renew"]
+    assert (task.unit_id, task.role) == (desk.roll.town, "clerk")
+    told = desk.stage.read(
+        lambda w: w.session.scalars(select(InboxMessage).where(InboxMessage.link == f"/tasks/{task.id}")).all()
+    )
+    assert told
+    assert told[0].at.date() == task.created_at.date()
+    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).title == "发放退回：2026年10月 最低生活保障（低保）"
+
+
+def test_nothing_goes_to_a_refused_account_until_it_is_renewed(desk: Desk) -> None:
+    returned(desk)
+
+    with pytest.raises(NothingToPay):
+        desk.open(kind="supplement")
+
+
+def test_a_new_account_is_confirmed_by_another_person_and_paid_with_a_supplementary_batch(desk: Desk) -> None:
+    row, _, case = returned(desk)
+    desk.do("clerk.qingsui", case, "renew", **NEW)
+    desk.do("maker.finance", case, "confirm", account_confirmed=True)
+
+    again = desk.settle(kind="supplement")
+
+    (line,) = desk.lines(again)
+    assert (line.month, line.account_tail, line.state) == (date(2026, 10, 1), "0026", "paid")
+    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"
+    papers = desk.stage.read(lambda w: w.session.scalars(select(Document).where(Document.case_id == case)).all())
+    assert [paper.kind for paper in papers] == ["payment-return"]
+    payees = desk.stage.read(lambda w: w.session.scalars(select(Payee).where(Payee.standing_id == row.id)).all())
+    assert sorted(p.state for p in payees) == ["current", "former"]
+
+
+def test_a_payment_that_comes_back_again_is_looked_into_again(desk: Desk) -> None:
+    _, _, case = returned(desk)
+    desk.do("clerk.qingsui", case, "renew", **NEW)
+    desk.do("maker.finance", case, "confirm", account_confirmed=True)
+    desk.settle(kind="supplement", 陈示乙="02")
+
+    assert set(desk.stage.open_tasks(case)) == {"renew"}
+    desk.do("clerk.qingsui", case, "renew", **NEW)
+    desk.do("cashier.finance", case, "confirm", account_confirmed=True)
+    desk.settle(kind="supplement")
+    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"
+
+
+def test_an_account_that_does_not_agree_goes_back_to_the_window(desk: Desk) -> None:
+    row, _, case = returned(desk)
+    desk.do("clerk.qingsui", case, "renew", **NEW)
+    desk.do("maker.finance", case, "confirm", account_confirmed=False, reason="户名不清")
+
+    assert set(desk.stage.open_tasks(case)) == {"renew"}
+    assert desk.stage.read(lambda w: w.session.get_one(StandingPayment, row.id)).hold == "returned"
+
+
+def test_a_custodian_receives_by_a_numbered_agreement(desk: Desk) -> None:
+    row, _, case = returned(desk)
+    desk.do(
+        "clerk.qingsui", case, "renew", renew_outcome="custodian", payee="李示例", bank="农商行", account=OTHER_CARD,
+        words="本人卧床",
+    )  # fmt: skip
+    paper = desk.stage.read(
+        lambda w: w.session.scalars(select(Document).where(Document.kind == "custody-agreement")).one()
+    )
+    desk.do("maker.finance", case, "confirm", account_confirmed=True)
+
+    now = desk.stage.read(
+        lambda w: w.session.scalars(select(Payee).where(Payee.standing_id == row.id, Payee.state == "current")).one()
+    )
+    assert (now.payee, now.relation, now.agreement) == ("李示例", "custodian", paper.number)
+    assert OTHER_CARD not in str(paper.facts)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"), [({"payee": "别人"}, "payee"), ({"account": "12345"}, "account"), ({"bank": ""}, "bank")]
+)
+def test_an_account_that_could_not_be_paid_is_refused_at_its_field(
+    desk: Desk, change: dict[str, str], field: str
+) -> None:
+    _, _, case = returned(desk)
+
+    with pytest.raises(InvalidAnswers) as refused:
+        desk.do("clerk.qingsui", case, "renew", **{**NEW, **change})
+    assert [each.path for each in refused.value.fields] == [field]
+
+
+def test_a_death_keeps_the_money_back_and_an_end_closes_the_search(desk: Desk) -> None:
+    row, _, case = returned(desk)
+    desk.do("clerk.qingsui", case, "renew", renew_outcome="died", words="9月20日去世")
+    assert desk.stage.read(lambda w: w.session.get_one(StandingPayment, row.id)).hold == "died"
+    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"
+
+
+def test_a_month_that_is_no_longer_due_needs_no_account(desk: Desk) -> None:
+    row, _, case = returned(desk)
+    desk.stage.run(
+        "approver.civil",
+        lambda w: standing.end(w, benefit_id=row.benefit_id, last_month=date(2026, 9, 1), reason="去世"),
+    )
+    desk.stage.tick()
+
+    found = desk.stage.read(lambda w: w.session.get_one(Case, case))
+    assert (found.state, found.close_reason) == ("closed", "withdrawn")
+    assert desk.stage.open_tasks(case) == {}

@@ -1,0 +1,82 @@
+"""The items with steps of their own: judicial aid, stranded people, services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.diagrams.walking import Walk
+
+SIGNED = "2026-09-21T08:00:00+00:00"
+ENTERED = "2026-09-21T20:30:00+08:00"
+
+
+def walk(key: str, **data: Any) -> Walk:
+    return Walk(
+        key,
+        case_id="C1",
+        item="x",
+        unit_department="D1",
+        unit_township="T1",
+        unit_county="X1",
+        signed_at=SIGNED,
+        **data,
+    )
+
+
+@pytest.mark.parametrize(
+    ("procedure", "step"), [("judicial", "decide"), ("stranded", "admit"), ("service", "order"), ("", "handle")]
+)
+def test_the_item_s_own_steps_are_chosen_by_the_data(procedure: str, step: str):
+    assert walk("refer-generic", procedure=procedure, result_rule="TR.result").open == {step}
+
+
+@pytest.mark.parametrize("rule", ["TR.result", "TR.fast"])
+def test_the_term_for_the_result_is_the_item_s(rule: str):
+    found = walk("refer-generic", procedure="", result_rule=rule)
+
+    assert ("handle", rule, SIGNED) in found.terms
+    assert found.timers == {"result_late": (f"rule:{rule}@signed_at", SIGNED)}
+
+
+def test_judicial_aid_is_decided_paid_in_and_told_each_in_its_term():
+    found = walk("refer-judicial")
+    assert found.terms == {("decide", "SF.decide", SIGNED)}
+
+    found.do("decide", result_kind="granted").do("funds", funds_at="2026-10-10T09:00:00+08:00")
+    assert found.terms == {("collect", "SF.notify", "2026-10-10T09:00:00+08:00")}
+    assert found.do("collect").ends == ["collected"]
+
+
+def test_judicial_aid_refused_ends_and_a_late_decision_is_listed():
+    late = walk("refer-judicial").fire("decision_late")
+    assert late.inputs("supervision.list") == [{"cause": "late-result"}] and late.open == {"decide"}
+    assert late.do("decide", result_kind="refused").ends == ["listed", "refused"]
+
+
+def test_an_unknown_person_is_searched_for_and_may_stay_ten_days():
+    found = walk("refer-stranded").do("admit", result_kind="granted", entered_at=ENTERED, identity_known=False)
+    assert found.terms == {("search", "LL.search", ENTERED)}
+
+    found.do("search")
+    assert ("leave", "LL.stay", ENTERED) in found.terms
+    found.fire("stay_over")
+    assert found.open == {"leave"} and found.do("leave").finished
+
+
+def test_a_known_person_goes_straight_to_the_stay_and_a_refused_one_ends():
+    known = walk("refer-stranded").do("admit", result_kind="granted", entered_at=ENTERED, identity_known=True)
+    assert known.open == {"leave"}
+    assert walk("refer-stranded").do("admit", result_kind="refused").ends == ["refused"]
+
+
+def test_a_service_goes_on_until_the_window_accepts_it():
+    found = walk("refer-service").do("order", result_kind="granted")
+    found.do("visit", more_visits=True).do("visit", more_visits=False)
+    assert found.open == {"check_service"}
+
+    found.do("check_service", accepted=False)
+    assert found.open == {"visit"}
+    assert found.do("visit", more_visits=False).do("check_service", accepted=True).ends == ["served"]
+    assert walk("refer-service").do("order", result_kind="refused").ends == ["declined"]
