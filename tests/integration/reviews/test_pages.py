@@ -18,7 +18,7 @@ from tests.integration.reviews.story import Home, Town
 from tests.stage import csrf_token
 
 
-def post(client: Any, page: str, to: str | None = None, **fields: Any) -> Any:
+def post(client: Any, page: str, to: str | None = None, /, **fields: Any) -> Any:
     return client.post(to or page, data={"csrf_token": csrf_token(client, page), **fields})
 
 
