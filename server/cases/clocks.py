@@ -112,6 +112,19 @@ def end_scopes(work: Work, *, instance_id: str) -> None:
     end(work, instance_id=instance_id, ids=list(ids))
 
 
+def drop_scopes(work: Work, *, instance_id: str) -> None:
+    """Mark what this very step closed as cancelled: a procedure that was given up has met no term."""
+    work.session.execute(
+        update(_DEADLINES)
+        .where(
+            _DEADLINES.c.instance_id == instance_id, _DEADLINES.c.task_id.is_(None), _DEADLINES.c.closed_at == work.now,
+            _DEADLINES.c.state.in_(("met", "late")),
+        )
+        .values(state="cancelled"),
+        execution_options=_QUIET,
+    )  # fmt: skip
+
+
 def _open_deadlines(work: Work, instance_id: str, changes: Mapping[str, Change]) -> list[Row[Any]]:
     wanted = select(_DEADLINES).where(
         _DEADLINES.c.instance_id == instance_id, _DEADLINES.c.id.in_(changes), _DEADLINES.c.state == "open"

@@ -51,7 +51,7 @@ class Townsfolk:
         self._manners: dict[str, str] = {}  #: case id → how its application goes
         with database.reading() as session:
             self.units = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
-            self._logins = {row.login: row.id for row in session.execute(select(User.login, User.id))}
+            self.logins = {row.login: row.id for row in session.execute(select(User.login, User.id))}
             self._posts: dict[str, list[str]] = {}
             for row in session.execute(
                 select(Appointment.unit_id, User.login).join(User, User.id == Appointment.user_id)
@@ -209,7 +209,7 @@ class Townsfolk:
     def read_messages(self, *, older_than: timedelta) -> None:
         """Let everybody have read what arrived a while ago."""
         before = self._clock.now() - older_than
-        for login, user in sorted(self._logins.items()):
+        for login, user in sorted(self.logins.items()):
             with self._database.reading() as session:
                 unread = InboxMessage.user_id == user, InboxMessage.read_at.is_(None), InboxMessage.at < before
                 ids = list(session.scalars(select(InboxMessage.id).where(*unread)))
@@ -246,7 +246,7 @@ class Townsfolk:
                 work = Work(
                     session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
                 )
-                found = actor_of_user(work, user_id=self._logins[login])
+                found = actor_of_user(work, user_id=self.logins[login])
             assert found is not None
             self._actors[login] = found
         return self._actors[login]

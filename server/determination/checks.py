@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
-
 from sqlalchemy import select
 
-from server.cases.models import Task
+from server.cases.models import Item, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.refusals import SamePerson
+from server.determination import archive, opinions
 from server.determination.amounts import money
+from server.determination.answers import OPINION, cited_too_early, day, instant
 from server.determination.queries import decision_of
-from server.documents.norms import LAW_SINCE
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
-
-OPINION = "initial_opinion"  #: the township's opinion step in every procedure
+from server.verification.queries import county_visited
 
 
 def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -27,7 +24,9 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """
     _require_another_than_opinion(work, occurrence)
     answers = occurrence.answers
-    problems = cited_too_early(work, answers.get("basis"))
+    if answers["decision"] == "returned":
+        return _return_problems(occurrence)
+    problems = cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence)
     if answers["decision"] == "granted":
         problems += _amount_problems(occurrence)
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
@@ -39,6 +38,36 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
                     "Say why the decision departs from the proposal.",
                 )
             )
+    return problems
+
+
+def _return_problems(occurrence: Occurrence) -> list[FieldProblem]:
+    if occurrence.data.get("may_return"):
+        return []
+    return [
+        FieldProblem(
+            "decision", "no-return", "这个事项到了这一步不能退回，请作出决定。", "This item cannot be returned here; decide it."
+        )
+    ]  # fmt: skip
+
+
+def _unfinished(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Nobody decides before the county's visit is on record; nobody is enrolled without the public notice (民发〔2021〕57号 art. 19, 20, 28)."""
+    data, problems = occurrence.data, []
+    if data.get("relative_filed") and not county_visited(work, occurrence.case_id):
+        problems.append(
+            FieldProblem(
+                "decision", "county-visit-first", "备案的近亲属，县级入户记录以前不能作出决定（民发〔2021〕57号第二十条）。",
+                "A filed relative: no decision before the county's home visit is on record.",
+            )
+        )  # fmt: skip
+    if occurrence.answers["decision"] == "granted" and data.get("notice_rule") and not data.get("notice_ended_at"):
+        problems.append(
+            FieldProblem(
+                "decision", "notice-first", "没有公示的不能同意。请选“退回重新提出意见”，由乡镇提出同意的意见并公示。",
+                "Nobody is granted without the public notice; return it so that the township proposes and posts it.",
+            )
+        )  # fmt: skip
     return problems
 
 
@@ -75,18 +104,6 @@ def _amount_problems(occurrence: Occurrence) -> list[FieldProblem]:
     return []
 
 
-def cited_too_early(work: Work, basis: Any, path: str = "basis") -> list[FieldProblem]:
-    """Refuse a basis that names the law of 2026 before it is in force."""
-    if work.today >= LAW_SINCE or "社会救助法" not in str(basis or ""):
-        return []
-    return [
-        FieldProblem(
-            path, "not-in-force", "《社会救助法》自2026年7月1日起施行，此前的决定不能引用。",
-            "The Social Assistance Law is in force from 2026-07-01; earlier acts cannot cite it.",
-        )
-    ]  # fmt: skip
-
-
 def check_delivery(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Nothing is delivered before it was decided."""
     decision = decision_of(work, occurrence.instance_id)
@@ -113,19 +130,38 @@ def check_publication(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     ]
 
 
-def instant(value: Any) -> datetime:
-    """Return a form's instant."""
-    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    return found if found.tzinfo else found.replace(tzinfo=LOCAL)
+def check_conversion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Convert only into what the case does not hold already."""
+    wanted = str(occurrence.answers["convert_to"])
+    held = work.session.scalar(
+        select(Item.state).where(
+            Item.case_id == occurrence.case_id, Item.item == wanted, Item.state.not_in(("declined", "proposed"))
+        )
+    )
+    if held is None:
+        return []
+    return [FieldProblem("convert_to", "held", "本案已经有这一项，不用再转办。", "The case holds this item already.")]
 
 
-def day(value: Any) -> date:
-    """Return a form's date."""
-    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+def check_forward(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Send no file that lacks something, unless it is said why."""
+    lines = archive.contents(work, occurrence.case_id, str(occurrence.data.get("item") or ""))
+    lacking = archive.missing(lines, before="forward")
+    if not lacking or occurrence.answers.get("note"):
+        return []
+    return [
+        FieldProblem(
+            "note", "incomplete", f"卷内还缺：{'、'.join(lacking)}。补齐再报送；确实没有的，写明原因。",
+            f"The file lacks {len(lacking)} paper(s); complete it, or say why they are missing.",
+        )
+    ]  # fmt: skip
 
 
 CHECKS: dict[str, Check] = {
+    "dibao.forward": check_forward,
     "decide.sign": check_sign,
     "decide.deliver": check_delivery,
     "decide.publish": check_publication,
+    "dibao.convert": check_conversion,
+    **dict.fromkeys(opinions.FORMS, opinions.check),
 }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from server.cases.occurrence import EffectHandler
-from server.determination import deciding, granting
+from server.determination import assessment, deciding, ending, granting, starting
 
 HANDLERS: dict[str, EffectHandler] = {
+    "item.start:dibao": starting.begin,
+    "decision.assess": assessment.keep,
     "decision.made": deciding.record,
     "decision.papers": deciding.issue_papers,
     "benefit.grant": granting.grant,
     "item.refused": granting.refuse,
     "item.withdrawn": granting.withdraw,
+    "procedure.end-notice": ending.tell_end,
 }

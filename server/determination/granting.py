@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
+from server.cases import clocks
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
@@ -111,7 +112,9 @@ def withdraw(work: Work, what: Occurrence) -> None:
     reason = str(what.inputs.get("reason") or "withdrawn")
     if decision is not None and decision.decision == "refused":
         return
-    if decision is not None:
+    if decision is None:
+        clocks.drop_scopes(work, instance_id=what.instance_id)
+    else:
         _take_back(work, what, item)
     item.state, item.decided_at = "ended" if decision else "withdrawn", work.now
     item.result = {**item.result, "reason": reason}

@@ -1,15 +1,77 @@
-"""Rows of determination: what was decided, by whom, how it reached the household. Money is kept in fen."""
+"""Rows of determination: sheets, opinions, decisions, extensions, adjusted standards. Money is kept in fen."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
 from server.foundation.money import yuan
+
+
+class Assessment(CountyRow, Base):
+    """One calculation of a household's means as it was made: inputs, rules hit, versions of the tables; never changed."""
+
+    __tablename__ = "assessments"
+    __table_args__ = (Index("ix_assessments_case", "case_id", "made_at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    item_id: Mapped[str | None] = mapped_column(ForeignKey("items.id"))
+    instance_id: Mapped[str | None] = mapped_column(ForeignKey("instances.id"), index=True)
+    item: Mapped[str] = mapped_column(String(30))
+    on: Mapped[date]  #: the day whose tables it uses
+    people: Mapped[int]
+    income_fen: Mapped[int | None] = mapped_column(BigInteger)  #: of the year, rounded to the fen for reading
+    meets: Mapped[bool | None]
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    report_id: Mapped[str | None] = mapped_column(Id)  #: the data check that it rests on
+    tables: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: table → version
+    rules: Mapped[list[Any]] = mapped_column(default=list)  #: ids of the rows that decided
+    sheet: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    made_by: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[datetime]
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Return the calculated amount a month in yuan."""
+        return None if self.amount_fen is None else yuan(self.amount_fen)
+
+
+class Opinion(CountyRow, Base):
+    """What the township (first, or after an objection) or the county proposes, and why."""
+
+    __tablename__ = "opinions"
+    __table_args__ = (
+        Index("ix_opinions_instance", "instance_id", "given_at"),
+        CheckConstraint("kind IN ('initial', 'second', 'county')", name="an_opinion_is_of_a_known_kind"),
+        CheckConstraint("proposed IN ('grant', 'refuse', 'return')", name="an_opinion_grants_refuses_or_returns"),
+        CheckConstraint("proposed <> 'refuse' OR basis <> ''", name="an_opinion_against_names_its_basis"),
+        CheckConstraint("proposed = 'grant' OR proposed_fen IS NULL", name="only_an_opinion_for_proposes_money"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    item_id: Mapped[str | None] = mapped_column(ForeignKey("items.id"))
+    instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"))
+    kind: Mapped[str] = mapped_column(String(10))  #: initial, second, county
+    proposed: Mapped[str] = mapped_column(String(10))  #: grant, refuse, return
+    proposed_fen: Mapped[int | None] = mapped_column(BigInteger)
+    departs: Mapped[str] = mapped_column(String(500), default="")  #: why it departs from the sheet
+    reason: Mapped[str] = mapped_column(String(1000))
+    basis: Mapped[str] = mapped_column(String(500), default="")
+    assessment_id: Mapped[str | None] = mapped_column(ForeignKey("assessments.id"))
+    given_by: Mapped[str] = mapped_column(String(32))
+    given_at: Mapped[datetime]
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Return the proposed amount a month in yuan."""
+        return None if self.proposed_fen is None else yuan(self.proposed_fen)
 
 
 class Decision(CountyRow, Base):

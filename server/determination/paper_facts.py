@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from server.cases.paper_facts import CaseFile, contact
 from server.cases.terms import measure
 from server.cases.words import Name
+from server.determination import archive
 from server.determination.amounts import told
 from server.determination.beginning import counted
 from server.determination.deciding import DECISIONS
 from server.determination.granting import VALIDITY
-from server.determination.models import Decision
+from server.determination.models import Assessment, Decision
+from server.determination.opinions import townships_word
 from server.determination.queries import decision_of
 from server.documents.basis import basis_on
 from server.foundation.clock import local_date
+from server.foundation.money import yuan
 
 Facts = Callable[[CaseFile, str], dict[str, Any]]
 
-PROPOSALS: dict[str, Name] = {"grant": Name("建议同意", "grant"), "refuse": Name("建议不予同意", "refuse")}
+PROPOSALS: dict[str, Name] = {
+    "return": Name("退回", "return"),
+    "grant": Name("建议同意", "grant"),
+    "refuse": Name("建议不予同意", "refuse"),
+}
 
 
 def _head(file: CaseFile) -> dict[str, Any]:
@@ -68,7 +76,60 @@ def _contact(file: CaseFile) -> str:
     return contact(file.unit(file.occurrence.township))
 
 
+def _initial(file: CaseFile, code: str) -> dict[str, Any]:
+    opinion = townships_word(file.work, file.occurrence.instance_id)
+    assert opinion is not None, "an opinion's paper follows it"
+    sheet = file.work.session.get(Assessment, opinion.assessment_id) if opinion.assessment_id else None
+    return _head(file) | _means(sheet) | {
+        "members": counted(file.work, file.case.household_id), "proposed": PROPOSALS[opinion.proposed].zh,
+        "amount": told(opinion.amount), "reason": opinion.reason, "handlers": file.handlers(),
+        "basis": [*([opinion.basis] if opinion.basis else []), *basis_on(code, file.work.today)],
+    }  # fmt: skip
+
+
+def _means(sheet: Assessment | None) -> dict[str, Any]:
+    if sheet is None or sheet.income_fen is None:
+        return {}
+    year = yuan(sheet.income_fen)
+    return {
+        "income_year": told(year), "per_head": told((year / 12 / sheet.people).quantize(Decimal("0.01"))),
+        "standard": sheet.sheet.get("standard_month"),
+    }  # fmt: skip
+
+
+def _file_list(file: CaseFile, code: str) -> dict[str, Any]:
+    lines = archive.contents(file.work, file.case.id, str(file.occurrence.data.get("item") or ""))
+    there = [f"{line.zh}（{'、'.join(line.numbers)}）" for line in lines if not line.missing]
+    return _head(file) | {
+        "papers": there, "missing": archive.missing(lines, before="forward"), "handlers": file.handlers(),
+        "note": file.answers("dibao.forward").get("note"), "basis": basis_on(code, file.work.today),
+    }  # fmt: skip
+
+
+_ENDS = {
+    "withdrawn": "申请人自愿撤回申请",
+    "died": "申请人去世",
+    "moved-out": "申请人迁出本县",
+    "uncooperative": "经书面提醒，无正当理由仍不配合调查",
+}
+
+
+def _end(file: CaseFile, code: str) -> dict[str, Any]:
+    reason = str(file.occurrence.inputs.get("reason") or "withdrawn")
+    written = file.answers("terminate.confirm")
+    words = str(written.get("reason") or "")
+    referral = "请到迁入地乡镇（街道）窗口申请，本县已核实的材料可以随案转交。" if reason == "moved-out" else ""
+    return _head(file) | {
+        "reason": f"{_ENDS.get(reason, reason)}{'。' + words if words else ''}", "referral": referral,
+        "basis": [*([str(written["basis"])] if written.get("basis") else []), *basis_on(code, file.work.today)],
+        "contact": _contact(file), "query_url": file.query_url(),
+    }  # fmt: skip
+
+
 FACTS: dict[str, Facts] = {
+    "initial-opinion": _initial,
+    "file-list": _file_list,
+    "end-notice": _end,
     "decision-opinion": _opinion,
     "confirmation-notice": _confirmation,
     "non-confirmation-notice": _refusal,

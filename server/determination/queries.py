@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from server.determination.models import Decision
+from server.foundation.clock import LOCAL
 from server.foundation.work import Work
+
+#: item → rule by which a refusal is told in writing; everything else is delivered within the county's own limit
+REFUSALS = {"dibao": "DB.refuse.notify", "tekun": "TK.refuse.notify"}
 
 
 def decision_of(work: Work, instance_id: str) -> Decision | None:
@@ -13,6 +19,22 @@ def decision_of(work: Work, instance_id: str) -> Decision | None:
     return work.session.scalar(
         select(Decision).where(Decision.instance_id == instance_id, Decision.county == work.house.county)
     )
+
+
+def decided_data(work: Work, instance_id: str) -> dict[str, Any]:
+    """Return what `decide` knew when it took the decision, for a process that begins anew after it; empty before.
+
+    A called process hands its data back at its end: an interruption between decision and delivery would lose them.
+    """
+    found = decision_of(work, instance_id)
+    if found is None:
+        return {}
+    refused = found.decision == "refused"
+    return {
+        "decision": found.decision, "decided_amount": found.amount, "decided_at": found.decided_at.astimezone(LOCAL).isoformat(),
+        "first_month": found.first_month.isoformat() if found.first_month else None,
+        "notify_rule": REFUSALS.get(found.item, "DELIVER") if refused else "DELIVER",
+    }  # fmt: skip
 
 
 def decisions_of_case(work: Work, case_id: str) -> list[Decision]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from server.cases.events import note
 from server.cases.occurrence import Occurrence
-from server.determination.checks import day, instant
+from server.determination import opinions
+from server.determination.answers import day, instant
 from server.determination.queries import decision_of
 from server.documents.operations import record_delivery
 from server.foundation.work import Work
@@ -47,4 +48,8 @@ def _published(work: Work, occurrence: Occurrence) -> None:
     )
 
 
-RECORDS: dict[str, Recorder] = {"decide.deliver": _delivered, "decide.publish": _published}
+RECORDS: dict[str, Recorder] = {
+    "decide.deliver": _delivered,
+    "decide.publish": _published,
+    **dict.fromkeys(opinions.FORMS, opinions.record),
+}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from server.cases.events import note
 from server.cases.models import Case, Instance, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
@@ -11,6 +12,7 @@ from server.foundation.work import Work
 from server.intake import claims
 
 OVER = frozenset({"withdrawn", "not-accepted", "closed"})
+GIVEN_UP = frozenset({"declined", "withdrawn"})
 DECIDED = frozenset({"declined", "granted", "refused", "withdrawn", "ended"})
 
 
@@ -30,6 +32,21 @@ def close_when_done(work: Work, case: Case) -> None:
         select(Instance.id).where(Instance.case_id == case.id, Instance.state == "open").limit(1)
     )
     state = work.session.scalar(select(Case.state).where(Case.id == case.id))
-    if state not in OVER and running is None and states and states <= DECIDED:
+    if state in OVER or running is not None or not states or not states <= DECIDED:
+        return
+    if "withdrawn" in states and states <= GIVEN_UP:
+        _withdrawn(work, case)
+    else:
         close_case(work, case_id=case.id, reason="done")
-        claims.release(work, case_id=case.id)
+    claims.release(work, case_id=case.id)
+
+
+def _withdrawn(work: Work, case: Case) -> None:
+    """End a case of which nothing is left but what the household gave up: it was withdrawn, not decided."""
+    reasons = work.session.scalars(select(Item.result).where(Item.case_id == case.id, Item.state == "withdrawn"))
+    reason = next((str(each["reason"]) for each in reasons if each.get("reason")), "withdrawn")
+    work.session.execute(
+        update(Case).where(Case.id == case.id).values(state="withdrawn", close_reason=reason, version=Case.version + 1),
+        execution_options={"synchronize_session": False},
+    )
+    note(work, case.id, "case-withdrawn", reason=reason)

@@ -154,6 +154,22 @@ def propose_items(work: Work, what: Occurrence) -> None:
     )  # fmt: skip
 
 
+def convert_item(work: Work, what: Occurrence) -> None:
+    """Start another item of the case with its papers, because the household agreed after a refusal (一次申请、分类审核认定).
+
+    :raises AlreadyOpen: another open case of the household holds it.
+    """
+    case, code = work.session.get_one(Case, what.case_id), str(what.inputs["item"])
+    claims.hold(work, household_id=case.household_id, item=code, case_id=case.id)
+    item = work.session.scalar(select(Item).where(Item.case_id == case.id, Item.item == code))
+    if item is None:
+        item = add_item(work, case_id=case.id, item=code, reason={"cause": str(what.inputs.get("cause") or "")})
+    item.state, item.added_reason = "confirmed", "不符合低保，经申请人同意转办"
+    work.session.flush()
+    note(work, case.id, "item-confirmed", instance_id=what.instance_id, item=name_of(ITEMS, code).zh)
+    begin_item(work, what, item)
+
+
 def _asked_table(work: Work, case: Case) -> dict[str, dict[str, Any]]:
     if not case.answers.get("applicant"):
         return {}  # an emergency was registered without the common form: there is nothing to ask the table about
@@ -190,6 +206,7 @@ HANDLERS: dict[str, EffectHandler] = {
     "case.withdrawn": withdraw_case,
     "items.start": start_items,
     "items.propose": propose_items,
+    "items.convert": convert_item,
     "reminder.send": remind,
     "instance.finished": process_finished,
 }

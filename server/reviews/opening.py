@@ -155,6 +155,25 @@ def open_by_hand(work: Work, *, household_id: str, item: str, kind: str, cause: 
     )
 
 
+def check_refusals(work: Work, *, household_id: str, person_id: str, cause: str) -> Review | None:
+    """Open the check that three unjustified refusals of work call for; None where nothing is received or a check runs.
+
+    It leads to a hearing and touches at most that person's part (社会救助法 art. 48).
+    """
+    benefit = receiving(work, household_id, "dibao")
+    if benefit is None or running(work, benefit.id) is not None:
+        return None
+    return open_review(
+        work,
+        household_id=household_id,
+        item="dibao",
+        kind="refusals",
+        benefit=benefit,
+        person_id=person_id,
+        cause=cause,
+    )
+
+
 def receiving(
     work: Work, household_id: str, item: str | None = None, *, person_id: str | None = None
 ) -> Benefit | None:

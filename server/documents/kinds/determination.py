@@ -6,6 +6,14 @@ from server.documents.kind import Kind
 from server.documents.norms import LAW_SINCE, OLD_WINDOW, REASONS, Basis
 
 KINDS = (
+    Kind("initial-opinion", "初审意见", "initial opinion", "初",
+         ("name", "household_code", "items", "members", "income_year", "per_head", "standard", "proposed", "amount", "reason",
+          "basis", "handlers"),
+         signed=True, for_resident=False),
+    Kind("file-list", "报送清单", "list of the file", "送",
+         ("name", "household_code", "items", "papers", "missing", "note", "basis", "handlers"), signed=True, for_resident=False),
+    Kind("end-notice", "终止审核确认告知书", "notice that the procedure has ended", "止",
+         ("name", "items", "reason", "referral", "basis", "contact", "query_url"), remedy=True, signed=True),
     Kind("decision-opinion", "审核确认意见", "decision opinion", "审",
          ("name", "household_code", "items", "members", "proposed", "decision", "amount", "reason", "basis", "decided_on", "handlers"),
          signed=True, for_resident=False),
@@ -17,9 +25,11 @@ KINDS = (
 )  # fmt: skip
 
 _CONFIRM = Basis("《中华人民共和国社会救助法》第四十三条至第四十五条（审核确认）", since=LAW_SINCE)
-_RULES = Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第二十条至第二十四条")
 
 BASES: dict[str, tuple[Basis, ...]] = {
+    "initial-opinion": (Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条"),),
+    "file-list": (Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条"),),
+    "end-notice": (Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第二十九条"), OLD_WINDOW),
     "decision-opinion": (_CONFIRM, OLD_WINDOW),
     "confirmation-notice": (_CONFIRM, OLD_WINDOW),
     "non-confirmation-notice": (REASONS, OLD_WINDOW),

@@ -16,6 +16,32 @@ depends_on = None
 def upgrade() -> None:  # long: one statement per table
     """Apply the change."""
     op.create_table(
+        "assessments",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(length=32), nullable=True),
+        sa.Column("instance_id", sa.String(length=32), nullable=True),
+        sa.Column("item", sa.String(length=30), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("income_fen", sa.BigInteger(), nullable=True),
+        sa.Column("meets", sa.Boolean(), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("report_id", sa.String(length=32), nullable=True),
+        sa.Column("tables", sa.JSON(), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("sheet", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("made_at", server.foundation.database.Instant(timezone=True), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_assessments_case_id")),
+        sa.ForeignKeyConstraint(["instance_id"], ["instances.id"], name=op.f("fk_assessments_instance_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_assessments_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments")),
+    )
+    op.create_index("ix_assessments_case", "assessments", ["case_id", "made_at"], unique=False)
+    op.create_index(op.f("ix_assessments_instance_id"), "assessments", ["instance_id"], unique=False)
+    op.create_table(
         "decisions",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -68,8 +94,46 @@ def upgrade() -> None:  # long: one statement per table
     )
     op.create_index(op.f("ix_decisions_case_id"), "decisions", ["case_id"], unique=False)
     op.create_index("ix_decisions_item", "decisions", ["item_id"], unique=False)
+    op.create_table(
+        "opinions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(length=32), nullable=True),
+        sa.Column("instance_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("proposed", sa.String(length=10), nullable=False),
+        sa.Column("proposed_fen", sa.BigInteger(), nullable=True),
+        sa.Column("departs", sa.String(length=500), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.Column("basis", sa.String(length=500), nullable=False),
+        sa.Column("assessment_id", sa.String(length=32), nullable=True),
+        sa.Column("given_by", sa.String(length=32), nullable=False),
+        sa.Column("given_at", server.foundation.database.Instant(timezone=True), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('initial', 'second', 'county')", name=op.f("ck_opinions_an_opinion_is_of_a_known_kind")
+        ),
+        sa.CheckConstraint(
+            "proposed <> 'refuse' OR basis <> ''", name=op.f("ck_opinions_an_opinion_against_names_its_basis")
+        ),
+        sa.CheckConstraint(
+            "proposed = 'grant' OR proposed_fen IS NULL", name=op.f("ck_opinions_only_an_opinion_for_proposes_money")
+        ),
+        sa.CheckConstraint(
+            "proposed IN ('grant', 'refuse', 'return')", name=op.f("ck_opinions_an_opinion_grants_refuses_or_returns")
+        ),
+        sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_opinions_assessment_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_opinions_case_id")),
+        sa.ForeignKeyConstraint(["instance_id"], ["instances.id"], name=op.f("fk_opinions_instance_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_opinions_item_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opinions")),
+    )
+    op.create_index(op.f("ix_opinions_case_id"), "opinions", ["case_id"], unique=False)
+    op.create_index("ix_opinions_instance", "opinions", ["instance_id", "given_at"], unique=False)
 
 
 def downgrade() -> None:
     """Take the change back."""
+    op.drop_table("opinions")
     op.drop_table("decisions")
+    op.drop_table("assessments")

@@ -8,15 +8,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.models import Deadline, Instance, Item, Task
+from server.cases.models import Case, Deadline, Instance, Item, Task
 from server.cases.operations import complete_task, start_instance
 from server.demo.desk import assessed, checked_papers
 from server.demo.households import household_form
+from server.demo.photo import PHOTO
 from server.determination.beginning import item_data
 from server.determination.models import Decision
 from server.documents.models import Document
 from server.foundation.clock import FixedClock
 from server.intake import operations as intake
+from server.notices import board
+from server.notices.models import Notice
+from server.notices.photos import END, START
+from server.verification import operations as verification
+from server.verification.authorising import is_minor, members
+from server.verification.models import Inquiry, MeansCheck
 from tests.stage import Stage
 
 CHEN: dict[str, Any] = {
@@ -29,6 +36,17 @@ CHEN: dict[str, Any] = {
     "income": [{"person": "李示例", "kind": "wage", "amount": 18000, "work_cost": 2400}],
     "property": {"deposits": 6000},
     "hardship": {"causes": ["disability"]},
+}  # fmt: skip
+
+
+VISIT: dict[str, Any] = {
+    "way": "on-site", "met_person": "李示例", "met_relation": "spouse", "met_signed": True, "members_confirmed": 3,
+    "investigators": [
+        {"name": "周示一", "post": "青穗镇 窗口经办", "signed": True},
+        {"name": "吴示二", "post": "青穗镇 值班员", "signed": True},
+    ],
+    "housing": "自有砖房两间", "living": "普通家电，无车", "labour": "disability-card",
+    "neighbours": [{"name": "某邻居", "said": "情况属实"}], "agrees": "yes", "findings": "与申报一致", "form_attached": True,
 }  # fmt: skip
 
 
@@ -73,6 +91,81 @@ class Application:
         """Return an item of the case."""
         wanted = select(Item).where(Item.case_id == self.case_id, Item.item == code)
         return self.stage.read(lambda w: w.session.scalars(wanted).one())
+
+    def investigate(self, result: str = "within", *, day: str | None = None) -> Application:
+        """Carry the investigation to its conclusion: consent, one check without records but the wage, visit, conclusion."""
+        self._sign()
+        self.do("start_survey", self.clerk, check_way="new")
+        self.do("dispatch_check", "checker.civil", sent=True)
+        self._answer()
+        self.do("collect_results", "checker.civil", report_conclusion="within", opinion="各数据源已核")
+        self.do("review_report", "reviewer.civil", report_sound=True, review_opinion="同意")
+        self.do("visit_home", self.clerk, **VISIT, visited_on=day or self.stage.clock.now().date().isoformat())
+        self.do("conclude_survey", "reviewer.qingsui", verify_result=result, reasons="核对、入户一致")
+        return self
+
+    def _sign(self) -> None:
+        def sign(work: Any) -> None:
+            household = work.session.get_one(Case, self.case_id).household_id
+            told = [
+                {"person_id": person.id, "signed_on": work.today, "way": "paper"}
+                | ({"guardian_name": "陈示例", "guardian_relation": "parent"} if is_minor(person, work.today) else {})
+                for person, _relation in members(work, household)
+            ]
+            verification.authorise(work, case_id=self.case_id, signatures=told)
+
+        self.stage.run(self.clerk, sign)
+
+    def _answer(self) -> None:
+        def rest(work: Any) -> None:
+            check = work.session.scalars(select(MeansCheck).where(MeansCheck.case_id == self.case_id)).one()
+            rows = work.session.scalars(select(Inquiry).where(Inquiry.check_id == check.id)).all()
+            asked = sorted({row.source for row in rows})
+            verification.rest_without_record(work, check_id=check.id, sources_asked=asked, expected=len(rows))
+
+        self.stage.run("checker.civil", rest)
+
+    def give_opinion(self, login: str = "reviewer.qingsui", **answers: Any) -> Application:
+        """Propose what the sheet says."""
+        laid_out = dict(self.task("initial_opinion").draft or {})
+        told = {"reason": "经调查核实，符合低保条件。", "basis": "民发〔2021〕57号第十九条"}
+        self.do("initial_opinion", login, **{**laid_out, **told, **answers})
+        return self
+
+    def post(self) -> Application:
+        """Put the notice up."""
+        self._at_the_board("post", START, posted_at=self.stage.clock.now().isoformat(), places=["board"])
+        return self
+
+    def take_down(self) -> Application:
+        """Take the notice down."""
+        self._at_the_board("take_down", END, taken_down_at=self.stage.clock.now().isoformat())
+        return self
+
+    def _at_the_board(self, element: str, line: str, **answers: Any) -> None:
+        task = self.task(element)
+
+        def do(work: Any) -> None:
+            notice = work.session.scalars(
+                select(Notice.id)
+                .where(Notice.case_id == self.case_id, Notice.kind == "before")
+                .order_by(Notice.round.desc())
+            ).first()
+            board.keep_photos(work, notice_id=notice, line=line, files=[("board.png", PHOTO)])
+            complete_task(work, task_id=task.id, answers=answers)
+
+        self.stage.run("village1.qingsui", do)
+
+    def forward(self) -> Application:
+        """Send the file to the county."""
+        self.do("forward", self.clerk, complete=True, note="演示")
+        return self
+
+    def review(self, **answers: Any) -> Application:
+        """Put the township's proposal up for decision."""
+        told = {"review_outcome": "forward", "proposed": "grant", "proposed_amount": 1100, "reason": "同意乡镇意见。"}
+        self.do("county_review", "reviewer.civil", **{**told, **answers})
+        return self
 
     def ask_for_decision(self, **data: Any) -> str:
         """Put the item up for decision, as a procedure does that has come to its end."""

@@ -109,6 +109,7 @@ def test_nobody_refuses_acceptance_alone(stage: Stage, answers: dict[str, Any], 
 def test_confirmed_items_start_and_those_without_a_process_wait_for_a_result_by_hand(
     stage: Stage, registered: str, complete: Complete
 ) -> None:
+    del stage.house.effects["item.start:dibao"]  # a county that handles the allowance on paper
     accepted(stage, registered, complete)
     complete("clerk.qingsui", registered, "assess", dimensions=DIMENSIONS, consents_to_transfer=True)
     case, found = states(stage, registered)

@@ -40,8 +40,9 @@ def test_a_grant_is_entered_at_once_and_ends_when_it_is_delivered_and_published(
     assert walk.inputs("benefit.grant") == [{"amount": Decimal(1100), "period": "month", "first_month": "2026-04-01"}]
     assert walk.open == {"deliver"}
 
-    walk.do("deliver", delivered_at="2026-03-23T10:00:00+08:00")
+    walk.do("deliver", delivered_at="2026-03-23T10:00:00+08:00", publishes=True)
     assert walk.open == {"publish"}
+    assert walk.asked[-1] == "notice.publish"
 
     walk.do("publish")
     assert walk.finished
@@ -53,14 +54,14 @@ def test_a_refusal_is_told_in_writing_within_its_own_term_and_not_published():
     assert walk.asked == ["decision.made", "decision.papers", "item.refused"]
     assert ("deliver", "DB.refuse.notify", DECIDED_AT) in walk.terms
 
-    walk.do("deliver", delivered_at="2026-03-23T10:00:00+08:00")
+    walk.do("deliver", delivered_at="2026-03-23T10:00:00+08:00", publishes=False)
     assert walk.finished
 
 
 def test_a_child_s_result_is_never_published():
     walk = asked(item="child").do("sign_county", **GRANTED)
 
-    assert walk.do("deliver", delivered_at="2026-03-23T10:00:00+08:00").finished
+    assert walk.do("deliver", delivered_at="2026-03-23T10:00:00+08:00", publishes=False).finished
 
 
 def test_temporary_assistance_is_granted_once():

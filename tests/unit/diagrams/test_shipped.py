@@ -110,7 +110,7 @@ def test_every_name_in_its_expressions_is_promised_by_the_contract(key: str):
 def names(text: str) -> set[str]:
     """Return the data names that an expression reads."""
     without_literals = re.sub(r"\"[^\"]*\"|'[^']*'", "", text.replace("${", "").replace("}", ""))
-    return set(re.findall(r"[a-z_]+", without_literals)) - {"and", "or", "not", "if", "else", "true", "false"}
+    return set(re.findall(r"\b[a-z_]+\b", without_literals)) - {"and", "or", "not", "if", "else", "true", "false"}
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -12,9 +12,8 @@ import pytest
 from lxml import etree
 
 from tests.unit.diagrams import rooms
-from tests.unit.diagrams.standins import with_standins
 from tests.unit.diagrams.walking import NOW, definition, diagrams
-from workflows import engine
+from workflows import catalog, engine
 from workflows.catalog import Definition
 from workflows.progress import Progress
 
@@ -133,6 +132,27 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
 PAYLOADS: Mapping[str, Any] = rooms.mapping("PAYLOADS")
 
 
+#: diagram → called diagrams that are explored by themselves and here stand as one step with a form of their own
+SHORT: Mapping[str, Mapping[str, str]] = rooms.mapping("SHORT")
+ONE_STEP = (
+    '<b:definitions xmlns:b="{ns}" xmlns:c="http://camunda.org/schema/1.0/bpmn" targetNamespace="t"><b:process id="{key}" isExecutable="true">'
+    '<b:startEvent id="s_{key}"/><b:userTask id="t_{key}" c:formKey="{form}"/><b:endEvent id="e_{key}"/>'
+    '<b:sequenceFlow id="a" sourceRef="s_{key}" targetRef="t_{key}"/><b:sequenceFlow id="b" sourceRef="t_{key}" targetRef="e_{key}"/>'
+    "</b:process></b:definitions>"
+)  # fmt: skip
+
+
+@cache
+def whole(key: str) -> Definition:
+    """Return a diagram with what it calls, some of it shortened to one step."""
+    short = SHORT.get(key)
+    if not short:
+        return definition(key)
+    files = {name: xml for name, xml in diagrams().items() if name != key}
+    steps = {name: ONE_STEP.format(ns=BPMN[1:-1], key=name, form=form).encode() for name, form in short.items()}
+    return catalog.compile(diagrams()[key], called={**files, **steps})
+
+
 def state(progress: Progress) -> tuple[Any, ...]:
     """Tell two situations apart by what is open and what the gateways read."""
     return (
@@ -143,33 +163,23 @@ def state(progress: Progress) -> tuple[Any, ...]:
     )
 
 
-#: diagrams whose investigation, notice and decision are one step each here: these are explored by themselves
-SHORT = frozenset(rooms.rows("SHORT"))
-
-
-@cache
-def whole_of(key: str) -> Definition:
-    """Return the diagram that is explored."""
-    return with_standins(key) if key in SHORT else definition(key)
-
-
 def steps(key: str, progress: Progress) -> Iterator[Progress]:
     """Take every next step that people, clocks and messages may bring."""
-    whole = whole_of(key)
+    here = whole(key)
     for task in progress.tasks:
-        for answers in OUTCOMES.get(task.form or task.element, ({},)):
-            yield engine.complete(whole, progress.snapshot, task_id=task.id, answers=answers, now=NOW)
+        for answers in OUTCOMES.get(task.form or "", ({},)):
+            yield engine.complete(here, progress.snapshot, task_id=task.id, answers=answers, now=NOW)
     for timer in progress.timers:
-        yield engine.wake(whole, progress.snapshot, timer_ids=[timer.id], now=NOW)
+        yield engine.wake(here, progress.snapshot, timer_ids=[timer.id], now=NOW)
     for wait in progress.waits:
         told = PAYLOADS.get(wait.message, {"withdrawal_reason": "withdrawn"})
         for payload in told if isinstance(told, tuple) else (told,):
-            yield engine.deliver(whole, progress.snapshot, message=wait.message, payload=payload, now=NOW)
+            yield engine.deliver(here, progress.snapshot, message=wait.message, payload=payload, now=NOW)
 
 
 def explore(key: str, data: Mapping[str, Any]) -> tuple[dict[Any, set[Any]], set[Any], set[str]]:
     """Return which state follows from which, the final states, and every element that was carried out."""
-    first = engine.start(whole_of(key), data={**BASE, **data}, now=NOW)
+    first = engine.start(whole(key), data={**BASE, **data}, now=NOW)
     before: dict[Any, set[Any]] = {state(first): set()}
     final, carried_out, waiting = set(), set(first.elements), deque([first])
     while waiting:

@@ -1,8 +1,8 @@
 """What people may answer on each room's diagrams, one file per room, so that rooms do not meet in one list.
 
 A file may hold `OUTCOMES` (form key → answers, one mapping for each way out), `BASE` (data at the start of any diagram), `STARTS` (diagram → different
-ways in), `PAYLOADS` (message → payload), `SEPARATIONS` (diagram, step, steps that another person must have done) and `SHORT` (diagrams
-whose investigation, notice and decision are explored as one step each).
+ways in), `PAYLOADS` (message → payload), `SHORT` (diagram → called diagrams
+that stand as one step, being explored by themselves) and `SEPARATIONS` (diagram, step, steps that another person must have done).
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 
 def mapping(name: str) -> dict[str, Any]:
-    """Merge the mapping `name` of every room's file; two rooms that say different things of one key are a mistake."""
+    """Merge the mapping `name` of every room's file; two rooms with the same key are a mistake."""
     found: dict[str, Any] = {}
     for part in _parts(name):
-        assert all(found[key] == part[key] for key in found.keys() & part.keys()), found.keys() & part.keys()
+        assert not found.keys() & part.keys(), found.keys() & part.keys()
         found |= part
     return found
 

@@ -21,8 +21,8 @@ OUTCOMES: dict[str, tuple[dict[str, Any], ...]] = {
     "stop.silence": ({"heard": "silent"},),
     "stop.decide": tuple({"decision": x, "decided_at": DECIDED} for x in ("carry-out", "milder", "drop")),
     "stop.deliver-decision": ({},),
-    "verify_done": tuple({"verify_result": x} for x in ("within", "uncooperative")),
-    "notice_done": tuple(
+    "check.verify": tuple({"verify_result": x} for x in ("within", "uncooperative")),
+    "end.notice": tuple(
         {"notice_ended_at": DELIVERED, "objected": objected, "objection_upheld": upheld, "objected_at": DELIVERED}
         for objected, upheld in ((False, False), (True, False), (True, True))
     ),
@@ -51,8 +51,7 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     ),
 }
 
-#: in these the investigation and the notice are one step each
-SHORT = ["review", "stop"]
+SHORT = {"review": {"verify": "check.verify"}, "stop": {"notice": "end.notice"}}
 
 PAYLOADS = {
     "withdraw": {"withdrawal_reason": "died"},

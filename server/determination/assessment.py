@@ -1,0 +1,151 @@
+"""The sheet of a household in a case: from its form, its current members and the data check, by the tables of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+
+import forms
+from server.audit import operations as audit
+from server.cases.limits import county_limits
+from server.cases.models import Case, Task
+from server.cases.occurrence import Occurrence
+from server.cases.sealing import open_answers
+from server.determination.models import Assessment
+from server.foundation.money import fen
+from server.foundation.work import Work
+from server.households.models import Membership, Person
+from server.verification.queries import report_of
+from server.verification.report import Report
+from workflows.assessment import Evidence, Sheet
+from workflows.assessment import compute as reckon
+from workflows.household_facts import Standards
+
+#: items that are reckoned against the limits of another: the allowance's
+_LIMITS = frozenset({"dibao", "tekun", "bianyuan", "gangxing"})
+_STEPS = ("initial_opinion", "second_opinion", "county_review")
+
+
+def compute(work: Work, case_id: str, item: str) -> Sheet:
+    """Return the sheet of a case's household for an item today; nothing is kept.
+
+    :raises LookupError: the county's tables say nothing for this county on this day.
+    """
+    case = work.session.get_one(Case, case_id)
+    return reckon(_evidence(work, case, item, report_of(work, case_id)))
+
+
+def _evidence(work: Work, case: Case, item: str, report: Report | None) -> Evidence:
+    answers = open_answers(work.house.vault, case.answers, case.form_version)
+    clean = dict(forms.load(case.form, case.form_version).validate(answers, today=work.today).clean)
+    found = {} if report is None else _found(report)
+    return Evidence(
+        clean=_with_current_members(work, case, clean), tables=work.house.tables, standards=_standards(work),
+        division=work.house.county, on=work.today, item=item if item in _LIMITS else "dibao", **found,
+    )  # fmt: skip
+
+
+def _standards(work: Work) -> Standards:
+    found = county_limits(work)
+    names = ("dibao_month", "bianyuan_ratio", "disposable_year", "rigid_ratio")
+    return Standards(**{name: found[name] for name in names})
+
+
+def _found(report: Report) -> dict[str, Any]:
+    """Return what the data check knows of the household's members."""
+    income: dict[tuple[str, str], Decimal] = {}
+    for person in report.people:
+        if person.kind == "member":
+            income |= {(person.name, kind): amount for kind, amount in person.totals("income").items()}
+    return {"income": income, "assets": report.assets, "counts": report.counts}
+
+
+def _with_current_members(work: Work, case: Case, clean: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the form's answers with the household as it is registered now: whoever died or moved out no longer counts."""
+    rows = work.session.execute(
+        select(Person, Membership)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.household_id == case.household_id, Membership.until.is_(None))
+    ).all()
+    there = {person.name: (person, membership) for person, membership in rows}
+    applicant = dict(clean["applicant"])
+    members = [_as_registered(dict(each), there) for each in clean.get("members", ())]
+    known = {str(applicant["name"]), *(str(each["name"]) for each in members)}
+    members += [_newcomer(*pair) for name, pair in there.items() if name not in known]
+    if there and str(applicant["name"]) not in there:
+        applicant |= {"counted": False, "not_counted_reason": "已不在家庭成员登记中"}
+    return {**clean, "applicant": applicant, "members": members}
+
+
+def _as_registered(member: dict[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+    found = there.get(str(member["name"]))
+    if found is None:
+        return {**member, "counted": False, "not_counted_reason": "已不在家庭成员登记中"}
+    return {**member, "counted": bool(found[1].counted)}
+
+
+def _newcomer(person: Person, membership: Membership) -> dict[str, Any]:
+    return {
+        "name": person.name, "birth": person.birth.isoformat() if person.birth else None, "relation": membership.relation,
+        "lives_together": True, "counted": membership.counted, "health": "good",
+    }  # fmt: skip
+
+
+def keep(work: Work, what: Occurrence) -> None:
+    """Reckon, keep the sheet with its inputs, rules and versions, and lay the result out on the opinion's task."""
+    case, item = work.session.get_one(Case, what.case_id), str(what.data["item"])
+    report = report_of(work, case.id)
+    sheet = reckon(_evidence(work, case, item, report))
+    row = Assessment(
+        id=work.new_id(), county=work.house.county, case_id=case.id, item_id=what.item_id, instance_id=what.instance_id,
+        item=item, on=sheet.on, people=sheet.people, income_fen=_read(sheet.income_year), meets=sheet.meets,
+        amount_fen=None if sheet.amount is None else fen(sheet.amount), report_id=report.id if report else None,
+        tables=dict(sheet.tables), rules=list(sheet.rules()), sheet=sheet.plain(), made_by=work.actor.id, made_at=work.now,
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    lay_out(work, what.instance_id, row)
+    audit.record(work, "assessment.make", row.id, case=case.id, rules=row.rules, tables=row.tables)
+
+
+def _read(amount: Decimal | None) -> int | None:
+    return None if amount is None else fen(amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+
+
+def lay_out(work: Work, instance_id: str, row: Assessment) -> None:
+    """Write what the sheet says into the open task that proposes; what somebody typed already stays."""
+    if row.meets is None:
+        return
+    draft: dict[str, Any] = {"proposed": "grant" if row.meets else "refuse"}
+    if row.amount is not None:
+        draft["proposed_amount"] = str(row.amount)
+    work.session.execute(
+        update(Task)
+        .where(Task.instance_id == instance_id, Task.element.in_(_STEPS), Task.state == "open", Task.draft.is_(None))
+        .values(draft=draft),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def latest(work: Work, instance_id: str) -> Assessment | None:
+    """Return the newest sheet of a process."""
+    return work.session.scalar(
+        select(Assessment)
+        .where(Assessment.instance_id == instance_id, Assessment.county == work.house.county)
+        .order_by(Assessment.made_at.desc(), Assessment.id.desc())
+        .limit(1)
+    )
+
+
+def of_case(work: Work, case_id: str) -> list[Assessment]:
+    """Return a case's sheets, newest first."""
+    return list(
+        work.session.scalars(
+            select(Assessment)
+            .where(Assessment.case_id == case_id, Assessment.county == work.house.county)
+            .order_by(Assessment.made_at.desc(), Assessment.id.desc())
+        )
+    )

@@ -1,0 +1,204 @@
+"""The sheet of a household: who counts, each income, each deduction, the limits, the amount, and why."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from workflows.assessment import Evidence, Sheet, compute
+from workflows.dmn import Tables
+from workflows.household_facts import Standards
+
+TABLES = Tables.load()
+STANDARDS = Standards(
+    dibao_month=Decimal(800), bianyuan_ratio=Decimal("1.5"), disposable_year=Decimal(36000), rigid_ratio=Decimal("0.6")
+)
+CHEN: dict[str, Any] = {
+    "applicant": {"name": "陈示例", "birth": "1985-03-12", "health": "disabled", "disability_kind": "limb", "disability_grade": "3",
+                  "employment": "unemployed", "labour": "partial", "school_stage": "none"},
+    "members": [
+        {"name": "李示例", "birth": "1986-11-20", "relation": "spouse", "lives_together": True, "counted": True,
+         "employment": "flexible", "labour": "full", "school_stage": "none", "health": "good"},
+        {"name": "陈小示例", "birth": "2015-06-01", "relation": "child", "lives_together": True, "counted": True,
+         "employment": "student", "labour": "minor", "school_stage": "primary", "health": "good"},
+    ],
+    "income": [{"person": "李示例", "kind": "wage", "amount": Decimal(18000), "work_cost": Decimal(2400), "counted": True}],
+    "property": {"deposits": Decimal(6000)},
+}  # fmt: skip
+
+
+def sheet(clean: dict[str, Any] = CHEN, *, on: date = date(2026, 2, 9), item: str = "dibao", **found: Any) -> Sheet:
+    return compute(
+        Evidence(clean=clean, tables=TABLES, standards=STANDARDS, division="690102", on=on, item=item, **found)
+    )
+
+
+def chen(**changes: Any) -> dict[str, Any]:
+    return {**deepcopy(CHEN), **changes}
+
+
+def earning(kind: str, amount: int, **more: Any) -> dict[str, Any]:
+    return {"person": "李示例", "kind": kind, "amount": Decimal(amount), "counted": True, **more}
+
+
+def test_the_household_of_the_worked_example_gets_1100_a_month():
+    found = sheet()
+
+    # (18000 − 2400) = 15600 a year; 800 × 12 × 3 = 28800; (28800 − 15600) ÷ 12 = 1100
+    assert (found.people, found.income_year, found.per_head_month) == (3, Decimal(15600), Decimal("433.33"))
+    assert (found.meets, found.amount) == (True, Decimal(1100))
+
+
+def test_the_difference_is_rounded_once_and_not_a_head():
+    found = sheet(chen(income=[earning("crops", 10000)]))
+
+    # (28800 − 10000) ÷ 12 = 1566.67 → 1567; a rounded 277.78 a head × 3 would have lost 1 yuan: (800 − 277.78) × 3 = 1566.66
+    assert found.amount == Decimal(1567)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("veteran", "优待抚恤金"), ("family-planning", "计划生育"), ("scholarship", "奖学金"), ("bravery", "见义勇为"), ("gov-aid", "社会救助款物")],
+)  # fmt: skip
+def test_what_the_rules_exclude_is_shown_with_its_basis_and_not_counted(kind: str, words: str):
+    found = sheet(chen(income=[earning(kind, 9000)]))
+
+    (line,) = found.income
+    assert (line.counted, line.net) == (False, 0)
+    assert words in line.reason.basis
+    assert found.income_year == 0
+
+
+def test_the_basic_pension_says_from_2026_that_nobody_knows_whether_the_exclusion_goes_on():
+    for day, said in ((date(2025, 12, 31), "十四五"), (date(2026, 1, 1), "尚未查到")):
+        (line,) = sheet(chen(income=[earning("pension-basic", 2400)]), on=day).income
+        assert (line.counted, said in line.reason.basis) == (False, True)
+
+
+def test_costs_of_work_are_deducted_up_to_the_county_s_cap():
+    (line,) = sheet(chen(income=[earning("wage", 18000, work_cost=Decimal(9000))])).income
+
+    assert (line.deducted, line.net) == (Decimal(6000), Decimal(12000))  # 500 × 12
+
+
+def test_what_the_check_finds_above_the_declaration_is_taken():
+    found = sheet(income={("李示例", "wage"): Decimal(24000), ("陈示例", "interest"): Decimal(60)})
+
+    assert [(line.person, line.declared, line.found, line.net) for line in found.income] == [
+        ("李示例", Decimal(18000), Decimal(24000), Decimal(21600)),
+        ("陈示例", 0, Decimal(60), Decimal(60)),
+    ]
+
+
+def test_rigid_expenses_of_ill_and_disabled_people_lower_the_income():
+    expenses = [
+        {"person": "陈示例", "kind": "medical", "own_part": Decimal(3600)},
+        {"person": "陈小示例", "kind": "medical", "own_part": Decimal(500)},
+        {"person": "陈示例", "kind": "education", "own_part": Decimal(900)},
+    ]
+    found = sheet(chen(expenses=expenses))
+
+    assert [line.deducted for line in found.deductions] == [Decimal(3600), 0, 0]
+    assert found.income_year == Decimal(12000)
+
+
+def test_an_able_obligor_s_support_is_reckoned_by_the_county_s_rule():
+    obligor = {"name": "陈示父", "household_size": 2, "yearly_income": Decimal(48800), "able": True}
+    found = sheet(chen(obligors=[obligor]))
+
+    # 48800 − 800 × 1.5 × 12 × 2 = 20000; half of it
+    assert found.support[0].amount == Decimal(10000)
+    assert found.income_year == Decimal(25600)
+
+
+def test_support_that_is_declared_counts_once():
+    obligor = {"name": "陈示父", "support_amount": Decimal(300), "able": True}
+    found = sheet(chen(obligors=[obligor], income=[earning("support", 2400)]))
+
+    assert found.income_year == Decimal(3600)
+
+
+def test_an_obligor_whose_means_are_unknown_is_said_to_be_missing():
+    assert sheet(chen(obligors=[{"name": "陈示父", "able": True}])).missing == ("support",)
+
+
+def test_a_car_and_money_above_the_limit_fail_the_property_test_and_the_margin_is_offered():
+    found = sheet(chen(property={"deposits": Decimal(6000), "vehicles": [{"kind": "轿车", "use": "private"}]}))
+
+    assert [(line.kind, line.within) for line in found.assets if not line.within] == [("vehicles", False)]
+    assert (found.meets, found.amount, found.convert_to) == (False, None, "bianyuan")
+
+
+def test_a_vehicle_for_a_disabled_person_does_not_count():
+    assert sheet(chen(property={"vehicles": [{"kind": "代步车", "use": "disabled"}]})).assets_ok is True
+
+
+def test_a_severely_disabled_person_of_a_margin_household_may_join_alone():
+    applicant = {**CHEN["applicant"], "disability_grade": "2"}
+    found = sheet(chen(applicant=applicant, income=[earning("wage", 36000)]))
+
+    # 36000 is above 28800 and below 43200: margin; the disabled person earns nothing: 800
+    assert [(line.name, line.amount) for line in found.alone] == [("陈示例", Decimal(800))]
+
+
+@pytest.mark.parametrize(
+    ("changes", "counted"),
+    [
+        ({"relation": "spouse"}, True),
+        ({"relation": "child", "birth": "2010-01-01"}, True),
+        ({"relation": "child", "birth": "2004-01-01", "school_stage": "university", "employment": "student"}, True),
+        ({"relation": "child", "birth": "2000-01-01", "employment": "employed", "lives_together": False}, False),
+        ({"relation": "parent", "lives_together": True}, True),
+        ({"relation": "other", "lives_together": True}, False),
+    ],
+)
+def test_who_counts_as_a_member(changes: dict[str, Any], counted: bool):
+    person = {"name": "示某", "birth": "1980-01-01", "lives_together": True, "counted": True, "employment": "unemployed",
+              "school_stage": "none", **changes}  # fmt: skip
+    found = sheet(chen(members=[person]))
+
+    assert found.members[1].expected is counted
+
+
+def test_who_can_work_is_said_with_what_proves_it_and_sets_the_review():
+    found = sheet()
+
+    assert [(line.capacity, line.proof) for line in found.labour] == [
+        ("partial", "disability-card"), ("full", "age"), ("minor", "age"),
+    ]  # fmt: skip
+    assert found.review_rule == "DB.review.unstable"
+
+
+def test_what_nobody_knows_is_never_an_answer():
+    clean = chen(income=[])
+    del clean["property"]
+    found = sheet(clean)
+
+    assert (found.income_year, found.assets_ok, found.meets, found.amount) == (None, None, None, None)
+    assert found.missing == ("income", "property")
+
+
+def test_the_sheet_names_every_table_with_its_version_and_every_row_that_decided():
+    found = sheet()
+
+    assert found.tables["income-items"] == "2026.1"
+    assert {"income-items-2026-1-wage", "dibao-outcome-meets", "amount-rule-county"} <= set(found.rules())
+    assert found.plain()["amount"] == "1100.00"
+
+
+@pytest.mark.parametrize(("income", "amount"), [(0, 2400), (9600, 1800), (20000, 1200)])
+def test_a_county_may_pay_by_tiers(income: int, amount: int, monkeypatch: pytest.MonkeyPatch):
+    tiers = {"method": "tiers", "round_to": Decimal(1)}
+    asked = Evidence.county
+    monkeypatch.setattr(
+        Evidence,
+        "county",
+        lambda self, table, **facts: tiers if table == "amount-rule" else asked(self, table, **facts),
+    )
+
+    # gap ratio: 1 → A, (28800 − 9600) ÷ 28800 = 0.67 → B 0.75, (28800 − 20000) ÷ 28800 = 0.31 → C 0.5
+    assert sheet(chen(income=[earning("crops", income)])).amount == Decimal(amount)

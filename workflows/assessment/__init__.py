@@ -1,0 +1,7 @@
+"""The means of a household against the county's standards: an item-by-item sheet that says why, from dated tables."""
+
+from workflows.assessment.compute import compute
+from workflows.assessment.evidence import Evidence
+from workflows.assessment.sheet import Sheet
+
+__all__ = ["Evidence", "Sheet", "compute"]

@@ -1,0 +1,59 @@
+"""Who counts (民发〔2021〕57号 art. 7), who may join alone (art. 8), who can work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from workflows.assessment.evidence import Evidence, Person, age_on, studies
+from workflows.assessment.sheet import LabourLine, MemberLine
+
+_AT_WORK = frozenset({"employed", "flexible", "farming", "self"})
+
+
+def member_lines(evidence: Evidence) -> tuple[MemberLine, ...]:
+    """Return every person of the form with what the rule says beside what is registered."""
+    return tuple(_line(evidence, person) for person in evidence.people)
+
+
+def _line(evidence: Evidence, person: Person) -> MemberLine:
+    age = age_on(person, evidence.on)
+    decision, reason = evidence.ask(
+        "household-members", relation=person.get("relation", "other"), age=age, studies=studies(person),
+        earns=person.get("employment") in _AT_WORK if person.get("employment") else None,
+        lives_together=True if person.get("relation") == "self" else person.get("lives_together"),
+    )  # fmt: skip
+    counted = bool(person.get("counted", True))
+    return MemberLine(
+        name=str(person["name"]), relation=str(person.get("relation", "other")), age=age, counted=counted,
+        expected=decision.outputs.get("counted") if decision.certain else None, reason=reason,
+        stated="" if counted else str(person.get("not_counted_reason") or ""),
+    )  # fmt: skip
+
+
+def counted_people(evidence: Evidence) -> list[Person]:
+    """Return the people who count as registered."""
+    return [person for person in evidence.people if person.get("counted", True)]
+
+
+def labour_lines(evidence: Evidence) -> tuple[LabourLine, ...]:
+    """Return what each counted person can work, with what proves it."""
+    return tuple(_labour(evidence, person) for person in counted_people(evidence))
+
+
+def _labour(evidence: Evidence, person: Person) -> LabourLine:
+    disabled = person.get("health") == "disabled"
+    decision, reason = evidence.ask(
+        "labour", age=age_on(person, evidence.on), studies=studies(person), stated=person.get("labour") or "full",
+        disability_kind=person.get("disability_kind") if disabled else "-",
+        disability_grade=person.get("disability_grade") if disabled else "-",
+    )  # fmt: skip
+    found = decision.outputs or {"capacity": str(person.get("labour") or "full"), "proof": "township"}
+    return LabourLine(
+        name=str(person["name"]), capacity=str(found["capacity"]), proof=str(found["proof"]), reason=reason
+    )
+
+
+def review_rule(lines: Iterable[LabourLine]) -> str:
+    """Return how soon the household is looked at again: every half year where somebody can work (民发〔2021〕57号 art. 31)."""
+    able = any(line.capacity in ("full", "partial") for line in lines)
+    return "DB.review.unstable" if able else "DB.review.stable"

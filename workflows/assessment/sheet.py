@@ -1,0 +1,151 @@
+"""The sheet: each member, each income, each deduction, each asset with the rule that decides it, and what follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a line says what it says: words, basis, and the row of the table."""
+
+    zh: str
+    en: str
+    basis: str = ""
+    table: str = ""
+    version: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLine:
+    """One person of the form: counted or not."""
+
+    name: str
+    relation: str
+    age: int | None
+    counted: bool  #: as registered; people decide
+    expected: bool | None  #: as the rule says; None where a fact is missing
+    reason: Reason
+    stated: str = ""  #: why the window does not count the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomeLine:
+    """One kind of income of one person over twelve months."""
+
+    person: str
+    kind: str
+    category: str
+    declared: Decimal
+    found: Decimal | None  #: by the data check; the higher of the two is taken
+    counted: bool
+    deducted: Decimal
+    net: Decimal  #: what enters the household's income
+    reason: Reason
+    stated: str = ""  #: why the window does not count it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeductionLine:
+    """One rigid expense that lowers the income."""
+
+    person: str
+    kind: str
+    own_part: Decimal
+    deducted: Decimal
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportLine:
+    """What one obligor pays, or should pay by the county's rule, in a year."""
+
+    name: str
+    amount: Decimal | None  #: None where the obligor's means are not known
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetLine:
+    """One kind of property against its limit."""
+
+    kind: str
+    zh: str
+    en: str
+    value: Decimal | None  #: None where nothing is known
+    limit: Decimal
+    within: bool | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabourLine:
+    """What one counted person can work, and what proves it."""
+
+    name: str
+    capacity: str  #: full, partial, none, minor, old
+    proof: str  #: age, school, disability-card, township
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AloneLine:
+    """One person of a margin household who may join the allowance alone, with the amount."""
+
+    name: str
+    amount: Decimal
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The whole calculation of one household for one item on one day."""
+
+    item: str
+    on: date
+    people: int
+    members: tuple[MemberLine, ...]
+    income: tuple[IncomeLine, ...]
+    support: tuple[SupportLine, ...]
+    deductions: tuple[DeductionLine, ...]
+    income_year: Decimal | None  #: authoritative; None where the form and the check say nothing
+    standard_month: Decimal
+    band: str | None  #: below-dibao, below-bianyuan, below-disposable, above
+    assets: tuple[AssetLine, ...]
+    assets_ok: bool | None
+    labour: tuple[LabourLine, ...]
+    meets: bool | None  #: None where a fact is missing
+    outcome: Reason
+    amount: Decimal | None  #: of the household a month, where it meets the allowance
+    amount_words: Reason
+    alone: tuple[AloneLine, ...]
+    convert_to: str  #: bianyuan, gangxing, none
+    convert: Reason
+    missing: tuple[str, ...]  #: names of facts that nobody knows
+    review_rule: str  #: how soon it is looked at again
+    tables: Mapping[str, str]  #: table → version
+
+    @property
+    def per_head_month(self) -> Decimal | None:
+        """Return the income a head and month, rounded to the cent: for people to read, never to reckon with."""
+        if self.income_year is None or not self.people:
+            return None
+        return (self.income_year / 12 / self.people).quantize(Decimal("0.01"))
+
+    def rules(self) -> tuple[str, ...]:
+        """Return the ids of the rows that decided something, in the order of the sheet."""
+        parts: tuple[tuple[Any, ...], ...] = (
+            self.members, self.income, self.support, self.deductions, self.assets, self.labour, self.alone,
+        )  # fmt: skip
+        reasons = [line.reason for part in parts for line in part] + [self.outcome, self.amount_words, self.convert]
+        return tuple(dict.fromkeys(reason.rule for reason in reasons if reason.rule))
+
+    def plain(self) -> dict[str, Any]:
+        """Return the sheet as JSON keeps it: amounts as text."""
+        return json.loads(json.dumps(asdict(self), default=str))  # type: ignore[no-any-return]
