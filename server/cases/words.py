@@ -160,5 +160,6 @@ MESSAGES: dict[str, Name] = {
     "lead-arrived": Name("新线索", "New lead"),
     "lead-overdue": Name("线索超期未联系", "Lead not contacted in time"),
     "lead-outcome": Name("线索有结果", "Lead answered"),
+    "roll-warnings": Name("低收入人口预警", "Warnings of the low-income roll"),
     "daily-digest": Name("今日汇总", "Today's summary"),
 }

@@ -6,7 +6,7 @@ from datetime import date
 
 from server.foundation.work import Work
 from server.organisation import operations
-from server.organisation.sign_in import hash_password
+from server.organisation.passwords import hash_password
 
 COUNTY = "690102"
 PASSWORD = "qingsui-demo-2026"  # noqa: S105 - demo only; production refuses demo mode

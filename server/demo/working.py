@@ -185,6 +185,17 @@ class Townsfolk:
             work = Work(session=session, actor=who, now=now, house=self._house)
             changing.happen(self.act, self._draw, work=work, today=local_date(now))
 
+    def look_after(self) -> None:
+        """Let helpers, visits, questions and warnings stand where a month's work leaves them."""
+        with self._database.reading() as session:
+            work = Work(
+                session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
+            )
+            households = discovering.households_to_help(work)
+        discovering.begin_to_help(
+            self.act, units=self.units, households=households, today=local_date(self._clock.now())
+        )
+
     def decide_by_hand(self) -> None:
         """Enter decisions of items that civil affairs handles on paper, three weeks after the application."""
         with self._database.reading() as session:
