@@ -60,5 +60,12 @@ def test_who_refuses_the_check_is_heard_before_aid_ends(town: Town):
     review = town.check(home)
     town.do("clerk.qingsui", review.case_id, "declare", declared(town))
     inquest = inquest_of(town, review)
-    inquest.do("clerk.qingsui", "start_survey", check_way="refused", warned_on="2026-09-18", warned_way="visit", refusal="两次上门，本人拒绝签字")
+    inquest.do(
+        "clerk.qingsui",
+        "start_survey",
+        check_way="refused",
+        warned_on="2026-09-18",
+        warned_way="visit",
+        refusal="两次上门，本人拒绝签字",
+    )
     assert town.open(review.case_id)
