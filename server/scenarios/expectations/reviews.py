@@ -69,7 +69,7 @@ def _grace(row: Grace) -> Row:
 
 
 def _change(row: Change) -> Row:
-    return {"kind": row.kind, "on": row.happened_on, "state": row.state, "late": row.late, "source": row.source}
+    return {"kind": row.kind, "happened": row.happened_on, "state": row.state, "late": row.late, "source": row.source}
 
 
 def checks(play: Play, wanted: Any) -> list[Mismatch]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.cases.models import Instance
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
+from server.households.models import Benefit
 from server.reviews.models import Review
 from server.verification import operations as verification
 from tests.integration.reviews.answers import CONFIRMED, declared, proposed
@@ -45,7 +46,7 @@ def test_nobody_is_queried_before_signing_and_the_report_leads_to_the_proposal(t
 
     sign(town, review, home)
     inquest.sent().rest().reported()
-    visit = {"met_person": "陈示例", "met_relation": "self", "members_confirmed": 1}
+    visit = {"met_person": "陈示例", "met_relation": "other", "members_confirmed": 1}
     inquest.visited(**visit).concluded()
     assert "propose" in town.open(review.case_id)
 
@@ -68,4 +69,11 @@ def test_who_refuses_the_check_is_heard_before_aid_ends(town: Town):
         warned_way="visit",
         refusal="两次上门，本人拒绝签字",
     )
-    assert town.open(review.case_id)
+    inquest.concluded("uncooperative")
+    town.do("reviewer.qingsui", review.case_id, "propose", proposed("stop", ground="uncooperative"))
+    town.do("leader.qingsui", review.case_id, "confirm", CONFIRMED)
+
+    stop = town.stop_of(home)
+    assert (stop.ground, stop.state, stop.heard) == ("uncooperative", "open", None)
+    assert town.open(stop.case_id) == {"deliver_intent"}
+    assert town.row(Benefit, home.benefit).until is None
