@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from server.resident.pages import asking, family
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import now, query
+from server.web.strangers import nobody, quiet
 
 blueprint = Blueprint("resident", __name__, template_folder="../templates")
 
@@ -62,7 +63,7 @@ def show_status(query_code: str) -> Response:
     try:
         status = asking.status_by_code(query_code)
     except (NoSuchCase, TooManyWrongTries) as refusal:
-        return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
     return _status(query_code, status)
 
 
@@ -72,7 +73,7 @@ def _status(query_code: str, status: Any, *, typed: str = "", errors: tuple[Fiel
         "resident/status.html", status=status, scores=scores, hotline=_hotline(), hearing=family.hearing(query_code),
         typed=typed, errors=errors, error_count=len(errors),
     )  # fmt: skip
-    return _quiet(page, 422 if errors else 200)
+    return quiet(page, 422 if errors else 200)
 
 
 @blueprint.get("/q/<query_code>/family")
@@ -82,8 +83,8 @@ def show_family(query_code: str) -> Response:
     try:
         asking.status_by_code(query_code)
     except (NoSuchCase, TooManyWrongTries) as refusal:
-        return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
-    return _quiet(family.report_page(query_code, {}))
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+    return quiet(family.report_page(query_code, {}))
 
 
 @blueprint.post("/q/<query_code>/family")
@@ -91,9 +92,9 @@ def show_family(query_code: str) -> Response:
 def report_change(query_code: str) -> Response:
     """Keep what a household reports."""
     try:
-        return _quiet(*family.send_report(query_code))
+        return quiet(*family.send_report(query_code))
     except (NoSuchCase, TooManyWrongTries) as refusal:
-        return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
 
 
 @blueprint.post("/q/<query_code>/hearing")
@@ -106,7 +107,7 @@ def say(query_code: str) -> Response:
             status = asking.status_by_code(query_code)
             return _status(query_code, status, typed=request.form.get("words", ""), errors=answer)
     except (NoSuchCase, TooManyWrongTries) as refusal:
-        return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
     flash(_("已收到您的说明，工作人员会看。"), "success")
     return answer
 
@@ -120,7 +121,7 @@ def rate(query_code: str) -> Response:
         asking.rate(query_code, int(score) if score.isdigit() else 0)
     except Refused as refusal:
         if refusal.status in (404, 429):
-            return _quiet(
+            return quiet(
                 render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status
             )
         flash(refusal.text("zh") if not refusal.fields else refusal.fields[0].zh, "error")
@@ -132,7 +133,7 @@ def rate(query_code: str) -> Response:
 @blueprint.get("/catalogue")
 def show_catalogue() -> str:
     """Show the service catalogue: every item with owner, basis, place, terms, forms and papers; printable."""
-    found = query(catalogue.services, as_actor=asking.nobody())
+    found = query(catalogue.services, as_actor=nobody())
     layers = [(name, [each for each in found if each.layer == key]) for key, name in catalogue.LAYERS.items()]
     return render_template(
         "resident/catalogue.html", layers=layers, count=len(found), on=local_date(now()), hotline=_hotline()
@@ -166,13 +167,4 @@ def show_guide(item: str) -> str | tuple[str, int]:
 
 
 def _hotline() -> str:
-    return query(hotline, as_actor=asking.nobody())
-
-
-def _quiet(page: str, status: int = 200) -> Response:
-    """Return a page that search engines leave alone and browsers do not keep."""
-    response: Any = make_response(page, status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response  # type: ignore[no-any-return]
+    return query(hotline, as_actor=nobody())

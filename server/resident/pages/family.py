@@ -21,13 +21,14 @@ from server.reviews.queries.resident import Hearing, hearing_of
 from server.reviews.reporting import REPORT, report
 from server.reviews.stopping import give_opinion
 from server.web.entry import command, query
+from server.web.strangers import nobody
 
 T = TypeVar("T")
 
 
 def hearing(code: str) -> Hearing | None:
     """Return what is intended in the case of a code, or None where nothing is."""
-    return query(lambda work: hearing_of(work, _case(work, code)), as_actor=asking.nobody())
+    return query(lambda work: hearing_of(work, _case(work, code)), as_actor=nobody())
 
 
 def _case(work: Work, code: str) -> Case:
@@ -35,7 +36,7 @@ def _case(work: Work, code: str) -> Case:
 
 
 def _do(code: str, act: Callable[[Work, Case], T]) -> T:
-    return asking.counted(lambda: command(lambda work: act(work, _case(work, code)), as_actor=asking.nobody()), None)
+    return asking.counted(lambda: command(lambda work: act(work, _case(work, code)), as_actor=nobody()), None)
 
 
 def report_page(code: str, answers: Mapping[str, Any], *, errors: Any = (), submission: str = "") -> str:

@@ -72,9 +72,9 @@ def _change(row: Change) -> Row:
     return {"kind": row.kind, "happened": row.happened_on, "state": row.state, "late": row.late, "source": row.source}
 
 
-def checks(play: Play, wanted: Any) -> list[Mismatch]:
+def reviews(play: Play, wanted: Any) -> list[Mismatch]:
     """Compare the checks of the county."""
-    return compare_rows("checks", wanted, play.read(_rows(Review, _check)), first="kind")
+    return compare_rows("reviews", wanted, play.read(_rows(Review, _check)), first="kind")
 
 
 def changes_of_aid(play: Play, wanted: Any) -> list[Mismatch]:
@@ -116,7 +116,7 @@ def monthly(play: Play, wanted: Any) -> list[Mismatch]:
 
 
 EXPECTATIONS = {
-    "checks": checks,
+    "reviews": reviews,
     "aid-changes": changes_of_aid,
     "calendar": calendar,
     "graces": graces,
