@@ -33,6 +33,8 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),
     "leads": ("outbox",),
+    "anchors": ("outbox",),
+    "recognitions": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),
     "moves": (),

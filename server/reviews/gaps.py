@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -20,6 +20,7 @@ AGAIN_AFTER = timedelta(days=183)  #: a refusal this old may be out of date (dem
 YEAR = timedelta(days=365)
 FOLLOWED_WITHIN = timedelta(days=30)  #: a confirmed suspicion leads to a change within this time (demo parameter)
 TERM = "RV.list"
+GONE = "gone"  #: result of a line that no longer holds, set by the daily look and by nobody in person
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +36,43 @@ class Finding:
 
 
 def refresh(work: Work) -> int:
-    """Add what is new to both lists and return how many lines that are; what was handled stays handled."""
+    """Bring both lists up to date and return how many lines are new.
+
+    What a person handled stays handled. A line that no longer holds leaves the list by itself, and comes back when it
+    holds again: people look into what is so today.
+    """
     last = due_on(work, TERM, work.today)
+    found = {f"{each.reason}:{each.key}"[:80]: each for each in findings(work)}
+    _settle_gone(work, found)
+    _reopen(work, found, last)
     rows = [
         {
-            "id": work.new_id(), "county": work.house.county, "side": each.side, "key": f"{each.reason}:{each.key}"[:80],
-            "household_id": each.household_id, "person_id": each.person_id, "township": each.township, "reason": each.reason,
-            "found_on": work.today, "due_on": last, "state": "open", "result": "", "words": "",
+            "id": work.new_id(), "county": work.house.county, "side": each.side, "key": key, "household_id": each.household_id,
+            "person_id": each.person_id, "township": each.township, "reason": each.reason, "found_on": work.today,
+            "due_on": last, "state": "open", "result": "", "words": "",
         }
-        for each in findings(work)
+        for key, each in found.items()
     ]  # fmt: skip
     return len(insert_new(work.session, ListEntry, rows)) if rows else 0
+
+
+def _settle_gone(work: Work, found: Collection[str]) -> None:
+    wanted = select(ListEntry).where(ListEntry.county == work.house.county, ListEntry.state == "open")
+    for entry in work.session.scalars(wanted):
+        if entry.key not in found:
+            entry.state, entry.result, entry.handled_at = "handled", GONE, work.now
+    work.session.flush()
+
+
+def _reopen(work: Work, found: Collection[str], last: date) -> None:
+    wanted = select(ListEntry).where(
+        ListEntry.county == work.house.county, ListEntry.state == "handled", ListEntry.result == GONE
+    )
+    for entry in work.session.scalars(wanted):
+        if entry.key in found:
+            entry.state, entry.result, entry.handled_at = "open", "", None
+            entry.found_on, entry.due_on = work.today, last
+    work.session.flush()
 
 
 def findings(work: Work) -> Iterator[Finding]:

@@ -136,4 +136,5 @@ RESULTS: dict[str, Name] = {
     "not-found": Name("联系不上", "not reached"),
     "check": Name("已发起核查", "a check was opened"),
     "in-order": Name("核实后无需调整", "in order"),
+    "gone": Name("情况已不存在", "no longer so"),
 }

@@ -9,6 +9,7 @@ import pytest
 from server.demo.people import id_number
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, NotPermitted
+from server.foundation.work import Work
 from server.households.models import Person
 from server.households.operations import enter_benefit
 from server.reviews import drawing, gaps
@@ -144,6 +145,25 @@ def test_the_lists_find_gaps_and_exits_once(town: Town):
     assert len(town.all(Review)) == 1
     with pytest.raises(EntryHandled):
         town.stage.run("clerk.qingsui", lambda work: handle_entry(work, entry_id=leaving.id, result="check", words="x"))
+
+
+def test_a_line_that_no_longer_holds_leaves_the_list_and_comes_back_when_it_holds_again(town: Town):
+    home = town.home(members=1, birth=1950)
+
+    def die(day: date | None) -> None:
+        def do(work: Work) -> None:
+            work.session.get_one(Person, home.people[0]).died_on = day
+            work.session.flush()
+            gaps.refresh(work)
+
+        town.stage.run(None, do)
+
+    die(date(2026, 9, 1))
+    assert [(e.state, e.result) for e in town.all(ListEntry)] == [("open", "")]
+    die(None)
+    assert [(e.state, e.result, e.handled_by) for e in town.all(ListEntry)] == [("handled", "gone", None)]
+    die(date(2026, 9, 2))
+    assert [(e.state, e.result) for e in town.all(ListEntry)] == [("open", "")]
 
 
 __all__ = ["CONFIRMED", "declared", "proposed"]
