@@ -27,7 +27,7 @@ KINDS = (
          for_resident=False),
     Kind("member-change", "增减员调整表", "change of members", "增减",
          ("name", "household_code", "changes", "since", "members", "handlers", "basis"), signed=True, for_resident=False),
-    Kind("draw-record", "随机抽查记录", "record of a random draw", "抽",
+    Kind("draw-record", "随机抽查记录", "record of a random draw", "随",
          ("place", "item", "seed", "method", "population", "size", "list_hash", "picked", "reason", "drawn_at", "drawn_by", "draw",
           "basis"), signed=True, for_resident=False),
     Kind("cooperation-warning", "配合调查告诫书", "warning to cooperate", "诫",

@@ -55,7 +55,6 @@ SHORT = {"review": {"verify": "check.verify"}, "stop": {"notice": "end.notice"}}
 
 PAYLOADS = {
     "withdraw": {"withdrawal_reason": "died"},
-    "household-changed": {"change_kind": "member-died"},
     "complaint-filed": {},
 }
 
