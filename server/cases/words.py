@@ -155,6 +155,8 @@ MESSAGES: dict[str, Name] = {
     "incident": Name("自动步骤出错", "Automatic step failed"),
     "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
+    "audit-anchor": Name("审计指纹", "Audit anchor"),
+    "recognition-expiring": Name("认定到期", "Recognition ends"),
     "dates-moved": Name("期限变动", "Dates moved"),
     "complaint-filed": Name("县民政局须入户核查", "The county must visit"),
     "notice-remove": Name("请马上撤下公示", "Take down a poster"),
