@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import update
+
 from server.cases.events import note
+from server.cases.models import Task
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.opening import close_case
 from server.cases.papers import issue_paper
@@ -20,7 +23,19 @@ def register(work: Work, occurrence: Occurrence) -> None:
     """Tell the running processes of the household."""
     row = work.session.get_one(Complaint, occurrence.subject)
     tell_processes(work, row)
+    _lay_out(work, occurrence, len(opened(work, row).points))
     note(work, row.case_id, "complaint-received", instance_id=occurrence.instance_id)
+
+
+def _lay_out(work: Work, occurrence: Occurrence, count: int) -> None:
+    """Lay out one line per point on the step that checks them."""
+    rows = [{"number": number} for number in range(1, count + 1)]
+    work.session.execute(
+        update(Task)
+        .where(Task.instance_id == occurrence.instance_id, Task.element == "check", Task.state == "open")
+        .values(draft={"points": rows}),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def concluded(work: Work, occurrence: Occurrence) -> None:

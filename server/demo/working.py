@@ -18,6 +18,7 @@ from server.demo import changing, discovering
 from server.demo.households import household_form
 from server.demo.people import Newcomer
 from server.demo.replies import Scene, prepare, reply
+from server.demo.speaking_up import speak_up
 from server.foundation.clock import LOCAL, FixedClock, local_date
 from server.foundation.database import Database
 from server.foundation.errors import Refused
@@ -177,6 +178,8 @@ class Townsfolk:
             )
             waiting = discovering.open_leads(work)
         discovering.follow(self.act, self._draw, codes=self._codes, open_leads=waiting)
+        if morning:
+            speak_up(self.act, self._draw, codes=self._codes, stamp=f"{self._clock.now():%Y%m%d}")
 
     def change_families(self) -> None:
         """Let something change in a family of the roll."""

@@ -21,7 +21,7 @@ from server.notices import operations, photos
 from server.notices.content import family_name
 from server.notices.county import choice
 from server.notices.exemptions import is_held
-from server.notices.models import Notice
+from server.notices.models import Notice, Objection
 from server.notices.visibility import visible_notices
 from server.organisation.models import Unit
 
@@ -127,6 +127,8 @@ class NoticeSheet:
     end_photos: list[Attachment]
     task: Task | None  #: the open step at the board
     orphaned: bool  #: it hangs, but its process has gone on without it
+    objections: int  #: how many came in
+    unchecked: int  #: of them not yet looked into
 
 
 def sheet(work: Work, notice_id: str) -> NoticeSheet:
@@ -136,6 +138,7 @@ def sheet(work: Work, notice_id: str) -> NoticeSheet:
     """
     notice = read_notice(work, notice_id)
     task = _board_task(work, notice)
+    results = work.session.scalars(select(Objection.upheld).where(Objection.notice_id == notice.id)).all()
     return NoticeSheet(
         notice=notice, document=work.session.get_one(Document, notice.document_id),
         case_code=work.session.scalars(select(Case.code).where(Case.id == notice.case_id)).one(),
@@ -144,6 +147,7 @@ def sheet(work: Work, notice_id: str) -> NoticeSheet:
         online=is_online(work, notice), start_photos=photos.photos(work, notice, photos.START),
         end_photos=photos.photos(work, notice, photos.END), task=task,
         orphaned=task is None and hangs(notice) and not _period_runs(work, notice) and notice.kind == "before",
+        objections=len(results), unchecked=sum(upheld is None for upheld in results),
     )  # fmt: skip
 
 

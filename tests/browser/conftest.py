@@ -13,6 +13,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from server.demo.county import PASSWORD
+from tests.integration.conftest import stage as stage
+from tests.integration.conftest import stage_template as stage_template
 from workshop.browser import MEND, find_chromium
 
 DESK = {"width": 1280, "height": 900}
@@ -101,6 +104,20 @@ def serve() -> Iterator[Callable[[Flask], str]]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Page, str, str], None]:
+    """Sign somebody of the demo county in at an address."""
+
+    def do(page: Page, address: str, login: str) -> None:
+        page.goto(f"{address}/sign-in")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.get_by_role("heading", level=1).wait_for()
+
+    return do
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,11 @@ def test_nobody_else_checks_it(desk: Desk, login: str) -> None:
         desk.do(login, row, "check", **FOUND)
 
 
+def test_the_step_lays_out_a_line_for_each_point(desk: Desk) -> None:
+    row = desk.report(points=[{"text": "有小轿车没有申报"}, {"text": "在县城有门面"}])
+    assert desk.stage.open_tasks(row.case_id)["check"].draft == {"points": [{"number": 1}, {"number": 2}]}
+
+
 def test_an_anonymous_one_is_checked_and_not_answered(desk: Desk) -> None:
     row = desk.report(name=None, phone=None, reply_by=None)
     desk.do("reviewer.civil", row, "check", **FOUND)
