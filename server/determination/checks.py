@@ -7,7 +7,7 @@ from sqlalchemy import select
 from server.cases.models import Item, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.refusals import SamePerson
-from server.determination import archive, opinions
+from server.determination import archive, extending, opinions
 from server.determination.amounts import money
 from server.determination.answers import OPINION, cited_too_early, day, instant
 from server.determination.queries import decision_of
@@ -105,9 +105,11 @@ def _amount_problems(occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_delivery(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Nothing is delivered before it was decided."""
-    decision = decision_of(work, occurrence.instance_id)
-    if decision is None or instant(occurrence.answers["delivered_at"]) >= decision.decided_at:
+    """Nothing is delivered before it was decided, or in the future."""
+    decision, at = decision_of(work, occurrence.instance_id), instant(occurrence.answers["delivered_at"])
+    if at > work.now:
+        return [FieldProblem("delivered_at", "in-future", "送达时间不能晚于现在。", "It cannot lie in the future.")]
+    if decision is None or at >= decision.decided_at:
         return []
     return [
         FieldProblem(
@@ -163,5 +165,6 @@ CHECKS: dict[str, Check] = {
     "decide.deliver": check_delivery,
     "decide.publish": check_publication,
     "dibao.convert": check_conversion,
+    "extend.approve": extending.check,
     **dict.fromkeys(opinions.FORMS, opinions.check),
 }
