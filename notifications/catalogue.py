@@ -59,6 +59,7 @@ TEMPLATES: Mapping[str, Template] = {
     "lead-arrived": _template("lead unit due", "urgent"),
     "lead-overdue": _template("lead unit due"),
     "lead-outcome": _template("lead unit outcome_zh outcome_en"),
+    "roll-warnings": _template("unit total due"),
     "daily-digest": _template("day overdue today soon total"),
     "notice-remove": _template("case unit"),
     "demo-welcome": _template("unit role_zh role_en"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from server.foundation.database import Database
 from server.foundation.encryption import Vault
 from server.foundation.work import House
 from server.organisation.pages import init_sign_in
+from server.organisation.passwords import Policy
 from server.web.api import SPEC, DeskApi
 from server.web.entry import Service, actor
 from server.web.limits import init_limits
@@ -82,6 +84,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         parameters={
             "smtp": _smtp(settings),
             "sms": _sms(settings),
+            "sign_in": _policy(settings),
             "files": Path(settings.files),
             "upload_bytes": settings.upload_megabytes * 2**20,
         },
@@ -205,3 +208,12 @@ def _sms(settings: Any) -> dict[str, Any] | None:
         "url": settings.sms_url, "key": settings.sms_key, "secret": settings.sms_secret,
         "signature": settings.sms_sender, "templates": dict(settings.sms_templates),
     }  # fmt: skip
+
+
+def _policy(settings: Any) -> Policy:
+    roles = (part.strip() for part in settings.second_factor_roles.split(","))
+    return Policy(
+        shortest=settings.password_length, classes=settings.password_classes, days=settings.password_days,
+        idle=timedelta(minutes=settings.session_idle_minutes), absolute=timedelta(hours=settings.session_hours),
+        attempts=settings.sign_in_attempts, second_factor_roles=frozenset(filter(None, roles)),
+    )  # fmt: skip

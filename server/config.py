@@ -138,6 +138,12 @@ class Settings:
     session_idle_minutes: int = _setting("30", _count(5, 480), "sign-in ends after so many minutes without a click")
     session_hours: int = _setting("12", _count(1, 24), "sign-in ends after so many hours in any case")
     sign_in_attempts: int = _setting("5", _count(3, 20), "wrong passwords before a lock of 15 minutes")
+    password_length: int = _setting("10", _count(8, 64), "shortest password")
+    password_classes: int = _setting(
+        "2", _count(1, 4), "kinds of characters in a password: small, capital, digit, other"
+    )
+    password_days: int = _setting("0", _count(0, 730), "a password must be changed after so many days; 0: never")
+    second_factor_roles: str = _setting("", _plain, "roles that must sign in with a code, with commas")
     smtp_host: str | None = _setting("", _optional, "mail server; empty: no e-mail is sent")
     smtp_port: int = _setting("587", _count(1, 65535), "port of the mail server")
     smtp_security: str = _setting("starttls", _one_of("starttls", "tls", "none"), "encryption towards the mail server")

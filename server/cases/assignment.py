@@ -33,24 +33,28 @@ def claim(work: Work, *, task_id: str) -> None:
         raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
     taken = work.session.execute(
         update(Task)
-        .where(Task.id == task_id, Task.state == "open", (Task.holder_id.is_(None)) | (Task.holder_id == work.actor.id))
+        .where(
+            Task.id == task_id,
+            Task.state == "open",
+            (Task.holder_id.is_(None)) | (Task.holder_id.in_(sorted(work.actor.stands_for()))),
+        )
         .values(holder_id=work.actor.id),
         execution_options=_QUIET,
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise TaskHeldByColleague(holder=_holder_name(work, task_id))
-    note(work, task.case_id, "task-claimed", unit=task.unit_id, task=task_id, name=task.name)
+    note(work, task.case_id, "task-claimed", unit=task.unit_id, role=task.role, task=task_id, name=task.name)
 
 
 def release(work: Work, *, task_id: str) -> None:
     """Give a claimed task back to the post."""
     task = _read(work, task_id)
-    if task.holder_id != work.actor.id and not _leads(work, task):
+    if task.holder_id not in work.actor.stands_for() and not _leads(work, task):
         raise TaskHeldByColleague(holder=_holder_name(work, task_id))
     work.session.execute(
         update(Task).where(Task.id == task_id, Task.state == "open").values(holder_id=None), execution_options=_QUIET
     )
-    note(work, task.case_id, "task-released", unit=task.unit_id, task=task_id, name=task.name)
+    note(work, task.case_id, "task-released", unit=task.unit_id, role=task.role, task=task_id, name=task.name)
 
 
 def reassign(work: Work, *, task_id: str, user_id: str, reason: str) -> None:

@@ -14,6 +14,7 @@ from server.cases.advance import plain
 from server.cases.events import note
 from server.cases.holding import holding_units
 from server.cases.models import Case, Correction, Item
+from server.cases.visibility import is_hidden
 from server.documents.operations import next_serial
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -77,6 +78,8 @@ def read_case(work: Work, case_id: str, *, action: str = "case.read", held_by: f
     """
     case = work.session.scalar(select(Case).where(Case.id == case_id, Case.county == work.house.county))
     if case is None:
+        raise NotFound
+    if is_hidden(work.actor, case):
         raise NotFound
     if held_by is None:
         held_by = holding_units(work, case_id)

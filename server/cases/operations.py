@@ -119,6 +119,7 @@ def _mark_done(work: Work, task: Any, now_running: running.Running, clean: Mappi
         "task-done",
         instance_id=now_running.id,
         unit=task.unit_id,
+        role=task.role,
         task=task.id,
         name=task.name,
     )
@@ -220,7 +221,7 @@ def _require_open(work: Work, task: Any) -> None:
     if task.state != "open":
         at = task.completed_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M") if task.completed_at else "—"
         raise TaskAlreadyDone(by=_name(work, task.completed_by), at=at)
-    if task.holder_id not in (None, work.actor.id):
+    if task.holder_id is not None and task.holder_id not in work.actor.stands_for():
         raise TaskHeldByColleague(holder=_name(work, task.holder_id))
 
 

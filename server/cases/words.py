@@ -156,9 +156,11 @@ MESSAGES: dict[str, Name] = {
     "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
     "dates-moved": Name("期限变动", "Dates moved"),
+    "complaint-filed": Name("县民政局须入户核查", "The county must visit"),
     "notice-remove": Name("请马上撤下公示", "Take down a poster"),
     "lead-arrived": Name("新线索", "New lead"),
     "lead-overdue": Name("线索超期未联系", "Lead not contacted in time"),
     "lead-outcome": Name("线索有结果", "Lead answered"),
+    "roll-warnings": Name("低收入人口预警", "Warnings of the low-income roll"),
     "daily-digest": Name("今日汇总", "Today's summary"),
 }

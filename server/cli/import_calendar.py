@@ -30,13 +30,14 @@ def import_calendar(file: Path, login: str, source: str, closure: bool, in_force
     Without --apply it only shows what would move. Exit code 0: done, 1: the file is refused.
     """
     from server.cli.acting import acting
+    from server.cli.problems import refuse
     from server.jobs.replans import replan_deadlines
     from server.planning import operations, queries
     from server.planning.notice import read_file
 
     lines, problems = read_file(file.read_bytes())
     if problems:
-        return _refuse(problems, as_json)
+        return refuse(problems, as_json=as_json)
     with acting(login) as desk:
         kind = "closure" if closure else "notice"
         change_id = desk.run(lambda work: operations.enter(work, kind=kind, source=source, lines=lines))
@@ -48,16 +49,6 @@ def import_calendar(file: Path, login: str, source: str, closure: bool, in_force
                 pass
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else _words(told))
     return 0
-
-
-def _refuse(problems: Any, as_json: bool) -> int:
-    if as_json:
-        rows = [{"at": p.path, "zh": p.zh, "en": p.en} for p in problems]
-        click.echo(json.dumps({"ok": False, "problems": rows}, ensure_ascii=False))
-    else:
-        for problem in problems:
-            click.echo(f"{problem.zh} / {problem.en}", err=True)
-    return 1
 
 
 def _words(told: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from server.foundation.work import Work
 from server.organisation import operations
-from server.organisation.sign_in import hash_password
+from server.organisation.passwords import hash_password
 
 COUNTY = "690102"
 PASSWORD = "qingsui-demo-2026"  # noqa: S105 - demo only; production refuses demo mode
@@ -56,7 +56,7 @@ _TOWNSHIP_POSTS = (
     ("township_reviewer", "reviewer"),
     ("township_leader", "leader"),
 )
-_NAMES = {
+NAMES = {
     "clerk.qingsui": "周示一", "duty.qingsui": "吴示二", "reviewer.qingsui": "郑示三", "leader.qingsui": "王示四",
     "clerk.baishi": "冯示五", "duty.baishi": "褚示六", "reviewer.baishi": "卫示七", "leader.baishi": "蒋示八",
     "clerk.heyan": "沈示九", "duty.heyan": "韩示十", "reviewer.heyan": "杨示一", "leader.heyan": "朱示二",
@@ -135,7 +135,7 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
 
     for code, _name, villages in TOWNSHIPS:
         for role, word in _TOWNSHIP_POSTS:
-            seat(f"{word}.{code}", code, role, "", _NAMES[f"{word}.{code}"])
+            seat(f"{word}.{code}", code, role, "", NAMES[f"{word}.{code}"])
         for index in range(1, len(villages) + 1):
             seat(
                 f"village{index}.{code}",
@@ -144,9 +144,9 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
                 "协理员",
                 f"陶示{'一二三'[index - 1]}",
             )
-    seat("clerk2.qingsui", "qingsui", "clerk", "", _NAMES["clerk2.qingsui"])
+    seat("clerk2.qingsui", "qingsui", "clerk", "", NAMES["clerk2.qingsui"])
     for login, unit, role, title in _COUNTY_POSTS:
-        seat(login, unit, role, title, _NAMES[login])
+        seat(login, unit, role, title, NAMES[login])
     for code, name, kind, *_ in COUNTY_UNITS:
         if kind == "department":
             seat(f"officer.{code}", code, "department_handler", "承办", f"姜{name[3:4]}办", also="member_deputy")

@@ -11,12 +11,14 @@ from sqlalchemy import select
 
 from server.demo.county import TOWNSHIPS
 from server.demo.people import id_number
-from server.discovery import operations
+from server.discovery import helping, operations
 from server.discovery.models import Lead
 from server.foundation.clock import LOCAL
 from server.foundation.errors import Refused
 from server.foundation.work import Work
+from server.households.models import Household
 from server.rolls.operations import confirm, upload
+from server.rolls.warning import raise_warnings
 from server.web.table_files import write_csv
 
 Act = Callable[..., Any]
@@ -30,6 +32,11 @@ _STORIES = (
     ("arrears", "电停了半个月，说交不起电费"),
     ("dropped-out", "初二的孩子两个月没去学校，在家带弟弟"),
 )  # fmt: skip
+_NAMED = {"name": "陶示一", "phone": "13900000001", "backup": "陶示二", "backup_phone": "13900000002"}
+_QUESTIONS = (
+    ("孩子考上大学，家里是低保，学费怎么办", "可以办教育救助和助学贷款，入学时走绿色通道"),
+    ("住院花了很多，还能报吗", "低保对象出院时直接结算；其他家庭可以申请医疗救助"),
+)
 _OUTCOMES = (("advice", "说明了政策，暂不申请"), ("helped-already", "已在享受低保"), ("application", "已帮助填写申请"))
 _NAMES = "邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤"
 
@@ -42,6 +49,56 @@ def begin_with_a_roll(act: Act, *, today: date) -> None:
             f"clerk.{code}", lambda work, c=content, p=place: upload(work, name=f"{p}在册名单.csv", content=c).id
         )
         act(f"reviewer.{code}", lambda work, r=roll: confirm(work, import_id=r))
+
+
+def begin_to_help(act: Act, *, units: dict[str, str], households: list[Household], today: date) -> None:
+    """Name information officers and helpers, write down visits and questions, and let the rolls be looked through."""
+    codes = {unit: code for code, unit in units.items()}
+    for code, _place, _villages in TOWNSHIPS:
+        for unit in (code, *(f"{code}-village-{n}" for n in (1, 2, 3))):
+            act(f"leader.{code}", lambda work, u=units[unit]: helping.name_officer(work, unit_id=u, answers=_NAMED))
+        act(f"clerk.{code}", lambda work, c=code: raise_warnings(work, township=units[c]))
+        act(f"clerk.{code}", lambda work, c=code: operations.scan(work, township=units[c]))
+        for number, (question, answer) in enumerate(_QUESTIONS):
+            said = {"way": "phone", "item": "", "question": question, "answer": answer, "result": "answered"}
+            act(
+                f"clerk.{code}",
+                lambda work, s=said, k=f"story-{code}-{number}": helping.consult(work, answers=s, submission=k),
+            )
+    for number, household in enumerate(households):
+        _help(act, codes[household.township], household.id, number=number, today=today)
+
+
+def _help(act: Act, code: str, household: str, *, number: int, today: date) -> None:
+    """Let somebody look after a household, and see it a while ago."""
+    act(
+        f"clerk.{code}",
+        lambda work: helping.assign(
+            work,
+            household_id=household,
+            name=f"包示{'甲乙丙丁'[number % 4]}",
+            title="镇干部",
+            phone="13900000009",
+            every_days=30,
+        ),
+    )
+    seen = {
+        "visited_on": today - timedelta(days=10 + 7 * (number % 6)),
+        "way": "visit",
+        "found": "well",
+        "note": "身体、吃住都正常",
+        "next_step": "",
+    }
+    act(
+        f"clerk.{code}",
+        lambda work: helping.visit(work, household_id=household, answers=seen, submission=f"story-visit-{number}"),
+    )
+
+
+def households_to_help(work: Work) -> list[Household]:
+    """Return some households of the rolls, a few per township."""
+    rows = work.session.scalars(select(Household).order_by(Household.code))
+    return [household for number, household in enumerate(rows) if number % 3 == 0][:18]
 
 
 def _roll(place: str, villages: tuple[str, ...], *, number: int, today: date) -> bytes:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from server.cases.shipped import install_shipped
 from server.demo.county import TOWNSHIPS, found_county
 from server.demo.discovering import begin_with_a_roll
+from server.demo.meeting import Chamber
 from server.demo.people import People
 from server.demo.working import Townsfolk
 from server.foundation.clock import LOCAL, FixedClock, local_date
@@ -65,6 +66,7 @@ class _Weeks:
         for code, _name, _villages in TOWNSHIPS:
             self._fill_fund(self._folk.units[code])
         begin_with_a_roll(self._folk.act, today=self._day)
+        self._chamber = Chamber(self._folk.act, self._folk.logins, today=self._day)
 
     def _fill_fund(self, township: str) -> None:
         self._folk.act(
@@ -88,6 +90,9 @@ class _Weeks:
 
     def tidy_up(self) -> None:
         """Leave the desks as people leave them: old messages read, some of the work in somebody's hands."""
+        self._folk.look_after()
+        """Leave the desks as people leave them: old messages read, some of the work in somebody's hands, a meeting ahead."""
+        self._chamber.leave_prepared(self._day)
         self._folk.read_messages(older_than=timedelta(days=2))
         self._folk.take_in_hand(share=0.3)
 
@@ -101,6 +106,8 @@ class _Weeks:
             self._folk.discover(morning=morning)
             if day.weekday() == FRIDAY:
                 self._folk.decide_by_hand()
+        if not morning and at_work:
+            self._chamber.sit_down(day)
         self._folk.work_off(everybody=at_work, until=until)
 
     def _pass(self, at: datetime) -> None:

@@ -17,7 +17,7 @@ from server.cases.operations import complete_task
 from server.demo import discovering
 from server.demo.households import household_form
 from server.demo.people import Newcomer
-from server.demo.replies import Scene, reply
+from server.demo.replies import Scene, prepare, reply
 from server.foundation.clock import LOCAL, FixedClock, local_date
 from server.foundation.database import Database
 from server.foundation.errors import Refused
@@ -51,7 +51,7 @@ class Townsfolk:
         self._manners: dict[str, str] = {}  #: case id → how its application goes
         with database.reading() as session:
             self.units = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
-            self._logins = {row.login: row.id for row in session.execute(select(User.login, User.id))}
+            self.logins = {row.login: row.id for row in session.execute(select(User.login, User.id))}
             self._posts: dict[str, list[str]] = {}
             for row in session.execute(
                 select(Appointment.unit_id, User.login).join(User, User.id == Appointment.user_id)
@@ -162,7 +162,7 @@ class Townsfolk:
             if not self._actor(login).roles() & {task.role, "township_leader", "clerk"}:
                 continue
             try:
-                self.act(login, lambda work: complete_task(work, task_id=task.id, answers=answers))
+                self.act(login, lambda work: _do(work, task.id, scene, answers))
                 return
             except Refused as refusal:
                 logger.info("%s could not do %s: %s %s", login, task.element, refusal, refusal.fields)
@@ -177,6 +177,17 @@ class Townsfolk:
             )
             waiting = discovering.open_leads(work)
         discovering.follow(self.act, self._draw, codes=self._codes, open_leads=waiting)
+
+    def look_after(self) -> None:
+        """Let helpers, visits, questions and warnings stand where a month's work leaves them."""
+        with self._database.reading() as session:
+            work = Work(
+                session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
+            )
+            households = discovering.households_to_help(work)
+        discovering.begin_to_help(
+            self.act, units=self.units, households=households, today=local_date(self._clock.now())
+        )
 
     def decide_by_hand(self) -> None:
         """Enter decisions of items that civil affairs handles on paper, three weeks after the application."""
@@ -202,7 +213,7 @@ class Townsfolk:
     def read_messages(self, *, older_than: timedelta) -> None:
         """Let everybody have read what arrived a while ago."""
         before = self._clock.now() - older_than
-        for login, user in sorted(self._logins.items()):
+        for login, user in sorted(self.logins.items()):
             with self._database.reading() as session:
                 unread = InboxMessage.user_id == user, InboxMessage.read_at.is_(None), InboxMessage.at < before
                 ids = list(session.scalars(select(InboxMessage.id).where(*unread)))
@@ -239,7 +250,13 @@ class Townsfolk:
                 work = Work(
                     session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
                 )
-                found = actor_of_user(work, user_id=self._logins[login])
+                found = actor_of_user(work, user_id=self.logins[login])
             assert found is not None
             self._actors[login] = found
         return self._actors[login]
+
+
+def _do(work: Work, task_id: str, scene: Scene, answers: dict[str, Any]) -> None:
+    """Complete a task, unless what comes before it is not ready yet."""
+    if prepare(work, task_id, scene):
+        complete_task(work, task_id=task_id, answers=answers)

@@ -5,4 +5,7 @@ from __future__ import annotations
 from server.cases.menu import Entry
 from server.cases.words import Name
 
-ENTRIES = (Entry(65, "/leads", Name("线索", "Leads"), ("lead.report", "lead.read")),)
+ENTRIES = (
+    Entry(65, "/leads", Name("线索", "Leads"), ("lead.report", "lead.read")),
+    Entry(66, "/visits", Name("探访", "Visits"), ("helper.visit",)),
+)

@@ -17,6 +17,7 @@ class PostHeld:
     role: str  #: a key of `server.organisation.roles`
     division: str = ""
     acting_for: str | None = None  #: name of the absent colleague, when a substitute
+    acting_for_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,18 @@ class Actor:
     def holds(self, role: str, unit: str | None = None) -> bool:
         """Tell whether a post with this role is held (at this unit, when one is given)."""
         return any(p.role == role and (unit is None or p.unit == unit) for p in self.posts)
+
+    def stands_for(self) -> frozenset[str]:
+        """Return whose claimed work is the actor's too: one's own, and that of absent colleagues for whom one stands in."""
+        return frozenset({self.id, *(post.acting_for_id for post in self.posts if post.acting_for_id)})
+
+    def in_place_of(self, unit: str | None, role: str | None = None) -> str:
+        """Return the name of the absent colleague for whom one acts on a post, or nothing where one acts in one's own name."""
+        at = [p for p in self.posts if p.unit == unit]
+        held = [p for p in at if p.role == role] or at
+        if any(post.acting_for is None for post in held):
+            return ""
+        return next((post.acting_for for post in held if post.acting_for), "")
 
     def units(self, *roles: str) -> frozenset[str]:
         """Return the units where one of the roles (any role, when none is given) is held."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -144,6 +144,19 @@ def collisions(
         if case_id is None or holding.case_id != case_id
         for each in _told(work, holding, item, whole, cause, people - _who_has(held, holding.item))
     ]
+
+
+def collisions_by_item(work: Work, *, household_id: str, items: Iterable[str]) -> dict[str, tuple[Collision, ...]]:
+    """Return the same for several items of a household whose people are not named yet, reading its holdings once."""
+    held, people = holdings(work, household_id=household_id), _counted(work, household_id)
+    return {
+        item: tuple(
+            each
+            for holding in held
+            for each in _told(work, holding, item, None, "", people - _who_has(held, holding.item))
+        )
+        for item in items
+    }
 
 
 def _told(

@@ -12,7 +12,7 @@ from server.cases.advance import plain
 from server.cases.words import ITEMS, Name, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
-from server.households.exclusions import EXCLUDES, Collision, collisions
+from server.households.exclusions import EXCLUDES, Collision, collisions_by_item
 from server.households.models import RecognisedIdentity
 from server.intake import claims
 from workflows.proposal import Proposal, facts_from_household, propose, standards_on
@@ -100,10 +100,12 @@ def lines(
     choices = {str(choice["item"]): choice for choice in chosen if choice.get("item") in ITEMS}
     labels = {column.name: column.label for column in work.house.tables.table("item-proposal", on=work.today).inputs}
     held = claims.held_elsewhere(work, household_id)
+    listed = dict.fromkeys([*wanted, *found, *choices])
+    received = collisions_by_item(work, household_id=household_id, items=listed) if household_id else {}
     made = []
-    for item in dict.fromkeys([*wanted, *found, *choices]):
+    for item in listed:
         proposal, choice = found.get(item), choices.get(item)
-        beside = _beside(work, household_id, item)
+        beside = received.get(item, ())
         usual = (
             item not in held
             and all(each.verdict != EXCLUDES for each in beside)
@@ -116,10 +118,6 @@ def lines(
             )
         )  # fmt: skip
     return made
-
-
-def _beside(work: Work, household_id: str | None, item: str) -> tuple[Collision, ...]:
-    return tuple(collisions(work, household_id=household_id, item=item)) if household_id else ()
 
 
 def check_lines(found: list[Line]) -> None:

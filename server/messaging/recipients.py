@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import Date, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from server.foundation.database import table_of
-from server.organisation.models import Appointment, User
+from server.organisation.models import Absence, Appointment, User
 
-_APPOINTMENTS, _USERS = table_of(Appointment), table_of(User)
+_APPOINTMENTS, _USERS, _ABSENCES = table_of(Appointment), table_of(User), table_of(Absence)
 _TODAY = bindparam("today", type_=Date())
 # Asked once per message and built once: the statement is dearer to build than to run.
 _HELD = (
@@ -22,6 +22,14 @@ _HELD = (
         _APPOINTMENTS.c.since <= _TODAY,
         (_APPOINTMENTS.c.until.is_(None)) | (_APPOINTMENTS.c.until >= _TODAY),
         _USERS.c.closed_at.is_(None),
+        # Who is away is not told: the substitute holds the post today.
+        ~exists().where(
+            _ABSENCES.c.user_id == _APPOINTMENTS.c.user_id,
+            _ABSENCES.c.ended_at.is_(None),
+            _ABSENCES.c.since <= _TODAY,
+            _ABSENCES.c.until >= _TODAY,
+            _APPOINTMENTS.c.acting_for.is_(None),
+        ),
     )
     .distinct()
     .order_by(_APPOINTMENTS.c.user_id)

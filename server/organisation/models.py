@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.foundation.database import Base, CountyRow, Id
@@ -60,6 +60,14 @@ class User(CountyRow, Base):
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    password_changed_at: Mapped[datetime | None]
+    old_passwords: Mapped[list[Any]] = mapped_column(
+        default=list, server_default="[]"
+    )  #: hashes that may not come back
+    totp_sealed: Mapped[str | None] = mapped_column(
+        Text
+    )  #: secret of the second factor (RFC 6238), once it is confirmed
+    totp_step: Mapped[int] = mapped_column(default=0, server_default="0")  #: last time step used: a code works once
     closed_at: Mapped[datetime | None]
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
@@ -87,6 +95,27 @@ class Appointment(CountyRow, Base):
     user: Mapped[User] = relationship(lazy="raise", foreign_keys=[user_id])
 
 
+class Absence(CountyRow, Base):
+    """Days on which a user is away, and who stands in on which of the posts; the substitute's appointments point here."""
+
+    __tablename__ = "absences"
+    __table_args__ = (
+        Index("ix_absences_user", "user_id", "until"),
+        CheckConstraint("substitute_id <> user_id", name="nobody_stands_in_for_oneself"),
+        CheckConstraint("until >= since", name="an_absence_ends_after_it_begins"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    substitute_id: Mapped[str] = mapped_column(ForeignKey("users.id"), index=True)
+    since: Mapped[date]
+    until: Mapped[date]  #: the last day
+    reason: Mapped[str] = mapped_column(String(120))
+    planned_by: Mapped[str] = mapped_column(String(32))
+    planned_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  #: ended before its last day
+
+
 class SignIn(CountyRow, Base):
     """One signed-in browser; revocable, with an idle and an absolute limit."""
 
@@ -99,6 +128,9 @@ class SignIn(CountyRow, Base):
     ends_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     client: Mapped[str] = mapped_column(String(200), default="")
+    waits_for_code: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  #: the second factor is still to come
 
 
 class ApiToken(CountyRow, Base):

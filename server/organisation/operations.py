@@ -9,11 +9,10 @@ from sqlalchemy import select
 from server.audit import operations as audit
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers
 from server.foundation.work import Work
+from server.organisation import passwords
 from server.organisation.models import Appointment, Division, Unit, User
+from server.organisation.passwords import hash_password
 from server.organisation.roles import ROLES, UNIT_KINDS
-from server.organisation.sign_in import hash_password
-
-SHORTEST_PASSWORD = 10
 
 
 class LoginTaken(Conflict):
@@ -61,24 +60,17 @@ def add_user(
     """Add an account.
 
     :raises LoginTaken: somebody has this sign-in name.
-    :raises InvalidAnswers: the password is too short.
+    :raises InvalidAnswers: the password does not satisfy the installation's rules.
     """
-    if len(password) < SHORTEST_PASSWORD:
-        raise InvalidAnswers(
-            [
-                FieldProblem(
-                    "password",
-                    "too-short",
-                    f"密码至少 {SHORTEST_PASSWORD} 位。",
-                    f"At least {SHORTEST_PASSWORD} characters.",
-                )
-            ]
-        )
+    found = list(passwords.problems(work, password, login=login, name=name)) if password_hash is None else []
+    if found:
+        raise InvalidAnswers(found)
     if work.session.scalar(select(User.id).where(User.login == login)):
         raise LoginTaken(login=login)
     user = User(
         id=work.new_id(), county=work.house.county, login=login, name=name, email=email, must_change_password=must_change,
         password_hash=password_hash or hash_password(password), preferences={}, failed_sign_ins=0,
+        password_changed_at=work.now, old_passwords=[], totp_step=0,
     )  # fmt: skip
     work.session.add(user)
     work.session.flush()

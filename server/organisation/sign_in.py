@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Date, Select, bindparam, select, update
 
 from server.audit import operations as audit
@@ -17,17 +16,16 @@ from server.foundation.database import Instant
 from server.foundation.errors import Refused
 from server.foundation.identity import Actor, PostHeld, system_actor
 from server.foundation.work import Work
+from server.organisation import passwords, second_factor
 from server.organisation.models import ApiToken, Appointment, SignIn, Unit, User
+from server.organisation.passwords import Policy, hash_password, matches, policy
 
-ATTEMPTS = 5
 LOCK = timedelta(minutes=15)
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=12)
+IDLE = Policy().idle  #: where the installation says nothing else
 TOUCH_EVERY = timedelta(minutes=1)  # a session row is written once a minute at most, not with every click
 
-_hasher = PasswordHasher()
 # Checked against when the name is unknown, so that both answers take the same time.
-_NOBODY = _hasher.hash(secrets.token_hex(16))
+_NOBODY = hash_password(secrets.token_hex(16))
 
 
 class WrongCredentials(Refused):
@@ -39,6 +37,15 @@ class WrongCredentials(Refused):
     en = "The name or the password is wrong."
 
 
+class WrongCode(Refused):
+    """The code of the second factor is wrong, over, or was used."""
+
+    type = "wrong-code"
+    status = 401
+    zh = "验证码不对、已过期或已用过，请输入应用里现在显示的 6 位数字。"
+    en = "The code is wrong, over or used; enter the 6 digits that the app shows now."
+
+
 class Locked(Refused):
     """Too many wrong passwords."""
 
@@ -46,11 +53,6 @@ class Locked(Refused):
     status = 429
     zh = "密码连续输错，账号已锁定，请 15 分钟后再试，或请安全管理员解锁。"
     en = "Too many wrong passwords; try again in 15 minutes or ask the security administrator."
-
-
-def hash_password(password: str) -> str:
-    """Return the Argon2id hash of a password."""
-    return _hasher.hash(password)
 
 
 def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str | None:
@@ -63,16 +65,17 @@ def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str |
     user = work.session.scalar(select(User).where(User.login == login.strip(), User.closed_at.is_(None)))
     if user is not None and user.locked_until is not None and user.locked_until > work.now:
         raise Locked
-    if not _matches(user.password_hash if user else _NOBODY, password) or user is None:
+    if not matches(user.password_hash if user else _NOBODY, password) or user is None:
         if user is not None:
             _count_failure(work, user)
         return None
-    user.failed_sign_ins, user.locked_until = 0, None
+    if user.totp_sealed is None:
+        user.failed_sign_ins, user.locked_until = 0, None
     secret = secrets.token_urlsafe(32)
     work.session.add(
         SignIn(
             id=token_id(secret), county=user.county, user_id=user.id, started_at=work.now, seen_at=work.now,
-            ends_at=work.now + ABSOLUTE, client=client[:200],
+            ends_at=work.now + policy(work).absolute, client=client[:200], waits_for_code=user.totp_sealed is not None,
         )
     )  # fmt: skip
     work.session.flush()
@@ -80,16 +83,41 @@ def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str |
     return secret
 
 
-def _matches(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except (VerificationError, InvalidHashError):
+def enter_code(work: Work, *, secret: str, code: str) -> bool:
+    """Let a session that waits for the second factor begin and return True, or count a wrong try and return False.
+
+    :raises Locked: there were too many wrong tries; the session is revoked.
+    """
+    waiting = work.session.scalar(
+        select(SignIn).where(
+            SignIn.id == token_id(secret), SignIn.waits_for_code, SignIn.revoked_at.is_(None), SignIn.ends_at > work.now
+        )
+    )
+    user = work.session.get(User, waiting.user_id) if waiting else None
+    if waiting is None or user is None:
         return False
+    if user.locked_until is not None and user.locked_until > work.now:
+        raise Locked
+    if not second_factor.accepts(work, user, code):
+        _count_failure(work, user)
+        return False
+    waiting.waits_for_code, waiting.seen_at = False, work.now
+    user.failed_sign_ins, user.locked_until = 0, None
+    work.session.flush()
+    return True
+
+
+def waits_for_code(work: Work, *, secret: str) -> bool:
+    """Tell whether a session still waits for the second factor."""
+    wanted = select(SignIn.id).where(
+        SignIn.id == token_id(secret), SignIn.waits_for_code, SignIn.revoked_at.is_(None), SignIn.ends_at > work.now
+    )
+    return work.session.scalar(wanted) is not None
 
 
 def _count_failure(work: Work, user: User) -> None:
     user.failed_sign_ins += 1
-    if user.failed_sign_ins >= ATTEMPTS:
+    if user.failed_sign_ins >= policy(work).attempts:
         user.locked_until, user.failed_sign_ins = work.now + LOCK, 0
     work.session.flush()
     audit.record(work.as_actor(system_actor(user.county)), "sign-in.failed", user.id)
@@ -134,24 +162,41 @@ _BY_USER = _with_posts(User.login, None).where(User.id == bindparam("user"))
 _BY_TOKEN = _with_posts(ApiToken.scopes, ApiToken).where(
     ApiToken.id == bindparam("secret"), ApiToken.revoked_at.is_(None), ApiToken.expires_at > _NOW
 )
-_BY_SESSION = _with_posts(SignIn.seen_at, SignIn).where(
-    SignIn.id == bindparam("secret"), SignIn.revoked_at.is_(None), SignIn.ends_at > _NOW,
+_BY_SESSION = _with_posts(SignIn.seen_at, SignIn).add_columns(
+    User.must_change_password, User.password_changed_at, User.totp_sealed.is_not(None)
+).where(
+    SignIn.id == bindparam("secret"), SignIn.revoked_at.is_(None), SignIn.ends_at > _NOW, ~SignIn.waits_for_code,
     SignIn.seen_at > bindparam("idle", type_=Instant),
 )  # fmt: skip
 
 
-def actor_of_session(work: Work, *, secret: str) -> tuple[Actor, bool] | None:
-    """Return who a session belongs to and whether its row should be touched, or None when it has ended.
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Whom a session belongs to, and what is due with it."""
+
+    actor: Actor
+    stale: bool  #: its row should be touched
+    owes: str | None  #: what comes before anything else: password, second-factor
+
+
+def actor_of_session(work: Work, *, secret: str) -> Recognised | None:
+    """Return who a session belongs to, or None when it has ended.
 
     One statement: session, user, today's posts and their units.
     """
-    idle = {"secret": token_id(secret), "now": work.now, "idle": work.now - IDLE, "today": work.today}
+    idle = {"secret": token_id(secret), "now": work.now, "idle": work.now - policy(work).idle, "today": work.today}
     rows = work.session.execute(_BY_SESSION, idle).all()
     if not rows:
         return None
     first = rows[0]
     actor = Actor(first[1], first[2], first[3], posts=_posts(work, rows), session=token_id(secret)[:16])
-    return actor, work.now - first[0] > TOUCH_EVERY
+    marked, changed_at, enrolled = first[-3:]
+    owes = None
+    if passwords.must_change(work, marked=marked, changed_at=changed_at):
+        owes = "password"
+    elif not enrolled and policy(work).second_factor_roles & actor.roles():
+        owes = "second-factor"
+    return Recognised(actor, work.now - first[0] > TOUCH_EVERY, owes)
 
 
 def touch(work: Work, *, secret: str) -> None:
@@ -184,7 +229,15 @@ def _posts(work: Work, rows: Sequence[Any]) -> tuple[PostHeld, ...]:
     if absent:
         names = dict(work.session.execute(select(User.id, User.name).where(User.id.in_(absent))).all())
     return tuple(
-        PostHeld(unit=r[6], unit_name=r[7], unit_kind=r[8], role=r[4], division=r[9], acting_for=names.get(r[5]))
+        PostHeld(
+            unit=r[6],
+            unit_name=r[7],
+            unit_kind=r[8],
+            role=r[4],
+            division=r[9],
+            acting_for=names.get(r[5]),
+            acting_for_id=r[5],
+        )
         for r in found
     )
 

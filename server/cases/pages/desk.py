@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.cases import assignment
+from server.cases import assignment, rhythm
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.frame import chosen_post
 from server.cases.queries import incidents
@@ -82,7 +82,7 @@ def _list_page(page: Page[TodoRow], wanted: Wanted, processes: list[str], *, lea
         next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
         processes=[(key, process_name(key)) for key in processes if not key.startswith("refer-")],
         due=[("overdue", _("已超期")), ("today", _("今天到期")), ("1", _("1 个工作日内")), ("3", _("3 个工作日内")), ("5", _("5 个工作日内"))],
-        units=sorted({(p.unit, p.unit_name) for p in actor().posts}), here=here(),
+        units=sorted({(p.unit, p.unit_name) for p in actor().posts}), here=here(), batch=query(rhythm.batch),
     )  # fmt: skip
 
 
@@ -93,6 +93,7 @@ def wanted_of(arguments: Any) -> Wanted:
         scope=scope if scope in reading.SCOPES else "posts", due=due if due in reading.DUE else "",
         process=arguments.get("process", ""), unit=arguments.get("unit", ""), element=arguments.get("element", ""),
         follow_up=arguments.get("follow_up") == "1",
+        batch=arguments.get("batch", "") if arguments.get("batch") in ("this", "next") else "",
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ MENU = (
     Entry(50, "/cases", Name("案件", "Cases"), ("case.read",)),
     Entry(190, "/documents", Name("文书", "Documents"), ("document.read",)),
     Entry(200, "/inbox", Name("消息", "Messages")),
+    Entry(204, "/administration/people", Name("账号", "Accounts"), ("organisation.people",)),
     Entry(205, "/administration/incidents", Name("异常原因", "Causes of failures"), ("incident.causes",)),
     Entry(210, "/administration/messages", Name("消息与推送", "Messages and webhooks"), ("message.replay",)),
 )

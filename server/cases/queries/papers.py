@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 
 from server.cases.lights import rule_of
 from server.cases.models import Case, Instance, Task
+from server.cases.visibility import stands_open
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
@@ -38,7 +39,8 @@ def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElem
     """Return the condition on `Document` under which the actor may do the action; join nothing."""
     found = rules.relations(actor, action)
     if "county" in found or "any" in found:
-        return Document.county == actor.county
+        hidden = exists().where(Case.id == Document.case_id, ~stands_open(actor))
+        return and_(Document.county == actor.county, ~hidden)
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(exists().where(Case.id == Document.case_id, Case.township.in_(sorted(townships))))

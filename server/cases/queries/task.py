@@ -99,9 +99,9 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
         attachments=_attachments(work, case) if whole else [],
         card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
         panel=panel(work, task) if panel else None,
-        may_complete=is_open and mine and task.holder_id in (None, work.actor.id),
+        may_complete=is_open and mine and (task.holder_id is None or task.holder_id in work.actor.stands_for()),
         may_claim=is_open and mine and task.holder_id is None,
-        may_release=is_open and task.holder_id is not None and (task.holder_id == work.actor.id or leads),
+        may_release=is_open and task.holder_id is not None and (task.holder_id in work.actor.stands_for() or leads),
         may_reassign=is_open and leads, may_read_case=whole or rules.may(work.actor, "case.read"),
         colleagues=_colleagues(work, task) if is_open and leads else [],
     )  # fmt: skip

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from server.cases.lights import due_before, light_of
 from server.cases.models import Case, Definition, Instance, Task
+from server.cases.rhythm import batch
 from server.cases.visibility import led_units, masked_name, sees_names, shared_with, visible_tasks
 from server.foundation.clock import LOCAL
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
@@ -41,6 +43,7 @@ class Wanted:
     role: str = ""
     element: str = ""
     follow_up: bool = False  #: those whose follow-up day has come
+    batch: str = ""  #: this (came in by the cut-off of the township's next meeting) or next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ def _statements(work: Work, wanted: Wanted, columns: Iterable[Any]) -> list[Sele
     if wanted.scope == "mine":
         # As a value and not as a condition, so that the few held tasks are found first and then checked.
         seen = case((visible_tasks(work.actor), 1), else_=0)
-        return [base.where(Task.holder_id == work.actor.id, seen == 1)]
+        return [base.where(Task.holder_id.in_(sorted(work.actor.stands_for())), seen == 1)]
     found = desks(work, wanted)
     own = [base.where(Task.unit_id == unit, Task.role == role) for unit, role in found]
     return own + [
@@ -152,6 +155,14 @@ def _conditions(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.follow_up:
         tomorrow = datetime.combine(work.today + timedelta(days=1), time(), tzinfo=LOCAL)
         found.append(Task.follow_up_at < tomorrow)
+    if wanted.batch and (found_batch := batch(work)) is not None:
+        its = aliased(Case)
+        came = (
+            its.registered_at <= found_batch.cutoff
+            if wanted.batch == "this"
+            else its.registered_at > found_batch.cutoff
+        )
+        found.append(exists().where(its.id == Task.case_id, came))
     if wanted.scope == "mine" and wanted.unit:
         found.append(Task.unit_id == wanted.unit)
     return found

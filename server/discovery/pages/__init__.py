@@ -1,6 +1,6 @@
 """The pages of discovery."""
 
-from server.discovery.pages import leads, lists
+from server.discovery.pages import helping, leads, lists
 from server.discovery.pages.blueprint import blueprint
 
-__all__ = ["blueprint", "leads", "lists"]
+__all__ = ["blueprint", "helping", "leads", "lists"]

@@ -1,6 +1,6 @@
 """The pages of rolls."""
 
-from server.rolls.pages import imports
+from server.rolls.pages import imports, lists
 from server.rolls.pages.blueprint import blueprint
 
-__all__ = ["blueprint", "imports"]
+__all__ = ["blueprint", "imports", "lists"]

@@ -17,12 +17,6 @@ from server.web.entry import actor, command, query
 Answered = str | tuple[str, int] | Answer
 
 
-@blueprint.get("")
-def begin() -> Answered:
-    """Lead to the rolls."""
-    return redirect(url_for(".show_imports"))
-
-
 @blueprint.get("/imports")
 def show_imports() -> str:
     """List the rolls that were uploaded, with the form for another."""

@@ -21,7 +21,8 @@ from server.demo.county import PASSWORD
 from server.foundation.work import Work
 from server.households.operations import register_household
 from server.organisation.operations import add_user, appoint
-from server.organisation.sign_in import hash_password, make_token
+from server.organisation.passwords import hash_password
+from server.organisation.sign_in import make_token
 from tests.stage import Stage
 
 T = TypeVar("T")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from server.foundation.identity import system_actor
 from server.organisation import sign_in
+from server.organisation.pages.blueprint import blueprint
+from server.organisation.pages.obligations import first_things_first
 from server.web.entry import command, query, service, signed_in
 from server.web.security import csrf
 
 COOKIE = "yimen_session"
-blueprint = Blueprint("organisation", __name__, template_folder="templates")
 
 
 def recognise_actor() -> None:
@@ -35,14 +36,17 @@ def recognise_actor() -> None:
         return
     if request.path.startswith("/api/") and request.method not in ("GET", "HEAD", "OPTIONS"):
         csrf.protect()  # the API is exempt for tokens only; a cookie needs the page's form token
-    g.actor, stale = known
-    if stale:
+    g.actor = known.actor
+    if not service().house.demo:  # the demonstration's accounts are everybody's
+        g.owes = known.owes
+    if known.stale:
         command(lambda work: sign_in.touch(work, secret=secret), as_actor=nobody)
 
 
 def init_sign_in(app: Flask) -> None:
     """Install the hook and the pages."""
     app.before_request(recognise_actor)
+    app.before_request(first_things_first)
     app.register_blueprint(blueprint)
 
 
@@ -68,7 +72,29 @@ def do_sign_in() -> str | tuple[str, int] | BaseResponse:
         return _again(login, locked)
     if secret is None:
         return _again(login, sign_in.WrongCredentials())
-    return _with_cookie(redirect(_safe_next()), secret)
+    waits = query(lambda work: sign_in.waits_for_code(work, secret=secret), as_actor=nobody)
+    onward = url_for("organisation.show_code", next=_safe_next()) if waits else _safe_next()
+    return _with_cookie(redirect(onward), secret)
+
+
+@blueprint.get("/sign-in/code")
+def show_code() -> str:
+    """Ask for the code of the second factor."""
+    return render_template("organisation/code.html", next=_safe_next(), refusal=None)
+
+
+@blueprint.post("/sign-in/code")
+def enter_code() -> tuple[str, int] | BaseResponse:
+    """Check the code and let the session begin."""
+    secret, code = request.cookies.get(COOKIE, ""), request.form.get("code", "")
+    nobody = system_actor(service().house.county, channel="page")
+    refusal: sign_in.WrongCode | sign_in.Locked = sign_in.WrongCode()
+    try:
+        if command(lambda work: sign_in.enter_code(work, secret=secret, code=code), as_actor=nobody):
+            return redirect(_safe_next())
+    except sign_in.Locked as locked:
+        refusal = locked
+    return render_template("organisation/code.html", next=_safe_next(), refusal=refusal), refusal.status
 
 
 def _again(login: str, refusal: sign_in.WrongCredentials | sign_in.Locked) -> tuple[str, int]:

@@ -1,0 +1,120 @@
+"""The demo county's joint meeting: every second Wednesday, from the agenda to the minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from server.foundation.clock import local_date
+from server.foundation.work import Work
+from server.meetings import operations
+from server.meetings import series as rhythm
+from server.meetings.matters import Matter, places_of, read_matter
+from server.meetings.models import Meeting, MeetingSeries
+from server.meetings.planning import running_series
+from server.meetings.queries.waiting import waiting
+from server.meetings.reading import items_of, read_meeting
+
+SECRETARY, CONVENER = "secretary.meeting", "convener.meeting"
+WEDNESDAY, AHEAD = 2, timedelta(days=2)
+MOST_MATTERS = 5
+DAYS = (5, 10, 20)
+
+Act = Callable[..., Any]
+
+
+class Chamber:
+    """Secretary, convener and members at work; `act(login, command)` lets somebody do something."""
+
+    def __init__(self, act: Act, logins: dict[str, str], *, today: date) -> None:
+        self._act, self._logins = act, {user: login for login, user in logins.items()}
+        self._open: str | None = None
+        first = today + timedelta(days=(WEDNESDAY - today.weekday()) % 7)
+        act(SECRETARY, lambda work: _set_rhythm(work, first))
+
+    def sit_down(self, day: date) -> None:
+        """Prepare the meeting of two days on, and hold the one of today."""
+        if self._open is not None:
+            if (
+                self._act(SECRETARY, lambda work: local_date(read_meeting(work, str(self._open)).planned_at), seconds=0)
+                == day
+            ):
+                self._hold(self._open)
+                self._open = None
+        elif self._act(SECRETARY, lambda work: next_day(work, day), seconds=0) == day + AHEAD:
+            self._open = self._act(SECRETARY, lambda work: _convene(work, day + AHEAD))
+
+    def leave_prepared(self, day: date) -> None:
+        """Leave the next regular meeting to the visitor: in preparation, with what waits as proposals."""
+
+        def plan(work: Work) -> None:
+            (series,) = running_series(work)
+            ahead = next_day(work, day + timedelta(days=1))
+            if ahead is not None:
+                operations.plan_meeting(
+                    work, planned_at=rhythm.begins(ahead, series.at), place=series.place, series_id=series.id,
+                    submission="story-next-one",
+                )  # fmt: skip
+
+        self._act(SECRETARY, plan)
+
+    def _hold(self, meeting_id: str) -> None:
+        """Count, deliberate and write the minutes; a meeting that was put off stays for the visitor."""
+
+        def begin(work: Work) -> list[str]:
+            meeting = read_meeting(work, meeting_id)
+            there = [place.people[0] for place in places_of(work, meeting) if place.people]
+            operations.set_attendance(work, meeting_id=meeting_id, user_ids=there)
+            operations.open_meeting(work, meeting_id=meeting_id)
+            return [item.id for item in items_of(work, meeting_id)]
+
+        for number, item in enumerate(self._act(SECRETARY, begin)):
+            self._deliberate(meeting_id, item, days=DAYS[number % len(DAYS)])
+        self._act(
+            SECRETARY, lambda work: operations.draft_minutes(work, meeting_id=meeting_id, overview="通报转办超期情况。")
+        )
+        self._act(CONVENER, lambda work: operations.sign_minutes(work, meeting_id=meeting_id, outcome="sign"))
+
+    def _deliberate(self, meeting_id: str, item_id: str, *, days: int) -> None:
+        matter: Matter = self._act(SECRETARY, lambda work: read_matter(work, item_id), seconds=0)
+        for user in matter.voting.values():
+            self._act(
+                self._logins[user],
+                lambda work: operations.give_opinion(work, item_id=item_id, vote="agree", text="同意，按期落实"),
+            )
+        late = next(iter(matter.item.concerned), next(iter(matter.voting)))
+        answers = {
+            "agenda_item": item_id, "conclusion": "resolved", "text": "责成承办单位限期办理并反馈", "responsible": late,
+            "act_days": str(days),
+        }  # fmt: skip
+        self._act(SECRETARY, lambda work: operations.conclude(work, meeting_id=meeting_id, answers=answers))
+
+
+def _set_rhythm(work: Work, first: date) -> MeetingSeries:
+    return operations.plan_series(work, first_on=first, every_weeks=2, at="14:30", place="县政府第二会议室")
+
+
+def next_day(work: Work, since: date) -> date | None:
+    """Return the next day of the rhythm."""
+    for row in running_series(work):
+        for _on, held_on in rhythm.dates(row, since=since, calendar=work.house.calendar):
+            return held_on
+    return None
+
+
+def _convene(work: Work, day: date) -> str | None:
+    """Plan the regular meeting of a day about what waits, and send its notice; nothing waits, no meeting."""
+    sources = [row.source for row in waiting(work) if row.kind != "case"][:MOST_MATTERS]
+    if not sources:
+        return None
+    (series,) = running_series(work)
+    begins: datetime = rhythm.begins(day, series.at)
+    meeting: Meeting = operations.plan_meeting(
+        work, planned_at=begins, place=series.place, submission=f"story-{day.isoformat()}", series_id=series.id
+    )
+    matters = [operations.Wanted(source=source) for source in sources]
+    edit = operations.Edit(version=meeting.version, planned_at=begins, place=series.place, matters=matters)
+    operations.save_agenda(work, meeting_id=meeting.id, edit=edit)
+    operations.prepare(work, meeting_id=meeting.id, way="meeting")
+    return meeting.id

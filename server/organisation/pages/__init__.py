@@ -1,0 +1,7 @@
+"""Signing in, one's own account, absences, and people as the security administrator keeps them."""
+
+from server.organisation.pages import absences, account, people
+from server.organisation.pages.blueprint import blueprint
+from server.organisation.pages.signing_in import COOKIE, init_sign_in, recognise_actor
+
+__all__ = ["COOKIE", "absences", "account", "blueprint", "init_sign_in", "people", "recognise_actor"]

@@ -1,0 +1,169 @@
+"""What warns that a household of the low-income roll needs more: raised by open rules, pushed to its township, handled, fed back (C26)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+
+from server.audit import operations as audit
+from server.cases.terms import measure
+from server.cases.words import IDENTITIES, ITEMS, name_of
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.inserting import insert_new
+from server.foundation.work import Work
+from server.households.entitlements import valid_identities
+from server.households.exclusions import EXCLUDES, collisions
+from server.households.models import Benefit, BenefitStanding, Household, Person
+from server.messaging.operations import tell_posts
+from server.organisation import rules
+from server.organisation.models import Unit
+from server.rolls.entitled import gaps_of
+from server.rolls.low_income import listed, visible
+from server.rolls.models import RollWarning
+from server.rolls.refusals import WarningHandled
+
+ANSWER = "ROLL.answer"
+EXPIRES_WITHIN = timedelta(days=60)
+CARDS = {"lost": ("遗失", "lost"), "unactivated": ("未激活", "not activated")}
+STATES = ("handled", "dismissed")
+
+
+def raise_warnings(work: Work, *, township: str) -> int:
+    """Look through a township's roll and push what warns to its clerks; what was raised before is not raised again.
+
+    :raises NotPermitted: the township is not the actor's to look through.
+    """
+    rules.require(work.actor, "roll.import", township=township)
+    households = [row[0] for row in work.session.execute(listed(work, township=township)).all()]
+    ids = [household.id for household in households]
+    due = measure(work, ANSWER, anchor=None, pinned_on=work.today).due.due_on
+    rows = [
+        {
+            "id": work.new_id(), "county": work.house.county, "household_id": household, "township": township, "indicator": indicator,
+            "subject": subject, "why_zh": zh[:300], "why_en": en[:300], "raised_at": work.now, "due_on": due, "state": "open", "feedback": "",
+        }
+        for household, indicator, subject, zh, en in (*_expiring(work, ids), *_gaps(work, ids), *_double(work, ids), *_cards(work, ids))
+    ]  # fmt: skip
+    raised = len(insert_new(work.session, RollWarning, rows)) if rows else 0
+    if raised:
+        unit = work.session.scalar(select(Unit.name).where(Unit.id == township)) or ""
+        tell_posts(
+            work, unit_id=township, roles=("clerk",), template="roll-warnings", cause=f"{township}:{work.now.isoformat()}",
+            facts={"unit": unit, "total": raised, "due": due.isoformat() if due else ""}, link="/rolls/warnings",
+        )  # fmt: skip
+    audit.record(work, "roll.warn", township, raised=raised)
+    return raised
+
+
+Sign = tuple[str, str, str, str, str]
+
+
+def _expiring(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
+    for household, kinds in valid_identities(work, ids).items():
+        for each in kinds:
+            if each.valid_to is not None and each.valid_to <= work.today + EXPIRES_WITHIN:
+                name, on = name_of(IDENTITIES, each.kind), each.valid_to.isoformat()
+                zh, en = (
+                    f"{name.zh}的认定到 {on} 止，请提醒续认。",
+                    f"Recognised as {name.en} until {on}: remind of the renewal.",
+                )
+                yield household, "expiring", each.id, zh, en
+
+
+def _gaps(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
+    for gap in gaps_of(work, ids):
+        for opened in gap.items:
+            name = name_of(ITEMS, opened.item)
+            zh, en = (
+                f"符合“{name.zh}”而没有享受：{opened.reason_zh}（{opened.basis}）。",
+                f"Entitled to {name.en} and without it.",
+            )
+            yield gap.household_id, "gap", opened.item, zh, en
+
+
+def _double(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
+    rows = work.session.execute(
+        select(Benefit).where(
+            Benefit.household_id.in_(ids), Benefit.period == "month", Benefit.kind != "waiting-list",
+            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+        )
+    ).scalars()  # fmt: skip
+    for benefit in rows:
+        found = collisions(work, household_id=benefit.household_id, item=benefit.item, person_id=benefit.person_id)
+        for each in found:
+            if each.verdict == EXCLUDES and each.holding.item != benefit.item:
+                pair = "+".join(sorted((each.holding.item, benefit.item)))
+                yield (
+                    benefit.household_id,
+                    "double",
+                    pair,
+                    f"疑似重复享受：{each.reason_zh}（{each.basis}）。",
+                    f"Double aid: {each.reason_en}.",
+                )
+
+
+def _cards(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
+    rows = work.session.execute(
+        select(Benefit.household_id, Benefit.id, BenefitStanding.card_state)
+        .join(BenefitStanding, BenefitStanding.benefit_id == Benefit.id)
+        .where(
+            Benefit.household_id.in_(ids), BenefitStanding.card_state.in_(list(CARDS)),
+            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+        )
+    )  # fmt: skip
+    for household, benefit, state in rows:
+        zh, en = CARDS[state]
+        yield (
+            household,
+            "card",
+            benefit,
+            f"社保卡{zh}，救助金可能发不出，请协助补办。",
+            f"The card is {en}: help to replace it.",
+        )
+
+
+def handle(work: Work, *, warning_id: str, state: str, feedback: str) -> RollWarning:
+    """Say what was done about a warning, or why nothing was.
+
+    :raises NotFound: the county has no such warning.
+    :raises WarningHandled: it has its answer.
+    :raises InvalidAnswers: state or words are missing.
+    """
+    row = work.session.scalar(
+        select(RollWarning).where(RollWarning.id == warning_id, RollWarning.county == work.house.county)
+    )
+    if row is None:
+        raise NotFound
+    rules.require(work.actor, "lead.handle", township=row.township)
+    problems = [] if state in STATES else [FieldProblem("state", "choice", "请选择处理结果。", "Choose what was done.")]
+    if not feedback.strip():
+        problems.append(FieldProblem("feedback", "required", "请写明处理情况。", "Say what was done."))
+    if problems:
+        raise InvalidAnswers(problems)
+    changed = work.session.execute(
+        update(RollWarning)
+        .where(RollWarning.id == warning_id, RollWarning.state == "open")
+        .values(state=state, feedback=feedback.strip()[:300], handled_by=work.actor.id, handled_at=work.now),
+        execution_options={"synchronize_session": False},
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise WarningHandled
+    work.session.refresh(row)
+    audit.record(work, "roll.warning.handle", row.id, state=state)
+    return row
+
+
+def warnings(work: Work, *, state: str = "open", size: int = 200) -> list[tuple[RollWarning, str, str, str]]:
+    """Return the warnings that the actor may see with household, head and township, the nearest term first."""
+    rows = work.session.execute(
+        select(RollWarning, Household.code, Person.name, Unit.name)
+        .join(Household, Household.id == RollWarning.household_id)
+        .join(Person, Person.id == Household.head_id)
+        .join(Unit, Unit.id == RollWarning.township)
+        .where(visible(work), RollWarning.state == "open" if state == "open" else RollWarning.state != "open")
+        .order_by(RollWarning.due_on, Household.code, RollWarning.indicator)
+        .limit(size)
+    ).all()
+    return [(row, code, name, unit) for row, code, name, unit in rows]

@@ -1,0 +1,197 @@
+"""Passwords, one-time passwords, the second factor, sessions and tokens."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pyotp
+import pytest
+
+from server.demo.county import PASSWORD
+from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
+from server.organisation import accounts, passwords, second_factor, sign_in
+from server.organisation.passwords import Policy
+from tests.stage import Stage, csrf_token
+
+GOOD = "Mai-Xiang-77-tian"
+
+
+def user_id(stage: Stage, login: str) -> str:
+    return stage.actor(login).id
+
+
+def enrol(stage: Stage, login: str) -> str:
+    secret, address = stage.read(second_factor.offer, login)
+    assert address.startswith("otpauth://totp/")
+    code = pyotp.TOTP(secret).at(stage.clock.now())
+    stage.run(login, lambda work: second_factor.confirm(work, secret=secret, code=code))
+    return secret
+
+
+def begin(stage: Stage, login: str, password: str = PASSWORD) -> str | None:
+    return stage.run(None, lambda work: sign_in.sign_in(work, login=login, password=password))
+
+
+def strict(stage: Stage, **rules: Any) -> None:
+    """Give the installation its own rules; the obligations do not apply to the demonstration's shared accounts."""
+    stage.house.parameters["sign_in"] = Policy(**rules)
+    object.__setattr__(stage.house, "demo", False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Short-1a", "too-short"), ("onlysmallletters", "too-plain"), ("Clerk-is-here-77", "has-name"), (PASSWORD, "used-before"),
+     ("aaaaaaaaaaA1", "too-plain")],
+)  # fmt: skip
+def test_a_weak_password_is_refused_with_its_reason(stage: Stage, typed: str, code: str) -> None:
+    with pytest.raises(InvalidAnswers) as refusal:
+        stage.run("clerk.qingsui", lambda work: passwords.change(work, old=PASSWORD, new=typed, again=typed))
+
+    assert code in {problem.code for problem in refusal.value.fields}
+
+
+def test_the_last_four_passwords_do_not_come_back(stage: Stage) -> None:
+    chosen = [PASSWORD, *(f"Mai-Xiang-{n}-tian" for n in range(1, 6))]
+    for old, new in zip(chosen, chosen[1:], strict=False):
+        stage.run("clerk.qingsui", lambda work, old=old, new=new: passwords.change(work, old=old, new=new, again=new))
+
+    def back_to(password: str) -> None:
+        stage.run("clerk.qingsui", lambda work: passwords.change(work, old=chosen[-1], new=password, again=password))
+
+    with pytest.raises(InvalidAnswers):
+        back_to(chosen[2])
+    back_to(chosen[0])
+    assert begin(stage, "clerk.qingsui", chosen[0])
+
+
+def test_a_code_is_asked_after_the_password_and_works_once(stage: Stage) -> None:
+    secret = enrol(stage, "reviewer.civil")
+    stage.move(minutes=5)
+    session = begin(stage, "reviewer.civil")
+    assert session
+    assert stage.read(lambda work: sign_in.actor_of_session(work, secret=session)) is None
+
+    code = pyotp.TOTP(secret).at(stage.clock.now())
+    assert not stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code="000000"))
+    assert stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code=code))
+    known = stage.read(lambda work: sign_in.actor_of_session(work, secret=session))
+    assert known and known.actor.name == "秦示三"
+
+    again = begin(stage, "reviewer.civil")
+    assert again
+    assert not stage.run(None, lambda work: sign_in.enter_code(work, secret=again, code=code))
+
+
+def test_wrong_codes_lock_the_account(stage: Stage) -> None:
+    enrol(stage, "reviewer.civil")
+    session = begin(stage, "reviewer.civil")
+    assert session
+    for _ in range(5):
+        assert not stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code="123"))
+    with pytest.raises(sign_in.Locked):
+        stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code="123"))
+    with pytest.raises(sign_in.Locked):
+        begin(stage, "reviewer.civil")
+
+    stage.run("security.admin", lambda work: accounts.unlock(work, user_id=user_id(stage, "reviewer.civil")))
+    assert begin(stage, "reviewer.civil")
+
+
+def test_who_has_lost_the_phone_asks_the_security_administrator(stage: Stage) -> None:
+    enrol(stage, "reviewer.civil")
+    lost = user_id(stage, "reviewer.civil")
+
+    with pytest.raises(NotPermitted):
+        stage.run("system.admin", lambda work: accounts.drop_second_factor(work, user_id=lost))
+    stage.run("security.admin", lambda work: accounts.drop_second_factor(work, user_id=lost))
+
+    session = begin(stage, "reviewer.civil")
+    assert session and stage.read(lambda work: sign_in.actor_of_session(work, secret=session))
+
+
+def test_a_one_time_password_opens_only_its_own_change(stage: Stage) -> None:
+    strict(stage)
+    once = stage.run(
+        "security.admin", lambda work: accounts.reset_password(work, user_id=user_id(stage, "clerk.qingsui"))
+    )
+    client = stage.client()
+    token = csrf_token(client, "/sign-in")
+    client.post("/sign-in", data={"login": "clerk.qingsui", "password": once, "csrf_token": token})
+
+    led = client.get("/cases")
+    assert (led.status_code, led.headers["Location"]) == (302, "/account/password")
+    assert client.get("/api/v1/tasks").status_code == 403
+    token = csrf_token(client, "/account/password")
+    answer = client.post(
+        "/account/password", data={"csrf_token": token, "old": once, "password": GOOD, "again": "other"}
+    )
+    assert answer.status_code == 422
+    assert "两次输入的新密码不一样" in answer.get_data(as_text=True)
+    answer = client.post("/account/password", data={"csrf_token": token, "old": once, "password": GOOD, "again": GOOD})
+    assert answer.status_code == 303
+    assert client.get("/cases").status_code == 200
+
+
+def test_an_old_password_and_a_demanded_second_factor_come_first(stage: Stage) -> None:
+    strict(stage, days=90, second_factor_roles=frozenset({"county_leader"}), absolute=timedelta(days=400))
+
+    def owes(login: str) -> str | None:
+        session = begin(stage, login)
+        assert session
+        known = stage.read(lambda work: sign_in.actor_of_session(work, secret=session))
+        assert known
+        return known.owes
+
+    assert owes("clerk.qingsui") == "password"  # founded 260 days ago
+    stage.run("approver.civil", lambda work: passwords.change(work, old=PASSWORD, new=GOOD, again=GOOD))
+    session = begin(stage, "approver.civil", GOOD)
+    assert session
+    known = stage.read(lambda work: sign_in.actor_of_session(work, secret=session))
+    assert known and known.owes == "second-factor"
+
+
+def test_a_token_is_shown_once_and_ends_when_it_is_revoked(stage: Stage) -> None:
+    client = stage.client("reviewer.civil")
+    token = csrf_token(client, "/account")
+    client.post("/account/tokens", data={"csrf_token": token, "name": "报表程序", "days": "30"})
+    page = client.get("/account").get_data(as_text=True)
+    secret = "yimen_" + page.split("yimen_")[1].split("<")[0]
+    assert secret not in client.get("/account").get_data(as_text=True)
+
+    program = stage.client()
+    headers = {"Authorization": f"Bearer {secret}"}
+    assert program.get("/api/v1/tasks", headers=headers).status_code == 200
+    kept = stage.read(accounts.tokens, "reviewer.civil")
+    with pytest.raises(NotFound):
+        stage.run("clerk.qingsui", lambda work: accounts.revoke_token(work, token=kept[0].id))
+    stage.run("reviewer.civil", lambda work: accounts.revoke_token(work, token=kept[0].id))
+    assert program.get("/api/v1/tasks", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(("days", "status"), [("0", 422), ("367", 422), ("x", 422), ("", 422), ("９０", 422)])
+def test_a_token_lasts_for_a_year_at_most(stage: Stage, days: str, status: int) -> None:
+    client = stage.client("reviewer.civil")
+    token = csrf_token(client, "/account")
+
+    answer = client.post("/account/tokens", data={"csrf_token": token, "name": "程序", "days": days})
+
+    assert answer.status_code == status
+
+
+def test_ending_the_other_sessions_leaves_the_one_in_use(stage: Stage) -> None:
+    here, there = stage.client("clerk.qingsui"), stage.client("clerk.qingsui")
+    token = csrf_token(here, "/account")
+
+    here.post("/account/sessions/end", data={"csrf_token": token})
+
+    assert here.get("/cases").status_code == 200
+    assert "/sign-in" in there.get("/cases").headers.get("Location", "") or there.get("/cases").status_code == 401
+
+
+def test_a_closed_account_opens_nothing(stage: Stage) -> None:
+    client = stage.client("clerk2.qingsui")
+    stage.run("security.admin", lambda work: accounts.close(work, user_id=user_id(stage, "clerk2.qingsui")))
+
+    assert client.get("/cases").status_code in (302, 401)
+    assert begin(stage, "clerk2.qingsui") is None
