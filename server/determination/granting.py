@@ -17,6 +17,7 @@ from server.cases.sealing import FORM, open_answers
 from server.cases.terms import measure
 from server.cases.words import ITEMS, Name, name_of
 from server.determination.amounts import money, told
+from server.determination.extending import drop_requests
 from server.determination.models import Decision
 from server.determination.queries import decision_of
 from server.documents.models import Document
@@ -114,6 +115,7 @@ def withdraw(work: Work, what: Occurrence) -> None:
         return
     if decision is None:
         clocks.drop_scopes(work, instance_id=what.instance_id)
+        drop_requests(work, case_id=what.case_id, instance_id=what.instance_id)
     else:
         _take_back(work, what, item)
     item.state, item.decided_at = "ended" if decision else "withdrawn", work.now
