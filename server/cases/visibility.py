@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
+from server.cases.restricting import of_section, open_to
 from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ROLES
@@ -17,12 +18,12 @@ GUARDED = {"complaint": "complaint.read"}
 
 
 def stands_open(actor: Actor, case: Any = Case) -> ColumnElement[bool]:
-    """Return the condition on `Case` (or an alias) under which its kind does not hide it from the actor."""
+    """Return the condition on `Case` (or an alias) under which neither its kind nor a restriction hides it from the actor."""
     parts: list[ColumnElement[bool]] = [case.kind.not_in(GUARDED)]
     for kind, action in GUARDED.items():
         if units := rules.relations(actor, action).get("own"):
             parts.append(and_(case.kind == kind, case.township.in_(sorted(units))))
-    return or_(*parts)
+    return and_(or_(*parts), open_to(actor, case.id))
 
 
 def is_hidden(actor: Actor, case: Case) -> bool:
@@ -42,14 +43,17 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
         whose = aliased(Case)
         shown = exists().where(whose.id == Task.case_id, stands_open(actor, whose))
         return and_(Task.county == actor.county, or_(*posts, shown))
-    parts = posts
+    parts: list[ColumnElement[bool]] = []
     units = led_units(actor) | found.get("held", frozenset())
     if units:
         parts.append(Task.unit_id.in_(sorted(units)))
     if townships := found.get("own"):
         its = aliased(Case)  # the statement around may join the case too
         parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
-    return and_(Task.county == actor.county, or_(*parts)) if parts else false()
+    if (section := of_section(actor, "task.read", Task.case_id)) is not None:
+        parts.append(section)
+    others = [and_(or_(*parts), open_to(actor, Task.case_id))] if parts else []
+    return and_(Task.county == actor.county, or_(*posts, *others)) if posts or others else false()
 
 
 def at_post(post: PostHeld) -> ColumnElement[bool]:
@@ -74,6 +78,8 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     if units := found.get("held"):
         its = aliased(Task)
         parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
+    if (section := of_section(actor, action, Case.id)) is not None:
+        parts.append(section)
     return and_(Case.county == actor.county, or_(*parts), stands_open(actor)) if parts else false()
 
 

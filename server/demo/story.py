@@ -31,14 +31,16 @@ FRIDAY = 4
 SESSIONS = (time(9, 20), time(14, 40))
 
 
-def tell_story(database: Database, house: House, *, until: datetime, tell: Callable[[str], None]) -> None:
-    """Found the county and let its people work until an instant."""
-    begin = datetime.combine(local_date(until) - timedelta(weeks=WEEKS), time(8), tzinfo=LOCAL)
+def tell_story(
+    database: Database, house: House, *, until: datetime, tell: Callable[[str], None], weeks: int = WEEKS
+) -> None:
+    """Found the county and let its people work for some weeks until an instant."""
+    begin = datetime.combine(local_date(until) - timedelta(weeks=weeks), time(8), tzinfo=LOCAL)
     tell("建立演示县的单位、岗位和流程 · founding the county")
     _found(database, house, begin)
     county = _Weeks(database, house, begin, until)
-    for week in range(WEEKS):
-        tell(f"第 {week + 1}/{WEEKS} 周：受理、转办、反馈 · week {week + 1} of {WEEKS}")
+    for week in range(weeks):
+        tell(f"第 {week + 1}/{weeks} 周：受理、转办、反馈 · week {week + 1} of {weeks}")
         county.live(until=min(begin + timedelta(weeks=week + 1), until))
     county.live(until=until)
     county.tidy_up()

@@ -2,7 +2,7 @@
 
 Every list, count, page, single read and export asks here. A rule is data: roles × action × a relation between the post's unit
 and the case. Relations: `own` (the case's township is the post's unit), `village` (its village), `county` (any case of the
-county), `held` (a task or transfer of the case stands at the post's unit).
+county), `held` (a task or transfer of the case stands at the post's unit), `section` (a restricted case that the post's role reads).
 """
 
 from __future__ import annotations
@@ -171,6 +171,18 @@ RULES: tuple[Rule, ...] = (
     _rule("roll.import", "county", "county_reviewer"),
     _rule("roll.confirm", "own", "township_reviewer", "township_leader"),
     _rule("roll.confirm", "county", *_COUNTY),
+    _rule("case.read", "section", "child_welfare"),
+    _rule("case.comment", "section", "child_welfare"),
+    _rule("task.read", "section", "child_welfare"),
+    _rule("person.name", "section", "child_welfare"),
+    _rule("document.read", "section", "child_welfare"),
+    _rule("recognition.read", "own", *_TOWNSHIP),
+    _rule("recognition.read", "county", *_COUNTY, "supervisor", "auditor"),
+    _rule("recognition.renew", "own", "clerk", "duty", "township_leader"),
+    _rule("care.report", "own", *_TOWNSHIP),
+    _rule("care.report", "county", *_COUNTY),
+    _rule("spot.read", "county", *_COUNTY, "supervisor", "auditor"),
+    _rule("child.read", "county", "child_welfare"),
     _rule("organisation.edit", "any", "system_admin", "security_admin"),
     _rule("organisation.people", "any", "security_admin"),
     _rule("absence.plan", "own", "township_leader"),
