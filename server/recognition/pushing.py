@@ -14,8 +14,9 @@ from server.recognition import conditions, validity
 from server.recognition.means import answers_of
 from server.recognition.tables import ask
 
-#: refused item → identities that are looked at next, the stronger first (国办发〔2023〕39号: 一次申请、分类审核认定)
-NEXT = {"dibao": ("bianyuan", "gangxing"), "tekun": ("bianyuan", "gangxing"), "bianyuan": ("gangxing",)}
+#: refused item → identities that are looked at next, the stronger first (国办发〔2023〕39号: 一次申请、分类审核认定); the
+#: allowance is not here: its own diagram asks the applicant
+NEXT = {"tekun": ("bianyuan", "gangxing"), "bianyuan": ("gangxing",)}
 
 
 def recognised(work: Work, occurrence: Occurrence) -> None:

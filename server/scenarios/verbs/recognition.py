@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.models import Case
+from server.cases.models import Case, Item
 from server.cases.operations import complete_task
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
@@ -123,7 +123,29 @@ def report_care(play: Play, _scenario: Scenario, step: Step) -> None:
     remember(play, Step(number=step.number, line=step.line, details={"case": label}), made.id)
 
 
+def follow_item(play: Play, _scenario: Scenario, step: Step) -> None:
+    """Go on with the household's newest case that holds an item: a child's support moves into a case of its own."""
+    case, item = case_of(play, step), str(step.details["item"])
+
+    def newest(work: Work) -> str | None:
+        household = work.session.get_one(Case, case).household_id
+        return work.session.scalar(
+            select(Case.id)
+            .join(Item, Item.case_id == Case.id)
+            .where(Case.household_id == household, Item.item == item)
+            .order_by(Case.submitted_at.desc(), Case.id.desc())
+            .limit(1)
+        )
+
+    found = play.read(newest)
+    if found is None:
+        raise CannotBePlayed(f"这家没有办理“{item}”的案件", f"no case of the household holds “{item}”")
+    label = str(step.details.get("as-case", item))
+    remember(play, Step(number=step.number, line=step.line, details={"case": label}), found)
+
+
 VERBS = {
+    "follow-item": verb(follow_item, needs="item", may="case as-case"),
     "settle-investigation": verb(settle_investigation, may="case item result way"),
     "renew": verb(renew, may="case as-case unchanged"),
     "report-care": verb(report_care, needs="change", may="case on as-case"),
