@@ -89,9 +89,8 @@ class _Weeks:
         self._pass(until)
 
     def tidy_up(self) -> None:
-        """Leave the desks as people leave them: old messages read, some of the work in somebody's hands."""
-        self._folk.look_after()
         """Leave the desks as people leave them: old messages read, some of the work in somebody's hands, a meeting ahead."""
+        self._folk.look_after()
         self._chamber.leave_prepared(self._day)
         self._folk.read_messages(older_than=timedelta(days=2))
         self._folk.take_in_hand(share=0.3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.cases.words import ITEMS
+from server.cases.words import SERVICES
 from server.resident.catalogue import LAYERS, layer_of, services
 from tests.stage import Stage
 
@@ -10,7 +10,7 @@ from tests.stage import Stage
 def test_every_item_has_owner_place_path_terms_papers_and_basis(stage: Stage) -> None:
     found = stage.read(services)
 
-    assert {each.item for each in found} == set(ITEMS)
+    assert {each.item for each in found} == set(SERVICES)
     for each in found:
         assert (
             each.owner and each.apply_zh and each.apply_en and each.path and each.terms and each.papers and each.basis
@@ -35,7 +35,7 @@ def test_a_stranger_reads_and_prints_it_in_both_languages(stage: Stage) -> None:
     english = client.get("/catalogue?lang=en").get_data(as_text=True)
 
     text = page.get_data(as_text=True)
-    assert page.status_code == 200 and text.count('<section class="card"') == len(ITEMS)
+    assert page.status_code == 200 and text.count('<section class="card"') == len(SERVICES)
     assert "data-print" in text and "演示参数" in text and "30个工作日" in text
     assert "Relief station" in english
     assert "/catalogue" in client.get("/guides").get_data(as_text=True)
