@@ -53,6 +53,7 @@ TEMPLATES: Mapping[str, Template] = {
     "incident": _template("case step", "unit"),
     "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
+    "recognition-expiring": _template("case unit identity_zh identity_en until"),
     "meeting-asked": _template("case question_zh question_en due"),
     "meeting-called": _template("meeting number at place written"),
     "dates-moved": _template("count source year"),
@@ -62,6 +63,7 @@ TEMPLATES: Mapping[str, Template] = {
     "roll-warnings": _template("unit total due"),
     "daily-digest": _template("day overdue today soon total"),
     "notice-remove": _template("case unit"),
+    "audit-anchor": _template("day number fingerprint"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 

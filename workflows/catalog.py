@@ -40,7 +40,7 @@ class Definition:
     content_hash: str  #: of the diagram and everything it calls, 64 hex digits
     steps: tuple[PersonStep, ...]
     called: tuple[str, ...]  #: processes that it calls
-    messages: tuple[str, ...]  #: messages that it waits for somewhere
+    messages: tuple[str, ...]  #: messages that it, or a process that it calls, waits for somewhere
     starts: tuple[str, ...]  #: start events that wait for a trigger
     separations: Mapping[
         str, tuple[str, ...]
@@ -128,7 +128,9 @@ def _define(spec: ProcessSpec, hash: str) -> Definition:
             if isinstance(step, PersonTask)
         ),
         called=tuple(sorted({step.inner.name for step in steps if isinstance(step, CallActivity)})),
-        messages=tuple(sorted({step.trigger.name for step in steps if _waits_for_message(step)} | _starts(spec))),
+        messages=tuple(
+            sorted({s.trigger.name for s in _everything(spec, set()) if _waits_for_message(s)} | _starts(spec))
+        ),
         starts=tuple(spec.triggered),
         separations={s.bpmn_id: s.separate_from for s in _everything(spec, set()) if getattr(s, "separate_from", ())},
         spec=spec,

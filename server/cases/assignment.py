@@ -12,6 +12,7 @@ from server.cases.events import note
 from server.cases.holding import holding_units, may_do
 from server.cases.models import Case, Comment, Task
 from server.cases.refusals import TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
+from server.cases.restricting import is_of_section, require_open
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
@@ -114,7 +115,9 @@ def comment(work: Work, *, case_id: str, text: str, task_id: str | None = None) 
     ).first()
     if case is None:
         raise NotFound
-    rules.require(work.actor, "case.comment", township=case.township, held_by=holding_units(work, case_id))
+    require_open(work, case_id)
+    if not is_of_section(work, case_id, "case.comment"):
+        rules.require(work.actor, "case.comment", township=case.township, held_by=holding_units(work, case_id))
     identifier = work.new_id()
     work.session.execute(
         insert(Comment).values(

@@ -10,6 +10,7 @@ from sqlalchemy import insert, or_, update
 import forms
 from server.cases import routing, terms
 from server.cases.models import Deadline, Task, Timer, Wait
+from server.cases.occurrence import Occurrence
 from server.cases.running import Running
 from server.foundation.database import table_of
 from server.foundation.work import Work
@@ -59,6 +60,7 @@ class Opened:
         session = self._work.session
         if self.tasks:
             session.execute(insert(table_of(Task)), self.tasks)
+            self._lay_out()
         fresh = [self._deadline_row(t) for t in self._terms if t.id in self._measured and t.id not in self._before]
         if fresh:
             session.execute(insert(table_of(Deadline)), fresh)
@@ -67,6 +69,23 @@ class Opened:
         if self._waits:
             session.execute(insert(table_of(Wait)), self._waits)
         self._move()
+
+    def _lay_out(self) -> None:
+        """Lay new tasks out with what the form's room knows already, so that nobody types it again."""
+        for row in self.tasks:
+            layout = self._work.house.layouts.get(row["form"] or "")
+            draft = layout(self._work, self._occurrence(row)) if layout else None
+            if draft:
+                self._work.session.execute(
+                    update(Task).where(Task.id == row["id"]).values(draft=draft), execution_options=_QUIET
+                )
+
+    def _occurrence(self, row: dict[str, Any]) -> Occurrence:
+        running = self._running
+        return Occurrence(
+            case_id=running.case_id, township=running.township, instance_id=running.id, item_id=running.item_id,
+            subject=running.subject, data=self._progress.data, element=row["element"], form=row["form"], task_id=row["id"],
+        )  # fmt: skip
 
     def refresh(self) -> None:
         """Give tasks that stay the name, desk, form and priority that they have in the diagram now; a holder at another desk lets go."""

@@ -14,6 +14,8 @@ from server.cases.advance import plain
 from server.cases.events import note
 from server.cases.holding import holding_units
 from server.cases.models import Case, Correction, Item
+from server.cases.restricting import is_of_section, require_open
+from server.cases.visibility import is_hidden
 from server.documents.operations import next_serial
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -72,15 +74,19 @@ def add_item(
 def read_case(work: Work, case_id: str, *, action: str = "case.read", held_by: frozenset[str] | None = None) -> Case:
     """Return a case that the actor may act on.
 
-    :raises NotFound: the county has no such case.
+    :raises NotFound: the county has no such case, or it is restricted and not the actor's to handle.
     :raises NotPermitted: it is not one of the actor's.
     """
     case = work.session.scalar(select(Case).where(Case.id == case_id, Case.county == work.house.county))
     if case is None:
         raise NotFound
+    if is_hidden(work.actor, case):
+        raise NotFound
     if held_by is None:
         held_by = holding_units(work, case_id)
-    rules.require(work.actor, action, township=case.township, held_by=held_by)
+    require_open(work, case_id)
+    if not is_of_section(work, case_id, action):
+        rules.require(work.actor, action, township=case.township, held_by=held_by)
     return case
 
 

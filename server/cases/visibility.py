@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal_column, or_
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
+from server.cases.restricting import of_section, open_to
 from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ROLES
+
+#: Kinds of cases that stand open to the unit that keeps them and to nobody else, and the action that says to whom there.
+GUARDED = {"complaint": "complaint.read"}
+
+
+def stands_open(actor: Actor, case: Any = Case) -> ColumnElement[bool]:
+    """Return the condition on `Case` (or an alias) under which neither its kind nor a restriction hides it from the actor."""
+    parts: list[ColumnElement[bool]] = [case.kind.not_in(GUARDED)]
+    for kind, action in GUARDED.items():
+        if units := rules.relations(actor, action).get("own"):
+            parts.append(and_(case.kind == kind, case.township.in_(sorted(units))))
+    return and_(or_(*parts), open_to(actor, case.id))
+
+
+def is_hidden(actor: Actor, case: Case) -> bool:
+    """Tell whether the kind of a case hides it from the actor, whatever else she may read."""
+    action = GUARDED.get(case.kind)
+    return action is not None and case.township not in rules.relations(actor, action).get("own", frozenset())
 
 
 def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Task` under which the actor may see a task.
 
-    One's own posts' tasks, all of a unit that one leads, and those that `task.read` opens. Correlated by key, so that it
-    costs a page what is on the page.
+    One's own posts' tasks, all of a unit that one leads, and those that `task.read` opens where the kind of the case does
+    not hide them. Correlated by key, so that it costs a page what is on the page.
     """
+    posts: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
     if "county" in (found := rules.relations(actor, "task.read")):
-        return Task.county == actor.county
-    parts: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
+        whose = aliased(Case)
+        shown = exists().where(whose.id == Task.case_id, stands_open(actor, whose))
+        return and_(Task.county == actor.county, or_(*posts, shown))
+    parts: list[ColumnElement[bool]] = []
     units = led_units(actor) | found.get("held", frozenset())
     if units:
         parts.append(Task.unit_id.in_(sorted(units)))
     if townships := found.get("own"):
         its = aliased(Case)  # the statement around may join the case too
         parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
-    return and_(Task.county == actor.county, or_(*parts)) if parts else false()
+    if (section := of_section(actor, "task.read", Task.case_id)) is not None:
+        parts.append(section)
+    others = [and_(or_(*parts), open_to(actor, Task.case_id))] if parts else []
+    return and_(Task.county == actor.county, or_(*posts, *others)) if posts or others else false()
 
 
 def at_post(post: PostHeld) -> ColumnElement[bool]:
@@ -44,14 +71,16 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     """Return the condition on `Case` under which the actor may do the action; `held` means a task stands or stood here."""
     found = rules.relations(actor, action)
     if "county" in found or "any" in found:
-        return Case.county == actor.county
+        return and_(Case.county == actor.county, stands_open(actor))
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(Case.township.in_(sorted(townships)))
     if units := found.get("held"):
         its = aliased(Task)
         parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
-    return and_(Case.county == actor.county, or_(*parts)) if parts else false()
+    if (section := of_section(actor, action, Case.id)) is not None:
+        parts.append(section)
+    return and_(Case.county == actor.county, or_(*parts), stands_open(actor)) if parts else false()
 
 
 def led_units(actor: Actor) -> frozenset[str]:

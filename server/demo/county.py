@@ -56,11 +56,12 @@ _TOWNSHIP_POSTS = (
     ("township_reviewer", "reviewer"),
     ("township_leader", "leader"),
 )
-_NAMES = {
+NAMES = {
     "clerk.qingsui": "周示一", "duty.qingsui": "吴示二", "reviewer.qingsui": "郑示三", "leader.qingsui": "王示四",
     "clerk.baishi": "冯示五", "duty.baishi": "褚示六", "reviewer.baishi": "卫示七", "leader.baishi": "蒋示八",
     "clerk.heyan": "沈示九", "duty.heyan": "韩示十", "reviewer.heyan": "杨示一", "leader.heyan": "朱示二",
-    "clerk2.qingsui": "尤示六", "reviewer.civil": "秦示三", "approver.civil": "许示四", "checker.civil": "何示五", "owner.civil": "魏示四",
+    "clerk2.qingsui": "尤示六", "reviewer.civil": "秦示三", "approver.civil": "许示四", "checker.civil": "何示五", "child.civil": "范示九",
+    "owner.civil": "魏示四",
     "maker.finance": "吕示六", "cashier.finance": "施示七", "secretary.meeting": "张示八", "supervisor.county": "孔示九",
     "auditor.county": "曹示十", "system.admin": "严示一", "security.admin": "华示二", "audit.admin": "金示三",
     "secretary2.meeting": "陶示八", "convener.meeting": "魏示一", "convener2.meeting": "苏示二", "member.civil": "潘示三",
@@ -70,6 +71,7 @@ _COUNTY_POSTS = (
     ("reviewer.civil", "civil-affairs", "county_reviewer", "社会救助股 审核"),
     ("approver.civil", "civil-affairs", "county_leader", "分管副局长"),
     ("checker.civil", "civil-affairs", "checker", "核对中心"),
+    ("child.civil", "civil-affairs", "child_welfare", "儿童福利股"),
     ("owner.civil", "civil-affairs", "process_owner", "流程负责人"),
     ("maker.finance", "finance", "finance_maker", "发放经办"),
     ("cashier.finance", "finance", "finance_checker", "发放复核"),
@@ -135,7 +137,7 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
 
     for code, _name, villages in TOWNSHIPS:
         for role, word in _TOWNSHIP_POSTS:
-            seat(f"{word}.{code}", code, role, "", _NAMES[f"{word}.{code}"])
+            seat(f"{word}.{code}", code, role, "", NAMES[f"{word}.{code}"])
         for index in range(1, len(villages) + 1):
             seat(
                 f"village{index}.{code}",
@@ -144,9 +146,9 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
                 "协理员",
                 f"陶示{'一二三'[index - 1]}",
             )
-    seat("clerk2.qingsui", "qingsui", "clerk", "", _NAMES["clerk2.qingsui"])
+    seat("clerk2.qingsui", "qingsui", "clerk", "", NAMES["clerk2.qingsui"])
     for login, unit, role, title in _COUNTY_POSTS:
-        seat(login, unit, role, title, _NAMES[login])
+        seat(login, unit, role, title, NAMES[login])
     for code, name, kind, *_ in COUNTY_UNITS:
         if kind == "department":
             seat(f"officer.{code}", code, "department_handler", "承办", f"姜{name[3:4]}办", also="member_deputy")

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from server.cases.shipped import install_shipped
+from server.demo import paying
 from server.demo.county import TOWNSHIPS, found_county
 from server.demo.discovering import begin_with_a_roll
 from server.demo.meeting import Chamber
@@ -30,14 +31,16 @@ FRIDAY = 4
 SESSIONS = (time(9, 20), time(14, 40))
 
 
-def tell_story(database: Database, house: House, *, until: datetime, tell: Callable[[str], None]) -> None:
-    """Found the county and let its people work until an instant."""
-    begin = datetime.combine(local_date(until) - timedelta(weeks=WEEKS), time(8), tzinfo=LOCAL)
+def tell_story(
+    database: Database, house: House, *, until: datetime, tell: Callable[[str], None], weeks: int = WEEKS
+) -> None:
+    """Found the county and let its people work for some weeks until an instant."""
+    begin = datetime.combine(local_date(until) - timedelta(weeks=weeks), time(8), tzinfo=LOCAL)
     tell("建立演示县的单位、岗位和流程 · founding the county")
     _found(database, house, begin)
     county = _Weeks(database, house, begin, until)
-    for week in range(WEEKS):
-        tell(f"第 {week + 1}/{WEEKS} 周：受理、转办、反馈 · week {week + 1} of {WEEKS}")
+    for week in range(weeks):
+        tell(f"第 {week + 1}/{weeks} 周：受理、转办、反馈 · week {week + 1} of {weeks}")
         county.live(until=min(begin + timedelta(weeks=week + 1), until))
     county.live(until=until)
     county.tidy_up()
@@ -65,6 +68,7 @@ class _Weeks:
         self._day = local_date(begin)
         for code, _name, _villages in TOWNSHIPS:
             self._fill_fund(self._folk.units[code])
+        paying.open_funds(self._folk.act)
         begin_with_a_roll(self._folk.act, today=self._day)
         self._chamber = Chamber(self._folk.act, self._folk.logins, today=self._day)
 
@@ -103,6 +107,9 @@ class _Weeks:
             for _ in range(NEW_PER_DAY):
                 self._folk.register(self._people.come())
             self._folk.discover(morning=morning)
+            paying.pay_when_due(
+                self._folk.act, self._draw, database=self._database, house=self._house, now=self._clock.now
+            )
             if day.weekday() == FRIDAY:
                 self._folk.decide_by_hand()
         if not morning and at_work:

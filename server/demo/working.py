@@ -17,7 +17,7 @@ from server.cases.operations import complete_task
 from server.demo import discovering
 from server.demo.households import household_form
 from server.demo.people import Newcomer
-from server.demo.replies import Scene, reply
+from server.demo.replies import Scene, prepare, reply
 from server.foundation.clock import LOCAL, FixedClock, local_date
 from server.foundation.database import Database
 from server.foundation.errors import Refused
@@ -163,7 +163,7 @@ class Townsfolk:
             if not self._actor(login).roles() & {task.role, "township_leader", "clerk"}:
                 continue
             try:
-                self.act(login, lambda work: complete_task(work, task_id=task.id, answers=answers))
+                self.act(login, lambda work: _do(work, task.id, scene, answers))
                 return
             except Refused as refusal:
                 logger.info("%s could not do %s: %s %s", login, task.element, refusal, refusal.fields)
@@ -261,3 +261,9 @@ class Townsfolk:
             assert found is not None
             self._actors[login] = found
         return self._actors[login]
+
+
+def _do(work: Work, task_id: str, scene: Scene, answers: dict[str, Any]) -> None:
+    """Complete a task, unless what comes before it is not ready yet."""
+    if prepare(work, task_id, scene):
+        complete_task(work, task_id=task_id, answers=answers)

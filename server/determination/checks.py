@@ -30,7 +30,7 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         return _return_problems(occurrence)
     problems = cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence)
     if answers["decision"] == "granted":
-        problems += _amount_problems(occurrence) + _exclusions(work, occurrence)
+        problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
             problems.append(
                 FieldProblem(
@@ -93,6 +93,19 @@ def _require_another_than_opinion(work: Work, occurrence: Occurrence) -> None:
     )
     if same is not None:
         raise SamePerson(step=same)
+
+
+def _not_posted(occurrence: Occurrence) -> list[FieldProblem]:
+    """Grant nothing whose notice has not ended, also where the decision departs from a proposal to refuse."""
+    data = occurrence.data
+    if not data.get("notice_rule") or not data.get("notice_wanted", True) or data.get("notice_ended_at"):
+        return []
+    return [
+        FieldProblem(
+            "decision", "not-posted", "这一件没有公示过，不能决定同意：审核建议是不同意，需要改变的，退请审核人补办公示后再决定。",
+            "No notice was posted, so it cannot be granted: where the proposal to refuse is wrong, the reviewers post it first.",
+        )
+    ]  # fmt: skip
 
 
 def _amount_problems(occurrence: Occurrence) -> list[FieldProblem]:

@@ -33,6 +33,8 @@ class House:
     routing: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: form key → record(work, occurrence): what a room keeps of a completed form, before its effects
     records: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: form key → layout(work, occurrence): answers that a new task's page is laid out with, or None
+    layouts: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: form key, else process key → panel(work, task) → (template, values): what stands beside the form on the task page
     panels: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: form key → desk(work, task) → address of the page at which the step is done instead of the task page

@@ -77,6 +77,14 @@ def _refuse_open(work: Work, case_id: str, item: str) -> None:
         raise AlreadyOpen(item=name_of(ITEMS, item).zh, code=open_case.code, unit=open_case.name)
 
 
+def move(work: Work, *, item: str, from_case: str, to_case: str) -> None:
+    """Let the case to which an item moved hold it."""
+    work.session.execute(
+        update(ItemClaim).where(ItemClaim.case_id == from_case, ItemClaim.item == item).values(case_id=to_case),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def release(work: Work, *, case_id: str, items: list[str] | None = None) -> None:
     """Let a case hold its items (these, when named) no longer."""
     gone = delete(ItemClaim).where(ItemClaim.case_id == case_id)

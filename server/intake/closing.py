@@ -10,6 +10,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
 from server.foundation.work import Work
 from server.intake import claims
+from server.recognition.pushing import offer_next
 
 OVER = frozenset({"withdrawn", "not-accepted", "closed"})
 GIVEN_UP = frozenset({"declined", "withdrawn"})
@@ -17,11 +18,12 @@ DECIDED = frozenset({"declined", "granted", "refused", "withdrawn", "ended"})
 
 
 def process_finished(work: Work, occurrence: Occurrence) -> None:
-    """End an item whose process ended without an answer, and close the case when it was the last."""
+    """End an item whose process ended without an answer, offer the next identity where one was refused, and close the case when it was the last."""
     item = work.session.get(Item, occurrence.item_id) if occurrence.item_id else None
     if item is not None and item.state == "running":
         item.state, item.decided_at = "ended", work.now
         work.session.flush()
+    offer_next(work, occurrence)
     close_when_done(work, work.session.get_one(Case, occurrence.case_id))
 
 

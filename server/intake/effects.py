@@ -23,6 +23,7 @@ from server.messaging.operations import tell_posts
 
 _QUIET = {"synchronize_session": False}
 _OPEN_ITEMS = ("proposed", "confirmed")
+RECOGNISED = "recognised"  #: cause of proposals that a new identity opens
 
 
 def accept_case(work: Work, what: Occurrence) -> None:
@@ -119,6 +120,8 @@ def begin_item(work: Work, what: Occurrence, item: Item) -> None:
     item.state = "running"
     work.session.flush()
     handler(work, replace(what, topic=f"item.start:{process}", item_id=item.id, inputs={"item": item.item}))
+    if item.case_id != what.case_id:
+        claims.move(work, item=item.item, from_case=what.case_id, to_case=item.case_id)
 
 
 def process_of(work: Work, item: str) -> str:
@@ -135,11 +138,13 @@ def propose_items(work: Work, what: Occurrence) -> None:
     """Write proposals for the window's list: one item, or what the proposal table says (`assess`)."""
     cause, code = str(what.inputs.get("cause") or ""), str(what.inputs.get("item") or "assess")
     case = work.session.scalars(select(Case).where(Case.id == what.case_id)).one()
-    known = set(work.session.scalars(select(Item.item).where(Item.case_id == case.id)))
+    known = {item.item: item for item in work.session.scalars(select(Item).where(Item.case_id == case.id))}
     found = _asked_table(work, case) if code == "assess" else {code: {"certain": False, "rules": []}}
     added = [item for item in found if item not in known]
     for item in added:
         add_item(work, case_id=case.id, item=item, reason={**found[item], "cause": cause})
+    if cause == RECOGNISED:
+        added += _put_forward_again(work, [known[item] for item in found if item in known], found)
     if added:
         note(
             work,
@@ -152,6 +157,15 @@ def propose_items(work: Work, what: Occurrence) -> None:
         work, unit_id=case.township, roles=("clerk",), template="task-arrived", cause=f"{what.instance_id}:{what.element}:{cause}",
         facts={"case": case.code, "task": "核对新的建议事项", "unit": ""}, case_id=case.id, link=f"/intake/cases/{case.id}/items",
     )  # fmt: skip
+
+
+def _put_forward_again(work: Work, put_off: list[Item], found: Mapping[str, dict[str, Any]]) -> list[str]:
+    """Propose what the household put off until its identity was recognised once more, and return which items these are."""
+    again = [item for item in put_off if item.state == "declined"]
+    for item in again:
+        item.state, item.reason = "proposed", {**found[item.item], "cause": RECOGNISED}
+    work.session.flush()
+    return [item.item for item in again]
 
 
 def convert_item(work: Work, what: Occurrence) -> None:

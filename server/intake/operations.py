@@ -26,6 +26,7 @@ from server.intake.refusals import DraftClosed, NotWaiting, SecondPersonNeeded
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.recognition.children import keep_apart
 
 APPROVERS = ("township_reviewer", "township_leader")
 #: the form's channels → the case's
@@ -165,6 +166,7 @@ def _open(work: Work, draft: Draft, clean: Mapping[str, Any], chosen: list[Any])
         )  # fmt: skip
     for item in held:
         claims.hold(work, household_id=household.id, item=item, case_id=case.id)
+    keep_apart(work, case.id, held)
     _close_draft(work, draft, case)
     _start(work, case, held, clean)
     return Registered(draft_id=draft.id, case_id=case.id, code=case.code)

@@ -14,6 +14,7 @@ from server.foundation.database import Database, Instant
 from server.foundation.work import House
 from server.jobs.ticking import SWEEPS, tick
 from server.messaging.models import Outbox
+from server.recognition.models import Recognition
 
 MOST_STOPS = 5_000  #: far more than a year of a demo county has
 _AFTER = bindparam("after", type_=Instant())
@@ -24,6 +25,9 @@ _NEXT = select(
     .scalar_subquery(),
     select(func.min(Lead.contact_due_at))
     .where(Lead.state == "open", Lead.overdue_told_at.is_(None), Lead.case_id.is_(None), Lead.contact_due_at > _AFTER)
+    .scalar_subquery(),
+    select(func.min(Recognition.remind_at))
+    .where(Recognition.reminded_at.is_(None), Recognition.renewal_case_id.is_(None), Recognition.remind_at > _AFTER)
     .scalar_subquery(),
     select(func.min(Outbox.next_at)).where(Outbox.state == "waiting", Outbox.next_at > _AFTER).scalar_subquery(),
 )

@@ -32,6 +32,8 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),
     "leads": ("outbox",),
+    "anchors": ("outbox",),
+    "recognitions": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),
     "moves": (),

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from server.foundation.database import Database
 from server.foundation.work import House
+from server.jobs.anchors import anchor_audit
 from server.jobs.bank_files import make_bank_files
 from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
 from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.leads import tell_overdue_leads
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
+from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
 from server.jobs.replans import replan_deadlines
 from server.jobs.timers import fire_due_timers
@@ -26,10 +28,12 @@ SWEEPS: Mapping[str, Sweep] = {
     "reminders": send_due_reminders,
     "replans": replan_deadlines,
     "leads": tell_overdue_leads,
+    "recognitions": remind_of_recognitions,
     "digests": write_digests,
     "rehearsals": rehearse_drafts,
     "moves": work_on_moves,
     "outbox": deliver_outbox,
+    "anchors": anchor_audit,
     "bank-files": make_bank_files,
 }
 ROUNDS = 200

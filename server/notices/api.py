@@ -13,7 +13,7 @@ from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.notices import board, exemptions, objections, photos, queries
 from server.notices.models import Exemption, Objection
-from server.notices.pages.public import OBJECTIONS_PER_ADDRESS, nobody
+from server.notices.pages.public import OBJECTIONS_PER_ADDRESS
 from server.notices.queries import NoticeRow, NoticeSheet
 from server.notices.refusals import NoticeOver
 from server.notices.schemas import (
@@ -32,6 +32,7 @@ from server.notices.schemas import (
 from server.organisation.queries import hotline
 from server.web.entry import command, query, service
 from server.web.limits import PER_ADDRESS, limiter
+from server.web.strangers import nobody
 
 notices = Blueprint("notices-api", __name__, url_prefix="/api/v1/notices", description="公示 Notices")
 requests = Blueprint("exemptions-api", __name__, url_prefix="/api/v1/cases", description="不宜公示 No notice")

@@ -48,7 +48,8 @@ def withhold(work: Work, occurrence: Occurrence) -> None:
 
 def take_up(work: Work, occurrence: Occurrence) -> None:
     """Give the objections that wait to the step that has opened, and issue the register of each round."""
-    found = objections.take_up(work, occurrence.instance_id)
+    told = occurrence.data.get("objection_id")
+    found = objections.take_up(work, occurrence.instance_id, delivered=str(told) if told else None)
     note(work, occurrence.case_id, "objection-taken-up", instance_id=occurrence.instance_id, count=len(found))
 
 

@@ -156,14 +156,17 @@ def upheld_before(work: Work, instance_id: str) -> bool:
     return bool(_of(work, instance_id, Objection.upheld.is_(True), Notice.round == newest.scalar_subquery()))
 
 
-def take_up(work: Work, instance_id: str) -> list[Objection]:
-    """Give everything that waits to the step that has just opened; their messages are spent."""
+def take_up(work: Work, instance_id: str, *, delivered: str | None) -> list[Objection]:
+    """Give everything that waits to the step that has just opened; their messages are spent.
+
+    `delivered` is the objection whose message is being delivered: whoever delivers it marks that one.
+    """
     found = pending(work, instance_id)
     task = open_task(work, instance_id, "recheck")
     for objection in found:
         objection.task_id = task
     work.session.flush()
-    _void_messages(work, instance_id, {objection.id for objection in found})
+    _void_messages(work, instance_id, {objection.id for objection in found} - {delivered or ""})
     return found
 
 

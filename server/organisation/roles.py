@@ -38,6 +38,7 @@ _ALL = (
     Role("township_leader", "分管领导", "township leader", ("township",), leads=True),
     Role("checker", "核对员", "means-check operator", ("county",)),
     Role("county_reviewer", "县民政审核", "county reviewer", ("county",)),
+    Role("child_welfare", "儿童福利", "child welfare officer", ("county",)),
     Role("county_leader", "县民政审批", "county approver", ("county",), leads=True),
     Role("department_handler", "部门承办", "department officer", ("department",)),
     Role("department_leader", "部门负责人", "department leader", ("department",), leads=True),

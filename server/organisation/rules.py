@@ -2,7 +2,7 @@
 
 Every list, count, page, single read and export asks here. A rule is data: roles × action × a relation between the post's unit
 and the case. Relations: `own` (the case's township is the post's unit), `village` (its village), `county` (any case of the
-county), `held` (a task or transfer of the case stands at the post's unit).
+county), `held` (a task or transfer of the case stands at the post's unit), `section` (a restricted case that the post's role reads).
 """
 
 from __future__ import annotations
@@ -64,6 +64,8 @@ RULES: tuple[Rule, ...] = (
     _rule("fund.read", "own", *_TOWNSHIP),
     _rule("fund.read", "county", *_COUNTY, "supervisor", "auditor", "finance_maker", "finance_checker"),
     _rule("fund.top-up", "county", "finance_maker", "county_leader"),
+    _rule("fund.sample", "county", "county_reviewer"),
+    _rule("fund.sample.read", "county", *_COUNTY, "supervisor", "auditor", "finance_maker", "finance_checker"),
     _rule("relief.read", "own", *_TOWNSHIP),
     _rule("relief.read", "county", *_COUNTY, "supervisor", "auditor"),
     _rule("relief.approve-repeat", "own", *_TOWNSHIP),
@@ -73,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     _rule("payment.file", "county", "finance_maker", "finance_checker"),
     _rule("payment.unpaid", "county", *_COUNTY, "finance_maker", "finance_checker", "auditor", "supervisor"),
     _rule("payment.unpaid", "own", *_TOWNSHIP),
+    _rule("payee.renew", "own", "clerk", "township_leader"),
     _rule("ledger.read", "county", *_COUNTY, "finance_maker", "finance_checker", "auditor", "supervisor"),
     _rule("ledger.keep", "county", "finance_maker", "county_leader"),
     _rule("ledger.check", "county", "finance_checker"),
@@ -96,6 +99,9 @@ RULES: tuple[Rule, ...] = (
     _rule("notice.exempt", "own", *_TOWNSHIP),
     _rule("notice.exempt", "county", *_COUNTY),
     _rule("notice.exempt.decide", "county", *_COUNTY),
+    _rule("complaint.register", "any", *_TOWNSHIP, *_COUNTY, "supervisor"),
+    _rule("complaint.read", "own", *_COUNTY, "supervisor", "auditor"),
+    _rule("complaint.link", "own", *_COUNTY, "supervisor"),
     _rule("oversight.board", "county", "supervisor", "county_leader"),
     _rule("oversight.board", "own", "township_leader"),
     _rule("oversight.board", "held", "department_leader"),
@@ -138,6 +144,8 @@ RULES: tuple[Rule, ...] = (
     _rule("lead.import", "any", "department_handler", "county_reviewer"),
     _rule("verification.authorise", "own", *_TOWNSHIP),
     _rule("verification.authorise", "county", "county_reviewer"),
+    _rule("verification.open", "own", "township_reviewer", "township_leader"),
+    _rule("verification.open", "county", "county_reviewer", "county_leader"),
     _rule("verification.file-relative", "own", *_TOWNSHIP),
     _rule("verification.appraise", "own", *_TOWNSHIP),
     _rule("verification.enter", "county", "checker"),
@@ -163,6 +171,18 @@ RULES: tuple[Rule, ...] = (
     _rule("roll.import", "county", "county_reviewer"),
     _rule("roll.confirm", "own", "township_reviewer", "township_leader"),
     _rule("roll.confirm", "county", *_COUNTY),
+    _rule("case.read", "section", "child_welfare"),
+    _rule("case.comment", "section", "child_welfare"),
+    _rule("task.read", "section", "child_welfare"),
+    _rule("person.name", "section", "child_welfare"),
+    _rule("document.read", "section", "child_welfare"),
+    _rule("recognition.read", "own", *_TOWNSHIP),
+    _rule("recognition.read", "county", *_COUNTY, "supervisor", "auditor"),
+    _rule("recognition.renew", "own", "clerk", "duty", "township_leader"),
+    _rule("care.report", "own", *_TOWNSHIP),
+    _rule("care.report", "county", *_COUNTY),
+    _rule("spot.read", "county", *_COUNTY, "supervisor", "auditor"),
+    _rule("child.read", "county", "child_welfare"),
     _rule("organisation.edit", "any", "system_admin", "security_admin"),
     _rule("organisation.people", "any", "security_admin"),
     _rule("absence.plan", "own", "township_leader"),

@@ -19,6 +19,7 @@ from server.payments.funds import read_fund
 from server.payments.models import Fund, FundItem, LedgerLine, Line, Receipt, Reconciliation
 from server.payments.months import later
 from server.payments.refusals import PaymentMoved, SecondPersonNeeded, TooEarly
+from server.payments.units import user_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +87,8 @@ def book(work: Work, *, fund_id: str, month: date) -> Book:
         fund=fund, items=list(work.session.scalars(select(FundItem.item).where(FundItem.fund_id == fund.id))), month=month,
         opening=opening, closing=lines[-1][0] if lines else opening, lines=lines,
         sums={kind: yuan(total) for kind, total in sums.items()}, differences=differences(work, fund), signed=signed,
-        signers=(_name(work, signed.made_by), _name(work, signed.checked_by)) if signed else ("", ""),
+        signers=(user_name(work, signed.made_by), user_name(work, signed.checked_by)) if signed else ("", ""),
     )  # fmt: skip
-
-
-def _name(work: Work, user_id: str | None) -> str:
-    return work.session.scalar(select(User.name).where(User.id == user_id)) or "" if user_id else ""
 
 
 def _bounds(month: date) -> tuple[datetime, datetime]:

@@ -86,7 +86,7 @@ def rebuild(work: Work, run: Run) -> Draft:
     rows = [
         {"id": work.new_id(), "county": run.county, "run_id": run.id, "serial": number, "state": "draft", "return_code": "",
          "return_text": "", "part": 0, "seen_version": 0, "standing_id": None, "request_id": None,
-         "entry_id": None, "result_id": None, "result_on": None, **line}
+         "entry_id": None, "result_id": None, "result_on": None, "attended": False, **line}
         for number, line in enumerate(sorted(made.lines, key=lambda line: line.pop("order")), start=1)
     ]  # fmt: skip
     for part in _parts(rows):

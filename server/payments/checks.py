@@ -16,6 +16,7 @@ from server.foundation.work import Work
 from server.households.models import Person
 from server.payments import recovery, returning, runs
 from server.payments.models import LedgerLine, Line, Receipt, Run
+from server.payments.owed import owed
 from server.payments.payees import read_payee
 from server.payments.recovery import FINED
 from server.payments.refusals import BatchStale, RunMoved
@@ -95,8 +96,8 @@ def check_renew(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     answers = occurrence.answers
     if answers["renew_outcome"] not in ("new-account", "custodian"):
         return []
-    line = work.session.get_one(Line, occurrence.subject)
-    person = work.session.get_one(Person, line.person_id)
+    what = owed(work, occurrence.subject)
+    person = work.session.get_one(Person, what.person_id)
     hold = read_payee(work, given_account(answers), person_name=person.name).hold
     return [_HOLDS[hold]] if hold in _HOLDS else []  # a custodian's agreement is numbered with this step
 
@@ -119,7 +120,7 @@ _HOLDS = {
 
 def check_confirm(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Let nobody confirm the account that they wrote down."""
-    row = returning.proposed(work, work.session.get_one(Line, occurrence.subject))
+    row = returning.proposed(work, owed(work, occurrence.subject))
     if occurrence.answers["account_confirmed"] and row is not None and row.recorded_by == work.actor.id:
         return [
             FieldProblem(

@@ -13,7 +13,8 @@ from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import rules
 from server.payments import returning
-from server.payments.models import Line, Payee, Run
+from server.payments.models import Payee, Run
+from server.payments.owed import owed
 from server.payments.queries.recoveries import recovery_sheet
 from server.payments.queries.unpaid import sees_payees
 from server.payments.recovery import GROUNDS
@@ -32,16 +33,14 @@ def beside_batch(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
 
 def beside_return(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     """Return what came back, why, and the account that waits for a second person's word."""
-    line = work.session.get(Line, _subject(work, task))
-    if line is None:
-        return None
-    person = work.session.get_one(Person, line.person_id)
-    proposed = returning.proposed(work, line)
-    shown = sees_payees(work) or sees_names(work.actor, township=line.township)
+    what = owed(work, _subject(work, task))
+    person = work.session.get_one(Person, what.person_id)
+    proposed = returning.proposed(work, what)
+    shown = sees_payees(work) or sees_names(work.actor, township=what.township)
     whole = task.element == "confirm" and rules.may(work.actor, "payment.file")
     return "payments/panel_return.html", {
-        "line": line, "case_id": task.case_id, "code": work.session.scalars(select(Case.code).where(Case.id == task.case_id)).one(),
-        "name": person.name if shown else masked_name(person.name), "item": name_of(ITEMS, line.item), "proposed": proposed,
+        "what": what, "case_id": task.case_id, "code": work.session.scalars(select(Case.code).where(Case.id == task.case_id)).one(),
+        "name": person.name if shown else masked_name(person.name), "item": name_of(ITEMS, what.item), "proposed": proposed,
         "account": _account(work, proposed, whole=whole), "shared": _shared(work, proposed),
         "relation": RELATIONS.get(proposed.relation, proposed.relation) if proposed else "",
     }  # fmt: skip

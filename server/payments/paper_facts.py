@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from server.cases.paper_facts import CaseFile, contact, word
 from server.cases.words import ITEMS, name_of
 from server.foundation.money import yuan
-from server.organisation.models import Unit, User
+from server.organisation.models import Unit
 from server.payments import recovery, returning, runs
 from server.payments.models import Fund, Line
+from server.payments.owed import owed
 from server.payments.runs import KINDS
+from server.payments.units import user_name
 
 
 def batch(file: CaseFile, _code: str) -> dict[str, Any]:
@@ -33,25 +35,21 @@ def batch(file: CaseFile, _code: str) -> dict[str, Any]:
         "batch": run.number, "month": f"{run.month.year}年{run.month.month}月", "kind": KINDS[run.kind][0], "count": run.count,
         "amount": f"{run.total:,.2f}", "funds": [f"{names[fund]}：{yuan(total):,.2f} 元" for fund, total in totals.items()],
         "townships": [f"{name}：{count} 笔，{yuan(int(total)):,.2f} 元" for name, count, total in townships],
-        "made_by": _name(file, run.built_by), "checked_by": _name(file, run.checked_by), "pay_by": run.pay_by.isoformat(),
+        "made_by": user_name(file.work, run.built_by), "checked_by": user_name(file.work, run.checked_by), "pay_by": run.pay_by.isoformat(),
         "digest": run.digest,
     }  # fmt: skip
 
 
-def _name(file: CaseFile, user_id: str | None) -> str:
-    return file.work.session.scalar(select(User.name).where(User.id == user_id)) or ""
-
-
 def returned(file: CaseFile, _code: str) -> dict[str, Any]:
     """Return what came back, why, and where it went in the end."""
-    line = file.work.session.get_one(Line, file.occurrence.subject)
+    what = owed(file.work, file.occurrence.subject)
     answers = file.answers("pay-return.renew")
-    row = returning.current(file.work, line)
+    row = returning.current(file.work, what)
     return {
-        "name": file.person.name, "item": name_of(ITEMS, line.item).zh, "month": f"{line.month.year}年{line.month.month}月",
-        "amount": f"{line.amount:,.2f}", "reason": line.return_text, "found": answers.get("words"),
+        "name": file.person.name, "item": name_of(ITEMS, what.item).zh, "month": f"{what.month.year}年{what.month.month}月",
+        "amount": f"{what.amount:,.2f}", "reason": what.why, "found": answers.get("words"),
         "payee": row.payee if row else "", "account": row.account_masked if row else "",
-        "confirmed_by": _name(file, row.confirmed_by) if row else "", "handlers": file.handlers(),
+        "confirmed_by": user_name(file.work, row.confirmed_by) if row else "", "handlers": file.handlers(),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from server.cases.papers import issue_paper
 from server.foundation.work import Work
 from server.payments import recovery, returning, runs
 from server.payments.checks import given_account
-from server.payments.models import Line
+from server.payments.owed import owed
 
 
 def record_build(work: Work, occurrence: Occurrence) -> None:
@@ -34,24 +34,24 @@ def record_check(work: Work, occurrence: Occurrence) -> None:
 
 def record_renew(work: Work, occurrence: Occurrence) -> None:
     """Keep the account that the window wrote down, or why there is none."""
-    answers, line = occurrence.answers, work.session.get_one(Line, occurrence.subject)
+    answers, what = occurrence.answers, owed(work, occurrence.subject)
     outcome, words = str(answers["renew_outcome"]), str(answers.get("words") or "")
     if outcome == "custodian":
         paper = issue_paper(work, occurrence, "custody-agreement")
-        returning.propose(work, line, {**given_account(answers), "agreement": paper.number}, reason=words)
+        returning.propose(work, what, {**given_account(answers), "agreement": paper.number}, reason=words)
     elif outcome == "new-account":
-        returning.propose(work, line, given_account(answers), reason=words)
+        returning.propose(work, what, given_account(answers), reason=words)
     else:
-        returning.give_up(work, line, why="died" if outcome == "died" else "by-hand", words=words)
+        returning.give_up(work, what, why="died" if outcome == "died" else "by-hand", words=words)
 
 
 def record_confirm(work: Work, occurrence: Occurrence) -> None:
     """Let the money go to the new account, or send it back to the window."""
-    line = work.session.get_one(Line, occurrence.subject)
+    what = owed(work, occurrence.subject)
     if occurrence.answers["account_confirmed"]:
-        returning.confirm(work, line)
+        returning.confirm(work, what)
     else:
-        returning.decline(work, line)
+        returning.decline(work, what)
 
 
 def record_order(work: Work, occurrence: Occurrence) -> None:

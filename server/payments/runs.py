@@ -15,7 +15,6 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import rules
-from server.organisation.models import Unit
 from server.payments.building import QUIET, digest_of, drop_lines, rebuild
 from server.payments.funds import move, read_fund
 from server.payments.models import BankFile, Campaign, Line, Run, StandingPayment
@@ -29,6 +28,7 @@ from server.payments.refusals import (
     RunMoved,
 )
 from server.payments.rhythm import rhythm
+from server.payments.units import finance_unit
 
 KINDS = {
     "month": ("定期发放", "regular payment"), "supplement": ("补发", "supplementary payment"),
@@ -50,11 +50,7 @@ def open_run(work: Work, *, kind: str, month: date, campaign_id: str | None = No
     days = rhythm(work, month)
     if kind == "month":
         _require_month(work, month, days.closes_on)
-    unit = work.session.scalars(
-        select(Unit.id).where(Unit.county == work.house.county, Unit.kind == "finance", Unit.closed_on.is_(None))
-    ).first()
-    if unit is None:
-        raise NotFound
+    unit = finance_unit(work)
     run = _make(work, kind=kind, month=month, campaign_id=campaign_id, unit=unit, pay_by=days.pay_by)
     made = rebuild(work, run)
     if not run.count:

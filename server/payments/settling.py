@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import select, update
 
-from server.cases.models import Instance
 from server.cases.operations import send_message
 from server.foundation.work import Work
 from server.households.operations import enter_benefit
 from server.payments.building import QUIET
 from server.payments.models import Campaign, CampaignEntry, Fund, Line, PaymentRequest, Run, StandingPayment
+from server.payments.owed import of_line, open_replacement
 from server.payments.requests import move_request, settle
 
-PROCESS = "pay-return"
 NO_ACCOUNT = {"account_sealed": None, "account_hash": None, "account_tail": "", "doubtful": False}
 
 
@@ -25,9 +24,25 @@ def settle_paid(work: Work, run: Run, lines: Sequence[Line]) -> None:
             _pay_request(work, run, line)
         elif line.entry_id:
             _pay_entry(work, line)
-    for line, instance in waiting_for(work, lines):
+    _tell_replacements(work, run, lines)
+
+
+def _tell_replacements(work: Work, run: Run, lines: Sequence[Line]) -> None:
+    """Tell each replacement once that its money arrived, unless more of the same came back with this answer."""
+    back = set(
+        work.session.scalars(
+            select(Line.standing_id).where(
+                Line.run_id == run.id, Line.state == "returned", Line.attended.is_(False), Line.standing_id.is_not(None)
+            )
+        )
+    )
+    told: dict[str, str] = {}
+    for line in lines:
+        if line.standing_id not in back and (instance := open_replacement(work, of_line(line))):
+            told.setdefault(instance, line.id)
+    for instance, line_id in told.items():
         send_message(
-            work, instance_id=instance, name="payment-made", payload={"line_id": line.id}, sender=f"run:{run.id}"[:32]
+            work, instance_id=instance, name="payment-made", payload={"line_id": line_id}, sender=f"run:{run.id}"[:32]
         )
 
 
@@ -69,28 +84,3 @@ def settle_returned(work: Work, run: Run, lines: Sequence[Line]) -> None:
                 execution_options=QUIET,
             )
     work.session.expire_all()
-
-
-def waiting_for(work: Work, lines: Iterable[Line]) -> list[tuple[Line, str]]:
-    """Return which of these lines pay again what was returned before, with the process that waits for it."""
-    found: list[tuple[Line, str]] = []
-    for line in lines:
-        instance = work.session.scalar(
-            select(Instance.id)
-            .join(Line, Line.id == Instance.subject)
-            .where(Instance.key == PROCESS, Instance.state == "open", same_thing(line))
-            .limit(1)
-        )
-        if instance:
-            found.append((line, instance))
-    return found
-
-
-def same_thing(line: Line) -> ColumnElement[bool]:
-    """Return the condition under which another line pays the same month, request or entry."""
-    if line.standing_id:
-        return and_(Line.standing_id == line.standing_id, Line.month == line.month)
-    return or_(
-        and_(Line.request_id.is_not(None), Line.request_id == line.request_id),
-        and_(Line.entry_id.is_not(None), Line.entry_id == line.entry_id),
-    )

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from server.audit import operations as audit
 from server.cases.models import Instance
@@ -116,20 +116,23 @@ def end(work: Work, *, benefit_id: str, last_month: date, reason: str) -> Decima
     _touch(
         work, row, last_month=month, end_reason=reason.strip()[:120], ended_by=work.actor.id, ended_at=work.now
     )  # fmt: skip
-    _stop_replacements(work, row, month)
+    _stop_replacements(work, row)
     audit.record(work, "standing.end", row.id, month=str(month), reason=reason)
     return overpaid(work, row)
 
 
-def _stop_replacements(work: Work, row: StandingPayment, last_month: date) -> None:
-    """Tell those who look for another account for a month that is no longer due."""
+def _stop_replacements(work: Work, row: StandingPayment) -> None:
+    """Tell those who look for another account that nothing is due any more."""
+    if any(position.open_fen for position in positions_of(work, row.id).values()):
+        return
     waiting = work.session.scalars(
         select(Instance.id)
-        .join(Line, Line.id == Instance.subject)
+        .outerjoin(Line, Line.id == Instance.subject)
         .where(
-            Instance.key == "pay-return", Instance.state == "open", Line.standing_id == row.id, Line.month > last_month
+            Instance.key == "pay-return", Instance.state == "open",
+            or_(Line.standing_id == row.id, Instance.subject == row.id),
         )
-    )
+    )  # fmt: skip
     for instance in waiting.all():
         send_message(work, instance_id=instance, name="withdraw", payload={"withdrawal_reason": "ended"}, sender=row.id)
 

@@ -1,1 +1,1 @@
-"""Recognition beyond the subsistence allowance: extreme hardship, margin and rigid-expense households, children; relief of expenses."""
+"""Recognition: the destitute, marginal and rigid-expense households, relief of expenses, children without support."""

@@ -1,20 +1,23 @@
-"""What the urgent diagram asks for: pay from the petty fund."""
+"""What diagrams ask of relief: pay from the petty fund, begin relief at once for somebody met in another procedure."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
+from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.paper_facts import CaseFile
 from server.cases.papers import issue_paper
 from server.foundation.work import Work
+from server.households.models import Household, Person
 from server.households.operations import enter_benefit
 from server.relief import funds
 from server.relief.checks import current_limits, money, payer_of
 from server.relief.refusals import AboveCap, AboveTownshipLimit
+from server.relief.registering import register_met
 
 
 def pay_from_fund(work: Work, occurrence: Occurrence) -> None:
@@ -57,6 +60,29 @@ def _require_within(work: Work, occurrence: Occurrence, amount: Decimal, lane: s
         raise AboveTownshipLimit(limit=f"{limit:f}", amount=f"{amount:f}")
 
 
+def start(work: Work, occurrence: Occurrence) -> None:
+    """Register an emergency for the person whom another procedure is about: relief goes first, that procedure goes on.
+
+    The new case says that help is needed and nothing of why: who may read it need not be one of that procedure.
+    """
+    case = work.session.get_one(Case, occurrence.case_id)
+    item = work.session.get(Item, occurrence.item_id) if occurrence.item_id else None
+    person_id = str((item.result if item else {}).get("person_id") or case.applicant_id)
+    relief = register_met(
+        work, person=work.session.get_one(Person, person_id), household=work.session.get_one(Household, case.household_id),
+        told={
+            "event": {
+                "kind": str(occurrence.inputs["kind"]), "happened_at": work.now.isoformat(), "place": "见户籍或居住地址",
+                "narrative": "窗口发现需要立即照料和救助",
+            },
+            "report": {"by": "other", "way": "counter"},
+        },
+        submission=f"met-{occurrence.instance_id}"[:40],
+    )  # fmt: skip
+    note(work, occurrence.case_id, "relief-started", instance_id=occurrence.instance_id)
+    audit.record(work, "relief.start", relief.id)
+
+
 def _grant(work: Work, occurrence: Occurrence, result: dict[str, Any]) -> None:
     item = work.session.get(Item, occurrence.item_id) if occurrence.item_id else None
     if item is not None:
@@ -72,4 +98,4 @@ def _enter(work: Work, occurrence: Occurrence, *, amount: Decimal, unit: str, so
     )  # fmt: skip
 
 
-HANDLERS: dict[str, EffectHandler] = {"petty.pay": pay_from_fund}
+HANDLERS: dict[str, EffectHandler] = {"petty.pay": pay_from_fund, "relief.start": start}

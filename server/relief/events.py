@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.cases.words import Name
 
 EVENTS: dict[str, Name] = {
+    "relief-started": Name("有危险，已转急难救助", "In danger: an emergency was registered"),
     "urgent-registered": Name(
         "急难登记，24小时和3天时限开始", "Emergency registered; the 24-hour and 3-day clocks run"
     ),

@@ -123,3 +123,40 @@ class FundEntry(CountyRow, Base):
     def balance(self) -> Decimal:
         """Return the balance after the line, in yuan."""
         return yuan(self.balance_fen)
+
+
+class FundSample(CountyRow, Base):
+    """The county's draw among a month's payments from the petty funds; anybody can draw it again from the seed."""
+
+    __tablename__ = "fund_samples"
+    __table_args__ = (
+        UniqueConstraint("county", "month", name="a_month_s_payments_are_drawn_once"),
+        CheckConstraint("drawn <= paid", name="no_more_is_drawn_than_was_paid"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    month: Mapped[str] = mapped_column(String(7))  #: 2026-02
+    seed: Mapped[str] = mapped_column(String(40))
+    paid: Mapped[int]  #: payments of the month
+    drawn: Mapped[int]
+    drawn_by: Mapped[str] = mapped_column(String(32))
+    drawn_at: Mapped[datetime]
+
+
+class FundCheck(CountyRow, Base):
+    """One drawn payment and what the county found."""
+
+    __tablename__ = "fund_checks"
+    __table_args__ = (
+        UniqueConstraint("entry_id", name="a_payment_is_drawn_once"),
+        CheckConstraint("(checked_at IS NULL) = (result = '')", name="a_checked_payment_has_a_result"),
+        CheckConstraint("result <> 'wrong' OR finding <> ''", name="whatever_is_wrong_is_told"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    sample_id: Mapped[str] = mapped_column(ForeignKey("fund_samples.id"), index=True)
+    entry_id: Mapped[str] = mapped_column(ForeignKey("fund_entries.id"))
+    result: Mapped[str] = mapped_column(String(10), default="")  #: right, wrong
+    finding: Mapped[str] = mapped_column(String(200), default="")
+    checked_by: Mapped[str | None] = mapped_column(String(32))
+    checked_at: Mapped[datetime | None]

@@ -44,3 +44,28 @@ class RepeatDecided(Conflict):
     type = "repeat-decided"
     zh = "这件急难不需要或者已经有第二人确认。"
     en = "This emergency needs no second word, or has it already."
+
+
+class MonthDrawn(Conflict):
+    """The month's sample is drawn already: a draw is not repeated until it suits."""
+
+    type = "month-drawn"
+    zh = "{month} 已抽过样，抽签不能重来。"
+    en = "{month} is drawn already; a draw is not repeated."
+
+
+class MonthNotOver(Refused):
+    """A month is drawn when it is over."""
+
+    type = "month-not-over"
+    zh = "{month} 还没有结束，月末以后再抽样。"
+    en = "{month} is not over; it is drawn afterwards."
+
+
+class OwnSignature(Refused):
+    """Whoever signed a payment does not check it."""
+
+    type = "own-signature"
+    status = 403
+    zh = "您在这笔支付上签过字，请换一位同事核查。"
+    en = "You signed this payment; a colleague checks it."

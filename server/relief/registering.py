@@ -55,6 +55,31 @@ def register(
     unit = _require_reporter(work, township)
     clean = _clean(work, answers)
     person, household = _person(work, clean["person"], township=township, village=village)
+    return _register(
+        work, clean, person, household, township=township, village=village, unit=unit, submission=submission
+    )
+
+
+def register_met(
+    work: Work, *, person: Person, household: Household, told: Mapping[str, Any], submission: str
+) -> Relief:
+    """Register an emergency that another procedure of the same window has met: the person is known, both clocks start now.
+
+    `told` holds `event` and `report` of the form; the actor stands at the window that met it.
+    """
+    known = work.session.scalar(
+        select(Relief).where(Relief.submission == submission, Relief.county == work.house.county)
+    )
+    return known or _register(
+        work, {"person": {}, **told}, person, household, township=household.township, village=household.village,
+        unit=household.township, submission=submission,
+    )  # fmt: skip
+
+
+def _register(
+    work: Work, clean: Mapping[str, Any], person: Person, household: Household, *, township: str, village: str | None,
+    unit: str, submission: str,
+) -> Relief:  # fmt: skip
     minute = work.now.replace(second=0, microsecond=0)
     case = _open(
         work, clean, person=person, household=household, township=township, village=village, minute=minute, unit=unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,8 @@ from server.households.operations import (
     register_household,
 )
 from server.households.standings import keep_standing
+from server.payments import standing
+from server.payments.months import later, month_of
 from server.rolls.models import RollImport, RollRow
 from server.rolls.reading import Problem, RollLine
 
@@ -108,6 +111,7 @@ def _take_benefit(
             amount=Decimal(answers["amount"]) if answers.get("amount") else None, period="month", source=f"导入 {roll.name}"[:40],
         )  # fmt: skip
         taken.counter["benefits"] += 1
+        _pay_on(work, benefit, person, answers)
     elif answers.get("amount") and benefit.amount != Decimal(answers["amount"]):
         zh = f"系统中这项救助是每月 {benefit.amount} 元，与名单不同；金额没有改，请按程序核定。"
         en = f"The ledger says {benefit.amount} yuan a month; the amount was left as it is."
@@ -119,6 +123,23 @@ def _take_benefit(
         bank=str(answers.get("bank") or ""), account=str(answers.get("account") or ""),
     )  # fmt: skip
     return benefit
+
+
+def _pay_on(work: Work, benefit: Benefit, person: Person, answers: Mapping[str, Any]) -> None:
+    """Let a benefit that is running be paid from next month on: this month was paid where the roll comes from."""
+    if benefit.amount is None:
+        return
+    payee = str(answers.get("payee") or "")
+    given = {
+        "name": payee, "relation": "self" if payee in ("", person.name) else "member", "bank": answers.get("bank"),
+        "account": answers.get("account"),
+    }  # fmt: skip
+    standing.start(
+        work, household_id=benefit.household_id, person_id=person.id, item=benefit.item, amount=benefit.amount,
+        first_month=later(month_of(work.today)), benefit_id=benefit.id, case_id=None, payee=given,
+    )  # fmt: skip
+    if answers.get("card_state") in ("lost", "inactive"):
+        standing.hold(work, benefit_id=benefit.id, why="no-account", note="名册登记：社保卡遗失或未激活")
 
 
 def _doubt_collisions(work: Work, line: RollLine, household: Household, whom: str | None, taken: Taken) -> None:

@@ -21,7 +21,7 @@ from server.verification.authorising import members, missing, standing
 from server.verification.hits import rule_hits
 from server.verification.models import Authorisation, Inquiry, Investigation, MeansCheck
 from server.verification.queries import investigation_of
-from server.verification.refusals import ConsentMissing
+from server.verification.refusals import CheckClosed, ConsentMissing
 from server.verification.report import assemble
 
 VALID = "VF.valid"
@@ -90,8 +90,13 @@ def _year_before(day: date) -> date:
 
 
 def dispatch(work: Work, occurrence: Occurrence) -> None:
-    """Let every waiting request go out: its own clock starts; a letter per holder is numbered."""
+    """Let every waiting request go out: its own clock starts; a letter per source is numbered.
+
+    :raises CheckClosed: the check has been stopped meanwhile.
+    :raises ConsentMissing: somebody has taken the signature back meanwhile.
+    """
     check = running_check(work, occurrence.instance_id)
+    _take_requested(work, check)
     waiting = list(
         work.session.scalars(
             select(Inquiry).where(Inquiry.check_id == check.id, Inquiry.state == "waiting").order_by(Inquiry.id)
@@ -101,6 +106,18 @@ def dispatch(work: Work, occurrence: Occurrence) -> None:
     check.state, check.sent_at = "sent", work.now
     work.session.flush()
     note(work, occurrence.case_id, "check-sent", instance_id=occurrence.instance_id, count=len(waiting))
+
+
+def _take_requested(work: Work, check: MeansCheck) -> None:
+    """Make a withdrawal of consent wait, or see it: the consents are read after the update that takes the check."""
+    taken = work.session.execute(
+        update(MeansCheck).where(MeansCheck.id == check.id, MeansCheck.state == "requested").values(state="requested"),
+        execution_options={"synchronize_session": False},
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise CheckClosed
+    if unsigned := missing(work, check.household_id, check.item):
+        raise ConsentMissing(names="、".join(person.name for person in unsigned))
 
 
 def send(work: Work, occurrence: Occurrence, inquiries: list[Inquiry]) -> None:

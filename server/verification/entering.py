@@ -36,7 +36,7 @@ def enter(work: Work, *, check_id: str, answers: Mapping[str, Mapping[str, Any]]
     :raises CheckClosed: it has gone to review, or has ended.
     :raises InvalidAnswers: an answer does not fit its state; nothing is kept.
     """
-    check = open_check(work, check_id)
+    check = take_check(work, check_id)
     inquiries = {row.id: row for row in work.session.scalars(select(Inquiry).where(Inquiry.check_id == check.id))}
     problems: list[FieldProblem] = []
     clean = {
@@ -69,6 +69,21 @@ def open_check(work: Work, check_id: str) -> MeansCheck:
     if check.state == "requested":
         raise NotSentYet
     if check.state != "sent":
+        raise CheckClosed
+    return check
+
+
+def take_check(work: Work, check_id: str) -> MeansCheck:
+    """Return a check into which results may be entered, and let nobody else enter until the command has ended.
+
+    The update is what makes writers wait for each other; what is read after it is what stands.
+    """
+    check = open_check(work, check_id)
+    taken = work.session.execute(
+        update(MeansCheck).where(MeansCheck.id == check_id, MeansCheck.state == "sent").values(state="sent"),
+        execution_options={"synchronize_session": False},
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise CheckClosed
     return check
 
@@ -118,7 +133,7 @@ def _finding(told: Mapping[str, Any], at: str, problems: list[FieldProblem]) -> 
     if kind not in KINDS:
         problems.append(FieldProblem(f"{at}/kind", "unknown", "请选择查到的是什么。", "Choose what was found."))
     amount = amount_of(told.get("amount"), f"{at}/amount", problems)
-    number = told.get("number") or 1
+    number = 1 if told.get("number") is None else told["number"]
     if not (isinstance(number, int) and 1 <= number <= 999):
         problems.append(FieldProblem(f"{at}/number", "range", "数量为1至999。", "A number from 1 to 999."))
     text = str(told.get("text") or "").strip()
@@ -180,7 +195,7 @@ def rest_without_record(work: Work, *, check_id: str, sources_asked: Sequence[st
 
     :raises NothingToMark: another number is open by now.
     """
-    check = open_check(work, check_id)
+    check = take_check(work, check_id)
     wanted = (Inquiry.check_id == check.id, Inquiry.state.in_(OPEN), Inquiry.source.in_(tuple(sources_asked)))
     ids = list(work.session.scalars(select(Inquiry.id).where(*wanted)))
     if not ids or len(ids) != expected:
@@ -206,7 +221,7 @@ def resend(work: Work, *, inquiry_id: str) -> Inquiry:
     inquiry = work.session.scalar(select(Inquiry).where(Inquiry.id == inquiry_id, Inquiry.county == work.house.county))
     if inquiry is None:
         raise NotFound
-    check = open_check(work, inquiry.check_id)
+    check = take_check(work, inquiry.check_id)
     if inquiry.state_at(work.now) not in ("timed-out", "unavailable"):
         raise NotToResend
     if not work.session.get_one(Authorisation, inquiry.authorisation_id).stands_on(work.today):

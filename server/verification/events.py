@@ -22,6 +22,6 @@ EVENTS: dict[str, Name] = {
     "result-rechecked": Name("复查完毕", "Looked at again"),
     "finding-corrected": Name("复查更正核对结果：{what}", "A finding is corrected: {what}"),
     "appraised": Name(
-        "民主评议：同意 {agree} 票，不同意 {against} 票", "Democratic appraisal: {agree} for, {against} against"
+        "民主评议：同意 {agree} 票，不同意 {against} 票", "Community review: {agree} for, {against} against"
     ),
 }

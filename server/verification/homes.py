@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Case
+from server.cases.words import Name
 from server.documents.models import Attachment
 from server.foundation.work import Work
 from server.households.models import Household, Person
@@ -29,7 +30,7 @@ class Home:
     village: str
     phone: str
     people: list[tuple[str, str, int | None]]  #: name, relation, age
-    declared: list[tuple[str, str]]
+    declared: list[tuple[Name, str]]
     filings: list[RelativeFiling]
     photos: list[Attachment]
     post: str  #: the reader's unit and post
@@ -55,15 +56,16 @@ def _age(work: Work, person: Person) -> int | None:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def declared(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+def declared(answers: Mapping[str, Any]) -> list[tuple[Name, str]]:
     """Return what the household declared of housing, vehicles and income, in words for the visit."""
     owned = dict(answers.get("property") or {})
     houses = [f"{h.get('place', '')} {h.get('area', '')} 平方米" for h in owned.get("houses") or ()]
     vehicles = [f"{v.get('kind', '')} {v.get('plate', '')}".strip() for v in owned.get("vehicles") or ()]
     earned = sum((Decimal(str(row.get("amount") or 0)) for row in answers.get("income") or ()), Decimal(0))
     rows = [
-        ("住房", "；".join(houses)), ("车辆", "；".join(vehicles) or "未申报"), ("农机具", str(owned.get("farm_machines") or "")),
-        ("申报年收入（元）", f"{earned:,.2f}"),
+        (Name("住房", "Housing"), "；".join(houses)), (Name("车辆", "Vehicles"), "；".join(vehicles)),
+        (Name("农机具", "Farm machines"), str(owned.get("farm_machines") or "")),
+        (Name("申报年收入（元）", "Income declared (yuan a year)"), f"{earned:,.2f}"),
     ]  # fmt: skip
     return [(label, text) for label, text in rows if text]
 

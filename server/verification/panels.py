@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server.cases.models import Case, Instance, Task
-from server.cases.words import ITEMS, name_of
+from server.cases.words import ITEMS, Name, name_of
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation.models import Unit
@@ -72,14 +72,17 @@ def result(work: Work, task: Task) -> Panel:
     row = work.session.get(MeansCheck, investigation.check_id or "") if investigation else None
     in_force = row is not None and row.state == "in-force"
     visits = work.session.scalar(select(func.count()).select_from(HomeVisit).where(HomeVisit.case_id == task.case_id))
-    rows: list[tuple[str, Any]] = [("入户调查", f"{visits or 0} 次")]
+    rows: list[tuple[Name, Any]] = [(Name("入户调查（次）", "Home visits"), visits or 0)]
     if investigation and investigation.warned:
-        rows.append(("不配合的情况", str(investigation.warned.get("refusal") or "")))
+        rows.append((Name("不配合的情况", "What was refused"), str(investigation.warned.get("refusal") or "")))
     if investigation and investigation.exceeded:
-        rows.append(("超出部分", investigation.exceeded))
+        rows.append((Name("超出部分", "Above the limit"), investigation.exceeded))
     objection = _objection(work, investigation)
     if objection:
-        rows += [("异议", objection.text), ("异议材料", "、".join(str(p["paper"]) for p in objection.proofs) or "—")]
+        rows += [
+            (Name("异议", "Objection"), objection.text),
+            (Name("异议材料", "Proof"), "、".join(str(p["paper"]) for p in objection.proofs) or "—"),
+        ]
     return "verification/panel_result.html", {
         "check_id": row.id if row is not None and in_force else None, "rows": rows,
         "conclusion": said(CONCLUSIONS, row.conclusion) if row is not None and in_force else None,

@@ -69,3 +69,11 @@ class NotUnderRecheck(Refused):
     status = 403
     zh = "只有在复查期间，由办理复查的人更正核对结果。"
     en = "Findings are corrected only during a recheck, by whoever does it."
+
+
+class InvestigationRuns(Conflict):
+    """One investigation of its own at a time for an item."""
+
+    type = "investigation-runs"
+    zh = "这个事项已经有一次单独的核查在办理。"
+    en = "An investigation of this item is running already."

@@ -15,6 +15,7 @@ from server.verification.kinds import FINANCIAL, INCOME, KINDS, PROPERTY
 from server.verification.models import Authorisation, Finding, Inquiry, MeansCheck
 
 STATES = ("waiting", "sent", "none", "found", "unavailable", "timed-out", "void")
+_ORDER = {kind: place for place, kind in enumerate(KINDS)}
 NOT_KNOWN = frozenset({"unavailable", "timed-out"})  #: what a report could not verify
 
 
@@ -171,6 +172,8 @@ def _findings(work: Work, check_id: str) -> tuple[dict[str, list[Found]], dict[s
         into = standing if row.superseded_by is None else corrected
         found = Found(row.id, row.kind, row.text, row.amount, row.number, row.correction)
         into.setdefault(row.inquiry_id, []).append(found)
+    for group in (*standing.values(), *corrected.values()):
+        group.sort(key=lambda found: _ORDER[found.kind])
     return standing, corrected
 
 

@@ -54,6 +54,7 @@ class CaseSheet:
     may_sign: bool
     may_file: bool
     may_appraise: bool
+    may_open: bool
 
     @property
     def unsigned(self) -> int:
@@ -77,7 +78,7 @@ def case_sheet(work: Work, case_id: str) -> CaseSheet:
         .order_by(Authorisation.recorded_at.desc())
     ).all()
     valid = reusable(work, case_row.household_id)
-    may = {action: _may(work, action, case_row) for action in ("authorise", "file-relative", "appraise")}
+    may = {action: _may(work, action, case_row) for action in ("authorise", "file-relative", "appraise", "open")}
     return CaseSheet(
         case=case_row, items=items, reusable_until=valid.valid_to if valid else None,
         consents=[
@@ -87,7 +88,7 @@ def case_sheet(work: Work, case_id: str) -> CaseSheet:
         others=[row for row in rows if row.kind == "obligor" or row.withdrawn_at or row.replaced_by],
         filings=_of(work, RelativeFiling, case_id), investigations=_investigations(work, case_id),
         visits=_of(work, HomeVisit, case_id), appraisals=_of(work, Appraisal, case_id), photos=photos(work, case_id),
-        may_sign=may["authorise"], may_file=may["file-relative"], may_appraise=may["appraise"],
+        may_sign=may["authorise"], may_file=may["file-relative"], may_appraise=may["appraise"], may_open=may["open"],
     )  # fmt: skip
 
 

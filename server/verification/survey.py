@@ -1,4 +1,4 @@
-"""The home visit, filed relatives and the democratic appraisal: who may look, who was there, what was said."""
+"""The home visit, filed relatives and the community review: who may look, who was there, what was said."""
 
 from __future__ import annotations
 
@@ -43,12 +43,22 @@ def filings(work: Work, case_id: str) -> list[RelativeFiling]:
     )
 
 
+def is_filed(work: Work, case: Case) -> bool:
+    """Tell whether a relative of staff is filed for the household, or the application names one who will be."""
+    told = dict(case.answers or {}).get("relative_of_staff") or {}
+    return bool(told.get("is_relative")) or bool(filings(work, case.id))
+
+
 def require_no_relative(work: Work, case_id: str) -> None:
     """Keep a filed relative of the applicant away from the case.
 
     :raises Recused: the actor is one.
     """
-    if same_name(work.actor.name) in {same_name(filing.staff_name) for filing in filings(work, case_id)}:
+    names = {same_name(filing.staff_name) for filing in filings(work, case_id)}
+    told = dict(work.session.get_one(Case, case_id).answers or {}).get("relative_of_staff") or {}
+    if told.get("is_relative"):
+        names.add(same_name(str(told.get("staff_name") or "")))
+    if same_name(work.actor.name) in names:
         raise Recused
 
 
@@ -164,7 +174,7 @@ def record_visit(work: Work, occurrence: Occurrence) -> None:
 
 
 def record_appraisal(work: Work, *, case_id: str, answers: Mapping[str, Any]) -> Appraisal:
-    """Record a democratic appraisal (form `verify.appraisal`): five people or more, none of the household or a filed relative.
+    """Record a community review (form `verify.appraisal`): five people or more, none of the household or a filed relative.
 
     :raises InvalidAnswers: too few people, or the votes do not add up.
     """

@@ -30,6 +30,10 @@ WAYS = {
     "new": Name("新核对", "new check"), "reuse": Name("沿用有效报告", "valid report used again"),
     "refused": Name("拒不配合", "refused"),
 }  # fmt: skip
+PURPOSES = {
+    "review": Name("日常核查、数据比对", "review or comparison of data"), "complaint": Name("投诉举报", "complaint"),
+    "application": Name("申请", "application"),
+}  # fmt: skip
 SIGNED_WAYS = {
     "paper": Name("书面签字", "signed on paper"), "mark": Name("按手印（有见证人）", "fingerprint with a witness"),
     "electronic": Name("电子签名", "electronic"),

@@ -4,6 +4,7 @@ from server.cases.models.case import Case, Comment, Correction, Item
 from server.cases.models.feed import CalendarFeed
 from server.cases.models.instance import Definition, Incident, Instance, Message, Task, Wait
 from server.cases.models.log import Event, IdempotencyKey
+from server.cases.models.restriction import Restriction
 from server.cases.models.supervision import SupervisionEntry
 from server.cases.models.time import Deadline, ReminderSent, Timer
 
@@ -21,6 +22,7 @@ __all__ = [
     "Item",
     "Message",
     "ReminderSent",
+    "Restriction",
     "SupervisionEntry",
     "Task",
     "Timer",

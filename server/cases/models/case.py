@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
 
-#: Kinds of cases that are about the county's own work and not about one household.
-OF_THE_HOUSE = ("meeting", "payment")
+#: Kinds of cases that name no household: the county's own work, and complaints, whose household only their room knows.
+OF_THE_HOUSE = ("meeting", "payment", "complaint")
 
 
 class Case(CountyRow, Base):
@@ -22,7 +22,7 @@ class Case(CountyRow, Base):
         Index("ix_cases_township", "township", "state", "registered_at"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="a_closed_case_has_a_closing_time"),
         CheckConstraint(
-            "kind IN ('meeting', 'payment') OR (household_id IS NOT NULL AND applicant_id IS NOT NULL)",
+            "kind IN ('meeting', 'payment', 'complaint') OR (household_id IS NOT NULL AND applicant_id IS NOT NULL)",
             name="a_household_s_case_names_household_and_applicant",
         ),
     )

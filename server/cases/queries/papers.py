@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 
 from server.cases.lights import rule_of
 from server.cases.models import Case, Instance, Task
+from server.cases.restricting import of_section, open_to, require_open
+from server.cases.visibility import stands_open
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
@@ -38,7 +40,8 @@ def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElem
     """Return the condition on `Document` under which the actor may do the action; join nothing."""
     found = rules.relations(actor, action)
     if "county" in found or "any" in found:
-        return Document.county == actor.county
+        hidden = exists().where(Case.id == Document.case_id, ~stands_open(actor))
+        return and_(Document.county == actor.county, ~hidden)
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(exists().where(Case.id == Document.case_id, Case.township.in_(sorted(townships))))
@@ -48,7 +51,9 @@ def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElem
                 Instance.item_id == Document.item_id, Task.instance_id == Instance.id, Task.unit_id.in_(sorted(units))
             )
         )
-    return and_(Document.county == actor.county, or_(*parts)) if parts else false()
+    if (section := of_section(actor, action, Document.case_id)) is not None:
+        parts.append(section)
+    return and_(Document.county == actor.county, or_(*parts), open_to(actor, Document.case_id)) if parts else false()
 
 
 def read_document(work: Work, document_id: str, *, action: str = "document.read") -> Document:
@@ -143,6 +148,8 @@ def read_attachment(work: Work, attachment_id: str, *, action: str = "document.r
     )
     if row is None:
         raise NotFound
+    if row.case_id:
+        require_open(work, row.case_id)
     found = rules.relations(work.actor, action)
     case = work.session.get(Case, row.case_id)
     if "county" in found or (case is not None and case.township in found.get("own", frozenset())):

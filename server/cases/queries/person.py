@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 
 from server.cases.models import Case
+from server.cases.restricting import is_of_section
 from server.cases.visibility import masked_name, sees_names
 from server.cases.words import IDENTITIES, Name, name_of
 from server.foundation.encryption import Unreadable
@@ -47,7 +48,9 @@ def case_card(work: Work, case: Case, *, held_by: frozenset[str]) -> CaseCard | 
     """
     if not case.household_id:
         return None
-    open_name = sees_names(work.actor, township=case.township, held_by=held_by)
+    open_name = sees_names(work.actor, township=case.township, held_by=held_by) or is_of_section(
+        work, case.id, "person.name"
+    )
     person, household = work.session.execute(
         select(Person, Household)
         .join(Household, Household.id == case.household_id)

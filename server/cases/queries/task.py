@@ -13,6 +13,7 @@ from server.cases.holding import may_do
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
 from server.cases.queries.person import CaseCard, case_card
+from server.cases.restricting import is_of_section, may_see
 from server.cases.visibility import visible_tasks
 from server.documents.models import Attachment, Document
 from server.foundation.errors import NotFound, NotPermitted
@@ -109,6 +110,10 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
 
 def reads_case(work: Work, case: Case) -> bool:
     """Tell whether the actor may read the whole case, by its township or county-wide and not only by a task held."""
+    if not may_see(work, case.id):
+        return False
+    if is_of_section(work, case.id, "case.read"):
+        return True
     try:
         rules.require(work.actor, "case.read", township=case.township)
     except NotPermitted:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from server.cases.lights import due_before, light_of
 from server.cases.models import Case, Definition, Instance, Task
+from server.cases.restricting import open_to
 from server.cases.rhythm import batch
 from server.cases.visibility import led_units, masked_name, sees_names, shared_with, visible_tasks
 from server.foundation.clock import LOCAL
@@ -135,6 +136,8 @@ def _statements(work: Work, wanted: Wanted, columns: Iterable[Any]) -> list[Sele
         # As a value and not as a condition, so that the few held tasks are found first and then checked.
         seen = case((visible_tasks(work.actor), 1), else_=0)
         return [base.where(Task.holder_id.in_(sorted(work.actor.stands_for())), seen == 1)]
+    if wanted.scope == "unit":
+        base = base.where(open_to(work.actor, Task.case_id))
     found = desks(work, wanted)
     own = [base.where(Task.unit_id == unit, Task.role == role) for unit, role in found]
     return own + [

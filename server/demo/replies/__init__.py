@@ -1,4 +1,8 @@
-"""What the people of the demo county answer, form by form; one module per room with its `REPLIES`."""
+"""What the people of the demo county answer, form by form; one module per room with its `REPLIES`.
+
+A module may also say what somebody does before a form can be completed (`BEFORE`): sign, look up, enter. It returns whether the form is
+ready; if not, the task waits for another day.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,18 @@ from collections.abc import Callable
 from typing import Any
 
 from server.demo.replies.scene import Scene
+from server.foundation.work import Work
 
-__all__ = ["Scene", "reply"]
+__all__ = ["Before", "Scene", "prepare", "reply"]
+
+Before = Callable[[Work, str, Scene], bool]
 
 _REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {}
+_BEFORE: dict[str, Before] = {}
 for _found in pkgutil.iter_modules(__path__):
-    _REPLIES |= getattr(importlib.import_module(f"{__name__}.{_found.name}"), "REPLIES", {})
+    _module = importlib.import_module(f"{__name__}.{_found.name}")
+    _REPLIES |= getattr(_module, "REPLIES", {})
+    _BEFORE |= getattr(_module, "BEFORE", {})
 
 
 def reply(scene: Scene) -> dict[str, Any]:
@@ -22,3 +32,9 @@ def reply(scene: Scene) -> dict[str, Any]:
     :raises KeyError: nobody in the demo county knows the form.
     """
     return _REPLIES[scene.form](scene)
+
+
+def prepare(work: Work, task_id: str, scene: Scene) -> bool:
+    """Do what comes before the scene's form and tell whether it can be completed now."""
+    before = _BEFORE.get(scene.form)
+    return before is None or before(work, task_id, scene)

@@ -31,7 +31,7 @@ KINDS = (
           "findings", "basis"), signed=True, for_resident=False),
     Kind("neighbour-record", "邻里访问记录", "record of neighbours asked", "邻访",
          ("household_code", "visited_on", "neighbours", "investigators", "basis"), signed=True, for_resident=False),
-    Kind("appraisal-record", "民主评议记录", "record of a democratic appraisal", "民评",
+    Kind("appraisal-record", "民主评议记录", "record of a community review", "民评",
          ("name", "household_code", "held_on", "place", "chair", "people", "question", "agree", "against", "abstained", "opinion",
           "basis"), signed=True, for_resident=False),
 )  # fmt: skip

@@ -20,6 +20,20 @@ def upgrade() -> None:  # long: one table after another
     """Apply the change."""
 
     op.create_table(
+        "fund_samples",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("seed", sa.String(length=40), nullable=False),
+        sa.Column("paid", sa.Integer(), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=False),
+        sa.Column("drawn_by", sa.String(length=32), nullable=False),
+        sa.Column("drawn_at", Instant(), nullable=False),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.CheckConstraint("drawn <= paid", name=op.f("ck_fund_samples_no_more_is_drawn_than_was_paid")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_samples")),
+        sa.UniqueConstraint("county", "month", name="a_month_s_payments_are_drawn_once"),
+    )
+    op.create_table(
         "payment_campaigns",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(length=80), nullable=False),
@@ -189,6 +203,28 @@ def upgrade() -> None:  # long: one table after another
     )
     with op.batch_alter_table("payment_campaign_entries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_campaign_entries_campaign_id"), ["campaign_id"], unique=False)
+
+    op.create_table(
+        "fund_checks",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("sample_id", sa.String(length=32), nullable=False),
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("result", sa.String(length=10), nullable=False),
+        sa.Column("finding", sa.String(length=200), nullable=False),
+        sa.Column("checked_by", sa.String(length=32), nullable=True),
+        sa.Column("checked_at", Instant(), nullable=True),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.CheckConstraint(
+            "(checked_at IS NULL) = (result = '')", name=op.f("ck_fund_checks_a_checked_payment_has_a_result")
+        ),
+        sa.CheckConstraint("result <> 'wrong' OR finding <> ''", name=op.f("ck_fund_checks_whatever_is_wrong_is_told")),
+        sa.ForeignKeyConstraint(["entry_id"], ["fund_entries.id"], name=op.f("fk_fund_checks_entry_id")),
+        sa.ForeignKeyConstraint(["sample_id"], ["fund_samples.id"], name=op.f("fk_fund_checks_sample_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_checks")),
+        sa.UniqueConstraint("entry_id", name="a_payment_is_drawn_once"),
+    )
+    with op.batch_alter_table("fund_checks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fund_checks_sample_id"), ["sample_id"], unique=False)
 
     op.create_table(
         "payment_runs",
@@ -507,6 +543,7 @@ def upgrade() -> None:  # long: one table after another
         sa.Column("return_text", sa.String(length=120), nullable=False),
         sa.Column("result_id", sa.String(length=32), nullable=True),
         sa.Column("result_on", sa.Date(), nullable=True),
+        sa.Column("attended", sa.Boolean(), nullable=False),
         sa.Column("county", sa.String(length=6), nullable=False),
         sa.Column("payee", sa.String(length=80), nullable=False),
         sa.Column("relation", sa.String(length=20), nullable=False),
@@ -696,6 +733,10 @@ def downgrade() -> None:  # long: one table after another
         )
 
     op.drop_table("payment_runs")
+    with op.batch_alter_table("fund_checks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fund_checks_sample_id"))
+
+    op.drop_table("fund_checks")
     with op.batch_alter_table("payment_campaign_entries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_campaign_entries_campaign_id"))
 
@@ -709,3 +750,4 @@ def downgrade() -> None:  # long: one table after another
     op.drop_table("payment_fund_items")
     op.drop_table("payment_funds")
     op.drop_table("payment_campaigns")
+    op.drop_table("fund_samples")

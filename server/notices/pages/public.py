@@ -6,25 +6,20 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from server.foundation.errors import InvalidAnswers, NotFound, Refused
-from server.foundation.identity import Actor, system_actor
 from server.foundation.work import Work
 from server.notices import objections, queries
 from server.notices.pages.blueprint import blueprint
 from server.notices.pages.officers import problems
 from server.organisation.queries import hotline
-from server.web.entry import command, query, service
+from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
+from server.web.strangers import nobody, quiet
 
 OBJECTIONS_PER_ADDRESS = "10 per hour"
-
-
-def nobody() -> Actor:
-    """Return who asks: nobody in particular."""
-    return system_actor(service().house.county, channel="page")
 
 
 @blueprint.get("/g/<code>")
@@ -38,14 +33,14 @@ def _public(code: str, *, errors: Any = (), typed: Mapping[str, str] | None = No
     try:
         found = query(lambda work: queries.public_notice(work, code), as_actor=nobody())
     except NotFound:
-        return _quiet(render_template("notices/gone.html", known=False, hotline=_hotline()), 404)
+        return quiet(render_template("notices/gone.html", known=False, hotline=_hotline()), 404)
     if found is None:
-        return _quiet(render_template("notices/gone.html", known=True, hotline=_hotline()), 410)
+        return quiet(render_template("notices/gone.html", known=True, hotline=_hotline()), 410)
     page = render_template(
         "notices/public.html", notice=found, facts=found.facts, errors=errors, typed=typed or {}, error_count=len(errors),
         submission=(typed or {}).get("submission") or secrets.token_urlsafe(18), hotline=_hotline(),
     )  # fmt: skip
-    return _quiet(page, status)
+    return quiet(page, status)
 
 
 @blueprint.post("/g/<code>/objection")
@@ -80,7 +75,7 @@ def show_thanks(code: str) -> Response:
     if told != code or not serial.isdigit():
         return redirect(url_for("notices.show_public", code=code), code=303)
     page = render_template("notices/thanks.html", serial=serial, named=bool(named), code=code, hotline=_hotline())
-    return _quiet(page)
+    return quiet(page)
 
 
 @blueprint.get("/g/village/<village>")
@@ -90,18 +85,9 @@ def show_village(village: str) -> Response:
     try:
         name, rows = query(lambda work: queries.village_notices(work, village), as_actor=nobody())
     except NotFound:
-        return _quiet(render_template("notices/gone.html", known=False, hotline=_hotline()), 404)
-    return _quiet(render_template("notices/village.html", name=name, rows=rows, hotline=_hotline()))
+        return quiet(render_template("notices/gone.html", known=False, hotline=_hotline()), 404)
+    return quiet(render_template("notices/village.html", name=name, rows=rows, hotline=_hotline()))
 
 
 def _hotline() -> str:
     return query(hotline, as_actor=nobody())
-
-
-def _quiet(page: str, status: int = 200) -> Response:
-    """Return a page that search engines leave alone and nobody keeps."""
-    response: Response = make_response(page, status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

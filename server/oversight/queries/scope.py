@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Deadline, Task
+from server.cases.restricting import open_to
 from server.foundation.errors import NotPermitted
 from server.foundation.identity import Actor
 from server.organisation import rules
@@ -38,27 +39,27 @@ def overseen_cases(actor: Actor) -> ColumnElement[bool]:
     """
     found = _relations(actor)
     if "county" in found:
-        return Case.county == actor.county
+        return and_(Case.county == actor.county, open_to(actor, Case.id))
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(Case.township.in_(sorted(townships)))
     if units := found.get("held"):
         its = aliased(Task)
         parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
-    return or_(*parts) if parts else false()
+    return and_(or_(*parts), open_to(actor, Case.id)) if parts else false()
 
 
 def _overseen(actor: Actor, row: Any) -> ColumnElement[bool]:
     found = _relations(actor)
     if "county" in found:
-        return row.county == actor.county  # type: ignore[no-any-return]
+        return and_(row.county == actor.county, open_to(actor, row.case_id))
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         its = aliased(Case)
         parts.append(exists().where(its.id == row.case_id, its.township.in_(sorted(townships))))
     if units := found.get("held"):
         parts.append(row.unit_id.in_(sorted(units)))
-    return or_(*parts) if parts else false()
+    return and_(or_(*parts), open_to(actor, row.case_id)) if parts else false()
 
 
 def _relations(actor: Actor) -> dict[str, frozenset[str]]:

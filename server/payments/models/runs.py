@@ -128,6 +128,7 @@ class Line(CountyRow, AccountColumns, Base):
     return_text: Mapped[str] = mapped_column(String(120), default="")
     result_id: Mapped[str | None] = mapped_column(ForeignKey("payment_results.id"))
     result_on: Mapped[date | None]
+    attended: Mapped[bool] = mapped_column(default=False)  #: of a returned line: somebody was asked to look into it
 
     @property
     def amount(self) -> Decimal:

@@ -8,17 +8,19 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from server.cases.words import ITEMS
+from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments import files, results, sheets
 from server.payments import runs as operations
 from server.payments.models import Campaign
+from server.payments.months import month_of
 from server.payments.pages.blueprint import Answered, act, blueprint, download, month_named, problems
 from server.payments.queries import runs as queries
 from server.payments.results import REASONS
 from server.payments.words import HOLDS, LINE_STATES, RUN_STATES
-from server.web.entry import actor, command, query
+from server.web.entry import actor, command, now, query
 
 
 @blueprint.get("")
@@ -34,7 +36,7 @@ def _home(errors: Any = ()) -> str:
     months, rows = query(lambda work: (queries.calendar_months(work), queries.run_rows(work)))
     return render_template(
         "payments/home.html", months=months, rows=rows, errors=errors, error_count=len(errors), run_states=RUN_STATES,
-        typed=request.form, kinds=operations.KINDS, may_open=rules.may(who, "payment.prepare"),
+        today=local_date(now()), this_month=month_of(local_date(now())), may_open=rules.may(who, "payment.prepare"),
     )  # fmt: skip
 
 

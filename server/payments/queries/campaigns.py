@@ -12,10 +12,11 @@ from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
-from server.organisation.models import Unit, User
+from server.organisation.models import Unit
 from server.payments.campaigns import read_campaign
 from server.payments.models import Campaign, CampaignEntry, Run
 from server.payments.queries.unpaid import sees_payees
+from server.payments.units import user_name
 
 MOST = 500
 
@@ -93,12 +94,8 @@ def campaign_sheet(work: Work, campaign_id: str) -> CampaignSheet:
     included = [row.entry for row in entries if row.entry.included]
     return CampaignSheet(
         campaign=campaign, entries=entries[:MOST], count=len(included), total=yuan(sum(e.amount_fen for e in included)),
-        left_out=len(entries) - len(included), made_by=_name(work, campaign.made_by), approved_by=_name(work, campaign.approved_by),
+        left_out=len(entries) - len(included), made_by=user_name(work, campaign.made_by), approved_by=user_name(work, campaign.approved_by),
         run=work.session.scalar(
             select(Run).where(Run.campaign_id == campaign.id, Run.state != "dropped").order_by(Run.id.desc()).limit(1)
         ),
     )  # fmt: skip
-
-
-def _name(work: Work, user_id: str | None) -> str:
-    return work.session.scalar(select(User.name).where(User.id == user_id)) or "" if user_id else ""

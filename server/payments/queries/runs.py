@@ -22,6 +22,7 @@ from server.payments.models import BankFile, BankResult, Fund, Line, Run
 from server.payments.months import later, month_of
 from server.payments.queries.unpaid import Held, held, sees_payees
 from server.payments.rhythm import Rhythm, rhythm
+from server.payments.units import user_name
 
 MOST = 200
 
@@ -104,14 +105,10 @@ def run_sheet(work: Work, run_id: str, *, after: int = 0, size: int = MOST) -> R
         waiting=held(work, draft(work, run).waiting) if run.state == "draft" and run.kind != "campaign" else [],
         stale=runs.stale(work, run) if run.state in ("draft", "built") else 0,
         file=work.session.scalar(select(BankFile).where(BankFile.run_id == run.id)),
-        results=[(row, name or "") for row, name in results], built_by=_name(work, run.built_by),
-        checked_by=_name(work, run.checked_by),
+        results=[(row, name or "") for row, name in results], built_by=user_name(work, run.built_by),
+        checked_by=user_name(work, run.checked_by),
         task=work.session.scalar(select(Task).where(Task.case_id == run.case_id, Task.state == "open")),
     )  # fmt: skip
-
-
-def _name(work: Work, user_id: str | None) -> str:
-    return work.session.scalar(select(User.name).where(User.id == user_id)) or "" if user_id else ""
 
 
 def line_rows(work: Work, run_id: str, *, after: int = 0, size: int | None = MOST) -> list[LineRow]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from server.cases.models import Instance
 from server.cases.visibility import masked_name, sees_names
@@ -56,7 +56,7 @@ def held(work: Work, waiting: Iterable[Waiting]) -> list[Held]:
             Held(
                 standing=each.standing, name=name if open_name else masked_name(name), household=household, township=township,
                 month=each.month, amount=yuan(each.amount_fen), why=each.why, note=each.standing.hold_note,
-                case_id=files.get((each.standing.id, each.month)),
+                case_id=files.get(each.standing.id),
             )
         )  # fmt: skip
     return rows
@@ -73,13 +73,17 @@ def _heads(work: Work, standing_ids: set[str]) -> dict[str, tuple[str, str, str,
     return {identifier: (name, code, township, unit) for identifier, name, code, township, unit in rows}
 
 
-def _return_files(work: Work, standing_ids: set[str]) -> dict[tuple[str, date], str]:
+def _return_files(work: Work, standing_ids: set[str]) -> dict[str, str]:
+    """Return, per standing payment, the file in which somebody looks for another account."""
     rows = work.session.execute(
-        select(Line.standing_id, Line.month, Instance.case_id)
-        .join(Instance, Instance.subject == Line.id)
-        .where(Line.standing_id.in_(standing_ids), Instance.key == "pay-return", Instance.state == "open")
-    )
-    return {(str(standing), month): case for standing, month, case in rows}
+        select(func.coalesce(Line.standing_id, Instance.subject), Instance.case_id)
+        .outerjoin(Line, Line.id == Instance.subject)
+        .where(
+            Instance.key == "pay-return", Instance.state == "open",
+            or_(Line.standing_id.in_(standing_ids), Instance.subject.in_(standing_ids)),
+        )
+    )  # fmt: skip
+    return {str(standing): case for standing, case in rows}
 
 
 def unpaid(work: Work, *, month: date | None = None) -> list[Held]:

@@ -19,7 +19,7 @@ from server.organisation import rules
 from server.payments.pages.blueprint import problems, typed_amount, typed_number
 from server.relief import operations, queries
 from server.relief.models import Relief
-from server.relief.pages import months
+from server.relief.pages import months, samples
 from server.relief.registering import FORM
 from server.web.entry import actor, command, now, query
 from server.web.language import language
@@ -27,6 +27,7 @@ from server.web.language import language
 Answered = str | tuple[str, int] | Answer
 
 blueprint = Blueprint("relief", __name__, url_prefix="/urgent", template_folder="../templates")
+samples.add_to(blueprint)
 
 
 @blueprint.get("")
@@ -130,7 +131,7 @@ def show_funds() -> Answered:
     rows = query(queries.funds)
     if len(rows) == 1:
         return redirect(url_for("relief.show_fund", township=rows[0][0].id))
-    return render_template("relief/funds.html", rows=rows)
+    return render_template("relief/funds.html", rows=rows, shows_samples=rules.may(actor(), "fund.sample.read"))
 
 
 @blueprint.get("/fund/<township>")

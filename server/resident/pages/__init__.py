@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,6 +16,7 @@ from server.resident.pages import asking
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import now, query
+from server.web.strangers import nobody, quiet
 
 blueprint = Blueprint("resident", __name__, template_folder="../templates")
 
@@ -62,9 +61,9 @@ def show_status(query_code: str) -> Response:
     try:
         status = asking.status_by_code(query_code)
     except (NoSuchCase, TooManyWrongTries) as refusal:
-        return _quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
     scores = ((3, _("满意")), (2, _("一般")), (1, _("不满意")))
-    return _quiet(render_template("resident/status.html", status=status, scores=scores, hotline=_hotline()))
+    return quiet(render_template("resident/status.html", status=status, scores=scores, hotline=_hotline()))
 
 
 @blueprint.post("/q/<query_code>/satisfaction")
@@ -76,7 +75,7 @@ def rate(query_code: str) -> Response:
         asking.rate(query_code, int(score) if score.isdigit() else 0)
     except Refused as refusal:
         if refusal.status in (404, 429):
-            return _quiet(
+            return quiet(
                 render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status
             )
         flash(refusal.text("zh") if not refusal.fields else refusal.fields[0].zh, "error")
@@ -88,7 +87,7 @@ def rate(query_code: str) -> Response:
 @blueprint.get("/catalogue")
 def show_catalogue() -> str:
     """Show the service catalogue: every item with owner, basis, place, terms, forms and papers; printable."""
-    found = query(catalogue.services, as_actor=asking.nobody())
+    found = query(catalogue.services, as_actor=nobody())
     layers = [(name, [each for each in found if each.layer == key]) for key, name in catalogue.LAYERS.items()]
     return render_template(
         "resident/catalogue.html", layers=layers, count=len(found), on=local_date(now()), hotline=_hotline()
@@ -122,13 +121,4 @@ def show_guide(item: str) -> str | tuple[str, int]:
 
 
 def _hotline() -> str:
-    return query(hotline, as_actor=asking.nobody())
-
-
-def _quiet(page: str, status: int = 200) -> Response:
-    """Return a page that search engines leave alone and browsers do not keep."""
-    response: Any = make_response(page, status)
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response  # type: ignore[no-any-return]
+    return query(hotline, as_actor=nobody())

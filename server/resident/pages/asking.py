@@ -7,19 +7,14 @@ from typing import TypeVar
 
 from flask import request
 
-from server.foundation.identity import Actor, system_actor
 from server.foundation.work import Work
 from server.resident import lookup, operations, queries
 from server.resident.queries import Status
 from server.resident.refusals import NoSuchCase
-from server.web.entry import command, query, service
+from server.web.entry import command, query
+from server.web.strangers import nobody
 
 T = TypeVar("T")
-
-
-def nobody() -> Actor:
-    """Return who asks: nobody in particular."""
-    return system_actor(service().house.county, channel="page")
 
 
 def status_by_code(code: str) -> Status:

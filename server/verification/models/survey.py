@@ -1,4 +1,4 @@
-"""The investigation as a whole: its conclusion, the home visits, the objection to the result, the democratic appraisal."""
+"""The investigation as a whole: its conclusion, the home visits, the objection to the result, the community review."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class ResultObjection(CountyRow, Base):
 
 
 class Appraisal(CountyRow, Base):
-    """A democratic appraisal (民主评议) of a disputed case: who took part, how they voted, what they said."""
+    """A community review (民主评议) of a disputed case: who took part, how they voted, what they said."""
 
     __tablename__ = "appraisals"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The democratic appraisal: its record from a form."""
+"""The community review: its record from a form."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _form(case_id: str, answers: Mapping[str, Any], errors: Any = (), focus: str
 
 @blueprint.post("/cases/<case_id>/appraisal")
 def record_appraisal(case_id: str) -> Answered:
-    """Record an appraisal."""
+    """Record a community review."""
     answers = forms.load(APPRAISAL).from_html(request.form)
     if "_add" in request.form or "_remove" in request.form:
         answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))

@@ -16,7 +16,7 @@ from server.organisation import rules
 from server.verification import listing, operations, sheets
 from server.verification.models import Authorisation
 from server.verification.pages.frame import Answered, blueprint, problems, typed_day, words
-from server.verification.words import SIGNED_WAYS
+from server.verification.words import PURPOSES, SIGNED_WAYS
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
 
@@ -45,7 +45,9 @@ def _case(case_id: str, errors: Any = (), form: str = "") -> str:
     sheet = query(lambda work: sheets.case_sheet(work, case_id))
     return render_template(
         "verification/case.html", sheet=sheet, case=sheet.case, errors=errors, form=form, typed=request.form, error_count=len(errors),
-        ways=words(SIGNED_WAYS), item_name=lambda code: pick(name_of(ITEMS, code)), adults=[c for c in sheet.consents if not c.minor],
+        ways=words(SIGNED_WAYS), purposes=words(PURPOSES), may_open=sheet.may_open,
+        item_choices=[(code, pick(name_of(ITEMS, code))) for code in sheet.items], item_name=lambda code: pick(name_of(ITEMS, code)),
+        adults=[c for c in sheet.consents if not c.minor],
         today=local_date(now()).isoformat(), purpose="、".join(pick(name_of(ITEMS, code)) for code in sheet.items),
     )  # fmt: skip
 
@@ -103,6 +105,15 @@ def withdraw(case_id: str, authorisation_id: str) -> Answered:
         return operations.withdraw(work, authorisation_id=authorisation_id, reason=request.form.get("reason", ""))
 
     return _on_case(case_id, f"withdraw-{authorisation_id}", do, _("授权已撤回，查询已停止。"))
+
+
+@blueprint.post("/cases/<case_id>/investigations")
+def investigate(case_id: str) -> Answered:
+    """Start an investigation outside an application or a review."""
+    item, why = request.form.get("item", ""), request.form.get("verify_for", "review")
+    return _on_case(
+        case_id, "investigate", lambda work: operations.investigate(work, case_id=case_id, item=item, verify_for=why), _("核查已启动。"),
+    )  # fmt: skip
 
 
 @blueprint.post("/cases/<case_id>/relatives")

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from server.cases.models import Case
 from server.documents.models import Document
-from server.foundation.errors import InvalidAnswers
+from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.messaging.models import InboxMessage
 from server.payments import standing
 from server.payments.models import Payee, StandingPayment
-from server.payments.refusals import NothingToPay
+from server.payments.refusals import AccountInOrder, NothingToPay
+from server.payments.returning import ask_account
 from tests.integration.payments.story import OTHER_CARD, Desk
 
 NEW = {
@@ -42,7 +43,7 @@ def test_the_window_is_told_on_the_day_of_the_return(desk: Desk) -> None:
     )
     assert told
     assert told[0].at.date() == task.created_at.date()
-    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).title == "发放退回：2026年10月 最低生活保障（低保）"
+    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).title == "发放账户：2026年10月 最低生活保障（低保）"
 
 
 def test_nothing_goes_to_a_refused_account_until_it_is_renewed(desk: Desk) -> None:
@@ -139,3 +140,32 @@ def test_a_month_that_is_no_longer_due_needs_no_account(desk: Desk) -> None:
     found = desk.stage.read(lambda w: w.session.get_one(Case, case))
     assert (found.state, found.close_reason) == ("closed", "withdrawn")
     assert desk.stage.open_tasks(case) == {}
+
+
+def test_several_months_that_come_back_are_one_file(desk: Desk) -> None:
+    desk.roll.grant("800", first="2026-09-01")
+    run = desk.settle(陈示乙="03")
+    assert [line.state for line in desk.lines(run)] == ["returned", "returned"]
+    files = desk.stage.read(lambda w: w.session.scalars(select(Case).where(Case.applicant_id.is_not(None))).all())
+    (case,) = [each.id for each in files if each.kind == "payment"]
+    desk.do("clerk.qingsui", case, "renew", **NEW)
+    desk.do("maker.finance", case, "confirm", account_confirmed=True)
+    again = desk.settle(kind="supplement")
+
+    assert [line.state for line in desk.lines(again)] == ["paid", "paid"]
+    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"
+
+
+def test_a_benefit_without_an_account_gets_one_at_the_window(desk: Desk) -> None:
+    row = desk.roll.grant("800", payee=None)
+    with pytest.raises(NotPermitted):
+        desk.stage.run("clerk.baishi", lambda w: ask_account(w, standing_id=row.id))
+    case = desk.stage.run("clerk.qingsui", lambda w: ask_account(w, standing_id=row.id))
+    with pytest.raises(AccountInOrder):
+        desk.stage.run("clerk.qingsui", lambda w: ask_account(w, standing_id=row.id))
+    desk.do("clerk.qingsui", case, "renew", **NEW)
+    desk.do("cashier.finance", case, "confirm", account_confirmed=True)
+
+    run = desk.settle()
+    assert [(line.account_tail, line.state) for line in desk.lines(run)] == [("0026", "paid")]
+    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"

@@ -40,7 +40,7 @@ def test_the_page_holds_no_personal_data_and_is_not_indexed(stage: Stage, receip
     for private in PRIVATE:
         assert private not in answer.get_data(as_text=True)
         assert private not in told.get_data(as_text=True)
-    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
     assert answer.headers["Cache-Control"] == "no-store"
 
 

@@ -17,7 +17,11 @@ from tests.unit.diagrams.walking import definition
         ("urgent", "countersign", ("pay",)),
         ("intake", "confirm_refusal", ("check", "decide")),
         ("refer-housing", "recheck", ("check_housing",)),
+        ("complaint", "conclude", ("check",)),
         ("refer-housing", "approve", ("survey",)),
+        ("verify", "conclude_survey", ("start_survey",)),
+        ("verify", "recheck_result", ("conclude_survey",)),
+        ("verify-check", "review_report", ("dispatch_check", "collect_results")),
         *rooms.rows("SEPARATIONS"),
     ],
 )

@@ -39,6 +39,7 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
     "urgent.first-relief": ({"relief_amount": Decimal(0)}, {"relief_amount": Decimal(3000)}),
     "urgent.county": ({"county_amount": Decimal(0)}, {"county_amount": Decimal(2000)}),
     "urgent.outcome": tuple({"urgency_ended_at": SIGNED, "still_in_need": x} for x in (True, False)),
+    "complaint.conclude": ({"check_again": True}, {"check_again": False}),
     "notice.post": ({"notice_posted_at": SIGNED},),
     "notice.take-down": ({"notice_ended_at": SIGNED},),
     "notice.recheck": tuple(
@@ -121,6 +122,7 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
     "refer-education": ({"in_window": True, "school_stage": "higher"}, {"in_window": False}),
     "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
     "refer-employment": ({"signed_at": SIGNED},),
+    "complaint": tuple({"unit_handler": "X1", "received_at": SIGNED, "answer_rule": "CP.answer", "named": n} for n in (True, False)),
     "notice": ({"notice_rule": "DB.notice", "recheck_rule": "OBJ.recheck"},),
     "notice-objection": ({"recheck_rule": "TK.reinvestigate", "objected_at": SIGNED, "objected": False, "objection_upheld": False},),
     "verify": ({}, {"relative_filed": True}, {"verify_for": "complaint"}),

@@ -29,11 +29,14 @@ def definition(key: str) -> Definition:
     return catalog.compile(files[key], called={name: xml for name, xml in files.items() if name != key})
 
 
+_definition = definition
+
+
 class Walk:
     """One case on its way through a diagram."""
 
-    def __init__(self, key: str, *, now: datetime = NOW, **data: Any) -> None:
-        self.definition = definition(key)
+    def __init__(self, key: str, *, now: datetime = NOW, definition: Definition | None = None, **data: Any) -> None:
+        self.definition = definition or _definition(key)
         self.effects: list[Effect] = []
         self.ends: list[str] = []
         self.progress = self._keep(engine.start(self.definition, data=data, now=now))

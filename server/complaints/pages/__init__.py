@@ -1,0 +1,6 @@
+"""Pages of complaints: for who handles them, and for who reports without an account."""
+
+from server.complaints.pages import officers, public  # noqa: F401 - each adds its views
+from server.complaints.pages.blueprint import blueprint
+
+__all__ = ["blueprint"]

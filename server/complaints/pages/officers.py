@@ -1,0 +1,147 @@
+"""The officers' pages: register what came in, the list, and one complaint for the unit that handles it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+import forms
+from server.cases.pages.desk import here
+from server.complaints import operations, queries
+from server.complaints.models import Complaint
+from server.complaints.pages.blueprint import blueprint
+from server.complaints.words import FINDINGS, STATES, about
+from server.foundation.errors import FieldProblem, NotFound, Refused
+from server.foundation.work import Work
+from server.organisation import rules
+from server.organisation.models import Unit
+from server.web.controls import change_rows
+from server.web.entry import actor, command, query
+from server.web.language import pick
+from server.web.strangers import nobody
+
+Answered = str | tuple[str, int] | Response
+
+
+@blueprint.get("/complaints")
+def show_list() -> str | Response:
+    """List the complaints that one's unit handles; whoever only registers goes to the form."""
+    who = actor()
+    if not rules.may(who, "complaint.read"):
+        return redirect(url_for("complaints.show_form"))
+    everything, after = "all" in request.args, request.args.get("after")
+    page = query(lambda work: queries.complaints(work, open_only=not everything, after=after or None))
+    return render_template(
+        "complaints/list.html", rows=page.rows, everything=everything, state=state, about=about, may_register=rules.may(who, "complaint.register"),
+        next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
+    )  # fmt: skip
+
+
+def state(key: str) -> tuple[str, str]:
+    """Return a state in words with its colour."""
+    name, colour = STATES[key]
+    return pick(name), colour
+
+
+@blueprint.get("/complaints/new")
+def show_form() -> str:
+    """Show the registration."""
+    rules.require(actor(), "complaint.register")
+    return form_page("complaints/new.html", {}, submission=secrets.token_urlsafe(18))
+
+
+def form_page(
+    template: str, answers: Mapping[str, Any], *, submission: str, errors: Any = (), focus: str = "", **more: Any
+) -> str:
+    """Draw the form of a complaint, for officers or for the public."""
+    return render_template(
+        template, form=forms.load(operations.FORM), answers=answers, errors=errors, submission=submission, focus=focus,
+        choices={"unit": units()}, error_count=len(errors), **more,
+    )  # fmt: skip
+
+
+def units() -> list[tuple[str, str]]:
+    """Return the county's units that a complaint may be about."""
+
+    def read(work: Work) -> list[tuple[str, str]]:
+        kinds = ("county", "township", "village", "department", "school")
+        wanted = select(Unit.id, Unit.name).where(
+            Unit.county == work.house.county, Unit.kind.in_(kinds), Unit.closed_on.is_(None)
+        )
+        return [(row.id, row.name) for row in work.session.execute(wanted.order_by(Unit.kind, Unit.code))]
+
+    return query(read, as_actor=nobody())
+
+
+@blueprint.post("/complaints/new")
+def register() -> Answered:
+    """Register a complaint."""
+    rules.require(actor(), "complaint.register")
+    answers, submission = forms.load(operations.FORM).from_html(request.form), typed_submission()
+    if "_add" in request.form or "_remove" in request.form:
+        answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
+        return form_page("complaints/new.html", answers, submission=submission, focus=focus)
+    try:
+        row = command(lambda work: operations.register_here(work, answers=answers, submission=submission))
+    except Refused as refusal:
+        page = form_page("complaints/new.html", answers, submission=submission, errors=problems(refusal))
+        return page, refusal.status
+    return redirect(url_for("complaints.show_receipt", code=row.code), code=303)
+
+
+def typed_submission() -> str:
+    """Return the form's own key, a fresh one where it is missing."""
+    return request.form.get("submission", "")[:40] or secrets.token_urlsafe(18)
+
+
+def problems(refusal: Refused) -> tuple[FieldProblem, ...]:
+    """Return what a refusal says at which field."""
+    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
+
+
+@blueprint.get("/complaints/registered/<code>")
+def show_receipt(code: str) -> str:
+    """Show the number and the code that the reporter takes along."""
+    rules.require(actor(), "complaint.register")
+    return render_template(
+        "complaints/receipt.html", standing=query(lambda work: queries.standing(work, code)), code=code
+    )
+
+
+@blueprint.get("/complaints/<complaint_id>")
+def show_complaint(complaint_id: str) -> str:
+    """Show a complaint to who handles it."""
+    return _page(complaint_id)
+
+
+def _page(complaint_id: str, errors: Any = ()) -> str:
+    sheet = command(lambda work: queries.open_complaint(work, complaint_id), reads=True)
+    return render_template(
+        "complaints/complaint.html", sheet=sheet, complaint=sheet.complaint, told=sheet.told, errors=errors, state=state, about=about,
+        typed=request.form, error_count=len(errors), findings=FINDINGS,
+        may_link=rules.may(actor(), "complaint.link") and sheet.complaint.concluded_at is None,
+    )  # fmt: skip
+
+
+@blueprint.post("/complaints/<complaint_id>/household")
+def link_household(complaint_id: str) -> Answered:
+    """Say which household it is about."""
+    code = request.form.get("household_code", "")
+
+    def do(work: Work) -> Complaint:
+        return operations.link_household(work, complaint_id=complaint_id, code=code)
+
+    try:
+        row = command(do)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _page(complaint_id, problems(refusal)), refusal.status
+    flash(_("已关联。正在办理的 %(n)s 个流程已被告知，须由县民政局入户。", n=len(row.told)), "success")
+    return redirect(url_for("complaints.show_complaint", complaint_id=complaint_id))

@@ -1,0 +1,11 @@
+"""What recognition adds to the menu."""
+
+from __future__ import annotations
+
+from server.cases.menu import Entry
+from server.cases.words import Name
+
+ENTRIES = (
+    Entry(64, "/recognitions", Name("认定有效期", "Recognitions"), ("recognition.read",)),
+    Entry(66, "/spot-draws", Name("特困抽查", "Spot checks"), ("spot.read",)),
+)

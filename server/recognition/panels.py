@@ -1,0 +1,58 @@
+"""What stands beside the forms of recognition: the person, and what the tables say so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.cases.models import Case, Instance, Item, Task
+from server.cases.queries.person import case_card
+from server.cases.queries.task import reads_case
+from server.foundation.work import Work
+from server.recognition import conditions
+from server.recognition.means import assets_ok, means_of
+from server.recognition.queries import grounds_of
+from server.recognition.tables import ask
+
+#: forms that are held against tables which can be asked before anybody answers
+ASKED = {"tekun.initial": conditions.TEKUN}
+WITH_MEANS = ("tekun", "bianyuan", "gangxing", "temp-spend")  #: a child's household is never asked for its means
+
+
+def panel(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
+    """Return the panel of a task; who may not read the case sees its number and the item only."""
+    case, instance = work.session.get_one(Case, task.case_id), work.session.get_one(Instance, task.instance_id)
+    item = work.session.get(Item, instance.item_id) if instance.item_id else None
+    values: dict[str, Any] = {
+        "case": case,
+        "item": item,
+        "data": {},
+        "card": None,
+        "grounds": None,
+        "now": [],
+        "means": None,
+    }
+    if reads_case(work, case):
+        values |= {
+            "card": case_card(work, case, held_by=frozenset({task.unit_id})), "data": instance.data,
+            "grounds": grounds_of(work, item) if item else None, "now": _now(work, task, case),
+            "means": _means(work, case, item) if item else None,
+            "change": case.answers.get("change") if instance.key == "tekun-care" else None,
+        }  # fmt: skip
+    return "recognition/panel.html", values
+
+
+def _now(work: Work, task: Task, case: Case) -> list[tuple[str, Any]]:
+    """Ask the tables that the form is held against, before anybody answers."""
+    tables = ASKED.get(task.form or "", ())
+    facts = conditions.tekun_facts(work, case) if tables else {}
+    return [(table, ask(work, table, facts[table])) for table in tables]
+
+
+def _means(work: Work, case: Case, item: Item) -> dict[str, Any] | None:
+    if item.item not in WITH_MEANS:
+        return None
+    found = means_of(work, case)
+    return {"found": found, "assets_ok": assets_ok(work, found, item.item)}
+
+
+PANELS = {key: panel for key in ("tekun", "tekun-care", "recognise", "temp-spend", "child")}

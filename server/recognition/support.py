@@ -1,0 +1,168 @@
+"""Support of the destitute: level of self-care, monthly amount, a new rating when self-care changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+
+from server.audit import operations as audit
+from server.cases.events import note
+from server.cases.models import Case, Instance
+from server.cases.occurrence import Occurrence
+from server.cases.opening import open_case
+from server.cases.operations import start_instance
+from server.cases.routing import resolve
+from server.determination.routing import first_month
+from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.work import Work
+from server.households.models import Benefit, Household, Membership
+from server.organisation import rules
+from server.payments import standing
+from server.recognition.models import CareRating
+from server.recognition.refusals import NotSupported, RatingRunning
+from server.recognition.tables import ask
+
+SIX = ("eating", "dressing", "bed", "toilet", "walking", "bathing")
+ITEM = "tekun"
+
+
+def level_of(work: Work, answers: Mapping[str, Any]) -> tuple[str, list[str], str]:
+    """Return the level of self-care, the items not done alone, and the version of the table that says so."""
+    missed = [name for name in SIX if not answers[name]]
+    found = ask(work, "tekun-care", {"missed": len(missed)})
+    return str(found.outputs["care_level"]), missed, found.version
+
+
+def amount_for(work: Work, level: str) -> Decimal:
+    """Return the county's monthly support at a level: basic living and care together."""
+    found = ask(work, "tekun-support", {"division": work.house.county, "care_level": level}).outputs
+    return Decimal(found["base_month"]) + Decimal(found["care_month"])
+
+
+def keep_rating(work: Work, occurrence: Occurrence) -> CareRating:
+    """Keep a rating as its form says."""
+    answers = occurrence.answers
+    level, missed, version = level_of(work, answers)
+    case = work.session.get_one(Case, occurrence.case_id)
+    rating = CareRating(
+        id=work.new_id(), county=work.house.county, case_id=case.id, person_id=case.applicant_id, missed_items=missed,
+        missed=len(missed), level=level, rated_on=_day(answers["rated_on"]), agency=str(answers.get("agency") or ""),
+        assessor=str(answers["assessor"]), second_assessor=str(answers["second_assessor"]),
+        remark=str(answers.get("remark") or ""), table_version=version, rated_by=work.actor.id, rated_at=work.now,
+    )  # fmt: skip
+    work.session.add(rating)
+    work.session.flush()
+    return rating
+
+
+def rating_of(work: Work, person_id: str) -> CareRating | None:
+    """Return a person's latest rating."""
+    return work.session.scalar(
+        select(CareRating).where(CareRating.person_id == person_id).order_by(CareRating.rated_at.desc()).limit(1)
+    )
+
+
+def support_of(work: Work, person_id: str) -> Benefit | None:
+    """Return the support that a destitute person receives now, or None."""
+    return work.session.scalar(
+        select(Benefit)
+        .where(
+            Benefit.county == work.house.county, Benefit.person_id == person_id, Benefit.item == ITEM,
+            Benefit.until.is_(None), Benefit.period == "month",
+        )
+        .order_by(Benefit.since.desc())
+        .limit(1)
+    )  # fmt: skip
+
+
+def ask_for_rating(work: Work, *, person_id: str, change: str, reported_on: date) -> Case:
+    """Take a report that self-care has changed: the county rates again within 10 working days of it.
+
+    :raises NotSupported: the person receives no support.
+    :raises RatingRunning: a report is being dealt with.
+    :raises InvalidAnswers: the change is not described, or the day lies ahead.
+    """
+    benefit = support_of(work, person_id)
+    if benefit is None:
+        raise NotSupported
+    household = _household(work, benefit, person_id)
+    rules.require(work.actor, "care.report", township=household.township)
+    _refuse_bad_report(work, change, reported_on)
+    if _running(work, person_id):
+        raise RatingRunning
+    case = open_case(
+        work, household_id=household.id, applicant_id=person_id, township=household.township, village=household.village,
+        channel="window", opened_by_unit=household.township, submitted_at=work.now, answers={"change": change.strip()},
+        kind="review", title="自理能力再评估", state="open", accepted_at=work.now, form="tekun.care",
+    )  # fmt: skip
+    before = rating_of(work, person_id)
+    county = resolve(work, "county", data={}, township=household.township, village=household.village)
+    start_instance(
+        work, case_id=case.id, key="tekun-care",
+        data={
+            "case_id": case.id, "unit_township": case.township, "unit_county": county, "care_level": None,
+            "reported_at": reported_on.isoformat(), "care_before": before.level if before else None,
+        },
+    )  # fmt: skip
+    note(work, case.id, "care-reported", change=change.strip())
+    audit.record(work, "care.report", case.id, person=person_id)
+    return case
+
+
+def _household(work: Work, benefit: Benefit, person_id: str) -> Household:
+    now = work.session.scalar(
+        select(Household)
+        .join(Membership, Membership.household_id == Household.id)
+        .where(Membership.person_id == person_id, Membership.until.is_(None))
+    )
+    return now or work.session.get_one(Household, benefit.household_id)
+
+
+def _refuse_bad_report(work: Work, change: str, reported_on: date) -> None:
+    problems = []
+    if not change.strip():
+        problems.append(FieldProblem("change", "required", "请写明自理能力有什么变化。", "Say what has changed."))
+    if reported_on > work.today:
+        problems.append(FieldProblem("reported_on", "future", "报告日期不能晚于今天。", "Not in the future."))
+    if problems:
+        raise InvalidAnswers(problems)
+
+
+def _running(work: Work, person_id: str) -> bool:
+    return work.session.scalar(
+        select(Instance.id)
+        .join(Case, Case.id == Instance.case_id)
+        .where(Case.applicant_id == person_id, Instance.key == "tekun-care", Instance.state == "open")
+        .limit(1)
+    ) is not None  # fmt: skip
+
+
+def change_support(work: Work, occurrence: Occurrence) -> None:
+    """Pay by the new level from next month on."""
+    case = work.session.get_one(Case, occurrence.case_id)
+    benefit = support_of(work, case.applicant_id)
+    if benefit is None:
+        return  # the support ended while the rating was under way: nothing is left to change
+    level = str(occurrence.inputs["level"])
+    amount, month = amount_for(work, level), date.fromisoformat(first_month(work))
+    standing.change(work, benefit_id=benefit.id, amount=amount, first_month=month, reason="自理能力重新评估")
+    work.session.execute(
+        update(Benefit).where(Benefit.id == benefit.id).values(amount=amount), execution_options={"synchronize_session": False}
+    )  # fmt: skip
+    note(
+        work,
+        case.id,
+        "support-changed",
+        instance_id=occurrence.instance_id,
+        amount=f"{amount:,.2f}",
+        month=f"{month:%Y-%m}",
+    )
+    audit.record(work, "care.change", benefit.id, level=level, amount=str(amount))
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])

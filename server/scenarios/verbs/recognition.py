@@ -1,0 +1,130 @@
+"""Recognition: an investigation from start to conclusion in one line, a renewal, a report of changed self-care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.models import Case
+from server.cases.operations import complete_task
+from server.foundation.clock import LOCAL
+from server.foundation.work import Work
+from server.intake import renewing
+from server.recognition import operations
+from server.recognition.models import Recognition
+from server.scenarios.playhouse import Play
+from server.scenarios.reading import Scenario, Step
+from server.scenarios.verbs.frame import CannotBePlayed, case_of, details, login, remember, task_of, verb
+from server.verification.authorising import authorise, is_minor, members
+from server.verification.entering import rest_without_record
+from server.verification.models import Inquiry, Investigation, MeansCheck
+
+_OPEN = ("sent", "timed-out")
+
+
+def settle_investigation(play: Play, _scenario: Scenario, step: Step) -> None:
+    """Take an investigation through: started by the step's clerk, nothing found, visited by two, concluded with `result`."""
+    township = login(step).partition(".")[2]
+    result, way = str(step.details.get("result", "within")), str(step.details.get("way", "new"))
+    if way == "new":
+        _sign_all(play, step)
+    _do(play, step, login(step), "start_survey", {"check_way": way})
+    if way == "new":
+        _do(play, step, "checker.civil", "dispatch_check", {"sent": True})
+        _mark_without_record(play, step)
+        _do(play, step, "checker.civil", "collect_results", {"report_conclusion": "within", "opinion": "各数据源已核"})
+        _do(play, step, "reviewer.civil", "review_report", {"report_sound": True, "review_opinion": "同意"})
+    _do(play, step, login(step), "visit_home", _visit(play, township))
+    told = {"exceeded": "存款超过标准"} if result == "exceeds" else {}
+    conclusion = {"verify_result": result, "reasons": "核对、入户一致", **told}
+    _do(play, step, f"reviewer.{township}", "conclude_survey", conclusion)
+
+
+def _do(play: Play, step: Step, who: str, element: str, answers: Mapping[str, Any]) -> None:
+    at = Step(number=step.number, line=step.line, details={**step.details, "task": element})
+    task = task_of(play, at)
+    play.run(who, lambda work: complete_task(work, task_id=task, answers=answers))
+
+
+def _sign_all(play: Play, step: Step) -> None:
+    """Record everybody's signature; the applicant signs for minors."""
+    case_id = case_of(play, step)
+
+    def sign(work: Work) -> None:
+        case = work.session.get_one(Case, case_id)
+        told = [
+            {
+                "person_id": person.id, "signed_on": work.today, "way": "paper", "witness": "", "guardian_relation": "监护人",
+                "guardian_name": "申请人" if is_minor(person, work.today) else "",
+            }
+            for person, _relation in members(work, case.household_id)
+        ]  # fmt: skip
+        authorise(work, case_id=case_id, signatures=told)
+
+    play.run(login(step), sign)
+
+
+def _mark_without_record(play: Play, step: Step) -> None:
+    """Let every source answer that it knows nothing."""
+    case = case_of(play, step)
+
+    def mark(work: Work) -> None:
+        check = work.session.scalars(
+            select(MeansCheck.id)
+            .join(Investigation, Investigation.check_id == MeansCheck.id)
+            .where(Investigation.case_id == case)
+            .order_by(Investigation.started_at.desc())
+            .limit(1)
+        ).one()
+        rows = list(
+            work.session.scalars(select(Inquiry.source).where(Inquiry.check_id == check, Inquiry.state.in_(_OPEN)))
+        )
+        rest_without_record(work, check_id=check, sources_asked=sorted(set(rows)), expected=len(rows))
+
+    play.run("checker.civil", mark)
+
+
+def _visit(play: Play, township: str) -> dict[str, Any]:
+    today = play.clock.now().astimezone(LOCAL).date().isoformat()
+    return {
+        "visited_on": today, "way": "on-site", "met_person": "见证示例", "met_relation": "other", "met_signed": True,
+        "members_confirmed": 1,
+        "investigators": [
+            {"name": "调查示甲", "post": f"{township} 窗口经办", "signed": True}, {"name": "调查示乙", "post": f"{township} 值班员", "signed": True},
+        ],
+        "housing": "自有砖房两间", "living": "旧家电两件，无车", "labour": "able",
+        "neighbours": [{"name": "某邻居", "said": "情况属实"}], "agrees": "yes", "findings": "与申报一致", "form_attached": True,
+    }  # fmt: skip
+
+
+def renew(play: Play, _scenario: Scenario, step: Step) -> None:
+    """Apply again for the case's recognition in one press; the new case gets the label `as-case`."""
+    case, unchanged = case_of(play, step), bool(step.details.get("unchanged", True))
+    found = play.read(lambda work: work.session.scalar(select(Recognition.id).where(Recognition.case_id == case)))
+    if found is None:
+        raise CannotBePlayed("这个案件没有认定", "the case has no recognition")
+    done = play.run(login(step), lambda work: renewing.renew(work, recognition_id=found, unchanged=unchanged))
+    label = str(step.details.get("as-case", "renewed"))
+    remember(play, Step(number=step.number, line=step.line, details={"case": label}), str(done.case_id))
+
+
+def report_care(play: Play, _scenario: Scenario, step: Step) -> None:
+    """Report that the applicant's self-care has changed; the new case gets the label `as-case`."""
+    case, change = case_of(play, step), str(step.details["change"])
+    reported = details(play, step.details.get("on", "@today"))
+    person = play.read(lambda work: work.session.get_one(Case, case).applicant_id)
+    made = play.run(
+        login(step), lambda work: operations.report_care(work, person_id=person, change=change, reported_on=date.fromisoformat(str(reported)))
+    )  # fmt: skip
+    label = str(step.details.get("as-case", "care"))
+    remember(play, Step(number=step.number, line=step.line, details={"case": label}), made.id)
+
+
+VERBS = {
+    "settle-investigation": verb(settle_investigation, may="case item result way"),
+    "renew": verb(renew, may="case as-case unchanged"),
+    "report-care": verb(report_care, needs="change", may="case on as-case"),
+}

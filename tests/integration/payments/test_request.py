@@ -1,0 +1,130 @@
+"""A one-off payment is made by hand by two people, or goes out with a supplementary batch; never twice, never from a wrong fund."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Case
+from server.cases.occurrence import Occurrence
+from server.cases.opening import add_item, open_case
+from server.foundation.errors import InvalidAnswers
+from server.foundation.work import Work
+from server.payments import requests
+from server.payments.effects import request_payment
+from server.payments.models import PaymentRequest
+from server.payments.refusals import DecidedByYou, NoFund, PaymentMoved, SecondPersonNeeded, WrongFund
+from tests.integration.payments.story import Desk, account
+
+
+def asked(desk: Desk, amount: str = "500", item: str = "temp-spend", by: str = "approver.civil") -> PaymentRequest:
+    """Let a decision ask finance for a payment to a household that named its account."""
+
+    def do(work: Work) -> str:
+        home = desk.roll.household(work)
+        name = f"陈示{'甲乙丙丁戊己庚辛壬癸'[desk.roll.count % 10]}"
+        case = open_case(
+            work, household_id=home.id, applicant_id=home.head_id, township=home.township, channel="window",
+            opened_by_unit=home.township, submitted_at=work.now, answers={"account": account(name)},
+        )  # fmt: skip
+        row = add_item(work, case_id=case.id, item=item, reason={}, state="running")
+        request_payment(
+            work,
+            Occurrence(
+                case_id=case.id, township=home.township, instance_id=f"i{desk.roll.count}", item_id=row.id, subject=None,
+                data={}, inputs={"amount": Decimal(amount), "purpose": item},
+            ),
+        )  # fmt: skip
+        return case.id
+
+    case_id = desk.stage.run(by, do)
+    return desk.stage.read(
+        lambda w: w.session.scalars(select(PaymentRequest).where(PaymentRequest.case_id == case_id)).one()
+    )
+
+
+def state(desk: Desk, request: PaymentRequest) -> str:
+    return desk.stage.read(lambda w: w.session.get_one(PaymentRequest, request.id)).state
+
+
+def prepare(desk: Desk, request: PaymentRequest, by: str = "maker.finance", **more: str) -> None:
+    desk.stage.run(
+        by, lambda w: requests.prepare(w, request_id=request.id, voucher=more.pop("voucher", "付-1"), **more)
+    )
+
+
+def confirm(desk: Desk, request: PaymentRequest, by: str = "cashier.finance") -> None:
+    desk.stage.run(by, lambda w: requests.confirm(w, request_id=request.id, paid_on=w.today))
+
+
+def test_two_people_pay_by_hand_from_the_fund_of_its_purpose(desk: Desk) -> None:
+    request = asked(desk)
+    with pytest.raises(InvalidAnswers):
+        prepare(desk, request, voucher=" ")
+    with pytest.raises(WrongFund):
+        prepare(desk, request, fund_id=desk.fund("基本").id)
+    prepare(desk, request)
+    with pytest.raises(PaymentMoved):
+        prepare(desk, request)
+    confirm(desk, request)
+    with pytest.raises(PaymentMoved):
+        confirm(desk, request)
+
+    fund = desk.fund("临时")
+    assert (state(desk, request), fund.held, fund.paid) == ("paid", Decimal(19500), Decimal(500))
+
+
+def test_neither_whoever_decided_nor_one_person_alone_pays(desk: Desk) -> None:
+    mine = asked(desk, by="maker.finance")
+    with pytest.raises(DecidedByYou):
+        prepare(desk, mine)
+    request = asked(desk)
+    prepare(desk, request)
+
+    def both(work: Work) -> None:
+        row = work.session.get_one(PaymentRequest, request.id)
+        row.prepared_by = work.actor.id
+
+    desk.stage.run("cashier.finance", both)
+    with pytest.raises(SecondPersonNeeded):
+        confirm(desk, request)
+
+
+def test_what_no_fund_holds_is_not_prepared(desk: Desk) -> None:
+    with pytest.raises(NoFund):
+        prepare(desk, asked(desk, amount="20000.01"))
+
+
+def test_a_supplementary_batch_carries_it_and_nobody_pays_it_by_hand_then(desk: Desk) -> None:
+    request = asked(desk)
+    run = desk.open(kind="supplement")
+    assert state(desk, request) == "batched"
+    with pytest.raises(PaymentMoved):
+        prepare(desk, request)
+    desk.do("maker.finance", run.case_id, "build", build_outcome="drop")
+    assert state(desk, request) == "requested"
+
+    desk.settle(kind="supplement")
+    assert state(desk, request) == "paid"
+    case = desk.stage.read(lambda w: w.session.get_one(Case, request.case_id))
+    assert case is not None
+    assert desk.fund("临时").paid == Decimal(500)
+
+
+def test_one_that_comes_back_waits_for_another_account(desk: Desk) -> None:
+    request = asked(desk)
+    payee = desk.lines(desk.settle(kind="supplement", 陈示乙="02"))[0].payee
+    assert (payee, state(desk, request)) == ("陈示乙", "requested")
+    case = desk.returned_case()
+    desk.do(
+        "clerk.qingsui", case, "renew", renew_outcome="new-account", payee="陈示乙", relation="self", bank="农商行",
+        account="6200000000000000034", words="销户后新开",
+    )  # fmt: skip
+    desk.do("maker.finance", case, "confirm", account_confirmed=True)
+    again = desk.settle(kind="supplement")
+
+    assert [(line.account_tail, line.state) for line in desk.lines(again)] == [("0034", "paid")]
+    assert state(desk, request) == "paid"
+    assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"

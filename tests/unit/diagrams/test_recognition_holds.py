@@ -1,0 +1,139 @@
+"""What holds on every way through the diagrams of recognition, walked at random and saved and restored between steps."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.diagrams import test_child, test_recognise, test_tekun, test_temp_spend
+from tests.unit.diagrams.standins import Short
+from tests.unit.diagrams.walking import definition
+from workflows import engine
+
+MOST_STEPS = 60
+DATES = {"forwarded_at": "2026-09-18T10:00:00+08:00"}
+AMOUNTS = (800, 2400, 5000, 25000)
+
+
+def answers(draw: random.Random, walk: Short, element: str) -> dict[str, Any]:
+    """Answer a step in one of its ways, as its form and the server would."""
+    chance = draw.random() < 0.5
+    proposed = "grant" if draw.random() < 0.7 else "refuse"
+    amount = Decimal(draw.choice(AMOUNTS)) if proposed == "grant" else None
+    ended = "2026-09-18"
+    return {
+        "verify_done": {"verify_result": draw.choice(("within", "exceeds", "exceeds", "uncooperative"))},
+        "notice_done": {"objected": chance, "objection_upheld": chance and draw.random() < 0.5, "notice_ended_at": ended,
+                        "objected_at": "2026-09-15"},
+        "decide_done": {"decision": "granted" if proposed == "grant" else "refused", "decided_at": ended,
+                        "decided_amount": amount or Decimal(800)},
+        "initial_opinion": {"initial_conclusion": draw.choice(("meets", "meets", "not-meets")), "proposed": proposed,
+                            "proposed_amount": amount, "disputed": chance, "stage_dates": [ended], **DATES,
+                            "decision_level": "township" if amount and amount <= 3000 else "county"},
+        "opinion_again": {"initial_conclusion": draw.choice(("meets", "not-meets"))},
+        "forward": {**DATES, "spot_drawn": chance},
+        "county_review": {"proposed": proposed, "proposed_amount": amount, "to_meeting": draw.random() < 0.3},
+        "rate_care": {"care_level": "partial", "proposed_amount": Decimal(1440)},
+        "judge_repeat": {"repeat_justified": True} if chance else {"repeat_justified": False, "proposed": "refuse",
+                                                                 "proposed_amount": None, "decision_level": "county"},
+        "screen": {"in_danger": chance, "check_rule": "SW.check", "county_rule": "SW.county"},
+        "check_data": {"needs_visit": chance},
+    }.get(element, {})  # fmt: skip
+
+
+def step(draw: random.Random, walk: Short) -> None:
+    """Take one next step that people, the clock or a meeting may bring."""
+    if walk.progress.tasks:
+        task = draw.choice(walk.progress.tasks)
+        walk.do(task.element, **answers(draw, walk, task.element))
+    elif walk.timers:
+        walk.fire(next(iter(walk.timers)))
+    else:
+        walk.tell("meeting-resolved", resolution="agree", resolved_amount=None)
+
+
+STARTS = {
+    "tekun": test_tekun.YET, "recognise": test_recognise.YET, "temp-spend": test_temp_spend.YET, "child": test_child.YET,
+}  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6), key=st.sampled_from(("tekun", "recognise", "temp-spend")))
+def test_nothing_is_granted_before_its_notice_has_ended(seed: int, key: str):
+    draw = random.Random(seed)
+    walk = Short(key, **STARTS[key])
+    for _ in range(MOST_STEPS):
+        if walk.finished:
+            return
+        if "decide_done" in walk.open and walk.progress.data["proposed"] == "grant":
+            assert walk.progress.data["notice_ended_at"] is not None
+        step(draw, walk)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_a_child_never_comes_to_a_notice_and_always_to_an_end(seed: int):
+    draw = random.Random(seed)
+    walk = Short("child", **test_child.YET)
+    for _ in range(MOST_STEPS):
+        assert not walk.open & {"notice_done", "post", "verify_done"}
+        if walk.finished:
+            return
+        step(draw, walk)
+    pytest.fail("the child's file comes to no end")
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), key=st.sampled_from(sorted(STARTS)), stop=st.integers(0, 12))
+def test_a_withdrawal_ends_it_wherever_it_stands(seed: int, key: str, stop: int):
+    draw = random.Random(seed)
+    walk = Short(key, **STARTS[key])
+    for _ in range(stop):
+        if walk.finished:
+            return
+        step(draw, walk)
+    if walk.finished:
+        return
+    walk.tell("withdraw", withdrawal_reason="died")
+    assert walk.finished
+    assert walk.inputs("item.withdrawn")[-1] == {"reason": "died"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), key=st.sampled_from(sorted(STARTS)), stop=st.integers(0, 12))
+def test_a_changed_household_is_never_decided_about_twice(seed: int, key: str, stop: int):
+    draw = random.Random(seed)
+    walk = Short(key, **STARTS[key])
+    for _ in range(stop):
+        if walk.finished:
+            return
+        step(draw, walk)
+    if walk.finished:
+        return
+    walk.tell("household-changed", change_kind="member-died")
+    decided = walk.progress.data.get("decision") is not None
+    assert not decided or walk.open <= {"decide_done"}
+
+
+@pytest.mark.parametrize("key", sorted(STARTS))
+def test_nobody_decides_what_they_gave_an_opinion_on_or_reviewed(key: str):
+    whole = definition(key)
+    elements = {found.element for found in whole.steps} | {
+        found.element for called in ("tekun-county", "recognise-county", "spend-county", "spend-check") if key[:5] == called[:5] or key == "temp-spend"
+        for found in definition(called).steps
+    }  # fmt: skip
+    assert {"initial_opinion", "county_review"} <= elements
+    assert {"initial_opinion", "county_review"} <= set(whole.separations["sign_county"])
+    assert "initial_opinion" in whole.separations["county_review"]
+
+
+def test_a_step_that_failed_leaves_the_walk_where_it_was():
+    walk = Short("recognise", **test_recognise.YET)
+    with pytest.raises(engine.NobodyWaits):
+        walk.tell("meeting-resolved", resolution="agree")
+    assert walk.open == {"verify_done"}

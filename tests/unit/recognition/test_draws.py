@@ -1,0 +1,28 @@
+"""The draw for spot checks can be replayed, never falls below 30 %, and cannot be told beforehand."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.recognition.draws import is_drawn
+
+SEEDS = st.text(min_size=1, max_size=20)
+
+
+@given(seed=SEEDS, files=st.integers(1, 300))
+def test_at_any_time_at_least_thirty_per_cent_of_the_files_are_drawn(seed: str, files: int):
+    drawn = sum(is_drawn(seed, serial) for serial in range(1, files + 1))
+
+    assert drawn * 100 >= files * 30
+
+
+@given(seed=SEEDS, block=st.integers(0, 100))
+def test_after_the_first_file_one_of_every_three_is_drawn(seed: str, block: int):
+    assert sum(is_drawn(seed, 2 + block * 3 + place) for place in range(3)) == 1
+    assert is_drawn(seed, 1)
+
+
+def test_a_seed_draws_the_same_files_again_and_another_seed_others():
+    first = [is_drawn("青穗2026", serial) for serial in range(1, 60)]
+
+    assert first == [is_drawn("青穗2026", serial) for serial in range(1, 60)]
+    assert first != [is_drawn("青穗2027", serial) for serial in range(1, 60)]
