@@ -31,6 +31,8 @@ PROCESSES: dict[str, Name] = {
     "temp-spend": Name("支出型临时救助", "Relief of expenses"),
     "child": Name("儿童保障", "Child protection allowance"),
     "verify": Name("核对与入户调查", "Means verification"),
+    "verify-check": Name("家庭经济状况核对", "Data check"),
+    "verify-visit": Name("入户调查", "Home visit"),
     "notice": Name("公示", "Public notice"),
     "notice-objection": Name("公示异议", "Objection to a notice"),
     "joint-meeting": Name("联席会议", "Joint meeting"),
