@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from server.cases.models import Item, Task
+from server.cases.models import Case, Item, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.refusals import SamePerson
 from server.determination import archive, extending, opinions
 from server.determination.amounts import money
 from server.determination.answers import OPINION, cited_too_early, day, instant
+from server.determination.granting import OF_ONE_PERSON
 from server.determination.queries import decision_of
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households.exclusions import exclusion_problems
 from server.verification.queries import county_visited
 
 
@@ -28,7 +30,7 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         return _return_problems(occurrence)
     problems = cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence)
     if answers["decision"] == "granted":
-        problems += _not_posted(occurrence) + _amount_problems(occurrence)
+        problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
             problems.append(
                 FieldProblem(
@@ -61,6 +63,15 @@ def _unfinished(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
             "A filed relative: no decision before the county's home visit is on record.",
         )
     ]  # fmt: skip
+
+
+def _exclusions(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Nobody is granted what another running aid excludes (C6)."""
+    item, case = str(occurrence.data["item"]), work.session.get_one(Case, occurrence.case_id)
+    whom = case.applicant_id if item in OF_ONE_PERSON else None
+    return exclusion_problems(
+        work, path="decision", household_id=case.household_id, item=item, person_id=whom, case_id=case.id
+    )
 
 
 def _require_another_than_opinion(work: Work, occurrence: Occurrence) -> None:
