@@ -175,7 +175,11 @@ def answer(work: Work, occurrence: Occurrence) -> None:
     if matter.request.kind == "case":
         resolution.message_id = send_message(
             work, instance_id=str(matter.request.instance_id), name="meeting-resolved", sender=occurrence.instance_id,
-            payload={"resolution": resolution.outcome, "resolved_amount": resolution.amount},
+            # As a JSON number: the engine reads it back as the same Decimal, where a text would stay one.
+            payload={
+                "resolution": resolution.outcome,
+                "resolved_amount": None if resolution.amount is None else float(resolution.amount),
+            },
         )  # fmt: skip
     note(
         work,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from notifications.catalogue import IDENTIFIER
 from server.cases.events import note
@@ -162,9 +162,12 @@ def _tell_secretary(work: Work, request: MeetingRequest) -> None:
 
 
 def _prepare_one(work: Work, request: MeetingRequest) -> None:
-    """Open a meeting in preparation where none is: its clock (MT.hold) runs from the first request."""
-    preparing = select(Meeting.id).where(Meeting.county == work.house.county, Meeting.state == "preparing").limit(1)
-    if work.session.scalar(preparing) is not None:
+    """Open a meeting in preparation where none comes in time: its clock (MT.hold) runs from the first request."""
+    in_time = Meeting.planned_at <= hold_due(work, request.requested_at).instant
+    preparing = select(Meeting.id).where(
+        Meeting.county == work.house.county, Meeting.state == "preparing", or_(Meeting.proposed, in_time)
+    )
+    if work.session.scalar(preparing.limit(1)) is not None:
         return
     # The clerk whose step asks has no right to call meetings; the system proposes one.
     own = work.as_actor(system_actor(work.house.county))
