@@ -27,6 +27,7 @@ WEEKS = 8
 NEW_PER_DAY = 4
 URGENT_SHARE = 0.5  #: emergencies per working day
 FRIDAY = 4
+TUESDAY = 1
 #: The hours at which people sit down to their lists.
 SESSIONS = (time(9, 20), time(14, 40))
 
@@ -108,6 +109,8 @@ class _Weeks:
             for _ in range(NEW_PER_DAY):
                 self._folk.register(self._people.come())
             self._folk.discover(morning=morning)
+            if day.weekday() in (TUESDAY, FRIDAY):
+                self._folk.change_families()
             paying.pay_when_due(
                 self._folk.act, self._draw, database=self._database, house=self._house, now=self._clock.now
             )

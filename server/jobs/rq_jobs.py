@@ -28,6 +28,7 @@ QUEUES: dict[str, str] = {name: f"yimen-{name}" for name in SWEEPS}
 #: What a sweep may have left for others to do.
 FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
+    "checks": ("outbox",),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),

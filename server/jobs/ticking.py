@@ -17,6 +17,7 @@ from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
 from server.jobs.replans import replan_deadlines
+from server.jobs.review_calendar import keep_calendar
 from server.jobs.timers import fire_due_timers
 
 Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it dealt with
@@ -24,6 +25,7 @@ Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it de
 #: In this order: timers and messages move processes on, which opens deadlines and writes messages to people.
 SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
+    "checks": keep_calendar,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
     "replans": replan_deadlines,
