@@ -85,7 +85,12 @@ def next_serial(work: Work, *, unit_id: str, kind: str, year: int | None = None)
 
     Year 0 is a series that never starts anew.
     """
-    key = {"county": work.house.county, "unit_id": unit_id, "kind": kind, "year": work.today.year if year is None else year}
+    key = {
+        "county": work.house.county,
+        "unit_id": unit_id,
+        "kind": kind,
+        "year": work.today.year if year is None else year,
+    }
     taken = _take(work, key)
     if taken is None:
         # Of two who open a series at once one inserts the row, the other waits for it and takes the second number.
