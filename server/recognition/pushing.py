@@ -39,7 +39,7 @@ def offer_next(work: Work, occurrence: Occurrence) -> str | None:
         return None
     case = work.session.get_one(Case, item.case_id)
     lines = list(answers_of(work, case).get("expenses") or ())
-    known = set(work.session.scalars(select(Item.item).where(Item.case_id == case.id)))
+    known = set(work.session.scalars(select(Item.item).where(Item.case_id == case.id, Item.state != "declined")))
     for kind in NEXT[item.item]:
         facts, _lines = conditions.recognise_facts(work, case, kind, lines)
         # The refused identity is not the better one any more, whatever the form alone would make of it.

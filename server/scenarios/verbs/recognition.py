@@ -50,8 +50,8 @@ def _do(play: Play, step: Step, who: str, element: str, answers: Mapping[str, An
 
 
 def _sign_all(play: Play, step: Step) -> None:
-    """Record everybody's signature; the applicant signs for minors."""
-    case_id = case_of(play, step)
+    """Record everybody's signature, the named obligors' too; the applicant signs for minors."""
+    case_id, obligors = case_of(play, step), list(step.details.get("obligors", ()))
 
     def sign(work: Work) -> None:
         case = work.session.get_one(Case, case_id)
@@ -62,6 +62,9 @@ def _sign_all(play: Play, step: Step) -> None:
             }
             for person, _relation in members(work, case.household_id)
         ]  # fmt: skip
+        told += [
+            {**each, "signed_on": work.today, "way": "paper", "witness": "", "guardian_name": ""} for each in obligors
+        ]
         authorise(work, case_id=case_id, signatures=told)
 
     play.run(login(step), sign)
@@ -146,7 +149,7 @@ def follow_item(play: Play, _scenario: Scenario, step: Step) -> None:
 
 VERBS = {
     "follow-item": verb(follow_item, needs="item", may="case as-case"),
-    "settle-investigation": verb(settle_investigation, may="case item result way"),
+    "settle-investigation": verb(settle_investigation, may="case item obligors result way"),
     "renew": verb(renew, may="case as-case unchanged"),
     "report-care": verb(report_care, needs="change", may="case on as-case"),
 }
