@@ -4,3 +4,6 @@ from server.complaints.pages import officers, public  # noqa: F401 - each adds i
 from server.complaints.pages.blueprint import blueprint
 
 __all__ = ["blueprint"]
+
+#: Whoever has something to report needs no account.
+OPEN = frozenset({"complaints.show_report", "complaints.report", "complaints.show_standing"})
