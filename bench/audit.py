@@ -8,6 +8,7 @@ from time import perf_counter
 from bench.harness import Finding, interleaved
 from bench.staging import Ground, arguments, ground
 from server.audit import operations as audit
+from server.audit import verifying
 
 
 def chained(on: Ground) -> None:
@@ -26,7 +27,7 @@ def measure(rounds: int) -> list[Finding]:
         took = interleaved({"chained": lambda: chained(on), "plain": lambda: plain(on)}, rounds)
         with on.database.reading() as session:
             began = perf_counter()
-            if audit.first_altered(on.work(session)) is not None:
+            if not verifying.verify(on.work(session)).whole:
                 raise RuntimeError("the chain is broken")
             walked = perf_counter() - began
     return [

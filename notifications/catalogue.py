@@ -63,6 +63,7 @@ TEMPLATES: Mapping[str, Template] = {
     "roll-warnings": _template("unit total due"),
     "daily-digest": _template("day overdue today soon total"),
     "notice-remove": _template("case unit"),
+    "audit-anchor": _template("day number fingerprint"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 

@@ -50,10 +50,11 @@ ROOMS = (
     "oversight",
     "processes",
     "planning",
+    "inspection",
     "resident",
 )
 
-#: Rooms whose API answers people who have no account; another room's `OPEN` names those of its blueprints that do.
+#: Rooms that answer people who have no account; another room's `OPEN` names its pages' endpoints and its API's blueprints that do.
 PUBLIC = frozenset({"resident"})
 
 
@@ -159,20 +160,27 @@ def _follow_the_calendar(app: Flask) -> None:
 
 
 def _ask_who_first(app: Flask) -> None:
-    """Let nobody unknown learn from an API what its bodies look like: who asks is told to sign in before anything is read."""
+    """Let nobody unknown past the door: who asks is told to sign in before anything is read, unless a room opens the page to all."""
     closed = {
         blueprint.name
         for room in ROOMS
         if room not in PUBLIC
-        for blueprint in getattr(_module(room, "api"), "BLUEPRINTS", ())
+        for blueprint in (*getattr(_module(room, "api"), "BLUEPRINTS", ()), *_pages(room))
         if blueprint.name not in getattr(_module(room, "api"), "OPEN", ())
     }
+    opened = set(gather("pages", "OPEN"))
 
     def sign_in_first() -> None:
-        if request.blueprint in closed:
+        if request.blueprint in closed and request.endpoint not in opened:
             actor()
 
     app.before_request(sign_in_first)
+
+
+def _pages(room: str) -> tuple[Any, ...]:
+    """Return the blueprint of a room's pages, where it has any."""
+    found = getattr(_module(room, "pages"), "blueprint", None)
+    return (found,) if found is not None else ()
 
 
 def _register(app: Flask, api: DeskApi, room: str) -> None:

@@ -167,6 +167,21 @@ def retry(
     return _attempt(lambda: _restore(definition, snapshot, now, decide), act, on_failure)
 
 
+def amend(definition: Definition, snapshot: bytes, *, data: Mapping[str, Any], now: datetime) -> Progress:
+    """Set variables that the instance already has, wherever a process of it keeps them: a case moves to another township.
+
+    A name that no process has is left out: nobody would read it.
+    """
+    given = _checked(data)
+
+    def act(instance: Instance) -> None:
+        for scope in instance.scopes():
+            if scope.isolated:
+                scope.data.update({name: value for name, value in given.items() if name in scope.data})
+
+    return _attempt(lambda: _restore(definition, snapshot, now, None), act, "raise")
+
+
 def _attempt(make: Callable[[], Instance], act: Callable[[Instance], None], on_failure: OnFailure) -> Progress:
     """Carry out one call; a failed step is found by its number and kept as failed when the call is done over.
 
@@ -239,5 +254,5 @@ def _is_nested(item: Any) -> bool:
 
 __all__ = [
     "DiagramRefused", "EngineError", "NobodyWaits", "SnapshotUnreadable", "StepFailed", "StepNotFailed", "Stuck", "TaskNotOpen",
-    "UnsuitableValue", "complete", "deliver", "look", "retry", "start", "wake",
+    "UnsuitableValue", "amend", "complete", "deliver", "look", "retry", "start", "wake",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
@@ -50,3 +50,16 @@ class ReadEntry(CountyRow, Base):
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class AuditAnchor(CountyRow, Base):
+    """How long the chain was at the end of a day and what its last hash was; told to people, so that it is kept outside too."""
+
+    __tablename__ = "audit_anchors"
+    __table_args__ = (UniqueConstraint("county", "day"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    day: Mapped[date]
+    number: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]

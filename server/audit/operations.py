@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 
 from server.audit.models import AuditEntry, AuditHead, ReadEntry
 from server.foundation.database import table_of
@@ -29,7 +29,7 @@ def record(work: Work, action: str, subject: str, **detail: Any) -> None:
     """Append one act to the county's chain; ids and field names only, never personal data."""
     previous, number = _next_link(work)
     body = entry_body(
-        county=work.house.county, number=number, at=_written(work.now),
+        county=work.house.county, number=number, at=written(work.now),
         actor=work.actor.id, action=action, subject=subject, detail=detail,
     )  # fmt: skip
     digest = chain_hash(previous, body)
@@ -54,7 +54,7 @@ def _next_link(work: Work) -> tuple[str, int]:
     return taken.hash, taken.number
 
 
-def _written(instant: datetime) -> str:
+def written(instant: datetime) -> str:
     """Return an instant as the chain hashes it: in UTC, as the database gives it back whatever offset it came with."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -67,24 +67,6 @@ def entry_body(**fields: Any) -> str:
 def chain_hash(previous: str, body: str) -> str:
     """Return the SHA-256 that binds an entry to the one before it."""
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
-
-
-def first_altered(work: Work) -> int | None:
-    """Walk the county's chain and return the number of the first altered entry, or None when it is whole."""
-    previous = "0" * 64
-    expected = 1
-    rows = work.session.scalars(
-        select(AuditEntry).where(AuditEntry.county == work.house.county).order_by(AuditEntry.number)
-    )
-    for row in rows:
-        body = entry_body(
-            county=row.county, number=row.number, at=_written(row.at), actor=row.actor,
-            action=row.action, subject=row.subject, detail=row.detail,
-        )  # fmt: skip
-        if row.number != expected or row.previous != previous or row.hash != chain_hash(previous, body):
-            return expected
-        previous, expected = row.hash, expected + 1
-    return None
 
 
 def record_read(work: Work, action: str, subject: str, *, reason: str = "") -> None:

@@ -19,7 +19,7 @@ from workflows.progress import OpenTask
 _COUNTY_UNITS = frozenset({"county", "finance", "oversight", "meeting"})
 
 #: Every reference that a diagram may use after the `@` of a group.
-UNIT_REFERENCES = _COUNTY_UNITS | {"township", "village", "department", "school", "bureau", "handler"}
+UNIT_REFERENCES = _COUNTY_UNITS | {"township", "village", "department", "school", "bureau", "decider", "handler"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from server.foundation.errors import Refused
 
 #: Subcommand → `module:attribute`. A module that cannot be imported fails a test.
 COMMANDS: dict[str, str] = {
+    "audit": "server.cli.audit:audit",
     "backup": "server.cli.backup:backup",
     "restore": "server.cli.backup:restore",
     "create-user": "server.cli.create_user:create_user",

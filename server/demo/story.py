@@ -27,18 +27,21 @@ WEEKS = 8
 NEW_PER_DAY = 4
 URGENT_SHARE = 0.5  #: emergencies per working day
 FRIDAY = 4
+TUESDAY = 1
 #: The hours at which people sit down to their lists.
 SESSIONS = (time(9, 20), time(14, 40))
 
 
-def tell_story(database: Database, house: House, *, until: datetime, tell: Callable[[str], None]) -> None:
-    """Found the county and let its people work until an instant."""
-    begin = datetime.combine(local_date(until) - timedelta(weeks=WEEKS), time(8), tzinfo=LOCAL)
+def tell_story(
+    database: Database, house: House, *, until: datetime, tell: Callable[[str], None], weeks: int = WEEKS
+) -> None:
+    """Found the county and let its people work for some weeks until an instant."""
+    begin = datetime.combine(local_date(until) - timedelta(weeks=weeks), time(8), tzinfo=LOCAL)
     tell("建立演示县的单位、岗位和流程 · founding the county")
     _found(database, house, begin)
     county = _Weeks(database, house, begin, until)
-    for week in range(WEEKS):
-        tell(f"第 {week + 1}/{WEEKS} 周：受理、转办、反馈 · week {week + 1} of {WEEKS}")
+    for week in range(weeks):
+        tell(f"第 {week + 1}/{weeks} 周：受理、转办、反馈 · week {week + 1} of {weeks}")
         county.live(until=min(begin + timedelta(weeks=week + 1), until))
     county.live(until=until)
     county.tidy_up()
@@ -106,6 +109,8 @@ class _Weeks:
             for _ in range(NEW_PER_DAY):
                 self._folk.register(self._people.come())
             self._folk.discover(morning=morning)
+            if day.weekday() in (TUESDAY, FRIDAY):
+                self._folk.change_families()
             paying.pay_when_due(
                 self._folk.act, self._draw, database=self._database, house=self._house, now=self._clock.now
             )

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from server.cases.assignment import claim
 from server.cases.models import Case, Instance, Item, Task
 from server.cases.operations import complete_task
-from server.demo import discovering
+from server.demo import changing, discovering
 from server.demo.households import household_form
 from server.demo.people import Newcomer
 from server.demo.replies import Scene, prepare, reply
@@ -177,6 +177,13 @@ class Townsfolk:
             )
             waiting = discovering.open_leads(work)
         discovering.follow(self.act, self._draw, codes=self._codes, open_leads=waiting)
+
+    def change_families(self) -> None:
+        """Let something change in a family of the roll."""
+        with self._database.reading() as session:
+            who, now = system_actor(self._house.county), self._clock.now()
+            work = Work(session=session, actor=who, now=now, house=self._house)
+            changing.happen(self.act, self._draw, work=work, today=local_date(now))
 
     def look_after(self) -> None:
         """Let helpers, visits, questions and warnings stand where a month's work leaves them."""

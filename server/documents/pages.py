@@ -13,6 +13,7 @@ from server.organisation.models import Unit
 from server.web.entry import query, service
 
 blueprint = Blueprint("documents", __name__, template_folder="templates")
+OPEN = frozenset({"documents.verify"})  #: whoever holds a paper may ask whether it is genuine
 
 
 @blueprint.get("/v/<code>")

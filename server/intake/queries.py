@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Item, Task
 from server.cases.opening import read_case
-from server.cases.words import ITEMS, Name, name_of
+from server.cases.words import ITEMS, PROCESSES, Name, name_of
 from server.documents.models import Document
 from server.foundation.clock import local_date
 from server.foundation.paging import Page, cut, decode_cursor
@@ -114,10 +114,13 @@ def cases_of(work: Work, household_ids: list[str]) -> list[OpenCase]:
 def _open_case(work: Work, case: Case, unit: str) -> OpenCase:
     items = work.session.scalars(
         select(Item.item).where(Item.case_id == case.id, Item.state.not_in(("declined",))).order_by(Item.item)
-    )
+    ).all()
+    about = tuple(name_of(ITEMS, item) for item in items)
+    if not about and case.kind in PROCESSES:
+        about = (PROCESSES[case.kind],)  # a check, a change of aid: a case that nobody applied for
     return OpenCase(
         case_id=case.id if is_own(work, case.township) else None, code=case.code, state=case.state, unit_name=unit,
-        items=tuple(name_of(ITEMS, item) for item in items), registered_at=case.registered_at,
+        items=about, registered_at=case.registered_at,
     )  # fmt: skip
 
 

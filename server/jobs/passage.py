@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import bindparam, func, select
 
 from server.cases.models import Deadline, Timer
 from server.discovery.models import Lead
+from server.foundation.clock import LOCAL, local_date
 from server.foundation.database import Database, Instant
 from server.foundation.work import House
 from server.jobs.ticking import SWEEPS, tick
 from server.messaging.models import Outbox
 from server.recognition.models import Recognition
+from server.reviews import sweeping
 
 MOST_STOPS = 5_000  #: far more than a year of a demo county has
 _AFTER = bindparam("after", type_=Instant())
@@ -75,7 +77,9 @@ def pass_time(
 
 
 def next_due(database: Database, *, after: datetime) -> datetime | None:
-    """Return the next instant at which a timer, a reminder or a message falls due."""
+    """Return the next instant at which a timer, a reminder or a message falls due, or a day's checks open."""
     with database.reading() as session:
         found = session.execute(_NEXT, {"after": after}).one()
-    return min((instant for instant in found if instant is not None), default=None)
+        day = sweeping.next_day(session, after=local_date(after))
+    opening = datetime.combine(day, time(), tzinfo=LOCAL) if day else None
+    return min((instant for instant in (*found, opening) if instant is not None), default=None)

@@ -28,10 +28,12 @@ QUEUES: dict[str, str] = {name: f"yimen-{name}" for name in SWEEPS}
 #: What a sweep may have left for others to do.
 FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
+    "checks": ("outbox",),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),
     "leads": ("outbox",),
+    "anchors": ("outbox",),
     "recognitions": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from server.foundation.database import Database
 from server.foundation.work import House
+from server.jobs.anchors import anchor_audit
 from server.jobs.bank_files import make_bank_files
 from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
@@ -16,6 +17,7 @@ from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
 from server.jobs.replans import replan_deadlines
+from server.jobs.review_calendar import keep_calendar
 from server.jobs.timers import fire_due_timers
 
 Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it dealt with
@@ -23,6 +25,7 @@ Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it de
 #: In this order: timers and messages move processes on, which opens deadlines and writes messages to people.
 SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
+    "checks": keep_calendar,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
     "replans": replan_deadlines,
@@ -32,6 +35,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "rehearsals": rehearse_drafts,
     "moves": work_on_moves,
     "outbox": deliver_outbox,
+    "anchors": anchor_audit,
     "bank-files": make_bank_files,
 }
 ROUNDS = 200

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from notifications.catalogue import IDENTIFIER
 from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import SupervisionEntry
@@ -22,6 +21,7 @@ from server.meetings.office import invitable
 from server.meetings.planning import ahead, seat_concerned
 from server.meetings.reading import items_of, read_meeting
 from server.meetings.refusals import AgendaClosed, AlreadyPlanned, MeetingChanged
+from server.meetings.wording import number_problems
 from server.organisation import rules
 
 LONGEST_FACTS = 2000
@@ -96,13 +96,7 @@ def _problems(work: Work, meeting: Meeting, edit: Edit) -> list[FieldProblem]:
             found.append(
                 FieldProblem(path, "too-long", f"最多 {LONGEST_FACTS} 字。", f"At most {LONGEST_FACTS} characters.")
             )
-        if IDENTIFIER.search(matter.facts or ""):
-            found.append(
-                FieldProblem(
-                    path, "personal-number", "请不要写身份证号或电话号码，用案件编号代替。",
-                    "Leave identity and telephone numbers out; the case number is enough.",
-                )
-            )  # fmt: skip
+        found += number_problems(path, matter.facts)
     if len({matter.source for matter in edit.matters}) != len(edit.matters):
         found.append(FieldProblem("matters", "twice", "同一件事项列了两次。", "One matter is listed twice."))
     return found

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from notifications.catalogue import IDENTIFIER
 from server.cases.events import note
 from server.cases.models import Instance, SupervisionEntry
 from server.cases.occurrence import Occurrence
@@ -25,6 +24,7 @@ from server.meetings.reading import items_of, read_meeting
 from server.meetings.refusals import NotSitting, QuorumMissing, QuorumThere, VotesMissing
 from server.meetings.steps import open_task
 from server.meetings.voting import Tally, tally
+from server.meetings.wording import number_problems
 from server.meetings.words import act_rule
 from server.organisation.models import Unit
 
@@ -88,15 +88,8 @@ def _resolution_problems(work: Work, matter: Matter, answers: Mapping[str, Any])
         found.append(
             _problem("amount", "not-agreed", "没有同意，不填金额。", "Nothing was agreed to; leave the amount empty.")
         )
-    if IDENTIFIER.search(str(answers.get("text") or "")):
-        found.append(
-            _problem(
-                "text",
-                "personal-number",
-                "请不要写身份证号或电话号码，用案件编号代替。",
-                "Leave identity and telephone numbers out.",
-            )
-        )
+    for name in ("text", "basis", "chair_reason"):
+        found += number_problems(name, answers.get(name))
     if (
         work.session.scalar(select(Unit.id).where(Unit.id == answers["responsible"], Unit.county == work.house.county))
         is None
@@ -182,7 +175,11 @@ def answer(work: Work, occurrence: Occurrence) -> None:
     if matter.request.kind == "case":
         resolution.message_id = send_message(
             work, instance_id=str(matter.request.instance_id), name="meeting-resolved", sender=occurrence.instance_id,
-            payload={"resolution": resolution.outcome, "resolved_amount": resolution.amount},
+            # As a JSON number: the engine reads it back as the same Decimal, where a text would stay one.
+            payload={
+                "resolution": resolution.outcome,
+                "resolved_amount": None if resolution.amount is None else float(resolution.amount),
+            },
         )  # fmt: skip
     note(
         work,

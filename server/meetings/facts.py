@@ -15,6 +15,9 @@ from server.meetings.office import speakers
 from server.meetings.words import QUESTIONS
 from server.organisation.models import Unit
 
+#: items of which other departments are told nothing in writing
+RESTRICTED = frozenset({"child"})
+
 
 def default_facts(work: Work, request: MeetingRequest) -> str:
     """Return the facts of a matter as the system knows them; the secretary may word them anew."""
@@ -34,11 +37,14 @@ def _of_case(work: Work, request: MeetingRequest) -> str:
     wanted = (
         select(Item.item).where(Item.case_id == case.id, Item.state.in_(("running", "confirmed"))).order_by(Item.item)
     )
-    items = "、".join(name_of(ITEMS, item).zh for item in work.session.scalars(wanted))
+    found = list(work.session.scalars(wanted))
+    if RESTRICTED & set(found):
+        return "限制查阅的儿童事项，情况由县民政在会上说明。"
+    items = "、".join(name_of(ITEMS, item).zh for item in found)
     parts = [
         f"{township}受理" + (f"，家庭 {people} 人" if people else ""),
         f"办理事项：{items}" if items else "",
-        f"提请原因：{request.reason or name_of(QUESTIONS, request.question).zh}",
+        "提请原因：" + "：".join(filter(None, (name_of(QUESTIONS, request.question).zh, request.reason))),
         f"拟救助金额：{request.amount:,.2f} 元" if request.amount is not None else "",
     ]
     return "\n".join(part for part in parts if part)

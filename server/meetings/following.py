@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from notifications.catalogue import IDENTIFIER
 from server.cases.events import note
 from server.cases.models import Case
 from server.cases.occurrence import Occurrence
@@ -16,6 +15,7 @@ from server.foundation.work import Work
 from server.meetings import requests
 from server.meetings.models import Meeting, Resolution
 from server.meetings.office import office_of
+from server.meetings.wording import number_problems
 from server.organisation.models import Unit
 
 PROCESS = "resolution"
@@ -129,7 +129,4 @@ def case_code(work: Work, case_id: str) -> str:
 
 def check_report(_work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Keep people's numbers out of what a unit reports (form `resolution.carry-out`)."""
-    if not IDENTIFIER.search(str(occurrence.answers.get("report") or "")):
-        return []
-    zh = "请不要写身份证号或电话号码，用案件编号代替。"
-    return [FieldProblem("report", "personal-number", zh, "Leave identity and telephone numbers out.")]
+    return number_problems("report", occurrence.answers.get("report"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from notifications.catalogue import IDENTIFIER
 from server.cases.events import note
 from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
@@ -16,6 +15,7 @@ from server.meetings import quorum
 from server.meetings.convening import meeting_of
 from server.meetings.matters import places_of
 from server.meetings.reading import items_of, requests_of
+from server.meetings.wording import number_problems
 
 
 def check_prepare(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -71,10 +71,7 @@ def record_open(work: Work, occurrence: Occurrence) -> None:
 
 def check_minutes(_work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Keep people's numbers out of the minutes (form `meeting.minutes`)."""
-    if not IDENTIFIER.search(str(occurrence.answers.get("overview") or "")):
-        return []
-    zh = "请不要写身份证号或电话号码，用案件编号代替。"
-    return [FieldProblem("overview", "personal-number", zh, "Leave identity and telephone numbers out.")]
+    return number_problems("overview", occurrence.answers.get("overview"))
 
 
 def record_minutes(work: Work, occurrence: Occurrence) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
+from notifications.catalogue import IDENTIFIER
 from server.cases.events import note
 from server.cases.models import Case, SupervisionEntry
 from server.cases.occurrence import Occurrence
@@ -34,7 +35,7 @@ def ask(work: Work, occurrence: Occurrence) -> None:
 
     :raises NoMeetingOffice: the county has no unit that keeps its meeting.
     """
-    question, reason = _question(occurrence.inputs.get("question"))
+    question, reason = _question(occurrence.inputs.get("question"), occurrence.answers.get("question"))
     amount = occurrence.inputs.get("amount")
     values = {
         "question": question, "reason": reason,
@@ -119,10 +120,12 @@ def withdraw_resolution(work: Work, resolution_id: str) -> None:
     )
 
 
-def _question(raw: Any) -> tuple[str, str]:
-    """Return the kind of question, and the diagram's own words where it is none of ours."""
-    text = str(raw or "").strip()
-    return (text, "") if text in QUESTIONS else ("other", text[:200])
+def _question(raw: Any, said: Any) -> tuple[str, str]:
+    """Return the kind of question, and it in words: those of the officer who asks, else the diagram's own."""
+    text, words = str(raw or "").strip(), str(said or "").strip()[:200]
+    if IDENTIFIER.search(words):
+        words = ""  # the members read it; whoever asked wrote a person's number into it
+    return (text, words) if text in QUESTIONS else ("other", words or text[:200])
 
 
 def _renewed(work: Work, instance_id: str, values: dict[str, Any]) -> bool:
@@ -159,9 +162,12 @@ def _tell_secretary(work: Work, request: MeetingRequest) -> None:
 
 
 def _prepare_one(work: Work, request: MeetingRequest) -> None:
-    """Open a meeting in preparation where none is: its clock (MT.hold) runs from the first request."""
-    preparing = select(Meeting.id).where(Meeting.county == work.house.county, Meeting.state == "preparing").limit(1)
-    if work.session.scalar(preparing) is not None:
+    """Open a meeting in preparation where none comes in time: its clock (MT.hold) runs from the first request."""
+    in_time = Meeting.planned_at <= hold_due(work, request.requested_at).instant
+    preparing = select(Meeting.id).where(
+        Meeting.county == work.house.county, Meeting.state == "preparing", or_(Meeting.proposed, in_time)
+    )
+    if work.session.scalar(preparing.limit(1)) is not None:
         return
     # The clerk whose step asks has no right to call meetings; the system proposes one.
     own = work.as_actor(system_actor(work.house.county))

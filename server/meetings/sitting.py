@@ -15,6 +15,7 @@ from server.meetings.models import Attendance, Meeting, Opinion, Recusal
 from server.meetings.reading import read_meeting
 from server.meetings.refusals import AgendaClosed, NoSeat, NotSitting, OwnVote, OwnVoteStands, StandsAside
 from server.meetings.voting import VOTES
+from server.meetings.wording import number_problems
 from server.meetings.words import HOW
 from server.organisation import rules
 
@@ -163,6 +164,8 @@ def _write(
         raise InvalidAnswers(
             [FieldProblem("text", "too-long", f"最多 {LONGEST} 字。", f"At most {LONGEST} characters.")]
         )
+    if problems := number_problems("text", text):
+        raise InvalidAnswers(problems)
     touch(work, matter.item)
     known = next((opinion for opinion in matter.opinions if opinion.unit_id == unit), None)
     if known is None:

@@ -20,6 +20,7 @@ from server.referrals.operations import consent_in, write_order
 from server.referrals.sending import issue_order, send_order, unit_name
 from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RESULTS, WITHDRAWALS
+from server.reviews.opening import check_refusals
 
 _HANDLERS = ("department_handler", "school_handler")
 _THREE_REFUSALS = Name(
@@ -111,6 +112,7 @@ def notify_civil_affairs(work: Work, occurrence: Occurrence) -> None:
         work, referral, unit=county, roles=("county_reviewer", "county_leader"), words=_THREE_REFUSALS,
         cause=f"{referral.id}:refusals",
     )  # fmt: skip
+    check_refusals(work, household_id=referral.household_id, person_id=referral.person_id, cause=_THREE_REFUSALS.zh)
     audit.record(work, "referral.notify-civil-affairs", referral.id, refusals=refusals)
 
 

@@ -168,7 +168,8 @@ def open_transfer(work: Work, referral_id: str) -> Sheet:
     :raises NotFound: there is no such transfer, or it is not the actor's to see.
     """
     sheet = referral_sheet(work, referral_id)
-    audit.record_read(work, "referral.open", referral_id)
+    # Under the case, so that the family can be told.
+    audit.record_read(work, "referral.open", work.session.get_one(Referral, referral_id).case_id)
     return sheet
 
 

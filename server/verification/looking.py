@@ -65,7 +65,7 @@ def open_report(work: Work, check_id: str, *, reason: str = "") -> tuple[Report,
                 )
             ]
         )
-    audit.record_read(work, "verification.results", check_id, reason=f"{check.item}:{why}")
+    audit.record_read(work, "verification.results", case_row.id, reason=f"{check.item}:{why}")
     number = work.session.scalar(select(Document.number).where(Document.id == check.document_id)) or ""
     return assemble(work, check, number=number), case_row, work.session.get_one(Instance, check.instance_id)
 
@@ -73,14 +73,14 @@ def open_report(work: Work, check_id: str, *, reason: str = "") -> tuple[Report,
 def numbers(work: Work, check_id: str) -> list[tuple[str, str, str]]:
     """Return name, relation and full ID number of everybody whom a check asks about, for the sealed list; the look is logged."""
     rules.require(work.actor, "verification.enter")
-    check, _case = read_check(work, check_id)
+    check, case_row = read_check(work, check_id)
     rows = work.session.execute(
         select(Authorisation, Person.id_sealed)
         .outerjoin(Person, Person.id == Authorisation.person_id)
         .where(Authorisation.id.in_(select(Inquiry.authorisation_id).where(Inquiry.check_id == check_id)))
         .order_by(Authorisation.kind, Authorisation.recorded_at, Authorisation.id)
     ).all()
-    audit.record_read(work, "person.unmask", check_id, reason=f"{check.item}:query list")
+    audit.record_read(work, "person.unmask", case_row.id, reason=f"{check.item}:query list")
     sealed = [(row[0], row[1] or row[0].id_sealed) for row in rows]
     return [(a.name, a.relation, work.house.vault.decrypt(number) if number else "") for a, number in sealed]
 

@@ -17,3 +17,16 @@ __all__ = [
     "service",
     "tasks",
 ]
+
+#: Whether the service is well, its figures (behind a token of their own), a calendar feed (behind its secret), the interface's description.
+OPEN = frozenset(
+    {
+        "cases.healthz",
+        "cases.readyz",
+        "cases.metrics",
+        "cases.read_feed",
+        "cases.api_docs",
+        "cases.api_docs_file",
+        "cases.api_docs_start",
+    }
+)

@@ -4,3 +4,6 @@ from server.notices.pages import exemptions, officers, papers, public  # noqa: F
 from server.notices.pages.blueprint import blueprint
 
 __all__ = ["blueprint"]
+
+#: What hangs on the village's wall is for everybody.
+OPEN = frozenset({"notices.show_public", "notices.object_online", "notices.show_thanks", "notices.show_village"})

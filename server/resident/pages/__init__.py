@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -12,7 +14,7 @@ from server.foundation.errors import FieldProblem, Refused
 from server.organisation.queries import hotline
 from server.resident import catalogue
 from server.resident.guides import SECTIONS, guide, guides
-from server.resident.pages import asking
+from server.resident.pages import asking, family
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import now, query
@@ -62,8 +64,52 @@ def show_status(query_code: str) -> Response:
         status = asking.status_by_code(query_code)
     except (NoSuchCase, TooManyWrongTries) as refusal:
         return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+    return _status(query_code, status)
+
+
+def _status(query_code: str, status: Any, *, typed: str = "", errors: tuple[FieldProblem, ...] = ()) -> Response:
     scores = ((3, _("满意")), (2, _("一般")), (1, _("不满意")))
-    return quiet(render_template("resident/status.html", status=status, scores=scores, hotline=_hotline()))
+    page = render_template(
+        "resident/status.html", status=status, scores=scores, hotline=_hotline(), hearing=family.hearing(query_code),
+        typed=typed, errors=errors, error_count=len(errors),
+    )  # fmt: skip
+    return quiet(page, 422 if errors else 200)
+
+
+@blueprint.get("/q/<query_code>/family")
+@limiter.limit(PER_ADDRESS)
+def show_family(query_code: str) -> Response:
+    """Show the page on which a household reports a change."""
+    try:
+        asking.status_by_code(query_code)
+    except (NoSuchCase, TooManyWrongTries) as refusal:
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+    return quiet(family.report_page(query_code, {}))
+
+
+@blueprint.post("/q/<query_code>/family")
+@limiter.limit(PROOFS_PER_ADDRESS)
+def report_change(query_code: str) -> Response:
+    """Keep what a household reports."""
+    try:
+        return quiet(*family.send_report(query_code))
+    except (NoSuchCase, TooManyWrongTries) as refusal:
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+
+
+@blueprint.post("/q/<query_code>/hearing")
+@limiter.limit(PROOFS_PER_ADDRESS)
+def say(query_code: str) -> Response:
+    """Keep what a person says before her aid is changed."""
+    try:
+        answer = family.say(query_code)
+        if isinstance(answer, tuple):
+            status = asking.status_by_code(query_code)
+            return _status(query_code, status, typed=request.form.get("words", ""), errors=answer)
+    except (NoSuchCase, TooManyWrongTries) as refusal:
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+    flash(_("已收到您的说明，工作人员会看。"), "success")
+    return answer
 
 
 @blueprint.post("/q/<query_code>/satisfaction")

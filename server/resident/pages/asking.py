@@ -24,7 +24,7 @@ def status_by_code(code: str) -> Status:
     :raises TooManyWrongTries: this address guessed too often.
     """
     where = address()
-    return _counted(
+    return counted(
         lambda: query(
             lambda work: queries.status(work, lookup.by_code(work, code=code, address=where)), as_actor=nobody()
         ),
@@ -43,7 +43,7 @@ def code_by_proof(number: str, proof: str) -> str:
     def find(work: Work) -> str:
         return lookup.code_by_proof(work, number=number, proof=proof, address=where)
 
-    return _counted(lambda: query(find, as_actor=nobody()), number)
+    return counted(lambda: query(find, as_actor=nobody()), number)
 
 
 def rate(code: str, score: int) -> None:
@@ -53,7 +53,7 @@ def rate(code: str, score: int) -> None:
     def do(work: Work) -> None:
         operations.rate(work, case=lookup.by_code(work, code=code, address=where), score=score)
 
-    _counted(lambda: command(do, as_actor=nobody()), None)
+    counted(lambda: command(do, as_actor=nobody()), None)
 
 
 def address() -> str:
@@ -61,7 +61,8 @@ def address() -> str:
     return request.remote_addr or ""
 
 
-def _counted(ask: Callable[[], T], number: str | None) -> T:
+def counted(ask: Callable[[], T], number: str | None) -> T:
+    """Ask, and count a wrong try in a transaction of its own."""
     where = address()
     try:
         return ask()

@@ -131,7 +131,7 @@ def documents(play: Play, wanted: Any) -> list[Mismatch]:
         ).all()
         return [
             {"kind": d.kind, "number": d.number, "unit": unit, "at": d.issued_at, "to": d.addressee, "void": bool(d.void_reason),
-             "delivered": d.delivered_at is not None} for d, unit in rows
+             "delivered": d.delivered_at is not None, "basis": "；".join(d.facts.get("basis") or ())} for d, unit in rows
         ]  # fmt: skip
 
     return compare_rows("documents", wanted, play.read(read), first="kind")

@@ -78,8 +78,9 @@ def grant_monthly(play: Play, _scenario: Scenario, step: Step) -> None:
     first = date.fromisoformat(str(said["from"]))
 
     def do(work: Work) -> str:
-        person = {"name": name, "id_kind": "resident", "id_number": number}
-        home = register_household(work, township=township, village=None, applicant=person, members=[])
+        person = {"name": name, "id_kind": "resident", "id_number": number, **said.get("facts", {})}
+        members = list(said.get("members", []))
+        home = register_household(work, township=township, village=None, applicant=person, members=members)
         benefit = enter_benefit(
             work, household_id=home.id, person_id=home.head_id, item=str(said.get("item", "dibao")), unit=township,
             since=first, amount=money(said["amount"]), period="month",
@@ -256,7 +257,9 @@ VERBS = {
     "bring-in": verb(bring_in, needs="code amount", may="voucher"),
     "prepare-payment": verb(prepare_payment, may="case voucher"),
     "confirm-payment": verb(confirm_payment, may="case"),
-    "grant-monthly": verb(grant_monthly, needs="label name id amount from", may="item township account payee"),
+    "grant-monthly": verb(
+        grant_monthly, needs="label name id amount from", may="item township account payee members facts"
+    ),
     "change-monthly": verb(change_monthly, needs="label amount from", may="reason"),
     "end-monthly": verb(end_monthly, needs="label last", may="reason"),
     "hold-monthly": verb(hold_monthly, needs="label", may="why"),

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
-from server.audit.operations import first_altered
+from server.audit.verifying import verify
 from server.cases import definitions
 from server.cases.models import Event, Instance, Task
 from server.cases.opening import open_case
@@ -101,7 +101,7 @@ def faults_of(stage: Stage) -> list[str]:
         instances = session.execute(select(Instance.id, Instance.key, Instance.state, Instance.open)).all()
         done = select(Event.detail).where(Event.kind == "task-done")
         told = Counter(str(detail["task"]) for detail in session.scalars(done))
-        altered = first_altered(stage.work(session))
+        altered = verify(stage.work(session)).altered
         twice = session.execute(
             select(Task.instance_id, Task.element).where(Task.instance_id.in_([i.id for i in instances if i.key == "siblings"]))
             .group_by(Task.instance_id, Task.element).having(func.count() > 1)

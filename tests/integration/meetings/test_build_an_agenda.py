@@ -40,6 +40,18 @@ def test_one_meeting_is_prepared_for_all_that_waits(chamber: Chamber) -> None:
     assert len(chamber.rows(Meeting)) == 1
 
 
+def test_a_meeting_that_comes_too_late_for_a_case_is_no_reason_to_propose_none(chamber: Chamber) -> None:
+    late = datetime.fromisoformat("2026-10-21T14:30:00+08:00")
+    chamber.stage.run(
+        "secretary.meeting",
+        lambda w: operations.plan_meeting(w, planned_at=late, place="县政府第二会议室", submission="in-october"),
+    )
+    for _ in range(2):
+        chamber.ask()
+
+    assert sorted(each.planned_at.day for each in chamber.rows(Meeting)) == [21, 24]
+
+
 def test_the_regular_day_is_proposed_where_it_comes_in_time(chamber: Chamber) -> None:
     chamber.stage.run(
         "secretary.meeting",

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Event
+from server.cases.models import Event, Instance
 from server.foundation.errors import InvalidAnswers
 from server.meetings import operations
 from server.meetings.models import Resolution
@@ -48,6 +48,16 @@ def test_an_agreement_about_money_names_the_amount(chamber: Chamber) -> None:
         chamber.conclude(one, amount=None)
 
     assert [problem.path for problem in refused.value.fields] == ["amount"]
+
+
+def test_the_amount_arrives_as_a_number_that_the_diagram_compares(chamber: Chamber) -> None:
+    one = chamber.ask()
+    chamber.hold(one)
+    chamber.resolve(one, amount="8000.50")
+    chamber.stage.tick()
+    data = chamber.stage.read(lambda w: w.session.get_one(Instance, one).data)
+
+    assert (data["resolution"], data["resolved_amount"], data["large"]) == ("agree", "8000.5", True)
 
 
 def test_a_tie_is_the_chair_s_with_a_reason(chamber: Chamber) -> None:

@@ -177,3 +177,14 @@ def test_a_stranger_sees_no_meeting(chamber: Chamber) -> None:
     assert chamber.stage.client("clerk.qingsui").get("/meetings/mine").status_code == 403
     for path in ("", "/live", "/minutes"):
         assert chamber.stage.client("member.civil").get(f"/meetings/{meeting}{path}").status_code == 403, path
+
+
+def test_nobody_s_number_stands_in_an_opinion(chamber: Chamber) -> None:
+    one = chamber.ask()
+    chamber.hold(one)
+    item = chamber.item(one).id
+    with pytest.raises(InvalidAnswers):
+        chamber.stage.run(
+            "member.civil",
+            lambda w: operations.give_opinion(w, item_id=item, vote="agree", text="690102198503120016 属实"),
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.unit.engine.diagrams import Case, diagram, flows, timer
+from tests.unit.engine.diagrams import NOW, Case, diagram, flows, timer
+from workflows import engine
 
 
 def deadline(*values: str) -> str:
@@ -68,3 +69,12 @@ def test_a_timer_takes_an_anchor_that_comes_later_and_keeps_it():
     assert case.progress.timers[0].anchor == "2026-04-09"
     case.complete("b", signed_at="2030-01-01")
     assert case.progress.timers[0].anchor == "2026-04-09"
+
+
+def test_an_amendment_sets_what_a_process_already_has_and_moves_nothing():
+    case = Case(XML, {"sent_at": "2026-04-02"})
+
+    after = engine.amend(case.definition, case.progress.snapshot, data={"sent_at": "2026-05-01", "new": 1}, now=NOW)
+
+    assert [task.id for task in after.tasks] == [task.id for task in case.progress.tasks]
+    assert after.data == {"sent_at": "2026-05-01"}

@@ -1,0 +1,137 @@
+"""Read the audit: what was done, and who opened whose file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from server.audit import operations as audit
+from server.audit import verifying
+from server.audit.models import AuditAnchor, AuditEntry, ReadEntry
+from server.cases.models import Case
+from server.foundation.errors import NotFound
+from server.foundation.paging import Page, decode_cursor, encode_cursor
+from server.foundation.work import Work
+from server.households.models import Household, Membership
+from server.organisation import rules
+from server.organisation.models import User
+
+ACTION = "audit.read"
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One entry with the actor's name; ids only of whom it is about."""
+
+    number: int
+    at: datetime
+    who: str
+    login: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Somebody opened, unmasked or exported something."""
+
+    at: datetime
+    who: str
+    action: str
+    reason: str
+
+
+def acts(work: Work, *, who: str = "", action: str = "", after: str | None = None) -> Page[Act]:
+    """Return what was done, newest first, by sign-in name and by the beginning of the action's name.
+
+    :raises NotPermitted: the actor does not read the audit.
+    :raises BadCursor: the cursor is not one of ours.
+    """
+    rules.require(work.actor, ACTION)
+    wanted = (
+        select(AuditEntry, User.name, User.login)
+        .outerjoin(User, User.id == AuditEntry.actor)
+        .where(AuditEntry.county == work.house.county)
+        .order_by(AuditEntry.number.desc())
+        .limit(MOST + 1)
+    )
+    if who.strip():
+        wanted = wanted.where(or_(User.login == who.strip(), User.name == who.strip()))
+    if action.strip():
+        wanted = wanted.where(AuditEntry.action.startswith(action.strip(), autoescape=True))
+    if after:
+        wanted = wanted.where(AuditEntry.number < int(decode_cursor(after)[0]))
+    found = work.session.execute(wanted).all()
+    rows = [
+        Act(
+            number=row.number, at=row.at, who=name or "系统", login=login or "", action=row.action, subject=row.subject,
+            detail=row.detail,
+        )
+        for row, name, login in found[:MOST]
+    ]  # fmt: skip
+    return Page(rows, encode_cursor(rows[-1].number) if len(found) > MOST else None)
+
+
+def readers(work: Work, *, code: str) -> list[Reading]:
+    """Return who opened, unmasked or exported a family's file: everything kept under a case's or household's number.
+
+    Told to a person who asks who read their file (PIPL Art. 44, 45). Asking is itself noted.
+
+    :raises NotPermitted: the actor does not read the audit.
+    :raises NotFound: there is no case or household of this number.
+    """
+    rules.require(work.actor, ACTION)
+    subjects = _subjects(work, code.strip())
+    if not subjects:
+        raise NotFound
+    audit.record_read(work, "audit.readers", subjects[0])
+    rows = work.session.execute(
+        select(ReadEntry, User.name)
+        .outerjoin(User, User.id == ReadEntry.actor)
+        .where(ReadEntry.county == work.house.county, ReadEntry.subject.in_(subjects))
+        .order_by(ReadEntry.at.desc())
+    )
+    return [Reading(at=row.at, who=name or "系统", action=row.action, reason=row.reason) for row, name in rows]
+
+
+def _subjects(work: Work, code: str) -> list[str]:
+    """Return the ids under which a family's file is read: its cases, the household, its people."""
+    county = work.house.county
+    case = work.session.execute(
+        select(Case.id, Case.household_id).where(Case.code == code, Case.county == county)
+    ).first()
+    household = (
+        case.household_id
+        if case
+        else work.session.scalar(select(Household.id).where(Household.code == code, Household.county == county))
+    )
+    if household is None:
+        return [case.id] if case else []
+    people = work.session.scalars(select(Membership.person_id).where(Membership.household_id == household))
+    cases = work.session.scalars(select(Case.id).where(Case.household_id == household))
+    return [*cases, household, *people]
+
+
+def anchors(work: Work) -> Sequence[AuditAnchor]:
+    """Return the last thirty daily anchors.
+
+    :raises NotPermitted: the actor does not read the audit.
+    """
+    rules.require(work.actor, ACTION)
+    wanted = select(AuditAnchor).where(AuditAnchor.county == work.house.county).order_by(AuditAnchor.day.desc())
+    return work.session.scalars(wanted.limit(30)).all()
+
+
+def verdict(work: Work) -> verifying.Verdict:
+    """Walk the whole chain and return what was found.
+
+    :raises NotPermitted: the actor does not read the audit.
+    """
+    rules.require(work.actor, ACTION)
+    return verifying.verify(work)

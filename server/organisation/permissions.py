@@ -1,0 +1,91 @@
+"""Write `docs/permissions.md` from the rules: who may do what, and who sees which field of a family.
+
+`python -m server.organisation.permissions > docs/permissions.md`; a test holds the page against the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from server.organisation.roles import ROLES, Role
+from server.organisation.rules import RULES
+
+#: How a relation is said.
+RELATIONS = {
+    "own": "own township",
+    "village": "own village",
+    "county": "county",
+    "held": "work stands at the unit",
+    "any": "everywhere",
+}
+#: Field of a family → the action that opens it, and the one that shows it masked.
+FIELDS: dict[str, tuple[str, str | None]] = {
+    "name": ("person.name", "case.read"),
+    "ID number, phone": ("person.unmask", "case.read"),
+    "address": ("person.name", None),
+    "case file": ("case.read", None),
+    "means check results": ("verification.results", None),
+    "documents": ("document.read", None),
+    "objector of a notice": ("notice.objector.read", None),
+}
+
+
+def relations_of(role: str, action: str) -> list[str]:
+    """Return the relations under which a role may do an action, in the order of `RELATIONS`."""
+    found = {rule.relation for rule in RULES if rule.action == action and role in rule.roles}
+    return [each for each in RELATIONS if each in found]
+
+
+def seen(role: str, field: str) -> str:
+    """Return how a role sees a field: visible or masked with its relations, or absent. Unmasking needs a reason and is logged."""
+    opens, masks = FIELDS[field]
+    words = []
+    if found := relations_of(role, opens):
+        word = "on request with a reason" if opens == "person.unmask" else "visible"
+        words.append(f"{word}: {_said(found)}")
+    rest = [
+        each for each in (relations_of(role, masks) if masks else []) if opens == "person.unmask" or each not in found
+    ]
+    if rest:
+        words.append(f"masked: {_said(rest)}")
+    return "; ".join(words) or "–"
+
+
+def _said(relations: list[str]) -> str:
+    return ", ".join(RELATIONS[each] for each in relations)
+
+
+def lines() -> Iterator[str]:
+    """Yield the page line by line."""
+    yield "# Permissions"
+    yield ""
+    yield "Written from `server/organisation/rules.py` by `python -m server.organisation.permissions`; a test holds it against the rules."
+    yield ""
+    yield "A rule lets a post do an action on a case by its relation: *own township* (the case's township is the post's unit), *own village*,"
+    yield "*county* (any case of the county), *work stands at the unit* (a task or transfer of the case), *everywhere* (not tied to a case)."
+    yield ""
+    yield "## Who sees which field"
+    yield ""
+    yield f"| Role | {' | '.join(FIELDS)} |"
+    yield f"|---|{'---|' * len(FIELDS)}"
+    for role in ROLES.values():
+        yield f"| {_role(role)} | {' | '.join(seen(role.key, field) for field in FIELDS)} |"
+    yield ""
+    yield "## Who may do what"
+    yield ""
+    yield "| Action | Relation | Roles |"
+    yield "|---|---|---|"
+    for action in sorted({rule.action for rule in RULES}):
+        for relation in RELATIONS:
+            roles = [r for r in ROLES.values() if relation in relations_of(r.key, action)]
+            if roles:
+                yield f"| `{action}` | {RELATIONS[relation]} | {', '.join(_role(r) for r in roles)} |"
+    yield ""
+
+
+def _role(role: Role) -> str:
+    return f"{role.zh} {role.en}"
+
+
+if __name__ == "__main__":
+    print("\n".join(lines()), end="")

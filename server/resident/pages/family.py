@@ -1,0 +1,96 @@
+"""What a household does from its phone: report a change, say its side before its aid is changed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from flask import render_template, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+import forms
+from server.cases.models import Case
+from server.foundation.errors import FieldProblem, Refused
+from server.foundation.work import Work
+from server.resident import lookup
+from server.resident.pages import asking
+from server.resident.refusals import NoSuchCase, TooManyWrongTries
+from server.reviews.queries.resident import Hearing, hearing_of
+from server.reviews.reporting import REPORT, report
+from server.reviews.stopping import give_opinion
+from server.web.entry import command, query
+from server.web.strangers import nobody
+
+T = TypeVar("T")
+
+
+def hearing(code: str) -> Hearing | None:
+    """Return what is intended in the case of a code, or None where nothing is."""
+    return query(lambda work: hearing_of(work, _case(work, code)), as_actor=nobody())
+
+
+def _case(work: Work, code: str) -> Case:
+    return lookup.by_code(work, code=code, address=asking.address())
+
+
+def _do(code: str, act: Callable[[Work, Case], T]) -> T:
+    return asking.counted(lambda: command(lambda work: act(work, _case(work, code)), as_actor=nobody()), None)
+
+
+def report_page(code: str, answers: Mapping[str, Any], *, errors: Any = (), submission: str = "") -> str:
+    """Return the page on which a household reports a change."""
+    return render_template(
+        "resident/family.html", form=forms.load(REPORT), answers=answers, errors=errors, error_count=len(errors),
+        query_code=code, submission=submission or secrets.token_urlsafe(18), done=False,
+    )  # fmt: skip
+
+
+def send_report(code: str) -> tuple[str, int]:
+    """Keep a report and thank for it; what is wrong is named and nothing typed is lost."""
+    answers, submission = forms.load(REPORT).from_html(request.form), request.form.get("submission", "")[:40]
+
+    def act(work: Work, case: Case) -> None:
+        report(
+            work, household_id=case.household_id, answers=answers, submission=submission or secrets.token_urlsafe(18)
+        )
+
+    try:
+        _do(code, act)
+    except (NoSuchCase, TooManyWrongTries):
+        raise
+    except Refused as refusal:
+        return report_page(code, answers, errors=_problems(refusal), submission=submission), refusal.status
+    return render_template("resident/family.html", done=True, query_code=code, form=None), 200
+
+
+def say(code: str) -> Response | tuple[FieldProblem, ...]:
+    """Keep what a person says before the decision, or return what is wrong with it."""
+    words = request.form.get("words", "")
+
+    def act(work: Work, case: Case) -> None:
+        found = hearing_of(work, case)
+        if found is None or not found.may_speak:
+            raise TooLate
+        give_opinion(work, stop=found.stop, words=words)
+
+    try:
+        _do(code, act)
+    except (NoSuchCase, TooManyWrongTries):
+        raise
+    except Refused as refusal:
+        return _problems(refusal)
+    return redirect(url_for("resident.show_status", query_code=code, _anchor="hearing"), code=303)
+
+
+class TooLate(Refused):
+    """It is decided, or nothing is intended."""
+
+    type = "too-late-to-speak"
+    zh = "已经作出决定，不能再在这里说明；不同意的，可以按决定书上写的办法申请复议或起诉。"
+    en = "It is decided; if you disagree, use the remedies that the decision names."
+
+
+def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
+    return refusal.fields or (FieldProblem("words", refusal.type, refusal.text("zh"), refusal.text("en")),)

@@ -1,0 +1,182 @@
+"""Carry out a delivered decision: standing payment, ledger, identity, grace period, recovery, what is told of other aids."""
+
+from __future__ import annotations
+
+import calendar as months
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select, update
+
+from server.audit import operations as audit
+from server.cases.events import note
+from server.cases.models import Item
+from server.cases.occurrence import Occurrence
+from server.cases.opening import close_case
+from server.cases.papers import issue_paper
+from server.foundation.clock import local_date
+from server.foundation.money import fen, yuan
+from server.foundation.work import Work
+from server.households import ledger
+from server.households.models import Benefit, Person
+from server.payments import standing
+from server.payments.months import later, month_of
+from server.payments.refusals import AlreadyEnded, NotStanding
+from server.reviews import calendar
+from server.reviews.derived import others_of
+from server.reviews.models import Grace, Stop
+from server.reviews.refusals import NotHeard
+from server.reviews.stopping import ENDING, read_stop
+from server.reviews.words import GROUNDS
+
+REMIND_DAYS = 20  #: days before the end of a grace period on which the window is reminded (demo parameter)
+OF_ONE_PERSON = frozenset({"tekun", "child"})
+
+
+def last_day(month: date) -> date:
+    """Return the last day of a month."""
+    return month.replace(day=months.monthrange(month.year, month.month)[1])
+
+
+def apply_decision(work: Work, what: Occurrence) -> None:
+    """Do what was decided, from the month after the decision reached the person (after the death, where it is one).
+
+    :raises NotHeard: the person was not heard; the diagram cannot lead here, and the row refuses it too.
+    """
+    stop = read_stop(work, what.subject)
+    require_heard(stop)
+    benefit = work.session.get_one(Benefit, stop.benefit_id)
+    stop.first_month, stop.applied_at, stop.state = first_month_of(work, stop), work.now, "done"
+    stop.derived = others_of(work, stop)
+    work.session.flush()
+    beyond = _end(work, what, stop, benefit) if is_ending(stop) else _change(work, stop, benefit)
+    stop.overpaid_fen = fen(beyond)
+    work.session.flush()
+    if beyond > 0:
+        _recover(work, what, stop, beyond)
+    if stop.convert_to:
+        _offer(work, what, stop)
+    note(work, stop.case_id, "stop-applied", month=f"{stop.first_month:%Y-%m}", amount=f"{decided(stop):,.2f}")
+    audit.record(work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}")
+    if not stop.convert_to:
+        close_case(work, case_id=stop.case_id, reason="done")
+
+
+def require_heard(stop: Stop) -> None:
+    """Refuse to carry out a cut or an end without a hearing (社会救助法 art. 48); death is the exception.
+
+    :raises NotHeard: nobody was heard.
+    """
+    if stop.outcome == "raise" or stop.ground == "death":
+        return
+    if stop.intent_delivered_at is None or stop.heard is None:
+        raise NotHeard
+
+
+def is_ending(stop: Stop) -> bool:
+    """Tell whether nothing is paid in the end."""
+    return stop.outcome in ENDING and decided(stop) == 0
+
+
+def decided(stop: Stop) -> Decimal:
+    """Return the decided amount in yuan."""
+    return stop.decided_amount if stop.decided_amount is not None else stop.amount_after
+
+
+def first_month_of(work: Work, stop: Stop) -> date:
+    """Return the first month of the new amount: the one after the delivery, or after the death."""
+    if stop.ground == "death" and (died := _died_on(work, stop)) is not None:
+        return later(month_of(died))
+    return later(month_of(local_date(stop.delivered_at or work.now)))
+
+
+def _died_on(work: Work, stop: Stop) -> date | None:
+    benefit = work.session.get_one(Benefit, stop.benefit_id)
+    return work.session.scalar(select(Person.died_on).where(Person.id == (stop.person_id or benefit.person_id)))
+
+
+def _change(work: Work, stop: Stop, benefit: Benefit) -> Decimal:
+    amount, first = decided(stop), _first(stop)
+    ledger.change_amount(work, benefit, amount=amount, first_month=first, reason=GROUNDS[stop.ground].zh)
+    try:
+        return standing.change(
+            work, benefit_id=benefit.id, amount=amount, first_month=first, reason=GROUNDS[stop.ground].zh
+        )
+    except NotStanding:
+        return Decimal(0)  # paid outside of here: the ledger and the decision say what is due
+
+
+def _end(work: Work, what: Occurrence, stop: Stop, benefit: Benefit) -> Decimal:
+    first, reason = _first(stop), GROUNDS[stop.ground].zh
+    last = later(first, stop.grace_months - 1)
+    if stop.grace_months:
+        _begin_grace(work, what, stop, benefit, first=first, last=last)
+    try:
+        beyond = standing.end(work, benefit_id=benefit.id, last_month=last, reason=reason)
+    except (NotStanding, AlreadyEnded):
+        beyond = Decimal(0)
+    ledger.end_benefit(work, benefit, on=last_day(last), reason=reason)
+    person = (stop.person_id or benefit.person_id) if stop.item in OF_ONE_PERSON else None
+    ledger.end_recognised(work, household_id=stop.household_id, kind=stop.item, on=last_day(last), person_id=person)
+    work.session.execute(
+        update(Item)
+        .where(Item.case_id == benefit.case_id, Item.item == stop.item, Item.state == "granted")
+        .values(state="ended"),
+        execution_options={"synchronize_session": False},
+    )
+    calendar.drop(work, benefit_id=benefit.id)
+    if stop.ground not in ("death", "moved-out") and stop.item == "dibao":
+        calendar.enter(work, benefit=benefit, since=last_day(last), occasion="leaver", rule="RV.leaver")
+    return beyond
+
+
+def _first(stop: Stop) -> date:
+    assert stop.first_month is not None, "set before anything is carried out"
+    return stop.first_month
+
+
+def _begin_grace(work: Work, what: Occurrence, stop: Stop, benefit: Benefit, *, first: date, last: date) -> None:
+    """Pay the set amount for some months more and remind the window before they are over (民发〔2022〕83号)."""
+    amount = yuan(stop.grace_fen or 0)
+    ledger.change_amount(work, benefit, amount=amount, first_month=first, reason="渐退期")
+    try:
+        standing.change(work, benefit_id=benefit.id, amount=amount, first_month=first, reason="渐退期")
+    except NotStanding:
+        note(work, stop.case_id, "grace-by-hand", amount=f"{amount:,.2f}")
+    work.session.add(
+        Grace(
+            id=work.new_id(), county=work.house.county, stop_id=stop.id, benefit_id=benefit.id, household_id=stop.household_id,
+            township=stop.township, months=stop.grace_months, amount_fen=fen(amount), first_month=first, last_month=last,
+            remind_on=last_day(last) - timedelta(days=REMIND_DAYS),
+        )
+    )  # fmt: skip
+    work.session.flush()
+    issue_paper(work, what, "grace-approval")
+
+
+def _recover(work: Work, what: Occurrence, stop: Stop, beyond: Decimal) -> None:
+    """Hand what was paid beyond the last month to a recovery, which hears the household before it asks for anything."""
+    ground = {"death": "died", "moved-out": "moved"}.get(stop.ground, "overpaid")
+    handler = work.house.effects["recover.start"]
+    handler(work, replace(what, topic="recover.start", inputs={"amount": beyond, "ground": ground}))
+    note(work, stop.case_id, "overpaid", amount=f"{beyond:,.2f}")
+
+
+def _offer(work: Work, what: Occurrence, stop: Stop) -> None:
+    """Put the aid to which the person agreed to change on the window's list, with the papers that were given before."""
+    work.house.effects["items.propose"](
+        work, replace(what, topic="items.propose", inputs={"item": stop.convert_to, "cause": "converted"})
+    )
+
+
+def drop_stop(work: Work, what: Occurrence) -> None:
+    """Leave the aid as it is: the opinion convinced, the objection held, or the matter is settled otherwise."""
+    stop = read_stop(work, what.subject)
+    stop.state = "dropped"
+    if stop.decision is None:
+        stop.decision, stop.decided_at = "drop", work.now
+    work.session.flush()
+    note(work, stop.case_id, "stop-dropped")
+    audit.record(work, "stop.drop", stop.id)
+    close_case(work, case_id=stop.case_id, reason="unchanged")

@@ -1,0 +1,151 @@
+"""What this room looks at before a step is accepted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from server.cases.occurrence import Check, Occurrence
+from server.foundation.errors import FieldProblem
+from server.foundation.work import Work
+from server.households.models import Benefit
+from server.reviews.models import Review, Stop
+from server.reviews.opening import amount_of
+from server.reviews.records import decided_amount, instant
+from server.reviews.reports import valid_report
+from server.reviews.stopping import ENDING, amount_problem, opinions, read_stop
+
+REUSE_KINDS = frozenset({"regular", "grown"})  #: checks that may rest on a report that is still valid
+
+
+def check_declaration(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Let a report be used again only where it is valid, nothing has changed and nothing speaks against the household."""
+    said = what.answers
+    if said["review_way"] != "reuse":
+        return []
+    review = work.session.get_one(Review, what.subject)
+    if said["family_changed"]:
+        return [_reuse("changed", "申报了变化，要重新核对并入户。", "Something has changed: check anew.")]
+    if review.kind not in REUSE_KINDS or what.data.get("complaint_filed"):
+        return [
+            _reuse(
+                "not-routine", "预警、抽查、举报和专项核查要重新核对并入户。", "This check looks at everything anew."
+            )
+        ]
+    if valid_report(work, review.household_id) is None:
+        return [
+            _reuse("no-report", "没有还在有效期的核对报告，要重新核对。", "There is no report that is still valid.")
+        ]
+    return []
+
+
+def _reuse(code: str, zh: str, en: str) -> FieldProblem:
+    return FieldProblem("review_way", code, zh, en)
+
+
+def check_proposal(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Keep outcome and amount together, and a household that receives nothing from being cut."""
+    review, said = work.session.get_one(Review, what.subject), what.answers
+    outcome = str(said["outcome"])
+    benefit = work.session.get(Benefit, review.benefit_id) if review.benefit_id else None
+    if benefit is None:
+        if outcome == "keep":
+            return []
+        return [
+            FieldProblem(
+                "outcome", "receives-nothing", "这户现在没有领待遇：不需要救助的选“待遇不变”；需要的，请到窗口登记申请。",
+                "The household receives nothing: choose “keep”, and register an application where help is needed.",
+            )
+        ]  # fmt: skip
+    amount = said.get("adjusted_amount")
+    problem = amount_problem(outcome, before=amount_of(benefit), after=None if amount is None else Decimal(str(amount)))
+    return [problem] if problem else []
+
+
+def check_intent_delivery(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Refuse a delivery before the notice existed."""
+    return _not_before(what, "intent_delivered_at", read_stop(work, what.subject).proposed_at, "告知书制发")
+
+
+def check_hearing(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Refuse a hearing before the person had the notice."""
+    delivered = read_stop(work, what.subject).intent_delivered_at
+    return _not_before(what, "heard_at", delivered, "告知书送达")
+
+
+def check_silence(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Refuse silence where the person has spoken."""
+    if what.answers["heard"] != "silent":
+        return []
+    said = opinions(work, read_stop(work, what.subject).id)
+    if not said:
+        return []
+    at = said[-1].at.date().isoformat()
+    return [
+        FieldProblem("heard", "has-spoken", f"本人 {at} 已提过意见，不能登记为未提意见。", f"The person spoke on {at}.")
+    ]
+
+
+def check_decision(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Keep a decision within what was announced, answer what was said, and limit the grace period."""
+    stop, said = read_stop(work, what.subject), what.answers
+    if said["decision"] == "drop":
+        return []
+    problems = []
+    if said["decision"] == "milder":
+        amount = Decimal(str(said["decided_amount"]))
+        if not stop.amount_after < amount < stop.amount_before:
+            problems.append(
+                FieldProblem(
+                    "decided_amount", "not-milder",
+                    f"减轻后的金额应在 {stop.amount_after:,.2f} 元和 {stop.amount_before:,.2f} 元之间；要减得更多的，须重新告知、重新听取意见。",
+                    f"A milder decision lies between {stop.amount_after:,.2f} and {stop.amount_before:,.2f} yuan; more needs a new notice.",
+                )
+            )  # fmt: skip
+    if opinions(work, stop.id) and not str(said.get("opinion_answer") or "").strip():
+        problems.append(
+            FieldProblem("opinion_answer", "required", "本人提出过意见，请逐条答复。", "The person spoke: answer.")
+        )
+    return [*problems, *_grace_problems(stop, decided_amount(stop, said), what)]
+
+
+def _grace_problems(stop: Stop, left: Decimal, what: Occurrence) -> list[FieldProblem]:
+    months, amount = int(what.answers.get("grace_months") or 0), what.answers.get("grace_amount")
+    if not months:
+        return []
+    if stop.item != "dibao" or stop.outcome not in ENDING or left > 0 or what.data.get("ground") == "death":
+        zh = "只有停发低保才有渐退期，死亡的没有。"
+        return [FieldProblem("grace_months", "not-an-end", zh, "Only the end of an allowance has a grace period.")]
+    before = stop.amount_before
+    if amount is None or not 0 < Decimal(str(amount)) <= before:
+        return [
+            FieldProblem(
+                "grace_amount", "out-of-range", f"渐退期每月金额应大于 0，不超过现在的 {before:,.2f} 元。",
+                f"More than 0 and at most {before:,.2f} yuan a month.",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def check_decision_delivery(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Refuse a delivery before the decision."""
+    return _not_before(what, "delivered_at", read_stop(work, what.subject).decided_at, "决定")
+
+
+def _not_before(what: Occurrence, path: str, earliest: object, zh: str) -> list[FieldProblem]:
+    given = instant(what.answers[path])
+    # Forms give minutes: what happened within the same minute is not before.
+    first = None if earliest is None else instant(earliest).replace(second=0, microsecond=0)
+    if first is not None and given >= first:
+        return []
+    return [FieldProblem(path, "too-early", f"不能早于{zh}的时间。", "It cannot lie before what it follows.")]
+
+
+CHECKS: dict[str, Check] = {
+    "review.declare": check_declaration,
+    "review.propose": check_proposal,
+    "stop.deliver-intent": check_intent_delivery,
+    "stop.hear": check_hearing,
+    "stop.silence": check_silence,
+    "stop.decide": check_decision,
+    "stop.deliver-decision": check_decision_delivery,
+}

@@ -1,0 +1,95 @@
+"""How often a household is checked, and by when: the county's table says which term, the rule packs say how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.terms import measure
+from server.foundation.work import Work
+from server.households.models import Benefit, Membership, Person
+from server.households.standings import standing_of
+
+CHECKED = ("dibao", "tekun")  #: aids that are checked periodically
+_ABLE = frozenset({"full", "partial"})
+_UNSTEADY = frozenset({"flexible", "farming", "self", "unemployed"})
+WORKING_AGE = (16, 60)
+GROWN = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The term of a household's periodic check and why it is this one."""
+
+    rule: str
+    zh: str
+    en: str
+
+
+def cycle_of(work: Work, benefit: Benefit) -> Cycle:
+    """Return how often this benefit is checked.
+
+    What nobody has recorded about a person of working age counts as able to work: the shorter cycle is the safe one.
+    """
+    people = members_of(work, benefit.household_id)
+    facts = {
+        "item": benefit.item,
+        "can_work": any(_can_work(person, work.today) for person in people),
+        "unstable": _unstable(work, benefit, people),
+        "quarterly": bool(work.house.parameters.get("review_quarterly", False)),
+    }
+    found: dict[str, Any] = work.house.tables.decide("review-cycle", facts, on=work.today).outputs
+    return Cycle(str(found["rule"]), str(found["zh"]), str(found["en"]))
+
+
+def _unstable(work: Work, benefit: Benefit, people: list[Person]) -> bool:
+    """Tell whether income is not steady: as the roll said, else by what the members live on."""
+    said = standing_of(work, benefit.id)
+    if said is not None and said.stable is not None:
+        return not said.stable
+    return any(person.facts.get("employment") in _UNSTEADY for person in people)
+
+
+def members_of(work: Work, household_id: str) -> list[Person]:
+    """Return who counts in a household today."""
+    return list(
+        work.session.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.household_id == household_id, Membership.until.is_(None), Membership.counted)
+            .order_by(Membership.relation != "self", Person.id)
+        )
+    )
+
+
+def _can_work(person: Person, today: date) -> bool:
+    if person.birth is not None and not WORKING_AGE[0] <= age_on(person.birth, today) < WORKING_AGE[1]:
+        return False
+    return person.facts.get("labour", "full") in _ABLE
+
+
+def age_on(birth: date, day: date) -> int:
+    """Return a person's age on a day."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def birthday(birth: date, age: int) -> date:
+    """Return the day on which somebody reaches an age; who is born on 29 February does so on 1 March of a common year."""
+    try:
+        return birth.replace(year=birth.year + age)
+    except ValueError:
+        return date(birth.year + age, 3, 1)
+
+
+def due_on(work: Work, rule: str, since: date) -> date:
+    """Return the last day of a term that runs from a day, by the packs in force today."""
+    return measure(work, rule, anchor=since.isoformat(), pinned_on=work.today).due.due_on
+
+
+def working_days(work: Work, first: date, last: date) -> list[date]:
+    """Return the working days from a day to a day."""
+    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in span if work.house.calendar.is_workday(day).workday]

@@ -1,0 +1,22 @@
+"""Events of checks and changes of aid in a case's timeline."""
+
+from __future__ import annotations
+
+from server.cases.words import Name
+
+EVENTS: dict[str, Name] = {
+    "review-opened": Name("发起{what}：{cause}", "Check opened: {what} {cause}"),
+    "review-done": Name("核查结论：{outcome}", "Outcome of the check: {outcome}"),
+    "review-ended": Name("核查终止", "Check ended without an outcome"),
+    "members-counted": Name("重新清点家庭成员：{members} 人", "Members counted again: {members}"),
+    "stop-opened": Name("拟{outcome}，原因：{ground}", "Intended: {outcome}, ground: {ground}"),
+    "opinion-given": Name("本人提出意见", "The person gave an opinion"),
+    "stop-applied": Name("决定已执行：{month} 起每月 {amount} 元", "Carried out: {amount} yuan a month from {month}"),
+    "stop-dropped": Name("不再调整，待遇不变", "No change; the aid stays as it is"),
+    "grace-by-hand": Name("渐退期每月 {amount} 元，由线下发放", "Grace period of {amount} yuan a month, paid outside"),
+    "overpaid": Name("已多发 {amount} 元，转追缴", "{amount} yuan paid beyond; a recovery begins"),
+    "handed-to-township": Name(
+        "移交{unit}，{tasks} 项待办一并移交，期限不变",
+        "Handed over to {unit} with {tasks} open tasks; no due date moved",
+    ),
+}

@@ -1,0 +1,161 @@
+"""What follows from a change, done in one commit and listed for whoever entered it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+
+from server.cases.models import Case, Instance, Wait
+from server.cases.occurrence import Occurrence
+from server.cases.operations import send_message
+from server.cases.papers import issue_paper
+from server.cases.words import ITEMS, name_of
+from server.documents.catalogue import KINDS
+from server.foundation.work import Work
+from server.households.models import Benefit, Household
+from server.payments import standing
+from server.payments.refusals import NotStanding
+from server.reviews import opening, stopping
+from server.reviews.cycles import CHECKED
+from server.reviews.models import Change, Review, Stop
+
+_OVER = ("closed", "withdrawn", "not-accepted")
+_KEPT = ("intake", "refer")  # a message is kept for them until they come to a step that it can stop
+
+
+@dataclass(slots=True)
+class Consequences:
+    """A change of one household with what is done about it."""
+
+    work: Work
+    household: Household
+    change: Change
+    said: Mapping[str, Any]
+    done: list[list[str]] = field(default_factory=list)
+    papers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def note(self, kind: str, reference: str, zh: str) -> None:
+        """List one thing that was done: its kind, the row it is about, and words."""
+        self.done.append([kind, reference, zh])
+
+    # -- running applications
+
+    def applications(self) -> list[Case]:
+        """Return the applications of the household that are not decided."""
+        return list(
+            self.work.session.scalars(
+                select(Case)
+                .where(Case.household_id == self.household.id, Case.kind == "application", Case.state.not_in(_OVER))
+                .order_by(Case.registered_at)
+            )
+        )
+
+    def tell_applications(self, message: str, payload: Mapping[str, Any], zh: str) -> None:
+        """Send a message to every process of the running applications that it concerns."""
+        for case in self.applications():
+            ids = self.listeners(case.id, message)
+            self.send(ids, message, payload)
+            if ids:
+                self.note("application", case.id, f"{case.code}：{zh}")
+
+    def listeners(self, case_id: str, message: str) -> list[str]:
+        """Return the open processes of a case that a message stops now, or will."""
+        waits = exists().where(Wait.instance_id == Instance.id, Wait.message == message)
+        kept = Instance.key.in_(_KEPT) if message == "withdraw" else waits
+        return list(
+            self.work.session.scalars(
+                select(Instance.id)
+                .where(Instance.case_id == case_id, Instance.state == "open", or_(waits, kept))
+                .order_by(Instance.id)
+            )
+        )
+
+    def send(self, instance_ids: Iterable[str], message: str, payload: Mapping[str, Any]) -> None:
+        """Write a message to processes; it is delivered in a transaction of its own."""
+        for instance_id in instance_ids:
+            send_message(self.work, instance_id=instance_id, name=message, payload=payload, sender=self.work.actor.id)
+
+    def tell_matters(self, message: str, payload: Mapping[str, Any], *, item: str | None = None) -> None:
+        """Send a message to the checks and changes of the household that run (of one aid only, where it is one person's)."""
+        for model in (Review, Stop):
+            wanted = select(model.case_id).where(model.household_id == self.household.id, model.state == "open")
+            if item:
+                wanted = wanted.where(model.item == item)
+            for case_id in self.work.session.scalars(wanted).all():
+                self.send(self.listeners(case_id, message), message, payload)
+
+    # -- aid
+
+    def received(self) -> list[Benefit]:
+        """Return the monthly aid of the household."""
+        return opening.received(self.work, self.household.id)
+
+    def hold(self, benefit: Benefit, note: str) -> None:
+        """Let no further batch pay this benefit until somebody has put payee or end in order."""
+        try:
+            standing.hold(self.work, benefit_id=benefit.id, why="died", note=note)
+        except NotStanding:
+            return
+        self.note("payment", benefit.id, f"{_item(benefit)}：暂缓发放，{note}")
+
+    def end(self, benefit: Benefit, *, ground: str, facts: str, person_id: str | None = None) -> None:
+        """Begin the end of a benefit; where a change of it runs already, that one is told instead."""
+        running = self.work.session.scalar(
+            select(Stop.case_id).where(Stop.benefit_id == benefit.id, Stop.state == "open")
+        )
+        if running is not None:
+            if ground == "death":
+                self.send(self.listeners(running, "withdraw"), "withdraw", {"withdrawal_reason": "died"})
+            self.note("stop", running, f"{_item(benefit)}：已在办理的调整改按新情况办理")
+            return
+        stop = stopping.open_stop(
+            self.work, benefit=benefit, outcome="stop", amount=None, ground=ground, facts=facts, person_id=person_id
+        )
+        self.note("stop", stop.case_id, f"{_item(benefit)}：已发起停发")
+
+    def check(self, kind: str, *, cause: str, rule: str = opening.IMMEDIATE, since: date | None = None) -> None:
+        """Open a check of each periodically checked aid; one that runs already begins anew with the household as it is."""
+        for benefit in self.received():
+            if benefit.item not in CHECKED:
+                continue
+            running = opening.running(self.work, benefit.id)
+            if running is not None:
+                changed = {"change_kind": "member-died" if kind == "death" else "members"}
+                self.send(self.listeners(running.case_id, "household-changed"), "household-changed", changed)
+                self.note("review", running.case_id, f"{_item(benefit)}：在办的核查按新情况重新办理")
+                continue
+            review = opening.open_review(
+                self.work, household_id=self.household.id, item=benefit.item, kind=kind, rule=rule, since=since,
+                benefit=benefit, cause=cause,
+            )  # fmt: skip
+            self.note("review", review.case_id, f"{_item(benefit)}：已发起核查，{review.due_on.isoformat()} 前办结")
+
+    # -- papers
+
+    def issue(self, code: str, **facts: Any) -> None:
+        """Have a paper issued when everything else is done: the household's newest file keeps it."""
+        self.papers.append((code, facts))
+
+    def write_papers(self) -> None:
+        """Issue the papers; a household that has no file yet gets none."""
+        case = self.work.session.scalar(
+            select(Case)
+            .where(Case.household_id == self.household.id)
+            .order_by(Case.registered_at.desc(), Case.id.desc())
+        )
+        if case is None:
+            return
+        where = Occurrence(
+            case_id=case.id, township=self.household.township, instance_id="", item_id=None, subject=None, data={}
+        )
+        for code, facts in self.papers:
+            paper = issue_paper(self.work, where, code, **facts)
+            self.note("document", paper.id, f"已制作{KINDS[code].zh}{paper.number}")
+
+
+def _item(benefit: Benefit) -> str:
+    return name_of(ITEMS, benefit.item).zh

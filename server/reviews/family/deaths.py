@@ -1,0 +1,91 @@
+"""A member dies: aid for one ends without a hearing, aid for a household is counted anew within three months."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from server.cases.models import Case
+from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.households.models import Benefit, Membership, Person
+from server.reviews.family.consequences import Consequences
+from server.reviews.family.members import leave, name_head
+
+TERM = "DB.death"  #: check and finish the changes (民发〔2022〕83号 1(3))
+OF_ONE_PERSON = frozenset({"tekun", "child"})
+
+
+def member_died(found: Consequences) -> None:
+    """Record the death, then end what was the person's and count anew what was the household's.
+
+    :raises InvalidAnswers: the head died, others remain, and nobody says who is head now.
+    """
+    person = found.work.session.get_one(Person, str(found.said["person"]))
+    on = found.change.happened_on
+    others = _others(found, person.id)
+    was_head = found.household.head_id == person.id
+    if was_head and others and not found.said.get("new_head"):
+        words = ("去世的是户主，请选择新户主。", "The head has died: say who is head now.")
+        raise InvalidAnswers([FieldProblem("new_head", "required", *words)])
+    person.died_on = on
+    found.work.session.flush()
+    aid = found.received()
+    if was_head and others:
+        name_head(found, str(found.said["new_head"]))
+    leave(found, person, on=on, why="去世")
+    if others:
+        _others_remain(found, aid, person, on)
+    else:
+        _nobody_left(found, aid, on)
+    found.issue("member-change", changes=[f"{person.name}，{on.isoformat()} 去世，减员"], since=on.isoformat())
+
+
+def _others(found: Consequences, person_id: str) -> list[str]:
+    return list(
+        found.work.session.scalars(
+            select(Membership.person_id).where(
+                Membership.household_id == found.household.id, Membership.until.is_(None), Membership.person_id != person_id
+            )
+        )
+    )  # fmt: skip
+
+
+def _nobody_left(found: Consequences, aid: list[Benefit], on: date) -> None:
+    """Sole member: applications end, every aid ends, and no further batch pays."""
+    found.tell_applications("withdraw", {"withdrawal_reason": "died"}, "申请人去世，终止办理")
+    found.tell_matters("withdraw", {"withdrawal_reason": "died"})
+    for benefit in aid:
+        found.hold(benefit, "领取人去世")
+        found.end(benefit, ground="death", facts=_facts(on))
+
+
+def _others_remain(found: Consequences, aid: list[Benefit], person: Person, on: date) -> None:
+    """Others remain: their applications are counted anew, the household is checked, the payee is put in order."""
+    _new_applicant(found, person)
+    found.tell_applications("household-changed", {"change_kind": "member-died"}, "成员去世，重新清点家庭成员")
+    for benefit in aid:
+        if benefit.item in OF_ONE_PERSON:
+            if benefit.person_id == person.id:
+                found.hold(benefit, "领取人去世")
+                found.end(benefit, ground="death", facts=_facts(on), person_id=person.id)
+        elif benefit.person_id in (None, person.id):
+            if benefit.person_id == person.id:
+                found.hold(benefit, "领款人去世，下次发放以前更换领款账户")
+                benefit.person_id = found.household.head_id
+    found.work.session.flush()
+    found.check("death", cause=f"成员 {on.isoformat()} 去世", rule=TERM, since=on)
+
+
+def _new_applicant(found: Consequences, person: Person) -> None:
+    """Let the new head stand for the household in the applications that the dead person had made."""
+    for case in found.work.session.scalars(
+        select(Case).where(Case.household_id == found.household.id, Case.applicant_id == person.id, Case.closed_at.is_(None))
+    ).all():  # fmt: skip
+        if case.kind in ("application", "review"):
+            case.applicant_id = found.household.head_id
+    found.work.session.flush()
+
+
+def _facts(on: date) -> str:
+    return f"领取人于 {on.isoformat()} 去世。"

@@ -1,0 +1,90 @@
+"""Members join or leave: by birth, marriage, return, prison, living apart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.households.models import Membership, Person
+from server.households.operations import join_household
+from server.reviews.family.consequences import Consequences
+
+_JOINED = {"birth": "出生", "marriage": "结婚", "returned": "返回", "other": "其他"}
+_LEFT = {
+    "marriage": "结婚迁出",
+    "prison": "服刑",
+    "independent": "分户、独立生活",
+    "missing": "宣告失踪",
+    "other": "其他",
+}
+
+
+def joined(found: Consequences) -> None:
+    """Enter a new member; what the household receives is looked into (the check is opened by the caller)."""
+    member = {name: value for name, value in dict(found.said["member"]).items() if value}
+    if not member.get("id_number"):
+        member |= {"id_kind": "none", "no_id_reason": "尚未登记户口"}
+        if not member.get("birth"):
+            words = ("没有身份证号的，请填写出生日期。", "Without an ID number give the date of birth.")
+            raise InvalidAnswers([FieldProblem("member/birth", "required", *words)])
+    person = join_household(found.work, found.household, member)
+    row = _membership(found, person.id)
+    row.since = found.change.happened_on
+    found.change.person_id = person.id
+    found.work.session.flush()
+    why = _JOINED[str(found.said["joined_why"])]
+    found.tell_applications("household-changed", {"change_kind": "member-joined"}, "增加成员，重新清点家庭成员")
+    found.note("member", person.id, f"已增加成员：{person.name}")
+    found.issue("member-change", changes=[f"{person.name}，{why}，增员"], since=found.change.happened_on.isoformat())
+
+
+def left(found: Consequences) -> None:
+    """Let a member leave; whoever was head needs a successor.
+
+    :raises InvalidAnswers: the head leaves, others remain, and nobody says who is head now.
+    """
+    person = found.work.session.get_one(Person, str(found.said["person"]))
+    if found.household.head_id == person.id:
+        if not found.said.get("new_head"):
+            words = ("离开的是户主，请选择新户主；全家离开的请选“迁出本县”。", "The head leaves: say who is head now.")
+            raise InvalidAnswers([FieldProblem("new_head", "required", *words)])
+        name_head(found, str(found.said["new_head"]))
+    why = _LEFT[str(found.said["left_why"])]
+    leave(found, person, on=found.change.happened_on, why=why)
+    found.tell_applications("household-changed", {"change_kind": "member-left"}, "减少成员，重新清点家庭成员")
+    found.issue("member-change", changes=[f"{person.name}，{why}，减员"], since=found.change.happened_on.isoformat())
+    for benefit in found.received():
+        if benefit.item in ("tekun", "child") and benefit.person_id == person.id and why == "服刑":
+            found.end(
+                benefit, ground="prison", facts=f"{found.change.happened_on.isoformat()} 起服刑。", person_id=person.id
+            )
+
+
+def leave(found: Consequences, person: Person, *, on: date, why: str) -> None:
+    """End a person's membership with a day."""
+    row = _membership(found, person.id)
+    row.until, row.not_counted_reason = max(on, row.since), why[:80]
+    found.household.version += 1
+    found.work.session.flush()
+    found.note("member", person.id, f"已减少成员：{person.name}（{why}）")
+
+
+def name_head(found: Consequences, person_id: str) -> None:
+    """Make another member head of the household."""
+    former = _membership(found, found.household.head_id)
+    successor = _membership(found, person_id)
+    former.relation, successor.relation = successor.relation, "self"
+    found.household.head_id = person_id
+    found.household.version += 1
+    found.work.session.flush()
+    found.note("head", person_id, "已变更户主")
+
+
+def _membership(found: Consequences, person_id: str) -> Membership:
+    return found.work.session.scalars(
+        select(Membership).where(
+            Membership.household_id == found.household.id, Membership.person_id == person_id, Membership.until.is_(None)
+        )
+    ).one()  # fmt: skip

@@ -1,0 +1,18 @@
+"""What checks and changes add to the menu and to the page of a case."""
+
+from __future__ import annotations
+
+from server.cases.menu import Entry, Link
+from server.cases.words import Name
+
+ENTRIES = (
+    Entry(90, "/reviews", Name("动态管理", "Checks and changes"), ("review.read",)),
+    Entry(92, "/reviews/report", Name("报告家庭变化", "Report a change"), ("change.report",)),
+)
+
+LINKS = (
+    Link(
+        65, "reviews.show_change_for_case", Name("家庭情况变化", "Change in the household"), "change.apply", ended=True,
+        kinds=frozenset({"application", "review", "stop"}),
+    ),
+)  # fmt: skip

@@ -1,0 +1,136 @@
+"""Raising, cutting, ending and converting aid: notice of intent, hearing, decision, grace period."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.foundation.database import Base, CountyRow, Id
+from server.foundation.money import yuan
+
+_OPEN = text("state = 'open'")
+_CARRIED = "decision IS NULL OR decision = 'drop'"
+_HEARD = (
+    "intent_delivered_at IS NOT NULL AND heard IS NOT NULL AND heard IN ('opinion', 'waived', 'renounced', 'silent')"
+)
+
+
+class Stop(CountyRow, Base):
+    """One intended change of a benefit: to more, to less, to nothing, to another aid."""
+
+    __tablename__ = "stops"
+    __table_args__ = (
+        Index("ix_stops_list", "county", "township", "state"),
+        Index("a_benefit_has_one_open_change", "benefit_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        CheckConstraint(
+            f"{_CARRIED} OR outcome = 'raise' OR ground = 'death' OR ({_HEARD})",
+            name="aid_is_cut_or_ended_only_after_the_person_was_heard",
+        ),
+        CheckConstraint("heard <> 'silent' OR silence_proof <> ''", name="silence_is_recorded_with_proof_of_delivery"),
+        CheckConstraint("heard <> 'silent' OR heard_at > intent_delivered_at", name="silence_comes_after_the_notice"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> proposed_by", name="whoever_proposes_does_not_decide"),
+        CheckConstraint(
+            "decided_by IS NULL OR heard_by IS NULL OR decided_by <> heard_by", name="whoever_hears_does_not_decide"
+        ),
+        CheckConstraint("grace_months BETWEEN 0 AND 6", name="a_grace_period_lasts_six_months_at_most"),
+        CheckConstraint("applied_at IS NULL OR decided_at IS NOT NULL", name="nothing_is_carried_out_undecided"),
+        CheckConstraint("applied_at IS NULL OR delivered_at IS NOT NULL", name="nothing_is_carried_out_undelivered"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), unique=True)
+    household_id: Mapped[str] = mapped_column(ForeignKey("households.id"), index=True)
+    person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("persons.id")
+    )  #: set where only this person's part changes
+    benefit_id: Mapped[str] = mapped_column(ForeignKey("benefits.id"))
+    item: Mapped[str] = mapped_column(String(30))
+    township: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    review_id: Mapped[str | None] = mapped_column(Id)
+    outcome: Mapped[str] = mapped_column(String(10))  #: raise, cut, stop, convert
+    ground: Mapped[str] = mapped_column(String(20))  #: key of `server.reviews.words.GROUNDS`
+    facts: Mapped[str] = mapped_column(Text)  #: what the intention rests on, in words for the person
+    amount_before_fen: Mapped[int] = mapped_column(BigInteger)
+    amount_after_fen: Mapped[int] = mapped_column(BigInteger)  #: 0 when it ends
+    proposed_by: Mapped[str] = mapped_column(String(32))
+    proposed_at: Mapped[datetime]
+    intent_delivered_at: Mapped[datetime | None]
+    heard: Mapped[str | None] = mapped_column(String(12))  #: opinion, waived, renounced, silent
+    heard_at: Mapped[datetime | None]
+    heard_by: Mapped[str | None] = mapped_column(String(32))
+    silence_proof: Mapped[str] = mapped_column(String(200), default="")
+    convert_to: Mapped[str] = mapped_column(String(30), default="")  #: the aid to which the person agrees to change
+    decision: Mapped[str | None] = mapped_column(String(10))  #: carry-out, milder, drop
+    decided_by: Mapped[str | None] = mapped_column(String(32))
+    decided_at: Mapped[datetime | None]
+    decided_fen: Mapped[int | None] = mapped_column(BigInteger)
+    reasons: Mapped[str] = mapped_column(Text, default="")
+    grace_months: Mapped[int] = mapped_column(default=0)
+    grace_fen: Mapped[int | None] = mapped_column(BigInteger)
+    delivered_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
+    first_month: Mapped[date | None]  #: the first month of the new amount, or the first without any
+    overpaid_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    derived: Mapped[list[Any]] = mapped_column(default=list)  #: other aids of the household, told and not ended
+    state: Mapped[str] = mapped_column(String(8), default="open")  #: open, done, dropped
+
+    @property
+    def amount_before(self) -> Decimal:
+        """Return the present amount, in yuan."""
+        return yuan(self.amount_before_fen)
+
+    @property
+    def amount_after(self) -> Decimal:
+        """Return the intended amount, in yuan."""
+        return yuan(self.amount_after_fen)
+
+    @property
+    def decided_amount(self) -> Decimal | None:
+        """Return the decided amount, in yuan."""
+        return None if self.decided_fen is None else yuan(self.decided_fen)
+
+
+class Opinion(CountyRow, Base):
+    """What the person said before the decision: in writing, by telephone, at home, over the page of the notice."""
+
+    __tablename__ = "stop_opinions"
+    __table_args__ = (CheckConstraint("words <> ''", name="an_opinion_has_words"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    stop_id: Mapped[str] = mapped_column(ForeignKey("stops.id"), index=True)
+    way: Mapped[str] = mapped_column(String(10))  #: written, phone, visit, counter, online
+    words: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(String(32))  #: user id; `resident` for the public page
+
+
+class Grace(CountyRow, Base):
+    """渐退期: months at a set amount after which the benefit ends."""
+
+    __tablename__ = "grace_periods"
+    __table_args__ = (
+        CheckConstraint("months BETWEEN 1 AND 6", name="a_grace_period_lasts_one_to_six_months"),
+        CheckConstraint("amount_fen > 0", name="a_grace_period_pays_something"),
+        Index("ix_grace_periods_reminder", "county", "remind_on"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    stop_id: Mapped[str] = mapped_column(ForeignKey("stops.id"), unique=True)
+    benefit_id: Mapped[str] = mapped_column(ForeignKey("benefits.id"), index=True)
+    household_id: Mapped[str] = mapped_column(ForeignKey("households.id"), index=True)
+    township: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    months: Mapped[int]
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    first_month: Mapped[date]
+    last_month: Mapped[date]
+    remind_on: Mapped[date]
+    reminded_at: Mapped[datetime | None]
+
+    @property
+    def amount(self) -> Decimal:
+        """Return the amount per month, in yuan."""
+        return yuan(self.amount_fen)

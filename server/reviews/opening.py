@@ -1,0 +1,199 @@
+"""Open a check: a case of its own, its row, its process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from server.audit import operations as audit
+from server.cases.events import note
+from server.cases.models import Case
+from server.cases.opening import open_case
+from server.cases.operations import start_instance
+from server.cases.routing import resolve
+from server.determination.beginning import counted, relative_filed, switches
+from server.foundation.clock import LOCAL
+from server.foundation.errors import NotFound
+from server.foundation.money import fen
+from server.foundation.work import Work
+from server.households.models import Benefit, Household
+from server.organisation import rules
+from server.reviews.cycles import due_on
+from server.reviews.models import Review
+from server.reviews.refusals import CheckRuns, NothingReceived
+from server.reviews.words import KINDS
+
+IMMEDIATE = "RV.alert"  #: the term of a check that nobody planned
+SPECIAL = frozenset({"special"})  #: kinds for which the county visits
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The household a matter is about, with the papers of the application from which its aid comes."""
+
+    household: Household
+    source: Case | None
+
+
+def matter_of(work: Work, household_id: str, benefit: Benefit | None) -> Matter:
+    """Return the household and the case whose answers are the newest that it gave.
+
+    :raises NotFound: the county has no such household.
+    """
+    household = work.session.get(Household, household_id)
+    if household is None or household.county != work.house.county:
+        raise NotFound
+    source = work.session.get(Case, benefit.case_id) if benefit is not None and benefit.case_id else None
+    if source is None or not source.answers.get("applicant"):
+        source = work.session.scalar(
+            select(Case)
+            .where(Case.household_id == household_id, Case.kind == "application", Case.form == "household")
+            .order_by(Case.registered_at.desc())
+            .limit(1)
+        ) or source  # fmt: skip
+    return Matter(household, source)
+
+
+def open_matter(work: Work, matter: Matter, *, kind: str, applicant_id: str | None, cause: str) -> Case:
+    """Open a case about a household that no application begins; it keeps the papers of the application it comes from."""
+    household, source = matter.household, matter.source
+    return open_case(
+        work, household_id=household.id, applicant_id=applicant_id or household.head_id, township=household.township,
+        village=household.village, channel="window", opened_by_unit=household.township, submitted_at=work.now,
+        answers=source.answers if source else {}, form=source.form if source else "household",
+        form_version=source.form_version if source else 1, kind=kind, cause=cause, accepted_at=work.now, state="open",
+    )  # fmt: skip
+
+
+def common_data(work: Work, case: Case, *, item: str) -> dict[str, Any]:
+    """Return what every process of this room starts with (docs/processes/procedures.md)."""
+    county = resolve(work, "county", data={}, township=case.township, village=case.village)
+    return {
+        "case_id": case.id, "item": item, "unit_township": case.township, "unit_county": county,
+        "unit_village": case.village or case.township, "accepted_at": case.registered_at.astimezone(LOCAL).isoformat(),
+        "household_size": max(1, counted(work, case.household_id)), "relative_filed": relative_filed(case),
+        **switches(work, case, item),
+    }  # fmt: skip
+
+
+def running(work: Work, benefit_id: str) -> Review | None:
+    """Return the check of a benefit that runs now, or None."""
+    return work.session.scalar(select(Review).where(Review.benefit_id == benefit_id, Review.state == "open"))
+
+
+def open_review(
+    work: Work,
+    *,
+    household_id: str,
+    item: str,
+    kind: str,
+    rule: str = IMMEDIATE,
+    since: date | None = None,
+    benefit: Benefit | None,
+    **columns: Any,
+) -> Review:
+    """Open a check and start its process; `columns` may name person, cause and draw.
+
+    :raises CheckRuns: a check of this benefit runs already.
+    """
+    if benefit is not None and (other := running(work, benefit.id)) is not None:
+        raise CheckRuns(code=work.session.scalars(select(Case.code).where(Case.id == other.case_id)).one())
+    matter = matter_of(work, household_id, benefit)
+    case = open_matter(work, matter, kind="review", applicant_id=columns.get("person_id"), cause=kind)
+    start = since or work.today
+    review = Review(
+        id=work.new_id(), county=work.house.county, case_id=case.id, household_id=household_id, item=item,
+        township=case.township, kind=kind, rule=rule, since_on=start, due_on=due_on(work, rule, start), opened_at=work.now,
+        benefit_id=benefit.id if benefit else None,
+        amount_before_fen=fen(benefit.amount) if benefit and benefit.amount is not None else None, **columns,
+    )  # fmt: skip
+    work.session.add(review)
+    work.session.flush()
+    _start(work, review, case)
+    note(work, case.id, "review-opened", what=KINDS[kind].zh, cause=review.cause)
+    audit.record(work, "review.open", review.id, kind=kind, case=case.id)
+    return review
+
+
+def _start(work: Work, review: Review, case: Case) -> None:
+    data: Mapping[str, Any] = {
+        "review_id": review.id, "review_kind": review.kind, "review_rule": review.rule,
+        "review_since": review.since_on.isoformat(), "verify_for": "review", "verify_result": None, "verified_at": None,
+        "special_check": review.kind in SPECIAL, "complaint_filed": False, "review_way": None, "outcome": None,
+        "adjusted_amount": None, "ground": "", "review_agreed": False, "withdrawal_reason": None, "change_kind": None,
+    }  # fmt: skip
+    start_instance(
+        work,
+        case_id=case.id,
+        key="review",
+        subject=review.id,
+        data={**common_data(work, case, item=review.item), **data},
+    )
+
+
+def open_by_hand(work: Work, *, household_id: str, item: str, kind: str, cause: str) -> Review:
+    """Open a check that nobody planned: a warning, a report, signs of means.
+
+    :raises NotPermitted: the household belongs to another township.
+    :raises NothingReceived: it receives nothing of the kind.
+    :raises CheckRuns: one runs already.
+    """
+    household = work.session.get(Household, household_id)
+    if household is None or household.county != work.house.county:
+        raise NotFound
+    rules.require(work.actor, "review.open", township=household.township)
+    benefit = receiving(work, household_id, item)
+    if benefit is None:
+        raise NothingReceived
+    return open_review(
+        work, household_id=household_id, item=item, kind=kind, benefit=benefit, cause=cause.strip()[:300]
+    )
+
+
+def check_refusals(work: Work, *, household_id: str, person_id: str, cause: str) -> Review | None:
+    """Open the check that three unjustified refusals of work call for; None where nothing is received or a check runs.
+
+    It leads to a hearing and touches at most that person's part (社会救助法 art. 48).
+    """
+    benefit = receiving(work, household_id, "dibao")
+    if benefit is None or running(work, benefit.id) is not None:
+        return None
+    return open_review(
+        work,
+        household_id=household_id,
+        item="dibao",
+        kind="refusals",
+        benefit=benefit,
+        person_id=person_id,
+        cause=cause,
+    )
+
+
+def receiving(
+    work: Work, household_id: str, item: str | None = None, *, person_id: str | None = None
+) -> Benefit | None:
+    """Return the monthly benefit that a household receives today (of an item, of a person)."""
+    return next(iter(received(work, household_id, item, person_id=person_id)), None)
+
+
+def received(work: Work, household_id: str, item: str | None = None, *, person_id: str | None = None) -> list[Benefit]:
+    """Return the monthly benefits that a household receives, or will, as of today."""
+    wanted = select(Benefit).where(
+        Benefit.household_id == household_id, Benefit.period == "month",
+        (Benefit.until.is_(None)) | (Benefit.until >= work.today),
+    )  # fmt: skip
+    if item:
+        wanted = wanted.where(Benefit.item == item)
+    if person_id:
+        wanted = wanted.where((Benefit.person_id.is_(None)) | (Benefit.person_id == person_id))
+    return list(work.session.scalars(wanted.order_by(Benefit.item, Benefit.id)))
+
+
+def amount_of(benefit: Benefit) -> Decimal:
+    """Return what a benefit pays in a month."""
+    return benefit.amount or Decimal(0)

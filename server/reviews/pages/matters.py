@@ -1,0 +1,147 @@
+"""Checks opened by hand, and intended changes of aid."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from server.cases.words import ITEMS
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
+from server.foundation.work import Work
+from server.reviews import opening, stopping, words
+from server.reviews.cycles import CHECKED
+from server.reviews.models import Review, Stop
+from server.reviews.pages.blueprint import Answered, blueprint, options, problems
+from server.reviews.queries import family, matters
+from server.web.entry import command, query
+
+BY_HAND = ("alert", "change")  #: kinds of checks that the window or the county opens by hand
+PROPOSED = ("raise", "cut", "stop", "convert")
+WITHOUT_CHECK = ("renounced", "moved-out", "death", "members", "income-up", "income-down", "property", "prison", "able",
+                 "obligor", "other")  # fmt: skip
+
+
+@blueprint.get("/new")
+def new_review() -> str:
+    """Show the form for a check that nobody planned."""
+    return _new_review(request.args.get("household", ""), {}, ())
+
+
+def _new_review(household_id: str, typed: Any, errors: Any) -> str:
+    line = query(lambda work: family.household_line(work, household_id, action="review.open"))
+    return render_template(
+        "reviews/new_review.html", line=line, typed=typed, errors=errors, error_count=len(errors),
+        kinds=options(words.KINDS, only=BY_HAND), items=_items(household_id),
+    )  # fmt: skip
+
+
+def _items(household_id: str) -> list[tuple[str, str]]:
+    def read(work: Work) -> list[str]:
+        return [benefit.item for benefit in opening.received(work, household_id) if benefit.item in CHECKED]
+
+    return options(ITEMS, only=query(read))
+
+
+@blueprint.post("/new")
+def open_review() -> Answered:
+    """Open a check by hand."""
+    said, household_id = request.form, request.form.get("household", "")
+
+    def do(work: Work) -> Review:
+        kind, cause = said.get("kind", ""), said.get("cause", "")
+        wrong = [] if kind in BY_HAND else [FieldProblem("kind", "required", "请选择类型。", "Choose a kind.")]
+        if not cause.strip():
+            wrong.append(FieldProblem("cause", "required", "请写明线索或事由。", "Say why."))
+        if wrong:
+            raise InvalidAnswers(wrong)
+        return opening.open_by_hand(work, household_id=household_id, item=said.get("item", ""), kind=kind, cause=cause)
+
+    try:
+        review = command(do)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _new_review(household_id, said, problems(refusal, "item")), refusal.status
+    flash(_("已发起核查，最晚 %(day)s 办结。", day=review.due_on.isoformat()), "success")
+    return redirect(url_for("cases.show_case", case_id=review.case_id), code=303)
+
+
+@blueprint.get("/stops")
+def show_stops() -> str:
+    """Show intended changes of aid, and the grace periods that run."""
+    state = request.args.get("state", "open")
+    rows, graces = query(
+        lambda work: (matters.stops(work, state="" if state == "all" else state), matters.graces(work))
+    )
+    return render_template("reviews/stops.html", rows=rows, graces=graces, state=state)
+
+
+@blueprint.get("/stops/new")
+def new_stop() -> str:
+    """Show the form for an intended change without a check before it."""
+    return _new_stop(request.args.get("household", ""), {}, ())
+
+
+def _new_stop(household_id: str, typed: Any, errors: Any) -> str:
+    line = query(lambda work: family.household_line(work, household_id, action="stop.propose"))
+    return render_template(
+        "reviews/new_stop.html", line=line, typed=typed, errors=errors, error_count=len(errors),
+        outcomes=options(words.OUTCOMES, only=PROPOSED), grounds=options(words.GROUNDS, only=WITHOUT_CHECK),
+        items=_received(household_id), now_paid=query(lambda work: opening.received(work, household_id)),
+    )  # fmt: skip
+
+
+def _received(household_id: str) -> list[tuple[str, str]]:
+    found = query(lambda work: [benefit.item for benefit in opening.received(work, household_id)])
+    return options(ITEMS, only=found)
+
+
+@blueprint.post("/stops/new")
+def propose_stop() -> Answered:
+    """Intend a change: the notice of intent is issued at once where the person must be heard."""
+    said, household_id = request.form, request.form.get("household", "")
+
+    def do(work: Work) -> Stop:
+        outcome, ground = said.get("outcome", ""), said.get("ground", "")
+        wrong = []
+        if outcome not in PROPOSED:
+            wrong.append(FieldProblem("outcome", "required", "请选择怎样调整。", "Choose the change."))
+        if ground not in WITHOUT_CHECK:
+            wrong.append(FieldProblem("ground", "required", "请选择原因。", "Choose the ground."))
+        if wrong:
+            raise InvalidAnswers(wrong)
+        return stopping.propose(
+            work, household_id=household_id, item=said.get("item", ""), outcome=outcome, ground=ground,
+            facts=said.get("facts", ""), amount=_amount(said.get("adjusted_amount", "")),
+        )  # fmt: skip
+
+    try:
+        stop = command(do)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _new_stop(household_id, said, problems(refusal, "item")), refusal.status
+    flash(_("已提出。需要听取意见的，告知书已经制好，请送达本人。"), "success")
+    return redirect(url_for("cases.show_case", case_id=stop.case_id), code=303)
+
+
+def _amount(text: str) -> Decimal | None:
+    """Return a typed amount; nothing is None.
+
+    :raises InvalidAnswers: it is no amount with at most two decimals.
+    """
+    plain = text.strip().replace(",", "").replace("，", "")
+    if not plain:
+        return None
+    try:
+        found = Decimal(plain)
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite() or found != round(found, 2) or not 0 <= found <= 100_000_000:
+        raise InvalidAnswers(
+            [FieldProblem("adjusted_amount", "unreadable", "请填写金额，最多两位小数。", "Give an amount with at most two decimals.")]
+        )  # fmt: skip
+    return found

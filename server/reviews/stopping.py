@@ -1,0 +1,180 @@
+"""Intend a change of aid: its own case and process, which hears the person before anything is decided."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from server.audit import operations as audit
+from server.cases.events import note
+from server.cases.models import Case
+from server.cases.operations import start_instance
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.money import fen
+from server.foundation.work import Work
+from server.households.models import Benefit, Household
+from server.organisation import rules
+from server.reviews.models import Opinion, Review, Stop
+from server.reviews.opening import amount_of, common_data, matter_of, open_matter, receiving
+from server.reviews.refusals import ChangeRuns, NothingReceived
+from server.reviews.words import GROUNDS, OUTCOMES
+
+ENDING = frozenset({"stop", "convert"})
+
+
+def open_stop(
+    work: Work,
+    *,
+    benefit: Benefit,
+    outcome: str,
+    amount: Decimal | None,
+    ground: str,
+    facts: str,
+    **columns: Any,
+) -> Stop:
+    """Open the change of a benefit; the process issues the notice of intent at once where the person must be heard.
+
+    :raises ChangeRuns: a change of this benefit runs already.
+    :raises InvalidAnswers: the amount does not fit the outcome.
+    """
+    before = amount_of(benefit)
+    after = Decimal(0) if outcome in ENDING else amount
+    require_amount(outcome, before=before, after=after)
+    assert after is not None, "an outcome with an amount was checked to have one"
+    if (other := _running(work, benefit.id)) is not None:
+        raise ChangeRuns(code=other)
+    person = columns.get("person_id")
+    matter = matter_of(work, benefit.household_id, benefit)
+    case = open_matter(work, matter, kind="stop", applicant_id=person or benefit.person_id, cause=ground)
+    stop = Stop(
+        id=work.new_id(), county=work.house.county, case_id=case.id, household_id=benefit.household_id, benefit_id=benefit.id,
+        item=benefit.item, township=case.township, outcome=outcome, ground=ground, facts=facts.strip(),
+        amount_before_fen=fen(before), amount_after_fen=fen(after), proposed_at=work.now,
+        proposed_by=columns.pop("proposed_by", work.actor.id), derived=[], **columns,
+    )  # fmt: skip
+    work.session.add(stop)
+    work.session.flush()
+    _start(work, stop, case)
+    words = {"outcome": OUTCOMES[outcome].zh, "ground": GROUNDS[ground].zh}
+    note(work, case.id, "stop-opened", **words)
+    audit.record(work, "stop.open", stop.id, case=case.id, outcome=outcome, ground=ground)
+    return stop
+
+
+def _running(work: Work, benefit_id: str) -> str | None:
+    return work.session.scalar(
+        select(Case.code).join(Stop, Stop.case_id == Case.id).where(Stop.benefit_id == benefit_id, Stop.state == "open")
+    )
+
+
+def require_amount(outcome: str, *, before: Decimal, after: Decimal | None) -> None:
+    """Refuse an amount that does not fit the outcome: more for a raise, less but something for a cut.
+
+    :raises InvalidAnswers: it does not fit.
+    """
+    problem = amount_problem(outcome, before=before, after=after)
+    if problem is not None:
+        raise InvalidAnswers([problem])
+
+
+def amount_problem(
+    outcome: str, *, before: Decimal, after: Decimal | None, path: str = "adjusted_amount"
+) -> FieldProblem | None:
+    """Return what is wrong with an amount, or None."""
+    if outcome == "raise" and (after is None or after <= before):
+        return FieldProblem(
+            path,
+            "not-more",
+            f"增发后的金额要高于现在的 {before:,.2f} 元。",
+            f"A raise is more than {before:,.2f} yuan.",
+        )
+    if outcome == "cut" and (after is None or not 0 < after < before):
+        return FieldProblem(
+            path, "not-less", f"减发后的金额要低于现在的 {before:,.2f} 元，并且大于 0；减到 0 的，请选“停发”。",
+            f"A cut leaves more than 0 and less than {before:,.2f} yuan; nothing left is an end.",
+        )  # fmt: skip
+    return None
+
+
+def _start(work: Work, stop: Stop, case: Case) -> None:
+    common = common_data(work, case, item=stop.item)
+    decider = common["unit_township"] if common["decision_level"] == "township" else common["unit_county"]
+    data: dict[str, Any] = {
+        "stop_id": stop.id, "outcome": stop.outcome, "ground": stop.ground, "registered_by": stop.proposed_by,
+        "unit_decider": decider, "intent_delivered_at": None, "heard": None, "decision": None, "decided_at": None,
+        "notice_rule": "TK.end.notice", "recheck_rule": "TK.end.decide", "notice_posted_at": None, "notice_ended_at": None,
+        "objected": False, "objection_upheld": False, "withdrawal_reason": None, "change_kind": None,
+    }  # fmt: skip
+    start_instance(work, case_id=case.id, key="stop", subject=stop.id, data={**common, **data})
+
+
+def propose(
+    work: Work, *, household_id: str, item: str, outcome: str, ground: str, facts: str, amount: Decimal | None = None
+) -> Stop:
+    """Intend a change without a check before it: an end by renunciation, by moving away, by death.
+
+    :raises NotPermitted: the household belongs to another township.
+    :raises NothingReceived: it receives nothing of the kind.
+    :raises InvalidAnswers: facts are missing, or the amount does not fit.
+    """
+    household = work.session.get(Household, household_id)
+    if household is None or household.county != work.house.county:
+        raise NotFound
+    rules.require(work.actor, "stop.propose", township=household.township)
+    if not facts.strip():
+        raise InvalidAnswers(
+            [FieldProblem("facts", "required", "请写明依据的事实，会写进告知书。", "Say which facts it rests on.")]
+        )
+    benefit = receiving(work, household_id, item)
+    if benefit is None:
+        raise NothingReceived
+    return open_stop(work, benefit=benefit, outcome=outcome, amount=amount, ground=ground, facts=facts)
+
+
+def from_review(work: Work, review: Review, *, outcome: str) -> Stop:
+    """Intend what a check found; whoever proposed it there is the proposer here.
+
+    :raises NothingReceived: the check was about a household that receives nothing.
+    """
+    benefit = work.session.get(Benefit, review.benefit_id) if review.benefit_id else None
+    if benefit is None:
+        raise NothingReceived
+    person = review.person_id if review.kind == "refusals" else None
+    return open_stop(
+        work, benefit=benefit, outcome=outcome, amount=review.amount_after, ground=review.ground or "other",
+        facts=review.facts or review.opinion, review_id=review.id, person_id=person,
+        proposed_by=review.proposed_by or work.actor.id,
+    )  # fmt: skip
+
+
+def give_opinion(work: Work, *, stop: Stop, words: str, way: str = "online", by: str = "resident") -> Opinion:
+    """Keep what the person says before the decision, word for word.
+
+    :raises InvalidAnswers: it is empty or too long.
+    """
+    text = words.strip()
+    if not text or len(text) > 4000:
+        raise InvalidAnswers(
+            [FieldProblem("words", "required", "请写下您要说明的情况（4000 字以内）。", "Write what you want to say (at most 4,000 characters).")]
+        )  # fmt: skip
+    row = Opinion(
+        id=work.new_id(), county=work.house.county, stop_id=stop.id, way=way, words=text, at=work.now, recorded_by=by
+    )
+    work.session.add(row)
+    work.session.flush()
+    note(work, stop.case_id, "opinion-given", way=way)
+    return row
+
+
+def opinions(work: Work, stop_id: str) -> list[Opinion]:
+    """Return what the person said, oldest first."""
+    return list(
+        work.session.scalars(select(Opinion).where(Opinion.stop_id == stop_id).order_by(Opinion.at, Opinion.id))
+    )
+
+
+def read_stop(work: Work, subject: str | None) -> Stop:
+    """Return the change that a process is about."""
+    return work.session.get_one(Stop, subject or "")

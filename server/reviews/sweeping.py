@@ -1,0 +1,94 @@
+"""What the clock does for this room: enter new aid, open the checks of the day, remind of grace periods, renew the lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from server.cases.models import Case
+from server.foundation.work import Work
+from server.messaging.operations import tell_posts
+from server.organisation.models import Unit
+from server.reviews import calendar, gaps
+from server.reviews.models import CalendarEntry, Grace, Mark, Stop
+
+BATCH = 50
+LISTED = "lists-renewed"  #: mark: the day on which the lists were renewed last
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits to be done now."""
+
+    fresh: bool  #: lines of the ledgers that nobody has looked at
+    entries: tuple[str, ...]  #: checks to open
+    reminders: bool
+    lists: bool
+
+    def __bool__(self) -> bool:
+        return self.fresh or bool(self.entries) or self.reminders or self.lists
+
+
+def waiting(work: Work, *, limit: int = BATCH) -> Waiting:
+    """Return what waits to be done now, without writing anything."""
+    return Waiting(
+        fresh=calendar.has_new(work), entries=tuple(calendar.due_entries(work, limit=limit)),
+        reminders=work.session.scalar(_ending(work).limit(1)) is not None, lists=not _listed_today(work),
+    )  # fmt: skip
+
+
+def _ending(work: Work) -> Select[Grace]:
+    return select(Grace).where(
+        Grace.county == work.house.county, Grace.remind_on <= work.today, Grace.reminded_at.is_(None)
+    )
+
+
+def _listed_today(work: Work) -> bool:
+    mark = work.session.get(Mark, (work.house.county, LISTED))
+    return mark is not None and mark.value == work.today.isoformat()
+
+
+def remind(work: Work, *, limit: int = BATCH) -> int:
+    """Tell the window which grace periods end soon: the household should know what else it may ask for."""
+    ending = work.session.scalars(_ending(work).limit(limit).with_for_update(skip_locked=True)).all()
+    for grace in ending:
+        grace.reminded_at = work.now
+        stop = work.session.get_one(Stop, grace.stop_id)
+        case = work.session.get_one(Case, stop.case_id)
+        unit = work.session.get_one(Unit, grace.township)
+        tell_posts(
+            work, unit_id=grace.township, roles=("clerk",), template="task-arrived", cause=f"{grace.id}:ends", case_id=case.id,
+            facts={"case": case.code, "task": f"渐退期 {grace.last_month:%Y-%m} 届满：上门告知，看是否需要其他救助", "unit": unit.name},
+            link=f"/cases/{case.id}",
+        )  # fmt: skip
+    work.session.flush()
+    return len(ending)
+
+
+def renew_lists(work: Work) -> int:
+    """Renew the gap and exit lists once a day."""
+    mark = work.session.get(Mark, (work.house.county, LISTED))
+    if mark is None:
+        mark = Mark(county=work.house.county, name=LISTED, value="")
+        work.session.add(mark)
+    if _listed_today(work):
+        return 0
+    mark.value = work.today.isoformat()
+    work.session.flush()
+    return gaps.refresh(work)
+
+
+def next_day(session: Session, *, after: date) -> date | None:
+    """Return the next day on which a check opens or somebody is reminded of the end of a grace period."""
+    found = (
+        session.scalar(
+            select(func.min(CalendarEntry.opens_on)).where(
+                CalendarEntry.state == "waiting", CalendarEntry.opens_on > after
+            )
+        ),
+        session.scalar(select(func.min(Grace.remind_on)).where(Grace.reminded_at.is_(None), Grace.remind_on > after)),
+    )
+    return min((each for each in found if each is not None), default=None)

@@ -1,0 +1,39 @@
+"""A county that has lived for two weeks: rows of every kind, to be tried by everybody."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.app import build_house
+from server.config import Settings
+from server.demo.story import tell_story
+from server.foundation.clock import FixedClock
+from server.foundation.database import Database
+from tests.integration.conftest import START
+from tests.stage import Stage
+
+
+@pytest.fixture(scope="session")
+def lived_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the demo county after two weeks of work."""
+    path = tmp_path_factory.mktemp("lived") / "county.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    tell_story(database, build_house(Settings(demo=True)), until=START, tell=lambda _words: None, weeks=2)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def lived(lived_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """Set the lived-in county up on SQLite; the clock stands at Friday 2026-09-18, 09:00 in Shanghai."""
+    path = tmp_path / "county.db"
+    shutil.copy(lived_template, path)
+    settings = Settings(demo=True, database_url=f"sqlite:///{path}", files=tmp_path / "files")
+    database = Database(settings.database_url)
+    yield Stage(database=database, house=build_house(settings), clock=FixedClock(START), settings=settings)
+    database.close()

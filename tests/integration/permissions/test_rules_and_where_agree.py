@@ -1,0 +1,172 @@
+"""The rule, its WHERE clause, the list, the count and the single reading say the same: for every role, unit, action and case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Case, Task
+from server.cases.queries import case as case_queries
+from server.cases.queries import todo as todo_queries
+from server.cases.queries.papers import paper_sheet, visible_documents
+from server.cases.queries.task import task_sheet
+from server.cases.queries.todo import Wanted
+from server.cases.visibility import visible_cases, visible_tasks
+from server.documents.models import Document
+from server.foundation.errors import Refused
+from server.foundation.identity import Actor, PostHeld
+from server.foundation.work import Work
+from server.organisation import permissions, rules
+from server.organisation.models import Unit, User
+from server.organisation.roles import ROLES
+from tests.stage import Stage
+
+PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
+ACTIONS = sorted({rule.action for rule in rules.RULES})
+
+
+def test_the_page_of_permissions_is_what_the_rules_say() -> None:
+    assert PAGE.read_text(encoding="utf-8") == "\n".join(permissions.lines())
+
+
+def posts(stage: Stage) -> list[PostHeld]:
+    """Return one post per role and unit where it may exist."""
+    units = stage.read(lambda work: list(work.session.scalars(select(Unit))))
+    return [
+        PostHeld(unit=u.id, unit_name=u.name, unit_kind=u.kind, role=role.key, division=u.division)
+        for role in ROLES.values()
+        for u in units
+        if u.kind in role.kinds
+    ]
+
+
+def test_each_rule_and_its_where_clause_open_the_same_cases(lived: Stage) -> None:
+    def read(work: Work) -> tuple[list[Case], dict[str, set[str]]]:
+        held: dict[str, set[str]] = defaultdict(set)
+        for row in work.session.execute(select(Task.case_id, Task.unit_id).distinct()):
+            held[row.case_id].add(row.unit_id)
+        return list(work.session.scalars(select(Case))), held
+
+    cases, held = lived.read(read)
+    tried = different = 0
+    with lived.database.reading() as session:
+        for post in posts(lived):
+            actor = Actor("x" * 32, "某", lived.house.county, posts=(post,))
+            for action in ACTIONS:
+                if "village" in (found := rules.relations(actor, action)):
+                    continue  # notices have a clause of their own
+                opened = {c.id for c in cases if _opens(found, c, held[c.id])}
+                listed = set(session.scalars(select(Case.id).where(visible_cases(actor, action)))) if found else set()
+                tried += 1
+                different += opened != listed
+    assert (different, len(cases) > 40, tried > 3000) == (0, True, True)
+
+
+def _opens(found: dict[str, frozenset[str]], case: Case, held: set[str]) -> bool:
+    """Say for one case what its rule says, without the product's own code."""
+    if "county" in found or "any" in found:
+        return True
+    return case.township in found.get("own", ()) or bool(held & found.get("held", frozenset()))
+
+
+def logins(stage: Stage) -> list[str]:
+    return stage.read(lambda work: list(work.session.scalars(select(User.login).order_by(User.login))))
+
+
+def pages(read: Any) -> list[Any]:
+    rows, after = [], None
+    while True:
+        page = read(after)
+        rows += page.rows
+        if page.next is None:
+            return rows
+        after = page.next
+
+
+def opens(read: Any) -> bool:
+    try:
+        read()
+    except Refused:
+        return False
+    return True
+
+
+def test_what_a_list_shows_opens_and_what_it_does_not_show_does_not(lived: Stage) -> None:
+    leaks, tried = [], 0
+    everything = lived.read(lambda work: list(work.session.scalars(select(Case.id).where(Case.state != "draft"))))
+    for login in logins(lived):
+
+        def compare(work: Work, login: str = login) -> None:
+            nonlocal tried
+            shown = {row.id for row in pages(lambda after: case_queries.cases(work, after=after))}
+            for case_id in everything:
+                tried += 1
+                if (case_id in shown) != opens(lambda: case_queries.visible_case(work, case_id)):  # noqa: B023
+                    leaks.append((login, "case", case_id))
+
+        lived.read(compare, login)
+    assert (leaks, tried > 2000) == ([], True)
+
+
+@pytest.mark.parametrize("kind", ["task", "document"])
+def test_single_readings_of_tasks_and_papers_obey_the_clause(lived: Stage, kind: str) -> None:
+    table, clause, single = {
+        "task": (Task, visible_tasks, task_sheet),
+        "document": (Document, visible_documents, paper_sheet),
+    }[kind]
+    every: list[str] = lived.read(lambda work: list(work.session.scalars(select(table.id).order_by(table.id))))[::7]  # type: ignore[attr-defined]
+    leaks = []
+    for login in logins(lived):
+
+        def compare(work: Work, login: str = login) -> None:
+            shown = set(work.session.scalars(select(table.id).where(clause(work.actor))))  # type: ignore[attr-defined]
+            for each in every:
+                if (each in shown) != opens(lambda: single(work, each)):  # noqa: B023
+                    leaks.append((login, each))
+
+        lived.read(compare, login)
+    assert (leaks, len(every) > 10) == ([], True)
+
+
+def test_the_count_of_a_list_is_the_number_of_its_rows(lived: Stage) -> None:
+    wrong = {}
+    for login in logins(lived):
+        for scope in ("posts", "mine", "unit"):
+
+            def compare(work: Work, scope: str = scope) -> tuple[int, int, set[str]]:
+                wanted = Wanted(scope=scope)
+                rows = pages(lambda after: todo_queries.todo(work, wanted, after=after))
+                seen = set(work.session.scalars(select(Task.id).where(visible_tasks(work.actor))))
+                return todo_queries.count(work, wanted), len(rows), {row.id for row in rows} - seen
+
+            counted, listed, leaked = lived.read(compare, login)
+            if counted != listed or leaked:
+                wrong[login, scope] = (counted, listed, leaked)
+    assert wrong == {}
+
+
+def test_instances_stay_with_their_cases(lived: Stage) -> None:
+    """A department reads the processes in which it holds a step, and no other of the same case."""
+    wrong = []
+    for login in ("officer.education", "officer.housing", "officer.employment"):
+
+        def look(work: Work, login: str = login) -> None:
+            for row in pages(lambda after: case_queries.cases(work, after=after)):
+                sheet = case_queries.case_sheet(work, row.id)
+                mine = set(
+                    work.session.scalars(
+                        select(Task.instance_id).where(
+                            Task.case_id == row.id, Task.unit_id.in_(sorted(work.actor.units()))
+                        )
+                    )
+                )
+                foreign = {i.id for i, _ in sheet.instances} - mine
+                if sheet.whole or sheet.card or sheet.documents or foreign:
+                    wrong.append((login, row.code, foreign))
+
+        lived.read(look, login)
+    assert wrong == []

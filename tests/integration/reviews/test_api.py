@@ -1,0 +1,99 @@
+"""Checks, changes of aid and life events over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from server.reviews.models import CalendarEntry, Change, Review, Stop
+from tests.integration.relief.story import Program
+from tests.integration.reviews.story import Town
+
+
+def rows(program: Program, path: str) -> list[dict[str, Any]]:
+    answer = program.get(f"/api/v1{path}")
+    assert answer.status_code == 200, answer.get_json()
+    return list(answer.get_json()["rows"])
+
+
+def test_a_program_opens_a_check_once_under_its_key(town: Town):
+    home = town.home()
+    clerk = Program(town.stage, "clerk.qingsui")
+    body = {"household_id": home.household, "item": "dibao", "kind": "alert", "cause": "购车"}
+    key = {"Idempotency-Key": "check-1"}
+    first = clerk.post("/api/v1/reviews", json=body, headers=key)
+    again = clerk.post("/api/v1/reviews", json=body, headers=key)
+    assert (first.status_code, again.get_json()) == (201, first.get_json())
+    assert clerk.post("/api/v1/reviews", json=body).status_code == 409
+    (row,) = rows(clerk, "/reviews")
+    assert (row["kind"], row["amount_before"], [t["name"] for t in row["tasks"]]) == (
+        "alert",
+        "1100.00",
+        ["收取家庭变化申报"],
+    )
+    assert len(town.all(Review)) == 1
+    assert rows(Program(town.stage, "clerk.baishi"), "/reviews") == []
+
+
+def test_a_change_of_aid_is_proposed_and_refused_with_words(town: Town):
+    home = town.home()
+    clerk = Program(town.stage, "clerk.qingsui")
+    body = {
+        "household_id": home.household,
+        "item": "dibao",
+        "outcome": "cut",
+        "ground": "income-up",
+        "facts": "工资",
+        "amount": "1100",
+    }
+    refused = clerk.post("/api/v1/aid-changes", json=body)
+    assert refused.status_code == 422 and refused.get_json()["errors"][0]["path"] == "adjusted_amount"
+    assert clerk.post("/api/v1/aid-changes", json={**body, "amount": "NaN"}).status_code == 422
+    made = clerk.post("/api/v1/aid-changes", json={**body, "amount": "500.00"})
+    assert made.status_code == 201
+    assert rows(clerk, "/aid-changes")[0]["amount_after"] == "500.00"
+    assert len(town.all(Stop)) == 1
+
+
+def test_a_life_event_lists_what_followed(town: Town):
+    home = town.home()
+    clerk = Program(town.stage, "clerk.qingsui")
+    answers = {"kind": "died", "happened_on": "2026-09-10", "words": "死亡证明已核", "person": home.people[1]}
+    body = {"household_id": home.household, "answers": answers, "submission": "death-0001"}
+    made = clerk.post("/api/v1/household-changes", json=body)
+    again = clerk.post("/api/v1/household-changes", json=body)
+    assert (made.status_code, again.get_json()["id"]) == (201, made.get_json()["id"])
+    assert {each["kind"] for each in made.get_json()["done"]} >= {"member", "review"}
+    assert rows(clerk, "/household-changes")[0]["state"] == "applied"
+    wrong = clerk.post(
+        "/api/v1/household-changes", json={**body, "submission": "death-0002", "answers": {"kind": "died"}}
+    )
+    assert wrong.status_code == 422 and {e["path"] for e in wrong.get_json()["errors"]} >= {"happened_on", "words"}
+    assert len(town.all(Change)) == 1
+
+
+def test_plans_draws_and_lists_are_read(town: Town):
+    town.home(members=1, birth=1950)
+    town.stage.tick()
+    clerk, county = Program(town.stage, "clerk.qingsui"), Program(town.stage, "reviewer.civil")
+    (entry,) = town.all(CalendarEntry)
+    plan = clerk.get(f"/api/v1/reviews/plan?month={entry.opens_on.isoformat()}").get_json()
+    assert [row["id"] for row in plan["rows"]] == [entry.id]
+    assert clerk.post("/api/v1/review-draws", json={"size": 1, "seed": "1", "reason": "x"}).status_code == 403
+    drawn = county.post("/api/v1/review-draws", json={"size": 1, "seed": "1", "reason": "季度抽查"})
+    assert drawn.status_code == 201 and drawn.get_json()["same_again"] is True
+    assert (
+        county.get(f"/api/v1/review-draws/{drawn.get_json()['id']}").get_json()["picked"] == drawn.get_json()["picked"]
+    )
+    for path in ("/review-lists/gap", "/review-lists/exit", "/review-lists/suspicions"):
+        assert rows(county, path) == []
+    assert clerk.post("/api/v1/reviews/plan/open", json={"ids": [entry.id]}).get_json()["done"] == 1
+    assert clerk.post("/api/v1/reviews/unchanged", json={"ids": []}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "path", ["/reviews", "/aid-changes", "/household-changes", "/review-lists/gap", "/review-lists/suspicions"]
+)
+def test_nobody_unknown_reads_anything(town: Town, path: str):
+    assert town.stage.client().get(f"/api/v1{path}").status_code == 401

@@ -1,0 +1,220 @@
+"""Aid is cut or ended only after the person was heard; what was decided is paid, and nothing else is touched."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from server.documents.models import Document
+from server.foundation.errors import Conflict, InvalidAnswers
+from server.foundation.work import Work
+from server.households.models import Benefit, RecognisedIdentity
+from server.payments.models import StandingAmount, StandingPayment
+from server.reviews.models import CalendarEntry, Grace, Opinion, Stop
+from tests.integration.reviews.answers import decided, delivered, handed, heard, intend
+from tests.integration.reviews.story import Case, Home, Town
+
+
+def amounts(town: Town, home: Home) -> list[tuple[date, Decimal]]:
+    rows = town.all(
+        StandingAmount,
+        StandingAmount.standing_id.in_(select(StandingPayment.id).where(StandingPayment.benefit_id == home.benefit)),
+    )
+    return [(row.first_month, row.amount) for row in sorted(rows, key=lambda each: each.serial)]
+
+
+def standing(town: Town, home: Home) -> StandingPayment:
+    return town.all(StandingPayment, StandingPayment.benefit_id == home.benefit)[0]
+
+
+def up_to_hearing(town: Town, home: Home, outcome: str = "stop", amount: int | None = None) -> Stop:
+    stop = intend(town, home, outcome, amount)
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    return stop
+
+
+def test_the_notice_of_intent_goes_out_first_and_nobody_can_decide_yet(town: Town):
+    home = town.home()
+    stop = intend(town, home)
+
+    assert town.open(stop.case_id) == {"deliver_intent"}
+    (paper,) = town.all(Document, Document.case_id == stop.case_id)
+    assert paper.kind == "intent-notice"
+    assert "社会救助法》第四十八条" in "".join(paper.facts["basis"])
+    assert paper.facts["facts"].startswith("李示例")
+
+
+def test_a_cut_is_paid_from_the_month_after_the_decision_was_delivered(town: Town):
+    home = town.home()
+    stop = up_to_hearing(town, home, "cut", 500)
+    # OP.hear from Fri 2026-09-18: Sun 09-20 works (1), 21…24 (5)
+    assert town.dues(stop.case_id)["OP.hear"] == date(2026, 9, 24)
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+
+    row = town.row(Stop, stop.id)
+    assert (row.state, row.heard, row.first_month) == ("done", "opinion", date(2026, 10, 1))
+    assert amounts(town, home) == [(date(2026, 1, 1), Decimal(1100)), (date(2026, 10, 1), Decimal(500))]
+    assert town.row(Benefit, home.benefit).amount == Decimal(500)
+    assert town.row(Case, stop.case_id).state == "closed"
+    kinds = {paper.kind for paper in town.all(Document, Document.case_id == stop.case_id)}
+    assert kinds == {"intent-notice", "hearing-record", "change-decision"}
+
+
+def test_an_end_takes_the_identity_along_and_no_other_aid(town: Town):
+    home = town.home()
+
+    def other(work: Work) -> str:
+        from server.households.operations import enter_benefit
+
+        return enter_benefit(
+            work, household_id=home.household, item="heating", unit=town.town, since=date(2026, 1, 1), period="year"
+        ).id
+
+    heating = town.stage.run("approver.civil", other)
+    stop = up_to_hearing(town, home)
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town, "waived"))
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+
+    assert standing(town, home).last_month == date(2026, 9, 1)
+    assert town.row(Benefit, home.benefit).until == date(2026, 9, 30)
+    assert town.row(Benefit, heating).until is None
+    (identity,) = town.all(RecognisedIdentity, RecognisedIdentity.household_id == home.household)
+    assert identity.ended_on == date(2026, 9, 30)
+    (decision,) = town.all(Document, Document.case_id == stop.case_id, Document.kind == "change-decision")
+    assert "取暖救助" in decision.facts["derived"] and "医疗费用救助" in decision.facts["derived"]
+    assert decision.delivered_at is not None
+    # looked at again half a year after the end: 2026-09-30 + 6 months
+    (leaver,) = town.all(CalendarEntry, CalendarEntry.occasion == "leaver")
+    assert leaver.due_on == date(2027, 3, 30)
+
+
+def test_a_grace_period_pays_its_months_and_then_nothing(town: Town):
+    home = town.home()
+    stop = up_to_hearing(town, home)
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    town.do("approver.civil", stop.case_id, "decide", decided(grace_months=3, grace_amount=600))
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+
+    assert amounts(town, home)[-1] == (date(2026, 10, 1), Decimal(600))
+    assert standing(town, home).last_month == date(2026, 12, 1)
+    assert town.row(Benefit, home.benefit).until == date(2026, 12, 31)
+    (grace,) = town.all(Grace)
+    assert (grace.first_month, grace.last_month, grace.remind_on) == (
+        date(2026, 10, 1),
+        date(2026, 12, 1),
+        date(2026, 12, 11),
+    )
+
+
+def test_silence_is_recorded_only_with_proof_and_only_after_the_limit(town: Town):
+    home = town.home()
+    stop = up_to_hearing(town, home)
+    assert town.open(stop.case_id) == {"listen"}
+    town.at("2026-09-25T00:00:00+08:00")
+    town.stage.tick()
+    assert town.open(stop.case_id) == {"record_silence"}
+    silent = {"heard": "silent", "attempts": "电话三次无人接听，9月23日上门不在"}
+    with pytest.raises(InvalidAnswers) as refusal:
+        town.do("clerk.qingsui", stop.case_id, "record_silence", silent)
+    assert [field.path for field in refusal.value.fields] == ["silence_proof"]
+
+    town.do("clerk.qingsui", stop.case_id, "record_silence", silent | {"silence_proof": "签收回执 9-18"})
+    assert town.open(stop.case_id) == {"decide"}
+    assert town.row(Stop, stop.id).heard == "silent"
+
+
+def test_who_has_written_on_the_phone_was_not_silent(town: Town):
+    from server.reviews.stopping import give_opinion
+
+    home = town.home()
+    stop = up_to_hearing(town, home)
+    town.stage.run(
+        None, lambda work: give_opinion(work, stop=work.session.get_one(Stop, stop.id), words="我已经失业了")
+    )
+    town.at("2026-09-25T00:00:00+08:00")
+    town.stage.tick()
+    with pytest.raises(InvalidAnswers) as refusal:
+        town.do(
+            "clerk.qingsui",
+            stop.case_id,
+            "record_silence",
+            {"heard": "silent", "attempts": "无", "silence_proof": "回执"},
+        )
+    assert [field.code for field in refusal.value.fields] == ["has-spoken"]
+
+
+def test_a_renunciation_counts_as_the_opinion(town: Town):
+    home = town.home()
+    stop = up_to_hearing(town, home)
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town, "renounced"))
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+    assert (town.row(Stop, stop.id).ground, town.row(Stop, stop.id).state) == ("renounced", "done")
+
+
+def test_an_opinion_may_convince(town: Town):
+    home = town.home()
+    stop = up_to_hearing(town, home)
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    town.do("approver.civil", stop.case_id, "decide", {"decision": "drop", "reasons": "工资系一次性，不影响资格"})
+    assert town.row(Stop, stop.id).state == "dropped"
+    assert standing(town, home).last_month is None
+    assert town.all(Opinion)[0].words == "工资是临时的，10月就没有了。"
+
+
+def test_a_decision_is_never_worse_than_what_was_announced_and_answers_what_was_said(town: Town):
+    home = town.home()
+    stop = up_to_hearing(town, home, "cut", 500)
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    worse = decided("milder", decided_amount=300, opinion_answer="")
+    with pytest.raises(InvalidAnswers) as refusal:
+        town.do("approver.civil", stop.case_id, "decide", worse)
+    assert {field.path for field in refusal.value.fields} == {"decided_amount", "opinion_answer"}
+
+    town.do("approver.civil", stop.case_id, "decide", decided("milder", decided_amount=800))
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+    assert amounts(town, home)[-1] == (date(2026, 10, 1), Decimal(800))
+
+
+def test_a_raise_is_decided_without_a_hearing(town: Town):
+    home = town.home()
+    stop = intend(town, home, "raise", 1300, "income-down")
+    assert town.open(stop.case_id) == {"decide"}
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+    assert amounts(town, home)[-1] == (date(2026, 10, 1), Decimal(1300))
+
+
+def test_the_database_itself_refuses_a_cut_without_a_hearing(town: Town):
+    home = town.home()
+    stop = intend(town, home, "cut", 500)
+
+    def force(work: Work) -> None:
+        row = work.session.get_one(Stop, stop.id)
+        row.decision, row.decided_at, row.decided_by = "carry-out", work.now, "somebody"
+        work.session.flush()
+
+    with pytest.raises(Conflict) as refusal:
+        town.stage.run("approver.civil", force)
+    assert "aid_is_cut_or_ended_only_after_the_person_was_heard" in str(refusal.value.__cause__)
+
+
+def test_before_the_law_the_notice_cites_what_was_in_force(town: Town):
+    town.at("2026-06-29T09:00:00+08:00")
+    home = town.home()
+    stop = intend(town, home)
+    (paper,) = town.all(Document, Document.case_id == stop.case_id)
+    assert "社会救助法》" not in "".join(paper.facts["basis"]) and "暂行办法》第十三条" in "".join(paper.facts["basis"])
+
+    # delivered on the first day of the law: what is done from now on cites it
+    town.at("2026-07-01T09:00:00+08:00")
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    (record,) = town.all(Document, Document.case_id == stop.case_id, Document.kind == "hearing-record")
+    assert "社会救助法》第四十八条" in "".join(record.facts["basis"])

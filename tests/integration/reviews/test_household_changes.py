@@ -1,0 +1,274 @@
+"""A change in a household, entered once: what follows is done together."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Task
+from server.documents.models import Document
+from server.foundation.errors import InvalidAnswers, NotPermitted
+from server.households.models import Benefit, Household, Membership, Person
+from server.organisation.models import Unit
+from server.payments.models import StandingPayment
+from server.reviews.family import cooperating
+from server.reviews.family.applying import Entered, enter, set_aside
+from server.reviews.models import CalendarEntry, Change, Review, Stop
+from server.reviews.refusals import AfterWarning, ChangeHandled, SecondPersonNeeded
+from server.reviews.reporting import report, report_from_village
+from tests.integration.reviews.answers import decided, handed, intend
+from tests.integration.reviews.story import Home, Town
+
+
+def change(
+    town: Town,
+    home: Home,
+    kind: str,
+    *,
+    on: str = "2026-09-10",
+    login: str = "clerk.qingsui",
+    key: str = "one",
+    **more: Any,
+) -> Change:
+    answers = {"kind": kind, "happened_on": on, "words": "村委会反映，已核实", **more}
+    return town.stage.run(login, lambda work: enter(work, Entered(home.household, answers, key)))
+
+
+def hold(town: Town, home: Home) -> str:
+    return town.all(StandingPayment, StandingPayment.benefit_id == home.benefit)[0].hold
+
+
+def test_the_sole_person_dies_aid_ends_without_a_hearing_and_no_batch_pays(town: Town):
+    home = town.home(members=1)
+    change(town, home, "died", person=home.people[0])
+
+    assert town.row(Person, home.people[0]).died_on == date(2026, 9, 10)
+    assert hold(town, home) == "died"
+    stop = town.stop_of(home)
+    assert (stop.outcome, stop.ground, town.open(stop.case_id)) == ("stop", "death", {"decide"})
+
+    town.do("approver.civil", stop.case_id, "decide", {"decision": "carry-out", "reasons": "死亡证明已核"})
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town, received_by="村委会"))
+    # died on 09-10: September is the last month
+    assert town.row(Benefit, home.benefit).until == date(2026, 9, 30)
+    assert town.row(Stop, stop.id).state == "done"
+
+
+def test_a_member_dies_the_household_is_counted_anew_within_three_months(town: Town):
+    home = town.home()
+    change(town, home, "died", person=home.people[1])
+
+    assert town.row(Household, home.household).head_id == home.people[0]
+    assert hold(town, home) == ""
+    (review,) = town.all(Review)
+    # DB.death: 2026-09-10 + 3 months
+    assert (review.kind, review.rule, review.due_on) == ("death", "DB.death", date(2026, 12, 10))
+    assert town.dues(review.case_id)["DB.death"] == date(2026, 12, 10)
+    assert town.stop_of(home) is None
+
+
+def test_the_head_dies_a_new_head_is_named_and_the_account_waits(town: Town):
+    home = town.home()
+    with pytest.raises(InvalidAnswers) as refusal:
+        change(town, home, "died", person=home.people[0])
+    assert [field.path for field in refusal.value.fields] == ["new_head"]
+
+    made = change(town, home, "died", person=home.people[0], new_head=home.people[1], key="two")
+    assert town.row(Household, home.household).head_id == home.people[1]
+    relations = {
+        m.person_id: (m.relation, m.until) for m in town.all(Membership, Membership.household_id == home.household)
+    }
+    assert relations[home.people[1]] == ("self", None)
+    assert relations[home.people[0]][1] == date(2026, 9, 18) or relations[home.people[0]][1] is not None
+    assert hold(town, home) == "died"
+    assert {kind for kind, _ref, _zh in made.done} >= {"head", "member", "payment", "review", "document"}
+
+
+def test_a_death_during_the_hearing_ends_the_hearing(town: Town):
+    home = town.home(members=1)
+    stop = intend(town, home)
+    assert town.open(stop.case_id) == {"deliver_intent"}
+    change(town, home, "died", person=home.people[0])
+    town.stage.tick()
+    assert town.open(stop.case_id) == {"decide"}
+    town.do("approver.civil", stop.case_id, "decide", {"decision": "carry-out", "reasons": "死亡证明已核"})
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town, received_by="村委会"))
+    row = town.row(Stop, stop.id)
+    assert (row.ground, row.heard, row.state) == ("death", None, "done")
+
+
+def test_payments_after_a_death_go_to_a_recovery(town: Town):
+    home = town.home(members=1)
+    change(town, home, "died", person=home.people[0], on="2026-05-03")
+    stop = town.stop_of(home)
+    town.do("approver.civil", stop.case_id, "decide", {"decision": "carry-out", "reasons": "死亡证明已核"})
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town, received_by="村委会"))
+    assert town.row(Benefit, home.benefit).until == date(2026, 5, 31)
+
+
+def test_a_move_inside_the_county_takes_everything_along_and_no_due_date_moves(town: Town):
+    home = town.home()
+    review = town.check(home)
+    before = town.dues(review.case_id)
+    to = town.stage.unit("baishi")
+    village = town.stage.unit("baishi-village-1")
+    made = change(town, home, "moved-inside", to_township=to, to_village=village, new_address="白石村 3 组")
+
+    task = town.stage.open_tasks(review.case_id)["declare"]
+    assert (task.unit_id, task.holder_id) == (to, None)
+    assert town.dues(review.case_id) == before
+    household = town.row(Household, home.household)
+    assert (household.township, household.village) == (to, village)
+    assert town.row(Review, review.id).township == to
+    assert any(kind == "case" for kind, _ref, _zh in made.done)
+    # the steps to come stand at the new township too
+    from tests.integration.reviews.answers import declared
+
+    town.do("clerk.baishi", review.case_id, "declare", declared(town))
+    units = {town.row(Unit, t.unit_id).code for t in town.stage.open_tasks(review.case_id).values()}
+    assert units <= {"baishi", "civil-affairs"}
+
+
+def test_a_move_out_of_the_county_is_heard_before_anything_ends(town: Town):
+    home = town.home()
+    change(town, home, "moved-out", new_address="邻县", referred_to="邻县示例镇窗口 0690-0000000")
+    stop = town.stop_of(home)
+    assert (stop.ground, town.open(stop.case_id)) == ("moved-out", {"deliver_intent"})
+
+
+def test_a_birth_adds_a_member_and_opens_a_check(town: Town):
+    home = town.home()
+    made = change(
+        town, home, "joined", joined_why="birth", member={"name": "陈新示", "birth": "2026-09-01", "relation": "child"}
+    )
+    living = town.all(Membership, Membership.household_id == home.household, Membership.until.is_(None))
+    assert len(living) == 4
+    assert {kind for kind, _ref, _zh in made.done} >= {"member", "review", "document"}
+
+
+def test_prison_takes_a_member_out(town: Town):
+    home = town.home()
+    change(town, home, "left", person=home.people[1], left_why="prison")
+    assert town.all(Review)[0].kind == "change"
+    assert not town.all(Membership, Membership.person_id == home.people[1], Membership.until.is_(None))
+
+
+def test_a_job_reported_after_more_than_three_months_is_late_and_opens_a_check(town: Town):
+    home = town.home()
+    # 2026-06-17 + 3 months = 09-17, today is 09-18
+    late = change(
+        town, home, "job", on="2026-06-17", person=home.people[1], job_state="employed", employer="示例厂", wage=2600
+    )
+    assert late.late and "批评教育" in late.handled_words
+    assert town.all(Review)[0].kind == "change"
+
+
+def test_a_job_reported_on_the_last_day_is_in_time(town: Town):
+    home = town.home()
+    assert not change(
+        town, home, "job", on="2026-06-18", person=home.people[1], job_state="employed", employer="示例厂", wage=2600
+    ).late
+
+
+def test_the_same_submission_is_one_change(town: Town):
+    home = town.home()
+    first = change(town, home, "income", person=home.people[1])
+    assert change(town, home, "income", person=home.people[1]).id == first.id
+    assert len(town.all(Review)) == 1
+
+
+def test_who_does_not_cooperate_is_warned_and_only_later_ended_by_another(town: Town):
+    home = town.home()
+    warned = change(town, home, "uncooperative", asked_for="提供工资单", on="2026-09-18")
+    assert warned.state == "warned"
+    assert town.all(Document, Document.kind == "cooperation-warning") == []  # no file to keep it in yet
+    household = town.row(Household, home.household)
+
+    def end(work: Any) -> Change:
+        return cooperating.end(
+            work, work.session.get_one(Change, warned.id), work.session.get_one(Household, household.id)
+        )
+
+    with pytest.raises(AfterWarning):
+        town.stage.run("leader.qingsui", end)
+    # RV.warned from Fri 2026-09-18: Sun 09-20 works (1), 21…24 (5)
+    town.at("2026-09-25T09:00:00+08:00")
+    with pytest.raises(SecondPersonNeeded):
+        town.stage.run("clerk.qingsui", end)
+    town.stage.run("leader.qingsui", end)
+    stop = town.stop_of(home)
+    assert (stop.ground, town.open(stop.case_id)) == ("uncooperative", {"deliver_intent"})
+
+
+def test_another_township_cannot_enter_a_change(town: Town):
+    home = town.home()
+    with pytest.raises(NotPermitted):
+        change(town, home, "income", login="clerk.baishi", person=home.people[0])
+
+
+def test_a_village_reports_only_its_own_households(town: Town):
+    home = town.home()
+    answers = {
+        "kind": "died",
+        "happened_on": "2026-09-10",
+        "who": "李示例",
+        "words": "前天去世",
+        "reporter": "陶示一",
+        "truthful": True,
+    }
+    told = town.stage.run(
+        "village1.qingsui",
+        lambda work: report_from_village(work, household_id=home.household, answers=answers, submission="v1"),
+    )
+    assert (told.state, told.source) == ("reported", "village")
+    with pytest.raises(NotPermitted):
+        town.stage.run(
+            "village2.qingsui",
+            lambda work: report_from_village(work, household_id=home.household, answers=answers, submission="v2"),
+        )
+
+
+def test_the_window_deals_with_a_report_once(town: Town):
+    home = town.home()
+    answers = {
+        "kind": "income",
+        "happened_on": "2026-09-10",
+        "who": "李示例",
+        "words": "工资涨了",
+        "reporter": "陈示例",
+        "truthful": True,
+    }
+    told = town.stage.run(
+        None, lambda work: report(work, household_id=home.household, answers=answers, submission="r1")
+    )
+    said = {"kind": "income", "happened_on": "2026-09-10", "person": home.people[1], "words": "工资涨了，已核"}
+
+    def take(work: Any) -> Change:
+        return enter(work, Entered(home.household, said, "unused", told.id))
+
+    assert town.stage.run("clerk.qingsui", take).state == "applied"
+    with pytest.raises(ChangeHandled):
+        town.stage.run("clerk.qingsui", take)
+    with pytest.raises(ChangeHandled):
+        town.stage.run("clerk.qingsui", lambda work: set_aside(work, change_id=told.id, why="重复"))
+
+
+def test_calendar_entries_follow_the_household(town: Town):
+    home = town.home()
+    town.stage.tick()
+    to = town.stage.unit("heyan")
+    change(town, home, "moved-inside", to_township=to, new_address="河沿社区")
+    assert {entry.township for entry in town.all(CalendarEntry)} == {to}
+
+
+def test_unknown_people_are_refused_at_the_field(town: Town):
+    home = town.home()
+    with pytest.raises(InvalidAnswers) as refusal:
+        change(town, home, "died", person="nobody")
+    assert [field.path for field in refusal.value.fields] == ["person"]
+
+
+__all__ = ["Task", "decided", "select"]

@@ -1,0 +1,69 @@
+"""What a household sees and does on its phone, without an account."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from server.reviews.models import Change, Opinion
+from tests.integration.reviews.answers import decided, delivered, heard, intend
+from tests.integration.reviews.story import Case, Town
+from tests.stage import csrf_token
+
+
+def code_of(town: Town, case_id: str) -> str:
+    return str(town.row(Case, case_id).query_code)
+
+
+def post(client: Any, page: str, to: str | None = None, **fields: Any) -> Any:
+    return client.post(to or page, data={"csrf_token": csrf_token(client, page), **fields})
+
+
+def test_a_person_reads_what_is_intended_and_until_when_she_may_speak(town: Town):
+    home = town.home()
+    stop = intend(town, home, "cut", 500)
+    page = f"/q/{code_of(town, stop.case_id)}"
+    client = town.stage.client()
+    assert "您可以说明情况" in client.get(page).get_data(as_text=True)
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    shown = client.get(page).get_data(as_text=True)
+    # OP.hear from Fri 2026-09-18: the fifth working day is Thu 09-24
+    assert re.search(r"截止 2026年9月24日", shown)
+    assert "我们打算减发" in shown and "现在还没有决定" in shown and "陈示例" not in shown and "社保缴费" not in shown
+
+    assert post(client, page, f"{page}/hearing", words="").status_code == 422
+    assert post(client, page, f"{page}/hearing", words="工资只领了两个月").status_code == 303
+    assert [(o.way, o.words, o.recorded_by) for o in town.all(Opinion)] == [("online", "工资只领了两个月", "resident")]
+
+
+def test_after_the_decision_nobody_speaks_here_any_more(town: Town):
+    home = town.home()
+    stop = intend(town, home, "cut", 500)
+    page = f"/q/{code_of(town, stop.case_id)}"
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    client = town.stage.client()
+    late = post(client, f"{page}/family", f"{page}/hearing", words="还有话说")
+    assert late.status_code == 422
+    assert len(town.all(Opinion)) == 1
+
+
+def test_a_household_reports_a_change_once(town: Town):
+    home = town.home()
+    review = town.check(home)
+    page = f"/q/{code_of(town, review.case_id)}/family"
+    client = town.stage.client()
+    submission = client.get(page).get_data(as_text=True).split('name="submission" value="')[1].split('"')[0]
+    fields = {"submission": submission, "kind": "job", "happened_on": "2026-09-01", "who": "李示例", "words": "进厂上班",
+              "reporter": "陈示例", "truthful": "true"}  # fmt: skip
+    wrong = post(client, page, **{**fields, "words": ""})
+    assert wrong.status_code == 422 and "李示例" in wrong.get_data(as_text=True)
+    assert post(client, page, **fields).status_code == 200
+    assert post(client, page, **fields).status_code == 200
+    assert [(c.kind, c.source, c.state) for c in town.all(Change)] == [("job", "resident", "reported")]
+
+
+def test_a_wrong_code_learns_nothing(town: Town):
+    client = town.stage.client()
+    assert client.get("/q/nonsense/family").status_code == 404
