@@ -15,7 +15,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.organisation.models import Unit
-from server.recognition import child_checks, conditions, expenses
+from server.recognition import child_checks, children, conditions, expenses
 from server.recognition.refusals import SpotCheckerOfTownship
 from server.recognition.tables import ask
 
