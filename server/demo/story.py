@@ -23,8 +23,8 @@ from server.jobs.passage import pass_time
 from server.relief.operations import top_up
 
 SEED = 690102
-WEEKS = 8
-NEW_PER_DAY = 4
+WEEKS = 6
+NEW_PER_DAY = 3
 URGENT_SHARE = 0.5  #: emergencies per working day
 FRIDAY = 4
 TUESDAY = 1

@@ -40,6 +40,13 @@ FACTS: dict[str, str | int] = {
     "today": 1,
     "soon": 4,
     "total": 7,
+    "count": 12,
+    "source": "国办发明电〔2026〕7号",
+    "year": 2027,
+    "fingerprint": "0f3a9c11 5e7b2d40",
+    "identity_zh": "最低生活保障边缘家庭",
+    "identity_en": "household on the edge of minimum living allowance",
+    "until": "2027-03-31",
 }
 
 
