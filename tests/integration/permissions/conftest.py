@@ -1,4 +1,4 @@
-"""A county that has lived for two weeks: rows of every kind, to be tried by everybody."""
+"""A county that has lived for some days: rows of every kind, to be tried by everybody."""
 
 from __future__ import annotations
 
@@ -18,12 +18,20 @@ from tests.stage import Stage
 
 
 @pytest.fixture(scope="session")
-def lived_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a SQLite file with the demo county after two weeks of work."""
+def full(request: pytest.FixtureRequest) -> bool:
+    """Tell whether everybody tries everything, or every third of them."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def lived_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, full: bool) -> Path:
+    """Return a SQLite file with the demo county after one week of work (four at full size)."""
     path = tmp_path_factory.mktemp("lived") / "county.db"
     shutil.copy(sqlite_template, path)
     database = Database(f"sqlite:///{path}")
-    tell_story(database, build_house(Settings(demo=True)), until=START, tell=lambda _words: None, weeks=2)
+    tell_story(
+        database, build_house(Settings(demo=True)), until=START, tell=lambda _words: None, weeks=4 if full else 1
+    )
     database.close()
     return path
 

@@ -44,7 +44,7 @@ def posts(stage: Stage) -> list[PostHeld]:
     ]
 
 
-def test_each_rule_and_its_where_clause_open_the_same_cases(lived: Stage) -> None:
+def test_each_rule_and_its_where_clause_open_the_same_cases(lived: Stage, full: bool) -> None:
     def read(work: Work) -> tuple[list[Case], dict[str, set[str]]]:
         held: dict[str, set[str]] = defaultdict(set)
         for row in work.session.execute(select(Task.case_id, Task.unit_id).distinct()):
@@ -54,7 +54,7 @@ def test_each_rule_and_its_where_clause_open_the_same_cases(lived: Stage) -> Non
     cases, held = lived.read(read)
     tried = different = 0
     with lived.database.reading() as session:
-        for post in posts(lived):
+        for post in posts(lived)[:: 1 if full else 3]:
             actor = Actor("x" * 32, "某", lived.house.county, posts=(post,))
             for action in ACTIONS:
                 if "village" in (found := rules.relations(actor, action)):
@@ -63,7 +63,7 @@ def test_each_rule_and_its_where_clause_open_the_same_cases(lived: Stage) -> Non
                 listed = set(session.scalars(select(Case.id).where(visible_cases(actor, action)))) if found else set()
                 tried += 1
                 different += opened != listed
-    assert (different, len(cases) > 40, tried > 3000) == (0, True, True)
+    assert (different, len(cases) > 10, tried > 1000) == (0, True, True)
 
 
 def _opens(found: dict[str, frozenset[str]], case: Case, held: set[str]) -> bool:
@@ -95,10 +95,10 @@ def opens(read: Any) -> bool:
     return True
 
 
-def test_what_a_list_shows_opens_and_what_it_does_not_show_does_not(lived: Stage) -> None:
+def test_what_a_list_shows_opens_and_what_it_does_not_show_does_not(lived: Stage, full: bool) -> None:
     leaks, tried = [], 0
     everything = lived.read(lambda work: list(work.session.scalars(select(Case.id).where(Case.state != "draft"))))
-    for login in logins(lived):
+    for login in logins(lived)[:: 1 if full else 3]:
 
         def compare(work: Work, login: str = login) -> None:
             nonlocal tried
@@ -109,18 +109,18 @@ def test_what_a_list_shows_opens_and_what_it_does_not_show_does_not(lived: Stage
                     leaks.append((login, "case", case_id))
 
         lived.read(compare, login)
-    assert (leaks, tried > 2000) == ([], True)
+    assert (leaks, tried > 200) == ([], True)
 
 
 @pytest.mark.parametrize("kind", ["task", "document"])
-def test_single_readings_of_tasks_and_papers_obey_the_clause(lived: Stage, kind: str) -> None:
+def test_single_readings_of_tasks_and_papers_obey_the_clause(lived: Stage, kind: str, full: bool) -> None:
     table, clause, single = {
         "task": (Task, visible_tasks, task_sheet),
         "document": (Document, visible_documents, paper_sheet),
     }[kind]
     every: list[str] = lived.read(lambda work: list(work.session.scalars(select(table.id).order_by(table.id))))[::7]  # type: ignore[attr-defined]
     leaks = []
-    for login in logins(lived):
+    for login in logins(lived)[:: 1 if full else 3]:
 
         def compare(work: Work, login: str = login) -> None:
             shown = set(work.session.scalars(select(table.id).where(clause(work.actor))))  # type: ignore[attr-defined]
@@ -129,12 +129,12 @@ def test_single_readings_of_tasks_and_papers_obey_the_clause(lived: Stage, kind:
                     leaks.append((login, each))
 
         lived.read(compare, login)
-    assert (leaks, len(every) > 10) == ([], True)
+    assert (leaks, len(every) > 3) == ([], True)
 
 
-def test_the_count_of_a_list_is_the_number_of_its_rows(lived: Stage) -> None:
+def test_the_count_of_a_list_is_the_number_of_its_rows(lived: Stage, full: bool) -> None:
     wrong = {}
-    for login in logins(lived):
+    for login in logins(lived)[:: 1 if full else 3]:
         for scope in ("posts", "mine", "unit"):
 
             def compare(work: Work, scope: str = scope) -> tuple[int, int, set[str]]:

@@ -25,7 +25,7 @@ def split(kind: str, join: str, *, second: str = "not urgent", default: str = ""
 def test_every_shipped_diagram_is_sound(key):
     proof = prove(catalog.compile(SHIPPED[key], SHIPPED))
     assert proof.sound, proof
-    assert proof.states > 10
+    assert proof.states > 4  # the smallest pays one instalment
 
 
 @pytest.mark.parametrize(

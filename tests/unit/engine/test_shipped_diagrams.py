@@ -18,7 +18,7 @@ DATA = {"urgent": False, "sent_at": "2026-04-07T09:30:00+08:00", "case_number": 
 def test_it_compiles_and_its_key_is_the_name_of_its_file(key):
     definition = catalog.compile(FILES[key], {name: xml for name, xml in FILES.items() if name != key})
     assert definition.key == key
-    assert definition.steps or definition.called
+    assert definition.steps or definition.called or b"intermediateCatchEvent" in FILES[key]  # something to wait for
 
 
 def test_an_open_transfer_is_kept_in_four_kilobytes():
