@@ -51,6 +51,7 @@ ROOMS = (
     "processes",
     "planning",
     "inspection",
+    "retention",
     "resident",
 )
 
@@ -63,7 +64,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
     return House(
         county=settings.county,
         county_name=settings.county_name,
-        vault=Vault.from_secret(settings.data_key),
+        vault=vault_of(settings),
         rules=worktime.load_packs(),
         calendar=_calendar(settings, database),
         tables=load_tables(),
@@ -93,6 +94,12 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         base_url=settings.base_url,
         demo=settings.demo,
     )
+
+
+def vault_of(settings: Any) -> Vault:
+    """Return what encrypts and opens fields: with the key of today, and with those that came before."""
+    former = [part.strip() for part in settings.old_data_keys.split(",") if part.strip()]
+    return Vault.from_secrets([*former, settings.data_key])
 
 
 def _calendar(settings: Any, database: Database | None) -> worktime.Calendar:

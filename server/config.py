@@ -127,6 +127,9 @@ class Settings:
     redis_url: str | None = _setting("", _redis, "Redis or Valkey for jobs; empty: a thread in the web process")
     secret_key: str = _setting(DEMO_SECRET, _text, "signs cookies and links; 32 characters or more", secret=True)
     data_key: str = _setting(DEMO_SECRET, _text, "encrypts ID numbers and the like; losing it loses them", secret=True)
+    old_data_keys: str = _setting(
+        "", _text, "former data keys, oldest first, separated by commas; see deploy.md", secret=True
+    )
     base_url: str = _setting("http://127.0.0.1:8000", _web, "address that people see; printed in QR codes")
     listen_host: str = _setting("127.0.0.1", _text, "address to listen on")
     listen_port: int = _setting("8000", _count(0, 65535), "port to listen on; 0 takes a free one")

@@ -13,6 +13,7 @@ from server.cases.holding import holding_units, may_do
 from server.cases.models import Case, Comment, Task
 from server.cases.refusals import TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
 from server.cases.restricting import is_of_section, require_open
+from server.cases.sealing import seal_task
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
@@ -134,8 +135,9 @@ def save_draft(work: Work, *, task_id: str, answers: dict[str, Any]) -> None:
     task = _read(work, task_id)
     if not may_do(work.actor, task):
         raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
+    kept = seal_task(work.house.vault, task.form, task.form_version, answers)
     work.session.execute(
-        update(Task).where(Task.id == task_id, Task.state == "open").values(draft=answers), execution_options=_QUIET
+        update(Task).where(Task.id == task_id, Task.state == "open").values(draft=kept), execution_options=_QUIET
     )
 
 
@@ -143,7 +145,7 @@ def _read(work: Work, task_id: str) -> Any:
     row = work.session.execute(
         select(
             Task.id, Task.case_id, Task.name, Task.unit_id, Task.role, Task.alternates, Task.holder_id, Task.state, Unit.name.label("unit_name"),
-            Case.township,
+            Case.township, Task.form, Task.form_version,
         )
         .join(Unit, Unit.id == Task.unit_id)
         .join(Case, Case.id == Task.case_id)

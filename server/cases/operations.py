@@ -17,6 +17,7 @@ from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson, StepBroken, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
+from server.cases.sealing import seal_task
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, StaleInstance
 from server.foundation.identity import new_id
@@ -105,12 +106,11 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any], skip:
 
 def _mark_done(work: Work, task: Any, now_running: running.Running, clean: Mapping[str, Any]) -> None:
     """Write what was answered on the task's row, on the timeline and in the audit."""
+    kept = seal_task(work.house.vault, task.form, task.form_version, advance.plain(clean))
     work.session.execute(
         update(Task)
         .where(Task.id == task.id)
-        .values(
-            state="done", completed_at=work.now, completed_by=work.actor.id, answers=advance.plain(clean), draft=None
-        ),
+        .values(state="done", completed_at=work.now, completed_by=work.actor.id, answers=kept, draft=None),
         execution_options={"synchronize_session": False},
     )
     note(

@@ -81,6 +81,11 @@ ITEMS: dict[str, Name] = {
     "industry": Name("产业帮扶（防返贫衔接）", "help with a business"),
 }
 
+#: what is only paid, to whoever receives an aid already: nobody applies for it and no department gets it
+PAID_ONLY = frozenset({"price-subsidy", "one-off"})
+#: what a household can apply for
+SERVICES: dict[str, Name] = {key: name for key, name in ITEMS.items() if key not in PAID_ONLY}
+
 #: state → name and colour of its tag
 CASE_STATES: dict[str, tuple[Name, str]] = {
     "draft": (Name("草稿", "draft"), ""),

@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "migrate": "server.cli.migrate:migrate",
     "scheduler": "server.cli.worker:scheduler",
     "worker": "server.cli.worker:worker",
+    "rotate-keys": "server.cli.rotate_keys:rotate_keys",
     "process": "server.cli.process:process",
     "scenario": "server.cli.scenario:scenario",
     "serve": "server.cli.serve:serve",

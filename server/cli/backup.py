@@ -51,6 +51,7 @@ def _write_keys(settings: Settings, path: Path) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as out:
         out.write(f"YIMEN_SECRET_KEY={settings.secret_key}\nYIMEN_DATA_KEY={settings.data_key}\n")
+        out.write(f"YIMEN_OLD_DATA_KEYS={settings.old_data_keys}\n")
 
 
 @click.command("restore")

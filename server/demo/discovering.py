@@ -32,7 +32,6 @@ _STORIES = (
     ("arrears", "电停了半个月，说交不起电费"),
     ("dropped-out", "初二的孩子两个月没去学校，在家带弟弟"),
 )  # fmt: skip
-_NAMED = {"name": "陶示一", "phone": "13900000001", "backup": "陶示二", "backup_phone": "13900000002"}
 _QUESTIONS = (
     ("孩子考上大学，家里是低保，学费怎么办", "可以办教育救助和助学贷款，入学时走绿色通道"),
     ("住院花了很多，还能报吗", "低保对象出院时直接结算；其他家庭可以申请医疗救助"),
@@ -54,9 +53,12 @@ def begin_with_a_roll(act: Act, *, today: date) -> None:
 def begin_to_help(act: Act, *, units: dict[str, str], households: list[Household], today: date) -> None:
     """Name information officers and helpers, write down visits and questions, and let the rolls be looked through."""
     codes = {unit: code for code, unit in units.items()}
-    for code, _place, _villages in TOWNSHIPS:
-        for unit in (code, *(f"{code}-village-{n}" for n in (1, 2, 3))):
-            act(f"leader.{code}", lambda work, u=units[unit]: helping.name_officer(work, unit_id=u, answers=_NAMED))
+    for letter, (code, _place, _villages) in zip("戊己庚辛", TOWNSHIPS, strict=False):
+        for number, unit in enumerate((code, *(f"{code}-village-{n}" for n in (1, 2, 3)))):
+            named = {
+                "name": f"{_NAMES[number]}示{letter}", "phone": "13900000001", "backup": f"{_NAMES[number + 4]}示{letter}", "backup_phone": "13900000002",
+            }  # fmt: skip
+            act(f"leader.{code}", lambda work, u=units[unit], a=named: helping.name_officer(work, unit_id=u, answers=a))
         act(f"clerk.{code}", lambda work, c=code: raise_warnings(work, township=units[c]))
         act(f"clerk.{code}", lambda work, c=code: operations.scan(work, township=units[c]))
         for number, (question, answer) in enumerate(_QUESTIONS):

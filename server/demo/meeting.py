@@ -10,6 +10,7 @@ from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings import series as rhythm
+from server.meetings.concluding import ended
 from server.meetings.matters import Matter, places_of, read_matter
 from server.meetings.models import Meeting, MeetingSeries
 from server.meetings.planning import running_series
@@ -78,6 +79,10 @@ class Chamber:
 
     def _deliberate(self, meeting_id: str, item_id: str, *, days: int) -> None:
         matter: Matter = self._act(SECRETARY, lambda work: read_matter(work, item_id), seconds=0)
+        if self._act(SECRETARY, lambda work: ended(work, matter.request), seconds=0):
+            gone = {"agenda_item": item_id, "conclusion": "dropped"}
+            self._act(SECRETARY, lambda work: operations.conclude(work, meeting_id=meeting_id, answers=gone))
+            return
         for user in matter.voting.values():
             self._act(
                 self._logins[user],

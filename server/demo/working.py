@@ -41,6 +41,7 @@ DILIGENCE = {"employment": 0.12, "housing": 0.15, "high-school": 0.2, "disabled"
 USUAL = 0.5
 LEADS_PER_DAY = 0.4
 SECONDS_PER_ACT = 40
+_RECOGNISED_ONLY = ("bianyuan", "gangxing")  #: items that recognise an identity and pay nothing
 
 
 class Townsfolk:
@@ -213,12 +214,18 @@ class Townsfolk:
 
     def _decide(self, row: Any) -> None:
         today = local_date(self._clock.now())
+        given = Decimal(self._draw.randrange(3, 12) * 100)
         answers = {
             "result": "granted", "document": f"青民救〔{today.year}〕{self._draw.randrange(1, 999):03d}号", "decided_on": today,
-            "amount": Decimal(self._draw.randrange(3, 12) * 100), "period": "monthly",
+            "amount": None if row.item in _RECOGNISED_ONLY else given, "period": "once" if row.item.startswith("temp") else "month",
         }  # fmt: skip
         clerk = f"clerk.{self._codes[row.township]}"
-        self.act(clerk, lambda work: changes.enter_result(work, case_id=row.case_id, item_id=row.id, answers=answers))
+        try:
+            self.act(
+                clerk, lambda work: changes.enter_result(work, case_id=row.case_id, item_id=row.id, answers=answers)
+            )
+        except Refused as refusal:
+            logger.info("%s could not enter a decision: %s %s", clerk, refusal, getattr(refusal, "fields", ()))
 
     def read_messages(self, *, older_than: timedelta) -> None:
         """Let everybody have read what arrived a while ago."""

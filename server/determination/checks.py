@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from server.cases.models import Item, Task
+from server.cases.models import Case, Item, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.refusals import SamePerson
-from server.determination import archive, opinions
+from server.determination import archive, extending, opinions
 from server.determination.amounts import money
 from server.determination.answers import OPINION, cited_too_early, day, instant
+from server.determination.granting import OF_ONE_PERSON
 from server.determination.queries import decision_of
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households.exclusions import exclusion_problems
 from server.verification.queries import county_visited
 
 
@@ -28,7 +30,7 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         return _return_problems(occurrence)
     problems = cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence)
     if answers["decision"] == "granted":
-        problems += _not_posted(occurrence) + _amount_problems(occurrence)
+        problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
             problems.append(
                 FieldProblem(
@@ -52,23 +54,24 @@ def _return_problems(occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def _unfinished(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Nobody decides before the county's visit is on record; nobody is enrolled without the public notice (民发〔2021〕57号 art. 19, 20, 28)."""
-    data, problems = occurrence.data, []
-    if data.get("relative_filed") and not county_visited(work, occurrence.case_id):
-        problems.append(
-            FieldProblem(
-                "decision", "county-visit-first", "备案的近亲属，县级入户记录以前不能作出决定（民发〔2021〕57号第二十条）。",
-                "A filed relative: no decision before the county's home visit is on record.",
-            )
-        )  # fmt: skip
-    if occurrence.answers["decision"] == "granted" and data.get("notice_rule") and not data.get("notice_ended_at"):
-        problems.append(
-            FieldProblem(
-                "decision", "notice-first", "没有公示的不能同意。请选“退回重新提出意见”，由乡镇提出同意的意见并公示。",
-                "Nobody is granted without the public notice; return it so that the township proposes and posts it.",
-            )
-        )  # fmt: skip
-    return problems
+    """Nobody decides about a filed relative before the county's visit is on record (民发〔2021〕57号 art. 20)."""
+    if not occurrence.data.get("relative_filed") or county_visited(work, occurrence.case_id):
+        return []
+    return [
+        FieldProblem(
+            "decision", "county-visit-first", "备案的近亲属，县级入户记录以前不能作出决定（民发〔2021〕57号第二十条）。",
+            "A filed relative: no decision before the county's home visit is on record.",
+        )
+    ]  # fmt: skip
+
+
+def _exclusions(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Nobody is granted what another running aid excludes (C6)."""
+    item, case = str(occurrence.data["item"]), work.session.get_one(Case, occurrence.case_id)
+    whom = case.applicant_id if item in OF_ONE_PERSON else None
+    return exclusion_problems(
+        work, path="decision", household_id=case.household_id, item=item, person_id=whom, case_id=case.id
+    )
 
 
 def _require_another_than_opinion(work: Work, occurrence: Occurrence) -> None:
@@ -85,7 +88,7 @@ def _require_another_than_opinion(work: Work, occurrence: Occurrence) -> None:
 
 
 def _not_posted(occurrence: Occurrence) -> list[FieldProblem]:
-    """Grant nothing whose notice has not ended, also where the decision departs from a proposal to refuse."""
+    """Grant nothing whose notice has not ended, also where the decision departs from a proposal to refuse (art. 19, 28)."""
     data = occurrence.data
     if not data.get("notice_rule") or not data.get("notice_wanted", True) or data.get("notice_ended_at"):
         return []
@@ -118,9 +121,11 @@ def _amount_problems(occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_delivery(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Nothing is delivered before it was decided."""
-    decision = decision_of(work, occurrence.instance_id)
-    if decision is None or instant(occurrence.answers["delivered_at"]) >= decision.decided_at:
+    """Nothing is delivered before it was decided, or in the future."""
+    decision, at = decision_of(work, occurrence.instance_id), instant(occurrence.answers["delivered_at"])
+    if at > work.now:
+        return [FieldProblem("delivered_at", "in-future", "送达时间不能晚于现在。", "It cannot lie in the future.")]
+    if decision is None or at >= decision.decided_at:
         return []
     return [
         FieldProblem(
@@ -176,5 +181,6 @@ CHECKS: dict[str, Check] = {
     "decide.deliver": check_delivery,
     "decide.publish": check_publication,
     "dibao.convert": check_conversion,
+    "extend.approve": extending.check,
     **dict.fromkeys(opinions.FORMS, opinions.check),
 }

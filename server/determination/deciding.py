@@ -15,6 +15,7 @@ from server.cases.papers import issue_paper
 from server.cases.routing import resolve
 from server.cases.words import ITEMS, Name, name_of
 from server.determination.amounts import money
+from server.determination.extending import drop_requests
 from server.determination.models import Decision
 from server.determination.queries import decision_of
 from server.foundation.money import fen
@@ -46,6 +47,7 @@ def record(work: Work, what: Occurrence) -> None:
     work.session.add(decision)
     work.session.flush()
     clocks.end_scopes(work, instance_id=what.instance_id)
+    drop_requests(work, case_id=what.case_id, instance_id=what.instance_id)
     name, item = DECISIONS[decision.decision], name_of(ITEMS, decision.item)
     note(
         work,

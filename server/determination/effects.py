@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.cases.occurrence import EffectHandler
-from server.determination import assessment, deciding, ending, granting, starting
+from server.determination import assessment, deciding, ending, extending, granting, starting
 
 HANDLERS: dict[str, EffectHandler] = {
     "item.start:dibao": starting.begin,
@@ -14,4 +14,6 @@ HANDLERS: dict[str, EffectHandler] = {
     "item.refused": granting.refuse,
     "item.withdrawn": granting.withdraw,
     "procedure.end-notice": ending.tell_end,
+    "deadline.extend": extending.extend,
+    "deadline.extension-void": extending.void,
 }

@@ -10,5 +10,10 @@ EVENTS: dict[str, Name] = {
     "item-refused": Name("“{item}”不予确认", "{item}: refused"),
     "item-withdrawn": Name("“{item}”终止办理（{zh}）", "{item}: ended ({en})"),
     "decision-delivered": Name("决定已送达，复议、诉讼期限起算", "Decision delivered; the time for remedies runs"),
+    "extension-asked": Name("申请延期：{ground}，拟延至 {until}", "Extension asked for: {ground}, until {until}"),
+    "extension-refused": Name("不批准延期：{reason}", "Extension refused: {reason}"),
+    "extension-void": Name("延期申请作罢", "The request for an extension is void"),
+    "extension-told": Name("已告知申请人延期", "The applicant was told of the extension"),
+    "deadline-extended": Name("期限由 {before} 延长到 {after}", "Term extended from {before} to {after}"),
     "decision-published": Name("结果已公布：{place}", "Result published: {place}"),
 }

@@ -17,6 +17,7 @@ from server.cases.sealing import FORM, open_answers
 from server.cases.terms import measure
 from server.cases.words import ITEMS, Name, name_of
 from server.determination.amounts import money, told
+from server.determination.extending import drop_requests
 from server.determination.models import Decision
 from server.determination.queries import decision_of
 from server.documents.models import Document
@@ -57,38 +58,52 @@ def grant(work: Work, what: Occurrence) -> None:
     }  # fmt: skip
     work.session.flush()
     if amount is not None:
-        _pay(work, case, item.item, amount=amount, period=period, since=since, unit=unit, source=document[:40])
-    _recognise(work, case, item.item, document=document, unit=unit)
+        _pay(work, case, item, amount=amount, period=period, since=since, unit=unit, source=document[:40])
+    _recognise(work, case, item, document=document, unit=unit)
     _note(work, what, "benefit-granted", _words(item.item, amount, period))
     audit.record(work, "benefit.grant", item.id, item=item.item, amount=str(amount), document=document)
 
 
+def _receiver(case: Case, item: Item) -> str:
+    """Return whom the aid is for: the applicant, or the person for whom she asked (a child without support)."""
+    return str(item.result.get("person_id") or case.applicant_id)
+
+
+def _payee(work: Work, case: Case, receiver: str) -> dict[str, Any] | None:
+    """Return the account that the household named; what another person receives for somebody is received as guardian."""
+    answers = open_answers(work.house.vault, case.answers, case.form_version) if case.form == FORM else {}
+    account = answers.get("account")
+    if account and receiver != case.applicant_id and account.get("payee_relation") == "self":
+        return {**account, "payee_relation": "guardian"}
+    return account
+
+
 def _pay(
-    work: Work, case: Case, item: str, *, amount: Decimal, period: str, since: date, unit: str, source: str
+    work: Work, case: Case, item: Item, *, amount: Decimal, period: str, since: date, unit: str, source: str
 ) -> None:  # fmt: skip
     """Enter the aid in the household's ledger, and let monthly aid be paid from its first month on."""
+    receiver = _receiver(case, item)
     benefit = enter_benefit(
-        work, household_id=case.household_id, person_id=case.applicant_id, item=item, unit=unit, since=since, amount=amount,
+        work, household_id=case.household_id, person_id=receiver, item=item.item, unit=unit, since=since, amount=amount,
         period=period, cause=case.cause, case_id=case.id, source=source,
     )  # fmt: skip
     if period != "month":
         return
-    answers = open_answers(work.house.vault, case.answers, case.form_version) if case.form == FORM else {}
     standing.start(
-        work, household_id=case.household_id, person_id=case.applicant_id, item=item, amount=amount, first_month=since,
-        benefit_id=benefit.id, case_id=case.id, payee=answers.get("account"),
+        work, household_id=case.household_id, person_id=receiver, item=item.item, amount=amount, first_month=since,
+        benefit_id=benefit.id, case_id=case.id, payee=_payee(work, case, receiver),
     )  # fmt: skip
 
 
-def _recognise(work: Work, case: Case, item: str, *, document: str, unit: str) -> None:
-    kind = IDENTITIES.get(item)
+def _recognise(work: Work, case: Case, item: Item, *, document: str, unit: str) -> None:
+    kind = IDENTITIES.get(item.item)
     if kind is None:
         return
-    rule = VALIDITY.get(item)
+    rule = VALIDITY.get(item.item)
     until = measure(work, rule, anchor=work.today.isoformat(), pinned_on=work.today).due.due_on if rule else None
     enter_identity(
         work, household_id=case.household_id, kind=kind, document=document, issued_by=work.session.get_one(Unit, unit).name,
-        valid_from=work.today, valid_to=until, person_id=case.applicant_id if item in OF_ONE_PERSON else None,
+        valid_from=work.today, valid_to=until, person_id=_receiver(case, item) if item.item in OF_ONE_PERSON else None,
     )  # fmt: skip
 
 
@@ -114,6 +129,7 @@ def withdraw(work: Work, what: Occurrence) -> None:
         return
     if decision is None:
         clocks.drop_scopes(work, instance_id=what.instance_id)
+        drop_requests(work, case_id=what.case_id, instance_id=what.instance_id)
     else:
         _take_back(work, what, item)
     item.state, item.decided_at = "ended" if decision else "withdrawn", work.now

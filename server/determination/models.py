@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
@@ -119,3 +119,36 @@ class Decision(CountyRow, Base):
     def amount(self) -> Decimal | None:
         """Return the decided amount in yuan."""
         return None if self.decided_fen is None else yuan(self.decided_fen)
+
+
+class Extension(CountyRow, Base):
+    """One request to extend a running term: its listed ground, who asked, who decided, the new date."""
+
+    __tablename__ = "extensions"
+    __table_args__ = (
+        Index(
+            "a_term_is_extended_once", "deadline_id", unique=True, sqlite_where=text("state IN ('asked', 'approved')"),
+            postgresql_where=text("state IN ('asked', 'approved')"),
+        ),
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="nobody_grants_their_own_extension"),
+        CheckConstraint("state <> 'approved' OR decided_on <= original_due_on", name="an_extension_is_granted_in_time"),
+        CheckConstraint("state <> 'approved' OR new_due_on > original_due_on", name="an_extension_is_never_earlier"),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    deadline_id: Mapped[str] = mapped_column(String(80))
+    instance_id: Mapped[str | None] = mapped_column(Id)  #: the process that decides it
+    rule: Mapped[str] = mapped_column(String(40))
+    extension_rule: Mapped[str] = mapped_column(String(40))
+    ground: Mapped[str] = mapped_column(String(40))  #: key of the rule's list
+    facts: Mapped[str] = mapped_column(String(500))
+    original_due_on: Mapped[date]
+    new_due_on: Mapped[date]  #: as reckoned when it was asked for, and again when it is granted
+    state: Mapped[str] = mapped_column(String(10), default="asked")  #: asked, approved, refused, void
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    asked_by: Mapped[str] = mapped_column(String(32))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(32))
+    decided_on: Mapped[date | None]
+    told_at: Mapped[datetime | None]

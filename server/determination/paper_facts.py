@@ -6,15 +6,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from server.cases.lights import pinned_on
 from server.cases.paper_facts import CaseFile, contact
 from server.cases.terms import measure
-from server.cases.words import Name
+from server.cases.words import ITEMS, Name, name_of
 from server.determination import archive
 from server.determination.amounts import told
 from server.determination.beginning import counted
 from server.determination.deciding import DECISIONS
 from server.determination.granting import VALIDITY
-from server.determination.models import Assessment, Decision
+from server.determination.models import Assessment, Decision, Extension
 from server.determination.opinions import townships_word
 from server.determination.queries import decision_of
 from server.documents.basis import basis_on
@@ -126,7 +127,22 @@ def _end(file: CaseFile, code: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _extension(file: CaseFile, code: str) -> dict[str, Any]:
+    work, request = file.work, file.work.session.get_one(Extension, file.occurrence.subject)
+    on = pinned_on(file.case)
+    rule = work.house.rules.rule(request.rule, on=on, division=work.house.county)
+    longer = work.house.rules.rule(request.extension_rule, on=on, division=work.house.county)
+    item = str(file.occurrence.data.get("item") or "")
+    return _head(file) | {
+        "items": [name_of(ITEMS, item).zh] if item else file.items(), "term": rule.title.zh, "original": request.original_due_on, "until": request.new_due_on,
+        "ground": longer.grounds[request.ground].zh, "facts": request.facts, "reason": request.reason,
+        "basis": [longer.basis.zh, *basis_on(code, work.today)], "contact": _contact(file), "query_url": file.query_url(),
+        "handlers": file.handlers(),
+    }  # fmt: skip
+
+
 FACTS: dict[str, Facts] = {
+    "extension-notice": _extension,
     "initial-opinion": _initial,
     "file-list": _file_list,
     "end-notice": _end,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from server.cases.events import note
 from server.cases.occurrence import Occurrence
-from server.determination import opinions
+from server.determination import extending, opinions
 from server.determination.answers import day, instant
 from server.determination.queries import decision_of
 from server.documents.operations import record_delivery
@@ -51,5 +51,7 @@ def _published(work: Work, occurrence: Occurrence) -> None:
 RECORDS: dict[str, Recorder] = {
     "decide.deliver": _delivered,
     "decide.publish": _published,
+    "extend.approve": extending.record,
+    "extend.tell": extending.told,
     **dict.fromkeys(opinions.FORMS, opinions.record),
 }

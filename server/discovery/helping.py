@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from server.audit import operations as audit
-from server.cases.words import ITEMS
+from server.cases.words import SERVICES
 from server.discovery.models import Consult, Helper, HelpVisit, InformationOfficer
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -129,7 +129,7 @@ def consult(work: Work, *, answers: Mapping[str, str], submission: str) -> Consu
         *_choice("way", answers.get("way", ""), WAYS), *_choice("result", answers.get("result", ""), RESULTS),
         *_required({"question": answers.get("question", ""), "answer": answers.get("answer", "")}),
     ]  # fmt: skip
-    if item and item not in ITEMS:
+    if item and item not in SERVICES:
         problems.append(FieldProblem("item", "choice", "请选择。", "Choose one."))
     if problems:
         raise InvalidAnswers(problems)

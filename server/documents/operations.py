@@ -81,8 +81,16 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def next_serial(work: Work, *, unit_id: str, kind: str, year: int | None = None) -> int:
-    """Take the next number of a unit, kind and year in this transaction: a roll-back gives it back, so none is lost."""
-    key = {"county": work.house.county, "unit_id": unit_id, "kind": kind, "year": year or work.today.year}
+    """Take the next number of a unit, kind and year in this transaction: a roll-back gives it back, so none is lost.
+
+    Year 0 is a series that never starts anew.
+    """
+    key = {
+        "county": work.house.county,
+        "unit_id": unit_id,
+        "kind": kind,
+        "year": work.today.year if year is None else year,
+    }
     taken = _take(work, key)
     if taken is None:
         # Of two who open a series at once one inserts the row, the other waits for it and takes the second number.

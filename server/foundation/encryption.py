@@ -6,7 +6,8 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -24,13 +25,36 @@ class Vault:
     def __init__(self, keys: Mapping[str, bytes], *, current: str) -> None:
         self._keys = dict(keys)
         self._current = current
-        oldest = min(self._keys)
+        oldest = min(self._keys, key=lambda name: (len(name), name))
         self._pepper = hmac.new(self._keys[oldest], b"yimen search hash", hashlib.sha256).digest()
 
     @classmethod
     def from_secret(cls, secret: str) -> Vault:
         """Derive a single key from a configured secret text."""
         return cls({"k1": hashlib.sha256(secret.encode()).digest()}, current="k1")
+
+    @classmethod
+    def from_secrets(cls, secrets: Sequence[str]) -> Vault:
+        """Derive a key from each secret text, oldest first; the last one encrypts, the oldest one makes the search hashes."""
+        keys = {f"k{n}": hashlib.sha256(secret.encode()).digest() for n, secret in enumerate(secrets, start=1)}
+        return cls(keys, current=f"k{len(secrets)}")
+
+    def is_current(self, stored: str) -> bool:
+        """Tell whether a stored form was made with the key of today."""
+        return stored.startswith(f"aesgcm.{self._current}.")
+
+    def renew(self, value: Any) -> Any:
+        """Return a value with every stored form in it, however deep, made anew with the key of today.
+
+        :raises Unreadable: key or algorithm of one is unknown.
+        """
+        if isinstance(value, dict):
+            return {name: self.renew(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.renew(each) for each in value]
+        if isinstance(value, str) and value.startswith("aesgcm.") and not self.is_current(value):
+            return self.encrypt(self.decrypt(value))
+        return value
 
     def encrypt(self, text: str) -> str:
         """Return the stored form of a text."""

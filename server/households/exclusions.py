@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from server.foundation.errors import Refused
+from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit, Membership, Person, RecognisedIdentity
 from server.organisation.models import Unit
@@ -21,15 +21,6 @@ SOME = "some"  #: it excludes some of the household's people, not the household
 IDENTITY_ITEMS = {"dibao": "dibao", "tekun": "tekun", "bianyuan": "bianyuan", "gangxing": "gangxing", "orphan": "child"}
 #: items that a household has as a whole: whoever is counted has them
 OF_THE_HOUSEHOLD = frozenset({"dibao", "bianyuan", "gangxing", "heating", "temp-urgent", "temp-spend", "charity"})
-
-
-class Excluded(Refused):
-    """Another aid that runs excludes this one."""
-
-    type = "excluded-by-other-aid"
-    status = 409
-    zh = "不能同时给予：{reason_zh}（{person}，{since}起，{unit}；依据：{basis}）。"
-    en = "Not together with what is received: {reason_en} ({person}, since {since}, {unit}; {basis})."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +36,11 @@ class Holding:
     case_id: str | None = None
     once: bool = False  #: given once, not running
     recognised: bool = False  #: an identity on record, of which the ledger holds nothing
+
+    @property
+    def told(self) -> str:
+        """Who has it, since when, from whom: 示例，2026-03-01，青穗镇."""
+        return f"{self.person}，{self.since.isoformat()}，{self.unit}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,16 +194,16 @@ def _counted(work: Work, household_id: str) -> set[str]:
     )
 
 
-def refuse_excluded(
-    work: Work, *, household_id: str, item: str, person_id: str | None = None, case_id: str | None = None
-) -> None:
-    """Refuse to give an item that another running aid excludes; every room asks here before it grants.
-
-    :raises Excluded: the table excludes it.
-    """
-    for each in collisions(work, household_id=household_id, item=item, person_id=person_id, case_id=case_id):
-        if each.verdict == EXCLUDES:
-            raise Excluded(
-                reason_zh=each.reason_zh, reason_en=each.reason_en, basis=each.basis, person=each.holding.person,
-                since=each.holding.since.isoformat(), unit=each.holding.unit,
-            )  # fmt: skip
+def exclusion_problems(
+    work: Work, *, path: str, household_id: str, item: str, person_id: str | None = None, case_id: str | None = None
+) -> list[FieldProblem]:
+    """Return why another running aid forbids to give an item; every room asks here before somebody grants."""
+    return [
+        FieldProblem(
+            path, "excluded",
+            f"不能同时给予：{each.reason_zh}（{each.holding.told}；依据：{each.basis}）。",
+            f"Not together with what is received: {each.reason_en} ({each.holding.told}; {each.basis}).",
+        )
+        for each in collisions(work, household_id=household_id, item=item, person_id=person_id, case_id=case_id)
+        if each.verdict == EXCLUDES
+    ]  # fmt: skip

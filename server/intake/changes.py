@@ -17,6 +17,7 @@ from server.cases.operations import send_message
 from server.cases.words import ITEMS, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households.exclusions import exclusion_problems
 from server.households.operations import enter_benefit
 from server.intake import claims, effects
 from server.intake.closing import close_when_done
@@ -113,7 +114,7 @@ def enter_result(work: Work, *, case_id: str, item_id: str, answers: Mapping[str
     """Enter the result of an item that is handled on paper: `result`, `document`, `decided_on`, `amount`, `period`, `reason`.
 
     :raises ItemNotByHand: it runs in a process, is decided, or is not confirmed.
-    :raises InvalidAnswers: something needed is missing.
+    :raises InvalidAnswers: something needed is missing, or another running aid excludes it.
     """
     case = open_case_of(work, case_id)
     item = _read_item(work, case, item_id)
@@ -121,6 +122,8 @@ def enter_result(work: Work, *, case_id: str, item_id: str, answers: Mapping[str
         raise ItemNotByHand(item=name_of(ITEMS, item.item).zh)
     result, document = str(answers.get("result") or ""), str(answers.get("document") or "").strip()
     decided = _result_problems(work, result, document, answers)
+    if result == "granted":
+        _refuse_excluded(work, case, item)
     item.state, item.decided_at = result, work.now
     item.result = {
         "document": document,
@@ -171,6 +174,19 @@ def _result_problems(work: Work, result: str, document: str, answers: Mapping[st
         raise InvalidAnswers(problems)
     assert isinstance(decided, date)
     return decided
+
+
+def _refuse_excluded(work: Work, case: Case, item: Item) -> None:
+    problems = exclusion_problems(
+        work,
+        path="result",
+        household_id=case.household_id,
+        item=item.item,
+        person_id=case.applicant_id,
+        case_id=case.id,
+    )
+    if problems:
+        raise InvalidAnswers(problems)
 
 
 def decide_proposed(work: Work, *, case_id: str, item_id: str, take: bool, reason: str) -> None:

@@ -23,7 +23,7 @@ from server.messaging.operations import tell_posts
 
 _QUIET = {"synchronize_session": False}
 _OPEN_ITEMS = ("proposed", "confirmed")
-RECOGNISED = "recognised"  #: cause of proposals that a new identity opens
+AGAIN = ("recognised", "converted")  #: causes of proposals that put forward once more what the household had put off
 
 
 def accept_case(work: Work, what: Occurrence) -> None:
@@ -143,8 +143,8 @@ def propose_items(work: Work, what: Occurrence) -> None:
     added = [item for item in found if item not in known]
     for item in added:
         add_item(work, case_id=case.id, item=item, reason={**found[item], "cause": cause})
-    if cause == RECOGNISED:
-        added += _put_forward_again(work, [known[item] for item in found if item in known], found)
+    if cause in AGAIN:
+        added += _put_forward_again(work, [known[item] for item in found if item in known], found, cause)
     if added:
         note(
             work,
@@ -159,11 +159,11 @@ def propose_items(work: Work, what: Occurrence) -> None:
     )  # fmt: skip
 
 
-def _put_forward_again(work: Work, put_off: list[Item], found: Mapping[str, dict[str, Any]]) -> list[str]:
-    """Propose what the household put off until its identity was recognised once more, and return which items these are."""
+def _put_forward_again(work: Work, put_off: list[Item], found: Mapping[str, dict[str, Any]], cause: str) -> list[str]:
+    """Propose what the household put off until another identity was decided once more, and return which items these are."""
     again = [item for item in put_off if item.state == "declined"]
     for item in again:
-        item.state, item.reason = "proposed", {**found[item.item], "cause": RECOGNISED}
+        item.state, item.reason = "proposed", {**found[item.item], "cause": cause}
     work.session.flush()
     return [item.item for item in again]
 

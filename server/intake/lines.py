@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from server.cases.advance import plain
-from server.cases.words import ITEMS, Name, name_of
+from server.cases.words import ITEMS, SERVICES, Name, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.exclusions import EXCLUDES, Collision, collisions_by_item
@@ -97,7 +97,7 @@ def lines(
     """Return the list for a filled form, with the clerk's choices where she made any."""
     wanted = [str(item) for item in clean["case"].get("items_wanted", ())]
     found = {p.item: p for p in proposals(work, clean, household_id=household_id)}
-    choices = {str(choice["item"]): choice for choice in chosen if choice.get("item") in ITEMS}
+    choices = {str(choice["item"]): choice for choice in chosen if choice.get("item") in SERVICES}
     labels = {column.name: column.label for column in work.house.tables.table("item-proposal", on=work.today).inputs}
     held = claims.held_elsewhere(work, household_id)
     listed = dict.fromkeys([*wanted, *found, *choices])

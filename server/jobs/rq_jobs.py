@@ -34,6 +34,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "replans": ("reminders", "outbox"),
     "leads": ("outbox",),
     "anchors": ("outbox",),
+    "erasures": (),
     "recognitions": ("outbox",),
     "digests": ("outbox",),
     "rehearsals": (),

@@ -11,6 +11,7 @@ from server.jobs.anchors import anchor_audit
 from server.jobs.bank_files import make_bank_files
 from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
+from server.jobs.erasures import carry_out_erasures
 from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.leads import tell_overdue_leads
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
@@ -36,6 +37,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "moves": work_on_moves,
     "outbox": deliver_outbox,
     "anchors": anchor_audit,
+    "erasures": carry_out_erasures,
     "bank-files": make_bank_files,
 }
 ROUNDS = 200

@@ -56,6 +56,10 @@ def check(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
                 _problem("conclusion", "still-waits", "提请的案件还在等答复，不能按撤回处理。", "The case still waits.")
             ]
         )
+    if matter.request.kind == "resolution" and ended(work, matter.request):
+        return [
+            _problem("conclusion", "no-longer-waits", "这项决议已经办结，请按撤回处理。", "It is carried out by now; drop it.")
+        ]  # fmt: skip
     found = matter.found
     if conclusion == "carried":
         if found.enough:

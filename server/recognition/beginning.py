@@ -28,14 +28,23 @@ _NOTHING_YET: dict[str, Any] = {
     "proposed": None, "proposed_amount": None, "decided_amount": None, "decided_at": None, "delivered_at": None,
     "first_month": None, "notify_rule": None, "forwarded_at": None,
 }  # fmt: skip
+DECIDED = ("granted", "refused", "ended")
 REPEATED = ("temp-spend", "temp-urgent")
 
 
 def _begin(work: Work, what: Occurrence, key: str, **own: Any) -> str:
     item = work.session.get_one(Item, what.item_id)
     common = item_data(work, case_id=item.case_id, item_id=item.id, item=item.item)
-    data = {**_NOTHING_YET, **common, **own}
+    data = {**_NOTHING_YET, **common, **_later(work, item), **own}
     return start_instance(work, case_id=item.case_id, key=key, item_id=item.id, data=data)
+
+
+def _later(work: Work, item: Item) -> dict[str, Any]:
+    """Let the clocks of what was proposed or converted after the application run from the household's yes, else from acceptance."""
+    others = select(Item.id).where(Item.case_id == item.case_id, Item.id != item.id, Item.state.in_(DECIDED)).limit(1)
+    if item.reason.get("cause") or work.session.scalar(others):
+        return {"accepted_at": work.now.astimezone(LOCAL).isoformat()}
+    return {}
 
 
 def begin_tekun(work: Work, what: Occurrence) -> None:
@@ -92,10 +101,16 @@ def begin_child(work: Work, what: Occurrence) -> None:
     """Begin support of a child in a restricted file of its own; both clocks run from the application."""
     case = children.restricted_case(work, what)
     _begin(
-        work, what, "child", received_at=case.submitted_at.astimezone(LOCAL).isoformat(), check_rule="SW.check",
+        work, what, "child", received_at=_received(work, what, case), check_rule="SW.check",
         county_rule="SW.county", in_danger=False, needs_visit=False, grant_document="child-decision",
         refusal_document="child-refusal",
     )  # fmt: skip
+
+
+def _received(work: Work, what: Occurrence, case: Case) -> str:
+    """Return when the child's support was applied for: with the form, or when the household chose it afterwards."""
+    later = _later(work, work.session.get_one(Item, what.item_id))
+    return str(later.get("accepted_at") or case.submitted_at.astimezone(LOCAL).isoformat())
 
 
 HANDLERS: dict[str, EffectHandler] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,15 +15,9 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.organisation.models import Unit
-from server.recognition import children, conditions, expenses
+from server.recognition import child_checks, children, conditions, expenses
 from server.recognition.refusals import SpotCheckerOfTownship
 from server.recognition.tables import ask
-
-PARENTS = {"father": ("父亲", "father"), "mother": ("母亲", "mother")}
-SOURCES = {
-    "police": ("公安", "the police"), "court": ("法院", "the court"), "justice": ("司法行政", "justice"),
-    "disabled-federation": ("残联", "the disabled federation"), "medical-insurance": ("医保、卫健", "medical insurance"),
-}  # fmt: skip
 
 
 def _case(work: Work, occurrence: Occurrence) -> Case:
@@ -182,8 +177,10 @@ def check_spend_county(work: Work, occurrence: Occurrence) -> list[FieldProblem]
     """The county may lower what the township proposed, not raise it; where the township refused, the file goes back to it."""
     assessed = CaseFile(work, occurrence).answers("spend.assess")
     proposed, amount = _money(assessed.get("proposed_amount")), _money(occurrence.answers["proposed_amount"])
-    if occurrence.answers["proposed"] == "refuse" or assessed.get("proposed") != "grant" or amount <= proposed:
+    if occurrence.answers["proposed"] == "refuse" or assessed.get("proposed") != "grant":
         return []
+    if amount <= proposed:
+        return _above_meeting(occurrence.data, amount)
     return [
         FieldProblem(
             "proposed_amount", "above-proposal", f"乡镇意见是 {proposed:,.2f} 元，只能调低。",
@@ -192,63 +189,18 @@ def check_spend_county(work: Work, occurrence: Occurrence) -> list[FieldProblem]
     ]  # fmt: skip
 
 
-def check_screen(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Name a child of the household."""
-    if children.named_minor(work, _case(work, occurrence), str(occurrence.answers["child"])) is not None:
+def _above_meeting(data: Mapping[str, Any], amount: Decimal) -> list[FieldProblem]:
+    """Above the county's cap, hold the amount against what the joint meeting agreed to."""
+    cap, agreed = _money(data.get("spend_cap")), _money(data.get("resolved_amount"))
+    if data.get("resolution") is None or amount <= cap or (data["resolution"] == "agree" and amount <= agreed):
         return []
+    most = agreed if data["resolution"] == "agree" else cap
     return [
         FieldProblem(
-            "child", "not-a-minor", "户里没有叫这个名字、未满18周岁的成员，请先在户表中登记。",
-            "No member under 18 of this name; enter the child in the household first.",
+            "proposed_amount", "above-resolution", f"超过本县封顶线 {cap:,.2f} 元的部分由联席会议议定：最多 {most:,.2f} 元。",
+            f"Above the county’s cap of {cap:,.2f} yuan the joint meeting decides: {most:,.2f} yuan at most.",
         )
     ]  # fmt: skip
-
-
-def check_data(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """What no department confirms is looked at on site; nothing is taken on trust."""
-    screened = CaseFile(work, occurrence).answers("child.screen")
-    missing = children.proofs_missing(work, screened, occurrence.answers["sources"])
-    if not missing or occurrence.answers["needs_visit"]:
-        return []
-    return [
-        FieldProblem(
-            "sources", f"unproved-{parent}",
-            f"{PARENTS[parent][0]}的情况还没有{SOURCES[source][0]}的数据证实：补上查询结果，或选择走访核实。",
-            f"The state of the {PARENTS[parent][1]} is not confirmed by {SOURCES[source][1]}: add the answer, or ask for a visit.",
-        )
-        for parent, source in missing
-    ]  # fmt: skip
-
-
-def check_visit(_work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Two people visit."""
-    if occurrence.answers["visitor"] != occurrence.answers["second_visitor"]:
-        return []
-    return [FieldProblem("second_visitor", "two-people", "走访要两个人。", "Two people visit.")]
-
-
-def check_child_opinion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Support needs a kind that the table finds, and a payee who is not the child."""
-    if occurrence.answers["proposed"] == "refuse":
-        return []
-    child, case = children.child_of(work, occurrence.item_id), _case(work, occurrence)
-    problems = []
-    if child is None or child.kind not in children.CLOCKS:
-        problems.append(
-            FieldProblem(
-                "proposed", "neither-kind", "按决策表既不是孤儿也不是事实无人抚养儿童，不能提出同意。",
-                "The table finds neither an orphan nor an unsupported child.",
-            )
-        )  # fmt: skip
-    payee = children.payee_of(work, case)
-    if payee is None or (child is not None and payee.id == child.person_id):
-        problems.append(
-            FieldProblem(
-                "payee_checked", "payee-is-the-child", "户表登记的收款人不是监护人（没有填，或就是儿童本人）：请先更正户表的发放账户。",
-                "The form's payee is not the guardian: correct the account of the household form first.",
-            )
-        )  # fmt: skip
-    return problems
 
 
 def _money(value: Any) -> Decimal:
@@ -263,8 +215,5 @@ CHECKS: dict[str, Check] = {
     "recognise.test": check_test,
     "spend.assess": check_spend,
     "spend.county": check_spend_county,
-    "child.screen": check_screen,
-    "child.check": check_data,
-    "child.visit": check_visit,
-    "child.opinion": check_child_opinion,
+    **child_checks.CHECKS,
 }

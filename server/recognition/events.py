@@ -5,7 +5,6 @@ from __future__ import annotations
 from server.cases.words import Name
 
 EVENTS: dict[str, Name] = {
-    "recounted": Name("家庭成员变化，重新核定人口：{members} 人", "Members changed and were counted again: {members}"),
     "recognised": Name("已认定，有效期至 {until}", "Recognised until {until}"),
     "recognition-expiring": Name(
         "认定将于 {until} 到期，已提醒窗口", "The recognition ends on {until}; the window was told"

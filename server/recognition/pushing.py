@@ -14,8 +14,9 @@ from server.recognition import conditions, validity
 from server.recognition.means import answers_of
 from server.recognition.tables import ask
 
-#: refused item → identities that are looked at next, the stronger first (国办发〔2023〕39号: 一次申请、分类审核认定)
-NEXT = {"dibao": ("bianyuan", "gangxing"), "tekun": ("bianyuan", "gangxing"), "bianyuan": ("gangxing",)}
+#: refused item → identities that are looked at next, the stronger first (国办发〔2023〕39号: 一次申请、分类审核认定); the
+#: allowance is not here: its own diagram asks the applicant
+NEXT = {"tekun": ("bianyuan", "gangxing"), "bianyuan": ("gangxing",)}
 
 
 def recognised(work: Work, occurrence: Occurrence) -> None:
@@ -38,7 +39,7 @@ def offer_next(work: Work, occurrence: Occurrence) -> str | None:
         return None
     case = work.session.get_one(Case, item.case_id)
     lines = list(answers_of(work, case).get("expenses") or ())
-    known = set(work.session.scalars(select(Item.item).where(Item.case_id == case.id)))
+    known = set(work.session.scalars(select(Item.item).where(Item.case_id == case.id, Item.state != "declined")))
     for kind in NEXT[item.item]:
         facts, _lines = conditions.recognise_facts(work, case, kind, lines)
         # The refused identity is not the better one any more, whatever the form alone would make of it.

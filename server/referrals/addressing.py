@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Case
+from server.cases.words import SERVICES
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Membership, Person
@@ -44,6 +45,8 @@ class Window:
 
 def transferable(work: Work, item: str) -> bool:
     """Tell whether the county's table sends an item to another department."""
+    if item not in SERVICES:
+        return False
     found = work.house.tables.decide("departments", {"item": item}, on=work.today).outputs
     return str(found.get("department_kind", "")) in KINDS
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.cases.occurrence import Check, Occurrence
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
-from server.households.exclusions import EXCLUDES, collisions
+from server.households.exclusions import exclusion_problems
 from server.households.models import RecognisedIdentity
 from server.organisation.models import Unit
 from server.referrals import laws
@@ -120,20 +120,14 @@ def _excluded(work: Work, occurrence: Occurrence, referral: Referral) -> list[Fi
     """Refuse to grant what another running aid of the person excludes."""
     if occurrence.answers.get("result_kind") not in ("granted", "partial"):
         return []
-    found = collisions(
+    return exclusion_problems(
         work,
+        path="result_kind",
         household_id=referral.household_id,
         item=referral.item,
         person_id=referral.person_id,
         case_id=referral.case_id,
     )
-    return [
-        FieldProblem(
-            "result_kind", "excluded", f"不能同时给予：{each.reason_zh}（{each.basis}）。",
-            f"Not together with what is received: {each.reason_en} ({each.basis}).",
-        )
-        for each in found if each.verdict == EXCLUDES
-    ]  # fmt: skip
 
 
 CHECKS: dict[str, Check] = {

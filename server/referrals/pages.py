@@ -16,7 +16,7 @@ from server.cases.models import Case
 from server.cases.opening import read_case
 from server.cases.pages.desk import here
 from server.cases.pages.sheets import sheets
-from server.cases.words import IDENTITIES, ITEMS, name_of, state_of
+from server.cases.words import IDENTITIES, ITEMS, SERVICES, name_of, state_of
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
 from server.organisation import rules
@@ -118,7 +118,7 @@ def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> s
 
     def read(work: Work) -> tuple[Case, list[tuple[str, str]], list[tuple[str, str]], str]:
         case = read_case(work, case_id, action="referral.create", held_by=frozenset())
-        items = [(key, pick(name)) for key, name in ITEMS.items() if transferable(work, key)]
+        items = [(key, pick(name)) for key, name in SERVICES.items() if transferable(work, key)]
         proposed = address_of(work, case=case, item=typed["item"]).unit if typed.get("item") in dict(items) else None
         return case, items, addressees(work), proposed or ""
 

@@ -1,4 +1,4 @@
-"""What the catalogue tells other slices: the layer of an item."""
+"""What the catalogue tells other slices: the layer of an item, and the layers in their order."""
 
 from __future__ import annotations
 
@@ -15,4 +15,9 @@ def layer(item: str) -> tuple[str, Name]:
     return key, LAYERS[key]
 
 
-OFFERS: dict[str, Callable[..., Any]] = {"catalogue.layer": layer}
+def layers() -> list[str]:
+    """Return the keys of the layers in the order in which they are told."""
+    return list(LAYERS)
+
+
+OFFERS: dict[str, Callable[..., Any]] = {"catalogue.layer": layer, "catalogue.layers": layers}

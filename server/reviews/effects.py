@@ -44,7 +44,9 @@ def recount(work: Work, what: Occurrence) -> None:
     household = work.session.get_one(Review, what.subject).household_id if what.topic == "review.recount" else (
         stopping.read_stop(work, what.subject).household_id
     )  # fmt: skip
-    note(work, what.case_id, "members-counted", instance_id=what.instance_id, members=len(members_of(work, household)))
+    note(
+        work, what.case_id, "members-recounted", instance_id=what.instance_id, members=len(members_of(work, household))
+    )
 
 
 def start_stop(work: Work, what: Occurrence) -> None:

@@ -8,7 +8,7 @@ EVENTS: dict[str, Name] = {
     "review-opened": Name("发起{what}：{cause}", "Check opened: {what} {cause}"),
     "review-done": Name("核查结论：{outcome}", "Outcome of the check: {outcome}"),
     "review-ended": Name("核查终止", "Check ended without an outcome"),
-    "members-counted": Name("重新清点家庭成员：{members} 人", "Members counted again: {members}"),
+    "members-recounted": Name("重新清点家庭成员：{members} 人", "Members counted again: {members}"),
     "stop-opened": Name("拟{outcome}，原因：{ground}", "Intended: {outcome}, ground: {ground}"),
     "opinion-given": Name("本人提出意见", "The person gave an opinion"),
     "stop-applied": Name("决定已执行：{month} 起每月 {amount} 元", "Carried out: {amount} yuan a month from {month}"),

@@ -8,6 +8,7 @@ from typing import Any
 Facts = Sequence[dict[str, Any]]
 
 _AT_SCHOOL = ("preschool", "primary", "junior", "senior", "vocational", "university")
+SEVERE = ("1", "2")  #: grades of a severe disability
 
 
 def concerns(item: str, people: Facts) -> bool | None:
@@ -36,12 +37,22 @@ def _disabled(people: Facts) -> bool | None:
     return True if found else _any(people, "health", "disabled")
 
 
+def _joins_singly(people: Facts) -> bool | None:
+    """A severe disability opens the allowance to one person of a household above the line; a serious disease is for the clerk to judge."""
+    return True if any(str(facts.get("disability_grade") or "") in SEVERE for facts in people) else None
+
+
 def _rural(people: Facts) -> bool | None:
-    return _any(people, "settlement", "rural")
+    return _unless(_any(people, "settlement", "rural"))
 
 
 def _urban(people: Facts) -> bool | None:
-    return _any(people, "settlement", "urban")
+    return _unless(_any(people, "settlement", "urban"))
+
+
+def _unless(there: bool | None) -> bool | None:
+    """Whether the house is poor, nobody asked: only the wrong kind of place rules it out."""
+    return False if there is False else None
 
 
 def _unknown(people: Facts) -> bool | None:
@@ -49,6 +60,7 @@ def _unknown(people: Facts) -> bool | None:
 
 
 _JUDGES: dict[str, Callable[[Facts], bool | None]] = {
+    "dibao": _joins_singly,
     "education": _at_school,
     "employment": _out_of_work,
     "disability-two-subsidies": _disabled,

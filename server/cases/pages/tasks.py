@@ -21,6 +21,7 @@ from server.cases.queries.choices import choices
 from server.cases.queries.task import TaskSheet, read_task, task_sheet
 from server.cases.queries.todo import Wanted, todo
 from server.cases.refusals import StepBroken, TaskAlreadyDone
+from server.cases.sealing import open_task
 from server.cases.words import ITEMS, name_of
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
@@ -38,7 +39,8 @@ def show_task(task_id: str) -> Answered:
     desk = service().house.desks.get(sheet.task.form or "")
     if desk is not None and sheet.may_complete:
         return redirect(query(lambda work: desk(work, sheet.task)))
-    return _page(sheet, sheet.task.draft or {})
+    task = sheet.task
+    return _page(sheet, open_task(service().house.vault, task.form, task.form_version, task.draft or {}))
 
 
 def _known(task: Task) -> dict[str, Any]:

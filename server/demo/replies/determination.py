@@ -65,6 +65,13 @@ REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "decide.sign": _sign,
     "decide.deliver": _deliver,
     "decide.publish": lambda scene: {"posted_on": scene.today, "place": "村（社区）公示栏"},
+    "extend.approve": lambda scene: {"approved": True, "reason": "情况属实，同意延期。"},
+    "extend.tell": lambda scene: {
+        "way": "phone",
+        "received_by": "申请人",
+        "told_at": scene.minute,
+        "proof": "电话记录",
+    },
     "terminate.warn": _warn,
     "terminate.confirm": lambda scene: {
         "end_confirmed": True,

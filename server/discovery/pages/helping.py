@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.cases.words import ITEMS
+from server.cases.words import ITEMS, SERVICES
 from server.discovery import helping
 from server.discovery.pages.blueprint import blueprint, problems, typed, typed_day
 from server.foundation.clock import local_date
@@ -101,7 +101,7 @@ def _consults(errors: Any = ()) -> str:
     rules.require(actor(), "consult.record")
     return render_template(
         "discovery/consults.html", rows=query(helping.consults), errors=errors, error_count=len(errors), typed=request.form,
-        submission=request.form.get("submission") or secrets.token_urlsafe(18), items=[(key, pick(name)) for key, name in ITEMS.items()],
+        submission=request.form.get("submission") or secrets.token_urlsafe(18), items=[(key, pick(name)) for key, name in SERVICES.items()],
         item_words={key: pick(name) for key, name in ITEMS.items()}, results=_results(),
     )  # fmt: skip
 

@@ -6,6 +6,10 @@ from server.documents.kind import Kind
 from server.documents.norms import LAW_SINCE, OLD_WINDOW, REASONS, Basis
 
 KINDS = (
+    Kind("extension-notice", "延期审批与告知", "extension, approved and told", "延",
+         ("name", "household_code", "items", "term", "original", "until", "ground", "facts", "reason", "basis", "contact", "query_url",
+          "handlers"),
+         signed=True),
     Kind("initial-opinion", "初审意见", "initial opinion", "初",
          ("name", "household_code", "items", "members", "income_year", "per_head", "standard", "proposed", "amount", "reason",
           "basis", "handlers"),
@@ -27,6 +31,7 @@ KINDS = (
 _CONFIRM = Basis("《中华人民共和国社会救助法》第四十三条至第四十五条（审核确认）", since=LAW_SINCE)
 
 BASES: dict[str, tuple[Basis, ...]] = {
+    "extension-notice": (Basis("《关于进一步做好最低生活保障等社会救助兜底保障工作的通知》（民发〔2022〕83号）第四条（一）"),),
     "initial-opinion": (Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条"),),
     "file-list": (Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第十九条"),),
     "end-notice": (Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第二十九条"), OLD_WINDOW),

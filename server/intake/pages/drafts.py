@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 import forms
 from forms import Form
 from server.cases.sealing import FORM
-from server.cases.words import ITEMS
+from server.cases.words import SERVICES
 from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.intake import drafts as saving
@@ -171,7 +171,7 @@ def _proposal(draft_id: str, chosen: list[dict[str, Any]], values: Mapping[str, 
     except Refused:
         flash(_("表还没有填完，请先更正。"), "error")
         return redirect(url_for("intake.show_draft", draft_id=draft_id))
-    others = [(key, pick(name)) for key, name in ITEMS.items() if key not in {line.item for line in found}]
+    others = [(key, pick(name)) for key, name in SERVICES.items() if key not in {line.item for line in found}]
     return render_template(
         "intake/proposal.html", draft=draft, lines=found, others=others, late=late, known=known, values=values, errors=errors,
         error_count=len(errors), missing=queries.facts_missing, applicant=clean["applicant"]["name"],

@@ -16,6 +16,49 @@ depends_on = None
 def upgrade() -> None:  # long: one statement per table
     """Apply the change."""
     op.create_table(
+        "extensions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.String(length=32), nullable=False),
+        sa.Column("deadline_id", sa.String(length=80), nullable=False),
+        sa.Column("instance_id", sa.String(length=32), nullable=True),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("extension_rule", sa.String(length=40), nullable=False),
+        sa.Column("ground", sa.String(length=40), nullable=False),
+        sa.Column("facts", sa.String(length=500), nullable=False),
+        sa.Column("original_due_on", sa.Date(), nullable=False),
+        sa.Column("new_due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", server.foundation.database.Instant(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("told_at", server.foundation.database.Instant(timezone=True), nullable=True),
+        sa.Column("county", sa.String(length=6), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'approved' OR decided_on <= original_due_on",
+            name=op.f("ck_extensions_an_extension_is_granted_in_time"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'approved' OR new_due_on > original_due_on",
+            name=op.f("ck_extensions_an_extension_is_never_earlier"),
+        ),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> asked_by", name=op.f("ck_extensions_nobody_grants_their_own_extension")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_extensions_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extensions")),
+    )
+    op.create_index(
+        "a_term_is_extended_once",
+        "extensions",
+        ["deadline_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked', 'approved')"),
+        postgresql_where=sa.text("state IN ('asked', 'approved')"),
+    )
+    op.create_index(op.f("ix_extensions_case_id"), "extensions", ["case_id"], unique=False)
+    op.create_table(
         "assessments",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.String(length=32), nullable=False),
@@ -137,3 +180,4 @@ def downgrade() -> None:
     op.drop_table("opinions")
     op.drop_table("decisions")
     op.drop_table("assessments")
+    op.drop_table("extensions")

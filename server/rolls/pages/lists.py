@@ -151,7 +151,7 @@ def run_compare() -> Answered:
 def show_figures() -> str:
     """Show what was given in a month or a year."""
     span = counting.span_of(request.args.get("span", ""), today=local_date(now()))
-    rows = query(lambda work: [(_layer(work, each.item), each) for each in counting.figures(work, span)])
+    rows = query(lambda work: _by_layer(work, span))
     layers: dict[str, tuple[Any, list[counting.Figure]]] = {}
     for (key, name), figure in rows:
         layers.setdefault(key, (name, []))[1].append(figure)
@@ -161,15 +161,18 @@ def show_figures() -> str:
     )  # fmt: skip
 
 
-def _layer(work: Work, item: str) -> Any:
-    return work.house.offers["catalogue.layer"](item)
+def _by_layer(work: Work, span: counting.Span) -> list[tuple[Any, counting.Figure]]:
+    """Return the figures with key and name of their layers, in the order of the catalogue."""
+    layer_of, order = work.house.offers["catalogue.layer"], work.house.offers["catalogue.layers"]()
+    found = [(layer_of(each.item), each) for each in counting.figures(work, span)]
+    return sorted(found, key=lambda each: order.index(each[0][0]))
 
 
 @blueprint.get("/figures.csv")
 def export_figures() -> Response:
     """Give the figures as CSV."""
     span = counting.span_of(request.args.get("span", ""), today=local_date(now()))
-    rows = query(lambda work: [(_layer(work, each.item)[1].zh, each) for each in counting.figures(work, span)])
+    rows = query(lambda work: [(name.zh, each) for (_key, name), each in _by_layer(work, span)])
     content = write_csv(
         ("层次", "事项", "户数", "人次", "金额（元）"),
         [(layer, name_of(ITEMS, each.item).zh, each.households, each.times, each.amount) for layer, each in rows],

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.models import Case
+from server.cases.models import Case, Item
 from server.cases.operations import complete_task
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
@@ -50,8 +50,8 @@ def _do(play: Play, step: Step, who: str, element: str, answers: Mapping[str, An
 
 
 def _sign_all(play: Play, step: Step) -> None:
-    """Record everybody's signature; the applicant signs for minors."""
-    case_id = case_of(play, step)
+    """Record everybody's signature, the named obligors' too; the applicant signs for minors."""
+    case_id, obligors = case_of(play, step), list(step.details.get("obligors", ()))
 
     def sign(work: Work) -> None:
         case = work.session.get_one(Case, case_id)
@@ -62,6 +62,9 @@ def _sign_all(play: Play, step: Step) -> None:
             }
             for person, _relation in members(work, case.household_id)
         ]  # fmt: skip
+        told += [
+            {**each, "signed_on": work.today, "way": "paper", "witness": "", "guardian_name": ""} for each in obligors
+        ]
         authorise(work, case_id=case_id, signatures=told)
 
     play.run(login(step), sign)
@@ -123,8 +126,30 @@ def report_care(play: Play, _scenario: Scenario, step: Step) -> None:
     remember(play, Step(number=step.number, line=step.line, details={"case": label}), made.id)
 
 
+def follow_item(play: Play, _scenario: Scenario, step: Step) -> None:
+    """Go on with the household's newest case that holds an item: a child's support moves into a case of its own."""
+    case, item = case_of(play, step), str(step.details["item"])
+
+    def newest(work: Work) -> str | None:
+        household = work.session.get_one(Case, case).household_id
+        return work.session.scalar(
+            select(Case.id)
+            .join(Item, Item.case_id == Case.id)
+            .where(Case.household_id == household, Item.item == item)
+            .order_by(Case.submitted_at.desc(), Case.id.desc())
+            .limit(1)
+        )
+
+    found = play.read(newest)
+    if found is None:
+        raise CannotBePlayed(f"这家没有办理“{item}”的案件", f"no case of the household holds “{item}”")
+    label = str(step.details.get("as-case", item))
+    remember(play, Step(number=step.number, line=step.line, details={"case": label}), found)
+
+
 VERBS = {
-    "settle-investigation": verb(settle_investigation, may="case item result way"),
+    "follow-item": verb(follow_item, needs="item", may="case as-case"),
+    "settle-investigation": verb(settle_investigation, may="case item obligors result way"),
     "renew": verb(renew, may="case as-case unchanged"),
     "report-care": verb(report_care, needs="change", may="case on as-case"),
 }

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.cases.models import Case
 from server.cases.refusals import SamePerson
 from server.foundation.errors import InvalidAnswers
+from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
+from server.households.operations import enter_benefit
 from server.payments.models import StandingPayment
 from tests.integration.determination.story import Application, at
 from tests.stage import Stage
@@ -108,6 +111,25 @@ def test_what_a_decision_must_say(asked: Application, answers: dict[str, Any], w
 
     assert problems(refused) == wrong
     assert "sign_county" in asked.open
+
+
+def test_nobody_is_granted_what_another_running_aid_excludes(asked: Application) -> None:
+    stage, case_id = asked.stage, asked.case_id
+
+    def give(work: Work) -> None:
+        case = work.session.get_one(Case, case_id)
+        enter_benefit(
+            work, household_id=case.household_id, item="dibao", unit=stage.unit("qingsui"), since=date(2026, 3, 1),
+            amount=Decimal(900), period="month",
+        )  # fmt: skip
+
+    stage.run("clerk.qingsui", give)
+    with pytest.raises(InvalidAnswers) as refused:
+        asked.do("sign_county", "approver.civil", **GRANT)
+
+    assert problems(refused) == {("decision", "excluded")}
+    asked.do("sign_county", "approver.civil", **REFUSAL)
+    assert asked.item().state == "refused"
 
 
 def test_nothing_is_delivered_before_it_was_decided(asked: Application) -> None:

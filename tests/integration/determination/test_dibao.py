@@ -147,7 +147,7 @@ def test_a_refusal_that_the_township_proposes_is_not_posted(accepted: Applicatio
     )
     with pytest.raises(InvalidAnswers) as refused:
         accepted.do("sign_county", "approver.civil", **GRANT, amount_reason="家庭困难", reason="家庭困难")
-    assert [each.code for each in refused.value.fields] == ["notice-first"]
+    assert [each.code for each in refused.value.fields] == ["not-posted"]
 
     accepted.do("sign_county", "approver.civil", decision="returned", reason="请重新核实财产，同意的要公示。")
     assert "initial_opinion" in accepted.open

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.entitlements import opened_by, received_items
-from server.households.exclusions import Excluded, collisions, refuse_excluded
+from server.households.exclusions import collisions, exclusion_problems
 from server.households.models import Household
 from server.households.operations import enter_benefit, enter_identity, join_household, register_household
 from tests.integration.rolls.conftest import id_number
@@ -55,6 +56,13 @@ def _verdicts(stage: Stage, home: dict[str, str], item: str, person: str | None 
     )
 
 
+def _problems(stage: Stage, home: dict[str, str], item: str, person: str | None = None) -> list[FieldProblem]:
+    whom = home[person] if person else None
+    return stage.read(
+        lambda w: exclusion_problems(w, path="decision", household_id=home["household"], item=item, person_id=whom)
+    )
+
+
 def test_a_destitute_person_is_not_also_on_the_allowance_nor_on_the_disability_subsidies(
     stage: Stage, home: dict[str, str]
 ) -> None:
@@ -63,21 +71,16 @@ def test_a_destitute_person_is_not_also_on_the_allowance_nor_on_the_disability_s
     assert _verdicts(stage, home, "disability-two-subsidies", "old") == {"excludes"}
     assert _verdicts(stage, home, "disability-two-subsidies", "son") == set()
     assert _verdicts(stage, home, "dibao") == {"some"}  # the others of the household may be
-    with pytest.raises(Excluded) as refusal:
-        stage.read(
-            lambda w: refuse_excluded(
-                w, household_id=home["household"], item="disability-two-subsidies", person_id=home["old"]
-            )
-        )
-    assert "国发〔2016〕14号" in refusal.value.text("zh") and "母示例" in refusal.value.text("zh")
+    problems = _problems(stage, home, "disability-two-subsidies", "old")
+    assert [(each.path, each.code) for each in problems] == [("decision", "excluded")]
+    assert "国发〔2016〕14号" in problems[0].zh and "母示例" in problems[0].zh
 
 
 def test_everybody_destitute_leaves_nobody_for_the_allowance(stage: Stage, home: dict[str, str]) -> None:
     for person in ("old", "son", "child"):
         _has(stage, home, "tekun", person)
 
-    with pytest.raises(Excluded):
-        stage.read(lambda w: refuse_excluded(w, household_id=home["household"], item="dibao"))
+    assert len(_problems(stage, home, "dibao")) == 3
 
 
 def test_the_allowance_gives_way_to_what_replaces_it_and_is_topped_up_for_a_child(

@@ -142,6 +142,9 @@ def test_one_that_is_carried_out_in_the_meantime_is_dropped(chamber: Chamber) ->
     chamber.stage.run(
         "secretary.meeting", lambda w: complete_task(w, task_id=verify, answers={"verify_outcome": "accepted"})
     )
+    with pytest.raises(InvalidAnswers):
+        conclude_again(chamber, request, "agree")
+    assert states(chamber) == {"closed": 1}
     item = chamber.rows(AgendaItem, request_id=request.id)[0].id
     answers = {"agenda_item": item, "conclusion": "dropped"}
     chamber.stage.run(

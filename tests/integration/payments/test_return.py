@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Case
+from server.cases.assignment import save_draft
+from server.cases.models import Case, Task
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.messaging.models import InboxMessage
@@ -169,3 +170,19 @@ def test_a_benefit_without_an_account_gets_one_at_the_window(desk: Desk) -> None
     run = desk.settle()
     assert [(line.account_tail, line.state) for line in desk.lines(run)] == [("0026", "paid")]
     assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"
+
+
+def test_the_task_s_row_keeps_the_account_sealed_typed_or_answered(desk: Desk) -> None:
+    _, _, case = returned(desk)
+    task = desk.stage.open_tasks(case)["renew"].id
+    desk.stage.run("clerk.qingsui", lambda w: save_draft(w, task_id=task, answers=dict(NEW)))
+    draft = desk.stage.read(lambda w: w.session.get_one(Task, task)).draft
+    assert OTHER_CARD not in str(draft)
+    page = desk.stage.client("clerk.qingsui").get(f"/tasks/{task}").get_data(as_text=True)
+    assert OTHER_CARD in page  # whoever typed it goes on typing
+
+    desk.do("clerk.qingsui", case, "renew", **NEW)
+    kept = desk.stage.read(lambda w: w.session.get_one(Task, task)).answers
+    assert kept is not None
+    assert OTHER_CARD not in str(kept)
+    assert kept["payee"] == "陈示乙"

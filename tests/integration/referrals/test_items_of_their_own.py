@@ -47,6 +47,11 @@ def test_no_item_lacks_an_addressee_a_result_form_or_a_term(stage: Stage, transf
         assert book.rule(kind.result_rule, on=date(2026, 9, 18), division="690102"), item
 
 
+@pytest.mark.parametrize("item", ["dibao", "price-subsidy", "one-off", "unheard-of"])
+def test_what_no_other_department_handles_goes_nowhere(stage: Stage, item: str) -> None:
+    assert stage.read(lambda w: transferable(w, item)) is False
+
+
 def test_the_department_sees_what_was_told_and_answers_on_the_item_s_form(stage: Stage, transfers: Transfers) -> None:
     referral = transfers.send("medical", details=MEDICAL)
     transfers.take(referral, "officer.medical")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from server.cases.words import ITEMS
+from server.cases.words import SERVICES
 from server.resident.catalogue import LAYERS, layer_of, services
 from tests.stage import Stage
-
-#: paid to a list of households; nobody applies for them, so they are no service
-PAID_TO_A_LIST = {"price-subsidy", "one-off"}
-SERVICES = set(ITEMS) - PAID_TO_A_LIST
 
 
 def test_every_item_has_owner_place_path_terms_papers_and_basis(stage: Stage) -> None:
     found = stage.read(services)
 
-    assert {each.item for each in found} == SERVICES
+    assert {each.item for each in found} == set(SERVICES)
     for each in found:
         assert (
             each.owner and each.apply_zh and each.apply_en and each.path and each.terms and each.papers and each.basis

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from forms import load
+from server.cases.words import SERVICES
 from workflows.dmn import Tables, UnknownTable, decide, gaps
 from workflows.proposal import fact_labels, standards_on
 
@@ -31,6 +32,7 @@ def test_every_item_of_the_catalogue_has_a_department_and_every_department_row_a
     assert [decide(table, {"item": option.value}).outputs["process"] for option in wanted.options].count("urgent") == 1
     assert decide(table, {"item": "education"}).outputs["department_kind"] == "education"
     assert len(wanted.options) == len(table.rules)
+    assert {str(option.value) for option in wanted.options} == set(SERVICES)
 
 
 def test_every_proposed_item_has_a_department() -> None:

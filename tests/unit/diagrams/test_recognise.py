@@ -96,7 +96,7 @@ def test_a_withdrawal_ends_it_while_it_waits_for_the_meeting():
 
 def test_a_changed_household_begins_anew_under_the_same_total():
     walk = assessed().notice()
-    walk.tell("household-changed", change_kind="moved-inside")
+    walk.tell("household-changed", change_kind="moved-inside").do("recount", household_size=2)
 
     assert walk.open == {"verify_done"}
     assert ("body", "BY.total", ACCEPTED) in walk.terms

@@ -41,6 +41,7 @@ OUTCOMES |= {
         {"cooperates": False, "withdrawal_reason": "uncooperative"},
     ),
     "terminate.confirm": ({"end_confirmed": True}, {"end_confirmed": False}),
+    "extend.approve": ({"approved": True}, {"approved": False}),
 }
 
 _DECIDE = {"item": "dibao", "proposed": "grant", "proposed_amount": Decimal(1100), "decision": None, "decided_at": None,
@@ -59,6 +60,7 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     "dibao-opinion": (DIBAO, {**DIBAO, "second_notice": True}),
     "dibao-confirm": (DIBAO, {**DIBAO, "decision_level": "township"}),
     "terminate": (DIBAO, {**DIBAO, "withdrawal_reason": "died"}),
+    "extend": tuple({"decision_level": level, "expires_at": "2026-03-28T00:00:00+08:00"} for level in ("county", "township")),
     "decide": (
         {**_DECIDE, "decision_level": "county"},
         {**_DECIDE, "decision_level": "township"},
@@ -79,6 +81,8 @@ OUTCOMES |= {
 }
 
 SEPARATIONS = [
+    ("extend", "approve_county", ("registration",)),
+    ("extend", "approve_township", ("registration",)),
     ("dibao-opinion", "initial_opinion", ("intake:check", "intake:decide")),
     ("dibao-opinion", "second_opinion", ("intake:check", "intake:decide")),
     ("terminate", "confirm_end", ("warn",)),

@@ -1,0 +1,30 @@
+"""Carry out confirmed erasures, and let old drafts go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from server.foundation.database import Database
+from server.foundation.identity import system_actor
+from server.foundation.transaction import run_command
+from server.foundation.work import House, Work
+from server.retention import operations
+from server.retention.models import Erasure
+
+
+def carry_out_erasures(database: Database, house: House, *, now: datetime) -> int:
+    """Erase what two people have agreed on, one file per transaction, and drafts that became nothing; return how many."""
+
+    def hands(session: Session) -> Work:
+        return Work(session=session, actor=system_actor(house.county), now=now, house=house)
+
+    with database.reading() as session:
+        confirmed = session.scalar(
+            select(Erasure.id).where(Erasure.county == house.county, Erasure.state == "confirmed").limit(1)
+        )
+        drafts = operations.old_drafts(hands(session))
+    count = run_command(database, lambda session: operations.carry_out(hands(session))) if confirmed else 0
+    return count + (run_command(database, lambda session: operations.let_drafts_go(hands(session))) if drafts else 0)

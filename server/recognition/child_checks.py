@@ -1,0 +1,86 @@
+"""What only rows can tell before a form about a child is accepted."""
+
+from __future__ import annotations
+
+from server.cases.models import Case
+from server.cases.occurrence import Check, Occurrence
+from server.cases.paper_facts import CaseFile
+from server.foundation.errors import FieldProblem
+from server.foundation.work import Work
+from server.recognition import children
+
+PARENTS = {"father": ("父亲", "father"), "mother": ("母亲", "mother")}
+SOURCES = {
+    "police": ("公安", "the police"), "court": ("法院", "the court"), "justice": ("司法行政", "justice"),
+    "disabled-federation": ("残联", "the disabled federation"), "medical-insurance": ("医保、卫健", "medical insurance"),
+}  # fmt: skip
+
+
+def check_screen(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Name a child of the household."""
+    if (
+        children.named_minor(work, work.session.get_one(Case, occurrence.case_id), str(occurrence.answers["child"]))
+        is not None
+    ):
+        return []
+    return [
+        FieldProblem(
+            "child", "not-a-minor", "户里没有叫这个名字、未满18周岁的成员，请先在户表中登记。",
+            "No member under 18 of this name; enter the child in the household first.",
+        )
+    ]  # fmt: skip
+
+
+def check_data(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """What no department confirms is looked at on site; nothing is taken on trust."""
+    screened = CaseFile(work, occurrence).answers("child.screen")
+    missing = children.proofs_missing(work, screened, occurrence.answers["sources"])
+    if not missing or occurrence.answers["needs_visit"]:
+        return []
+    return [
+        FieldProblem(
+            "sources", f"unproved-{parent}",
+            f"{PARENTS[parent][0]}的情况还没有{SOURCES[source][0]}的数据证实：补上查询结果，或选择走访核实。",
+            f"The state of the {PARENTS[parent][1]} is not confirmed by {SOURCES[source][1]}: add the answer, or ask for a visit.",
+        )
+        for parent, source in missing
+    ]  # fmt: skip
+
+
+def check_visit(_work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Two people visit."""
+    if occurrence.answers["visitor"] != occurrence.answers["second_visitor"]:
+        return []
+    return [FieldProblem("second_visitor", "two-people", "走访要两个人。", "Two people visit.")]
+
+
+def check_child_opinion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Support needs a kind that the table finds, and a payee who is not the child."""
+    if occurrence.answers["proposed"] == "refuse":
+        return []
+    child, case = children.child_of(work, occurrence.item_id), work.session.get_one(Case, occurrence.case_id)
+    problems = []
+    if child is None or child.kind not in children.CLOCKS:
+        problems.append(
+            FieldProblem(
+                "proposed", "neither-kind", "按决策表既不是孤儿也不是事实无人抚养儿童，不能提出同意。",
+                "The table finds neither an orphan nor an unsupported child.",
+            )
+        )  # fmt: skip
+    payee = children.payee_of(work, case)
+    if payee is None or (child is not None and payee.id == child.person_id):
+        problems.append(
+            FieldProblem(
+                "payee_checked", "payee-is-the-child", "户表登记的收款人不是监护人（没有填，或就是儿童本人）：请先更正户表的发放账户。",
+                "The form's payee is not the guardian: correct the account of the household form first.",
+            )
+        )  # fmt: skip
+    return problems
+
+
+CHECKS: dict[str, Check] = {
+    "child.screen": check_screen,
+    "child.check": check_data,
+    "child.visit": check_visit,
+    "child.opinion": check_child_opinion,
+}

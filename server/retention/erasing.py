@@ -1,0 +1,182 @@
+"""Erase a family's file: every row that hangs on it is emptied of words and numbers of people, whatever room keeps it.
+
+What is emptied follows from the tables themselves, so that a room added tomorrow is covered: text, documents and encrypted values go unless
+they are known to say nothing about a person. States, dates, items, amounts and ids stay: the figures of the county do not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Column, Date, LargeBinary, String, Table, Text, UniqueConstraint, and_, or_, select, update
+
+from server.audit import operations as audit
+from server.documents.storage import path_of
+from server.foundation.database import Base
+from server.foundation.work import Work
+
+GONE = "—"
+#: Roots that lead to a family, by the name of a column or the table it refers to.
+_ROOTS = {
+    "household_id": "households",
+    "person_id": "persons",
+    "applicant_id": "persons",
+    "head_id": "persons",
+    "case_id": "cases",
+}
+#: Tables that are the house's, not a family's; nothing is followed through them.
+_HOUSE = frozenset(
+    {"users", "units", "divisions", "definitions", "appointments", "audit_entries", "audit_heads", "audit_anchors", "read_entries",
+     "calendar_days", "calendar_changes", "counters", "erasures", "meetings", "payment_runs", "payment_funds", "payment_fund_items", "petty_funds",
+     "payment_campaigns", "webhook_subscriptions", "moves", "definition_drafts", "roll_imports", "fund_samples", "check_sources"}
+)  # fmt: skip
+#: Columns that say nothing about a person.
+_KEPT = frozenset(
+    {"id", "code", "number", "kind", "state", "item", "items", "rule", "pack", "rule_pack", "element", "key", "template", "form", "form_version",
+     "calendar", "term", "message", "due_rule", "voucher", "submission", "sha256", "media_type", "dedupe", "channel", "cause", "close_reason",
+     "currency", "digest", "verify_code", "query_code", "alternates", "consumed", "covered", "done", "superseded_by", "extended_by", "topic",
+     "category", "period", "relation", "outcome_code", "unit", "township", "village", "county", "link", "request", "line"}
+)  # fmt: skip
+_SHORT = 32  #: ids and codes; a longer text may be about somebody
+
+
+def erase_household(work: Work, *, household_id: str) -> int:
+    """Empty everything that is kept about a household and return how many rows that were.
+
+    People who live in another household now keep their own rows.
+    """
+    reach = _reach(work, household_id)
+    files = _files(work, reach)
+    count = 0
+    for table in Base.metadata.sorted_tables:
+        ids = reach.get(table.name)
+        if ids:
+            count += _empty(work, table, ids)
+    for path in files:
+        path.unlink(missing_ok=True)
+    audit.record(work, "household.erase", household_id, rows=count)
+    return count
+
+
+def _reach(work: Work, household_id: str) -> dict[str, set[Any]]:
+    """Return, per table, the keys of the rows that hang on the household: found by following references from parent to child."""
+    reach: dict[str, set[Any]] = {"households": {household_id}, "persons": _people(work, household_id)}
+    size = 0
+    # Rooms below the cases name a case without referring to its table: so once more, until nothing is added.
+    while size != (size := sum(map(len, reach.values()))):
+        for table in Base.metadata.sorted_tables:
+            if (
+                table.name not in _HOUSE
+                and table.name not in ("households", "persons")
+                and len(table.primary_key.columns) == 1
+            ):
+                reach[table.name] = _hanging_on(work, table, reach)
+    return reach
+
+
+def _hanging_on(work: Work, table: Table, reach: Mapping[str, Collection[Any]]) -> set[Any]:
+    """Return the keys of a table's rows that refer to rows already found."""
+    conditions = [
+        column.in_(sorted(reach[parent]))
+        for column in table.columns
+        if (parent := _parent(column)) != table.name and reach.get(parent)
+    ]
+    if not conditions:
+        return set()
+    key = next(iter(table.primary_key.columns))
+    county = [table.c.county == work.house.county] if "county" in table.c else []
+    return set(work.session.scalars(select(key).where(and_(or_(*conditions), *county))))
+
+
+def _people(work: Work, household_id: str) -> set[str]:
+    """Return the people of a household who belong to no other household today."""
+    memberships = Base.metadata.tables["memberships"]
+    mine = set(work.session.scalars(select(memberships.c.person_id).where(memberships.c.household_id == household_id)))
+    elsewhere = set(
+        work.session.scalars(
+            select(memberships.c.person_id).where(
+                memberships.c.person_id.in_(sorted(mine)), memberships.c.household_id != household_id, memberships.c.until.is_(None)
+            )
+        )
+    )  # fmt: skip
+    return mine - elsewhere
+
+
+def _parent(column: Column[Any]) -> str:
+    """Return the table that a column refers to; rooms below others name it by the column alone."""
+    for key in column.foreign_keys:
+        return key.column.table.name
+    return _ROOTS.get(column.name, "instances" if column.name == "instance_id" else "")
+
+
+def _empty(work: Work, table: Table, ids: Collection[Any]) -> int:
+    key = next(iter(table.primary_key.columns))
+    changed = 0
+    for row in work.session.execute(select(table).where(key.in_(sorted(ids)))).mappings().all():
+        told = [column for column in table.columns if _tells(column)]
+        alone = _unique(table)
+        values = {
+            # A value that must be the only one of its kind keeps the row's own key behind the dash.
+            column.name: _emptied(column, row[column.name], row[key.name] if column.name in alone else number or "")
+            for number, column in enumerate(told)
+        }
+        values = {name: value for name, value in values.items() if value != row[name]}
+        if values:
+            work.session.execute(update(table).where(key == row[key.name]).values(**values))
+            changed += 1
+    return changed
+
+
+def _tells(column: Column[Any]) -> bool:
+    """Tell whether a column may hold words or numbers of a person."""
+    if column.primary_key or column.foreign_keys or column.name in _KEPT:
+        return False
+    if column.name in ("birth", "died_on", "name", "pinyin") or column.name.endswith(("_sealed", "_hash", "_hash_15")):
+        return True
+    if isinstance(column.type, (JSON, Text, LargeBinary)):
+        return True
+    return isinstance(column.type, String) and (column.type.length or 0) > _SHORT
+
+
+def _emptied(column: Column[Any], value: Any, mark: object) -> Any:
+    """Return what stays of a value: nothing, or, where the table demands something, a dash of its own."""
+    if value is None:
+        return None
+    if isinstance(column.type, Date) and isinstance(value, date):
+        return value.replace(month=1, day=1)  # the year stays, for the figures
+    if column.nullable and not isinstance(column.type, JSON):
+        return None
+    if isinstance(column.type, JSON):
+        return type(value)() if isinstance(value, (dict, list)) else None
+    if isinstance(column.type, LargeBinary):
+        return b""
+    # Numbered, because a table may demand that two of them differ (two investigators are two people).
+    return f"{GONE}{mark}"[: getattr(column.type, "length", None)] if value else value
+
+
+def _unique(table: Table) -> frozenset[str]:
+    """Return the columns of a table that take part in a key."""
+    keys = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    keys += [index.columns for index in table.indexes if index.unique]
+    return frozenset(column.name for columns in keys for column in columns)
+
+
+def _files(work: Work, reach: Mapping[str, Collection[Any]]) -> list[Path]:
+    """Return the files that only the erased rows refer to."""
+    found = []
+    for name in ("attachments", "notice_photos"):
+        table = Base.metadata.tables.get(name)
+        if table is None or name not in reach:
+            continue
+        key = next(iter(table.primary_key.columns))
+        mine = set(work.session.scalars(select(table.c.sha256).where(key.in_(sorted(reach[name])))))
+        shared = set(
+            work.session.scalars(
+                select(table.c.sha256).where(table.c.sha256.in_(sorted(mine)), key.not_in(sorted(reach[name])))
+            )
+        )
+        found += [path_of(work, digest) for digest in sorted(mine - shared)]
+    return found

@@ -1,0 +1,179 @@
+"""After its term a family is found in no store; the county's figures do not change; drafts that became nothing go by themselves."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Numeric, func, select
+
+from server.cases.models import Case, Item
+from server.foundation.database import Base
+from server.foundation.encryption import Unreadable
+from server.foundation.errors import NotPermitted, Refused
+from server.foundation.work import Work
+from server.households.models import Household, Membership, Person
+from server.intake import drafts
+from server.intake.models import Draft
+from server.jobs.erasures import carry_out_erasures
+from server.retention import operations
+from tests.integration.permissions.conftest import lived, lived_template  # noqa: F401 - fixtures
+from tests.stage import Stage, csrf_token
+
+
+def dump(stage: Stage) -> dict[str, str]:
+    """Return every value, by table and column, with encrypted values opened, and every file."""
+    vault, told = stage.house.vault, defaultdict(list)
+    with stage.database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            for row in session.execute(table.select()).mappings():
+                for name, value in row.items():
+                    where = told[f"{table.name}.{name}"]
+                    where.append(value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
+                    if isinstance(value, str) and value.startswith("aesgcm."):
+                        with suppress(Unreadable):
+                            where.append(vault.decrypt(value))
+    folder = Path(stage.house.parameters["files"])
+    told["files"] = [path.read_bytes().decode("utf-8", "replace") for path in folder.rglob("*") if path.is_file()]
+    return {name: "\n".join(values) for name, values in told.items()}
+
+
+def found_in(told: dict[str, str], seeds: set[str]) -> dict[str, set[str]]:
+    """Return, per table and column, the seeds that stand there."""
+    found = {where: {seed for seed in seeds if seed in text} for where, text in told.items()}
+    return {where: seen for where, seen in found.items() if seen}
+
+
+def traces(stage: Stage, household_id: str) -> set[str]:
+    """Return the names, ID numbers and phones of a household that nobody else has."""
+
+    def read(work: Work) -> set[str]:
+        names = Counter(work.session.scalars(select(Person.name)))
+        people = work.session.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.household_id == household_id)
+        ).all()
+        theirs = {p.id for p in people}
+        others = {
+            work.house.vault.decrypt(sealed)
+            for p in work.session.scalars(select(Person).where(Person.id.not_in(theirs)))
+            for sealed in (p.id_sealed, p.phone_sealed)
+            if sealed
+        }
+        found: set[str] = set()
+        for person in people:
+            found |= {person.name} if names[person.name] == 1 else set()
+            for sealed in (person.id_sealed, person.phone_sealed):
+                found |= {work.house.vault.decrypt(sealed)} if sealed else set()
+        return {each for each in found if len(each) > 1} - others
+
+    return stage.read(read)
+
+
+def figures(stage: Stage) -> list[Any]:
+    """Return what statistics count: cases and items by state and month, and every amount of money."""
+
+    def read(work: Work) -> list[Any]:
+        sums = [
+            (table.name, column.name, work.session.scalar(select(func.sum(column))))
+            for table in Base.metadata.sorted_tables
+            for column in table.columns
+            if isinstance(column.type, Numeric)
+        ]
+        cases = Counter(
+            (c.state, c.township, c.registered_at.month) for c in work.session.scalars(select(Case))
+        )  # fmt: skip
+        items = Counter((i.item, i.state) for i in work.session.scalars(select(Item)))
+        return [sorted(map(repr, cases.items())), sorted(map(repr, items.items())), sums]
+
+    return stage.read(read)
+
+
+def close_everything(stage: Stage) -> None:
+    """Let the county finish: every case is closed today, every aid ended."""
+    now = stage.clock.now()
+    with stage.database.engine.begin() as connection:
+        tables = Base.metadata.tables
+        connection.execute(tables["cases"].update().values(state="closed", closed_at=now))
+        connection.execute(tables["benefits"].update().values(until=date(2026, 9, 18)))
+
+
+def test_twenty_families_are_found_nowhere_after_their_term(lived: Stage) -> None:  # noqa: F811
+    close_everything(lived)
+    assert lived.read(operations.due, "reviewer.civil") == []
+    lived.move_to("2057-01-02T09:00:00+08:00")
+    ready = [household for household, _ in lived.read(operations.due, "reviewer.civil")][:20]
+    assert len(ready) == 20
+    seeds = {trace for household in ready for trace in traces(lived, household.id)}
+    counted = figures(lived)
+    assert len(seeds) > 40
+    assert {"persons.name", "documents.facts"} <= set(found_in(dump(lived), seeds))
+
+    lived.run("reviewer.civil", lambda work: operations.propose(work, household_ids=[h.id for h in ready]))
+    for row in lived.read(operations.waiting, "approver.civil"):
+        lived.run("approver.civil", lambda work, row=row: operations.confirm(work, erasure_id=row.id))
+    while carry_out_erasures(lived.database, lived.house, now=lived.clock.now()):
+        pass
+
+    assert found_in(dump(lived), seeds) == {}
+    assert figures(lived) == counted
+    kept = lived.read(lambda work: work.session.scalars(select(Household.id)).all())
+    assert {household.id for household in ready} <= set(kept)
+
+
+def test_nothing_is_erased_before_its_term_nor_by_one_person(lived: Stage) -> None:  # noqa: F811
+    household = lived.read(
+        lambda work: work.session.scalars(select(Case.household_id).where(Case.household_id.is_not(None))).first()
+    )
+    with pytest.raises(Refused):
+        lived.run("reviewer.civil", lambda work: operations.propose(work, household_ids=[household]))
+    close_everything(lived)
+    lived.move_to("2057-01-02T09:00:00+08:00")
+    with pytest.raises(NotPermitted):
+        lived.run("clerk.qingsui", lambda work: operations.propose(work, household_ids=[household]))
+    lived.run("reviewer.civil", lambda work: operations.propose(work, household_ids=[household]))
+    row = lived.read(operations.waiting, "approver.civil")[0]
+    with pytest.raises(NotPermitted):
+        lived.run("reviewer.civil", lambda work: operations.confirm(work, erasure_id=row.id))
+    with pytest.raises(Refused):  # twice the same
+        lived.run("reviewer.civil", lambda work: operations.propose(work, household_ids=[household]))
+
+
+def test_a_draft_that_became_nothing_goes_after_thirty_days(stage: Stage) -> None:
+    draft_id = stage.run("clerk.qingsui", lambda work: drafts.begin(work, id_number=None, name="欧阳待忘").id)
+    stage.run(
+        "clerk.qingsui",
+        lambda work: drafts.save(work, draft_id=draft_id, answers={"applicant": {"name": "欧阳待忘"}}),
+    )
+    assert found_in(dump(stage), {"欧阳待忘"})
+    stage.move(days=29)
+    assert carry_out_erasures(stage.database, stage.house, now=stage.clock.now()) == 0
+    stage.move(days=2)
+    assert carry_out_erasures(stage.database, stage.house, now=stage.clock.now()) == 1
+
+    assert found_in(dump(stage), {"欧阳待忘"}) == {}
+    assert stage.read(lambda work: work.session.get_one(Draft, draft_id).state) == "dropped"
+
+
+def test_the_archive_is_kept_on_its_page(lived: Stage) -> None:  # noqa: F811
+    close_everything(lived)
+    lived.move_to("2057-01-02T09:00:00+08:00")
+    client = lived.client("reviewer.civil")
+    household = lived.read(operations.due, "reviewer.civil")[0][0]
+    token = csrf_token(client, "/retention")
+    client.post("/retention/propose", data={"csrf_token": token, "household": household.id})
+
+    chief = lived.client("approver.civil")
+    page = chief.get("/retention").get_data(as_text=True)
+    assert household.code in page and "确认销毁" in page
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    row = lived.read(operations.waiting, "approver.civil")[0]
+    assert chief.post(f"/retention/{row.id}/confirm", data={"csrf_token": token}).status_code == 303
+    assert carry_out_erasures(lived.database, lived.house, now=lived.clock.now()) >= 1
+    assert "已销毁" in chief.get("/retention").get_data(as_text=True)
+    assert chief.get(f"/households/{household.id}").status_code == 200
