@@ -8,10 +8,9 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 import forms
-from server.cases.models import Case
+from server.cases.queries.case import visible_case
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.households.models import Household
@@ -35,7 +34,7 @@ def show_changes() -> str:
 @blueprint.get("/changes/for-case/<case_id>")
 def show_change_for_case(case_id: str) -> Answered:
     """Lead from a case to the change page of its household."""
-    household = query(lambda work: work.session.scalar(select(Case.household_id).where(Case.id == case_id)))
+    household = query(lambda work: visible_case(work, case_id).household_id)
     if household is None:
         raise NotFound
     return redirect(url_for(".new_change", household=household))

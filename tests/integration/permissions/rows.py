@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import text
@@ -34,7 +35,7 @@ def ids(stage: Stage) -> dict[str, str]:
 
 def address(rule: Rule, known: dict[str, str]) -> str:
     """Return a path of a route, with ids of rows that exist where there are any."""
-    path: str = rule.rule
+    path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)  # the first of the words that may stand there
     fill: dict[str, Any] = {
         "month": "2026-09",
         "version": "1",
