@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from server.config import ROOT, Settings, load
-from server.foundation.logs import start_log
 
 FOLDER = ROOT / "var" / "demo"
 
@@ -27,6 +26,8 @@ FOLDER = ROOT / "var" / "demo"
 def demo(port: int | None, fast_forward: bool, reset: bool) -> None:
     """启动演示县青穗县（数据均为虚构），Ctrl-C 结束。 / Start the demo county (all invented); Ctrl-C ends it."""
     settings = demo_settings(dict(os.environ))
+    from server.foundation.logs import start_log  # structlog costs every other command its start
+
     start_log(level="WARNING", form="text")
     from server.cli.hosting import host, listen, port_of
 

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from server.config import Settings, load
-from server.foundation.logs import start_log
 
 
 @click.command("serve")
@@ -20,6 +19,8 @@ def serve(port: int | None) -> None:
     settings = load(os.environ)
     if port is not None:
         settings = replace(settings, listen_port=port)
+    from server.foundation.logs import start_log  # structlog costs every other command its start
+
     start_log(level=settings.log_level, form=settings.log_format)
     from server.cli.hosting import host, listen, port_of
     from server.cli.tables import require_tables

@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from server.config import Settings, load
-from server.foundation.logs import start_log
 
 
 @click.command("worker")
@@ -95,4 +94,6 @@ def _on_signal(stop: Any) -> None:
 
 
 def _log(settings: Settings) -> None:
+    from server.foundation.logs import start_log  # structlog costs every other command its start
+
     start_log(level=settings.log_level, form=settings.log_format)
