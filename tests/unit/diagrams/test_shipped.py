@@ -67,6 +67,12 @@ def test_the_six_processes_of_the_window_are_there():
     assert {"intake", "urgent", "refer", "refer-education", "refer-housing", "refer-employment"} <= set(KEYS)
 
 
+def test_the_contract_tells_each_message_effect_and_process_once() -> None:
+    for title in ("Processes", "Effects", "Messages"):
+        keys = re.findall(r"^\| `([^`]+)` \|", section(title), flags=re.M)
+        assert sorted(keys) == sorted(set(keys)), title
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_the_linter_finds_nothing_wrong_with_it(key: str):
     assert lint(diagrams()[key], known=known()) == ()
