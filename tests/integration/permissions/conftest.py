@@ -18,12 +18,6 @@ from tests.stage import Stage
 
 
 @pytest.fixture(scope="session")
-def full(request: pytest.FixtureRequest) -> bool:
-    """Tell whether everybody tries everything, or every third of them."""
-    return bool(request.config.getoption("--full"))
-
-
-@pytest.fixture(scope="session")
 def lived_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, full: bool) -> Path:
     """Return a SQLite file with the demo county after one week of work (four at full size)."""
     path = tmp_path_factory.mktemp("lived") / "county.db"

@@ -37,6 +37,7 @@ def test_a_transfer_is_sent_returned_readdressed_signed_and_answered(postgres_st
         grant_kind="资助参保",
         support="fixed",
         year=2027,
+        grant_amount=380,
         grant_from="2026-09-18",
         decided_on="2026-09-18",
     )

@@ -21,7 +21,7 @@ from server.intake import drafts
 from server.intake.models import Draft
 from server.jobs.erasures import carry_out_erasures
 from server.retention import operations
-from tests.integration.permissions.conftest import full, lived, lived_template  # noqa: F401 - fixtures
+from tests.integration.permissions.conftest import lived, lived_template  # noqa: F401 - fixtures
 from tests.stage import Stage, csrf_token
 
 

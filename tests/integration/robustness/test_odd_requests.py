@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from server.app import create_app
 from server.organisation.sign_in import make_token
 from tests.stage import Stage
 
@@ -27,7 +26,7 @@ BROKEN = (
 
 @pytest.fixture
 def app(stage: Stage) -> Flask:
-    return create_app(settings=stage.settings, database=stage.database, clock=stage.clock, house=stage.house)
+    return stage.application()
 
 
 @pytest.fixture
