@@ -12,16 +12,31 @@ from server.foundation.work import Work
 
 def keep(work: Work, content: bytes) -> str:
     """Write content and return its SHA-256; a reader never meets half a file."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = path_of(work, digest)
+    return _write(path_of(work, hashlib.sha256(content).hexdigest()), content)
+
+
+def _write(path: Path, content: bytes) -> str:
     if path.exists():
-        return digest
+        return path.name
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).replace(path)
+    return path.name
+
+
+def uploads(work: Work) -> Path:
+    """Return the folder of files that were only laid down for a preview."""
+    return Path(work.house.parameters["files"]) / "uploads"
+
+
+def lay_down(work: Work, content: bytes) -> str:
+    """Write content among the uploads and return its SHA-256; what nobody takes up goes by itself."""
+    digest = _write(uploads(work) / hashlib.sha256(content).hexdigest(), content)
+    at = work.now.timestamp()  # by the house's clock, which is what its age is reckoned by
+    os.utime(uploads(work) / digest, (at, at))
     return digest
 
 
