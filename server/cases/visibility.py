@@ -18,6 +18,8 @@ from server.organisation.roles import ROLES
 _WHOSE, _HELD = aliased(Case), aliased(Task)
 #: Conditions kept: they follow from the actor's posts and the rules alone, and building one costs more than reading a row by it.
 _KEPT = 256
+#: Written as the partial index writes it: `shared = 1` would not find it.
+SHARED: ColumnElement[bool] = literal_column("tasks.shared")
 #: Kinds of cases that stand open to the unit that keeps them and to nobody else, and the action that says to whom there.
 GUARDED = {"complaint": "complaint.read"}
 
@@ -67,8 +69,7 @@ def at_post(post: PostHeld) -> ColumnElement[bool]:
 
 def shared_with(role: str) -> ColumnElement[bool]:
     """Return the condition under which a task of one's unit may be done by this role besides its own."""
-    # Written as the partial index writes it: `shared = 1` would not find it.
-    return and_(literal_column("tasks.shared"), cast(Task.alternates, String).contains(f'"{role}"'))
+    return and_(SHARED, cast(Task.alternates, String).contains(f'"{role}"'))
 
 
 @lru_cache(maxsize=_KEPT)
