@@ -184,7 +184,9 @@ def test_the_tick_for_files_is_true_only_when_form_and_photos_are_there(inquest:
 
     inquest.do("clerk.qingsui", "visit_home", **told)
     visit = stage.read(lambda work: work.session.scalars(select(HomeVisit)).one())
-    assert [row["user"] for row in visit.investigators] == [stage.actor(who).id for who in ("clerk.qingsui", "duty.qingsui")]
+    assert [row["user"] for row in visit.investigators] == [
+        stage.actor(who).id for who in ("clerk.qingsui", "duty.qingsui")
+    ]
 
 
 def test_a_telephone_visit_names_its_emergency(inquest: Inquest):
