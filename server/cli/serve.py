@@ -48,23 +48,18 @@ def _serve_many(settings: Settings) -> None:
     from server.cli.hosting import behind_proxies, listen, port_of
     from server.cli.many_processes import count_together, serve_many
     from server.cli.tables import require_tables
-    from server.foundation.database import Database
 
     count_together()
-    database = Database(settings.database_url, pool_size=1)
+    database, house, clock = instruments(settings)
     require_tables(database)
-    database.close()
+    app = _application(settings, database, house, clock)
+    _worker(settings, app, database, house, clock)
+    behind_proxies(app, settings.trusted_proxies)
     listening = listen(settings.listen_host, settings.listen_port)
     click.echo(f"http://{settings.listen_host}:{port_of(listening)}")
-
-    def make() -> Any:
-        opened, house, clock = instruments(settings)
-        app = _application(settings, opened, house, clock)
-        _worker(settings, app, opened, house, clock)
-        behind_proxies(app, settings.trusted_proxies)
-        return app
-
-    serve_many(make, listening, processes=settings.web_processes, threads=settings.web_threads)
+    # Each process opens connections of its own: none may be used on both sides of a fork.
+    database.close()
+    serve_many(app, listening, processes=settings.web_processes, threads=settings.web_threads)
 
 
 def instruments(settings: Settings) -> tuple[Any, Any, Any]:
