@@ -85,6 +85,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         issuers=collect("paper_facts", "ISSUERS"),
         choices=collect("choices", "CHOICES"),
         offers=collect("offers", "OFFERS"),
+        redatings=collect("redating", "DATES"),
         skippable=frozenset(gather("effects", "SKIPPABLE")),
         menu=gather("menu", "ENTRIES"),
         links=gather("menu", "LINKS"),
