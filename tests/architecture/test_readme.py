@@ -44,9 +44,10 @@ def test_both_languages_show_the_same_commands() -> None:
 
 
 @pytest.mark.sqlite
+@pytest.mark.demo
 @pytest.mark.parametrize("command", [c for c in ALL if c not in STAYS])
 def test_it_works(command: str, tmp_path: Path) -> None:
-    done = subprocess.run(words(command), cwd=ROOT, env=private(tmp_path), capture_output=True, text=True, timeout=50)
+    done = subprocess.run(words(command), cwd=ROOT, env=private(tmp_path), capture_output=True, text=True, timeout=150)
 
     assert done.returncode == 0, done.stdout + done.stderr
     if "--json" in command:
