@@ -19,7 +19,8 @@ pytestmark = pytest.mark.sqlite
 PAGES = {
     "/tasks": "officer.housing", "/cases": "clerk.qingsui", "/inbox": "officer.housing",
     "/oversight": "supervisor.county", "/oversight/tasks": "supervisor.county",
-    "/oversight/listed": "supervisor.county", "/transfers": "clerk.qingsui", "/transfers/inbox": "officer.housing", "/oversight/statistics": "supervisor.county", "/catalogue": "clerk.qingsui",
+    "/oversight/listed": "supervisor.county", "/transfers": "clerk.qingsui", "/transfers/inbox": "officer.housing", "/oversight/statistics": "supervisor.county",
+    "/catalogue": "clerk.qingsui",
 }  # fmt: skip
 
 
