@@ -19,7 +19,8 @@ pytestmark = pytest.mark.sqlite
 PAGES = {
     "/tasks": "officer.housing", "/cases": "clerk.qingsui", "/inbox": "officer.housing",
     "/oversight": "supervisor.county", "/oversight/tasks": "supervisor.county",
-    "/oversight/listed": "supervisor.county", "/transfers": "clerk.qingsui", "/transfers/inbox": "officer.housing", "/oversight/statistics": "supervisor.county",
+    "/oversight/listed": "supervisor.county", "/transfers": "clerk.qingsui", "/transfers/inbox": "officer.housing",
+    "/oversight/statistics": "supervisor.county",
     "/catalogue": "clerk.qingsui",
 }  # fmt: skip
 
@@ -81,6 +82,5 @@ def test_twenty_rows_take_as_many_statements_as_two_hundred(stage: Stage, full: 
 
     stage.run("clerk.qingsui", more)
     after = asked(stage, case_id)
-    print(before, after)
     assert {path: after[path] - before[path] for path in after if after[path] > before[path]} == {}
     assert max(after.values()) < 60
