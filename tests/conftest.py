@@ -18,7 +18,7 @@ from tests.services.network import Guard
 from tests.services.processes import Running
 
 SECONDS = 60
-SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo": 180}
+SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo": 600}
 
 _guard = Guard()
 
