@@ -30,8 +30,10 @@ class Finding:
     @property
     def target(self) -> str:
         """Return the target in words."""
-        most = f"≤ {self.most:,.4g} {self.unit}" if self.most is not None else ""
-        return f"≥ {self.least:,.3g} {self.unit}" if self.least is not None else most
+        sign, value = ("≥", self.least) if self.least is not None else ("≤", self.most)
+        if value is None:
+            return ""
+        return f"{sign} {value:,.0f} {self.unit}" if value >= 100 else f"{sign} {round(value, 3):g} {self.unit}"
 
     def told(self) -> dict[str, Any]:
         """Return it for JSON."""

@@ -230,7 +230,9 @@ def _serve() -> None:
     port = port_of(listening)
     if given["processes"] > 1:
         print(port, flush=True)
-        serve_many(lambda: bench_app(settings), listening, processes=given["processes"], threads=THREADS)
+        app = bench_app(settings)
+        app.extensions["yimen"].database.close()  # no connection is used on both sides of a fork
+        serve_many(app, listening, processes=given["processes"], threads=THREADS)
     else:
         ready = lambda: print(port, flush=True)  # noqa: E731
         host(bench_app(settings), listening, threads=THREADS, proxies=0, companions=(), ready=ready)

@@ -16,6 +16,7 @@ from server import migrations
 from server.cases.models import Definition
 from server.cases.pages.blueprint import blueprint
 from server.foundation.database import Base
+from server.foundation.errors import Refused
 from server.foundation.identity import system_actor
 from server.foundation.work import Work
 from server.messaging.queries import oldest_waiting
@@ -39,7 +40,7 @@ def readyz() -> tuple[Response, int]:
     """Say whether the service can do its work: database, migrations, published processes, calendar, messages, queue."""
     try:
         checks = query(_checks, as_actor=system_actor(service().house.county))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, Refused) as error:
         checks = {"database": {"ok": False, "detail": type(error).__name__}}
     checks |= {name: {"ok": probe()} for name, probe in service().probes.items()}
     ok = all(check["ok"] for check in checks.values())
