@@ -50,22 +50,18 @@ def _serve_many(settings: Settings) -> None:
     from server.cli.many_processes import count_together, serve_many
     from server.cli.tables import require_tables
 
+    listening = listen(settings.listen_host, settings.listen_port)
     count_together()
-    database, house, clock = instruments(replace(settings, database_pool=1))
+    database, house, clock = instruments(settings)
     require_tables(database)
     _open_installation(settings, database, house, clock)
-    database.close()
-    listening = listen(settings.listen_host, settings.listen_port)
+    app = _application(settings, database, house, clock)
+    _worker(settings, app, database, house, clock)
+    behind_proxies(app, settings.trusted_proxies)
     click.echo(f"http://{settings.listen_host}:{port_of(listening)}")
-
-    def make() -> Any:
-        opened, house, clock = instruments(settings)
-        app = _application(settings, opened, house, clock)
-        _worker(settings, app, opened, house, clock)
-        behind_proxies(app, settings.trusted_proxies)
-        return app
-
-    serve_many(make, listening, processes=settings.web_processes, threads=settings.web_threads)
+    # Each process opens connections of its own: none may be used on both sides of a fork.
+    database.close()
+    serve_many(app, listening, processes=settings.web_processes, threads=settings.web_threads)
 
 
 def _open_installation(settings: Settings, database: Any, house: Any, clock: Any) -> None:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.cases.models import Definition
 from server.cases.pages.blueprint import blueprint
 from server.foundation.database import Base
+from server.foundation.errors import Refused
 from server.foundation.identity import system_actor
 from server.foundation.work import Work
 from server.messaging.queries import oldest_waiting
@@ -38,7 +39,7 @@ def readyz() -> tuple[Response, int]:
     """Say whether the service can do its work: database, tables, published processes, calendar, messages."""
     try:
         checks = query(_checks, as_actor=system_actor(service().house.county))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, Refused) as error:
         checks = {"database": {"ok": False, "detail": type(error).__name__}}
     ok = all(check["ok"] for check in checks.values())
     return jsonify({"ok": ok, "checks": checks}), 200 if ok else 503
