@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from workshop import advisories
 from workshop.environment import BIN, PYTHON, ROOT
 from workshop.say import say
 
@@ -70,12 +71,14 @@ def run_all(*, full: bool) -> int:
     tally = Tally()
     with ThreadPoolExecutor() as beside:
         static = beside.submit(_static)
+        known = beside.submit(advisories.lines)
         for key, zh, expression in SUITES:
             if key not in SIDE_BY_SIDE:
                 _suite(key, zh, expression, full=full, tally=tally)
             if key == "unit":
                 problems, seconds = static.result()
                 _tell_static(problems, seconds, tally)
+                say("\n".join(known.result()))
         late = [
             beside.submit(_suite, key, zh, expression, full=full, tally=tally, told=key == SIDE_BY_SIDE[0])
             for key, zh, expression in SUITES
