@@ -32,7 +32,7 @@ class Household(Application):
         self, stage: Stage, item: str, about: dict[str, Any], *, identity: str = "", received: str = "", **more: Any
     ) -> None:
         super().__init__(stage, items=[item], **{**about, **more})
-        self.name = str(about["name"])
+        self.item_code, self.name = item, str(about["name"])
         if identity:
             stage.run(self.clerk, lambda w: self._know(w, identity))
         if received:
