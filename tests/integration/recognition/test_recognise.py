@@ -30,7 +30,9 @@ def rows(stage: Stage, model: type, **wanted: object) -> list[Any]:
 
 def recognised(home: Household) -> Household:
     home.noticed().do("forward", home.clerk, papers_complete=True, papers_count=11)
-    assert not archive.missing(home.stage.read(lambda w: archive.contents(w, home.case_id, home.item_code)), before="forward")
+    assert not archive.missing(
+        home.stage.read(lambda w: archive.contents(w, home.case_id, home.item_code)), before="forward"
+    )
     home.do("county_review", "reviewer.civil", to_meeting=False, proposed="grant", opinion="同意")
     home.sign(decision="granted").deliver()
     home.do("publish", home.clerk, posted_on=home.stage.clock.now().date().isoformat(), place="村公示栏")
