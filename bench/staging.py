@@ -30,6 +30,7 @@ from server.cases.operations import start_instance
 from server.cases.shipped import install_shipped
 from server.cli.hosting import host, listen, port_of
 from server.cli.many_processes import count_together, serve_many
+from server.cli.warming import warm
 from server.config import Settings
 from server.demo.county import found_county
 from server.foundation.clock import SystemClock
@@ -231,11 +232,15 @@ def _serve() -> None:
     if given["processes"] > 1:
         print(port, flush=True)
         app = bench_app(settings)
+        warm(app.extensions["yimen"].database)
         app.extensions["yimen"].database.close()  # no connection is used on both sides of a fork
         serve_many(app, listening, processes=given["processes"], threads=THREADS)
     else:
-        ready = lambda: print(port, flush=True)  # noqa: E731
-        host(bench_app(settings), listening, threads=THREADS, proxies=0, companions=(), ready=ready)
+        app = bench_app(settings)
+        host(
+            app, listening, threads=THREADS, proxies=0, companions=(), ready=lambda: print(port, flush=True),
+            warm=lambda: warm(app.extensions["yimen"].database),
+        )  # fmt: skip
 
 
 def _open_every_list() -> None:
