@@ -30,6 +30,10 @@ class EmbeddedWorker:
         """Sweep now: something was committed."""
         self._poked.set()
 
+    def works(self) -> bool:
+        """Tell whether the thread is there to sweep."""
+        return self._thread.is_alive()
+
     def stop(self, *, seconds: float = 10) -> bool:
         """Let the batch in hand end and return whether the thread has ended within `seconds`."""
         self.finish()

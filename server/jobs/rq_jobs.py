@@ -103,6 +103,14 @@ def connect(url: str) -> Redis:
     return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=2, retry=Retry(NoBackoff(), retries=0))
 
 
+def answers(connection: Redis) -> bool:
+    """Tell whether the queue server answers."""
+    try:
+        return bool(connection.ping())
+    except RedisError:
+        return False
+
+
 def enqueue_wakeup(connection: Redis, name: str) -> bool:
     """Ask for a sweep unless one is asked for already, and return whether a job was added; a lost wake-up only delays.
 

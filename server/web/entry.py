@@ -51,6 +51,8 @@ class Service:
     clock: Clock
     settings: Any
     after_commit: list[Callable[[], None]] = field(default_factory=list)  #: wake the workers
+    #: what the service leans on besides the database, by name → does it answer? Readiness asks
+    probes: dict[str, Callable[[], bool]] = field(default_factory=dict)
 
 
 def service() -> Service:
