@@ -18,6 +18,7 @@ from bench.staging import ROOT, Ground, ground, open_transfers, postgres
 from server.app import build_house
 from server.cases.models import Timer
 from server.config import Settings
+from server.foundation.clock import FixedClock
 from server.foundation.database import Database
 from server.jobs.ticking import SWEEPS, drain
 
@@ -95,7 +96,8 @@ def work() -> None:
         session.scalar(select(func.count()).select_from(Timer))
     print("ready", flush=True)
     sys.stdin.readline()
-    print(drain(database, house, "timers", now=datetime.fromisoformat(given["now"])), flush=True)
+    clock = FixedClock(datetime.fromisoformat(given["now"]))
+    print(drain(database, house, "timers", clock=clock, seconds=600)[0], flush=True)
 
 
 def two_workers(count: int, kind: str, url: str = "") -> Iterator[Finding]:
