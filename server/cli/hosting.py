@@ -79,8 +79,12 @@ def host(
     proxies: int,
     companions: Sequence[Companion],
     ready: Callable[[], None],
+    warm: Callable[[], None],
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C, then let requests and companions finish; `ready` is called once /healthz answers."""
+    """Serve until SIGTERM or Ctrl-C, then let requests and companions finish.
+
+    `ready` is called once /healthz answers, and `warm` after it: nobody waits for the address until all is warm.
+    """
     behind_proxies(app, proxies)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     connections: dict[int, Any] = {}
@@ -91,7 +95,7 @@ def host(
     _until_signal(server)
     for companion in companions:
         companion.start()
-    threading.Thread(target=_announce, args=(port_of(listening), ready), daemon=True).start()
+    threading.Thread(target=_announce, args=(port_of(listening), ready, warm), daemon=True).start()
     try:
         _serve(server, connections)
     finally:
@@ -151,13 +155,14 @@ def behind_proxies(app: Flask, proxies: int) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
-def _announce(port: int, ready: Callable[[], None]) -> None:
+def _announce(port: int, ready: Callable[[], None], warm: Callable[[], None]) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
                 if answer.status == 200:
                     ready()
-                    return
+                    break
         except (OSError, urllib.error.URLError):
             time.sleep(0.02)
+    warm()

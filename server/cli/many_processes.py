@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import tempfile
@@ -45,9 +44,6 @@ class ManyProcesses(BaseApplication):  # type: ignore[misc]
 
 def serve_many(app: Any, listening: socket.socket, *, processes: int, threads: int) -> None:
     """Serve until SIGTERM; a process that dies is replaced, requests in hand finish."""
-    # Leave what was made at the start to the end: collecting it again and again costs pauses, and copies of shared memory.
-    gc.collect()
-    gc.freeze()
     ManyProcesses(app, listening, processes=processes, threads=threads).run()
 
 

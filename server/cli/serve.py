@@ -26,7 +26,9 @@ def serve(port: int | None, as_json: bool) -> None:
     start_log(level=settings.log_level, form=settings.log_format)
     from server.cli.hosting import host, listen, port_of
     from server.cli.tables import require_tables
+    from server.cli.warming import begin, warm
 
+    begin()
     if settings.web_processes > 1:
         _serve_many(settings, as_json=as_json)
         return
@@ -40,7 +42,7 @@ def serve(port: int | None, as_json: bool) -> None:
         address = f"http://{settings.listen_host}:{port_of(listening)}"
         host(
             app, listening, threads=settings.web_threads, proxies=settings.trusted_proxies, companions=companions,
-            ready=lambda: tell({"address": address, "processes": 1}, address, as_json=as_json),
+            ready=lambda: tell({"address": address, "processes": 1}, address, as_json=as_json), warm=lambda: warm(database),
         )  # fmt: skip
     finally:
         database.close()
@@ -51,6 +53,7 @@ def _serve_many(settings: Settings, *, as_json: bool) -> None:
     from server.cli.hosting import behind_proxies, listen, port_of
     from server.cli.many_processes import count_together, serve_many
     from server.cli.tables import require_tables
+    from server.cli.warming import warm
 
     listening = listen(settings.listen_host, settings.listen_port)
     count_together()
@@ -62,6 +65,7 @@ def _serve_many(settings: Settings, *, as_json: bool) -> None:
     behind_proxies(app, settings.trusted_proxies)
     address = f"http://{settings.listen_host}:{port_of(listening)}"
     tell({"address": address, "processes": settings.web_processes}, address, as_json=as_json)
+    warm(database)
     # Each process opens connections of its own: none may be used on both sides of a fork.
     database.close()
     serve_many(app, listening, processes=settings.web_processes, threads=settings.web_threads)

@@ -62,10 +62,12 @@ def scheduler(as_json: bool) -> None:
 def _work_on_queues(redis_url: str, database: Any, house: Any, clock: Any, *, burst: bool) -> None:
     from redis import Redis
 
+    from server.cli.warming import warm
     from server.jobs import rq_jobs
 
     connection = Redis.from_url(redis_url)
     rq_jobs.install(rq_jobs.Workshop(database, house, clock))
+    warm(database)  # the work-horses fork from here: each would compile its diagrams anew
     if burst:
         for name in rq_jobs.QUEUES:
             rq_jobs.enqueue_wakeup(connection, name)

@@ -166,7 +166,7 @@ def _appraise(scene: Scene) -> dict[str, Any]:
 
 REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "tekun.initial": _tekun,
-    "recognition.forward": lambda _scene: {"papers_complete": True, "papers_count": 12},
+    "recognition.forward": lambda _scene: {"papers_complete": True, "papers_count": 12, "note": "纸质材料同卷报送"},
     "tekun.spot-check": _spot_check,
     "tekun.county": _tekun_county,
     "tekun.care": _care,

@@ -32,7 +32,7 @@ class Household(Application):
         self, stage: Stage, item: str, about: dict[str, Any], *, identity: str = "", received: str = "", **more: Any
     ) -> None:
         super().__init__(stage, items=[item], **{**about, **more})
-        self.name = str(about["name"])
+        self.item_code, self.name = item, str(about["name"])
         if identity:
             stage.run(self.clerk, lambda w: self._know(w, identity))
         if received:
@@ -43,9 +43,10 @@ class Household(Application):
         drop = {row["item"]: "以后再说" for row in draft["items"] if row["item"] != item}
         self.do("assess", self.clerk, **assessed(draft, drop=drop, add={item: "申请人要求"}))
         # A child's item moves out of a case that it shares with others.
-        self.case_id = stage.read(
-            lambda w: w.session.scalars(select(Item.case_id).where(Item.item == item, Item.state == "running")).one()
+        running = (
+            select(Item.case_id).join(Case).where(Item.item == item, Item.state == "running").order_by(Case.code.desc())
         )
+        self.case_id = stage.read(lambda w: w.session.scalars(running).first()) or self.case_id
 
     def _know(self, work: Work, kind: str) -> None:
         recognise(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from server.cases.models import Deadline, Item
+from server.determination import archive
 from server.determination.models import Assessment
 from server.foundation.errors import InvalidAnswers
 from server.households.models import RecognisedIdentity
@@ -29,6 +30,9 @@ def rows(stage: Stage, model: type, **wanted: object) -> list[Any]:
 
 def recognised(home: Household) -> Household:
     home.noticed().do("forward", home.clerk, papers_complete=True, papers_count=11)
+    assert not archive.missing(
+        home.stage.read(lambda w: archive.contents(w, home.case_id, home.item_code)), before="forward"
+    )
     home.do("county_review", "reviewer.civil", to_meeting=False, proposed="grant", opinion="同意")
     home.sign(decision="granted").deliver()
     home.do("publish", home.clerk, posted_on=home.stage.clock.now().date().isoformat(), place="村公示栏")
@@ -78,7 +82,7 @@ def test_what_the_check_found_decides_and_not_only_what_was_declared(stage: Stag
         "28800",
     )  # 36 months of 800 yuan, from the one table of limits
     page = stage.client("reviewer.civil").get(f"/determination/assessments/{sheet.id}").get_data(as_text=True)
-    assert "90000" in page and "每月金额" not in page  # an identity has no amount
+    assert "90,000.00" in page and "每月金额" not in page  # an identity has no amount
 
 
 def test_rigid_expenses_are_the_own_part_and_are_measured_against_the_whole_income(stage: Stage):

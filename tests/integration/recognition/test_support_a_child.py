@@ -89,6 +89,19 @@ def home_of(work: Any, home: Household) -> str:
     return str(work.session.get_one(Case, home.case_id).household_id)
 
 
+def test_brothers_and_sisters_are_asked_for_at_the_same_time_each_once(stage: Stage):
+    sister = {"name": "祁小乙", "id": "690102201905030229", "relation": "grandchild"}
+    both = {**QI, "members": [*QI["members"], sister]}
+    first, second = Household(stage, "child", both), Household(stage, "child", both)
+    assert first.case_id != second.case_id
+    told = {**SEEN, "seen_on": stage.clock.now().date().isoformat()}
+    first.do("screen", first.clerk, **told)
+    with pytest.raises(InvalidAnswers) as refused:
+        second.do("screen", second.clerk, **told)
+    assert [problem.code for problem in refused.value.fields] == ["asked-for"]
+    second.do("screen", second.clerk, **{**told, "child": "祁小乙"})
+
+
 def test_a_family_that_moves_away_is_told_that_the_procedure_has_ended(stage: Stage):
     home = Household(stage, "child", QI)
     home.tell("withdraw", withdrawal_reason="moved-out")
