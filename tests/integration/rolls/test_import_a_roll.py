@@ -136,12 +136,12 @@ def test_another_amount_and_what_does_not_go_together_are_named_and_change_nothi
 
 def test_six_hundred_rows_take_seconds(stage: Stage, bring: Bring) -> None:
     rows = [on_allowance(n, n // 3) if n % 3 == 0 else person(n, n // 3, **{"与户主关系": "子女"}) for n in range(600)]
-    begun = time.monotonic()
+    begun = time.process_time()
 
     roll = bring(rows, write=as_xlsx)
 
     assert roll.taken["households"] == 200 and roll.taken["people"] == 600, roll.problems[:5]
-    assert time.monotonic() - begun < 20  # about 4 seconds on a quiet machine
+    assert time.process_time() - begun < 20  # about 4 seconds of work on a quiet machine
 
 
 def test_a_roll_with_nothing_to_take_over_is_not_confirmed_and_can_be_dropped_with_a_reason(stage: Stage) -> None:
