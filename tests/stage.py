@@ -52,7 +52,9 @@ def _application(secret_key: str, base_url: str, demo: bool, redis_url: str | No
     settings = Settings(
         secret_key=secret_key, base_url=base_url, demo=demo, redis_url=redis_url, request_megabytes=request_megabytes
     )  # fmt: skip
-    app = create_app(settings=settings, database=Database("sqlite://"), clock=FixedClock(datetime(2026, 1, 1, tzinfo=UTC)))
+    app = create_app(
+        settings=settings, database=Database("sqlite://"), clock=FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
+    )
     app.config["TESTING"] = True
     app.test_client_class = Browser
     return app
