@@ -77,12 +77,3 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
 
 _SHORT = {"verify": "short.investigation", "notice": "short.objection", "decide": "short.decision"}
 SHORT = dict.fromkeys(("tekun", "tekun-notice", "recognise", "temp-spend", "spend-check", "child"), _SHORT)
-
-SEPARATIONS = [
-    ("tekun", "initial_opinion", ("intake:check", "intake:decide")),
-    ("tekun", "county_review", ("intake:check", "intake:decide", "initial_opinion", "opinion_again")),
-    ("recognise", "county_review", ("intake:check", "intake:decide", "initial_opinion")),
-    ("temp-spend", "county_review", ("intake:check", "intake:decide", "initial_opinion")),
-    ("child", "initial_opinion", ("intake:check", "intake:decide", "screen", "check_data", "visit")),
-    ("child", "county_review", ("initial_opinion",)),
-]
