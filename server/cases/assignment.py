@@ -9,7 +9,7 @@ from sqlalchemy import exists, insert, select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
-from server.cases.holding import holding_units, may_do
+from server.cases.holding import has_in_hand, holding_units, may_do, posts_of
 from server.cases.models import Case, Comment, Task
 from server.cases.refusals import TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
 from server.cases.restricting import is_of_section, require_open
@@ -38,7 +38,7 @@ def claim(work: Work, *, task_id: str) -> None:
         .where(
             Task.id == task_id,
             Task.state == "open",
-            (Task.holder_id.is_(None)) | (Task.holder_id.in_(sorted(work.actor.stands_for()))),
+            (Task.holder_id.is_(None)) | (Task.holder_id.in_(sorted(work.actor.stands_for(posts_of(task))))),
         )
         .values(holder_id=work.actor.id),
         execution_options=_QUIET,
@@ -51,7 +51,7 @@ def claim(work: Work, *, task_id: str) -> None:
 def release(work: Work, *, task_id: str) -> None:
     """Give a claimed task back to the post."""
     task = _read(work, task_id)
-    if task.holder_id not in work.actor.stands_for() and not _leads(work, task):
+    if not has_in_hand(work.actor, task) and not _leads(work, task):
         raise TaskHeldByColleague(holder=_holder_name(work, task_id))
     work.session.execute(
         update(Task).where(Task.id == task_id, Task.state == "open").values(holder_id=None), execution_options=_QUIET

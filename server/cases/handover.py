@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
@@ -16,10 +16,13 @@ from server.organisation.models import Appointment, User
 from server.organisation.operations import appoint
 
 ACTION = "organisation.people"
+OFFER = "hand-over."
 
 
 def hand_over(work: Work, *, user_id: str, successor_id: str, reason: str) -> int:
-    """Give a leaving officer's posts and claimed tasks to a successor, end the account, and return how many tasks went over.
+    """Give a leaving officer's posts and open work to a successor, end the account, and return how many pieces went over.
+
+    Besides claimed tasks each room gives over what it keeps by person: the offers named `hand-over.…`.
 
     :raises NotPermitted: the actor does not manage people.
     :raises NotFound: there is no such account that is open.
@@ -43,6 +46,9 @@ def hand_over(work: Work, *, user_id: str, successor_id: str, reason: str) -> in
         raise InvalidAnswers(problems)
     _hand_over_posts(work, user_id, successor_id)
     moved = _hand_over_tasks(work, user_id, successor_id)
+    for name in sorted(work.house.offers):
+        if name.startswith(OFFER):
+            moved += int(work.house.offers[name](work, user_id, successor_id))
     accounts.close(work, user_id=user_id)
     audit.record(work, "officer.hand-over", user_id, to=successor_id, tasks=moved, reason=reason.strip())
     return moved
@@ -51,8 +57,8 @@ def hand_over(work: Work, *, user_id: str, successor_id: str, reason: str) -> in
 def _hand_over_posts(work: Work, user_id: str, successor_id: str) -> None:
     posts = work.session.scalars(
         select(Appointment).where(
-            Appointment.user_id == user_id, Appointment.since <= work.today,
-            Appointment.until.is_(None) | (Appointment.until >= work.today), Appointment.acting_for.is_(None),
+            Appointment.user_id == user_id, Appointment.acting_for.is_(None),
+            Appointment.until.is_(None) | (Appointment.until >= work.today),
         )
     ).all()  # fmt: skip
     held = set(
@@ -63,16 +69,12 @@ def _hand_over_posts(work: Work, user_id: str, successor_id: str) -> None:
         )
     )
     for post in posts:
-        post.until = max(post.since, work.today - timedelta(days=1))
+        lasts, post.until = post.until, max(post.since, work.today - timedelta(days=1))
         if (post.unit_id, post.role) not in held:
             appoint(
-                work, user_id=successor_id, unit_id=post.unit_id, role=post.role, since=_first(post.since, work.today),
-                title=post.title, reason="接手",
+                work, user_id=successor_id, unit_id=post.unit_id, role=post.role, since=max(post.since, work.today),
+                until=lasts, title=post.title, reason="接手",
             )  # fmt: skip
-
-
-def _first(since: date, today: date) -> date:
-    return max(since, today)
 
 
 def _hand_over_tasks(work: Work, user_id: str, successor_id: str) -> int:

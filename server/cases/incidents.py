@@ -147,7 +147,7 @@ def skip(work: Work, *, incident_id: str) -> None:
     incident = _open(work, incident_id)
     if incident.skip_asked_by is None:
         raise SkipNotAsked
-    if incident.skip_asked_by == work.actor.id:
+    if incident.skip_asked_by in rules.answers_for(work.actor, "incident.retry"):
         raise SamePerson(step="申请跳过")
     if not may_be_skipped(work, incident):
         raise NotSkippable

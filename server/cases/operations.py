@@ -12,7 +12,7 @@ import forms
 from server.audit import operations as audit
 from server.cases import advance, definitions, running
 from server.cases.events import note
-from server.cases.holding import may_do
+from server.cases.holding import has_in_hand, may_do, posts_of
 from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
@@ -221,7 +221,7 @@ def _require_open(work: Work, task: Any) -> None:
     if task.state != "open":
         at = task.completed_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M") if task.completed_at else "—"
         raise TaskAlreadyDone(by=_name(work, task.completed_by), at=at)
-    if task.holder_id is not None and task.holder_id not in work.actor.stands_for():
+    if task.holder_id is not None and not has_in_hand(work.actor, task):
         raise TaskHeldByColleague(holder=_name(work, task.holder_id))
 
 
@@ -230,7 +230,8 @@ def _name(work: Work, user_id: str | None) -> str:
 
 
 def _require_another_person(work: Work, definition: Any, task: Any, now_running: running.Running) -> None:
-    """Refuse the person who did a step from which this one is separated (property `separateFrom` on the diagram).
+    """Refuse the person who did a step from which this one is separated (property `separateFrom` on the diagram),
+    and whoever would do it in that person's place.
 
     `step` is one of this instance, `process:step` one of any instance of the case; `… unless NAME` lifts it where the
     data say so.
@@ -238,14 +239,15 @@ def _require_another_person(work: Work, definition: Any, task: Any, now_running:
     others = definition.apart(task.element, now_running.data)
     if not others:
         return
+    behind = work.actor.answers_for(posts_of(task))
     same = work.session.execute(
         select(Task.name)
         .join(Instance, Instance.id == Task.instance_id)
-        .where(Task.completed_by == work.actor.id, or_(*(_is_step(each, now_running) for each in others)))
+        .where(Task.completed_by.in_(sorted(behind)), or_(*(_is_step(each, now_running) for each in others)))
         .limit(1)
     ).first()
     registrar = now_running.data.get("registered_by") if "registration" in others else None
-    if same is not None or registrar == work.actor.id:
+    if same is not None or registrar in behind:
         raise SamePerson(step=same.name if same else "登记")
 
 

@@ -343,3 +343,16 @@ class SkipSchema(Schema):
     """Why a step is to be left out."""
 
     reason = fields.String(required=True)
+
+
+class HandOverSchema(Schema):
+    """Who takes over, and why."""
+
+    successor = fields.String(required=True, metadata={"description": "id of the account that takes over"})
+    reason = fields.String(required=True)
+
+
+class HandedOverSchema(Schema):
+    """How many pieces of open work went over."""
+
+    moved = fields.Integer(required=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 
 import click
 
@@ -22,8 +21,8 @@ def create_user(login: str, name: str, unit_code: str, role: str, email: str | N
     """建账号并放到岗位上，打印一次性密码。 / Add an account on a post and print its one-time password.
 
     \b
-    空库上的第一个账号 the first account of an empty installation:
-      yimen create-user admin --name 姓名 --unit system --role system_admin
+    第一个账号由首次启动建立 the first account is made by the first start; 例 another:
+      yimen create-user wang --name 姓名 --unit system --role system_admin
     """
     from sqlalchemy import select
 
@@ -34,22 +33,19 @@ def create_user(login: str, name: str, unit_code: str, role: str, email: str | N
     from server.foundation.identity import system_actor
     from server.foundation.transaction import run_command
     from server.foundation.work import Work
-    from server.organisation import operations
+    from server.organisation import founding, operations, passwords
     from server.organisation.models import Unit
 
-    password = secrets.token_urlsafe(12)
+    password = passwords.one_time()
     settings = load(os.environ)
     database, house, _clock = instruments(settings)
     who, now = system_actor(house.county, channel="cli"), SystemClock().now()
 
     def create(work: Work) -> None:
         unit = work.session.scalar(select(Unit.id).where(Unit.code == unit_code, Unit.county == house.county))
-        if unit is None and unit_code == "system" and not work.session.scalar(select(Unit.id).limit(1)):
+        if unit is None and unit_code == founding.SYSTEM and not work.session.scalar(select(Unit.id).limit(1)):
             # An empty installation: somebody must be able to sign in and set up the rest.
-            operations.add_division(work, code=house.county, name=house.county_name, level="county")
-            unit = operations.add_unit(
-                work, code="system", name=f"{house.county_name}系统管理", kind="system", division=house.county
-            ).id
+            unit = founding.system_unit(work)
         if unit is None:
             problem = FieldProblem(
                 "unit", "unknown", f"没有代码为 {unit_code} 的单位。", f"No unit has the code {unit_code}."

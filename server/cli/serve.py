@@ -31,6 +31,7 @@ def serve(port: int | None) -> None:
     database, house, clock = instruments(settings)
     try:
         require_tables(database)
+        _open_installation(settings, database, house, clock)
         listening = listen(settings.listen_host, settings.listen_port)
         app = _application(settings, database, house, clock)
         companions = _worker(settings, app, database, house, clock)
@@ -48,11 +49,11 @@ def _serve_many(settings: Settings) -> None:
     from server.cli.hosting import behind_proxies, listen, port_of
     from server.cli.many_processes import count_together, serve_many
     from server.cli.tables import require_tables
-    from server.foundation.database import Database
 
     count_together()
-    database = Database(settings.database_url, pool_size=1)
+    database, house, clock = instruments(replace(settings, database_pool=1))
     require_tables(database)
+    _open_installation(settings, database, house, clock)
     database.close()
     listening = listen(settings.listen_host, settings.listen_port)
     click.echo(f"http://{settings.listen_host}:{port_of(listening)}")
@@ -65,6 +66,31 @@ def _serve_many(settings: Settings) -> None:
         return app
 
     serve_many(make, listening, processes=settings.web_processes, threads=settings.web_threads)
+
+
+def _open_installation(settings: Settings, database: Any, house: Any, clock: Any) -> None:
+    """Make the one administrator of an installation that nobody can sign in to yet, and print the one-time password."""
+    from server.foundation.errors import Conflict
+    from server.foundation.identity import system_actor
+    from server.foundation.transaction import run_command
+    from server.foundation.work import Work
+    from server.organisation.founding import first_administrator
+
+    if settings.demo:
+        return
+    who, now = system_actor(house.county, channel="cli"), clock.now()
+    try:
+        made = run_command(
+            database, lambda session: first_administrator(Work(session=session, actor=who, now=now, house=house))
+        )
+    except Conflict:  # another process has just started too, and has made it
+        return
+    if made is not None:
+        click.echo(
+            f"首次启动 first start: 账号 login {made[0]} · 一次性密码 one-time password {made[1]}\n"
+            "只显示这一次，首次登录必须修改。 It is shown this once and must be changed at the first sign-in.",
+            err=True,
+        )
 
 
 def instruments(settings: Settings) -> tuple[Any, Any, Any]:

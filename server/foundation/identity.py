@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -39,9 +40,24 @@ class Actor:
         """Tell whether a post with this role is held (at this unit, when one is given)."""
         return any(p.role == role and (unit is None or p.unit == unit) for p in self.posts)
 
-    def stands_for(self) -> frozenset[str]:
-        """Return whose claimed work is the actor's too: one's own, and that of absent colleagues for whom one stands in."""
-        return frozenset({self.id, *(post.acting_for_id for post in self.posts if post.acting_for_id)})
+    def stands_for(self, posts: Collection[tuple[str, str]] | None = None) -> frozenset[str]:
+        """Return whose claimed work is the actor's too: one's own, and that of absent colleagues for whom one stands in.
+
+        With `posts` (unit, role), only on these: a substitute on one post takes nothing from another.
+        """
+        held = self.posts if posts is None else self._on(posts)
+        return frozenset({self.id, *(post.acting_for_id for post in held if post.acting_for_id)})
+
+    def answers_for(self, posts: Collection[tuple[str, str]]) -> frozenset[str]:
+        """Return who is behind an act on these posts (unit, role): the actor, and the absent colleague where the act rests on
+        that colleague's post alone.
+
+        A substitute may not do for somebody what that person is barred from.
+        """
+        return frozenset({self.id}) if any(p.acting_for_id is None for p in self._on(posts)) else self.stands_for(posts)
+
+    def _on(self, posts: Collection[tuple[str, str]]) -> tuple[PostHeld, ...]:
+        return tuple(post for post in self.posts if (post.unit, post.role) in posts)
 
     def in_place_of(self, unit: str | None, role: str | None = None) -> str:
         """Return the name of the absent colleague for whom one acts on a post, or nothing where one acts in one's own name."""

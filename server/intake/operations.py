@@ -133,7 +133,7 @@ def _waiting(work: Work, draft_id: str) -> Draft:
     rules.require(work.actor, "case.backdate.approve", township=draft.township)
     if draft.state != "waiting":
         raise NotWaiting
-    if draft.asked_by == work.actor.id:
+    if draft.asked_by in rules.answers_for(work.actor, "case.backdate.approve"):
         raise SecondPersonNeeded
     return draft
 

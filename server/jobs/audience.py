@@ -39,13 +39,14 @@ class Audience:
         self._session, self._county, self._today = session, county, today
         self._on_posts: dict[tuple[str, frozenset[str]], tuple[str, ...]] = {}
         self._in_county: dict[str, tuple[str, ...]] = {}
+        self._in_place: dict[tuple[str, str, str], str] = {}
 
     def of(self, posts: Iterable[str], desk: Desk) -> Told:
         """Return whom a rung's posts mean at this desk; where nobody stands on them, the supervisors are told instead."""
         wanted = set(posts)
         unit = dict.fromkeys(self._unit(roles_of(wanted, desk), desk.unit_id))
         if desk.holder_id and "handler" in wanted:
-            unit[desk.holder_id] = None
+            unit[self._today_for(desk.holder_id, desk)] = None
         supervisors = self._county_role("supervisor") if "supervisor" in wanted or not unit else ()
         meeting = self._county_role("secretary") if "meeting" in wanted else ()
         return Told(
@@ -53,6 +54,17 @@ class Audience:
             supervisors=tuple(user for user in supervisors if user not in unit),
             meeting=tuple(user for user in meeting if user not in unit and user not in supervisors),
         )
+
+    def _today_for(self, holder_id: str, desk: Desk) -> str:
+        """Return who has the claimed work in hand today: the holder, or the substitute on the desk's post."""
+        if desk.role is None:
+            return holder_id
+        key = (holder_id, desk.unit_id, desk.role)
+        if key not in self._in_place:
+            self._in_place[key] = recipients.in_place_of(
+                self._session, holder_id, unit_id=desk.unit_id, role=desk.role, today=self._today
+            )
+        return self._in_place[key]
 
     def _unit(self, roles: frozenset[str], unit_id: str) -> tuple[str, ...]:
         key = (unit_id, roles)

@@ -9,9 +9,10 @@ from sqlalchemy import Date, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from server.foundation.database import table_of
-from server.organisation.models import Absence, Appointment, User
+from server.organisation.models import Appointment, User
 
-_APPOINTMENTS, _USERS, _ABSENCES = table_of(Appointment), table_of(User), table_of(Absence)
+_APPOINTMENTS, _USERS = table_of(Appointment), table_of(User)
+_INSTEAD = _APPOINTMENTS.alias("instead")
 _TODAY = bindparam("today", type_=Date())
 # Asked once per message and built once: the statement is dearer to build than to run.
 _HELD = (
@@ -22,13 +23,13 @@ _HELD = (
         _APPOINTMENTS.c.since <= _TODAY,
         (_APPOINTMENTS.c.until.is_(None)) | (_APPOINTMENTS.c.until >= _TODAY),
         _USERS.c.closed_at.is_(None),
-        # Who is away is not told: the substitute holds the post today.
+        # Who is away is not told of the posts on which somebody stands in today; of the others nobody else would hear.
         ~exists().where(
-            _ABSENCES.c.user_id == _APPOINTMENTS.c.user_id,
-            _ABSENCES.c.ended_at.is_(None),
-            _ABSENCES.c.since <= _TODAY,
-            _ABSENCES.c.until >= _TODAY,
-            _APPOINTMENTS.c.acting_for.is_(None),
+            _INSTEAD.c.acting_for == _APPOINTMENTS.c.user_id,
+            _INSTEAD.c.unit_id == _APPOINTMENTS.c.unit_id,
+            _INSTEAD.c.role == _APPOINTMENTS.c.role,
+            _INSTEAD.c.since <= _TODAY,
+            _INSTEAD.c.until >= _TODAY,
         ),
     )
     .distinct()
@@ -36,6 +37,24 @@ _HELD = (
 )
 _AT_UNIT = _HELD.where(_APPOINTMENTS.c.unit_id == bindparam("place"))
 _IN_COUNTY = _HELD.where(_APPOINTMENTS.c.county == bindparam("place"))
+
+
+_SUBSTITUTE = (
+    select(_APPOINTMENTS.c.user_id)
+    .join(_USERS, _USERS.c.id == _APPOINTMENTS.c.user_id)
+    .where(
+        _APPOINTMENTS.c.acting_for == bindparam("absent"), _APPOINTMENTS.c.unit_id == bindparam("place"),
+        _APPOINTMENTS.c.role == bindparam("role"), _APPOINTMENTS.c.since <= _TODAY, _APPOINTMENTS.c.until >= _TODAY,
+        _USERS.c.closed_at.is_(None),
+    )
+    .limit(1)
+)  # fmt: skip
+
+
+def in_place_of(session: Session, user_id: str, *, unit_id: str, role: str, today: date) -> str:
+    """Return who is to be told instead of a user about work on a post: the substitute, or the user where nobody stands in."""
+    wanted = {"absent": user_id, "place": unit_id, "role": role, "today": today}
+    return session.scalar(_SUBSTITUTE, wanted) or user_id
 
 
 def on_posts(session: Session, *, unit_id: str, roles: Collection[str], today: date) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from server.foundation.work import Work
 from server.notices.models import Exemption
 from server.notices.refusals import ExemptionAsked, ExemptionDecided, SecondPersonNeeded
 from server.notices.words import GROUNDS
+from server.organisation import rules
 
 MESSAGE = "notice-exempt"
 
@@ -70,7 +71,7 @@ def decide(work: Work, *, exemption_id: str, approved: bool, reason: str) -> Exe
     if row is None or row.county != work.house.county:
         raise NotFound
     read_case(work, row.case_id, action="notice.exempt.decide", held_by=frozenset())
-    if row.asked_by == work.actor.id:
+    if row.asked_by in rules.answers_for(work.actor, "notice.exempt.decide"):
         raise SecondPersonNeeded
     if row.approved is not None:
         raise ExemptionDecided

@@ -12,10 +12,9 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Not
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Absence, Appointment, User
+from server.organisation.roles import ADMINISTRATORS
 
 LONGEST = timedelta(days=180)
-#: System, security and audit administrators never stand in for each other: three powers, three people.
-APART = frozenset({"system_admin", "security_admin", "audit_admin"})
 
 
 def plan(
@@ -33,6 +32,7 @@ def plan(
     :raises NotPermitted: it is neither one's own absence nor that of somebody whose unit one leads.
     :raises InvalidAnswers: the days make no sense, the substitute is away or stands for somebody who is, or does not belong to the unit.
     """
+    _take_turns(work, user_id, substitute_id)
     held = _own_posts(work, user_id, since, until)
     chosen = [post for post in held if posts is None or (post.unit_id, post.role) in posts]
     _require(work, user_id, {post.unit_id for post in held})
@@ -48,7 +48,8 @@ def plan(
         work.session.add(
             Appointment(
                 id=work.new_id(), county=work.house.county, user_id=substitute_id, unit_id=post.unit_id, role=post.role,
-                title=post.title, since=since, until=until, acting_for=user_id, reason=reason.strip(),
+                title=post.title, since=max(since, post.since), until=min(until, post.until or until), acting_for=user_id,
+                reason=reason.strip(),
             )
         )  # fmt: skip
     work.session.flush()
@@ -67,22 +68,55 @@ def end(work: Work, *, absence_id: str) -> None:
     absence = work.session.get(Absence, absence_id)
     if absence is None or absence.county != work.house.county or absence.ended_at or absence.until < work.today:
         raise NotFound
-    _require(work, absence.user_id, {p.unit_id for p in _own_posts(work, absence.user_id, work.today, work.today)})
-    yesterday = work.today - timedelta(days=1)
-    mine = (
-        Appointment.user_id == absence.substitute_id, Appointment.acting_for == absence.user_id,
-        Appointment.since == absence.since, Appointment.until == absence.until,
+    _require(
+        work, absence.user_id, {p.unit_id for p in _own_posts(work, absence.user_id, absence.since, absence.until)}
+    )
+    _finish(work, absence)
+
+
+def end_for(work: Work, user_id: str) -> None:
+    """End the absences of somebody whose account closes, as the absent one and as the substitute: no right outlives it."""
+    rows = work.session.scalars(
+        select(Absence).where(
+            or_(Absence.user_id == user_id, Absence.substitute_id == user_id), Absence.ended_at.is_(None),
+            Absence.until >= work.today,
+        )
     )  # fmt: skip
-    quiet = {"synchronize_session": False}
-    if yesterday < absence.since:
-        ids = list(work.session.scalars(select(Appointment.id).where(*mine)))
-        for each in ids:
-            work.session.delete(work.session.get_one(Appointment, each))
-    else:
-        work.session.execute(update(Appointment).where(*mine).values(until=yesterday), execution_options=quiet)
+    for absence in rows.all():
+        _finish(work, absence)
+
+
+def _finish(work: Work, absence: Absence) -> None:
+    """Let the substitute hold the posts no longer from today on."""
+    yesterday = work.today - timedelta(days=1)
+    standing_in = work.session.scalars(
+        select(Appointment).where(
+            Appointment.user_id == absence.substitute_id, Appointment.acting_for == absence.user_id,
+            Appointment.since >= absence.since, Appointment.until <= absence.until, Appointment.until >= work.today,
+        )
+    )  # fmt: skip
+    for post in standing_in.all():
+        if post.since > yesterday:
+            work.session.delete(post)
+        else:
+            post.until = yesterday
     absence.ended_at = work.now
     work.session.flush()
     audit.record(work, "absence.end", absence.id)
+
+
+def _take_turns(work: Work, *user_ids: str) -> None:
+    """Let plans about the same people wait for each other: of two at once the second sees the first, and no circle arises."""
+    for user_id in sorted(set(user_ids)):
+        work.session.execute(
+            update(User).where(User.id == user_id).values(login=User.login),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def posts(work: Work) -> list[tuple[str, str, str]]:
+    """Return unit id, role and unit's name of the posts that the actor may let somebody stand in on."""
+    return [(p.unit, p.role, p.unit_name) for p in work.actor.posts if p.acting_for_id is None]
 
 
 def _own_posts(work: Work, user_id: str, since: date, until: date) -> list[Appointment]:
@@ -125,7 +159,7 @@ def _problems(
         found.append(FieldProblem("reason", "required", "请写明原因。", "Give the reason."))
     if not chosen:
         found.append(FieldProblem("posts", "none", "没有要代班的岗位。", "There is no post to stand in on."))
-    if {post.role for post in chosen} & APART:
+    if {post.role for post in chosen} & ADMINISTRATORS:
         found.append(
             FieldProblem(
                 "posts",
@@ -141,8 +175,13 @@ def _problems_of_substitute(
     work: Work, user_id: str, substitute_id: str, *, since: date, until: date, chosen: list[Appointment]
 ) -> list[FieldProblem]:
     """Return why the substitute cannot stand in: rights never grow beyond the unit, and nobody stands in by a chain."""
-    units = {post.unit_id for post in _own_posts(work, substitute_id, since, until)}
-    if substitute_id == user_id or not {post.unit_id for post in chosen} <= units:
+    units = {
+        post.unit_id
+        for post in _own_posts(work, substitute_id, since, until)
+        if post.since <= since and (post.until is None or post.until >= until)
+    }
+    works = work.session.scalar(select(exists().where(User.id == substitute_id, User.closed_at.is_(None))))
+    if substitute_id == user_id or not works or not {post.unit_id for post in chosen} <= units:
         return [
             FieldProblem(
                 "substitute",

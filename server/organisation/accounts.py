@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +11,7 @@ from sqlalchemy import or_, select, update
 from server.audit import operations as audit
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
-from server.organisation import passwords, rules
+from server.organisation import absences, passwords, rules, second_factor
 from server.organisation.models import ApiToken, Appointment, SignIn, Unit, User
 from server.organisation.sign_in import make_token, token_id
 
@@ -22,6 +21,15 @@ MOST = 200
 _QUIET = {"synchronize_session": False}
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of today."""
+
+    id: str
+    unit: str  #: its name
+    role: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One account with its posts of today."""
@@ -29,7 +37,7 @@ class Account:
     id: str
     login: str
     name: str
-    posts: Sequence[tuple[str, str]]  #: unit's name, role
+    posts: Sequence[Post]
     locked: bool
     closed: bool
     second_factor: bool
@@ -52,9 +60,9 @@ def find(work: Work, *, words: str = "") -> list[Account]:
         at = select(Appointment.user_id).join(Unit, Unit.id == Appointment.unit_id).where(Unit.name.like(like))
         wanted = wanted.where(or_(User.login.like(like), User.name.like(like), User.id.in_(at)))
     users = list(work.session.scalars(wanted))
-    posts: dict[str, list[tuple[str, str]]] = {}
+    posts: dict[str, list[Post]] = {}
     rows = work.session.execute(
-        select(Appointment.user_id, Unit.name, Appointment.role)
+        select(Appointment.user_id, Appointment.id, Unit.name, Appointment.role)
         .join(Unit, Unit.id == Appointment.unit_id)
         .where(
             Appointment.user_id.in_([user.id for user in users]), Appointment.since <= work.today,
@@ -62,7 +70,7 @@ def find(work: Work, *, words: str = "") -> list[Account]:
         )
     )  # fmt: skip
     for row in rows:
-        posts.setdefault(row.user_id, []).append((row.name, row.role))
+        posts.setdefault(row.user_id, []).append(Post(row.id, row.name, row.role))
     return [
         Account(
             id=u.id, login=u.login, name=u.name, posts=posts.get(u.id, ()), closed=u.closed_at is not None,
@@ -73,18 +81,20 @@ def find(work: Work, *, words: str = "") -> list[Account]:
 
 
 def reset_password(work: Work, *, user_id: str) -> str:
-    """Give an account a one-time password, end its sessions, and return the password, which is shown this once."""
-    user = _managed(work, user_id)
-    password = secrets.token_urlsafe(12) + "Aa1"
+    """Give an account a one-time password, end its sessions and tokens, and return the password, which is shown this once."""
+    user = managed(work, user_id)
+    password = passwords.one_time()
     passwords.keep(work, user, password, must_change=True)
+    user.locked_until, user.failed_sign_ins = None, 0
     _end_sessions(work, user_id)
+    _end_tokens(work, user_id)
     audit.record(work, "account.reset", user_id)
     return password
 
 
 def unlock(work: Work, *, user_id: str) -> None:
     """Let an account that was locked sign in again."""
-    user = _managed(work, user_id)
+    user = managed(work, user_id)
     user.locked_until, user.failed_sign_ins = None, 0
     work.session.flush()
     audit.record(work, "account.unlock", user_id)
@@ -92,25 +102,28 @@ def unlock(work: Work, *, user_id: str) -> None:
 
 def drop_second_factor(work: Work, *, user_id: str) -> None:
     """Turn an account's second factor off, because the phone is lost."""
-    user = _managed(work, user_id)
-    user.totp_sealed, user.totp_step = None, 0
+    user = managed(work, user_id)
+    second_factor.forget(user)
     _end_sessions(work, user_id)
     audit.record(work, "account.second-factor.off", user_id)
 
 
 def close(work: Work, *, user_id: str) -> None:
     """End an account: nobody signs in with it any more, its sessions and tokens are revoked."""
-    user = _managed(work, user_id)
+    user = managed(work, user_id)
     user.closed_at = work.now
     _end_sessions(work, user_id)
-    work.session.execute(
-        update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None)).values(revoked_at=work.now),
-        execution_options=_QUIET,
-    )
+    _end_tokens(work, user_id)
+    absences.end_for(work, user_id)
     audit.record(work, "account.close", user_id)
 
 
-def _managed(work: Work, user_id: str) -> User:
+def managed(work: Work, user_id: str) -> User:
+    """Return an account that the actor keeps.
+
+    :raises NotPermitted: the actor does not manage people.
+    :raises NotFound: the county has no such account.
+    """
     rules.require(work.actor, ACTION)
     user = work.session.get(User, user_id)
     if user is None or user.county != work.house.county:
@@ -121,6 +134,13 @@ def _managed(work: Work, user_id: str) -> User:
 def _end_sessions(work: Work, user_id: str) -> None:
     work.session.execute(
         update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None)).values(revoked_at=work.now),
+        execution_options=_QUIET,
+    )
+
+
+def _end_tokens(work: Work, user_id: str) -> None:
+    work.session.execute(
+        update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None)).values(revoked_at=work.now),
         execution_options=_QUIET,
     )
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from server.audit import operations as audit
-from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
-from server.organisation import operations, rules
+from server.organisation import operations, passwords, rules
 from server.organisation.models import Appointment, Division, Unit, User
-from server.organisation.roles import ROLES, UNIT_KINDS
+from server.organisation.roles import ADMINISTRATORS, ROLES, UNIT_KINDS
 
 ACTION = "organisation.edit"
 MOST_LINES = 5000
@@ -82,7 +81,12 @@ def take(work: Work, *, text: str) -> int:
     """
     done = [line for line in preview(work, text=text) if line.change != "stays"]
     for line in done:
-        _TAKE[line.kind](work, line.values)
+        try:
+            _TAKE[line.kind](work, line.values)
+        except Refused as refusal:  # what only the rows can tell, such as an account that another county has
+            raise InvalidAnswers(
+                [_wrong(line.number, refusal.type, refusal.text("zh"), refusal.text("en"))]
+            ) from refusal
     audit.record(work, "organisation.import", work.house.county, lines=len(done))
     return len(done)
 
@@ -116,6 +120,7 @@ class _Known:
         self.divisions = {d.code: d for d in session.scalars(select(Division))}
         self.units = {u.code: u for u in session.scalars(select(Unit).where(Unit.county == work.house.county))}
         self.users = {u.login: u for u in session.scalars(select(User).where(User.county == work.house.county))}
+        self.unit_codes = {unit.id: code for code, unit in self.units.items()}
         self.kinds: dict[str, str] = {code: unit.kind for code, unit in self.units.items()}
         self.codes = set(self.divisions)
         self.posts = set(
@@ -123,9 +128,12 @@ class _Known:
                 select(User.login, Unit.code, Appointment.role)
                 .join(User, User.id == Appointment.user_id)
                 .join(Unit, Unit.id == Appointment.unit_id)
-                .where(Appointment.until.is_(None))
+                .where(Appointment.until.is_(None), Appointment.acting_for.is_(None), User.county == work.house.county)
             )
         )
+        self.roles: dict[str, set[str]] = {}
+        for login, _unit, role in self.posts:
+            self.roles.setdefault(login, set()).add(role)
 
     def problems(self, line: Line) -> list[FieldProblem]:
         """Return what is wrong with a line, and let the following lines build on it."""
@@ -179,20 +187,32 @@ class _Known:
             )
         if not _is_day(v["since"]):
             found.append(("since", "日期写成 2026-01-01。", "A date is 2026-01-01."))
+        held = self.roles.setdefault(v["login"], set())
+        held.add(v["role"])
+        if held & ADMINISTRATORS and len(held) > 1:
+            found.append(("role", operations.APART.zh, operations.APART.en))
         return found
 
     def change_of(self, line: Line) -> str:
         """Return whether a line adds, changes, or finds everything as it says."""
         v = line.values
         if line.kind == "person":
-            if v["login"] not in self.users:
+            user = self.users.get(v["login"])
+            if user is None:
                 return "adds"
-            return "stays" if (v["login"], v["unit"], v["role"]) in self.posts else "changes"
+            same = user.name == v["name"] and v["email"] in ("", user.email)
+            return "stays" if same and (v["login"], v["unit"], v["role"]) in self.posts else "changes"
         row: Any = (self.divisions if line.kind == "division" else self.units).get(v["code"])
         if row is None:
             return "adds"
-        names = [name for name in v if name not in ("code", "parent", "valid_from", "valid_to")]
-        return "stays" if all((getattr(row, name) or "") == v[name] for name in names) else "changes"
+        return "stays" if all(self._told(row, name) == v[name] for name in v if name != "code") else "changes"
+
+    def _told(self, row: Any, name: str) -> str:
+        """Return a value of a division or unit as the file writes it."""
+        value = getattr(row, name)
+        if name == "parent" and isinstance(row, Unit):
+            return self.unit_codes.get(value, "")
+        return value.isoformat() if isinstance(value, date) else value or ""
 
 
 def _take_division(work: Work, v: dict[str, str]) -> None:
@@ -219,6 +239,7 @@ def _take_unit(work: Work, v: dict[str, str]) -> None:
             parent=parent, **told,
         )  # fmt: skip
         return
+    row.parent = parent
     for name, value in {
         **told,
         "name": v["name"],
@@ -232,17 +253,26 @@ def _take_unit(work: Work, v: dict[str, str]) -> None:
 
 
 def _take_person(work: Work, v: dict[str, str]) -> None:
-    user = work.session.scalar(select(User).where(User.login == v["login"]))
-    if user is None:
+    user = work.session.scalar(select(User).where(User.login == v["login"], User.county == work.house.county))
+    if user is not None:
+        user.name, user.email = v["name"], v["email"] or user.email
+        audit.record(work, "user.change", user.id)
+    else:
         # Nobody knows this password: the security administrator gives a one-time one.
         user = operations.add_user(
             work,
             login=v["login"],
             name=v["name"],
-            password=secrets.token_urlsafe(24) + "aA1!",
+            password=passwords.one_time(),
             email=v["email"] or None,
         )
     unit = work.session.scalars(select(Unit.id).where(Unit.code == v["unit"], Unit.county == work.house.county)).one()
+    held = exists().where(
+        Appointment.user_id == user.id, Appointment.unit_id == unit, Appointment.role == v["role"], Appointment.until.is_(None),
+        Appointment.acting_for.is_(None),
+    )  # fmt: skip
+    if work.session.scalar(select(held)):
+        return
     operations.appoint(
         work, user_id=user.id, unit_id=unit, role=v["role"], since=_day(v["since"]) or work.today, title=v["title"]
     )

@@ -68,6 +68,7 @@ class User(CountyRow, Base):
         Text
     )  #: secret of the second factor (RFC 6238), once it is confirmed
     totp_step: Mapped[int] = mapped_column(default=0, server_default="0")  #: last time step used: a code works once
+    totp_offered_sealed: Mapped[str | None] = mapped_column(Text)  #: secret that waits for its first code
     closed_at: Mapped[datetime | None]
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

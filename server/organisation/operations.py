@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from server.audit import operations as audit
-from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers
+from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
-from server.organisation import passwords
+from server.organisation import passwords, rules
 from server.organisation.models import Appointment, Division, Unit, User
 from server.organisation.passwords import hash_password
-from server.organisation.roles import ROLES, UNIT_KINDS
+from server.organisation.roles import ADMINISTRATORS, ROLES, UNIT_KINDS
+
+APART = FieldProblem(
+    "role", "apart", "系统、安全、审计管理员由三个人担任，不能再有别的岗位。",
+    "The three administrators are three people, and hold no other post.",
+)  # fmt: skip
 
 
 class LoginTaken(Conflict):
@@ -21,6 +26,12 @@ class LoginTaken(Conflict):
     type = "login-taken"
     zh = "账号“{login}”已被使用。"
     en = "The sign-in name “{login}” is taken."
+
+
+def _roles_from(work: Work, user_id: str, since: date) -> set[str]:
+    """Return the roles that a user holds on a day or after."""
+    lasting = or_(Appointment.until.is_(None), Appointment.until >= since)
+    return set(work.session.scalars(select(Appointment.role).where(Appointment.user_id == user_id, lasting)))
 
 
 def add_division(work: Work, *, code: str, name: str, level: str, parent: str | None = None) -> None:
@@ -92,7 +103,7 @@ def appoint(
 ) -> Appointment:
     """Put a user on a post.
 
-    :raises InvalidAnswers: the role does not exist, or not at this kind of unit.
+    :raises InvalidAnswers: the role does not exist, not at this kind of unit, or would give an administrator another power.
     """
     kind = work.session.scalar(select(Unit.kind).where(Unit.id == unit_id, Unit.county == work.house.county))
     if role not in ROLES or kind not in ROLES[role].kinds:
@@ -103,6 +114,8 @@ def appoint(
                 )
             ]
         )
+    if {role, *_roles_from(work, user_id, since)} & ADMINISTRATORS and not _roles_from(work, user_id, since) <= {role}:
+        raise InvalidAnswers([APART])
     row = Appointment(
         id=work.new_id(), county=work.house.county, user_id=user_id, unit_id=unit_id, role=role, since=since, until=until,
         title=title, acting_for=acting_for, reason=reason,
@@ -111,3 +124,22 @@ def appoint(
     work.session.flush()
     audit.record(work, "post.appoint", user_id, unit=unit_id, role=role)
     return row
+
+
+def end_post(work: Work, *, appointment_id: str) -> None:
+    """Let a user hold a post no longer, from today on; the account stays.
+
+    :raises NotPermitted: the actor does not manage people.
+    :raises NotFound: there is no such post that lasts.
+    """
+    rules.require(work.actor, "organisation.people")
+    row = work.session.get(Appointment, appointment_id)
+    if row is None or row.county != work.house.county or (row.until is not None and row.until < work.today):
+        raise NotFound
+    yesterday = work.today - timedelta(days=1)
+    if row.since > yesterday:
+        work.session.delete(row)
+    else:
+        row.until = yesterday
+    work.session.flush()
+    audit.record(work, "post.end", row.user_id, unit=row.unit_id, role=row.role)

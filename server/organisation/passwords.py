@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,6 +49,11 @@ def matches(stored: str, password: str) -> bool:
         return _hasher.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def one_time() -> str:
+    """Return a password that nobody has had before, to be changed at the first sign-in."""
+    return secrets.token_urlsafe(12) + "Aa1"
 
 
 def problems(work: Work, password: str, *, login: str, name: str) -> Iterator[FieldProblem]:

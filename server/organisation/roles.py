@@ -59,6 +59,9 @@ _ALL = (
 
 ROLES: dict[str, Role] = {role.key: role for role in _ALL}
 
+#: 三员分立: three powers, three people, who hold no other post and see no case.
+ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
+
 #: Who is told on each audience of the reminder ladder, by the kind of the unit that holds the task.
 AUDIENCES: dict[str, dict[str, tuple[str, ...]]] = {
     "handler": {

@@ -246,6 +246,15 @@ def may(actor: Actor, action: str) -> bool:
     return bool(relations(actor, action))
 
 
+def answers_for(actor: Actor, action: str) -> frozenset[str]:
+    """Return who is behind an act: the actor, and the absent colleague where the right to it comes from that one's post alone.
+
+    A second person is nobody of these.
+    """
+    roles = frozenset[str]().union(*(rule.roles for rule in _BY_ACTION[action]))
+    return actor.answers_for({(post.unit, post.role) for post in actor.posts if post.role in roles})
+
+
 def require(actor: Actor, action: str, *, township: str | None = None, held_by: frozenset[str] = frozenset()) -> None:
     """Check the action against one case.
 

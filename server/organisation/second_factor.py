@@ -23,31 +23,37 @@ class AlreadyEnrolled(Conflict):
 
 
 def offer(work: Work) -> tuple[str, str]:
-    """Return a fresh secret and its `otpauth://` address for an app; nothing is kept until a code confirms it.
+    """Return the secret that waits for its first code and its `otpauth://` address for an app, made where none waits.
+
+    It is kept sealed on our side, so that no form brings it back: whoever could change what is posted would choose the secret.
 
     :raises AlreadyEnrolled: one is in use.
     """
     user = work.session.get_one(User, work.actor.id)
     if user.totp_sealed:
         raise AlreadyEnrolled
-    secret = pyotp.random_base32()
+    if user.totp_offered_sealed is None:
+        user.totp_offered_sealed = work.house.vault.encrypt(pyotp.random_base32())
+        work.session.flush()
+    secret = work.house.vault.decrypt(user.totp_offered_sealed)
     address = pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name=f"一门 {work.house.county_name}")
     return secret, address
 
 
-def confirm(work: Work, *, secret: str, code: str) -> None:
-    """Put a second factor into use.
+def confirm(work: Work, *, code: str) -> None:
+    """Put the second factor that was offered into use.
 
-    :raises InvalidAnswers: the code does not belong to the secret now.
+    :raises InvalidAnswers: none was offered, or the code does not belong to it now.
     :raises AlreadyEnrolled: one is in use.
     """
     user = work.session.get_one(User, work.actor.id)
     if user.totp_sealed:
         raise AlreadyEnrolled
-    step = _step_of(secret, code, int(work.now.timestamp()))
+    offered = user.totp_offered_sealed
+    step = _step_of(work.house.vault.decrypt(offered), code, int(work.now.timestamp())) if offered else None
     if step is None:
         raise InvalidAnswers([_wrong()])
-    user.totp_sealed, user.totp_step = work.house.vault.encrypt(secret), step
+    user.totp_sealed, user.totp_step, user.totp_offered_sealed = offered, step, None
     work.session.flush()
     audit.record(work, "second-factor.on", user.id)
 
@@ -60,9 +66,14 @@ def drop(work: Work, *, password: str) -> None:
     user = work.session.get_one(User, work.actor.id)
     if not matches(user.password_hash, password):
         raise InvalidAnswers([FieldProblem("password", "wrong", "密码不对。", "The password is wrong.")])
-    user.totp_sealed, user.totp_step = None, 0
+    forget(user)
     work.session.flush()
     audit.record(work, "second-factor.off", user.id)
+
+
+def forget(user: User) -> None:
+    """Take an account's second factor away, also one that waits for its first code."""
+    user.totp_sealed, user.totp_step, user.totp_offered_sealed = None, 0, None
 
 
 def accepts(work: Work, user: User, code: str) -> bool:

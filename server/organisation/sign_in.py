@@ -21,6 +21,7 @@ from server.organisation.models import ApiToken, Appointment, SignIn, Unit, User
 from server.organisation.passwords import Policy, hash_password, matches, policy
 
 LOCK = timedelta(minutes=15)
+CODE_WITHIN = timedelta(minutes=10)  #: so long a session waits for the code of the second factor
 IDLE = Policy().idle  #: where the installation says nothing else
 TOUCH_EVERY = timedelta(minutes=1)  # a session row is written once a minute at most, not with every click
 
@@ -69,24 +70,32 @@ def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str |
         if user is not None:
             _count_failure(work, user)
         return None
-    if user.totp_sealed is None:
-        user.failed_sign_ins, user.locked_until = 0, None
+    waits = user.totp_sealed is not None
     secret = secrets.token_urlsafe(32)
     work.session.add(
         SignIn(
             id=token_id(secret), county=user.county, user_id=user.id, started_at=work.now, seen_at=work.now,
-            ends_at=work.now + policy(work).absolute, client=client[:200], waits_for_code=user.totp_sealed is not None,
+            ends_at=work.now + (CODE_WITHIN if waits else policy(work).absolute), client=client[:200], waits_for_code=waits,
         )
     )  # fmt: skip
+    if not waits:
+        _begun(work, user)
     work.session.flush()
-    audit.record(work.as_actor(Actor(user.id, user.name, user.county)), "sign-in", user.id)
     return secret
+
+
+def _begun(work: Work, user: User) -> None:
+    """Forget wrong tries and note the sign-in, once nothing more is asked."""
+    user.failed_sign_ins, user.locked_until = 0, None
+    audit.record(work.as_actor(Actor(user.id, user.name, user.county)), "sign-in", user.id)
 
 
 def enter_code(work: Work, *, secret: str, code: str) -> bool:
     """Let a session that waits for the second factor begin and return True, or count a wrong try and return False.
 
-    :raises Locked: there were too many wrong tries; the session is revoked.
+    With the last try that is allowed the session is revoked: who knows the code begins again with the password.
+
+    :raises Locked: there were too many wrong tries.
     """
     waiting = work.session.scalar(
         select(SignIn).where(
@@ -99,12 +108,28 @@ def enter_code(work: Work, *, secret: str, code: str) -> bool:
     if user.locked_until is not None and user.locked_until > work.now:
         raise Locked
     if not second_factor.accepts(work, user, code):
-        _count_failure(work, user)
+        if _count_failure(work, user):
+            waiting.revoked_at = work.now
         return False
     waiting.waits_for_code, waiting.seen_at = False, work.now
-    user.failed_sign_ins, user.locked_until = 0, None
+    waiting.ends_at = work.now + policy(work).absolute
+    _begun(work, user)
     work.session.flush()
     return True
+
+
+def knows_password(work: Work, *, password: str) -> bool:
+    """Tell whether somebody at a signed-in desk knows its password; a wrong try counts as one at the door.
+
+    :raises Locked: there were too many wrong tries.
+    """
+    user = work.session.get_one(User, work.actor.id)
+    if user.locked_until is not None and user.locked_until > work.now:
+        raise Locked
+    if matches(user.password_hash, password):
+        return True
+    _count_failure(work, user)
+    return False
 
 
 def waits_for_code(work: Work, *, secret: str) -> bool:
@@ -115,12 +140,25 @@ def waits_for_code(work: Work, *, secret: str) -> bool:
     return work.session.scalar(wanted) is not None
 
 
-def _count_failure(work: Work, user: User) -> None:
-    user.failed_sign_ins += 1
-    if user.failed_sign_ins >= policy(work).attempts:
+def _count_failure(work: Work, user: User) -> bool:
+    """Count a wrong try and tell whether it locked the account.
+
+    It is counted by the database, so that of many tries at once none is lost.
+    """
+    tries = work.session.scalars(
+        update(User)
+        .where(User.id == user.id)
+        .values(failed_sign_ins=User.failed_sign_ins + 1)
+        .returning(User.failed_sign_ins),
+        execution_options={"synchronize_session": False},
+    ).one()
+    work.session.refresh(user)
+    locks = tries >= policy(work).attempts
+    if locks:
         user.locked_until, user.failed_sign_ins = work.now + LOCK, 0
     work.session.flush()
     audit.record(work.as_actor(system_actor(user.county)), "sign-in.failed", user.id)
+    return locks
 
 
 def sign_out(work: Work, *, secret: str) -> None:

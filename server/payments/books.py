@@ -187,7 +187,7 @@ def countersign(work: Work, *, fund_id: str, month: date) -> Reconciliation:
     )
     if row is None:
         raise NotFound
-    if row.made_by == work.actor.id:
+    if row.made_by in rules.answers_for(work.actor, "ledger.check"):
         raise SecondPersonNeeded(step="对账")
     if row.checked_by is not None:
         raise PaymentMoved

@@ -179,7 +179,7 @@ def approve(work: Work, *, campaign_id: str) -> Campaign:
     """
     rules.require(work.actor, "campaign.approve")
     campaign = read_campaign(work, campaign_id)
-    if campaign.made_by == work.actor.id:
+    if campaign.made_by in rules.answers_for(work.actor, "campaign.approve"):
         raise SecondPersonNeeded(step="编制名单")
     if campaign.state != "draft":
         raise PaymentMoved

@@ -34,7 +34,7 @@ def prepare(work: Work, *, request_id: str, voucher: str, fund_id: str | None = 
     """
     rules.require(work.actor, "payment.prepare")
     request = read_request(work, request_id)
-    if request.requested_by == work.actor.id:
+    if request.requested_by in rules.answers_for(work.actor, "payment.prepare"):
         raise DecidedByYou(count=1)
     if not voucher.strip() or len(voucher.strip()) > 60:
         raise InvalidAnswers(
@@ -62,9 +62,9 @@ def confirm(work: Work, *, request_id: str, paid_on: date) -> PaymentRequest:
     """
     rules.require(work.actor, "payment.confirm")
     request = read_request(work, request_id)
-    if request.prepared_by == work.actor.id:
+    if request.prepared_by in rules.answers_for(work.actor, "payment.confirm"):
         raise SecondPersonNeeded(step="付款经办")
-    if request.requested_by == work.actor.id:
+    if request.requested_by in rules.answers_for(work.actor, "payment.confirm"):
         raise DecidedByYou(count=1)
     if paid_on > work.today:
         raise InvalidAnswers(

@@ -69,7 +69,7 @@ def start(work: Work, *, move_id: str) -> None:
     """
     rules.require(work.actor, APPROVE)
     batch = _read(work, move_id)
-    if batch.planned_by == work.actor.id:
+    if batch.planned_by in rules.answers_for(work.actor, APPROVE):
         raise SecondPersonNeeded
     _set(work, batch, "planned", "moving", started_by=work.actor.id, started_at=work.now)
     audit.record(work, "move.start", move_id)

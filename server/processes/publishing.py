@@ -150,7 +150,7 @@ def _undecided(work: Work, draft_id: str) -> Draft:
     )
     if draft is None:
         raise NotFound
-    if draft.proposed_by == work.actor.id:
+    if draft.proposed_by in rules.answers_for(work.actor, APPROVE):
         raise SecondPersonNeeded
     if draft.decided_at is not None:
         raise AlreadyDecided

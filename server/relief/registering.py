@@ -103,7 +103,7 @@ def approve_repeat(work: Work, *, relief_id: str, reason: str) -> Relief:
     rules.require(work.actor, "relief.approve-repeat", township=relief.township)
     if not relief.waits_for_second_person:
         raise RepeatDecided
-    if relief.registered_by == work.actor.id:
+    if relief.registered_by in rules.answers_for(work.actor, "relief.approve-repeat"):
         raise SecondPersonNeeded(step="登记")
     if not reason.strip():
         words = ("请写明同一原因再次救助的理由。", "Say why the same cause is helped once more.")

@@ -69,7 +69,7 @@ def roll_sheet(work: Work, import_id: str) -> RollSheet:
     return RollSheet(
         roll=roll, uploaded_by=names.get(roll.uploaded_by, ""), decided_by=names.get(roll.decided_by or "", ""),
         townships=list(units), rows=_preview(work, roll) if waits else [], may_drop=waits and rules.may(work.actor, "roll.import"),
-        may_confirm=waits and bool(confirms) and roll.uploaded_by != work.actor.id,
+        may_confirm=waits and bool(confirms) and roll.uploaded_by not in rules.answers_for(work.actor, "roll.confirm"),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -71,6 +72,18 @@ class Running:
             except (OSError, urllib.error.URLError):
                 time.sleep(0.05)
         raise AssertionError(f"{url} did not answer in {seconds} s:\n{self.output()[-4000:]}")
+
+    def wait_for_output(self, pattern: str, *, seconds: float = 30) -> str:
+        """Wait until it prints what matches and return that.
+
+        :raises AssertionError: the process ended or the time is up; with its output.
+        """
+        until = time.monotonic() + seconds
+        while not (found := re.search(pattern, self.output())):
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise AssertionError(f"{pattern} was not printed:\n{self.output()[-4000:]}")
+            time.sleep(0.05)
+        return found.group()
 
     def stop(self, *, seconds: float = 10) -> int:
         """Ask it to end, insist after a while, and return its exit code."""

@@ -29,11 +29,12 @@ RULES = (
 )  # fmt: skip
 
 
-def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
+def lint(xml: bytes, *, known: Known | None = None, style: bool = True) -> tuple[Finding, ...]:
     """Return everything that is wrong with a BPMN file; without a finding of severity `error` it may run.
 
-    `known` names what exists in this installation: with it, names that do not exist are errors. A file that cannot be
-    read is one finding, never an exception.
+    `known` names what exists in this installation: with it, names that do not exist are errors. Without `style`, what
+    bpmnlint recommends is left out: it never refuses a file, and takes most of the time. A file that cannot be read is
+    one finding, never an exception.
     """
     try:
         root = parse(xml)
@@ -41,7 +42,7 @@ def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
         words = {"zh": refusal.zh, "en": refusal.en, "instead": refusal.instead}
         return (Finding(element="", rule=refusal.rule, severity="error", **words),)
     model = Model(root)
-    found = dict.fromkeys(_findings(model, known))
+    found = dict.fromkeys(_findings(model, known, style=style))
     if not any(one.severity == "error" for one in found):
         found |= dict.fromkeys(loading.check(xml, model)) or dict.fromkeys(loading.deadlocks(xml, model))
     return tuple(sorted(found, key=lambda one: one.severity))
@@ -55,7 +56,7 @@ def process_ids(xml: bytes) -> frozenset[str]:
     return frozenset(process.get("id", "") for process in Model(parse(xml)).processes)
 
 
-def _findings(model: Model, known: Known | None) -> Iterator[Finding]:
+def _findings(model: Model, known: Known | None, *, style: bool) -> Iterator[Finding]:
     departures = list(schema.check(model.root))
     yield from departures
     for rule in RULES:
@@ -64,5 +65,5 @@ def _findings(model: Model, known: Known | None) -> Iterator[Finding]:
     if known is not None:
         yield from people.names_exist(model, known)
         yield from people.rules_exist(model, known)
-    if model.processes and not departures:  # matters of style can wait until the file is a diagram at all
+    if style and model.processes and not departures:  # matters of style can wait until the file is a diagram at all
         yield from bpmnlint.check(model.root)

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 
 from server.cases.answers import AnswerRow, answer_rows
-from server.cases.holding import may_do
+from server.cases.holding import has_in_hand, may_do
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
 from server.cases.queries.person import CaseCard, case_card
@@ -100,9 +100,9 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
         attachments=_attachments(work, case) if whole else [],
         card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
         panel=panel(work, task) if panel else None,
-        may_complete=is_open and mine and (task.holder_id is None or task.holder_id in work.actor.stands_for()),
+        may_complete=is_open and mine and (task.holder_id is None or has_in_hand(work.actor, task)),
         may_claim=is_open and mine and task.holder_id is None,
-        may_release=is_open and task.holder_id is not None and (task.holder_id in work.actor.stands_for() or leads),
+        may_release=is_open and task.holder_id is not None and (has_in_hand(work.actor, task) or leads),
         may_reassign=is_open and leads, may_read_case=whole or rules.may(work.actor, "case.read"),
         colleagues=_colleagues(work, task) if is_open and leads else [],
     )  # fmt: skip

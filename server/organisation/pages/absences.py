@@ -13,6 +13,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.organisation import absences
 from server.organisation.pages.blueprint import blueprint
 from server.organisation.people import colleagues
+from server.organisation.roles import ROLES
 from server.web.entry import actor, command, query
 from server.web.language import language
 
@@ -25,14 +26,17 @@ def show_absences() -> str:
 
 def _page(typed: dict[str, Any], errors: Any) -> str:
     return render_template(
-        "organisation/absences.html", rows=query(absences.away), people=query(colleagues), typed=typed, errors=errors
-    )
+        "organisation/absences.html", rows=query(absences.away), people=query(colleagues), typed=typed, errors=errors,
+        posts=query(absences.posts), roles=ROLES,
+    )  # fmt: skip
 
 
 @blueprint.post("/absences")
 def plan_absence() -> tuple[str, int] | Response:
     """Let a colleague stand in."""
-    typed = {name: request.form.get(name, "").strip() for name in ("user", "substitute", "since", "until", "reason")}
+    typed: dict[str, Any] = {
+        name: request.form.get(name, "").strip() for name in ("user", "substitute", "since", "until", "reason")
+    }
     days = {name: _day(typed[name]) for name in ("since", "until")}
     wrong = [
         FieldProblem(n, "date", "请填写日期，例：2027-02-01。", "Give a date.")
@@ -40,13 +44,15 @@ def plan_absence() -> tuple[str, int] | Response:
         if day is None
     ]
     since, until = days["since"], days["until"]
+    chosen = [(unit, role) for unit, _space, role in (text.partition(" ") for text in request.form.getlist("posts"))]
+    typed["posts"] = chosen
     if wrong or since is None or until is None:
         return _page(typed, wrong), 422
     try:
         command(
             lambda work: absences.plan(
                 work, user_id=typed["user"] or work.actor.id, substitute_id=typed["substitute"], since=since, until=until,
-                reason=typed["reason"],
+                reason=typed["reason"], posts=chosen or None,
             )
         )  # fmt: skip
     except InvalidAnswers as refusal:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from server.foundation.errors import InvalidAnswers, Refused
-from server.organisation import accounts, passwords, second_factor
+from server.organisation import accounts, passwords, second_factor, sign_in
 from server.organisation.models import User
 from server.organisation.pages.blueprint import blueprint
 from server.web.entry import actor, command, query
@@ -51,6 +51,7 @@ def change_password() -> tuple[str, int] | Response:
     """Change my password."""
     old, new, again = (request.form.get(name, "") for name in ("old", "password", "again"))
     try:
+        command(lambda work: sign_in.knows_password(work, password=old))
         command(lambda work: passwords.change(work, old=old, new=new, again=again))
     except InvalidAnswers as refusal:
         return _password(refusal.fields), 422
@@ -63,27 +64,25 @@ def change_password() -> tuple[str, int] | Response:
 def show_second_factor() -> str | Response:
     """Show a fresh secret as a QR code, to be confirmed by its first code."""
     try:
-        secret, address = query(second_factor.offer)
+        return _second_factor(())
     except second_factor.AlreadyEnrolled:
         return redirect(url_for("organisation.show_account"))
-    return _second_factor(secret, address, ())
 
 
-def _second_factor(secret: str, address: str, errors: Any) -> str:
+def _second_factor(errors: Any) -> str:
+    secret, address = command(second_factor.offer)
     drawing = Markup(segno.make(address, error="m").svg_inline(scale=4))  # noqa: S704 - drawn by us from our own address
-    return render_template(
-        "organisation/second_factor.html", secret=secret, address=address, drawing=drawing, errors=errors
-    )
+    return render_template("organisation/second_factor.html", secret=secret, drawing=drawing, errors=errors)
 
 
 @blueprint.post("/account/second-factor")
 def confirm_second_factor() -> tuple[str, int] | Response:
     """Put the second factor into use."""
-    secret, address, code = (request.form.get(name, "") for name in ("secret", "address", "code"))
+    code = request.form.get("code", "")
     try:
-        command(lambda work: second_factor.confirm(work, secret=secret, code=code))
+        command(lambda work: second_factor.confirm(work, code=code))
     except InvalidAnswers as refusal:
-        return _second_factor(secret, address, refusal.fields), 422
+        return _second_factor(refusal.fields), 422
     flash(_("已启用。下次登录要输入应用里的 6 位数字。"), "success")
     return redirect(url_for("organisation.show_account"), code=303)
 
@@ -93,6 +92,7 @@ def drop_second_factor() -> tuple[str, int] | Response:
     """Turn the second factor off."""
     password = request.form.get("password", "")
     try:
+        command(lambda work: sign_in.knows_password(work, password=password))
         command(lambda work: second_factor.drop(work, password=password))
     except InvalidAnswers as refusal:
         return _account({}, refusal.fields), 422

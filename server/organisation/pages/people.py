@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.work import Work
-from server.organisation import accounts, importing
+from server.organisation import accounts, importing, operations
 from server.organisation.pages.blueprint import blueprint
 from server.organisation.roles import ROLES
 from server.web.entry import command, query
@@ -51,6 +51,12 @@ def drop_factor(user_id: str) -> Response:
 def close_account(user_id: str) -> Response:
     """End an account."""
     return _act(lambda work: accounts.close(work, user_id=user_id), _("账号已停用。"))
+
+
+@blueprint.post("/administration/people/posts/<appointment_id>/end")
+def end_post(appointment_id: str) -> Response:
+    """Take somebody off a post."""
+    return _act(lambda work: operations.end_post(work, appointment_id=appointment_id), _("已撤下。"))
 
 
 def _act(do: Callable[[Work], Any], words: str) -> Response:

@@ -12,6 +12,7 @@ from server.organisation import sign_in
 from server.organisation.pages.blueprint import blueprint
 from server.organisation.pages.obligations import first_things_first
 from server.web.entry import command, query, service, signed_in
+from server.web.limits import limiter
 from server.web.security import csrf
 
 COOKIE = "yimen_session"
@@ -23,7 +24,8 @@ def recognise_actor() -> None:
         return
     nobody = system_actor(service().house.county, channel="page")
     header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer "):
+    # A token is for programs: on the pages it would make further tokens and outlive its own end.
+    if header.startswith("Bearer ") and request.path.startswith("/api/"):
         found = query(lambda work: sign_in.actor_of_token(work, token=header[7:].strip()), as_actor=nobody)
         if found:
             g.actor, g.scopes = found
@@ -58,7 +60,16 @@ def show_sign_in() -> str | BaseResponse:
     return render_template("organisation/sign_in.html", next=_safe_next(), login="", refusal=None)
 
 
+def _refused(response: BaseResponse) -> bool:
+    return response.status_code in (401, 429)
+
+
+#: A whole office behind one address signs in at half past eight: only wrong tries count.
+_guesses = limiter.limit("20 per minute; 200 per hour", deduct_when=_refused)
+
+
 @blueprint.post("/sign-in")
+@_guesses
 def do_sign_in() -> str | tuple[str, int] | BaseResponse:
     """Check name and password and start a session."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
@@ -84,6 +95,7 @@ def show_code() -> str:
 
 
 @blueprint.post("/sign-in/code")
+@_guesses
 def enter_code() -> tuple[str, int] | BaseResponse:
     """Check the code and let the session begin."""
     secret, code = request.cookies.get(COOKIE, ""), request.form.get("code", "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -23,12 +22,7 @@ pytestmark = pytest.mark.sqlite
 def served(installation: dict[str, str], tmp_path: Path) -> Iterator[tuple[Running, str]]:
     running = Running(["serve", "--port", "0"], settings=installation, log=tmp_path / "serve.log")
     try:
-        until = time.monotonic() + 30
-        while not (found := re.search(r"http://[\d.]+:\d+", running.output())) and time.monotonic() < until:
-            assert running.process.poll() is None, running.output()
-            time.sleep(0.05)
-        assert found, running.output()
-        yield running, found.group()
+        yield running, running.wait_for_output(r"http://[\d.]+:\d+")
     finally:
         running.stop()
 
@@ -41,19 +35,28 @@ def test_it_is_alive_and_ready_and_ends_with_0(served: tuple[Running, str]) -> N
     assert running.stop() == 0
 
 
-def test_the_account_of_create_user_signs_in_and_no_other_password_does(
-    served: tuple[Running, str], installation: dict[str, str]
+def test_the_first_start_makes_one_administrator_whose_password_works_once(
+    served: tuple[Running, str], installation: dict[str, str], tmp_path: Path
 ) -> None:
-    _running, address = served
-    made = yimen(
-        "create-user", "admin", "--name", "严示一", "--unit", "system", "--role", "system_admin", "--json",
-        settings=installation,
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
+    running, address = served
+    said = re.search(r"login admin · 一次性密码 one-time password (\S+)", running.output())
+    assert said, running.output()
+    made = yimen("create-user", "second", "--name", "严示二", "--unit", "system", "--role", "audit_admin", "--json",
+                 settings=installation)  # fmt: skip
     password = json.loads(made.stdout)["password"]
 
-    assert "/sign-in" in sign_in(address, "not-" + password)
-    assert "/sign-in" not in sign_in(address, password)
+    for guess in ("admin", "password", "qingsui-demo-2026", "not-" + said[1]):
+        assert sign_in(address, "admin", guess).endswith("/sign-in")
+    assert sign_in(address, "admin", said[1]).endswith("/account/password")  # nothing else opens before it is changed
+    assert sign_in(address, "second", password).endswith("/account/password")
+
+    assert running.stop() == 0
+    again = Running(["serve", "--port", "0"], settings=installation, log=tmp_path / "again.log")
+    try:
+        again.wait_for_output(r"http://[\d.]+:\d+")
+        assert "one-time password" not in again.output()
+    finally:
+        again.stop()
 
 
 def test_a_second_account_of_the_same_name_is_refused(installation: dict[str, str]) -> None:
@@ -64,13 +67,13 @@ def test_a_second_account_of_the_same_name_is_refused(installation: dict[str, st
     assert "Traceback" not in second.stderr
 
 
-def sign_in(address: str, password: str) -> str:
+def sign_in(address: str, login: str, password: str) -> str:
     """Send the sign-in page's own form and return the address where the browser ends up."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     with browser.open(f"{address}/sign-in") as answer:
         token = re.search(r'name="csrf_token" value="([^"]+)"', answer.read().decode())
     assert token
-    form = urllib.parse.urlencode({"csrf_token": token[1], "login": "admin", "password": password}).encode()
+    form = urllib.parse.urlencode({"csrf_token": token[1], "login": login, "password": password}).encode()
     try:
         with browser.open(f"{address}/sign-in", form) as answer:
             return str(answer.url)

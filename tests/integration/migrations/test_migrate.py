@@ -31,3 +31,32 @@ def test_a_second_run_changes_nothing(database: Database) -> None:
 def test_the_history_is_one_line_without_gaps() -> None:
     files = sorted(path.name for path in (migrations.HERE / "versions").glob("[0-9]*.py"))
     assert [Path(name).name[:4] for name in files] == [f"{n:04d}" for n in range(1, len(files) + 1)]
+
+
+def test_numbers_that_never_start_anew_go_on_after_0020(database: Database) -> None:
+    """An installation of before counted them under the year; some had begun again at 1 since."""
+    migrations.downgrade(database, "0019")
+    before = {("household", 2026): 41, ("household", 0): 2, ("objection:n1", 2026): 3, ("case", 2026): 77}
+    row = "INSERT INTO counters (county, unit_id, kind, year, last) VALUES ('690102', 'town', '{}', {}, {})"
+    with database.engine.begin() as connection:
+        for (kind, year), last in before.items():
+            connection.exec_driver_sql(row.format(kind, year, last))
+
+    migrations.upgrade(database)
+    assert counters(database) == {("household", 0): 41, ("objection:n1", 0): 3, ("case", 2026): 77}
+
+    migrations.downgrade(database, "0019")
+    assert {kind: last for (kind, _), last in counters(database).items()} == {
+        "household": 41,
+        "objection:n1": 3,
+        "case": 77,
+    }
+    assert ("household", 0) not in counters(database)
+    migrations.upgrade(database)
+    assert counters(database)[("household", 0)] == 41
+
+
+def counters(database: Database) -> dict[tuple[str, int], int]:
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT kind, year, last FROM counters").all()
+    return {(row.kind, row.year): row.last for row in rows}

@@ -11,6 +11,7 @@ import pytest
 from server.demo.county import PASSWORD
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.organisation import accounts, passwords, second_factor, sign_in
+from server.organisation.models import User
 from server.organisation.passwords import Policy
 from tests.stage import Stage, csrf_token
 
@@ -22,10 +23,10 @@ def user_id(stage: Stage, login: str) -> str:
 
 
 def enrol(stage: Stage, login: str) -> str:
-    secret, address = stage.read(second_factor.offer, login)
+    secret, address = stage.run(login, second_factor.offer)
     assert address.startswith("otpauth://totp/")
     code = pyotp.TOTP(secret).at(stage.clock.now())
-    stage.run(login, lambda work: second_factor.confirm(work, secret=secret, code=code))
+    stage.run(login, lambda work: second_factor.confirm(work, code=code))
     return secret
 
 
@@ -84,18 +85,78 @@ def test_a_code_is_asked_after_the_password_and_works_once(stage: Stage) -> None
 
 
 def test_wrong_codes_lock_the_account(stage: Stage) -> None:
-    enrol(stage, "reviewer.civil")
-    session = begin(stage, "reviewer.civil")
-    assert session
-    for _ in range(5):
+    secret = enrol(stage, "reviewer.civil")
+    stage.move(minutes=5)
+    first, session = begin(stage, "reviewer.civil"), begin(stage, "reviewer.civil")
+    assert first and session
+    for _ in range(4):
         assert not stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code="123"))
+    assert begin(stage, "reviewer.civil")  # the password alone forgives no wrong code
+    assert not stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code="123"))
     with pytest.raises(sign_in.Locked):
-        stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code="123"))
+        stage.run(None, lambda work: sign_in.enter_code(work, secret=first, code="123"))
     with pytest.raises(sign_in.Locked):
         begin(stage, "reviewer.civil")
 
     stage.run("security.admin", lambda work: accounts.unlock(work, user_id=user_id(stage, "reviewer.civil")))
-    assert begin(stage, "reviewer.civil")
+    code = pyotp.TOTP(secret).at(stage.clock.now())
+    assert not stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code=code))  # that session is over
+    assert stage.run(None, lambda work: sign_in.enter_code(work, secret=first, code=code))
+
+
+def test_a_session_waits_ten_minutes_for_its_code(stage: Stage) -> None:
+    secret = enrol(stage, "reviewer.civil")
+    stage.move(minutes=5)
+    late = begin(stage, "reviewer.civil")
+    stage.move(minutes=11)
+    code = pyotp.TOTP(secret).at(stage.clock.now())
+    assert late and not stage.run(None, lambda work: sign_in.enter_code(work, secret=late, code=code))
+
+    session = begin(stage, "reviewer.civil")
+    assert session and stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code=code))
+    stage.move(minutes=20)
+    assert stage.read(lambda work: sign_in.actor_of_session(work, secret=session))
+
+
+def test_the_secret_of_the_second_factor_never_comes_back_in_a_form(stage: Stage) -> None:
+    client = stage.client("reviewer.civil")
+    page = client.get("/account/second-factor").get_data(as_text=True)
+    shown = page.split('class="mono">')[1].split("<")[0]
+    assert "<svg" in page and page.count(shown) == 1 and 'type="hidden" name="secret"' not in page
+    chosen = pyotp.random_base32()
+
+    def confirm(secret: str) -> int:
+        sent = {"csrf_token": csrf_token(client, "/account/second-factor"), "secret": chosen, "address": "otpauth://x",
+                "code": pyotp.TOTP(secret).at(stage.clock.now())}  # fmt: skip
+        return int(client.post("/account/second-factor", data=sent).status_code)
+
+    assert confirm(chosen) == 422  # whoever can change what is posted does not choose the secret
+    assert confirm(shown) == 303
+    kept = stage.read(lambda work: work.session.get_one(User, work.actor.id), "reviewer.civil")
+    assert stage.house.vault.decrypt(kept.totp_sealed or "") == shown and kept.totp_offered_sealed is None
+
+
+def test_a_password_is_not_guessed_from_a_desk_that_was_left_open(stage: Stage) -> None:
+    client = stage.client("reviewer.civil")
+    token = csrf_token(client, "/account/password")
+    sent = {"csrf_token": token, "old": "guess", "password": GOOD, "again": GOOD}
+
+    assert [client.post("/account/password", data=sent).status_code for _ in range(6)] == [422] * 5 + [429]
+    assert client.post("/account/password", data={**sent, "old": PASSWORD}).status_code == 429
+    assert (
+        client.post("/account/second-factor/off", data={"csrf_token": token, "password": PASSWORD}).status_code == 429
+    )
+
+
+def test_one_address_may_not_guess_at_many_accounts(stage: Stage) -> None:
+    client = stage.client()
+    token = csrf_token(client, "/sign-in")
+
+    def guess(n: int) -> int:
+        return int(client.post("/sign-in", data={"csrf_token": token, "login": f"x{n}", "password": "y"}).status_code)
+
+    answers = [guess(n) for n in range(22)]
+    assert set(answers[:20]) == {401} and answers[20:] == [429, 429]
 
 
 def test_who_has_lost_the_phone_asks_the_security_administrator(stage: Stage) -> None:
@@ -162,6 +223,8 @@ def test_a_token_is_shown_once_and_ends_when_it_is_revoked(stage: Stage) -> None
     program = stage.client()
     headers = {"Authorization": f"Bearer {secret}"}
     assert program.get("/api/v1/tasks", headers=headers).status_code == 200
+    assert program.post("/api/v1/absences", headers=headers, json={}).status_code in (403, 422)  # it may only read
+    assert program.get("/account", headers=headers).status_code == 302  # pages are for people: no token makes another
     kept = stage.read(accounts.tokens, "reviewer.civil")
     with pytest.raises(NotFound):
         stage.run("clerk.qingsui", lambda work: accounts.revoke_token(work, token=kept[0].id))
@@ -195,3 +258,12 @@ def test_a_closed_account_opens_nothing(stage: Stage) -> None:
 
     assert client.get("/cases").status_code in (302, 401)
     assert begin(stage, "clerk2.qingsui") is None
+
+
+def test_a_reset_ends_sessions_and_tokens_alike(stage: Stage) -> None:
+    who, client = user_id(stage, "clerk2.qingsui"), stage.client("clerk2.qingsui")
+    token = stage.run("clerk2.qingsui", lambda work: accounts.new_token(work, name="报表", writes=False, days=30))
+    stage.run("security.admin", lambda work: accounts.reset_password(work, user_id=who))
+
+    assert client.get("/cases").status_code in (302, 401)
+    assert stage.read(lambda work: sign_in.actor_of_token(work, token=token)) is None
