@@ -39,9 +39,9 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     not hide them. Correlated by key, so that it costs a page what is on the page.
     """
     posts: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
+    whose = aliased(Case)
+    shown = exists().where(whose.id == Task.case_id, stands_open(actor, whose))
     if "county" in (found := rules.relations(actor, "task.read")):
-        whose = aliased(Case)
-        shown = exists().where(whose.id == Task.case_id, stands_open(actor, whose))
         return and_(Task.county == actor.county, or_(*posts, shown))
     parts: list[ColumnElement[bool]] = []
     units = led_units(actor) | found.get("held", frozenset())
@@ -52,7 +52,7 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
         parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
     if (section := of_section(actor, "task.read", Task.case_id)) is not None:
         parts.append(section)
-    others = [and_(or_(*parts), open_to(actor, Task.case_id))] if parts else []
+    others = [and_(or_(*parts), shown)] if parts else []
     return and_(Task.county == actor.county, or_(*posts, *others)) if posts or others else false()
 
 

@@ -25,6 +25,7 @@ from server.foundation.errors import Refused
 from server.foundation.identity import Actor, system_actor
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
+from server.households.models import Person
 from server.households.operations import recognise
 from server.intake import changes
 from server.intake.operations import register
@@ -137,10 +138,11 @@ class Townsfolk:
                 session.execute(
                     select(
                         Task.id, Task.unit_id, Task.role, Task.form, Task.element, Task.draft, Task.case_id, Task.created_at,
-                        Instance.key, Instance.data, Case.code,
+                        Instance.key, Instance.data, Case.code, Person.name.label("person"),
                     )
                     .join(Instance, Instance.id == Task.instance_id)
                     .join(Case, Case.id == Task.case_id)
+                    .outerjoin(Person, Person.id == Case.applicant_id)
                     .where(Task.state == "open")
                 ).all()
             )  # fmt: skip
@@ -154,7 +156,7 @@ class Townsfolk:
             return
         scene = Scene(
             form=task.form, element=task.element, draft=task.draft or {}, data=task.data, now=self._clock.now(), draw=self._draw,
-            units=self.units, manner=manner,
+            units=self.units, manner=manner, person=task.person or "",
         )  # fmt: skip
         try:
             answers = reply(scene)

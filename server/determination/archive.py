@@ -32,7 +32,7 @@ WANTED = {
         Wanted(("check-report",), "forward"),
         Wanted(("home-visit-form", "county-visit-form"), "forward"),
         Wanted(("initial-opinion",), "forward"),
-        Wanted(("notice-poster",), "forward", granted_only=True),
+        Wanted(("notice",), "forward", granted_only=True),
         Wanted(("decision-opinion",), "close"),
         Wanted(("confirmation-notice", "non-confirmation-notice", "end-notice"), "close"),
     ),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
 from server.cases.models import Case, Item
@@ -9,7 +12,7 @@ from server.cases.occurrence import Check, Occurrence
 from server.determination import archive, extending, opinions
 from server.determination.amounts import money
 from server.determination.answers import cited_too_early, day, instant
-from server.determination.granting import OF_ONE_PERSON
+from server.determination.granting import OF_ONE_PERSON, receiver
 from server.determination.queries import decision_of
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem
@@ -26,6 +29,7 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     problems = cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence)
     if answers["decision"] == "granted":
         problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
+        problems += above_what_may_be_decided(occurrence.data, answers.get("decided_amount"), path="decided_amount")
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
             problems.append(
                 FieldProblem(
@@ -62,10 +66,11 @@ def _unfinished(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 def _exclusions(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Nobody is granted what another running aid excludes (C6)."""
-    item, case = str(occurrence.data["item"]), work.session.get_one(Case, occurrence.case_id)
-    whom = case.applicant_id if item in OF_ONE_PERSON else None
+    code, case = str(occurrence.data["item"]), work.session.get_one(Case, occurrence.case_id)
+    item = work.session.get_one(Item, occurrence.item_id)
+    whom = receiver(case, item) if code in OF_ONE_PERSON else None
     return exclusion_problems(
-        work, path="decision", household_id=case.household_id, item=item, person_id=whom, case_id=case.id
+        work, path="decision", household_id=case.household_id, item=code, person_id=whom, case_id=case.id
     )
 
 
@@ -100,6 +105,30 @@ def _amount_problems(occurrence: Occurrence) -> list[FieldProblem]:
             )
         ]  # fmt: skip
     return []
+
+
+def above_what_may_be_decided(data: Mapping[str, Any], value: Any, *, path: str) -> list[FieldProblem]:
+    """Hold an amount against the township's limit where it decides, and above the county's cap against the joint meeting's word."""
+    amount, limit, cap = money(value), money(data.get("township_limit")), money(data.get("spend_cap"))
+    if amount is not None and data.get("decision_level") == "township" and limit is not None and amount > limit:
+        return [
+            FieldProblem(
+                path, "above-limit", f"超过本县规定的乡镇限额 {limit:,.2f} 元，应当报县民政决定。",
+                f"Above the township’s limit of {limit:,.2f} yuan, which the county sets: the county decides.",
+            )
+        ]  # fmt: skip
+    if amount is None or cap is None or amount <= cap:
+        return []
+    agreed = money(data.get("resolved_amount")) if data.get("resolution") == "agree" else None
+    most = cap if agreed is None else max(cap, agreed)
+    if amount <= most:
+        return []
+    return [
+        FieldProblem(
+            path, "above-resolution", f"超过本县封顶线 {cap:,.2f} 元的部分由联席会议议定：最多 {most:,.2f} 元。",
+            f"Above the county’s cap of {cap:,.2f} yuan the joint meeting decides: {most:,.2f} yuan at most.",
+        )
+    ]  # fmt: skip
 
 
 def check_delivery(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

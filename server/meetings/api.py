@@ -119,6 +119,20 @@ def open_meeting(meeting_id: str) -> Do:
     return do
 
 
+@meetings.post("/<meeting_id>/call-off")
+@meetings.arguments(schemas.CallOffSchema)
+@meetings.response(200, schemas.SheetSchema)
+@repeatable
+def call_off(body: dict[str, Any], meeting_id: str) -> Do:
+    """Call a meeting off that has not begun: its matters wait again."""
+
+    def do(work: Work) -> Mapping[str, Any]:
+        operations.call_off(work, meeting_id=meeting_id, **body)
+        return shapes.sheet_shape(reading.meeting_sheet(work, meeting_id))
+
+    return do
+
+
 @meetings.get("/<meeting_id>/live")
 @meetings.arguments(schemas.LiveQuerySchema, location="query")
 @meetings.response(200, schemas.LiveMatterSchema)
@@ -191,6 +205,15 @@ def record(body: dict[str, Any], item_id: str) -> Do:
 def stand_aside(body: dict[str, Any], item_id: str) -> Do:
     """Stand aside, or record that somebody does (secretary, convener)."""
     return _done(lambda work: operations.stand_aside(work, item_id=item_id, **body))
+
+
+@items.post("/<item_id>/recusals/undone")
+@items.arguments(schemas.AgainSchema)
+@items.response(200, schemas.DoneSchema)
+@repeatable
+def take_part_again(body: dict[str, Any], item_id: str) -> Do:
+    """Take back a recusal that was recorded by mistake (secretary, convener)."""
+    return _done(lambda work: operations.take_part_again(work, item_id=item_id, **body))
 
 
 @follow.get("")

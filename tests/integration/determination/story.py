@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Deadline, Instance, Item, Task
 from server.cases.operations import complete_task, start_instance
+from server.demo import visits
 from server.demo.desk import assessed, checked_papers
 from server.demo.households import household_form
 from server.demo.photo import PHOTO
@@ -100,6 +101,8 @@ class Application:
         self._answer()
         self.do("collect_results", "checker.civil", report_conclusion="within", opinion="各数据源已核")
         self.do("review_report", "reviewer.civil", report_sound=True, review_opinion="同意")
+        visit = self.task("visit_home").id
+        self.stage.run(self.clerk, lambda work: visits.bring_files(work, visit))
         self.do("visit_home", self.clerk, **VISIT, visited_on=day or self.stage.clock.now().date().isoformat())
         self.do("conclude_survey", "reviewer.qingsui", verify_result=result, reasons="核对、入户一致")
         return self

@@ -16,6 +16,7 @@ from server.meetings.queries import meetings, waiting
 from server.meetings.refusals import AgendaClosed, AlreadyPlanned, MeetingChanged
 from server.messaging.models import InboxMessage
 from tests.integration.meetings.story import CORE, DECIDED, Chamber
+from tests.stage import csrf_token
 
 
 def proposed(chamber: Chamber) -> list[str]:
@@ -207,6 +208,37 @@ def test_a_meeting_that_is_called_off_gives_its_matters_back(chamber: Chamber) -
     assert (chamber.meeting().state, chamber.request(one).state) == ("cancelled", "waiting")
     assert chamber.rows(AgendaItem) == []
     assert chamber.stage.open_tasks(chamber.meeting().case_id) == {}
+
+
+def test_a_meeting_that_was_convened_is_called_off_with_its_reason_and_its_members_are_told(chamber: Chamber) -> None:
+    one, two = chamber.ask(), chamber.ask()
+    chamber.put(one, two)
+    chamber.prepare()
+    chamber.attend("member.civil")
+    meeting, stage = chamber.meeting(), chamber.stage
+    with pytest.raises(InvalidAnswers):
+        stage.run("secretary.meeting", lambda w: operations.call_off(w, meeting_id=meeting.id, reason=""))
+    client = stage.client("secretary.meeting")
+    form = {"csrf_token": csrf_token(client, f"/meetings/{meeting.id}"), "reason": "召集人出差"}
+    assert client.post(f"/meetings/{meeting.id}/cancel", data=form).status_code in (302, 303)
+
+    assert chamber.meeting().state == "cancelled"
+    assert [chamber.request(each).state for each in (one, two)] == ["waiting", "waiting"]
+    (notice,) = chamber.rows(Document, kind="meeting-notice")
+    assert notice.void_reason
+    stage.tick()
+    member = stage.actor("chief.treasury").id
+    assert "取消" in chamber.rows(InboxMessage, user_id=member)[-1].title_zh
+    stage.run(
+        "secretary.meeting",
+        lambda w: operations.plan_meeting(w, planned_at=meeting.planned_at, place="二楼", submission="again"),
+    )
+    chamber.put(one, two)
+    chamber.prepare()
+    chamber.attend(*CORE)
+    chamber.open()
+    chamber.resolve(one)
+    assert chamber.resolution(one).outcome == "agree"
 
 
 def test_a_case_that_is_withdrawn_waits_no_longer(chamber: Chamber) -> None:

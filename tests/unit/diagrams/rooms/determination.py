@@ -37,8 +37,8 @@ OUTCOMES |= {
     "dibao.county-review": ({"review_outcome": "forward"}, {"review_outcome": "return"}),
     "dibao.convert": ({"convert_to": "bianyuan"}, {"convert_to": "none"}),
     "terminate.warn": (
-        {"cooperates": True, "withdrawal_reason": None},
-        {"cooperates": False, "withdrawal_reason": "uncooperative"},
+        {"cooperates": True, "withdrawal_reason": None, "end_confirmed": None},
+        {"cooperates": False, "withdrawal_reason": "uncooperative", "end_confirmed": None},
     ),
     "terminate.confirm": ({"end_confirmed": True}, {"end_confirmed": False}),
     "extend.approve": ({"approved": True}, {"approved": False}),
