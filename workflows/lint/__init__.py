@@ -9,6 +9,7 @@ from workflows.lint.finding import Finding, Known, Severity
 from workflows.lint.model import Model
 from workflows.lint.rules import (
     activities,
+    compensation,
     events,
     expressions,
     extensions,
@@ -24,7 +25,7 @@ from workflows.lint.source import Unreadable, parse
 __all__ = ["Finding", "Known", "Severity", "Unreadable", "lint", "process_ids"]
 
 RULES = (
-    *structure.RULES, *flows.RULES, *gateways.RULES, *events.RULES, *activities.RULES, *expressions.RULES,
+    *structure.RULES, *flows.RULES, *gateways.RULES, *events.RULES, *activities.RULES, *compensation.RULES, *expressions.RULES,
     *extensions.RULES, *references.RULES, *people.RULES, *soundness.RULES,
 )  # fmt: skip
 

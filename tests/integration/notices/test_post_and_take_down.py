@@ -130,7 +130,7 @@ def test_the_village_officer_does_it_on_one_page(board: Board) -> None:
     assert answer.status_code == 302
     text = client.get(path).get_data(as_text=True)
 
-    assert "公示中" in text and "公示栏.png" in text
+    assert "张贴中" in text and "公示栏.png" in text
     photo_path = text.split(f'href="{path}/photos/')[1].split('"')[0]
     assert client.get(f"{path}/photos/{photo_path}").get_data() == PHOTO
     assert board.stage.client("village2.qingsui").get(f"{path}/photos/{photo_path}").status_code == 404

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.households.models import Benefit, BenefitStanding, Household, Membership, Person, RecognisedIdentity
+from server.reviews.calendar import SEEN, enter_new
+from server.reviews.models import CalendarEntry, Mark
 from server.rolls.models import RollImport, RollRow
 from server.rolls.operations import confirm, drop, upload
 from server.rolls.refusals import NothingToTakeOver, RollDecided, SecondPersonNeeded
@@ -45,6 +47,17 @@ def test_a_household_comes_in_with_members_ledger_card_last_check_and_identity(s
     assert stage.house.vault.decrypt(str(standing.account_sealed)) == "6200000000000000018"
     assert (identity.kind, identity.valid_from) == ("dibao", date(2025, 2, 20))
     assert _count(stage, Membership) == 2 and _count(stage, RollRow) == 2
+
+
+def test_what_a_roll_brings_is_checked_in_time_also_when_a_decision_was_faster(stage: Stage, bring: Bring) -> None:
+    # A decision of the same minute was looked at while the roll was still being written: its id lies behind the roll's.
+    stage.run(None, lambda w: w.session.add(Mark(county=w.house.county, name=SEEN, value="f" * 32)))
+    bring([on_allowance(1, 1)])
+    assert stage.run(None, enter_new) == 1
+
+    entry = stage.read(lambda w: w.session.scalars(select(CalendarEntry)).one())
+    assert (entry.since_on, entry.occasion) == (date(2026, 3, 10), "regular")
+    assert stage.run(None, enter_new) == 0
 
 
 def test_bad_rows_stay_out_with_column_and_reason_and_the_others_go_in(stage: Stage, bring: Bring) -> None:

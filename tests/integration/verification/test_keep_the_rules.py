@@ -179,6 +179,9 @@ def test_the_tick_for_files_is_true_only_when_form_and_photos_are_there(inquest:
             inquest.do("clerk.qingsui", "visit_home", **told)
         assert fields(refusal) == [("form_attached", "files-missing")]
         stage.run("clerk.qingsui", lambda w, at=line: visiting.keep_files(w, task_id=task, line=at, files=photo))
+    with pytest.raises(InvalidAnswers):
+        scan = [("家.pdf", b"%PDF-1.4 scan")]
+        stage.run("clerk.qingsui", lambda w: visiting.keep_files(w, task_id=task, line=visiting.SCENE, files=scan))
     with pytest.raises(NotFound):
         stage.run("clerk.baishi", lambda w: visiting.keep_files(w, task_id=task, line=visiting.FORM, files=photo))
 
