@@ -47,7 +47,7 @@ DUTIES: dict[str, dict[str, str]] = {
     "tekun-county": {"spot_check": "", "county_review": "review", "rate_care": ""},
     "tekun-care": {"rate_again": ""},
     "recognise": {"initial_opinion": "opinion", "forward": "", "recount": ""},
-    "recognise-county": {"county_review": "review"},
+    "recognise-county": {"county_review": "review", "judge_complaint": ""},
     "temp-spend": {"recount": ""},
     "spend-check": {"judge_repeat": "repeat", "initial_opinion": "opinion", "discuss": ""},
     "spend-county": {"county_review": "review"},
