@@ -109,10 +109,11 @@ def postpone(work: Work, occurrence: Occurrence) -> None:
 
 
 def cancel(work: Work, occurrence: Occurrence) -> None:
-    """Call a meeting off: its matters wait again, its notice is void, its case is closed (topic `meeting.cancel`)."""
+    """Call a meeting off: its notice is void, its case is closed, its matters wait for another that is prepared (topic `meeting.cancel`)."""
     meeting = meeting_of(work, occurrence)
     standing = [item for item in items_of(work, meeting.id) if item.state == "open"]
-    for request in requests_of(work, standing).values():
+    waiting = requests_of(work, standing).values()
+    for request in waiting:
         requests.end(work, request.id, "waiting")
         note(work, request.case_id, "meeting-cancelled", meeting=meeting.id)
     work.session.execute(
@@ -124,3 +125,4 @@ def cancel(work: Work, occurrence: Occurrence) -> None:
     meeting.state, meeting.way, meeting.proposed = "cancelled", "cancel", False
     work.session.flush()
     close_case(work, case_id=meeting.case_id, reason="cancelled")
+    requests.prepare_anew(work, list(waiting), called_off=meeting.id)

@@ -14,11 +14,12 @@ from server.cases.models import Case, Task
 from server.cases.operations import complete_task
 from server.cases.queries.task import read_task
 from server.cases.refusals import TaskAlreadyDone
+from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.verification import homes, visiting
 from server.verification.pages.frame import Answered, blueprint, problems
 from server.web.controls import change_rows
-from server.web.entry import actor, command, query
+from server.web.entry import actor, command, now, query
 
 FORM = "verify.visit"
 
@@ -51,6 +52,7 @@ def _read(task_id: str) -> tuple[Task, Case]:
 def _answers(task: Task, home: homes.Home) -> dict[str, Any]:
     """Return what was typed so far; on a fresh form the reader stands first among the investigators."""
     fresh = {
+        "visited_on": local_date(now()).isoformat(),
         "way": "on-site",
         "investigators": [{"name": actor().name, "post": home.post}, {}],
         "members_confirmed": len(home.people),

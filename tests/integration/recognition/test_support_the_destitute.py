@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from server.cases.models import Case
 from server.cases.operations import complete_task
 from server.determination.models import Assessment
 from server.foundation.errors import InvalidAnswers
-from server.households.models import Benefit
+from server.foundation.work import Work
+from server.households.models import Benefit, Person
+from server.payments.models import Recovery
 from server.recognition.draws import is_drawn
 from server.recognition.models import CareRating, SpotDraw, TableAnswer
 from server.recognition.refusals import SpotCheckerOfTownship
+from tests.integration.payments.story import Desk, Roll
 from tests.integration.recognition.story import OLD, Household
 from tests.stage import Stage, csrf_token
 
@@ -141,3 +146,28 @@ def test_who_does_not_cooperate_is_reminded_and_told_in_writing_that_it_ends(sta
     paper = ge.documents()["end-notice"]
     assert paper.facts["items"] == ["特困人员救助供养"] or "特困" in str(paper.facts["items"])
     assert any(text.startswith("参照") for text in paper.facts["basis"])
+
+
+def test_months_paid_beyond_a_death_are_asked_back_when_the_decision_was_not_yet_delivered(stage: Stage):
+    ge = Household(stage, "tekun", OLD).look_into()
+    ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
+    ge.noticed().do("forward", ge.clerk, papers_complete=True, papers_count=12)
+    ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
+    ge.do("county_review", "reviewer.civil", proposed="grant", support_mode="dispersed", opinion="同意")
+    ge.do("rate_care", "reviewer.civil", **rated(on="2026-09-29"))
+    ge.sign(decision="granted", decided_amount=1100)
+    stage.move_to("2026-11-05T09:00:00+08:00")
+    desk = Desk(Roll(stage))
+    desk.fill()
+    for month in ("2026-10-01", "2026-11-01"):
+        desk.settle(month)
+
+    def died(work: Work) -> None:
+        work.session.get_one(Person, work.session.get_one(Case, ge.case_id).applicant_id).died_on = date(2026, 10, 20)
+
+    stage.run(None, died)
+    ge.tell("withdraw", withdrawal_reason="died")
+    assert ge.item("tekun").state == "ended"
+    assert rows(stage, Benefit)[0].until == date(2026, 10, 20)
+    (recovery,) = rows(stage, Recovery)
+    assert (recovery.ground, recovery.claimed) == ("died", 1100)  # October is due, November was paid beyond it
