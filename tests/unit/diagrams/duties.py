@@ -44,7 +44,7 @@ DUTIES: dict[str, dict[str, str]] = {
     "dibao-confirm": {"forward": "", "county_review": "review", "judge_complaint": ""},
     "tekun": {"initial_opinion": "opinion", "forward": "", "recount": ""},
     "tekun-notice": {"opinion_again": "opinion"},
-    "tekun-county": {"spot_check": "", "county_review": "review", "rate_care": ""},
+    "tekun-county": {"spot_check": "", "county_review": "review", "rate_care": "", "judge_complaint": ""},
     "tekun-care": {"rate_again": ""},
     "recognise": {"initial_opinion": "opinion", "forward": "", "recount": ""},
     "recognise-county": {"county_review": "review", "judge_complaint": ""},
