@@ -18,6 +18,7 @@ from bench.staging import ROOT, Ground, ground, open_transfers, postgres
 from server.app import build_house
 from server.cases.models import Timer
 from server.config import Settings
+from server.foundation.clock import FixedClock
 from server.foundation.database import Database
 from server.jobs.ticking import SWEEPS, drain
 
@@ -95,11 +96,15 @@ def work() -> None:
         session.scalar(select(func.count()).select_from(Timer))
     print("ready", flush=True)
     sys.stdin.readline()
-    print(drain(database, house, "timers", now=datetime.fromisoformat(given["now"])), flush=True)
+    clock = FixedClock(datetime.fromisoformat(given["now"]))
+    print(drain(database, house, "timers", clock=clock, seconds=600)[0], flush=True)
 
 
-def two_workers(count: int, kind: str, url: str = "") -> Iterator[Finding]:
-    """Yield the rate of two workers as a share of bare claims."""
+def two_workers(count: int, kind: str, url: str = "", *, least: float | None = None) -> Iterator[Finding]:
+    """Yield the rate of two workers as a share of bare claims.
+
+    On SQLite it is told and not judged: a claim there waits for no disk and no other process, and two workers share one writer.
+    """
     with ground(url) as on:
         open_transfers(on, count)
         bare = claimed_one_by_one(on)
@@ -108,7 +113,7 @@ def two_workers(count: int, kind: str, url: str = "") -> Iterator[Finding]:
             raise RuntimeError(f"only {total} timers fired")
     yield Finding(
         what=f"due timers fired and committed by {WORKERS} workers on {kind}, share of one-commit-per-row claims",
-        value=rate / bare, unit="", least=LEAST, detail=f"{rate:,.0f} /s of {bare:,.0f} /s, {total} rows",
+        value=rate / bare, unit="", least=least, detail=f"{rate:,.0f} /s of {bare:,.0f} /s, {total} rows",
     )  # fmt: skip
 
 
@@ -116,7 +121,7 @@ def measure(full: bool) -> Iterator[Finding]:
     """Yield all rates."""
     yield from one_worker(1_000 if full else 300)
     with postgres() as url:
-        yield from two_workers(10_000 if full else 600, "PostgreSQL", url)
+        yield from two_workers(10_000 if full else 600, "PostgreSQL", url, least=LEAST)
     yield from two_workers(10_000 if full else 600, "SQLite")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +34,7 @@ from server.cli.hosting import host, listen, port_of
 from server.cli.many_processes import count_together, serve_many
 from server.cli.warming import warm
 from server.config import Settings
-from server.demo.county import found_county
+from server.demo.county import PASSWORD, found_county
 from server.foundation.clock import SystemClock
 from server.foundation.database import Database
 from server.foundation.identity import Actor, system_actor
@@ -208,16 +210,33 @@ def _wait(address: str) -> None:
 
 
 def timed(
-    connection: HTTPConnection, method: str, path: str, *, body: Any = None, token: str = ""
+    connection: HTTPConnection, method: str, path: str, *, body: Any = None, token: str = "", cookie: str = ""
 ) -> tuple[float, int, bytes]:
     """Return milliseconds, status and body of one request on a connection that stays open."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    headers |= {"Cookie": cookie} if cookie else {}
     payload = json.dumps(body) if body is not None else None
     started = time.perf_counter()
     connection.request(method, path, payload, headers)
     answer = connection.getresponse()
     content = answer.read()
     return (time.perf_counter() - started) * 1000, answer.status, content
+
+
+def signed_in(connection: HTTPConnection, login: str) -> str:
+    """Sign in on the page as people do and return the cookie."""
+    connection.request("GET", "/sign-in")
+    answer = connection.getresponse()
+    found = re.search(r'name="csrf_token" value="([^"]+)"', answer.read().decode())
+    cookie = str(answer.headers["Set-Cookie"]).split(";")[0]
+    form = urllib.parse.urlencode({"csrf_token": found[1] if found else "", "login": login, "password": PASSWORD})
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+    connection.request("POST", "/sign-in", form, headers)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status not in (302, 303):
+        raise RuntimeError(f"{login} was not let in: {answer.status}")
+    return str(answer.headers["Set-Cookie"]).split(";")[0]
 
 
 def _serve() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bench.harness import Finding, in_turns, report, spread
-from bench.staging import Ground, ground, open_transfers, served, timed
+from bench.staging import Ground, ground, open_transfers, served, signed_in, timed
 from server.cases.models import Task
 from server.demo.county import PASSWORD
 from server.foundation.work import Work
@@ -83,9 +83,11 @@ def pages(on: Ground, login: str, *, rules: bool = True) -> Iterator[Callable[[s
     token = on.token(login)
     with served(on.settings, rules=rules) as connect:
         connection = connect()
+        cookie = signed_in(connection, login)
 
         def page(path: str) -> float:
-            took, status, body = timed(connection, "GET", path, token=token)
+            who = {"token": token} if path.startswith("/api/") else {"cookie": cookie}
+            took, status, body = timed(connection, "GET", path, **who)
             if status != 200:
                 raise RuntimeError(f"{path}: {status} {body[:200]!r}")
             return took

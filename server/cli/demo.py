@@ -30,8 +30,9 @@ def demo(port: int | None, fast_forward: bool, reset: bool) -> None:
 
     start_log(level="WARNING", form="text")
     from server.cli.hosting import host, listen, port_of
-    from server.cli.warming import warm
+    from server.cli.warming import begin, warm
 
+    begin()
     listening = listen(settings.listen_host, port)
     settings = replace(settings, base_url=f"http://127.0.0.1:{port_of(listening)}", listen_port=port_of(listening))
     database, app, companions = _prepare(settings, reset=reset, fast_forward=fast_forward)

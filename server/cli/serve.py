@@ -26,8 +26,9 @@ def serve(port: int | None, as_json: bool) -> None:
     start_log(level=settings.log_level, form=settings.log_format)
     from server.cli.hosting import host, listen, port_of
     from server.cli.tables import require_tables
-    from server.cli.warming import warm
+    from server.cli.warming import begin, warm
 
+    begin()
     if settings.web_processes > 1:
         _serve_many(settings, as_json=as_json)
         return

@@ -13,7 +13,15 @@ def warm(database: Any) -> None:
     """
     from server.cases.definitions import compile_newest
 
-    with database.reading() as session:
-        compile_newest(session)
-    gc.collect()
-    gc.freeze()
+    try:
+        with database.reading() as session:
+            compile_newest(session)
+        gc.collect()
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
+def begin() -> None:
+    """Let the collector rest until all is warm: what a start makes stays, and looking through it takes a tenth of the start."""
+    gc.disable()
