@@ -163,7 +163,7 @@ class Townsfolk:
         except KeyError:
             return  # the county's people leave to the visitor what they have no answer for
         for login in sorted(self._posts[task.unit_id]):
-            if not self._actor(login).roles() & {task.role, "township_leader", "clerk"}:
+            if not self._actor(login).roles() & {task.role, "township_leader", "clerk", "duty"}:
                 continue
             try:
                 self.act(login, lambda work: _do(work, task.id, scene, answers))

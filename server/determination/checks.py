@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.models import Case, Item, Task
+from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
-from server.cases.refusals import SamePerson
 from server.determination import archive, extending, opinions
 from server.determination.amounts import money
-from server.determination.answers import OPINION, cited_too_early, day, instant
+from server.determination.answers import cited_too_early, day, instant
 from server.determination.granting import OF_ONE_PERSON, receiver
 from server.determination.queries import decision_of
 from server.foundation.clock import LOCAL
@@ -23,11 +22,7 @@ from server.verification.queries import county_visited
 
 
 def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Keep opinion and decision with two people, amounts with their reason, and laws where they are in force.
-
-    :raises SamePerson: the actor gave the township's opinion, and the county has no one-clerk rule for it.
-    """
-    _require_another_than_opinion(work, occurrence)
+    """Keep amounts with their reason, laws where they are in force, and what comes before a decision before it."""
     answers = occurrence.answers
     if answers["decision"] == "returned":
         return _return_problems(occurrence)
@@ -77,19 +72,6 @@ def _exclusions(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     return exclusion_problems(
         work, path="decision", household_id=case.household_id, item=code, person_id=whom, case_id=case.id
     )
-
-
-def _require_another_than_opinion(work: Work, occurrence: Occurrence) -> None:
-    """One clerk's townships may let the leader give both words; whoever accepted never decides (the diagram says so)."""
-    if occurrence.data.get("one_clerk"):
-        return
-    same = work.session.scalar(
-        select(Task.name).where(
-            Task.instance_id == occurrence.instance_id, Task.element == OPINION, Task.completed_by == work.actor.id
-        )
-    )
-    if same is not None:
-        raise SamePerson(step=same)
 
 
 def _not_posted(occurrence: Occurrence) -> list[FieldProblem]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.holding import require_from_elsewhere
 from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
 from server.cases.paper_facts import CaseFile
@@ -14,9 +15,7 @@ from server.determination.checks import above_what_may_be_decided, check_forward
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Membership, Person
-from server.organisation.models import Unit
 from server.recognition import child_checks, children, conditions, expenses
-from server.recognition.refusals import SpotCheckerOfTownship
 from server.recognition.tables import ask
 
 
@@ -84,9 +83,7 @@ def check_spot(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
     :raises SpotCheckerOfTownship: the actor holds a post there.
     """
-    villages = set(work.session.scalars(select(Unit.id).where(Unit.parent == occurrence.township)))
-    if work.actor.units() & ({occurrence.township} | villages):
-        raise SpotCheckerOfTownship
+    require_from_elsewhere(work, occurrence.township)
     if str(occurrence.answers["companion"]).strip() != work.actor.name:
         return []
     return [FieldProblem("companion", "two-people", "入户要两个人，请填另一位。", "Two people go; name the other one.")]

@@ -34,6 +34,7 @@ class Activity(Listener):
         self.holds_undoing = False  #: something inside it can be undone
         self.deadlines: tuple[Reference, ...] = ()  #: declared on the diagram
         self.separate_from: tuple[str, ...] = ()  #: steps that another person must have done
+        self.eased_by: Mapping[str, str] = {}  #: those of them that a data value lifts where it is true
         self.arguments: Mapping[str, str] = {}
         self.outputs_to: Mapping[str, str] = {}
 

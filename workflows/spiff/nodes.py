@@ -46,6 +46,7 @@ def _activity(cls: type[act.Activity]) -> Builder:
             raise DiagramRefused(id, "a quantity of tokens is a number from 1 to 100")
         step.deadlines = attributes.deadlines()
         step.separate_from = attributes.separations()
+        step.eased_by = attributes.easings()
         step.arguments = attributes.parameters("inputParameter")
         step.outputs_to = attributes.parameters("outputParameter")
         step.loop = _loop(element, names)

@@ -55,7 +55,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
 }
 
 _YET: dict[str, Any] = {
-    "accepted_at": "2026-09-07T09:30:00+08:00", "notice_ended_at": None, "objected": False, "objection_upheld": False,
+    "item_id": "I1", "accepted_at": "2026-09-07T09:30:00+08:00", "notice_ended_at": None, "objected": False, "objection_upheld": False,
     "objected_at": None, "initial_conclusion": None, "proposed": None, "proposed_amount": None, "decision": None,
     "decided_amount": None, "decided_at": None, "forwarded_at": None, "spot_drawn": False, "care_level": None,
     "to_meeting": False, "resolution": None, "notice_wanted": True, "verify_result": None, "repeat_of": None,
@@ -86,12 +86,3 @@ _RETURNING = {**_SHORT, "decide": "short.decision-or-return"}
 SHORT = dict.fromkeys(("tekun-notice", "spend-check", "child"), _SHORT) | dict.fromkeys(
     ("tekun", "recognise", "temp-spend"), _RETURNING
 )
-
-SEPARATIONS = [
-    ("tekun", "initial_opinion", ("intake:check", "intake:decide")),
-    ("tekun", "county_review", ("intake:check", "intake:decide", "initial_opinion", "opinion_again")),
-    ("recognise", "county_review", ("intake:check", "intake:decide", "initial_opinion")),
-    ("temp-spend", "county_review", ("intake:check", "intake:decide", "initial_opinion")),
-    ("child", "initial_opinion", ("intake:check", "intake:decide", "screen", "check_data", "visit")),
-    ("child", "county_review", ("initial_opinion",)),
-]
