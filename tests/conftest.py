@@ -189,6 +189,7 @@ def start_yimen(mother: forks.Mother, tmp_path: Path) -> Iterator[Callable[..., 
 
     def start(*arguments: str, lease: float = 0, **settings: str) -> Running:
         log = tmp_path / f"yimen-{len(started)}.log"
+        log.touch()  # a fork opens it only when it runs
         running = mother.start(arguments, settings=settings, log=log, lease=lease)
         started.append(running)
         return running

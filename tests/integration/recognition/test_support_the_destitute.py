@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case
 from server.cases.operations import complete_task
+from server.cases.refusals import SpotCheckerOfTownship
 from server.determination.models import Assessment
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
@@ -17,7 +18,6 @@ from server.households.models import Benefit, Person
 from server.payments.models import Recovery
 from server.recognition.draws import is_drawn
 from server.recognition.models import CareRating, SpotDraw, TableAnswer
-from server.recognition.refusals import SpotCheckerOfTownship
 from tests.integration.payments.story import Desk, Roll
 from tests.integration.recognition.story import OLD, Household
 from tests.stage import Stage, csrf_token
