@@ -6,11 +6,9 @@ reads it with SpiffWorkflow's BPMN parser and keeps it with its JSON serializer,
 
 from __future__ import annotations
 
-import argparse
 import io
-import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from statistics import median
@@ -22,6 +20,7 @@ from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
+from bench.harness import Finding, report
 from workflows import catalog, engine
 
 NOW = datetime(2026, 4, 7, tzinfo=UTC)
@@ -214,28 +213,18 @@ def measure(drawing: Drawing, repeats: int) -> dict[str, Any]:
     }
 
 
-def main() -> int:
-    """Print the ratios and fail when a target is missed."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--json", action="store_true", dest="as_json")
-    arguments.add_argument("--repeats", type=int, default=20)
-    options = arguments.parse_args()
+def findings(full: bool) -> Iterator[Finding]:
+    """Yield the ratios of both drawings, and what a snapshot weighs."""
     for name in ("spiff", "spiff.task", "spiff.workflow"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    rows = {"transfer": measure(transfer(), options.repeats), "large": measure(large(), options.repeats)}
-    targets = {"transfer": 1 / 3, "large": 1 / 5}
-    ok = all(rows[name]["ratio"] <= target for name, target in targets.items())
-    ok = ok and rows["transfer"]["largest_snapshot_bytes"] <= 4096
-    if options.as_json:
-        print(json.dumps({"ok": ok, "rows": rows}))
-    else:
-        for name, row in rows.items():
-            print(
-                f"{name}: {row['nodes']} nodes, ours {row['ours_ms']} ms, stock {row['stock_ms']} ms, ratio {row['ratio']}"
-                f" (target {targets[name]:.3f}), snapshot {row['largest_snapshot_bytes']} B against {row['stock_bytes']} B"
-            )
-    return 0 if ok else 1
+    for name, drawing, most in (("open transfer", transfer(), 1 / 3), ("benchmark diagram", large(), 1 / 5)):
+        row = measure(drawing, 20 if full else 10)
+        yield Finding(
+            what=f"persisted engine step against the stock serializer, {name} of {row['nodes']} nodes", value=row["ratio"],
+            unit="×", most=most, detail=f"{row['ours_ms']} ms against {row['stock_ms']} ms; {row['largest_snapshot_bytes']:,} B "
+            f"against {row['stock_bytes']:,} B",
+        )  # fmt: skip
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    report(__doc__ or "", findings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Integer, func, insert, literal, select
 
-from bench.harness import Finding, interleaved
-from bench.staging import Ground, arguments, ground, open_transfers
+from bench.harness import Finding, interleaved, report
+from bench.staging import Ground, ground, open_transfers
 from server.cases.models import Case, Deadline, Instance, Task, Timer
 from server.foundation.work import Work
 from server.jobs.ticking import SWEEPS
@@ -70,31 +69,17 @@ def sweep_all(on: Ground) -> None:
         raise RuntimeError(f"something was due: {found}")
 
 
-def measure(few: int, many: int, rounds: int) -> list[Finding]:
-    """Return the ratio of the medians."""
+def measure(full: bool) -> Iterator[Finding]:
+    """Yield the ratio of the medians."""
+    few, many = FEW, FULL if full else MANY
     with filled(few) as small, filled(many) as large:
+        rounds = 1_000 if full else 300
         took = interleaved({"few": lambda: sweep_all(small), "many": lambda: sweep_all(large)}, rounds)
-    return [
-        Finding(
-            what=f"sweep with nothing due, {many:,} open cases against {few:,}", value=took["many"] / took["few"], unit="×",
-            most=MOST, detail=f"{took['many']:.2f} ms against {took['few']:.2f} ms",
-        )
-    ]  # fmt: skip
-
-
-def main() -> None:
-    """Print the ratio."""
-    parser = arguments(__doc__ or "")
-    parser.add_argument("--rounds", type=int, default=300)
-    parser.add_argument("--full", action="store_true", help="a million open cases")
-    options = parser.parse_args()
-    found = measure(FEW, FULL if options.full else MANY, 1_000 if options.full else options.rounds)
-    print(
-        json.dumps([each.told() for each in found])
-        if options.json
-        else "\n".join(f"{f.what}: {f.value:.2f}" for f in found)
-    )
+    yield Finding(
+        what=f"sweep with nothing due, {many:,} open cases against {few:,}, median of {rounds:,}", value=took["many"] / took["few"],
+        unit="×", most=MOST, detail=f"{took['many']:.2f} ms against {took['few']:.2f} ms",
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    report(__doc__ or "", measure)

@@ -35,6 +35,7 @@ class Field:
     groups: Mapping[str, Option] = field(default_factory=dict)
     visible_when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  #: sibling (or `/pointer`) → values
     sensitive: bool = False
+    sealed: bool = False  #: a text that rows of tasks keep unreadable
     routing: bool = False
     prefill: str = ""
     width: str = ""
@@ -100,6 +101,7 @@ def _field(schema: Mapping[str, Any], *, path: str, name: str, required: bool) -
         groups={key: _option(key, value) for key, value in below.get("x-groups", {}).items()},
         visible_when={key: tuple(_listed(value)) for key, value in ui.get("visible-when", {}).items()},
         sensitive=schema.get("x-sensitive", False),
+        sealed=schema.get("x-sealed", False),
         routing=schema.get("x-routing", False),
         prefill=schema.get("x-prefill", ""),
         width=ui.get("width", ""),

@@ -15,7 +15,18 @@ WIDGETS = frozenset(
 )
 _WORDS = frozenset({"title", "x-en", "description", "x-description-en"})
 _HINTS = frozenset(
-    {"x-ui", "x-routing", "x-sensitive", "x-prefill", "x-check", "x-limit", "x-derive", "x-errors", "default"}
+    {
+        "x-ui",
+        "x-routing",
+        "x-sensitive",
+        "x-sealed",
+        "x-prefill",
+        "x-check",
+        "x-limit",
+        "x-derive",
+        "x-errors",
+        "default",
+    }
 )
 _OBJECT = frozenset(
     {"properties", "required", "additionalProperties", "if", "then", "else", "allOf", "dependentRequired", "x-groups"}
@@ -103,6 +114,8 @@ class _Reader:
             raise self.refuse(path, f"unknown widget {ui['widget']!r}")
         if ui.get("widget") == "money" and schema["type"] != "number":
             raise self.refuse(path, "money is a number")
+        if schema.get("x-sealed") and schema["type"] != "string":
+            raise self.refuse(path, "only a text is kept sealed")
         checks = schema.get("x-check", ())
         for name in (checks,) if isinstance(checks, str) else checks:
             if name.partition(":")[0] not in KNOWN_CHECKS:

@@ -56,6 +56,7 @@ TEMPLATES: Mapping[str, Template] = {
     "recognition-expiring": _template("case unit identity_zh identity_en until"),
     "meeting-asked": _template("case question_zh question_en due"),
     "meeting-called": _template("meeting number at place written"),
+    "meeting-off": _template("meeting number put_off"),
     "dates-moved": _template("count source year"),
     "lead-arrived": _template("lead unit due", "urgent"),
     "lead-overdue": _template("lead unit due"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import ipaddress
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +27,9 @@ from server.web.security import csrf
 from server.web.setup import init_web
 from workflows import worktime
 from workflows.tables import load_tables
+
+#: A demonstration may post to a program on the same machine.
+_LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 #: Rooms with pages, an API, effect handlers or form checks; each has only the files that it needs.
 ROOMS = (
@@ -81,12 +85,14 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         issuers=collect("paper_facts", "ISSUERS"),
         choices=collect("choices", "CHOICES"),
         offers=collect("offers", "OFFERS"),
+        redatings=collect("redating", "DATES"),
         skippable=frozenset(gather("effects", "SKIPPABLE")),
         menu=gather("menu", "ENTRIES"),
         links=gather("menu", "LINKS"),
         parameters={
             "smtp": _smtp(settings),
             "sms": _sms(settings),
+            "webhook_networks": settings.webhook_networks + (_LOOPBACK if settings.demo else ()),
             "sign_in": _policy(settings),
             "files": Path(settings.files),
             "upload_bytes": settings.upload_megabytes * 2**20,

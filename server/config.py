@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -47,6 +48,13 @@ def _pairs(raw: str) -> tuple[tuple[str, str], ...]:
             raise ValueError("名称=编号，用逗号分开 / name=id, separated by commas")
         found.append((name.strip(), value.strip()))
     return tuple(found)
+
+
+def _networks(raw: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(each) for each in (part.strip() for part in raw.split(",")) if each)
+    except ValueError:
+        raise ValueError("网段，用逗号分开，例 10.20.0.0/16 / networks with commas, such as 10.20.0.0/16") from None
 
 
 def _flag(raw: str) -> bool:
@@ -153,6 +161,9 @@ class Settings:
     smtp_user: str | None = _setting("", _optional, "name at the mail server")
     smtp_password: str | None = _setting("", _optional, "password at the mail server", secret=True)
     mail_from: str = _setting("yimen@localhost", _text, "sender of e-mail")
+    webhook_networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = _setting(
+        "", _networks, "private networks that webhooks may reach, with commas; empty: none"
+    )
     sms_url: str | None = _setting("", _optional, "gateway for short messages; empty: none are sent")
     sms_key: str = _setting("", _plain, "our name at the gateway")
     sms_secret: str | None = _setting("", _optional, "signs what is handed to the gateway", secret=True)

@@ -13,12 +13,12 @@ from types import FrameType
 import pytest
 
 from server.foundation.database import Database
-from tests.services import leftovers, mail, postgres, schema, valkey, web
+from tests.services import forks, leftovers, mail, postgres, schema, valkey, web
 from tests.services.network import Guard
-from tests.services.processes import Running
+from tests.services.processes import Running, patience
 
 SECONDS = 60
-SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo": 180}
+SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo": 600}
 
 _guard = Guard()
 
@@ -56,10 +56,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test that takes too long or leaves this machine."""
-    seconds = max([SECONDS, *(SECONDS_FOR[m.name] for m in item.iter_markers() if m.name in SECONDS_FOR)])
+    seconds = max([SECONDS, *(SECONDS_FOR[m.name] for m in item.iter_markers() if m.name in SECONDS_FOR)]) * patience()
 
     def too_long(_signal: int, _frame: FrameType | None) -> None:
-        raise TimeoutError(f"the test took more than {seconds} s")
+        raise TimeoutError(f"the test took more than {seconds:.0f} s")
 
     in_main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGALRM, too_long) if in_main else None
@@ -174,13 +174,23 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+@pytest.fixture(scope="session")
+def mother() -> Iterator[forks.Mother]:
+    """Run the process that forks the product's commands."""
+    made = forks.Mother()
+    yield made
+    made.end()
+
+
 @pytest.fixture
-def start_yimen(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+def start_yimen(mother: forks.Mother, tmp_path: Path) -> Iterator[Callable[..., Running]]:
     """Start `yimen` commands that stay, as real processes; all end with the test."""
     started: list[Running] = []
 
-    def start(*arguments: str, **settings: str) -> Running:
-        running = Running(arguments, settings=settings, log=tmp_path / f"yimen-{len(started)}.log")
+    def start(*arguments: str, lease: float = 0, **settings: str) -> Running:
+        log = tmp_path / f"yimen-{len(started)}.log"
+        log.touch()  # a fork opens it only when it runs
+        running = mother.start(arguments, settings=settings, log=log, lease=lease)
         started.append(running)
         return running
 

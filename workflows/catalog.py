@@ -45,7 +45,17 @@ class Definition:
     separations: Mapping[
         str, tuple[str, ...]
     ]  #: step → steps that another person must have done, called processes included
+    easings: Mapping[str, Mapping[str, str]]  #: step → separated step → data value that lifts the separation
     spec: Any = field(repr=False, compare=False)  #: SpiffWorkflow specification, for the adapter only
+
+    def apart(self, element: str, data: Mapping[str, Any]) -> frozenset[str]:
+        """Return the steps that whoever does this one must not have done.
+
+        A separation holds both ways: a loop may bring the earlier step again after the later one.
+        """
+        pairs = ((step, other) for step, others in self.separations.items() for other in others)
+        holding = [(s, o) for s, o in pairs if not data.get(self.easings.get(s, {}).get(o, ""))]
+        return frozenset({o for s, o in holding if s == element} | {s for s, o in holding if o == element})
 
 
 _cache: OrderedDict[tuple[str, str | None], Definition] = OrderedDict()
@@ -133,6 +143,7 @@ def _define(spec: ProcessSpec, hash: str) -> Definition:
         ),
         starts=tuple(spec.triggered),
         separations={s.bpmn_id: s.separate_from for s in _everything(spec, set()) if getattr(s, "separate_from", ())},
+        easings={s.bpmn_id: s.eased_by for s in _everything(spec, set()) if getattr(s, "eased_by", ())},
         spec=spec,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ VERSION = 1  #: first byte of every snapshot
 MAX_BYTES = 4_000_000  #: a larger state is damaged or not ours
 
 _DECIMAL, _DATETIME, _DATE, _ID = 1, 2, 3, 4
-_LINKS = ("on", "of", "race")  #: internal values that are token ids
+_LINKS = ("on", "of", "race", "undoing")  #: internal values that are token ids
 
 
 class _Link(str):
@@ -60,7 +60,7 @@ def _notes(internal: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _scope(scope: Scope) -> list[Any]:
     host = scope.host
-    return [
+    written: list[Any] = [
         None if host is None else bytes.fromhex(host.id),
         int(scope.isolated) | int(scope.interrupted) << 1,
         scope.data or None,
@@ -70,6 +70,7 @@ def _scope(scope: Scope) -> list[Any]:
             for token in scope.tasks.values()
         ],
     ]
+    return [*written, scope.done] if scope.done else written
 
 
 def encode(instance: Instance) -> bytes:
@@ -106,7 +107,7 @@ def decode(snapshot: bytes, instance: Instance) -> None:
 
 
 def _restore(record: list[Any], instance: Instance) -> None:
-    host_id, flags, data, anchors, tokens = record
+    host_id, flags, data, anchors, tokens, *done = record
     scope: Scope = instance
     if host_id is not None:
         host = instance.token(host_id.hex())
@@ -115,6 +116,7 @@ def _restore(record: list[Any], instance: Instance) -> None:
         scope = SubScope(host.task_spec.inner, host=host, isolated=bool(flags & 1))
         instance.subprocesses[host.id] = scope
     scope.interrupted = bool(flags & 2)
+    scope.done = done[0] if done else []
     scope.data.update(data or {})
     scope.anchors.update(anchors or {})
     for id, element, state, notes in tokens:

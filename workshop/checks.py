@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from workshop import advisories
 from workshop.environment import BIN, PYTHON, ROOT
 from workshop.say import say
 
@@ -27,15 +28,20 @@ STATIC = (
 #: Each test belongs to exactly one suite, by its markers.
 SUITES = (
     ("unit", "单元", "not (sqlite or postgres or valkey or scenario or browser or faults)"),
-    ("sqlite", "SQLite 全程", "sqlite and not (postgres or valkey or scenario or browser or faults)"),
-    ("services", "PostgreSQL 与 Valkey", "(postgres or valkey) and not (scenario or browser or faults)"),
-    ("scenarios", "情景", "scenario and not (browser or faults)"),
+    (
+        "services",
+        "SQLite、PostgreSQL、Valkey 与情景",
+        "(sqlite or postgres or valkey or scenario) and not (browser or faults)",
+    ),
     ("browser", "页面", "browser and not faults"),
     ("faults", "故障", "faults"),
 )
 
-#: Suites of many short tests that wait for databases: each of two workers has servers of its own.
-TWO_AT_ONCE = frozenset({"sqlite", "services", "scenarios"})
+#: Many short tests, in two workers that have servers of their own and take over what the other has not begun.
+TWO_AT_ONCE = frozenset({"unit", "services"})
+
+#: Suites that wait for pages, ports and dying processes more than they reckon: they run side by side.
+SIDE_BY_SIDE = ("browser", "faults")
 
 
 @dataclass(slots=True)
@@ -58,18 +64,28 @@ class Tally:
 def run_all(*, full: bool) -> int:
     """Run static checks and every suite; return the exit code.
 
-    Static checks run beside the unit tests, on the second core; their output follows.
+    Static checks run beside the unit tests; what runs beside another tells its output when it has ended.
     """
     REPORTS.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     tally = Tally()
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with ThreadPoolExecutor() as beside:
         static = beside.submit(_static)
+        known = beside.submit(advisories.lines)
         for key, zh, expression in SUITES:
-            _suite(key, zh, expression, full=full, tally=tally)
+            if key not in SIDE_BY_SIDE:
+                _suite(key, zh, expression, full=full, tally=tally)
             if key == "unit":
                 problems, seconds = static.result()
                 _tell_static(problems, seconds, tally)
+                say("\n".join(known.result()))
+        late = [
+            beside.submit(_suite, key, zh, expression, full=full, tally=tally, told=key == SIDE_BY_SIDE[0])
+            for key, zh, expression in SUITES
+            if key in SIDE_BY_SIDE
+        ]
+        for each in late:
+            each.result()
     if tally.broken:
         say(f"未通过 not passed: {', '.join(tally.broken)}")
     say(tally.line(time.monotonic() - began))
@@ -99,7 +115,7 @@ def _tell_static(problems: list[str], seconds: float, tally: Tally) -> None:
         tally.broken += ("static",)
 
 
-def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally) -> None:
+def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally, told: bool = True) -> None:
     say(f"▸ {zh} · {key} …")
     began = time.monotonic()
     report = REPORTS / f"{key}.xml"
@@ -107,9 +123,15 @@ def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally) -> N
     marks = expression if full else f"({expression}) and not slow"
     command = [str(PYTHON), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-m", marks]
     if key in TWO_AT_ONCE:
-        command += ["-n", "2", "--dist", "loadfile"]
+        command += ["-n", "2", "--dist", "worksteal"]
     command += [f"--junitxml={report}", "--continue-on-collection-errors", *(["--full"] if full else [])]
-    code = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, check=False).returncode
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, check=False, encoding="utf-8",
+        stdout=None if told else subprocess.PIPE, stderr=None if told else subprocess.STDOUT,
+    )  # fmt: skip
+    code = done.returncode
+    if done.stdout:
+        say(done.stdout)
     if code not in (0, NOTHING_COLLECTED):
         tally.broken += (key,)
     if report.exists():

@@ -36,6 +36,18 @@ def compiled(session: Session, definition_id: str) -> catalog.Definition:
     return found
 
 
+def compile_newest(session: Session) -> int:
+    """Compile the newest version of every process into this process's memory and return how many there are."""
+    newest = select(Definition.key, func.max(Definition.version).label("version")).group_by(Definition.key).subquery()
+    wanted = select(Definition.id).join(
+        newest, (newest.c.key == Definition.key) & (newest.c.version == Definition.version)
+    )
+    ids = session.scalars(wanted).all()
+    for definition_id in ids:
+        compiled(session, definition_id)
+    return len(ids)
+
+
 def latest(session: Session, key: str) -> str:
     """Return the id of the newest published version of a process.
 
@@ -49,17 +61,19 @@ def latest(session: Session, key: str) -> str:
     return found
 
 
-def publish(work: Work, *, xml: bytes, called: Mapping[str, bytes], known: Known | None = None) -> str | None:
+def publish(
+    work: Work, *, xml: bytes, called: Mapping[str, bytes], known: Known | None = None, style: bool = True
+) -> str | None:
     """Add a version of a process and return its row id, or None when the newest is the same to the letter.
 
-    `known` are the names that exist; left out, those of this installation.
+    `known` are the names that exist; left out, those of this installation. Without `style`, only what refuses is looked for.
 
     :raises DiagramHasErrors: it would not run as the standard says, or names what this installation does not have.
     """
     digest = content_hash(xml, called)
     if work.session.scalar(select(Definition.id).where(Definition.content_hash == digest)):
         return None
-    findings = lint(xml, known=known or known_names(work, called))
+    findings = lint(xml, known=known or known_names(work, called), style=style)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise DiagramHasErrors(errors)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 
+from notifications.channels.calendar import Due, render
 from server.audit import operations as audit
 from server.cases.lights import last_day
 from server.cases.models import CalendarFeed
@@ -109,41 +108,15 @@ def read(work: Work, *, secret: str) -> bytes:
     row.read_at = work.now
     theirs = work.as_actor(owner)
     page = todo(theirs, Wanted(scope=row.scope), size=MOST_EVENTS)
-    return _calendar(row, [line for line in page.rows if line.due_at < NEVER], base=work.house.base_url, now=work.now)
+    lines = [_due(line, work.house.base_url) for line in page.rows if line.due_at < NEVER]
+    return render(_NAMES[row.scope][0], lines, now=work.now)
 
 
-def _calendar(feed: CalendarFeed, lines: list[TodoRow], *, base: str, now: datetime) -> bytes:
-    from icalendar import Calendar  # loaded with the first feed: it takes long, and most processes serve none
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//Yimen//due dates//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _NAMES[feed.scope][0])
-    calendar.add("x-wr-timezone", "Asia/Shanghai")
-    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    for line in lines:
-        calendar.add_component(_event(line, base, now))
-    return bytes(calendar.to_ical())
-
-
-def _event(line: TodoRow, base: str, now: datetime) -> Any:
-    from icalendar import Event
-
-    event, on = Event(), last_day(line.due_at)
-    event.add("uid", f"{line.id}@yimen")
-    event.add("dtstamp", now)
-    if line.light.due_at is not None:  # an hour clock
-        event.add("dtstart", line.due_at)
-        event.add("dtend", line.due_at)
-    else:
-        event.add("dtstart", on)
-        event.add("dtend", on + timedelta(days=1))
-    event.add("summary", f"{line.case_code} {line.name}")
-    event.add("url", f"{base}/tasks/{line.id}")
-    event.add("transp", "TRANSPARENT")
-    event.add("class", "PRIVATE")
-    return event
+def _due(line: TodoRow, base: str) -> Due:
+    return Due(
+        id=line.id, title=f"{line.case_code} {line.name}", on=last_day(line.due_at),
+        at=None if line.light.due_at is None else line.due_at, link=f"{base}/tasks/{line.id}",
+    )  # fmt: skip
 
 
 def _hash(secret: str) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Task
+from server.cases.refusals import SpotCheckerOfTownship
 from server.foundation.identity import Actor
 from server.foundation.work import Work
+from server.organisation.models import Unit
 
 
 def holding_units(work: Work, case_id: str) -> frozenset[str]:
@@ -32,3 +34,13 @@ def may_do(actor: Actor, task: Any) -> bool:
 def has_in_hand(actor: Actor, task: Any) -> bool:
     """Tell whether a task is claimed by the actor, or by somebody for whom the actor stands in on a post of the task."""
     return task.holder_id is not None and task.holder_id in actor.stands_for(posts_of(task))
+
+
+def require_from_elsewhere(work: Work, township: str) -> None:
+    """Let nobody of a township or its villages spot-check what the township did.
+
+    :raises SpotCheckerOfTownship: the actor holds a post there.
+    """
+    villages = set(work.session.scalars(select(Unit.id).where(Unit.parent == township)))
+    if work.actor.units() & ({township} | villages):
+        raise SpotCheckerOfTownship

@@ -238,9 +238,10 @@ def _require_another_person(work: Work, definition: Any, task: Any, now_running:
     """Refuse the person who did a step from which this one is separated (property `separateFrom` on the diagram),
     and whoever would do it in that person's place.
 
-    `step` is one of this instance, `process:step` one of any instance of the case.
+    `step` is one of this instance, `process:step` one of any instance of the case; `… unless NAME` lifts it where the
+    data say so.
     """
-    others = definition.separations.get(task.element, ())
+    others = definition.apart(task.element, now_running.data)
     if not others:
         return
     behind = work.actor.answers_for(posts_of(task))

@@ -18,7 +18,7 @@ from server.documents.catalogue import KINDS
 from server.documents.models import Document
 from server.documents.operations import issue
 from server.foundation.clock import local_date
-from server.foundation.errors import Refused
+from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
 
 _END_REASONS = {
@@ -196,8 +196,14 @@ def _supplement(file: CaseFile, _code: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _proxy(file: CaseFile, _code: str) -> dict[str, Any]:
+    agent = dict(dict(file.case.answers or {}).get("agent") or {})
+    return {"agent": agent.get("name"), "relation": agent.get("relation"), "period": "签字之日起至本次申请办结"}
+
+
 _FACTS: dict[str, Callable[[CaseFile, str], dict[str, Any]]] = {
     "acceptance-notice": _acceptance,
+    "proxy": _proxy,
     "deficiency-notice": _deficiency,
     "termination-notice": _termination,
     "education-result": _education,
@@ -213,21 +219,27 @@ def issue_by_hand(work: Work, *, case_id: str, code: str) -> list[Document]:
 
     :raises NotPermitted: the case is not one of the actor's.
     :raises NoSuchDocument: this kind is only issued by its process.
+    :raises InvalidAnswers: an agent's letter is asked for and nobody acts for the applicant.
     """
     case = read_case(work, case_id, action="document.issue", held_by=frozenset())
     if code not in BY_HAND:
         raise NoSuchDocument(code=code)
     occurrence = _latest_occurrence(work, case)
     file = CaseFile(work, occurrence)
+    if code == "proxy" and not dict(case.answers or {}).get("agent"):
+        words = ("这份申请没有代理人，不用打委托书。", "Nobody acts for the applicant here.")
+        raise InvalidAnswers([FieldProblem("code", "no-agent", *words)])
     if code != "authorisation":
-        return [issue_paper(work, occurrence, code, name=file.person.name, id_masked=file.id_masked())]
+        return [
+            issue_paper(work, occurrence, code, name=file.person.name, id_masked=file.id_masked(), items=file.items())
+        ]
     return [
         issue_paper(work, occurrence, code, addressee=adult.name, name=adult.name, id_masked=file.id_masked(adult))
         for adult in file.adults()
     ]
 
 
-BY_HAND = ("authorisation", "promise", "supplement-note")
+BY_HAND = ("authorisation", "promise", "proxy", "supplement-note")
 
 
 def _latest_occurrence(work: Work, case: Case) -> Occurrence:

@@ -42,6 +42,15 @@ class SamePerson(Refused):
     en = "Separation of duties: you did “{step}”; another person must do this step."
 
 
+class SpotCheckerOfTownship(Refused):
+    """Whoever belongs to a township does not spot-check its files."""
+
+    type = "separation-of-duties"
+    status = 403
+    zh = "职责分离：抽查人不能是本乡镇的人，请由县里另一位同事抽查。"
+    en = "Separation of duties: whoever belongs to the township does not spot-check its files."
+
+
 class NoSuchUnit(Refused):
     """The diagram sends a task to a unit that the case does not name."""
 

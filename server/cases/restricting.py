@@ -15,6 +15,10 @@ from server.foundation.work import Work
 from server.organisation import rules
 
 SYSTEM = "system"  #: what nobody in person does sees every case
+# Made once: an alias builds a proxy of each column, which cost a reading more than the reading itself. Each stands in the FROM of
+# its own subquery only, so that one may serve several conditions of a statement.
+_LIMITS, _ITS, _CASE = aliased(Restriction), aliased(Task), aliased(Case)
+_SECTION = aliased(Restriction)
 
 
 def restrict(work: Work, *, case_id: str, role: str, ground: str) -> None:
@@ -30,23 +34,21 @@ def restrict(work: Work, *, case_id: str, role: str, ground: str) -> None:
 
 def open_to(actor: Actor, case_id: Any) -> ColumnElement[bool]:
     """Return the condition under which the case of this id (a column) is not restricted, or the actor handles it."""
-    limits = aliased(Restriction)
-    return or_(~exists().where(limits.case_id == case_id), _handles(actor, case_id))
+    return or_(~exists().where(_LIMITS.case_id == case_id), _handles(actor, case_id))
 
 
 def _handles(actor: Actor, case_id: Any) -> ColumnElement[bool]:
     """Return the condition of a handler: a step stands or stood at one's post, one opened it, or one's section reads it."""
-    limits, its, case = aliased(Restriction), aliased(Task), aliased(Case)
     parts = [
-        exists().where(case.id == case_id, case.created_by == actor.id),
-        exists().where(limits.case_id == case_id, limits.role.in_(sorted(actor.roles()))),
+        exists().where(_CASE.id == case_id, _CASE.created_by == actor.id),
+        exists().where(_LIMITS.case_id == case_id, _LIMITS.role.in_(sorted(actor.roles()))),
     ]
     posts = [
-        and_(its.unit_id == post.unit, or_(its.role == post.role, cast(its.alternates, String).contains(f'"{post.role}"')))
+        and_(_ITS.unit_id == post.unit, or_(_ITS.role == post.role, cast(_ITS.alternates, String).contains(f'"{post.role}"')))
         for post in actor.posts
     ]  # fmt: skip
     if posts:
-        parts.append(exists().where(its.case_id == case_id, or_(*posts)))
+        parts.append(exists().where(_ITS.case_id == case_id, or_(*posts)))
     return or_(*parts)
 
 
@@ -61,8 +63,7 @@ def of_section(actor: Actor, action: str, case_id: Any) -> ColumnElement[bool] |
     """Return the condition of a case that is restricted to a section of the actor's which may do the action, or None."""
     if not rules.relations(actor, action).get("section"):
         return None
-    limits = aliased(Restriction)
-    return exists().where(limits.case_id == case_id, limits.role.in_(sorted(actor.roles())))
+    return exists().where(_SECTION.case_id == case_id, _SECTION.role.in_(sorted(actor.roles())))
 
 
 def is_of_section(work: Work, case_id: str, action: str) -> bool:

@@ -13,6 +13,7 @@ from server.foundation.encryption import Vault
 FORM = "household"
 _WIDGETS = frozenset({"idnumber", "bankcard", "phone"})
 _MARK = "aesgcm."
+Wanted = Callable[[Field], bool]
 
 
 def seal_whole(vault: Vault, answers: Mapping[str, Any]) -> str:
@@ -34,32 +35,35 @@ def seal_answers(vault: Vault, clean: Mapping[str, Any]) -> dict[str, Any]:
 
 def open_answers(vault: Vault, answers: Mapping[str, Any], version: int | None = None) -> dict[str, Any]:
     """Return a case's answers as the form takes them."""
-    return _walk(
-        forms.load(FORM, version).root,
-        dict(answers),
-        lambda text: vault.decrypt(text) if text.startswith(_MARK) else text,
-    )
+    return _walk(forms.load(FORM, version).root, dict(answers), _opening(vault))
+
+
+def _opening(vault: Vault) -> Callable[[str], str]:
+    return lambda text: vault.decrypt(text) if text.startswith(_MARK) else text
+
+
+def _of_case(field: Field) -> bool:
+    return field.widget in _WIDGETS
 
 
 def _walk(
-    parent: Field, answers: Mapping[str, Any], change: Callable[[str], str], widgets: frozenset[str] = _WIDGETS
+    parent: Field, answers: Mapping[str, Any], change: Callable[[str], str], wanted: Wanted = _of_case
 ) -> dict[str, Any]:
     changed = dict(answers)
     for field in parent.children:
         value = changed.get(field.name)
         if isinstance(value, dict) and field.children:
-            changed[field.name] = _walk(field, value, change, widgets)
+            changed[field.name] = _walk(field, value, change, wanted)
         elif isinstance(value, list) and field.children:
-            changed[field.name] = [
-                _walk(field, row, change, widgets) if isinstance(row, dict) else row for row in value
-            ]
-        elif isinstance(value, str) and value and field.widget in widgets:
+            changed[field.name] = [_walk(field, row, change, wanted) if isinstance(row, dict) else row for row in value]
+        elif isinstance(value, str) and value and wanted(field):
             changed[field.name] = change(value)
     return changed
 
 
-#: Answers of tasks keep bank accounts sealed; the room that owns the form keeps the number in a row of its own.
-OF_TASKS = frozenset({"bankcard"})
+def _of_tasks(field: Field) -> bool:
+    """Tell what answers of tasks keep sealed: accounts (the room keeps the number in a row of its own) and texts so marked."""
+    return field.sealed or field.widget == "bankcard"
 
 
 def seal_task(vault: Vault, form: str | None, version: int | None, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,10 +73,19 @@ def seal_task(vault: Vault, form: str | None, version: int | None, answers: Mapp
 
 def open_task(vault: Vault, form: str | None, version: int | None, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return a task's answers as its form takes them."""
-    return _of_task(form, version, answers, lambda text: vault.decrypt(text) if text.startswith(_MARK) else text)
+    return _of_task(form, version, answers, _opening(vault))
+
+
+def open_texts(vault: Vault, form: str | None, version: int | None, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a task's answers with the texts in clear that are kept sealed, for whoever may see the task; no accounts."""
+    return _of_task(form, version, answers, _opening(vault), lambda field: field.sealed)
 
 
 def _of_task(
-    form: str | None, version: int | None, answers: Mapping[str, Any], change: Callable[[str], str]
+    form: str | None,
+    version: int | None,
+    answers: Mapping[str, Any],
+    change: Callable[[str], str],
+    wanted: Wanted = _of_tasks,
 ) -> dict[str, Any]:
-    return _walk(forms.load(form, version).root, answers, change, OF_TASKS) if form else dict(answers)
+    return _walk(forms.load(form, version).root, answers, change, wanted) if form else dict(answers)

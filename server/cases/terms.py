@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from sqlalchemy import ColumnElement
 
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.work import Work
@@ -36,6 +38,21 @@ def measure(work: Work, rule_id: str, *, anchor: str | None, pinned_on: date) ->
     return Measured(rule_id, start, worktime.due(rule, start=begins, calendar=work.house.calendar))
 
 
+def day_begins(day: date) -> datetime:
+    """Return the first instant of a local day."""
+    return datetime.combine(day, time(), tzinfo=LOCAL)
+
+
+def day_after(day: date) -> datetime:
+    """Return the instant at which a local day has passed."""
+    return day_begins(day + timedelta(days=1))
+
+
+def spans(begun_at: Any, due_on: Any, first: date, last: date) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a running term may hold one of the days from `first` to `last`."""
+    return begun_at < day_after(last), due_on >= first
+
+
 def timer_instant(work: Work, term: str, *, anchor: str | None, pinned_on: date) -> datetime:
     """Return the instant at which a timer is due: a rule's due instant, an ISO duration from now, or an ISO date."""
     if term.startswith("rule:"):
@@ -49,7 +66,7 @@ def timer_instant(work: Work, term: str, *, anchor: str | None, pinned_on: date)
 def _instant(text: str) -> datetime:
     """Read an ISO date (the local day's beginning) or an ISO instant."""
     if len(text) == 10:
-        return datetime.combine(date.fromisoformat(text), time(), tzinfo=LOCAL)
+        return day_begins(date.fromisoformat(text))
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=LOCAL)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal_column, or_
@@ -13,6 +14,12 @@ from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ROLES
 
+#: The statement around may join case and task too; made once, because an alias is dear (see `restricting`).
+_WHOSE, _HELD = aliased(Case), aliased(Task)
+#: Conditions kept: they follow from the actor's posts and the rules alone, and building one costs more than reading a row by it.
+_KEPT = 256
+#: Written as the partial index writes it: `shared = 1` would not find it.
+SHARED: ColumnElement[bool] = literal_column("tasks.shared")
 #: Kinds of cases that stand open to the unit that keeps them and to nobody else, and the action that says to whom there.
 GUARDED = {"complaint": "complaint.read"}
 
@@ -32,6 +39,7 @@ def is_hidden(actor: Actor, case: Case) -> bool:
     return action is not None and case.township not in rules.relations(actor, action).get("own", frozenset())
 
 
+@lru_cache(maxsize=_KEPT)
 def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Task` under which the actor may see a task.
 
@@ -39,20 +47,18 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     not hide them. Correlated by key, so that it costs a page what is on the page.
     """
     posts: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
+    shown = exists().where(_WHOSE.id == Task.case_id, stands_open(actor, _WHOSE))
     if "county" in (found := rules.relations(actor, "task.read")):
-        whose = aliased(Case)
-        shown = exists().where(whose.id == Task.case_id, stands_open(actor, whose))
         return and_(Task.county == actor.county, or_(*posts, shown))
     parts: list[ColumnElement[bool]] = []
     units = led_units(actor) | found.get("held", frozenset())
     if units:
         parts.append(Task.unit_id.in_(sorted(units)))
     if townships := found.get("own"):
-        its = aliased(Case)  # the statement around may join the case too
-        parts.append(exists().where(its.id == Task.case_id, its.township.in_(sorted(townships))))
+        parts.append(exists().where(_WHOSE.id == Task.case_id, _WHOSE.township.in_(sorted(townships))))
     if (section := of_section(actor, "task.read", Task.case_id)) is not None:
         parts.append(section)
-    others = [and_(or_(*parts), open_to(actor, Task.case_id))] if parts else []
+    others = [and_(or_(*parts), shown)] if parts else []
     return and_(Task.county == actor.county, or_(*posts, *others)) if posts or others else false()
 
 
@@ -63,10 +69,10 @@ def at_post(post: PostHeld) -> ColumnElement[bool]:
 
 def shared_with(role: str) -> ColumnElement[bool]:
     """Return the condition under which a task of one's unit may be done by this role besides its own."""
-    # Written as the partial index writes it: `shared = 1` would not find it.
-    return and_(literal_column("tasks.shared"), cast(Task.alternates, String).contains(f'"{role}"'))
+    return and_(SHARED, cast(Task.alternates, String).contains(f'"{role}"'))
 
 
+@lru_cache(maxsize=_KEPT)
 def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool]:
     """Return the condition on `Case` under which the actor may do the action; `held` means a task stands or stood here."""
     found = rules.relations(actor, action)
@@ -76,8 +82,7 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     if townships := found.get("own"):
         parts.append(Case.township.in_(sorted(townships)))
     if units := found.get("held"):
-        its = aliased(Task)
-        parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
+        parts.append(exists().where(_HELD.case_id == Case.id, _HELD.unit_id.in_(sorted(units))))
     if (section := of_section(actor, action, Case.id)) is not None:
         parts.append(section)
     return and_(Case.county == actor.county, or_(*parts), stands_open(actor)) if parts else false()

@@ -154,6 +154,7 @@ MESSAGES: dict[str, Name] = {
     "meeting-list": Name("列入联席会议清单", "On the meeting's list"),
     "meeting-asked": Name("提请联席会议", "Brought before the meeting"),
     "meeting-called": Name("联席会议通知", "Notice of the meeting"),
+    "meeting-off": Name("联席会议改期、取消", "Meeting put off or called off"),
     "referral-returned": Name("转办被退回", "Transfer returned"),
     "referral-answered": Name("转办有结果", "Transfer answered"),
     "supplement-received": Name("补正材料已到", "Papers received"),

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "deadline": "server.cli.deadline:deadline",
     "demo": "server.cli.demo:demo",
     "doctor": "server.cli.doctor:doctor",
+    "export": "server.cli.export:export",
     "import-calendar": "server.cli.import_calendar:import_calendar",
     "import-divisions": "server.cli.import_divisions:import_divisions",
     "import-roll": "server.cli.import_roll:import_roll",

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from server.cli.answers import AS_JSON, tell
 from server.config import load
 
 
@@ -25,7 +26,7 @@ def audit() -> None:
     "--file", "path", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="核验导出的记录，不连数据库。 / Verify an export, without any database.",
 )  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
+@AS_JSON
 def verify(path: Path | None, as_json: bool) -> int:
     """从第一条走到最后一条。 / Walk the chain from the first entry to the last.
 
@@ -46,7 +47,8 @@ def verify(path: Path | None, as_json: bool) -> int:
 
 @audit.command("export")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-def export(path: Path) -> None:
+@AS_JSON
+def export(path: Path, as_json: bool) -> None:
     """把记录写成每行一个 JSON 的文件。 / Write the record as one JSON object per line."""
     from sqlalchemy import select
 
@@ -66,7 +68,7 @@ def export(path: Path) -> None:
                 count += 1
 
     _with_work(write)
-    click.echo(f"{count} 条 / {count} entries")
+    tell({"file": str(path), "entries": count}, f"{count} 条 / {count} entries", as_json=as_json)
 
 
 def _text(value: Any) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from server.cli.answers import AS_JSON, tell
 from server.config import Settings, load
-
-_JSON = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
 
 
 @click.command("backup")
@@ -21,7 +19,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="只输出一个 JS
     type=click.Path(path_type=Path, dir_okay=False),
     help="密钥另存到这个文件，与备份分开保管。 / Keep the keys in this file, apart from the backup.",
 )
-@_JSON
+@AS_JSON
 def backup(file: Path, keys: Path | None, as_json: bool) -> None:
     """把数据库和附件备份成一个文件；不用停机。 / Back up database and attachments into one file, while the service runs."""
     from server.cli import archive
@@ -56,7 +54,7 @@ def _write_keys(settings: Settings, path: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@_JSON
+@AS_JSON
 def restore(file: Path, as_json: bool) -> None:
     """把备份恢复到空库（SQLite 或 PostgreSQL 都可以）。 / Restore a backup into an empty database of either kind."""
     from server.cli import archive
@@ -74,13 +72,10 @@ def restore(file: Path, as_json: bool) -> None:
 def _tell(manifest: dict[str, Any], as_json: bool, words: str) -> None:
     rows = sum(table["rows"] for table in manifest["tables"].values())
     told = {
-        "ok": True,
         "made_at": manifest["made_at"],
         "rows": rows,
         "files": manifest["files"],
         "revision": manifest["revision"],
     }
-    if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
-    else:
-        click.echo(f"{words}：{rows} 行 rows，{manifest['files']} 个附件 files，{manifest['made_at']}")
+    said = f"{words}：{rows} 行 rows，{manifest['files']} 个附件 files，{manifest['made_at']}"
+    tell(told, said, as_json=as_json)

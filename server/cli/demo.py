@@ -30,14 +30,16 @@ def demo(port: int | None, fast_forward: bool, reset: bool) -> None:
 
     start_log(level="WARNING", form="text")
     from server.cli.hosting import host, listen, port_of
+    from server.cli.warming import begin, warm
 
+    begin()
     listening = listen(settings.listen_host, port)
     settings = replace(settings, base_url=f"http://127.0.0.1:{port_of(listening)}", listen_port=port_of(listening))
     database, app, companions = _prepare(settings, reset=reset, fast_forward=fast_forward)
     try:
         host(
             app, listening, threads=settings.web_threads, proxies=0, companions=companions,
-            ready=lambda: _welcome(settings.base_url, app),
+            ready=lambda: _welcome(settings.base_url, app), warm=lambda: warm(database),
         )  # fmt: skip
     finally:
         database.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from server.cli.answers import AS_JSON
 from server.config import Settings, load
 
 
@@ -25,7 +26,7 @@ class Finding:
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
+@AS_JSON
 def doctor(as_json: bool) -> int:
     """检查这套安装能不能工作，缺什么说什么。 / Say whether this installation can work, and what is missing."""
     settings = load(os.environ)

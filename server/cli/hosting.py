@@ -12,14 +12,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import NoReturn, Protocol
+from typing import Any, Protocol
 
 from flask import Flask
-from waitress import create_server
+from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
 
 from server.foundation.errors import Refused
 
 FIRST_PORT, LAST_PORT = 8000, 8999
+GRACE = 25.0  #: seconds that requests in hand may take after SIGTERM
 PATIENCE = 30.0  #: seconds until the address must answer
 
 
@@ -77,23 +79,72 @@ def host(
     proxies: int,
     companions: Sequence[Companion],
     ready: Callable[[], None],
+    warm: Callable[[], None],
 ) -> None:
-    """Serve until SIGTERM or Ctrl-C, then let requests and companions finish; `ready` is called once /healthz answers."""
+    """Serve until SIGTERM or Ctrl-C, then let requests and companions finish.
+
+    `ready` is called once /healthz answers, and `warm` after it: nobody waits for the address until all is warm.
+    """
     behind_proxies(app, proxies)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    connections: dict[int, Any] = {}
     server = create_server(
-        app, sockets=[listening], threads=threads, ident="yimen", clear_untrusted_proxy_headers=False
-    )
-    signal.signal(signal.SIGTERM, _leave)
+        app, map=connections, sockets=[listening], threads=threads, ident="yimen", clear_untrusted_proxy_headers=False
+    )  # fmt: skip
+    server.channel_class = Connection
+    _until_signal(server)
     for companion in companions:
         companion.start()
-    threading.Thread(target=_announce, args=(port_of(listening), ready), daemon=True).start()
+    threading.Thread(target=_announce, args=(port_of(listening), ready, warm), daemon=True).start()
     try:
-        server.run()
+        _serve(server, connections)
     finally:
         for companion in companions:
             companion.stop()
         server.close()
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]
+    """A connection on which nothing new is read once the server is to end."""
+
+    def readable(self) -> bool:
+        """Tell whether to read: a request that has begun is read to its end."""
+        return bool(super().readable()) and (self.request is not None or not self.server.leaving.is_set())
+
+    @property
+    def in_hand(self) -> bool:
+        """Tell whether a request is being read, worked on or answered."""
+        return bool(self.request is not None or self.requests or self.total_outbufs_len)
+
+
+def _until_signal(server: Any) -> None:
+    """Let SIGTERM and Ctrl-C wake the loop and end it."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        server.leaving.set()
+        server.pull_trigger()
+
+    server.leaving = threading.Event()
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+
+
+def _serve(server: Any, connections: dict[int, Any]) -> None:
+    """Serve until asked to end; then accept nobody and finish what is in hand.
+
+    waitress alone gives requests five seconds and leaves unsent what a slow reader has not taken yet.
+    """
+
+    def turn(seconds: float) -> None:
+        wasyncore.loop(timeout=seconds, use_poll=server.adj.asyncore_use_poll, map=connections, count=1)
+
+    while not server.leaving.is_set():
+        turn(server.adj.asyncore_loop_timeout)
+    server.del_channel()
+    until = time.monotonic() + GRACE
+    while any(each.in_hand for each in tuple(server.active_channels.values())) and time.monotonic() < until:
+        turn(0.1)
+    server.task_dispatcher.shutdown(timeout=1)
 
 
 def behind_proxies(app: Flask, proxies: int) -> None:
@@ -104,18 +155,14 @@ def behind_proxies(app: Flask, proxies: int) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
 
 
-def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
-    # waitress ends its loop on SystemExit and lets the requests in hand finish.
-    raise SystemExit(0)
-
-
-def _announce(port: int, ready: Callable[[], None]) -> None:
+def _announce(port: int, ready: Callable[[], None], warm: Callable[[], None]) -> None:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
                 if answer.status == 200:
                     ready()
-                    return
+                    break
         except (OSError, urllib.error.URLError):
             time.sleep(0.02)
+    warm()

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from server.cli.answers import AS_JSON
+
 
 @click.command("import-calendar")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -21,7 +23,7 @@ import click
 @click.option(
     "--apply", "in_force", is_flag=True, help="马上生效并重新计算期限。 / Bring it into force and plan deadlines anew."
 )
-@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
+@AS_JSON
 def import_calendar(file: Path, login: str, source: str, closure: bool, in_force: bool, as_json: bool) -> int:
     """导入年度放假通知或本县停办日。 / Import the yearly holiday notice or a closure.
 

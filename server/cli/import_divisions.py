@@ -8,12 +8,14 @@ from pathlib import Path
 
 import click
 
+from server.cli.answers import AS_JSON
+
 
 @click.command("import-divisions")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--as", "login", required=True, help="以谁的账号（系统管理员）。 / Whose account: an administrator's.")
 @click.option("--apply", "in_force", is_flag=True, help="确认导入。 / Take it over.")
-@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
+@AS_JSON
 def import_divisions(file: Path, login: str, in_force: bool, as_json: bool) -> int:
     """导入区划、单位和人员。 / Import divisions, units and people.
 

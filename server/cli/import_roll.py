@@ -9,13 +9,15 @@ from typing import Any
 
 import click
 
+from server.cli.answers import AS_JSON
+
 
 @click.command("import-roll")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path), required=False)
 @click.option("--as", "login", help="以谁的账号上传或确认。 / Whose account uploads or confirms.")
 @click.option("--confirm", "import_id", help="确认先前上传的名单编号。 / Id of an uploaded roll to confirm.")
 @click.option("--template", is_flag=True, help="把模板写到标准输出。 / Write the file to fill in to stdout.")
-@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
+@AS_JSON
 def import_roll(file: Path | None, login: str | None, import_id: str | None, template: bool, as_json: bool) -> None:
     """导入在册名单（CSV、XLSX）：先检查预览，再由第二人确认。 / Bring in a roll: checked first, confirmed by a second person.
 

@@ -1,26 +1,25 @@
-"""Serve from several processes: gunicorn in front of the same application, each process with instruments of its own."""
+"""Serve from several processes: gunicorn in front of one application, made before they part: a dead one is replaced at once."""
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-GRACE = 30  #: seconds that requests in hand may take after SIGTERM
+from server.cli.hosting import GRACE
+
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn's heartbeat files; a slow disk must not look like a dead worker
 
 
 class ManyProcesses(BaseApplication):  # type: ignore[misc]
     """The application under gunicorn's master."""
 
-    def __init__(self, make: Callable[[], Any], listening: socket.socket, *, processes: int, threads: int) -> None:
-        self._make, self._listening = make, listening
+    def __init__(self, app: Any, listening: socket.socket, *, processes: int, threads: int) -> None:
+        self._app, self._listening = app, listening
         self._processes, self._threads = processes, threads
         super().__init__()
 
@@ -29,8 +28,8 @@ class ManyProcesses(BaseApplication):  # type: ignore[misc]
         listening = self._listening.detach()
         chosen: dict[str, Any] = {
             "bind": f"fd://{listening}", "workers": self._processes, "threads": self._threads, "worker_class": "gthread",
-            "graceful_timeout": GRACE, "timeout": 60, "proc_name": "yimen", "accesslog": None, "loglevel": "warning",
-            "post_worker_init": _freeze, "child_exit": _bury, "control_socket_disable": True,
+            "graceful_timeout": int(GRACE), "timeout": 60, "proc_name": "yimen", "accesslog": None, "loglevel": "warning",
+            "child_exit": _bury, "control_socket_disable": True,
         }  # fmt: skip
         if SHARED_MEMORY.is_dir():
             chosen["worker_tmp_dir"] = str(SHARED_MEMORY)
@@ -39,24 +38,18 @@ class ManyProcesses(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Make the application inside the process that serves it: connections are never shared over a fork."""
-        return self._make()
+        """Give the application, which holds no connection yet."""
+        return self._app
 
 
-def serve_many(make: Callable[[], Any], listening: socket.socket, *, processes: int, threads: int) -> None:
+def serve_many(app: Any, listening: socket.socket, *, processes: int, threads: int) -> None:
     """Serve until SIGTERM; a process that dies is replaced, requests in hand finish."""
-    ManyProcesses(make, listening, processes=processes, threads=threads).run()
+    ManyProcesses(app, listening, processes=processes, threads=threads).run()
 
 
 def count_together() -> None:
     """Let all processes count into one folder; to be called before anything that counts is imported."""
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="yimen-metrics-"))
-
-
-def _freeze(_worker: Any) -> None:
-    """Leave what was made at the start to the end: collecting it again and again costs pauses."""
-    gc.collect()
-    gc.freeze()
 
 
 def _bury(_server: Any, worker: Any) -> None:

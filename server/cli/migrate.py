@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 
 import click
 
+from server.cli.answers import AS_JSON, tell
 from server.config import load
 
 
 @click.command("migrate")
-@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
+@AS_JSON
 def migrate(as_json: bool) -> None:
     """建表或升级表结构，并发布随附的流程图；可以反复运行。 / Create or upgrade tables, publish diagrams; may be repeated."""
     from server.cases.shipped import install_shipped
@@ -32,8 +32,5 @@ def migrate(as_json: bool) -> None:
         )
     finally:
         database.close()
-    if as_json:
-        click.echo(json.dumps({"ok": True, "revision": revision, "published": published}, ensure_ascii=False))
-        return
-    click.echo(f"表已就绪 tables ready{f'（{revision}）' if revision else ''}")
-    click.echo(f"发布流程图 diagrams published: {', '.join(published) or '无变化 none changed'}")
+    words = f"表已就绪 tables ready（{revision}）\n发布流程图 diagrams published: {', '.join(published) or '无变化 none changed'}"
+    tell({"revision": revision, "published": published}, words, as_json=as_json)

@@ -9,12 +9,14 @@ from typing import Any
 
 import click
 
+from server.cli.answers import AS_JSON, tell
 from server.config import Settings, load
 
 
 @click.command("serve")
 @click.option("--port", type=click.IntRange(0, 65535), help="覆盖 YIMEN_LISTEN_PORT。 / Instead of YIMEN_LISTEN_PORT.")
-def serve(port: int | None) -> None:
+@AS_JSON
+def serve(port: int | None, as_json: bool) -> None:
     """启动网页和接口；没有 Redis 时同时处理到期事项。 / Serve pages and API; without Redis also what falls due."""
     settings = load(os.environ)
     if port is not None:
@@ -24,9 +26,11 @@ def serve(port: int | None) -> None:
     start_log(level=settings.log_level, form=settings.log_format)
     from server.cli.hosting import host, listen, port_of
     from server.cli.tables import require_tables
+    from server.cli.warming import begin, warm
 
+    begin()
     if settings.web_processes > 1:
-        _serve_many(settings)
+        _serve_many(settings, as_json=as_json)
         return
     database, house, clock = instruments(settings)
     try:
@@ -38,34 +42,33 @@ def serve(port: int | None) -> None:
         address = f"http://{settings.listen_host}:{port_of(listening)}"
         host(
             app, listening, threads=settings.web_threads, proxies=settings.trusted_proxies, companions=companions,
-            ready=lambda: click.echo(address),
+            ready=lambda: tell({"address": address, "processes": 1}, address, as_json=as_json), warm=lambda: warm(database),
         )  # fmt: skip
     finally:
         database.close()
 
 
-def _serve_many(settings: Settings) -> None:
+def _serve_many(settings: Settings, *, as_json: bool) -> None:
     """Serve from several processes; workers of their own do what falls due."""
     from server.cli.hosting import behind_proxies, listen, port_of
     from server.cli.many_processes import count_together, serve_many
     from server.cli.tables import require_tables
+    from server.cli.warming import warm
 
+    listening = listen(settings.listen_host, settings.listen_port)
     count_together()
-    database, house, clock = instruments(replace(settings, database_pool=1))
+    database, house, clock = instruments(settings)
     require_tables(database)
     _open_installation(settings, database, house, clock)
+    app = _application(settings, database, house, clock)
+    _worker(settings, app, database, house, clock)
+    behind_proxies(app, settings.trusted_proxies)
+    address = f"http://{settings.listen_host}:{port_of(listening)}"
+    tell({"address": address, "processes": settings.web_processes}, address, as_json=as_json)
+    warm(database)
+    # Each process opens connections of its own: none may be used on both sides of a fork.
     database.close()
-    listening = listen(settings.listen_host, settings.listen_port)
-    click.echo(f"http://{settings.listen_host}:{port_of(listening)}")
-
-    def make() -> Any:
-        opened, house, clock = instruments(settings)
-        app = _application(settings, opened, house, clock)
-        _worker(settings, app, opened, house, clock)
-        behind_proxies(app, settings.trusted_proxies)
-        return app
-
-    serve_many(make, listening, processes=settings.web_processes, threads=settings.web_threads)
+    serve_many(app, listening, processes=settings.web_processes, threads=settings.web_threads)
 
 
 def _open_installation(settings: Settings, database: Any, house: Any, clock: Any) -> None:
@@ -120,14 +123,17 @@ def _application(settings: Settings, database: Any, house: Any, clock: Any) -> A
 def _worker(settings: Settings, app: Any, database: Any, house: Any, clock: Any) -> list[Any]:
     """Let a commit wake whoever works: the thread beside us, or the queues of other processes."""
     wake: list[Callable[[], None]] = app.extensions["yimen"].after_commit
+    probes: dict[str, Callable[[], bool]] = app.extensions["yimen"].probes
     if settings.redis_url:
         from server.jobs import rq_jobs
 
         connection = rq_jobs.connect(settings.redis_url)
         wake.append(lambda: rq_jobs.wake_after_commit(connection))
+        probes["queue"] = lambda: rq_jobs.answers(connection)
         return []
     from server.jobs.embedded import EmbeddedWorker
 
     worker = EmbeddedWorker(database, house, clock)
     wake.append(worker.poke)
+    probes["queue"] = worker.works
     return [worker]

@@ -19,12 +19,8 @@ class TablesMissing(Refused):
     en = "The database is not prepared ({count} tables are missing); run `yimen migrate` first."
 
 
-def make_tables(database: Database) -> str | None:
-    """Create or upgrade the tables and return the revision they stand at (None: the shipped models, without revisions)."""
-    if migrations.head() is None:
-        migrations.load_models()
-        Base.metadata.create_all(database.engine)
-        return None
+def make_tables(database: Database) -> str:
+    """Create or upgrade the tables and return the revision they stand at."""
     migrations.upgrade(database)
     return migrations.head()
 

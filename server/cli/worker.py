@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from types import FrameType
 from typing import Any
 
 import click
 
+from server.cli.answers import AS_JSON, tell
+from server.cli.serve import instruments
 from server.config import Settings, load
 
 
 @click.command("worker")
 @click.option("--burst", is_flag=True, help="做完已有的工作就结束。 / End when there is nothing left to do.")
-def worker(burst: bool) -> None:
+@AS_JSON
+def worker(burst: bool, as_json: bool) -> None:
     """处理到期事项、提醒和消息。 / Deal with what is due: timers, reminders, messages.
 
     \b
@@ -24,8 +28,9 @@ def worker(burst: bool) -> None:
     """
     settings = load(os.environ)
     _log(settings)
-    database, house, clock = _instruments(settings)
+    database, house, clock = instruments(settings)
     try:
+        _say_begun("queues" if settings.redis_url else "burst" if burst else "loop", as_json=as_json)
         if settings.redis_url:
             _work_on_queues(settings.redis_url, database, house, clock, burst=burst)
         elif burst:
@@ -39,7 +44,8 @@ def worker(burst: bool) -> None:
 
 
 @click.command("scheduler")
-def scheduler() -> None:
+@AS_JSON
+def scheduler(as_json: bool) -> None:
     """定时唤醒各队列，补上丢失的通知。 / Wake every queue at intervals, so that a lost wake-up only delays."""
     settings = load(os.environ)
     _log(settings)
@@ -49,16 +55,19 @@ def scheduler() -> None:
 
     stopping = threading.Event()
     _on_signal(stopping.set)
+    _say_begun("schedule", as_json=as_json)
     rq_jobs.schedule(rq_jobs.connect(settings.redis_url), stopping)
 
 
 def _work_on_queues(redis_url: str, database: Any, house: Any, clock: Any, *, burst: bool) -> None:
     from redis import Redis
 
+    from server.cli.warming import warm
     from server.jobs import rq_jobs
 
     connection = Redis.from_url(redis_url)
     rq_jobs.install(rq_jobs.Workshop(database, house, clock))
+    warm(database)  # the work-horses fork from here: each would compile its diagrams anew
     if burst:
         for name in rq_jobs.QUEUES:
             rq_jobs.enqueue_wakeup(connection, name)
@@ -73,16 +82,11 @@ def _loop(database: Any, house: Any, clock: Any) -> None:
     embedded.run_here()
 
 
-def _instruments(settings: Settings) -> tuple[Any, Any, Any]:
-    """Return database, house and clock; in demo mode the clock that the demo has moved."""
-    from server.app import build_house
-    from server.demo.clock import load_clock
-    from server.foundation.clock import SystemClock
-    from server.foundation.database import Database
-
-    database = Database(settings.database_url, pool_size=settings.database_pool)
-    clock = load_clock(database) if settings.demo else SystemClock()
-    return database, build_house(settings, database), clock
+def _say_begun(how: str, *, as_json: bool) -> None:
+    """Say that the work begins; what it does from here on stands in the log."""
+    if as_json:
+        tell({"works": how, "process": os.getpid()}, "", as_json=True)
+        sys.stdout.flush()
 
 
 def _on_signal(stop: Any) -> None:

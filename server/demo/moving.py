@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from datetime import date, datetime, timedelta
 
@@ -14,10 +13,10 @@ from server.foundation.database import Database
 from server.foundation.transaction import transaction
 from server.foundation.work import House
 from server.jobs.passage import Passage
+from server.jobs.surviving import surviving
 from server.organisation.models import SignIn
 from server.organisation.sign_in import IDLE
 
-logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 
 
@@ -77,7 +76,5 @@ class Runner:
 
     def _run(self) -> None:
         while not self._stopping.wait(self._every):
-            try:
+            with surviving("demo-clock"):
                 self._mover.move(self._step)
-            except Exception:
-                logger.exception("the demo clock missed a step")

@@ -26,6 +26,16 @@ _STORIES: tuple[tuple[int, dict[str, Any]], ...] = (
          "hardship": {"causes": ["illness"], "needs": ["medical"]}, "expenses": [{"kind": "medical", "total": 42000, "own_part": 18000}]}),
     (7, {"items": ["disability-rehab"], "hardship": {"causes": ["disability"], "needs": ["rehabilitation"]}, "child": (3, 6)}),
     (9, {"items": ["charity"], "hardship": {"causes": ["no-labour"], "needs": ["living"]}}),
+    (7, {"items": ["dibao"], "employment": "unemployed", "hardship": {"causes": ["disability"], "needs": ["living"]}, "wage": (4, 12)}),
+    (5, {"items": ["tekun"], "marital": "widowed", "hardship": {"causes": ["no-labour"], "needs": ["living"]}, "alone": (61, 85)}),
+    (4, {"items": ["child"], "marital": "widowed", "hardship": {"causes": ["child-alone"], "needs": ["living"]}, "alone": (58, 74),
+         "child": (4, 15)}),
+    (5, {"items": ["temp-spend"], "serious_disease": True, "disease": "尿毒症", "wage": (8, 20),
+         "hardship": {"causes": ["illness"], "needs": ["medical", "living"]},
+         "expenses": [{"kind": "medical", "total": 52000, "basic_insurance": 23000, "medical_aid": 5000, "own_part": 24000}]}),
+    (4, {"items": ["gangxing"], "serious_disease": True, "disease": "恶性肿瘤", "wage": (46, 60),
+         "hardship": {"causes": ["illness"], "needs": ["medical"]},
+         "expenses": [{"kind": "medical", "total": 80000, "basic_insurance": 40000, "own_part": 40000}]}),
     (12, {"items": ["education", "employment"], "employment": "unemployed",
           "hardship": {"causes": ["unemployment", "schooling"], "needs": ["education", "employment"]}, "child": (7, 17)}),
 )  # fmt: skip
@@ -61,12 +71,13 @@ class People:
         draw = self._random
         township, _name, villages = draw.choices(TOWNSHIPS, weights=(5, 3, 3))[0]
         story = dict(draw.choices([s for _w, s in _STORIES], weights=[w for w, _s in _STORIES])[0])
-        child = story.pop("child", None)
-        about = {**story, **self._adult(25, 62), "income": [{"kind": "wage", "amount": draw.randrange(9, 60) * 1000}]}
-        members = [{**self._adult(25, 62), "relation": "spouse"}] if draw.random() < 0.6 else []
+        child, alone, wage = story.pop("child", None), story.pop("alone", None), story.pop("wage", (9, 60))
+        income = [] if alone else [{"kind": "wage", "amount": draw.randrange(*wage) * 1000}]
+        about = {**story, **self._adult(*(alone or (25, 62))), "income": income}
+        members = [{**self._adult(25, 62), "relation": "spouse"}] if not alone and draw.random() < 0.6 else []
         if child:
-            members.append({**self._born(*child), "relation": "child"})
-        if draw.random() < 0.3:
+            members.append({**self._born(*child), "relation": "grandchild" if alone else "child"})
+        if not alone and draw.random() < 0.3:
             members.append({**self._adult(63, 80), "relation": "parent"})
         return Newcomer(
             township=township, village=f"{township}-village-{draw.randrange(len(villages)) + 1}",

@@ -13,6 +13,7 @@ from server.demo.county import TOWNSHIPS
 from server.foundation.work import Work
 from server.notices import objections
 from server.notices.models import Notice
+from server.notices.refusals import NoticeOver
 
 Act = Callable[..., Any]
 OBJECTIONS, COMPLAINTS = 0.15, 0.08  #: per morning
@@ -55,4 +56,7 @@ def _object(act: Act, draw: random.Random, *, codes: dict[str, str], stamp: str)
         notice = work.session.get_one(Notice, found[0].id)
         objections.register_at_window(work, notice=notice, said=said, submission=f"story-objection-{stamp}")
 
-    act(f"clerk.{codes[found[0].township]}", register)
+    try:
+        act(f"clerk.{codes[found[0].township]}", register)
+    except NoticeOver:
+        return  # the neighbour came when the period had just ended

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from server.cases.assignment import claim
 from server.cases.models import Case, Instance, Item, Task
 from server.cases.operations import complete_task
-from server.demo import changing, discovering
+from server.demo import changing, discovering, leaving
 from server.demo.households import household_form
 from server.demo.people import Newcomer
 from server.demo.replies import Scene, prepare, reply
@@ -25,6 +25,7 @@ from server.foundation.errors import Refused
 from server.foundation.identity import Actor, system_actor
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
+from server.households.models import Person
 from server.households.operations import recognise
 from server.intake import changes
 from server.intake.operations import register
@@ -137,10 +138,11 @@ class Townsfolk:
                 session.execute(
                     select(
                         Task.id, Task.unit_id, Task.role, Task.form, Task.element, Task.draft, Task.case_id, Task.created_at,
-                        Instance.key, Instance.data, Case.code,
+                        Instance.key, Instance.data, Case.code, Person.name.label("person"),
                     )
                     .join(Instance, Instance.id == Task.instance_id)
                     .join(Case, Case.id == Task.case_id)
+                    .outerjoin(Person, Person.id == Case.applicant_id)
                     .where(Task.state == "open")
                 ).all()
             )  # fmt: skip
@@ -154,14 +156,14 @@ class Townsfolk:
             return
         scene = Scene(
             form=task.form, element=task.element, draft=task.draft or {}, data=task.data, now=self._clock.now(), draw=self._draw,
-            units=self.units, manner=manner,
+            units=self.units, manner=manner, person=task.person or "",
         )  # fmt: skip
         try:
             answers = reply(scene)
         except KeyError:
             return  # the county's people leave to the visitor what they have no answer for
         for login in sorted(self._posts[task.unit_id]):
-            if not self._actor(login).roles() & {task.role, "township_leader", "clerk"}:
+            if not self._actor(login).roles() & {task.role, "township_leader", "clerk", "duty"}:
                 continue
             try:
                 self.act(login, lambda work: _do(work, task.id, scene, answers))
@@ -196,6 +198,7 @@ class Townsfolk:
                 session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
             )
             households = discovering.households_to_help(work)
+            leaving.leave_waiting(self.act, work=work, stamp=f"{self._clock.now():%Y%m%d}")
         discovering.begin_to_help(
             self.act, units=self.units, households=households, today=local_date(self._clock.now())
         )

@@ -10,8 +10,6 @@ from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 
-OPINION = "initial_opinion"  #: the township's opinion step in every procedure
-
 
 def cited_too_early(work: Work, basis: Any, path: str = "basis") -> list[FieldProblem]:
     """Refuse a basis that names the law of 2026 before it is in force."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from server.cases.models import Case, Item
+from server.cases.models import Case, Item, Task
 from server.determination.models import Opinion
 from server.documents.catalogue import KINDS
 from server.documents.models import Attachment, Document
@@ -21,22 +21,48 @@ class Wanted:
     kinds: tuple[str, ...]
     before: str  #: forward: before the county gets the file; close: before the file is closed
     granted_only: bool = False  #: only where the township proposes, or somebody grants, the aid
+    decided_only: bool = False  #: only where somebody decided; who withdrew is told by another paper
 
 
-#: what the file of an allowance holds (domain reference §2.2)
-WANTED = {
+_ACCEPTED = Wanted(("acceptance-notice",), "forward")
+_INVESTIGATED = (
+    Wanted(("authorisation",), "forward"),
+    Wanted(("promise",), "forward"),
+    Wanted(("check-report",), "forward"),
+    Wanted(("home-visit-form", "county-visit-form"), "forward"),
+)
+_POSTED = Wanted(("notice",), "forward", granted_only=True)
+_DECIDED = Wanted(("decision-opinion",), "close", decided_only=True)
+
+
+def _told(*kinds: str) -> Wanted:
+    """Return the paper that tells the household how it ended."""
+    return Wanted((*kinds, "end-notice"), "close")
+
+
+_RECOGNITION = (
+    _ACCEPTED, *_INVESTIGATED, Wanted(("expense-sheet",), "forward"), _DECIDED, _told("recognition-certificate", "recognition-refusal"),
+)  # fmt: skip
+
+#: what the file of each item holds (domain reference §2.2–2.5)
+WANTED: dict[str, tuple[Wanted, ...]] = {
     "dibao": (
-        Wanted(("acceptance-notice",), "forward"),
-        Wanted(("authorisation",), "forward"),
-        Wanted(("promise",), "forward"),
-        Wanted(("check-report",), "forward"),
-        Wanted(("home-visit-form", "county-visit-form"), "forward"),
-        Wanted(("initial-opinion",), "forward"),
-        Wanted(("notice-poster",), "forward", granted_only=True),
-        Wanted(("decision-opinion",), "close"),
-        Wanted(("confirmation-notice", "non-confirmation-notice", "end-notice"), "close"),
+        _ACCEPTED, *_INVESTIGATED, Wanted(("initial-opinion",), "forward"), _POSTED, _DECIDED,
+        _told("confirmation-notice", "non-confirmation-notice"),
     ),
-}
+    "tekun": (
+        _ACCEPTED, *_INVESTIGATED, _POSTED, Wanted(("care-rating",), "close", granted_only=True), _DECIDED,
+        _told("tekun-certificate", "tekun-refusal"),
+    ),
+    "bianyuan": (*_RECOGNITION[:-2], _POSTED, *_RECOGNITION[-2:]),
+    "gangxing": _RECOGNITION,  # whether it is posted is the county's choice
+    "temp-spend": (
+        _ACCEPTED, Wanted(("promise",), "forward"), Wanted(("expense-sheet",), "forward"), _POSTED, _DECIDED,
+        _told("spend-decision", "spend-refusal"),
+    ),
+    "child": (_DECIDED, _told("child-decision", "child-refusal")),
+}  # fmt: skip
+_CHECKLISTS = ("intake.check", "supplement.record")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +75,12 @@ class ContentsLine:
     scans: int
     signed: bool  #: comes back signed: a scan belongs to it
     before: str
+    handed_in: bool = False  #: the window has the paper that the household signed
 
     @property
     def missing(self) -> bool:
         """Tell whether the file lacks it."""
-        return not self.numbers
+        return not self.numbers and not self.handed_in
 
 
 def contents(work: Work, case_id: str, item: str) -> list[ContentsLine]:
@@ -66,33 +93,53 @@ def contents(work: Work, case_id: str, item: str) -> list[ContentsLine]:
     for document_id in work.session.scalars(attached):
         if document_id in scans:
             scans[document_id] += 1
-    refused = _refused(work, case_id, item)
+    state = _State.of(work, case_id, item)
     lines = []
     for wanted in WANTED.get(item, ()):
         kinds = [KINDS[kind] for kind in wanted.kinds if kind in KINDS]
-        if not kinds or (wanted.granted_only and refused):
+        if not kinds or (wanted.granted_only and state.refused) or (wanted.decided_only and state.gone):
             continue
         there = [d for d in documents if d.kind in wanted.kinds]
         shown = KINDS[there[0].kind] if there else kinds[0]
         lines.append(
             ContentsLine(
                 zh=shown.zh, en=shown.en, numbers=tuple(d.number for d in there), scans=sum(scans[d.id] for d in there),
-                signed=shown.signed, before=wanted.before,
+                signed=shown.signed, before=wanted.before, handed_in=shown.zh in state.handed_in,
             )
         )  # fmt: skip
     return lines
 
 
-def _refused(work: Work, case_id: str, item: str) -> bool:
-    """Tell whether nobody proposed the aid: then nothing was posted."""
-    proposed = work.session.scalar(
-        select(Opinion.proposed)
-        .join(Item, Item.id == Opinion.item_id)
-        .where(Opinion.case_id == case_id, Item.item == item)
-        .order_by(Opinion.given_at.desc())
-        .limit(1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """What decides which papers belong into the file, and which came over the counter."""
+
+    refused: bool  #: nobody proposed or granted the aid: nothing was posted
+    gone: bool  #: it ended without a decision
+    handed_in: frozenset[str]
+
+    @classmethod
+    def of(cls, work: Work, case_id: str, item: str) -> _State:
+        proposed = work.session.scalar(
+            select(Opinion.proposed)
+            .join(Item, Item.id == Opinion.item_id)
+            .where(Opinion.case_id == case_id, Item.item == item)
+            .order_by(Opinion.given_at.desc())
+            .limit(1)
+        )
+        state = work.session.scalar(select(Item.state).where(Item.case_id == case_id, Item.item == item).limit(1))
+        unproposed = proposed == "refuse" if proposed else state != "granted"
+        return cls(refused=unproposed, gone=state == "withdrawn", handed_in=_handed_in(work, case_id))
+
+
+def _handed_in(work: Work, case_id: str) -> frozenset[str]:
+    """Return the papers that the window's checklists call present."""
+    told = work.session.scalars(
+        select(Task.answers).where(Task.case_id == case_id, Task.form.in_(_CHECKLISTS), Task.state == "done")
     )
-    return proposed == "refuse"
+    return frozenset(
+        str(row["paper"]) for answers in told for row in (answers or {}).get("papers", ()) if row.get("state", "present") == "present"
+    )  # fmt: skip
 
 
 def missing(lines: Iterable[ContentsLine], *, before: str) -> list[str]:

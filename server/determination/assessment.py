@@ -24,8 +24,9 @@ from workflows.assessment import Evidence, Sheet
 from workflows.assessment import compute as reckon
 from workflows.household_facts import Standards
 
-#: items that are reckoned against the limits of another: the allowance's
-_LIMITS = frozenset({"dibao", "tekun", "bianyuan", "gangxing"})
+#: items with limits of their own (table `asset-test`); any other is held against the allowance's
+_LIMITS = frozenset({"dibao", "tekun", "bianyuan", "gangxing", "temp-spend"})
+ALLOWANCE = "dibao"  #: the one item whose outcome and amount the sheet itself says
 _STEPS = ("initial_opinion", "second_opinion", "county_review")
 
 
@@ -35,16 +36,17 @@ def compute(work: Work, case_id: str, item: str) -> Sheet:
     :raises LookupError: the county's tables say nothing for this county on this day.
     """
     case = work.session.get_one(Case, case_id)
-    return reckon(_evidence(work, case, item, report_of(work, case_id)))
+    return reckon(evidence_of(work, case, item, report_of(work, case_id)))
 
 
-def _evidence(work: Work, case: Case, item: str, report: Report | None) -> Evidence:
+def evidence_of(work: Work, case: Case, item: str, report: Report | None) -> Evidence:
+    """Return what a sheet goes by: the form, the members as registered now, what the data check found, the county's tables."""
     answers = open_answers(work.house.vault, case.answers, case.form_version)
     clean = dict(forms.load(case.form, case.form_version).validate(answers, today=work.today).clean)
     found = {} if report is None else _found(report)
     return Evidence(
         clean=_with_current_members(work, case, clean), tables=work.house.tables, standards=_standards(work),
-        division=work.house.county, on=work.today, item=item if item in _LIMITS else "dibao", **found,
+        division=work.house.county, on=work.today, item=item if item in _LIMITS else ALLOWANCE, **found,
     )  # fmt: skip
 
 
@@ -95,20 +97,27 @@ def _newcomer(person: Person, membership: Membership) -> dict[str, Any]:
 
 
 def keep(work: Work, what: Occurrence) -> None:
-    """Reckon, keep the sheet with its inputs, rules and versions, and lay the result out on the opinion's task."""
+    """Reckon, keep the sheet and lay the result out on the opinion's task."""
     case, item = work.session.get_one(Case, what.case_id), str(what.data["item"])
     report = report_of(work, case.id)
-    sheet = reckon(_evidence(work, case, item, report))
+    sheet = reckon(evidence_of(work, case, item, report))
+    row = keep_sheet(work, what, sheet, item=item, report_id=report.id if report else None)
+    lay_out(work, what.instance_id, row)
+
+
+def keep_sheet(work: Work, what: Occurrence, sheet: Sheet, *, item: str, report_id: str | None) -> Assessment:
+    """Keep a sheet with its inputs, rules and versions; only the allowance's says whether it is met, and the amount."""
+    own = item == ALLOWANCE
     row = Assessment(
-        id=work.new_id(), county=work.house.county, case_id=case.id, item_id=what.item_id, instance_id=what.instance_id,
-        item=item, on=sheet.on, people=sheet.people, income_fen=_read(sheet.income_year), meets=sheet.meets,
-        amount_fen=None if sheet.amount is None else fen(sheet.amount), report_id=report.id if report else None,
+        id=work.new_id(), county=work.house.county, case_id=what.case_id, item_id=what.item_id, instance_id=what.instance_id,
+        item=item, on=sheet.on, people=sheet.people, income_fen=_read(sheet.income_year), meets=sheet.meets if own else None,
+        amount_fen=fen(sheet.amount) if own and sheet.amount is not None else None, report_id=report_id,
         tables=dict(sheet.tables), rules=list(sheet.rules()), sheet=sheet.plain(), made_by=work.actor.id, made_at=work.now,
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()
-    lay_out(work, what.instance_id, row)
-    audit.record(work, "assessment.make", row.id, case=case.id, rules=row.rules, tables=row.tables)
+    audit.record(work, "assessment.make", row.id, case=what.case_id, rules=row.rules, tables=row.tables)
+    return row
 
 
 def _read(amount: Decimal | None) -> int | None:

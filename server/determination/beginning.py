@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
-from server.cases.models import Case
+from server.cases.models import Case, Item
 from server.cases.routing import resolve
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.households.models import Membership
 from server.organisation.models import Unit
 
+DECIDED = ("granted", "refused", "ended")
 SWITCHES = ("decision_level", "second_notice", "one_clerk")
 
 
 def item_data(work: Work, *, case_id: str, item_id: str, item: str) -> dict[str, Any]:
     """Return what every process of an item starts with (docs/processes/procedures.md)."""
     case = work.session.get_one(Case, case_id)
-    accepted = (case.accepted_at or work.now).astimezone(LOCAL)
     return {
         "case_id": case_id, "item_id": item_id, "item": item, "unit_township": case.township,
         "unit_county": resolve(work, "county", data={}, township=case.township, village=case.village),
-        "unit_village": case.village, "accepted_at": accepted.isoformat(), "household_size": counted(work, case.household_id),
+        "unit_village": case.village, "accepted_at": asked_at(work, case, item_id).astimezone(LOCAL).isoformat(),
+        "household_size": counted(work, case.household_id),
         "relative_filed": relative_filed(case), "decision": None, **switches(work, case, item),
     }  # fmt: skip
+
+
+def asked_at(work: Work, case: Case, item_id: str) -> datetime:
+    """Return when the clocks of an item begin: with the acceptance, or with the household's yes to what was proposed later.
+
+    What follows an emergency, a refusal or a decision about another item was not asked for when the case was accepted.
+    """
+    if case.accepted_at is None or later(work, case, item_id):
+        return work.now
+    return case.accepted_at
+
+
+def later(work: Work, case: Case, item_id: str) -> bool:
+    """Tell whether an item was taken up after the application: proposed for a cause, or when another had been decided."""
+    if work.session.get_one(Item, item_id).reason.get("cause"):
+        return True
+    decided = select(Item.id).where(Item.case_id == case.id, Item.id != item_id, Item.state.in_(DECIDED)).limit(1)
+    return work.session.scalar(decided) is not None
 
 
 def switches(work: Work, case: Case, item: str) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import select
 
-from server.cases.models import Case, Item, Task
+from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
-from server.cases.refusals import SamePerson
 from server.determination import archive, extending, opinions
 from server.determination.amounts import money
-from server.determination.answers import OPINION, cited_too_early, day, instant
-from server.determination.granting import OF_ONE_PERSON
+from server.determination.answers import cited_too_early, day, instant
+from server.determination.granting import OF_ONE_PERSON, receiver
 from server.determination.queries import decision_of
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem
@@ -20,17 +22,14 @@ from server.verification.queries import county_visited
 
 
 def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Keep opinion and decision with two people, amounts with their reason, and laws where they are in force.
-
-    :raises SamePerson: the actor gave the township's opinion, and the county has no one-clerk rule for it.
-    """
-    _require_another_than_opinion(work, occurrence)
+    """Keep amounts with their reason, laws where they are in force, and what comes before a decision before it."""
     answers = occurrence.answers
     if answers["decision"] == "returned":
         return _return_problems(occurrence)
     problems = cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence)
     if answers["decision"] == "granted":
         problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
+        problems += above_what_may_be_decided(occurrence.data, answers.get("decided_amount"), path="decided_amount")
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
             problems.append(
                 FieldProblem(
@@ -67,24 +66,12 @@ def _unfinished(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 def _exclusions(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Nobody is granted what another running aid excludes (C6)."""
-    item, case = str(occurrence.data["item"]), work.session.get_one(Case, occurrence.case_id)
-    whom = case.applicant_id if item in OF_ONE_PERSON else None
+    code, case = str(occurrence.data["item"]), work.session.get_one(Case, occurrence.case_id)
+    item = work.session.get_one(Item, occurrence.item_id)
+    whom = receiver(case, item) if code in OF_ONE_PERSON else None
     return exclusion_problems(
-        work, path="decision", household_id=case.household_id, item=item, person_id=whom, case_id=case.id
+        work, path="decision", household_id=case.household_id, item=code, person_id=whom, case_id=case.id
     )
-
-
-def _require_another_than_opinion(work: Work, occurrence: Occurrence) -> None:
-    """One clerk's townships may let the leader give both words; whoever accepted never decides (the diagram says so)."""
-    if occurrence.data.get("one_clerk"):
-        return
-    same = work.session.scalar(
-        select(Task.name).where(
-            Task.instance_id == occurrence.instance_id, Task.element == OPINION, Task.completed_by == work.actor.id
-        )
-    )
-    if same is not None:
-        raise SamePerson(step=same)
 
 
 def _not_posted(occurrence: Occurrence) -> list[FieldProblem]:
@@ -118,6 +105,30 @@ def _amount_problems(occurrence: Occurrence) -> list[FieldProblem]:
             )
         ]  # fmt: skip
     return []
+
+
+def above_what_may_be_decided(data: Mapping[str, Any], value: Any, *, path: str) -> list[FieldProblem]:
+    """Hold an amount against the township's limit where it decides, and above the county's cap against the joint meeting's word."""
+    amount, limit, cap = money(value), money(data.get("township_limit")), money(data.get("spend_cap"))
+    if amount is not None and data.get("decision_level") == "township" and limit is not None and amount > limit:
+        return [
+            FieldProblem(
+                path, "above-limit", f"超过本县规定的乡镇限额 {limit:,.2f} 元，应当报县民政决定。",
+                f"Above the township’s limit of {limit:,.2f} yuan, which the county sets: the county decides.",
+            )
+        ]  # fmt: skip
+    if amount is None or cap is None or amount <= cap:
+        return []
+    agreed = money(data.get("resolved_amount")) if data.get("resolution") == "agree" else None
+    most = cap if agreed is None else max(cap, agreed)
+    if amount <= most:
+        return []
+    return [
+        FieldProblem(
+            path, "above-resolution", f"超过本县封顶线 {cap:,.2f} 元的部分由联席会议议定：最多 {most:,.2f} 元。",
+            f"Above the county’s cap of {cap:,.2f} yuan the joint meeting decides: {most:,.2f} yuan at most.",
+        )
+    ]  # fmt: skip
 
 
 def check_delivery(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

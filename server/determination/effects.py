@@ -13,6 +13,7 @@ HANDLERS: dict[str, EffectHandler] = {
     "benefit.grant": granting.grant,
     "item.refused": granting.refuse,
     "item.withdrawn": granting.withdraw,
+    "procedure.end": ending.end,
     "procedure.end-notice": ending.tell_end,
     "deadline.extend": extending.extend,
     "deadline.extension-void": extending.void,

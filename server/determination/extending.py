@@ -165,6 +165,8 @@ def record(work: Work, what: Occurrence) -> None:
     approved = bool(what.answers["approved"])
     request.state, request.reason = "approved" if approved else "refused", str(what.answers["reason"])
     request.decided_by, request.decided_on = work.actor.id, work.today
+    if approved:  # a new calendar may have moved the date since it was asked
+        request.original_due_on = work.session.get_one(Deadline, request.deadline_id).due_on or request.original_due_on
     work.session.flush()
     if not approved:
         note(work, what.case_id, "extension-refused", instance_id=what.instance_id, reason=request.reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,10 +23,11 @@ from server.determination.models import Decision
 from server.determination.queries import decision_of
 from server.documents.models import Document
 from server.foundation.work import Work
-from server.households.models import Benefit, RecognisedIdentity
+from server.households.models import Benefit, Person, RecognisedIdentity
 from server.households.operations import enter_benefit, enter_identity
 from server.organisation.models import Unit
 from server.payments import standing
+from server.payments.refusals import AlreadyEnded, NotStanding
 
 #: item → kind of identity that its grant recognises
 IDENTITIES = {"dibao": "dibao", "tekun": "tekun", "bianyuan": "bianyuan", "gangxing": "gangxing", "child": "orphan"}
@@ -33,6 +35,9 @@ IDENTITIES = {"dibao": "dibao", "tekun": "tekun", "bianyuan": "bianyuan", "gangx
 VALIDITY = {"bianyuan": "BY.valid", "gangxing": "GX.valid"}
 #: items whose identity is one person's, not the household's
 OF_ONE_PERSON = frozenset({"tekun", "child"})
+
+#: why an item ended after it was granted → ground on which the months paid beyond it are asked back
+RECOVERED = {"died": "died", "moved-out": "moved"}
 
 WITHDRAWALS: dict[str, Name] = {
     "withdrawn": Name("自愿撤回", "withdrawn"),
@@ -64,7 +69,7 @@ def grant(work: Work, what: Occurrence) -> None:
     audit.record(work, "benefit.grant", item.id, item=item.item, amount=str(amount), document=document)
 
 
-def _receiver(case: Case, item: Item) -> str:
+def receiver(case: Case, item: Item) -> str:
     """Return whom the aid is for: the applicant, or the person for whom she asked (a child without support)."""
     return str(item.result.get("person_id") or case.applicant_id)
 
@@ -82,16 +87,16 @@ def _pay(
     work: Work, case: Case, item: Item, *, amount: Decimal, period: str, since: date, unit: str, source: str
 ) -> None:  # fmt: skip
     """Enter the aid in the household's ledger, and let monthly aid be paid from its first month on."""
-    receiver = _receiver(case, item)
+    whom = receiver(case, item)
     benefit = enter_benefit(
-        work, household_id=case.household_id, person_id=receiver, item=item.item, unit=unit, since=since, amount=amount,
+        work, household_id=case.household_id, person_id=whom, item=item.item, unit=unit, since=since, amount=amount,
         period=period, cause=case.cause, case_id=case.id, source=source,
     )  # fmt: skip
     if period != "month":
         return
     standing.start(
-        work, household_id=case.household_id, person_id=receiver, item=item.item, amount=amount, first_month=since,
-        benefit_id=benefit.id, case_id=case.id, payee=_payee(work, case, receiver),
+        work, household_id=case.household_id, person_id=whom, item=item.item, amount=amount, first_month=since,
+        benefit_id=benefit.id, case_id=case.id, payee=_payee(work, case, whom),
     )  # fmt: skip
 
 
@@ -103,7 +108,7 @@ def _recognise(work: Work, case: Case, item: Item, *, document: str, unit: str) 
     until = measure(work, rule, anchor=work.today.isoformat(), pinned_on=work.today).due.due_on if rule else None
     enter_identity(
         work, household_id=case.household_id, kind=kind, document=document, issued_by=work.session.get_one(Unit, unit).name,
-        valid_from=work.today, valid_to=until, person_id=_receiver(case, item) if item.item in OF_ONE_PERSON else None,
+        valid_from=work.today, valid_to=until, person_id=receiver(case, item) if item.item in OF_ONE_PERSON else None,
     )  # fmt: skip
 
 
@@ -121,7 +126,8 @@ def refuse(work: Work, what: Occurrence) -> None:
 def withdraw(work: Work, what: Occurrence) -> None:
     """End the item because the household withdrew, died, moved or would not cooperate.
 
-    What was decided before stays: a refusal remains one, a grant ends with today and so does its identity.
+    What was decided before stays: a refusal remains one, a grant ends with today and so does its identity; months that were
+    paid beyond the end are asked back in a recovery, which hears the household first.
     """
     item, decision = _item(work, what), decision_of(work, what.instance_id)
     reason = str(what.inputs.get("reason") or "withdrawn")
@@ -131,7 +137,7 @@ def withdraw(work: Work, what: Occurrence) -> None:
         clocks.drop_scopes(work, instance_id=what.instance_id)
         drop_requests(work, case_id=what.case_id, instance_id=what.instance_id)
     else:
-        _take_back(work, what, item)
+        _take_back(work, what, item, reason)
     item.state, item.decided_at = "ended" if decision else "withdrawn", work.now
     item.result = {**item.result, "reason": reason}
     work.session.flush()
@@ -143,13 +149,18 @@ def withdraw(work: Work, what: Occurrence) -> None:
     audit.record(work, "item.withdraw", item.id, reason=reason)
 
 
-def _take_back(work: Work, what: Occurrence, item: Item) -> None:
+def _take_back(work: Work, what: Occurrence, item: Item, reason: str) -> None:
     case, quiet = work.session.get_one(Case, what.case_id), {"synchronize_session": False}
     paid = select(Benefit).where(Benefit.case_id == case.id, Benefit.item == item.item, Benefit.until.is_(None))
+    beyond = Decimal(0)
     for benefit in work.session.scalars(paid).all():
-        benefit.until = work.today
+        last = _last_day(work, benefit, reason)
+        benefit.until = last
         if benefit.period == "month":
-            standing.end(work, benefit_id=benefit.id, last_month=work.today, reason="撤回、死亡、迁出或不配合")
+            beyond += _end_payment(work, benefit, last)
+    if beyond:
+        inputs = {"amount": beyond, "ground": RECOVERED.get(reason, "overpaid")}
+        work.house.effects["recover.start"](work, replace(what, topic="recover.start", inputs=inputs))
     work.session.execute(
         update(RecognisedIdentity)
         .where(
@@ -159,6 +170,22 @@ def _take_back(work: Work, what: Occurrence, item: Item) -> None:
         .values(ended_on=work.today),
         execution_options=quiet,
     )  # fmt: skip
+
+
+def _last_day(work: Work, benefit: Benefit, reason: str) -> date:
+    """Return the last day of an aid that is taken back: of a death, the day on which the person died."""
+    died = (
+        work.session.scalar(select(Person.died_on).where(Person.id == benefit.person_id)) if reason == "died" else None
+    )
+    return died or work.today
+
+
+def _end_payment(work: Work, benefit: Benefit, last: date) -> Decimal:
+    """Pay nothing after the month, and return what was paid beyond it already."""
+    try:
+        return standing.end(work, benefit_id=benefit.id, last_month=last, reason="撤回、死亡、迁出或不配合")
+    except (NotStanding, AlreadyEnded):
+        return Decimal(0)
 
 
 def _item(work: Work, what: Occurrence) -> Item:

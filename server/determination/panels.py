@@ -19,7 +19,7 @@ def with_sheet(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
     """Return the newest sheet of the process and the opinions that were given."""
     return "determination/panel.html", {
         "row": assessment.latest(work, task.instance_id), "opinions": sheets.opinions_with_names(work, task.instance_id),
-        "bands": BANDS, "opinion_words": OPINIONS, "proposal_words": PROPOSALS,
+        "bands": BANDS, "allowance": assessment.ALLOWANCE, "opinion_words": OPINIONS, "proposal_words": PROPOSALS,
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from server.cases.terms import measure
 from server.cases.words import ITEMS, Name, name_of
 from server.determination import archive
 from server.determination.amounts import told
+from server.determination.assessment import ALLOWANCE
 from server.determination.beginning import counted
 from server.determination.deciding import DECISIONS
 from server.determination.granting import VALIDITY
@@ -120,9 +121,15 @@ def _end(file: CaseFile, code: str) -> dict[str, Any]:
     written = file.answers("terminate.confirm")
     words = str(written.get("reason") or "")
     referral = "请到迁入地乡镇（街道）窗口申请，本县已核实的材料可以随案转交。" if reason == "moved-out" else ""
+    item = str(file.occurrence.data.get("item") or "")
+    rule = basis_on(code, file.work.today)
+    if item not in ("", ALLOWANCE):
+        # The article is the allowance's; the county follows it for the other items.
+        rule = [f"参照{each}" if "最低生活保障" in each else each for each in rule]
     return _head(file) | {
+        "items": [name_of(ITEMS, item).zh] if item else file.items(),
         "reason": f"{_ENDS.get(reason, reason)}{'。' + words if words else ''}", "referral": referral,
-        "basis": [*([str(written["basis"])] if written.get("basis") else []), *basis_on(code, file.work.today)],
+        "basis": [*([str(written["basis"])] if written.get("basis") else []), *rule],
         "contact": _contact(file), "query_url": file.query_url(),
     }  # fmt: skip
 

@@ -23,6 +23,8 @@ ONCE = frozenset({"temp-spend"})  #: items that are paid once
 
 
 def _signed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
+    if occurrence.answers["decision"] == "returned":
+        return {"decided_at": None, "decided_amount": None, "first_month": None}
     granted = occurrence.answers["decision"] == "granted"
     amount = money(occurrence.answers.get("decided_amount")) if granted else None
     monthly = amount is not None and occurrence.data.get("item") not in ONCE
@@ -72,7 +74,7 @@ def _complaint_judged(work: Work, occurrence: Occurrence) -> dict[str, Any]:
 
 def _warned(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     reason = None if occurrence.answers["cooperates"] else "uncooperative"
-    return {"withdrawal_reason": reason, **decided_data(work, occurrence.instance_id)}
+    return {"withdrawal_reason": reason, "end_confirmed": None, **decided_data(work, occurrence.instance_id)}
 
 
 def first_month(work: Work) -> str:

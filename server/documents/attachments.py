@@ -25,14 +25,25 @@ LONGEST_NAME = 120
 
 
 def attach(
-    work: Work, *, case_id: str, line: str, name: str, content: bytes, document_id: str | None = None
+    work: Work,
+    *,
+    case_id: str,
+    line: str,
+    name: str,
+    content: bytes,
+    document_id: str | None = None,
+    photo: bool = False,
 ) -> Attachment:
     """Keep a file for a line of the checklist, or as the signed scan of a document; the caller has checked the permission.
+
+    A `photo` proves how something looked: a PDF is none.
 
     :raises InvalidAnswers: empty, too large, not a PDF, JPEG, PNG or HEIC, or named as something else.
     """
     kept_name = safe_name(name)
     media_type = _checked(work, kept_name, content)
+    if photo and not media_type.startswith("image/"):
+        raise _refused("wrong-kind", "请上传照片（JPG、PNG、HEIC）。", "Photos only: JPEG, PNG or HEIC.")
     row = Attachment(
         id=work.new_id(), county=work.house.county, case_id=case_id, document_id=document_id, line=line.strip()[:60],
         sha256=storage.keep(work, content), media_type=media_type, size=len(content), name=kept_name,

@@ -7,24 +7,17 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from server.foundation.outage import unwritable
 from server.foundation.work import Work
 
 
 def keep(work: Work, content: bytes) -> str:
-    """Write content and return its SHA-256; a reader never meets half a file."""
-    return _write(path_of(work, hashlib.sha256(content).hexdigest()), content)
+    """Write content and return its SHA-256; a reader never meets half a file.
 
-
-def _write(path: Path, content: bytes) -> str:
-    if path.exists():
-        return path.name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
-    return path.name
+    :raises StorageFull: the disk has no room left.
+    :raises FilesUnwritable: the folder takes no file.
+    """
+    return _keep(path_of(work, hashlib.sha256(content).hexdigest()), content)
 
 
 def uploads(work: Work) -> Path:
@@ -33,11 +26,38 @@ def uploads(work: Work) -> Path:
 
 
 def lay_down(work: Work, content: bytes) -> str:
-    """Write content among the uploads and return its SHA-256; what nobody takes up goes by itself."""
-    digest = _write(uploads(work) / hashlib.sha256(content).hexdigest(), content)
+    """Write content among the uploads and return its SHA-256; what nobody takes up goes by itself.
+
+    :raises StorageFull: the disk has no room left.
+    :raises FilesUnwritable: the folder takes no file.
+    """
+    digest = _keep(uploads(work) / hashlib.sha256(content).hexdigest(), content)
     at = work.now.timestamp()  # by the house's clock, which is what its age is reckoned by
     os.utime(uploads(work) / digest, (at, at))
     return digest
+
+
+def _keep(path: Path, content: bytes) -> str:
+    if not path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, content)
+        except OSError as error:
+            raise unwritable(error) from error
+    return path.name
+
+
+def _write(path: Path, content: bytes) -> None:
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except OSError:
+            # What lies half there would fill the disk further.
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
 def path_of(work: Work, digest: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -72,3 +72,8 @@ class DemoClock:
 def local_date(instant: datetime) -> date:
     """Return the date in Asia/Shanghai of an aware instant."""
     return instant.astimezone(LOCAL).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the UTC instant at which a day begins in Asia/Shanghai."""
+    return datetime.combine(day, time(), tzinfo=LOCAL).astimezone(UTC)

@@ -15,6 +15,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import CaseChanged, read_case
 from server.cases.operations import send_message
 from server.cases.words import ITEMS, name_of
+from server.determination.granting import receiver
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
@@ -182,7 +183,7 @@ def _refuse_excluded(work: Work, case: Case, item: Item) -> None:
         path="result",
         household_id=case.household_id,
         item=item.item,
-        person_id=case.applicant_id,
+        person_id=receiver(case, item),
         case_id=case.id,
     )
     if problems:

@@ -12,6 +12,8 @@ from server.intake.refusals import AlreadyOpen
 from server.organisation.models import Unit
 
 ACTIVE_ITEMS = ("proposed", "confirmed", "running", "waiting-list")
+#: what brothers and sisters ask for at the same time; whether a child is asked for twice is seen when it is named
+OF_EACH_CHILD = frozenset({"child"})
 ENDED_CASES = ("closed", "withdrawn", "not-accepted")
 
 
@@ -20,6 +22,8 @@ def hold(work: Work, *, household_id: str, item: str, case_id: str) -> None:
 
     :raises AlreadyOpen: another open case holds it.
     """
+    if item in OF_EACH_CHILD:
+        return
     row = {"household_id": household_id, "item": item, "case_id": case_id, "at": work.now, "county": work.house.county}
     known = work.session.scalar(
         select(ItemClaim.case_id).where(ItemClaim.household_id == household_id, ItemClaim.item == item)

@@ -23,6 +23,8 @@ from server.messaging.operations import tell_posts
 
 _QUIET = {"synchronize_session": False}
 _OPEN_ITEMS = ("proposed", "confirmed")
+#: cause of a conversion → what the item's own line says about it
+CONVERTED = {"dibao-refused": "低保不予确认，经申请人同意转办，沿用原材料"}
 AGAIN = ("recognised", "converted")  #: causes of proposals that put forward once more what the household had put off
 
 
@@ -178,7 +180,9 @@ def convert_item(work: Work, what: Occurrence) -> None:
     item = work.session.scalar(select(Item).where(Item.case_id == case.id, Item.item == code))
     if item is None:
         item = add_item(work, case_id=case.id, item=code, reason={"cause": str(what.inputs.get("cause") or "")})
-    item.state, item.added_reason = "confirmed", "不符合低保，经申请人同意转办"
+    cause = str(what.inputs.get("cause") or "")
+    item.reason, item.decided_at = {**item.reason, "cause": cause}, None
+    item.state, item.added_reason = "confirmed", CONVERTED.get(cause, "经申请人同意转办，沿用原材料")
     work.session.flush()
     note(work, case.id, "item-confirmed", instance_id=what.instance_id, item=name_of(ITEMS, code).zh)
     begin_item(work, what, item)

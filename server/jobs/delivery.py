@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from notifications.catalogue import FactRefused, UnknownTemplate
@@ -20,7 +20,7 @@ from server.foundation.inserting import insert_new
 from server.foundation.transaction import transaction
 from server.foundation.work import House
 from server.jobs import ways
-from server.jobs.leases import LEASE, token
+from server.jobs.leases import LEASE, Lease, nobody_holds, take
 from server.messaging.models import InboxMessage, Outbox
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ BATCH = 200
 MOST_ATTEMPTS = 10
 LONGEST_PAUSE = timedelta(hours=6)
 _QUIET = {"synchronize_session": False}
+_UNCONFIGURED = {"claim": None, "attempts": 0, "error": "this channel is not configured"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +49,54 @@ class _Claimed:
 
 def deliver_outbox(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Deliver up to `limit` messages that are due and return how many were taken in hand."""
-    claim = token(now)
-    batch = _claim(database, house, now=now, limit=limit, claim=claim)
+    lease = take(now)
+    batch = _claim(database, house, now=now, limit=limit, lease=lease)
     inbox = [message for message in batch if message.channel == "inbox"]
     if inbox:
-        _put_into_inboxes(database, inbox, now=now, claim=claim)
+        _put_into_inboxes(database, inbox, now=now, claim=lease.token)
     letters = [message for message in batch if message.channel != "inbox"]
     if letters:
-        _send(database, house, letters, now=now, claim=claim)
+        _send(database, house, letters, now=now, lease=lease)
     return len(batch)
 
 
-def _claim(database: Database, house: House, *, now: datetime, limit: int, claim: str) -> list[_Claimed]:
+def _claim(database: Database, house: House, *, now: datetime, limit: int, lease: Lease) -> list[_Claimed]:
     """Take due messages; their next attempt is set behind the lease, so a crash only delays them."""
-    due = (Outbox.state == "waiting", Outbox.next_at <= now, Outbox.county == house.county)
+    ours = (Outbox.state == "waiting", Outbox.county == house.county)
     columns = (
         Outbox.id, Outbox.channel, Outbox.template, Outbox.recipient, Outbox.subscription_id, Outbox.facts, Outbox.case_id,
         Outbox.link, Outbox.attempts, Outbox.county,
     )  # fmt: skip
     with transaction(database) as session:
-        ids = session.scalars(
-            select(Outbox.id).where(*due).order_by(Outbox.next_at).limit(limit).with_for_update(skip_locked=True)
-        ).all()
-        if not ids:
+        for when in (Outbox.next_at <= now, _from_a_clock_ahead(now)):
+            ids = session.scalars(
+                select(Outbox.id)
+                .where(*ours, when)
+                .order_by(Outbox.next_at)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            ).all()
+            if ids:
+                break
+        else:
             return []
         taken = session.execute(
             update(Outbox)
-            .where(Outbox.id.in_(ids), *due)
-            .values(claim=claim, attempts=Outbox.attempts + 1, next_at=now + LEASE)
+            .where(Outbox.id.in_(ids), *ours, when)
+            .values(claim=lease.token, attempts=Outbox.attempts + 1, next_at=lease.ends)
             .returning(*columns),
             execution_options=_QUIET,
         ).all()
     return [_Claimed(*row) for row in taken]
+
+
+def _from_a_clock_ahead(now: datetime) -> ColumnElement[bool]:
+    """Return the condition for messages that were put off by a clock that ran ahead and was set back.
+
+    No pause is that long, and a claim that this clock did not make is nobody's.
+    """
+    claimed_ahead = and_(Outbox.claim.is_not(None), Outbox.next_at > now + LEASE, nobody_holds(Outbox.claim, now))
+    return or_(Outbox.next_at > now + LONGEST_PAUSE + LEASE, claimed_ahead)
 
 
 def _put_into_inboxes(database: Database, batch: Sequence[_Claimed], *, now: datetime, claim: str) -> None:
@@ -108,19 +125,23 @@ def _inbox_row(message: _Claimed, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _send(database: Database, house: House, batch: Sequence[_Claimed], *, now: datetime, claim: str) -> None:
+def _send(database: Database, house: House, batch: Sequence[_Claimed], *, now: datetime, lease: Lease) -> None:
     """Send letters, channel by channel; each receipt is kept at once, so that a crash repeats one letter at most."""
     for name in sorted({message.channel for message in batch}):
         letters = [message for message in batch if message.channel == name]
         way = ways.open_way(database, house, name, letters)
         if way is None:
-            _release(database, [message.id for message in letters], claim, now=now)
+            _release(database, letters, lease, _UNCONFIGURED | {"next_at": now + LONGEST_PAUSE})
             continue
         try:
-            for message in letters:
+            for number, message in enumerate(letters):
+                if not lease.may_begin:
+                    # Another worker may hold the rest by now; if none does, whoever comes next finds it at once.
+                    _release(database, letters[number:], lease, {"claim": None, "next_at": now})
+                    break
                 outcome = _hand_over(way, house, message, now)
                 with transaction(database) as session:
-                    _finish(session, [message.id], claim, outcome)
+                    _finish(session, [message.id], lease.token, outcome)
         finally:
             way.channel.close()
 
@@ -164,8 +185,8 @@ def _finish(session: Session, ids: Sequence[str], claim: str, values: Mapping[st
     return frozenset(done)
 
 
-def _release(database: Database, ids: Sequence[str], claim: str, *, now: datetime) -> None:
-    """Put letters back until their channel is configured again."""
-    later = {"claim": None, "attempts": 0, "next_at": now + LONGEST_PAUSE, "error": "this channel is not configured"}
+def _release(database: Database, letters: Sequence[_Claimed], lease: Lease, values: Mapping[str, Any]) -> None:
+    """Put letters back that were not tried."""
+    untried = {"attempts": case((Outbox.attempts > 0, Outbox.attempts - 1), else_=0), **values}
     with transaction(database) as session:
-        _finish(session, ids, claim, later)
+        _finish(session, [letter.id for letter in letters], lease.token, untried)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from sqlalchemy import select
 
+from notifications.channels import digest
 from server.cases.queries.todo import MOST_COUNTED, Wanted, count
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.database import Database
@@ -13,19 +14,16 @@ from server.foundation.identity import system_actor
 from server.foundation.inserting import insert_new
 from server.foundation.transaction import transaction
 from server.foundation.work import House, Work
-from server.messaging.choices import DIGEST
 from server.messaging.models import DigestRun
 from server.messaging.operations import Notice, tell_many
 from server.organisation.models import User
 from server.organisation.sign_in import actor_of_user
 
-AT = time(8, 30)
-
 
 def write_digests(database: Database, house: House, *, now: datetime) -> int:
     """Write the summaries of the day when they are due and not yet written, and return how many."""
     day = local_date(now)
-    if now < datetime.combine(day, AT, tzinfo=LOCAL) or not house.calendar.is_workday(day).workday:
+    if not digest.is_due(now.astimezone(LOCAL), house.calendar):
         return 0
     run = {"id": f"{house.county}:{day}", "county": house.county, "at": now}
     with database.reading() as session:
@@ -58,11 +56,7 @@ def _summary(work: Work, user: str, day: str) -> Notice | None:
         name: count(theirs, Wanted(due=due))
         for name, due in (("overdue", "overdue"), ("today", "today"), ("soon", "3"))
     }
-    total = count(theirs, Wanted())
-    if not total:
+    told = digest.facts(day, {**numbers, "total": count(theirs, Wanted())}, most=MOST_COUNTED)
+    if told is None:
         return None
-    told = {
-        name: f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else number
-        for name, number in {**numbers, "total": total}.items()
-    }
-    return Notice(template=DIGEST, recipients=(user,), facts={**told, "day": day}, cause=f"digest:{day}", link="/tasks")
+    return Notice(template=digest.TEMPLATE, recipients=(user,), facts=told, cause=f"digest:{day}", link="/tasks")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.foundation.identity import new_id
 
@@ -13,14 +19,34 @@ class LostLease(Exception):
     """Another worker took over what this one had claimed; nothing of it is kept."""
 
 
-def token(now: datetime) -> str:
-    """Return a fencing token that nobody else has and that tells when it runs out.
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What a worker holds: the fencing token on its rows, when it ends, and for how long something outside may be begun."""
 
-    Ids of ours begin with their milliseconds, so a token made for the lease's end sorts by it and needs no further column.
+    token: str
+    ends: datetime
+    _begin_until: float
+
+    @property
+    def may_begin(self) -> bool:
+        """Tell whether what cannot be taken back may still be begun: not in the second half, nor after a long freeze.
+
+        The time is the machine's own count, which goes on while a process is frozen and which nobody sets.
+        """
+        return monotonic() < self._begin_until
+
+
+def take(now: datetime) -> Lease:
+    """Return a lease from now on.
+
+    Its token tells when it runs out: ids of ours begin with their milliseconds, so it sorts by them and needs no further column.
     """
-    return new_id(now + LEASE)
+    return Lease(new_id(now + LEASE), now + LEASE, monotonic() + LEASE.total_seconds() / 2)
 
 
-def run_out(now: datetime) -> str:
-    """Return the text below which every token has run out by now."""
-    return new_id(now)[:12]
+def nobody_holds(claim: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+    """Return the condition for rows without a living claim: none, one that has run out, or one that no clock of today made.
+
+    A claim that ends later than any lease taken now comes from a clock that ran ahead and was set back.
+    """
+    return or_(claim.is_(None), claim < new_id(now)[:12], claim > new_id(now + 2 * LEASE)[:12])

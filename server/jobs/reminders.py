@@ -16,6 +16,7 @@ from server.foundation.transaction import transaction
 from server.foundation.work import House, Work
 from server.jobs.audience import Audience
 from server.jobs.due_reminders import Background, Reminder, plan, read_due
+from server.jobs.surviving import setting_aside
 from server.messaging.operations import Notice, tell_many
 
 logger = logging.getLogger(__name__)
@@ -37,15 +38,11 @@ def send_due_reminders(database: Database, house: House, *, now: datetime, limit
         work = Work(session=session, actor=system_actor(house.county), now=now, house=house)
         background = Background(session, rows)
         found: list[Reminder] = []
-        broken: list[str] = []
         for row in rows:
-            try:
+            # One rule that no pack has must not silence the reminders of all others.
+            with setting_aside("reminders", f"the ladder of deadline {row.id}"):
                 found.append(plan(house, row, background, now=now))
-            except Exception:
-                # One rule that no pack has must not silence the reminders of all others.
-                logger.exception("the reminders of deadline %s cannot be worked out", row.id)
-                broken.append(row.id)
-        _keep(work, found, broken)
+        _keep(work, found, sorted({row.id for row in rows} - {each.deadline_id for each in found}))
     return len(rows)
 
 

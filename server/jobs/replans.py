@@ -68,6 +68,7 @@ def _finish(work: Work, change_id: str) -> None:
         execution_options={"synchronize_session": False},
     )
     if done.rowcount == 1:  # type: ignore[attr-defined]
+        replanning.redate(work, change)
         replanning.announce(work, change)
 
 

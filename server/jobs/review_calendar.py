@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -11,9 +10,8 @@ from server.foundation.database import Database
 from server.foundation.identity import system_actor
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
+from server.jobs.surviving import setting_aside
 from server.reviews import calendar, sweeping
-
-logger = logging.getLogger(__name__)
 
 
 def keep_calendar(database: Database, house: House, *, now: datetime, limit: int = sweeping.BATCH) -> int:
@@ -40,11 +38,10 @@ def _open(run: Callable[[Callable[[Work], int]], int], entry_id: str) -> int:
         calendar.postpone(work, entry_id)
         return 1
 
-    try:
-        return run(partial(_opened, entry_id=entry_id))
-    except Exception:
-        logger.exception("the check of calendar entry %s could not be opened", entry_id)
-        return run(postpone)
+    opened: list[int] = []
+    with setting_aside("checks", f"calendar entry {entry_id}"):
+        opened.append(run(partial(_opened, entry_id=entry_id)))
+    return opened[0] if opened else run(postpone)
 
 
 def _opened(work: Work, *, entry_id: str) -> int:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, Worker, get_current_job
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker import DequeueStrategy
 
@@ -44,8 +48,11 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
 }
 #: What a person's command may have left to do.
 AFTER_COMMIT = ("messages", "reminders", "outbox", "bank-files")
-SECONDS_PER_JOB = 300
+#: Then a job begins no other batch: whoever waits has a turn, and a worker that is to end ends soon.
+SECONDS_AT_WORK = 20
+SECONDS_PER_JOB = 300  #: a batch that takes longer is ended
 SECONDS_COALESCED = 30  #: a wake-up that got lost blocks the next one no longer than this
+PAUSE = 1.0  #: seconds before a queue server that was away is asked again
 EVERY = 15.0  #: seconds between two rounds of the scheduler
 
 
@@ -84,10 +91,10 @@ def sweep(name: str) -> int:
     connection = job.connection if job is not None else None
     if connection is not None:
         # Before the work: what is committed during it may wake this queue again.
-        connection.delete(_key(name))
-    count = drain(_workshop.database, _workshop.house, name, now=_workshop.clock.now())
+        _heard(connection, name)
+    count, more = drain(_workshop.database, _workshop.house, name, clock=_workshop.clock, seconds=SECONDS_AT_WORK)
     if count and connection is not None:
-        _wake(connection, FOLLOWERS[name])
+        _wake(connection, (*FOLLOWERS[name], *((name,) if more else ())))
     return count
 
 
@@ -96,12 +103,28 @@ def connect(url: str) -> Redis:
     return Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=2, retry=Retry(NoBackoff(), retries=0))
 
 
+def answers(connection: Redis) -> bool:
+    """Tell whether the queue server answers."""
+    try:
+        return bool(connection.ping())
+    except RedisError:
+        return False
+
+
 def enqueue_wakeup(connection: Redis, name: str) -> bool:
     """Ask for a sweep unless one is asked for already, and return whether a job was added; a lost wake-up only delays.
 
     :raises KeyError: there is no such sweep.
     """
     return _wake(connection, (name,)) == 1
+
+
+def _heard(connection: Redis, name: str) -> None:
+    """Let the queue be woken again; without it, others wait until the mark has run out."""
+    try:
+        connection.delete(_key(name))
+    except RedisError as error:
+        logger.warning("the queue server did not hear that %s is at work (%s)", name, error)
 
 
 def wake_after_commit(connection: Redis) -> None:
@@ -124,13 +147,47 @@ def _wake(connection: Redis, names: Iterable[str]) -> int:
     return added
 
 
+class Hand(Worker):
+    """RQ's worker that knows whether somebody asked it to end: RQ's own also ends when the queue server is away."""
+
+    asked_to_end = False
+
+    def request_stop(self, signum: Any, frame: Any) -> None:
+        """Hear SIGTERM and Ctrl-C: a job in hand is finished first."""
+        self.asked_to_end = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def setup_work_horse_signals(self) -> None:
+        """Let the job in hand end by itself, also where SIGTERM goes to every process of a service at once."""
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
 def work(connection: Redis, *, burst: bool = False) -> None:
-    """Work on all queues until SIGTERM (or, in a burst, until they are empty); a job in hand is finished first."""
+    """Work on all queues until SIGTERM (or, in a burst, until they are empty); a job in hand is finished first.
+
+    :raises redis.exceptions.RedisError: in a burst the queue server is away; else it is waited for.
+    """
+    while not _worked(connection, burst=burst):
+        try:
+            time.sleep(PAUSE)
+        except StopRequested:
+            return
+
+
+def _worked(connection: Redis, *, burst: bool) -> bool:
+    """Work until told to end, and return False when it ended because the queue server is away."""
     queues = [Queue(queue, connection=connection, serializer=JSONSerializer) for queue in QUEUES.values()]
-    # In turns: with fixed priorities the last queue would starve while wake-ups of the first keep coming.
-    Worker(queues, connection=connection, serializer=JSONSerializer).work(
-        burst=burst, logging_level=None, dequeue_strategy=DequeueStrategy.ROUND_ROBIN
-    )
+    hand = None
+    try:
+        hand = Hand(queues, connection=connection, serializer=JSONSerializer)
+        # In turns: with fixed priorities the last queue would starve while wake-ups of the first keep coming.
+        hand.work(burst=burst, logging_level=None, dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
+    except RedisError as error:
+        if burst:
+            raise
+        logger.warning("the queue server is away (%s); it is asked again in %s seconds", error, PAUSE)
+    return burst or (hand is not None and hand.asked_to_end)
 
 
 def schedule(connection: Redis, stopping: threading.Event, *, every: float = EVERY) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import cycle, islice
+from time import monotonic
 
+from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.work import House
 from server.jobs.anchors import anchor_audit
@@ -23,19 +26,19 @@ from server.jobs.timers import fire_due_timers
 
 Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it dealt with
 
-#: In this order: timers and messages move processes on, which opens deadlines and writes messages to people.
+#: In this order: timers and messages move processes on, which opens deadlines and writes messages to people; what is rarely due comes last.
 SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
     "checks": keep_calendar,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
+    "outbox": deliver_outbox,
     "replans": replan_deadlines,
     "leads": tell_overdue_leads,
     "recognitions": remind_of_recognitions,
     "digests": write_digests,
     "rehearsals": rehearse_drafts,
     "moves": work_on_moves,
-    "outbox": deliver_outbox,
     "anchors": anchor_audit,
     "erasures": carry_out_erasures,
     "bank-files": make_bank_files,
@@ -44,26 +47,31 @@ ROUNDS = 200
 
 
 def tick(database: Database, house: House, now: datetime, *, rounds: int = ROUNDS) -> dict[str, int]:
-    """Run all sweeps until none finds anything, at most `rounds` times, and return how many rows each dealt with."""
+    """Run all sweeps in turn until each has found nothing since the last that did, at most `rounds` times each.
+
+    Return how many rows each dealt with.
+    """
     counts = dict.fromkeys(SWEEPS, 0)
-    for _ in range(rounds):
-        found = {name: sweep(database, house, now=now) for name, sweep in SWEEPS.items()}
-        for name, count in found.items():
-            counts[name] += count
-        if not any(found.values()):
+    quiet = 0
+    for name in islice(cycle(SWEEPS), rounds * len(SWEEPS)):
+        found = SWEEPS[name](database, house, now=now)
+        counts[name] += found
+        quiet = 0 if found else quiet + 1
+        if quiet == len(SWEEPS):
             break
     return counts
 
 
-def drain(database: Database, house: House, name: str, *, now: datetime, rounds: int = ROUNDS) -> int:
-    """Run one sweep until it finds nothing, at most `rounds` times, and return how many rows it dealt with.
+def drain(database: Database, house: House, name: str, *, clock: Clock, seconds: float) -> tuple[int, bool]:
+    """Run one sweep until it finds nothing or the time is up; return how many rows it dealt with, and whether more may wait.
+
+    Each batch reads the clock anew: what it claims is held for a lease from then on.
 
     :raises KeyError: there is no such sweep.
     """
-    sweep, total = SWEEPS[name], 0
-    for _ in range(rounds):
-        count = sweep(database, house, now=now)
+    sweep, total, until = SWEEPS[name], 0, monotonic() + seconds
+    while count := sweep(database, house, now=clock.now()):
         total += count
-        if not count:
-            break
-    return total
+        if monotonic() >= until:
+            return total, True
+    return total, False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Timer
@@ -14,7 +14,7 @@ from server.foundation.database import Database
 from server.foundation.errors import StaleInstance
 from server.foundation.transaction import transaction
 from server.foundation.work import House, Work
-from server.jobs.leases import LostLease, run_out, token
+from server.jobs.leases import LostLease, nobody_holds, take
 from server.jobs.stepping import Step, attempt
 
 BATCH = 100
@@ -23,7 +23,7 @@ _QUIET = {"synchronize_session": False}
 
 def fire_due_timers(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Fire up to `limit` due timers and return how many were dealt with; a broken one is an incident and is held."""
-    claim = token(now)
+    claim = take(now).token
     claimed = _claim(database, house, now=now, limit=limit, claim=claim)
     return sum(
         _fire(database, house, now=now, instance_id=instance_id, timer_ids=timer_ids, claim=claim)
@@ -37,7 +37,7 @@ def _claim(database: Database, house: House, *, now: datetime, limit: int, claim
         Timer.state == "open",
         Timer.due_at <= now,
         Timer.county == house.county,
-        or_(Timer.claim.is_(None), Timer.claim < run_out(now)),
+        nobody_holds(Timer.claim, now),
     )
     found: dict[str, list[str]] = {}
     with transaction(database) as session:

@@ -73,7 +73,8 @@ def _webhook(database: Database, house: House, batch: Sequence[Addressed]) -> Wa
             )
         ).all()
     endpoints = {row.id: Endpoint(row.url, house.vault.decrypt(row.secret_sealed)) for row in rows}
-    return Way(WebhookChannel(endpoints), {row.id: (row.id, "zh") for row in rows})
+    channel = WebhookChannel(endpoints, networks=house.parameters.get("webhook_networks", ()))
+    return Way(channel, {row.id: (row.id, "zh") for row in rows})
 
 
 def _people(database: Database, batch: Sequence[Addressed], column: str) -> dict[str, Address]:

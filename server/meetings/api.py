@@ -68,11 +68,10 @@ def save_agenda(body: dict[str, Any], meeting_id: str) -> Do:
     """Save date, place and agenda in its order; what is left out waits again."""
     matters = [operations.Wanted(**matter) for matter in body.pop("matters")]
 
-    def do(work: Work) -> Mapping[str, Any]:
-        operations.save_agenda(work, meeting_id=meeting_id, edit=operations.Edit(**body, matters=matters))
-        return shapes.sheet_shape(reading.meeting_sheet(work, meeting_id))
-
-    return do
+    return _sheet(
+        meeting_id,
+        lambda work: operations.save_agenda(work, meeting_id=meeting_id, edit=operations.Edit(**body, matters=matters)),
+    )
 
 
 @meetings.post("/<meeting_id>/prepare")
@@ -82,11 +81,7 @@ def save_agenda(body: dict[str, Any], meeting_id: str) -> Do:
 def prepare(body: dict[str, Any], meeting_id: str) -> Do:
     """Convene the meeting, start a written circulation, or call it off."""
 
-    def do(work: Work) -> Mapping[str, Any]:
-        operations.prepare(work, meeting_id=meeting_id, **body)
-        return shapes.sheet_shape(reading.meeting_sheet(work, meeting_id))
-
-    return do
+    return _sheet(meeting_id, lambda work: operations.prepare(work, meeting_id=meeting_id, **body))
 
 
 @meetings.post("/<meeting_id>/attendance")
@@ -112,11 +107,17 @@ def sign_in(meeting_id: str) -> Do:
 def open_meeting(meeting_id: str) -> Do:
     """Count who is there: with a quorum the meeting begins, without one it is put off."""
 
-    def do(work: Work) -> Mapping[str, Any]:
-        operations.open_meeting(work, meeting_id=meeting_id)
-        return shapes.sheet_shape(reading.meeting_sheet(work, meeting_id))
+    return _sheet(meeting_id, lambda work: operations.open_meeting(work, meeting_id=meeting_id))
 
-    return do
+
+@meetings.post("/<meeting_id>/call-off")
+@meetings.arguments(schemas.CallOffSchema)
+@meetings.response(200, schemas.SheetSchema)
+@repeatable
+def call_off(body: dict[str, Any], meeting_id: str) -> Do:
+    """Call a meeting off that has not begun: its matters wait again."""
+
+    return _sheet(meeting_id, lambda work: operations.call_off(work, meeting_id=meeting_id, **body))
 
 
 @meetings.get("/<meeting_id>/live")
@@ -141,11 +142,7 @@ def get_my(meeting_id: str) -> dict[str, Any]:
 def conclude(body: dict[str, Any], meeting_id: str) -> Do:
     """Conclude one matter: its resolution and the answer to its case are one transaction."""
 
-    def do(work: Work) -> Mapping[str, Any]:
-        operations.conclude(work, meeting_id=meeting_id, answers=body)
-        return shapes.sheet_shape(reading.meeting_sheet(work, meeting_id))
-
-    return do
+    return _sheet(meeting_id, lambda work: operations.conclude(work, meeting_id=meeting_id, answers=body))
 
 
 @meetings.post("/<meeting_id>/minutes")
@@ -193,6 +190,15 @@ def stand_aside(body: dict[str, Any], item_id: str) -> Do:
     return _done(lambda work: operations.stand_aside(work, item_id=item_id, **body))
 
 
+@items.post("/<item_id>/recusals/undone")
+@items.arguments(schemas.AgainSchema)
+@items.response(200, schemas.DoneSchema)
+@repeatable
+def take_part_again(body: dict[str, Any], item_id: str) -> Do:
+    """Take back a recusal that was recorded by mistake (secretary, convener)."""
+    return _done(lambda work: operations.take_part_again(work, item_id=item_id, **body))
+
+
 @follow.get("")
 @follow.arguments(schemas.ResolutionQuerySchema, location="query")
 @follow.response(200, schemas.ResolutionListSchema)
@@ -201,6 +207,16 @@ def list_resolutions(wanted: dict[str, Any]) -> dict[str, Any]:
     return {
         "rows": [shapes.resolution_shape(row) for row in query(lambda work: resolutions.resolutions(work, **wanted))]
     }
+
+
+def _sheet(meeting_id: str, act: Callable[[Work], Any]) -> Do:
+    """Do something to a meeting and tell it as it stands then."""
+
+    def do(work: Work) -> Mapping[str, Any]:
+        act(work)
+        return shapes.sheet_shape(reading.meeting_sheet(work, meeting_id))
+
+    return do
 
 
 def _done(act: Callable[[Work], Any]) -> Do:

@@ -70,47 +70,59 @@ def _supersede(work: Work, meeting: Meeting, reason: str) -> None:
 
 
 def tell_members(work: Work, meeting: Meeting) -> None:
-    """Write to everybody who may speak for a seat of the meeting."""
+    """Call everybody who may speak for a seat of the meeting."""
+    at = f"{meeting.planned_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+    _write(work, meeting, "meeting-called", at=at, place=meeting.place, written=meeting.way == "written")
+
+
+def _write(work: Work, meeting: Meeting, template: str, **facts: Any) -> None:
+    """Write about the meeting's notice to everybody who may speak for one of its seats."""
     title, number = work.session.execute(
         select(Case.title, Document.number)
         .join(Document, Document.id == meeting.notice_id)
         .where(Case.id == meeting.case_id)
     ).one()
     seats = speakers(work, {seat.unit_id for seat in seats_of(work, meeting.id)})
-    facts: dict[str, Any] = {
-        "meeting": title, "number": number, "at": f"{meeting.planned_at.astimezone(LOCAL):%Y-%m-%d %H:%M}",
-        "place": meeting.place, "written": meeting.way == "written",
-    }  # fmt: skip
     tell(
-        work, template="meeting-called", recipients=[person.id for people in seats.values() for person in people],
-        facts=facts, cause=f"{meeting.notice_id}", case_id=meeting.case_id, link=f"/meetings/{meeting.id}/my",
+        work, template=template, recipients=[person.id for people in seats.values() for person in people],
+        facts={"meeting": title, "number": number, **facts}, cause=f"{meeting.notice_id}", case_id=meeting.case_id,
+        link=f"/meetings/{meeting.id}/my",
     )  # fmt: skip
 
 
 def postpone(work: Work, occurrence: Occurrence) -> None:
-    """Put a meeting without a quorum off: who was there is struck, and a new day is wanted (topic `meeting.postpone`)."""
+    """Put a meeting without a quorum off: who was there is struck, and a new day is wanted (topic `meeting.postpone`).
+
+    One that is called off passes here too, on its way to `cancel`, which tells it.
+    """
     meeting = meeting_of(work, occurrence)
     work.session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id), execution_options=_QUIET)
     meeting.state, meeting.held_at = "preparing", None
     meeting.version += 1
     work.session.flush()
-    for item in items_of(work, meeting.id):
-        request = requests_of(work, [item])[item.request_id]
+    if occurrence.answers.get("called_off"):
+        return
+    _write(work, meeting, "meeting-off", put_off=True)
+    for request in requests_of(work, items_of(work, meeting.id)).values():
         note(work, request.case_id, "meeting-postponed", meeting=meeting.id)
     note(work, meeting.case_id, "meeting-postponed", instance_id=occurrence.instance_id, meeting=meeting.id)
 
 
 def cancel(work: Work, occurrence: Occurrence) -> None:
-    """Call a meeting off: its matters wait again, its notice is void, its case is closed (topic `meeting.cancel`)."""
+    """Call a meeting off: its notice is void, its case is closed, its matters wait for another that is prepared (topic `meeting.cancel`)."""
     meeting = meeting_of(work, occurrence)
     standing = [item for item in items_of(work, meeting.id) if item.state == "open"]
-    for item in standing:
-        requests.end(work, item.request_id, "waiting")
+    waiting = requests_of(work, standing).values()
+    for request in waiting:
+        requests.end(work, request.id, "waiting")
+        note(work, request.case_id, "meeting-cancelled", meeting=meeting.id)
     work.session.execute(
         delete(AgendaItem).where(AgendaItem.id.in_([item.id for item in standing])), execution_options=_QUIET
     )
     if meeting.notice_id is not None:
+        _write(work, meeting, "meeting-off", put_off=False)
         void(work, document_id=meeting.notice_id, reason="会议取消")
     meeting.state, meeting.way, meeting.proposed = "cancelled", "cancel", False
     work.session.flush()
     close_case(work, case_id=meeting.case_id, reason="cancelled")
+    requests.prepare_anew(work, list(waiting), called_off=meeting.id)

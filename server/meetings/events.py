@@ -8,6 +8,7 @@ EVENTS: dict[str, Name] = {
     "meeting-asked": Name("提请联席会议审议，时限照常计算", "Brought before the joint meeting; the clock runs on"),
     "meeting-planned": Name("列入 {on} 联席会议议程", "On the agenda of the meeting of {on}"),
     "meeting-postponed": Name("联席会议不够法定人数，改期", "The meeting had no quorum and is put off"),
+    "meeting-cancelled": Name("联席会议取消，事项退回等候，时限照常计算", "The meeting is called off; the matter waits, the clock runs on"),
     "meeting-convened": Name("联席会议通知已发（{on}）", "Notice of the meeting sent ({on})"),
     "meeting-changed": Name("会议议程、时间或者地点有变动，已重新通知（{on}）", "Agenda, time or place changed; told anew ({on})"),
     "meeting-opened": Name("到会够法定人数，会议开始", "There is a quorum; the meeting begins"),

@@ -44,7 +44,10 @@ def route_prepare(work: Work, occurrence: Occurrence) -> dict[str, Any]:
 
 
 def check_open(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Open no meeting before its day (form `meeting.open`)."""
+    """Open no meeting before its day (form `meeting.open`); one may be called off at any time, with its reason."""
+    if occurrence.answers.get("called_off"):
+        words = ("请写明取消的原因。", "Say why it is called off.")
+        return [] if str(occurrence.answers.get("note") or "").strip() else [FieldProblem("note", "required", *words)]
     day = local_date(meeting_of(work, occurrence).planned_at)
     if work.today >= day:
         return []
@@ -54,14 +57,18 @@ def check_open(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 def route_open(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     """Return whether the meeting has its quorum, and when it was held."""
-    found = quorum.of_meeting(places_of(work, meeting_of(work, occurrence)))
-    return {"quorum": found.enough, "held_at": work.now.astimezone(LOCAL).isoformat()}
+    return {"quorum": _begins(work, occurrence), "held_at": work.now.astimezone(LOCAL).isoformat()}
+
+
+def _begins(work: Work, occurrence: Occurrence) -> bool:
+    called_off = bool(occurrence.answers.get("called_off"))
+    return not called_off and quorum.of_meeting(places_of(work, meeting_of(work, occurrence))).enough
 
 
 def record_open(work: Work, occurrence: Occurrence) -> None:
     """Let a meeting with a quorum sit, and number its attendance list (form `meeting.open`)."""
     meeting = meeting_of(work, occurrence)
-    if not quorum.of_meeting(places_of(work, meeting)).enough:
+    if not _begins(work, occurrence):
         return
     meeting.state, meeting.held_at = "sitting", work.now
     work.session.flush()

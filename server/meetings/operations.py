@@ -8,12 +8,13 @@ from server.meetings.agenda import Edit, Wanted, save_agenda
 from server.meetings.concluding import conclude
 from server.meetings.planning import end_series, plan_meeting, plan_series
 from server.meetings.reading import read_meeting
-from server.meetings.sitting import give_opinion, record_opinion, set_attendance, sign_in, stand_aside
+from server.meetings.sitting import give_opinion, record_opinion, set_attendance, sign_in, stand_aside, take_part_again
 from server.meetings.steps import open_task
 
 __all__ = [
     "Edit",
     "Wanted",
+    "call_off",
     "conclude",
     "draft_minutes",
     "end_series",
@@ -28,6 +29,7 @@ __all__ = [
     "sign_in",
     "sign_minutes",
     "stand_aside",
+    "take_part_again",
 ]
 
 
@@ -46,6 +48,17 @@ def open_meeting(work: Work, *, meeting_id: str, note: str = "") -> None:
     :raises NotAtThisStep: it was opened already, or is not convened.
     """
     _complete(work, meeting_id, "open", counted=True, note=note)
+
+
+def call_off(work: Work, *, meeting_id: str, reason: str) -> None:
+    """Call a meeting off that has not begun: its notice is void, its members are told, its matters wait again.
+
+    :raises NotAtThisStep: it deliberates already, or is over.
+    :raises InvalidAnswers: no reason is given.
+    """
+    if read_meeting(work, meeting_id).state == "convened":
+        _complete(work, meeting_id, "open", counted=True, called_off=True, note=reason)
+    prepare(work, meeting_id=meeting_id, way="cancel", reason=reason)
 
 
 def draft_minutes(work: Work, *, meeting_id: str, overview: str = "") -> None:

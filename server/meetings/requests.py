@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +48,15 @@ def ask(work: Work, occurrence: Occurrence) -> None:
     request = _written(work, kind="case", case_id=occurrence.case_id, instance_id=occurrence.instance_id, **values)
     note(work, occurrence.case_id, "meeting-asked", instance_id=occurrence.instance_id, question=question)
     _tell_secretary(work, request)
-    _prepare_one(work, request)
+    _prepare_one(work, request, submission=request.id, asked_on=local_date(request.requested_at))
+
+
+def prepare_anew(work: Work, requests: Collection[MeetingRequest], *, called_off: str) -> None:
+    """Let another meeting be prepared for cases whose meeting was called off: MT.hold goes on from the first of them."""
+    cases = [request for request in requests if request.kind == "case"]
+    if cases:
+        first = min(cases, key=lambda request: request.requested_at)
+        _prepare_one(work, first, submission=f"after-{called_off}", asked_on=work.today)
 
 
 def ask_for_resolution(work: Work, resolution: Resolution) -> None:
@@ -161,7 +171,7 @@ def _tell_secretary(work: Work, request: MeetingRequest) -> None:
     )  # fmt: skip
 
 
-def _prepare_one(work: Work, request: MeetingRequest) -> None:
+def _prepare_one(work: Work, request: MeetingRequest, *, submission: str, asked_on: date) -> None:
     """Open a meeting in preparation where none comes in time: its clock (MT.hold) runs from the first request."""
     in_time = Meeting.planned_at <= hold_due(work, request.requested_at).instant
     preparing = select(Meeting.id).where(
@@ -171,8 +181,8 @@ def _prepare_one(work: Work, request: MeetingRequest) -> None:
         return
     # The clerk whose step asks has no right to call meetings; the system proposes one.
     own = work.as_actor(system_actor(work.house.county))
-    planned_at, place, series_id = planning.proposal(work, local_date(request.requested_at))
+    planned_at, place, series_id = planning.proposal(work, asked_on)
     planning.opened(
-        own, planned_at=planned_at, place=place, series_id=series_id, submission=request.id, proposed=True,
+        own, planned_at=planned_at, place=place, series_id=series_id, submission=submission, proposed=True,
         requested_at=request.requested_at,
     )  # fmt: skip

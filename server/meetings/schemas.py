@@ -137,6 +137,19 @@ class AsideSchema(Schema):
     reason = fields.String(required=True, validate=validate.Length(1, 120))
 
 
+class AgainSchema(Schema):
+    """Whose recusal is taken back, and why."""
+
+    user_id = fields.String(required=True)
+    reason = fields.String(required=True, validate=validate.Length(1, 120))
+
+
+class CallOffSchema(Schema):
+    """Why a meeting is called off."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 200))
+
+
 class ConcludeSchema(Schema):
     """How a matter is concluded."""
 

@@ -7,14 +7,14 @@ from collections.abc import Collection
 from sqlalchemy import delete
 
 from server.audit import operations as audit
-from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.inserting import insert_new
 from server.foundation.work import Work
 from server.meetings.matters import Matter, places_of, read_matter, touch, unit_spoken_for
 from server.meetings.models import Attendance, Meeting, Opinion, Recusal
 from server.meetings.reading import read_meeting
 from server.meetings.refusals import AgendaClosed, NoSeat, NotSitting, OwnVote, OwnVoteStands, StandsAside
-from server.meetings.voting import VOTES
+from server.meetings.voting import DEFER, REFUSE, VOTES
 from server.meetings.wording import number_problems
 from server.meetings.words import HOW
 from server.organisation import rules
@@ -100,6 +100,30 @@ def stand_aside(work: Work, *, item_id: str, reason: str, user_id: str | None = 
     audit.record(work, "meeting.stand-aside", item_id, user=who, reason=reason.strip()[:120])
 
 
+def take_part_again(work: Work, *, item_id: str, user_id: str, reason: str) -> None:
+    """Take back a recusal that was recorded by mistake: the secretary or the convener says why, never who stood aside.
+
+    :raises NotPermitted: the actor neither runs nor chairs meetings, or is the one who stands aside.
+    :raises NotFound: this person does not stand aside in the matter.
+    :raises NotSitting: the matter is concluded.
+    :raises InvalidAnswers: no reason is given.
+    """
+    if not rules.may(work.actor, "meeting.chair"):
+        rules.require(work.actor, "meeting.run")
+    if user_id in work.actor.stands_for():
+        raise NotPermitted(reason="自己的回避由别人撤销")
+    if not reason.strip():
+        raise InvalidAnswers([FieldProblem("reason", "required", "请写明为什么撤销回避。", "Say why.")])
+    matter = read_matter(work, item_id)
+    if user_id not in matter.recused:
+        raise NotFound
+    touch(work, matter.item)
+    work.session.execute(
+        delete(Recusal).where(Recusal.item_id == item_id, Recusal.user_id == user_id), execution_options=_QUIET
+    )
+    audit.record(work, "meeting.take-part-again", item_id, user=user_id, reason=reason.strip()[:120])
+
+
 def give_opinion(work: Work, *, item_id: str, vote: str, text: str = "") -> None:
     """Give one's own unit's opinion and vote; it may be changed until the matter is concluded.
 
@@ -160,6 +184,9 @@ def _write(
 ) -> None:
     if vote not in VOTES:
         raise InvalidAnswers([FieldProblem("vote", "required", "请选择表决意见。", "Choose a vote.")])
+    if vote in (REFUSE, DEFER) and not text.strip():
+        words = ("不同意、暂缓的，请写意见和理由。", "Say why you refuse or defer.")
+        raise InvalidAnswers([FieldProblem("text", "required", *words)])
     if len(text) > LONGEST:
         raise InvalidAnswers(
             [FieldProblem("text", "too-long", f"最多 {LONGEST} 字。", f"At most {LONGEST} characters.")]

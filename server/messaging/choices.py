@@ -16,7 +16,6 @@ from server.organisation.models import User
 LEVELS = ("all", "urgent", "none")
 #: What is told although somebody wants urgent messages only.
 URGENT = frozenset({"overdue", "escalation", "meeting-list", "supervision-order", "incident"})
-DIGEST = "daily-digest"
 DEFAULTS: Mapping[str, Any] = {"email": "all", "sms": "none", "digest": False}
 
 

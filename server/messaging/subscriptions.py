@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from notifications.catalogue import TEMPLATES
+from notifications.channels.web import is_open_to, literal
 from notifications.channels.webhook import secret_from
 from server.audit import operations as audit
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -71,6 +72,13 @@ def _problems(work: Work, unit_id: str, name: str, url: str, templates: Collecti
                 "url", "url", "请填写 https:// 开头的完整地址。", "Give a full address that begins with https://."
             )
         )
+    elif _is_walled(work, url.strip()):
+        found.append(
+            FieldProblem(
+                "url", "private", "这个地址在内部网络里；要允许，请先在 YIMEN_WEBHOOK_NETWORKS 中写明网段。",
+                "This address lies in a private network; name the network in YIMEN_WEBHOOK_NETWORKS first.",
+            )
+        )  # fmt: skip
     if unknown := sorted(set(templates) - set(TEMPLATES)):
         found.append(
             FieldProblem(
@@ -86,6 +94,12 @@ def _is_address(url: str, *, plain: bool) -> bool:
     return (
         bool(parts.hostname) and parts.scheme in ({"http", "https"} if plain else {"https"}) and len(url) <= LONGEST_URL
     )
+
+
+def _is_walled(work: Work, url: str) -> bool:
+    """Tell whether an address written in figures may not be reached; what a name leads to is looked at when a message leaves."""
+    written = literal(urlsplit(url).hostname or "")
+    return written is not None and not is_open_to(written, work.house.parameters.get("webhook_networks", ()))
 
 
 def end(work: Work, *, subscription_id: str) -> None:

@@ -64,6 +64,11 @@ class Notice(CountyRow, Base):
     taken_down_by: Mapped[str | None] = mapped_column(String(32))
     withheld_why: Mapped[str] = mapped_column(String(40), default="")
 
+    @property
+    def ending(self) -> bool:
+        """Tell whether it announces that support is to end (特困人员认定办法 26), not that aid was asked for."""
+        return self.rule == "TK.end.notice"
+
 
 class Objection(CountyRow, Base):
     """One objection to a notice: registered, looked into, answered; who objected is sealed."""

@@ -42,11 +42,8 @@ def add_photos(work: Work, notice: Notice, line: str, files: Sequence[tuple[str,
         raise InvalidAnswers([FieldProblem("photos", "too-many", *words)])
     for name, content in given:
         try:
-            kept = attach(
-                work, case_id=notice.case_id, line=line, name=name, content=content, document_id=notice.document_id
-            )
+            attach(
+                work, case_id=notice.case_id, line=line, name=name, content=content, document_id=notice.document_id, photo=True
+            )  # fmt: skip
         except InvalidAnswers as refusal:
             raise InvalidAnswers(FieldProblem("photos", p.code, p.zh, p.en) for p in refusal.fields) from refusal
-        if not kept.media_type.startswith("image/"):
-            words = ("请上传照片（JPG、PNG、HEIC）。", "Photos only: JPEG, PNG or HEIC.")
-            raise InvalidAnswers([FieldProblem("photos", "wrong-kind", *words)])

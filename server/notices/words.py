@@ -6,7 +6,7 @@ from server.cases.words import Name
 
 STATES: dict[str, tuple[Name, str]] = {
     "prepared": (Name("待张贴", "to be posted"), "amber"),
-    "posted": (Name("公示中", "posted"), "blue"),
+    "posted": (Name("张贴中", "posted"), "blue"),
     "ended": (Name("期满待撤下", "ended, to be taken down"), "amber"),
     "taken-down": (Name("已撤下", "taken down"), "green"),
     "withheld": (Name("不公示", "withheld"), ""),

@@ -137,6 +137,8 @@ RULES: tuple[Rule, ...] = (
     _rule("incident.retry", "own", "secretary"),
     _rule("document.read", "own", "secretary", "convener"),
     _rule("document.attach", "own", "secretary"),
+    _rule("document.read", "own", "finance_maker", "finance_checker"),
+    _rule("document.attach", "own", "finance_maker"),
     _rule(
         "lead.report", "any", *_TOWNSHIP, "village_officer", "department_handler", "school_handler", "county_reviewer"
     ),

@@ -74,12 +74,19 @@ def ask_account(work: Work, *, standing_id: str) -> str:
     row = work.session.get(StandingPayment, standing_id)
     if row is None or row.county != work.house.county:
         raise NotFound
-    what = owed(work, row.id)
-    rules.require(work.actor, "payee.renew", township=what.township)
-    if not row.hold or open_replacement(work, what):
+    rules.require(work.actor, "payee.renew", township=owed(work, row.id).township)
+    case_id = want_account(work, row)
+    if case_id is None:
         raise AccountInOrder
-    finance = finance_unit(work)
-    return _open(work, what, subject=row.id, finance=finance, words={"run": "—", "reason": what.why})
+    return case_id
+
+
+def want_account(work: Work, row: StandingPayment) -> str | None:
+    """Let the window look for an account of a standing payment that is held; None where nothing holds it or somebody does."""
+    what = owed(work, row.id)
+    if not row.hold or open_replacement(work, what):
+        return None
+    return _open(work, what, subject=row.id, finance=finance_unit(work), words={"run": "—", "reason": what.why})
 
 
 def _open(work: Work, what: Owed, *, subject: str, finance: str, words: Mapping[str, str]) -> str:

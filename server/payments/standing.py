@@ -20,6 +20,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
 from server.households.models import Benefit, Person
+from server.households.operations import normal_name
 from server.payments.models import Line, Payee, StandingAmount, StandingPayment
 from server.payments.months import month_of
 from server.payments.payees import read_payee
@@ -155,6 +156,30 @@ def free(work: Work, *, benefit_id: str) -> None:
     row = read(work, benefit_id)
     _touch(work, row, hold="", hold_note="")
     audit.record(work, "standing.free", row.id)
+
+
+def goes_to(work: Work, *, benefit_id: str, person_id: str) -> bool:
+    """Tell whether a benefit's money goes to this person: as its recipient, or as the payee of somebody else's."""
+    row = work.session.scalar(select(StandingPayment).where(StandingPayment.benefit_id == benefit_id))
+    if row is None:
+        return False
+    payee = work.session.scalar(
+        select(Payee.payee).where(
+            Payee.standing_id == row.id, Payee.state == "current", Payee.relation.in_(("member", "guardian", "custodian"))
+        )
+    )  # fmt: skip
+    return row.person_id == person_id or payee == normal_name(work.session.get_one(Person, person_id).name)
+
+
+def pass_on(work: Work, *, benefit_id: str, person_id: str, note: str) -> StandingPayment:
+    """Let the money go to another of the household from now on; it waits until this person's account is confirmed.
+
+    :raises NotStanding: the benefit has no standing payment.
+    """
+    row = read(work, benefit_id)
+    _touch(work, row, person_id=person_id, hold="died", hold_note=note.strip()[:200])
+    audit.record(work, "standing.pass-on", row.id, person=person_id)
+    return row
 
 
 def overpaid(work: Work, row: StandingPayment) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -14,8 +14,8 @@ from server.cases import clocks, definitions
 from server.cases.clocks import Change, measured_again
 from server.cases.events import note
 from server.cases.models import Case, Deadline, Instance, Timer
-from server.cases.terms import timer_instant
-from server.foundation.clock import LOCAL, local_date
+from server.cases.terms import day_begins, spans, timer_instant
+from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation.roles import AUDIENCES
@@ -45,11 +45,9 @@ class Moving:
 def touched(change: CalendarChange) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on `Deadline` under which a changed day may lie in its span."""
     days = days_of(change)
-    first, last = min(days), max(days)
-    end = datetime.combine(last + timedelta(days=1), time(), tzinfo=LOCAL)
     return (
-        Deadline.county == change.county, Deadline.state == "open", Deadline.due_at.is_not(None), Deadline.start_at < end,
-        Deadline.due_on >= first,
+        Deadline.county == change.county, Deadline.state == "open", Deadline.due_at.is_not(None),
+        *spans(Deadline.start_at, Deadline.due_on, min(days), max(days)),
     )  # fmt: skip
 
 
@@ -80,7 +78,7 @@ def movings(
 def next_instances(work: Work, change: CalendarChange, *, after: str, limit: int) -> list[str]:
     """Return the next instances with a touched deadline or timer, in the order of their ids."""
     with_deadline = select(Deadline.instance_id).where(*touched(change), Deadline.instance_id > after)
-    first = datetime.combine(min(days_of(change)), time(), tzinfo=LOCAL)
+    first = day_begins(min(days_of(change)))
     with_timer = select(Timer.instance_id).where(
         Timer.county == change.county, Timer.state == "open", Timer.due_at >= first, Timer.term.startswith("rule:"),
         Timer.instance_id > after,
@@ -150,6 +148,12 @@ def _replan_timers(work: Work, instance_id: str) -> None:
                 update(Timer).where(Timer.id == row.id, Timer.state == "open").values(due_at=due),
                 execution_options={"synchronize_session": False},
             )
+
+
+def redate(work: Work, change: CalendarChange) -> int:
+    """Let each room move the due dates that it keeps in rows of its own, and return how many moved."""
+    days = days_of(change)
+    return sum(move(work, min(days), max(days)) for move in work.house.redatings.values())
 
 
 def announce(work: Work, change: CalendarChange) -> None:

@@ -15,7 +15,10 @@ from server.organisation import rules
 from server.processes.models import Move, MoveLine
 from server.processes.publishing import APPROVE, PROPOSE
 from server.processes.refusals import MoveNotReady, NothingToMove, SecondPersonNeeded
+from workflows.errors import EngineError
+from workflows.worktime import UnknownRule
 
+WAITING = {"looking": "unseen", "moving": "can"}  #: state of a batch -> of the lines that are still to be dealt with
 _QUIET = {"synchronize_session": False}
 
 
@@ -109,6 +112,8 @@ def step(work: Work, *, move_id: str, line_id: str) -> None:
     """
     batch = work.session.get_one(Move, move_id)
     line = work.session.get_one(MoveLine, line_id)
+    if line.state != WAITING.get(batch.state):
+        return  # another worker was here
     instance = work.session.execute(
         select(Instance.state, Instance.version, Instance.definition_id).where(Instance.id == line.instance_id)
     ).one()
@@ -125,13 +130,16 @@ def step(work: Work, *, move_id: str, line_id: str) -> None:
     except CannotMove as why:
         line.state = "cannot"
         line.hindrances = [{"element": h.element, "zh": h.zh, "en": h.en} for h in why.hindrances]
+    except (EngineError, UnknownRule) as why:  # one that nobody can read holds up no other
+        line.state = "cannot"
+        line.hindrances = [{"element": "", "zh": f"读不出这一件，或没有它的期限规则（{why}）", "en": str(why)}]
     line.seen_version = instance.version
 
 
 def finish(work: Work, *, move_id: str) -> None:
     """Go on to the next state when every case of a batch was dealt with."""
     batch = work.session.get_one(Move, move_id)
-    waiting = "unseen" if batch.state == "looking" else "can"
+    waiting = WAITING.get(batch.state, "can")
     left = work.session.scalar(select(func.count()).where(MoveLine.move_id == move_id, MoveLine.state == waiting))
     if left:
         return

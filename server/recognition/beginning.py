@@ -12,7 +12,7 @@ from server.cases.limits import county_limits
 from server.cases.models import Case, Item
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.operations import start_instance
-from server.determination.beginning import item_data
+from server.determination.beginning import item_data, later
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.households.duplicates import aid_received
@@ -26,32 +26,24 @@ _NOTHING_YET: dict[str, Any] = {
     "verify_for": "application", "verify_result": None, "verified_at": None, "notice_posted_at": None,
     "notice_ended_at": None, "objected": False, "objection_upheld": False, "objected_at": None, "initial_conclusion": None,
     "proposed": None, "proposed_amount": None, "decided_amount": None, "decided_at": None, "delivered_at": None,
-    "first_month": None, "notify_rule": None, "forwarded_at": None,
+    "first_month": None, "notify_rule": None, "forwarded_at": None, "withdrawal_reason": None, "cooperates": True,
+    "end_confirmed": None,
 }  # fmt: skip
-DECIDED = ("granted", "refused", "ended")
 REPEATED = ("temp-spend", "temp-urgent")
 
 
 def _begin(work: Work, what: Occurrence, key: str, **own: Any) -> str:
     item = work.session.get_one(Item, what.item_id)
     common = item_data(work, case_id=item.case_id, item_id=item.id, item=item.item)
-    data = {**_NOTHING_YET, **common, **_later(work, item), **own}
+    data = {**_NOTHING_YET, **common, **own}
     return start_instance(work, case_id=item.case_id, key=key, item_id=item.id, data=data)
-
-
-def _later(work: Work, item: Item) -> dict[str, Any]:
-    """Let the clocks of what was proposed or converted after the application run from the household's yes, else from acceptance."""
-    others = select(Item.id).where(Item.case_id == item.case_id, Item.id != item.id, Item.state.in_(DECIDED)).limit(1)
-    if item.reason.get("cause") or work.session.scalar(others):
-        return {"accepted_at": work.now.astimezone(LOCAL).isoformat()}
-    return {}
 
 
 def begin_tekun(work: Work, what: Occurrence) -> None:
     """Begin the recognition of a destitute person."""
     _begin(
         work, what, "tekun", notice_rule="TK.notice", recheck_rule="TK.reinvestigate", spot_drawn=False, care_level=None,
-        grant_document="tekun-certificate", refusal_document="tekun-refusal",
+        may_return=True, grant_document="tekun-certificate", refusal_document="tekun-refusal",
     )  # fmt: skip
 
 
@@ -63,7 +55,7 @@ def begin_recognise(work: Work, what: Occurrence) -> None:
     wanted = item == "bianyuan" or bool(work.house.parameters.get("gangxing_notice", True))
     _begin(
         work, what, "recognise", total_rule=f"{mark}.total", notice_rule=f"{mark}.notice", recheck_rule="OBJ.recheck",
-        notice_wanted=wanted, to_meeting=False, resolution=None, grant_document="recognition-certificate",
+        notice_wanted=wanted, to_meeting=False, resolution=None, may_return=True, grant_document="recognition-certificate",
         refusal_document="recognition-refusal",
     )  # fmt: skip
 
@@ -77,7 +69,7 @@ def begin_temp_spend(work: Work, what: Occurrence) -> None:
         identity_known=identity_of(work, case.household_id) != "none", disputed=False, repeat_justified=None, resolution=None,
         stage_dates=[], township_limit=county_limits(work)["township_limit"],
         spend_cap=Decimal(str(work.house.parameters.get("spend_cap", limits["spend_cap"]))),
-        grant_document="spend-decision", refusal_document="spend-refusal",
+        may_return=True, grant_document="spend-decision", refusal_document="spend-refusal",
     )  # fmt: skip
 
 
@@ -109,8 +101,8 @@ def begin_child(work: Work, what: Occurrence) -> None:
 
 def _received(work: Work, what: Occurrence, case: Case) -> str:
     """Return when the child's support was applied for: with the form, or when the household chose it afterwards."""
-    later = _later(work, work.session.get_one(Item, what.item_id))
-    return str(later.get("accepted_at") or case.submitted_at.astimezone(LOCAL).isoformat())
+    asked = work.now if later(work, case, str(what.item_id)) else case.submitted_at
+    return asked.astimezone(LOCAL).isoformat()
 
 
 HANDLERS: dict[str, EffectHandler] = {

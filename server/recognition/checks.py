@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.holding import require_from_elsewhere
 from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
 from server.cases.paper_facts import CaseFile
+from server.determination.checks import above_what_may_be_decided, check_forward
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Membership, Person
-from server.organisation.models import Unit
 from server.recognition import child_checks, children, conditions, expenses
-from server.recognition.refusals import SpotCheckerOfTownship
 from server.recognition.tables import ask
 
 
@@ -84,9 +83,7 @@ def check_spot(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
     :raises SpotCheckerOfTownship: the actor holds a post there.
     """
-    villages = set(work.session.scalars(select(Unit.id).where(Unit.parent == occurrence.township)))
-    if work.actor.units() & ({occurrence.township} | villages):
-        raise SpotCheckerOfTownship
+    require_from_elsewhere(work, occurrence.township)
     if str(occurrence.answers["companion"]).strip() != work.actor.name:
         return []
     return [FieldProblem("companion", "two-people", "入户要两个人，请填另一位。", "Two people go; name the other one.")]
@@ -180,25 +177,13 @@ def check_spend_county(work: Work, occurrence: Occurrence) -> list[FieldProblem]
     if occurrence.answers["proposed"] == "refuse" or assessed.get("proposed") != "grant":
         return []
     if amount <= proposed:
-        return _above_meeting(occurrence.data, amount)
+        if occurrence.data.get("resolution") is None:
+            return []  # the meeting has still to be asked
+        return above_what_may_be_decided(occurrence.data, amount, path="proposed_amount")
     return [
         FieldProblem(
             "proposed_amount", "above-proposal", f"乡镇意见是 {proposed:,.2f} 元，只能调低。",
             f"The township proposed {proposed:,.2f} yuan; it can only be lowered.",
-        )
-    ]  # fmt: skip
-
-
-def _above_meeting(data: Mapping[str, Any], amount: Decimal) -> list[FieldProblem]:
-    """Above the county's cap, hold the amount against what the joint meeting agreed to."""
-    cap, agreed = _money(data.get("spend_cap")), _money(data.get("resolved_amount"))
-    if data.get("resolution") is None or amount <= cap or (data["resolution"] == "agree" and amount <= agreed):
-        return []
-    most = agreed if data["resolution"] == "agree" else cap
-    return [
-        FieldProblem(
-            "proposed_amount", "above-resolution", f"超过本县封顶线 {cap:,.2f} 元的部分由联席会议议定：最多 {most:,.2f} 元。",
-            f"Above the county’s cap of {cap:,.2f} yuan the joint meeting decides: {most:,.2f} yuan at most.",
         )
     ]  # fmt: skip
 
@@ -209,6 +194,7 @@ def _money(value: Any) -> Decimal:
 
 CHECKS: dict[str, Check] = {
     "tekun.initial": check_tekun,
+    "recognition.forward": check_forward,
     "tekun.spot-check": check_spot,
     "tekun.county": check_tekun_county,
     "tekun.care": check_care,

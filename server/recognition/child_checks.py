@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from server.cases.models import Case
+from sqlalchemy import select
+
+from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
 from server.cases.paper_facts import CaseFile
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.recognition import children
+from server.recognition.models import ChildFile
 
 PARENTS = {"father": ("父亲", "father"), "mother": ("母亲", "mother")}
 SOURCES = {
@@ -17,16 +20,31 @@ SOURCES = {
 
 
 def check_screen(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Name a child of the household."""
-    if (
-        children.named_minor(work, work.session.get_one(Case, occurrence.case_id), str(occurrence.answers["child"]))
-        is not None
-    ):
-        return []
+    """Name a child of the household for whom nobody has asked yet; brothers and sisters each have a file of their own."""
+    child = children.named_minor(work, work.session.get_one(Case, occurrence.case_id), str(occurrence.answers["child"]))
+    if child is not None:
+        return _asked_for(work, occurrence, child.id)
     return [
         FieldProblem(
             "child", "not-a-minor", "户里没有叫这个名字、未满18周岁的成员，请先在户表中登记。",
             "No member under 18 of this name; enter the child in the household first.",
+        )
+    ]  # fmt: skip
+
+
+def _asked_for(work: Work, occurrence: Occurrence, person_id: str) -> list[FieldProblem]:
+    other = work.session.scalar(
+        select(Case.code)
+        .join(ChildFile, ChildFile.case_id == Case.id)
+        .join(Item, Item.id == ChildFile.item_id)
+        .where(ChildFile.person_id == person_id, Item.state == "running", Item.id != occurrence.item_id)
+    )
+    if other is None:
+        return []
+    return [
+        FieldProblem(
+            "child", "asked-for", f"这个孩子的保障已经在办（{other}）：兄弟姐妹各办各的，请填另一个孩子。",
+            f"This child's support is being dealt with ({other}); name the brother or sister.",
         )
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from server.cases.models import Case, Item
 from server.foundation.work import Work
 from server.households.models import Person
 from server.recognition import expenses
-from server.recognition.means import Means, age_on, answers_of, assets_ok, identity_of, means_of
+from server.recognition.means import Means, age_on, answers_of, identity_of, means_of
 from server.recognition.models import TableAnswer
 from server.recognition.tables import ask, ask_and_keep
 from server.verification.models import Authorisation
@@ -23,25 +23,25 @@ TEKUN = ("tekun-labour", "tekun-source")
 _GRADES = {"1": 1, "2": 2, "3": 3, "4": 4}
 
 
-def tekun_facts(work: Work, case: Case) -> dict[str, dict[str, Any]]:
+def tekun_facts(work: Work, case: Case, means: Means) -> dict[str, dict[str, Any]]:
     """Return the facts of ability and means of the applicant, by table."""
-    clean, means = answers_of(work, case), means_of(work, case)
-    applicant = dict(clean.get("applicant") or {})
+    applicant = dict(answers_of(work, case).get("applicant") or {})
     disabled = applicant.get("health") == "disabled"
     person = work.session.get_one(Person, case.applicant_id)
+    band = means.band("tekun")
     return {
         "tekun-labour": {
             "age": age_on(person.birth, work.today),
             "disability_kind": applicant.get("disability_kind") if disabled else "none",
             "disability_grade": _GRADES.get(str(applicant.get("disability_grade"))) if disabled else 0,
         },
-        "tekun-source": {"income_below": means.income_below, "assets_ok": assets_ok(work, means, "tekun")},
-    }
+        "tekun-source": {"income_below": None if band is None else band == "below-dibao", "assets_ok": means.assets_ok("tekun")},
+    }  # fmt: skip
 
 
-def keep_tekun(work: Work, *, case: Case, item_id: str) -> list[TableAnswer]:
+def keep_tekun(work: Work, *, case: Case, item_id: str, means: Means) -> list[TableAnswer]:
     """Ask the tables of ability and means about the applicant and keep what they say."""
-    facts = tekun_facts(work, case)
+    facts = tekun_facts(work, case, means)
     return [ask_and_keep(work, item_id=item_id, table=table, facts=facts[table]) for table in TEKUN]
 
 
@@ -72,7 +72,7 @@ def consent_of(work: Work, case_id: str, name: str) -> date | None:
 
 def tekun_meets(work: Work, *, case: Case, obligors: Iterable[Mapping[str, Any]]) -> bool | None:
     """Tell what the three conditions come to; None where a fact is missing."""
-    facts = tekun_facts(work, case)
+    facts = tekun_facts(work, case, means_of(work, case))
     found: list[bool | None] = []
     for table, name in zip(TEKUN, ("no_labour", "no_source"), strict=True):
         answer = ask(work, table, facts[table])
@@ -96,24 +96,26 @@ def better_than(work: Work, case: Case, kind: str, means: Means) -> str:
     known = identity_of(work, case.household_id)
     if known in stronger:
         return known
-    if means.income_band == "below-dibao" and assets_ok(work, means, "dibao"):
+    if means.band("dibao") == "below-dibao" and means.assets_ok("dibao"):
         return "dibao"
-    margin = means.income_band in ("below-dibao", "below-bianyuan") and assets_ok(work, means, "bianyuan")
+    margin = means.band("bianyuan") in ("below-dibao", "below-bianyuan") and means.assets_ok("bianyuan")
     return "bianyuan" if margin and kind == "gangxing" else "none"
 
 
 def recognise_facts(
-    work: Work, case: Case, kind: str, lines: Iterable[Mapping[str, Any]]
+    work: Work, case: Case, kind: str, lines: Iterable[Mapping[str, Any]], *, means: Means | None = None
 ) -> tuple[dict[str, Any], list[expenses.Reckoned]]:
-    """Return the facts of a recognition and the expenses as they count."""
-    means = means_of(work, case)
+    """Return the facts of a recognition and the expenses as they count.
+
+    The share of rigid expenses is taken of the whole income: what they already lowered would count twice.
+    """
+    means = means or means_of(work, case)
     reckoned = expenses.reckon(work, lines)
     facts: dict[str, Any] = {
-        "better": better_than(work, case, kind, means), "income_band": means.income_band,
-        "assets_ok": assets_ok(work, means, kind),
+        "better": better_than(work, case, kind, means), "income_band": means.band(kind), "assets_ok": means.assets_ok(kind),
     }  # fmt: skip
     if kind == "gangxing":
-        facts["ratio_over"] = expenses.exceeds(expenses.rigid(reckoned), means.income_year, rigid_limit(work))
+        facts["ratio_over"] = expenses.exceeds(expenses.rigid(reckoned), means.income_gross(kind), rigid_limit(work))
     return facts, reckoned
 
 
@@ -123,25 +125,23 @@ def rigid_limit(work: Work) -> Decimal:
 
 
 def keep_recognise(
-    work: Work, *, case: Case, item: Item, lines: Iterable[Mapping[str, Any]]
+    work: Work, *, case: Case, item: Item, lines: Iterable[Mapping[str, Any]], means: Means
 ) -> tuple[TableAnswer, list[expenses.Reckoned]]:
     """Ask the table of the item's kind, keep its answer and the sheet of expenses."""
-    facts, reckoned = recognise_facts(work, case, item.item, lines)
+    facts, reckoned = recognise_facts(work, case, item.item, lines, means=means)
     answer = ask_and_keep(work, item_id=item.id, table=f"recognise-{item.item}", facts=facts)
     limit = rigid_limit(work) if item.item == "gangxing" else None
-    expenses.keep(work, item_id=item.id, lines=reckoned, income=means_of(work, case).income_year, limit=limit)
+    expenses.keep(work, item_id=item.id, lines=reckoned, income=means.income_gross(item.item), limit=limit)
     return answer, reckoned
 
 
-def spend_facts(work: Work, case: Case) -> dict[str, Any]:
+def spend_facts(work: Work, case: Case, means: Means | None = None) -> dict[str, Any]:
     """Return the facts of relief of expenses; a household with an identity is asked for no means."""
     identity = identity_of(work, case.household_id)
     if identity != "none":
         return {"identity": identity, "income_band": None, "assets_ok": None}
-    means = means_of(work, case)
-    return {
-        "identity": identity, "income_band": means.income_band, "assets_ok": assets_ok(work, means, "temp-spend"),
-    }  # fmt: skip
+    means = means or means_of(work, case)
+    return {"identity": identity, "income_band": means.band("temp-spend"), "assets_ok": means.assets_ok("temp-spend")}
 
 
 def says(answer: Any, name: str = "meets") -> bool | None:

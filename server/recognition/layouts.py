@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from server.cases.advance import plain
-from server.cases.models import Case
+from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.paper_facts import CaseFile
 from server.foundation.work import Work
-from server.recognition import children
+from server.recognition import children, conditions
 from server.recognition.means import answers_of
+from server.recognition.tables import ask
 
 Layout = Callable[[Work, Occurrence], dict[str, Any] | None]
 _EXPENSES = ("person", "kind", "total", "basic_insurance", "serious_illness", "medical_aid", "commercial", "charity")
@@ -23,13 +24,24 @@ def _answers(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     return answers_of(work, work.session.get_one(Case, occurrence.case_id))
 
 
-def _obligors(work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
-    """Lay out the obligors of the common form; what a former opinion said comes back as it was."""
+def _tekun(work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
+    """Lay out the obligors of the common form and what the tables say; what a former opinion said comes back as it was."""
     before = CaseFile(work, occurrence).answers("tekun.initial")
     if before:
         return plain({name: value for name, value in before.items() if name != "initial_conclusion"})
-    rows = _answers(work, occurrence).get("obligors") or ()
-    return {"obligors": [_obligor(row, work.today) for row in rows]} if rows else None
+    case = work.session.get_one(Case, occurrence.case_id)
+    rows = [_obligor(row, work.today) for row in _answers(work, occurrence).get("obligors") or ()]
+    told = [
+        {"age": None, **row, "consent": row["consent"] and bool(conditions.consent_of(work, case.id, row["name"]))}
+        for row in rows
+    ]
+    says = None if any(row["age"] is None for row in told) else conditions.tekun_meets(work, case=case, obligors=told)
+    return ({"obligors": rows} if rows else {}) | _concluded(says)
+
+
+def _concluded(says: bool | None) -> dict[str, Any]:
+    """Propose what the tables conclude; where they do not decide, nothing."""
+    return {} if says is None else {"initial_conclusion": "meets" if says else "not-meets"}
 
 
 def _obligor(row: Mapping[str, Any], today: date) -> dict[str, Any]:
@@ -61,14 +73,20 @@ def _expenses(work: Work, occurrence: Occurrence) -> list[dict[str, Any]]:
 def _test(work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
     before = CaseFile(work, occurrence).answers("recognise.test").get("expenses")
     rows = before or _expenses(work, occurrence)
-    return plain({"expenses": rows}) if rows else None
+    case, item = work.session.get_one(Case, occurrence.case_id), work.session.get_one(Item, occurrence.item_id)
+    facts, _reckoned = conditions.recognise_facts(work, case, item.item, rows)
+    says = conditions.says(ask(work, f"recognise-{item.item}", facts))
+    return plain(({"expenses": rows} if rows else {}) | _concluded(says)) or None
 
 
 def _spend(work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
     before = CaseFile(work, occurrence).answers("spend.assess").get("expenses")
-    cause = work.session.get_one(Case, occurrence.case_id).cause
+    case = work.session.get_one(Case, occurrence.case_id)
     rows = before or _expenses(work, occurrence)
-    return plain({"cause": cause if cause in _CAUSES else "other"} | ({"expenses": rows} if rows else {}))
+    says = conditions.says(ask(work, "spend-test", conditions.spend_facts(work, case)))
+    proposed = {} if says is None else {"proposed": "grant" if says else "refuse"}
+    cause = case.cause if case.cause in _CAUSES else "other"
+    return plain({"cause": cause} | ({"expenses": rows} if rows else {}) | proposed)
 
 
 def _county(_work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
@@ -83,7 +101,7 @@ def _child(work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
 
 
 LAYOUTS: dict[str, Layout] = {
-    "tekun.initial": _obligors,
+    "tekun.initial": _tekun,
     "recognise.test": _test,
     "spend.assess": _spend,
     "spend.county": _county,

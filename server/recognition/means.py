@@ -1,9 +1,11 @@
-"""Income and property of a household as the tables of recognition ask for them; what is not known is None, never no."""
+"""Income and property of a household as the tables of recognition ask for them; what is not known is None, never no.
+
+They are the figures of determination's sheet: the form, the members as registered, what the data check found, one table of limits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,31 +14,45 @@ from sqlalchemy import or_, select
 
 import forms
 from server.cases.models import Case
+from server.cases.occurrence import Occurrence
 from server.cases.sealing import FORM, open_answers
+from server.determination.assessment import evidence_of, keep_sheet
 from server.foundation.work import Work
 from server.households.models import RecognisedIdentity
-from workflows.household_facts import facts_from_household
-from workflows.proposal import standards_on
-
-_MONEY = ("deposits", "securities", "insurance_value", "online_finance", "claims", "business_shares")
+from server.verification.queries import report_of
+from workflows.assessment import Evidence, Sheet, compute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What the common form and the investigation say about a household's means."""
+    """A household's sheet for each identity that somebody asks about; none where its application has no common form."""
 
-    people: int
-    income_year: Decimal | None  #: counted income of the household and year
-    income_band: str | None  #: below-dibao, below-bianyuan, below-disposable, above
-    property_known: bool
-    money: Decimal  #: deposits, securities and the like
-    vehicles: int
-    houses: int
+    evidence: Evidence | None
+    report_id: str | None = None  #: the data check that it rests on
+    sheets: dict[str, Sheet] = field(default_factory=dict)
 
-    @property
-    def income_below(self) -> bool | None:
-        """Tell whether income per head lies below the allowance standard."""
-        return None if self.income_band is None else self.income_band == "below-dibao"
+    def sheet(self, item: str) -> Sheet | None:
+        """Return the sheet for an item, reckoned once."""
+        if self.evidence is None:
+            return None
+        if item not in self.sheets:
+            self.sheets[item] = compute(replace(self.evidence, item=item, used={}))
+        return self.sheets[item]
+
+    def assets_ok(self, item: str) -> bool | None:
+        """Tell whether property lies within the county's limits for an item (table `asset-test`)."""
+        sheet = self.sheet(item)
+        return None if sheet is None else sheet.assets_ok
+
+    def band(self, item: str) -> str | None:
+        """Return where the income per head lies: below-dibao, below-bianyuan, below-disposable, above."""
+        sheet = self.sheet(item)
+        return None if sheet is None else sheet.band
+
+    def income_gross(self, item: str) -> Decimal | None:
+        """Return the household's income of the year, before rigid expenses are deducted."""
+        sheet = self.sheet(item)
+        return None if sheet is None else sheet.income_gross
 
 
 def answers_of(work: Work, case: Case) -> dict[str, Any]:
@@ -48,42 +64,18 @@ def answers_of(work: Work, case: Case) -> dict[str, Any]:
 
 
 def means_of(work: Work, case: Case) -> Means:
-    """Return the means of a case's household."""
-    clean = answers_of(work, case)
-    if not clean:
-        return Means(
-            people=1, income_year=None, income_band=None, property_known=False, money=Decimal(0), vehicles=0, houses=0
-        )
-    standards = standards_on(work.house.tables, division=work.house.county, on=work.today)
-    facts = facts_from_household(clean, (), work.today, standards=standards)
-    owned = dict(clean.get("property") or {})
-    return Means(
-        people=1 + sum(1 for member in clean.get("members", ()) if member.get("counted", True)),
-        income_year=_income(clean), income_band=facts["income_band"], property_known="property" in clean,
-        money=sum((Decimal(str(owned[name])) for name in _MONEY if owned.get(name) is not None), Decimal(0)),
-        vehicles=len(owned.get("vehicles") or ()), houses=sum(1 for h in owned.get("houses") or () if h.get("tenure") == "own"),
-    )  # fmt: skip
+    """Return the means of a case's household today."""
+    if case.form != FORM or not case.answers.get("applicant"):
+        return Means(evidence=None)
+    report = report_of(work, case.id)
+    return Means(evidence=evidence_of(work, case, "", report), report_id=report.id if report else None)
 
 
-def _income(clean: Mapping[str, Any]) -> Decimal | None:
-    rows = clean.get("income") or ()
-    if not rows:
-        return Decimal(0) if clean.get("no_income") else None
-    counted = (row["amount"] - row.get("work_cost", Decimal(0)) for row in rows if row.get("counted", True))
-    return sum(counted, Decimal(0))
-
-
-def assets_ok(work: Work, means: Means, rule_set: str) -> bool | None:
-    """Tell whether property lies within the county's rule for an identity (table `asset-limits`)."""
-    if not means.property_known:
-        return None
-    facts = {"division": work.house.county, "rule_set": rule_set}
-    limit = work.house.tables.decide("asset-limits", facts, on=work.today).outputs
-    return bool(
-        means.money <= limit["money_per_head"] * means.people
-        and means.vehicles <= limit["vehicles"]
-        and means.houses <= limit["houses"]
-    )
+def keep_means(work: Work, what: Occurrence, means: Means, item: str) -> None:
+    """Keep the sheet that a conclusion rests on, so that everybody sees each line of it."""
+    sheet = means.sheet(item)
+    if sheet is not None:
+        keep_sheet(work, what, sheet, item=item, report_id=means.report_id)
 
 
 def identity_of(work: Work, household_id: str) -> str:

@@ -13,6 +13,7 @@ from server.cases.models import Case
 from server.cases.opening import read_case
 from server.cases.pages.desk import here
 from server.cases.words import ITEMS, Name, name_of, state_of
+from server.determination.words import income_kind
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
 from server.recognition import operations, queries
@@ -33,7 +34,7 @@ def words() -> dict[str, Any]:
     """Give the panels and sections the words of recognition in the reader's language, on whichever page they stand."""
     return {
         "table_name": _word(TABLES), "expense_name": _word(EXPENSES), "care_level": _word(CARE_LEVELS),
-        "child_kind": _word(CHILD_KINDS), "resolution_name": _word(RESOLUTIONS), "recognition_state": _tag,
+        "child_kind": _word(CHILD_KINDS), "income_name": lambda key: pick(income_kind(key)), "resolution_name": _word(RESOLUTIONS), "recognition_state": _tag,
     }  # fmt: skip
 
 

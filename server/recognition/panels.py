@@ -9,9 +9,10 @@ from server.cases.queries.person import case_card
 from server.cases.queries.task import reads_case
 from server.foundation.work import Work
 from server.recognition import conditions
-from server.recognition.means import assets_ok, means_of
+from server.recognition.means import Means, identity_of, means_of
 from server.recognition.queries import grounds_of
 from server.recognition.tables import ask
+from workflows.assessment import Sheet
 
 #: forms that are held against tables which can be asked before anybody answers
 ASKED = {"tekun.initial": conditions.TEKUN}
@@ -32,27 +33,28 @@ def panel(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
         "means": None,
     }
     if reads_case(work, case):
+        means = means_of(work, case) if item and item.item in WITH_MEANS else None
         values |= {
             "card": case_card(work, case, held_by=frozenset({task.unit_id})), "data": instance.data,
-            "grounds": grounds_of(work, item) if item else None, "now": _now(work, task, case),
-            "means": _means(work, case, item) if item else None,
+            "grounds": grounds_of(work, item) if item else None, "now": _now(work, task, case, means),
+            "means": _sheet(work, case, item, means) if item and means else None,
             "change": case.answers.get("change") if instance.key == "tekun-care" else None,
         }  # fmt: skip
     return "recognition/panel.html", values
 
 
-def _now(work: Work, task: Task, case: Case) -> list[tuple[str, Any]]:
+def _now(work: Work, task: Task, case: Case, means: Means | None) -> list[tuple[str, Any]]:
     """Ask the tables that the form is held against, before anybody answers."""
-    tables = ASKED.get(task.form or "", ())
-    facts = conditions.tekun_facts(work, case) if tables else {}
+    tables = ASKED.get(task.form or "", ()) if means else ()
+    facts = conditions.tekun_facts(work, case, means) if tables and means else {}
     return [(table, ask(work, table, facts[table])) for table in tables]
 
 
-def _means(work: Work, case: Case, item: Item) -> dict[str, Any] | None:
-    if item.item not in WITH_MEANS:
+def _sheet(work: Work, case: Case, item: Item, means: Means) -> Sheet | None:
+    """Return the sheet that the form is held against; whoever has an identity is not asked for means by relief of expenses."""
+    if item.item == "temp-spend" and identity_of(work, case.household_id) != "none":
         return None
-    found = means_of(work, case)
-    return {"found": found, "assets_ok": assets_ok(work, found, item.item)}
+    return means.sheet(item.item)
 
 
 PANELS = {key: panel for key in ("tekun", "tekun-care", "recognise", "temp-spend", "child")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from server.recognition import conditions, validity
 from server.recognition.means import answers_of
 from server.recognition.tables import ask
 
+RULED_OUT = ("bianyuan", "gangxing")  #: refused also because the household meets the conditions of something stronger
 #: refused item → identities that are looked at next, the stronger first (国办发〔2023〕39号: 一次申请、分类审核认定); the
 #: allowance is not here: its own diagram asks the applicant
 NEXT = {"tekun": ("bianyuan", "gangxing"), "bianyuan": ("gangxing",)}
@@ -35,12 +37,16 @@ def offer_next(work: Work, occurrence: Occurrence) -> str | None:
     Return the proposed item, or None.
     """
     item = work.session.get(Item, occurrence.item_id) if occurrence.item_id else None
-    if item is None or item.state != "refused" or item.item not in NEXT:
+    if item is None or item.state != "refused" or item.item not in (*NEXT, *RULED_OUT):
         return None
     case = work.session.get_one(Case, item.case_id)
     lines = list(answers_of(work, case).get("expenses") or ())
     known = set(work.session.scalars(select(Item.item).where(Item.case_id == case.id, Item.state != "declined")))
-    for kind in NEXT[item.item]:
+    better = _better(work, case, item, lines)
+    if better not in known:
+        _propose(work, occurrence, better, "converted")
+        return better
+    for kind in NEXT.get(item.item, ()):
         facts, _lines = conditions.recognise_facts(work, case, kind, lines)
         # The refused identity is not the better one any more, whatever the form alone would make of it.
         facts["better"] = "none" if facts["better"] == item.item else facts["better"]
@@ -48,6 +54,14 @@ def offer_next(work: Work, occurrence: Occurrence) -> str | None:
             _propose(work, occurrence, kind, "converted")
             return kind
     return None
+
+
+def _better(work: Work, case: Case, item: Item, lines: list[Any]) -> str:
+    """Return the stronger aid for which the household was told to ask instead, or the item itself: nobody falls between the two."""
+    if item.item not in RULED_OUT:
+        return item.item
+    facts, _lines = conditions.recognise_facts(work, case, item.item, lines)
+    return item.item if facts["better"] == "none" else str(facts["better"])
 
 
 def _propose(work: Work, occurrence: Occurrence, item: str, cause: str) -> None:

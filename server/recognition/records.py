@@ -14,6 +14,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.papers import issue_paper
 from server.foundation.work import Work
 from server.recognition import children, conditions, draws, expenses, support
+from server.recognition.means import keep_means, means_of
 from server.recognition.models import ChildFile, Obligor
 from server.recognition.tables import ask_and_keep
 from server.verification.operations import record_appraisal
@@ -45,7 +46,9 @@ def _tekun_opinion(work: Work, occurrence: Occurrence) -> None:
             )
         )  # fmt: skip
     work.session.flush()
-    conditions.keep_tekun(work, case=case, item_id=item.id)
+    means = means_of(work, case)
+    conditions.keep_tekun(work, case=case, item_id=item.id, means=means)
+    keep_means(work, occurrence, means, item.item)
 
 
 def _drawn(work: Work, occurrence: Occurrence) -> None:
@@ -69,14 +72,19 @@ def _care(work: Work, occurrence: Occurrence) -> None:
 
 def _tested(work: Work, occurrence: Occurrence) -> None:
     case, item = _case_and_item(work, occurrence)
-    conditions.keep_recognise(work, case=case, item=item, lines=occurrence.answers.get("expenses") or ())
+    means = means_of(work, case)
+    conditions.keep_recognise(work, case=case, item=item, lines=occurrence.answers.get("expenses") or (), means=means)
+    keep_means(work, occurrence, means, item.item)
     issue_paper(work, occurrence, "expense-sheet")
 
 
 def _spend(work: Work, occurrence: Occurrence) -> None:
     case, item = _case_and_item(work, occurrence)
-    facts = conditions.spend_facts(work, case)
+    means = means_of(work, case)
+    facts = conditions.spend_facts(work, case, means)
     ask_and_keep(work, item_id=item.id, table="spend-test", facts=facts)
+    if facts["identity"] == "none":
+        keep_means(work, occurrence, means, item.item)
     lines = expenses.reckon(work, occurrence.answers["expenses"])
     expenses.keep(work, item_id=item.id, lines=lines, income=None, limit=None)
     issue_paper(work, occurrence, "expense-sheet")

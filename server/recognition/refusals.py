@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.foundation.errors import Conflict, Refused
+from server.foundation.errors import Conflict
 
 
 class NotSupported(Conflict):
@@ -19,15 +19,6 @@ class RatingRunning(Conflict):
     type = "rating-running"
     zh = "已经有一次自理能力变化报告在办理，没有重复登记。"
     en = "A report of changed self-care is being dealt with; nothing was registered twice."
-
-
-class SpotCheckerOfTownship(Refused):
-    """Whoever belongs to a township does not spot-check its files."""
-
-    type = "separation-of-duties"
-    status = 403
-    zh = "职责分离：抽查人不能是本乡镇的人，请由县里另一位同事抽查。"
-    en = "Separation of duties: whoever belongs to the township does not spot-check its files."
 
 
 class NotRenewable(Conflict):

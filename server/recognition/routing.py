@@ -21,7 +21,10 @@ def _now(work: Work) -> str:
 
 
 def _forwarded(work: Work, occurrence: Occurrence) -> dict[str, Any]:
-    added: dict[str, Any] = {"forwarded_at": _now(work)}
+    """The file goes to the county, the first time or again after its leader sent it back: nothing is decided now."""
+    added: dict[str, Any] = {
+        "forwarded_at": _now(work), "decision": None, "proposed": None, "proposed_amount": None, "care_level": None,
+    }  # fmt: skip
     if occurrence.data.get("item") == support.ITEM:
         added["spot_drawn"] = draws.still_to_check(draws.next_draw(work, occurrence.instance_id))
     return added
@@ -29,7 +32,8 @@ def _forwarded(work: Work, occurrence: Occurrence) -> dict[str, Any]:
 
 def _reviewed(_work: Work, occurrence: Occurrence) -> dict[str, Any]:
     """A refusal proposes no amount; for a grant the rating of self-care, or nothing, gives one."""
-    return {"proposed_amount": None} if occurrence.answers["proposed"] == "refuse" else {}
+    anew: dict[str, Any] = {"decision": None}
+    return anew | {"proposed_amount": None} if occurrence.answers["proposed"] == "refuse" else anew
 
 
 def _rated(work: Work, occurrence: Occurrence) -> dict[str, Any]:
@@ -46,6 +50,7 @@ def _repeated(work: Work, occurrence: Occurrence) -> dict[str, Any]:
         return {}
     return {
         "proposed": "refuse", "proposed_amount": None, "decision_level": "county", "stage_dates": [work.today.isoformat()],
+        "may_return": True,
     }  # fmt: skip
 
 
@@ -53,10 +58,13 @@ def _assessed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     """Within the township's limit the township decides; everything else, and every refusal, is the county's."""
     answers, limit = occurrence.answers, Decimal(str(occurrence.data["township_limit"]))
     if answers["proposed"] == "refuse":
-        return {"proposed_amount": None, "decision_level": "county", "stage_dates": [work.today.isoformat()]}
+        return {
+            "proposed_amount": None, "decision_level": "county", "stage_dates": [work.today.isoformat()], "may_return": True,
+        }  # fmt: skip
     within = Decimal(str(answers["proposed_amount"])) <= limit
     return {
         "decision_level": "township" if within else "county", "stage_dates": instalments.dates_of(answers, work.today),
+        "may_return": not within,
     }  # fmt: skip
 
 

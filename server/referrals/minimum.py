@@ -56,9 +56,14 @@ WHITELIST: dict[str, Minimum] = {
 Row = dict[str, str]
 
 
+def of(item: str, kind: str) -> Minimum:
+    """Return what the addressee of an item may be told, by the item or else by the kind of department."""
+    return WHITELIST.get(item) or WHITELIST[kind]
+
+
 def gather(work: Work, *, case_id: str, person_id: str, item: str, kind: str) -> list[Row]:
     """Return the facts of the transfer as rows in both languages."""
-    allowed = WHITELIST.get(item) or WHITELIST[kind]
+    allowed = of(item, kind)
     person = work.session.get_one(Person, person_id)
     case = work.session.get_one(Case, case_id)
     household = work.session.get_one(Household, case.household_id)

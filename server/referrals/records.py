@@ -10,16 +10,21 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.advance import plain
+from server.cases.lights import pinned_on
 from server.cases.models import Case, Task
 from server.cases.occurrence import Occurrence
+from server.cases.terms import measure
 from server.cases.words import name_of
+from server.documents.models import Document
 from server.documents.operations import issue
 from server.foundation.work import Work
 from server.households.models import Household
 from server.messaging.operations import tell_posts
+from server.referrals import minimum
 from server.referrals.models import JobOffer, Referral
 from server.referrals.sending import unit_name
-from server.referrals.steps import add_step, referral_of, settle
+from server.referrals.steps import add_step, handled_from, referral_of, settle
+from server.referrals.types import type_of
 from server.referrals.words import RETURN_REASONS
 
 _HANDLERS = ("department_handler", "school_handler")
@@ -56,7 +61,25 @@ def _sign(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     referral.handler_name = str(answers.get("handler_name", ""))
     phone = answers.get("handler_phone")
     referral.handler_phone_sealed = work.house.vault.encrypt(str(phone)) if phone else None
-    add_step(work, referral, "signed", unit=referral.to_unit, handler=referral.handler_name)
+    slip = _receipt(work, occurrence, referral)
+    add_step(work, referral, "signed", unit=referral.to_unit, handler=referral.handler_name, document_id=slip.id)
+
+
+def _receipt(work: Work, occurrence: Occurrence, referral: Referral) -> Document:
+    """Number the receipt (签收单): the department took the order on, and by when its result is due."""
+    on = pinned_on(work.session.get_one(Case, referral.case_id))
+    begins = handled_from(work, occurrence.task_id)
+    due = measure(work, type_of(work, referral.item).result_rule, anchor=begins, pinned_on=on).due
+    named = minimum.of(referral.item, referral.department_kind).named
+    code = work.session.get_one(Household, referral.household_id).code if named else None
+    return issue(
+        work, kind="transfer-receipt", unit_id=str(referral.to_unit), addressee=unit_name(work, referral.from_unit),
+        case_id=referral.case_id, item_id=referral.item_id,
+        facts={
+            "order": referral.number, "need": referral.need, "received_on": work.today, "handler": referral.handler_name or work.actor.name,
+            "due": f"{due.due_on} 前反馈结果", "by": work.actor.name, **({"household_code": code} if code else {}),
+        },
+    )  # fmt: skip
 
 
 def _return(work: Work, occurrence: Occurrence, referral: Referral) -> None:

@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
-
-from server.cases.models import Deadline
 from server.cases.occurrence import Occurrence
 from server.foundation.work import Work
 from server.referrals.addressing import bureau_of
 from server.referrals.sending import education_data
-from server.referrals.steps import referral_of
+from server.referrals.steps import handled_from, referral_of
 
 Added = Callable[[Work, Occurrence], dict[str, Any]]
 
 
 def _signed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
-    """Return the start of the handling term: signing, but no later than the signing limit, so that silence gains no time."""
     if occurrence.answers.get("sign_decision") != "signed":
         return {}
-    limit = work.session.execute(
-        select(Deadline.due_at, Deadline.due_on).where(Deadline.task_id == occurrence.task_id, Deadline.state == "open")
-    ).first()
-    if limit is not None and limit.due_at is not None and limit.due_at < work.now and limit.due_on is not None:
-        return {"signed_at": limit.due_on.isoformat()}
-    return {"signed_at": work.now.isoformat()}
+    return {"signed_at": handled_from(work, occurrence.task_id)}
 
 
 def _readdressed(work: Work, occurrence: Occurrence) -> dict[str, Any]:

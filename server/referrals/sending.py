@@ -13,6 +13,7 @@ from server.cases.operations import start_instance
 from server.cases.routing import resolve
 from server.cases.terms import Measured, measure
 from server.cases.words import IDENTITIES, name_of
+from server.documents.catalogue import KINDS
 from server.documents.operations import issue
 from server.foundation.work import Work
 from server.households.models import Household, Person, RecognisedIdentity
@@ -56,11 +57,15 @@ def send_order(work: Work, referral: Referral) -> None:
 
 
 def issue_order(work: Work, referral: Referral, case: Case) -> None:
-    """Number the order for its present addressee; a readdressed one is a new paper that supersedes the former."""
+    """Number the order for its present addressee; a readdressed one is a new paper that supersedes the former.
+
+    Who gets no more than a summary gets a 转介单, which names nobody and no household.
+    """
+    kind = "transfer" if minimum.of(referral.item, referral.department_kind).named else "hand-on"
+    facts = {name: fact for name, fact in _document_facts(work, referral, case).items() if name in KINDS[kind].facts}
     document = issue(
-        work, kind="transfer", unit_id=referral.from_unit, addressee=unit_name(work, referral.to_unit),
-        facts=_document_facts(work, referral, case), case_id=case.id, item_id=referral.item_id,
-        supersedes=referral.document_id,
+        work, kind=kind, unit_id=referral.from_unit, addressee=unit_name(work, referral.to_unit), facts=facts,
+        case_id=case.id, item_id=referral.item_id, supersedes=referral.document_id,
     )  # fmt: skip
     referral.document_id, referral.number = document.id, document.number
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.cases.events import note
-from server.cases.models import SupervisionEntry
+from server.cases.models import Deadline, SupervisionEntry
 from server.foundation.work import Work
 from server.referrals.models import Referral, ReferralStep
 
@@ -45,6 +45,16 @@ def referral_of(work: Work, subject: str | None) -> Referral | None:
     if subject is None:
         return None
     return work.session.scalar(select(Referral).where(Referral.id == subject, Referral.county == work.house.county))
+
+
+def handled_from(work: Work, task_id: str | None) -> str:
+    """Return the start of the handling term: signing, but no later than the signing limit, so that silence gains no time."""
+    limit = work.session.execute(
+        select(Deadline.due_at, Deadline.due_on).where(Deadline.task_id == task_id, Deadline.state == "open")
+    ).first()
+    if limit is not None and limit.due_at is not None and limit.due_at < work.now and limit.due_on is not None:
+        return str(limit.due_on.isoformat())
+    return work.now.isoformat()
 
 
 def settle(work: Work, referral: Referral, cause: str | None = None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
+from server.cases.holding import require_from_elsewhere
 from server.cases.models import Case
 from server.foundation.clock import LOCAL
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound
@@ -72,6 +73,7 @@ def draw(work: Work, *, month: date, seed: str) -> FundSample:
 def check(work: Work, *, check_id: str, result: str, finding: str) -> FundCheck:
     """Write down what was found at a drawn payment.
 
+    :raises SpotCheckerOfTownship: the actor holds a post in the township that paid.
     :raises OwnSignature: the actor signed it.
     :raises InvalidAnswers: no result, or something is wrong and nothing is said.
     :raises Conflict: a colleague was faster.
@@ -81,6 +83,7 @@ def check(work: Work, *, check_id: str, result: str, finding: str) -> FundCheck:
     if row is None or row.county != work.house.county:
         raise NotFound
     entry = work.session.get_one(FundEntry, row.entry_id)
+    require_from_elsewhere(work, work.session.get_one(PettyFund, entry.fund_id).township)
     if work.actor.id in (entry.first_by, entry.second_by):
         raise OwnSignature
     if result not in ("right", "wrong"):

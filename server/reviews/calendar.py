@@ -74,7 +74,7 @@ def has_new(work: Work) -> bool:
 
 def enter_new(work: Work, *, limit: int = 200) -> int:
     """Enter the benefits that came into the ledgers since the last look and return how many lines were looked at."""
-    mark = work.session.get(Mark, (work.house.county, SEEN))
+    mark = work.session.get(Mark, (work.house.county, SEEN), with_for_update=True)
     if mark is None:
         mark = Mark(county=work.house.county, name=SEEN, value="")
         work.session.add(mark)
@@ -91,6 +91,19 @@ def enter_new(work: Work, *, limit: int = 200) -> int:
         mark.value = fresh[-1].id
         work.session.flush()
     return len(fresh)
+
+
+def look_again(work: Work, *, since: str) -> None:
+    """Let the next look begin before a benefit's line of this id, where it has passed it.
+
+    A roll of thousands of lines is written in one long transaction: a decision of that minute may be seen before it.
+    """
+    work.session.execute(
+        update(Mark)
+        .where(Mark.county == work.house.county, Mark.name == SEEN, Mark.value >= since)
+        .values(value=since[:-1]),
+        execution_options=_QUIET,
+    )
 
 
 def _enter_fresh(work: Work, benefit: Benefit, planner: Planner) -> None:

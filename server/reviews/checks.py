@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from server.cases.holding import require_from_elsewhere
 from server.cases.occurrence import Check, Occurrence
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
@@ -140,8 +141,18 @@ def _not_before(what: Occurrence, path: str, earliest: object, zh: str) -> list[
     return [FieldProblem(path, "too-early", f"不能早于{zh}的时间。", "It cannot lie before what it follows.")]
 
 
+def check_county_visit(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Let nobody of the township look at its household for the county.
+
+    :raises SpotCheckerOfTownship: the actor holds a post there.
+    """
+    require_from_elsewhere(work, what.township)
+    return []
+
+
 CHECKS: dict[str, Check] = {
     "review.declare": check_declaration,
+    "review.county-visit": check_county_visit,
     "review.propose": check_proposal,
     "stop.deliver-intent": check_intent_delivery,
     "stop.hear": check_hearing,

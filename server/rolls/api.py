@@ -12,11 +12,12 @@ from marshmallow import Schema
 
 from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
-from server.rolls import operations, queries
+from server.households.models import Household
+from server.rolls import operations, queries, schemas, warning
 from server.rolls.importing import read_import
-from server.rolls.models import RollImport
+from server.rolls.models import RollImport, RollWarning
 from server.rolls.schemas import RollDropSchema, RollSchema
-from server.web.entry import command
+from server.web.entry import command, query
 
 rolls = Blueprint("rolls-api", __name__, url_prefix="/api/v1/rolls", description="名册 Rolls")
 BLUEPRINTS = (rolls,)
@@ -68,6 +69,50 @@ def drop_roll(body: dict[str, Any], import_id: str) -> Do:
         return _told(read_import(work, import_id, action="roll.import"))
 
     return do
+
+
+@rolls.get("/warnings")
+@rolls.arguments(schemas.WarningQuerySchema, location="query")
+@rolls.response(200, schemas.WarningPageSchema)
+def list_warnings(wanted: dict[str, Any]) -> dict[str, Any]:
+    """List what warns on the low-income roll, the nearest term first."""
+
+    def read(work: Work) -> dict[str, Any]:
+        page = warning.warnings(work, **wanted)
+        return {"rows": [_warning(row, code) for row, code, _name, _unit in page.rows], "next": page.next}
+
+    return query(read)
+
+
+@rolls.post("/warnings/look")
+@rolls.arguments(schemas.WarningLookSchema)
+@rolls.response(200, schemas.RaisedSchema)
+@repeatable
+def look_for_warnings(body: dict[str, Any]) -> Do:
+    """Look through a township's roll for what warns."""
+    return lambda work: {"raised": warning.raise_warnings(work, township=body["township"])}
+
+
+@rolls.post("/warnings/<warning_id>")
+@rolls.arguments(schemas.WarningAnswerSchema)
+@rolls.response(200, schemas.WarningSchema)
+@repeatable
+def answer_warning(body: dict[str, Any], warning_id: str) -> Do:
+    """Say what was done about a warning."""
+
+    def do(work: Work) -> Mapping[str, Any]:
+        row = warning.handle(work, warning_id=warning_id, **body)
+        return _warning(row, work.session.get_one(Household, row.household_id).code)
+
+    return do
+
+
+def _warning(row: RollWarning, code: str) -> dict[str, Any]:
+    same = ("id", "household_id", "township", "indicator", "state")
+    return {name: getattr(row, name) for name in same} | {
+        "household_code": code, "why": {"zh": row.why_zh, "en": row.why_en}, "due_on": row.due_on.isoformat(),
+        "feedback": row.feedback or "",
+    }  # fmt: skip
 
 
 def _told(row: RollImport) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from server.documents.attachments import safe_name
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
 from server.organisation import rules
+from server.reviews import calendar
 from server.rolls.models import RollImport
 from server.rolls.reading import Problem, Read, RollLine, read_roll
 from server.rolls.refusals import NothingToTakeOver, RollDecided, SecondPersonNeeded
@@ -76,6 +77,8 @@ def confirm(work: Work, *, import_id: str) -> RollImport:
     taken = Taken()
     for lines in _households(lines_of(work, row)):
         take_household(work, row, lines, taken)
+    if taken.benefits_from:
+        calendar.look_again(work, since=taken.benefits_from)
     work.session.refresh(row)
     row.taken = taken.counts()
     row.problems = [*row.problems, *(_plain(each) for each in taken.problems)]

@@ -36,6 +36,7 @@ class Taken:
 
     counter: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    benefits_from: str = ""  #: the first id of the benefits that were entered
 
     def counts(self) -> dict[str, int]:
         """Return the figures: households, people, benefits, identities, left out."""
@@ -111,6 +112,7 @@ def _take_benefit(
             amount=Decimal(answers["amount"]) if answers.get("amount") else None, period="month", source=f"导入 {roll.name}"[:40],
         )  # fmt: skip
         taken.counter["benefits"] += 1
+        taken.benefits_from = min(taken.benefits_from or benefit.id, benefit.id)
         _pay_on(work, benefit, person, answers)
     elif answers.get("amount") and benefit.amount != Decimal(answers["amount"]):
         zh = f"系统中这项救助是每月 {benefit.amount} 元，与名单不同；金额没有改，请按程序核定。"

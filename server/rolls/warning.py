@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, tuple_, update
 
 from server.audit import operations as audit
 from server.cases.terms import measure
 from server.cases.words import IDENTITIES, ITEMS, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.inserting import insert_new
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.households.entitlements import valid_identities
 from server.households.exclusions import EXCLUDES, collisions
@@ -155,15 +156,31 @@ def handle(work: Work, *, warning_id: str, state: str, feedback: str) -> RollWar
     return row
 
 
-def warnings(work: Work, *, state: str = "open", size: int = 200) -> list[tuple[RollWarning, str, str, str]]:
-    """Return the warnings that the actor may see with household, head and township, the nearest term first."""
-    rows = work.session.execute(
+def warnings(
+    work: Work, *, state: str = "open", after: str | None = None, size: int = 50
+) -> Page[tuple[RollWarning, str, str, str]]:
+    """Return a page of the warnings that the actor may see with household, head and township, the nearest term first.
+
+    :raises BadCursor: `after` is no cursor of ours.
+    """
+    place = (RollWarning.due_on, Household.code, RollWarning.indicator, RollWarning.id)
+    wanted = (
         select(RollWarning, Household.code, Person.name, Unit.name)
         .join(Household, Household.id == RollWarning.household_id)
         .join(Person, Person.id == Household.head_id)
         .join(Unit, Unit.id == RollWarning.township)
         .where(visible(work), RollWarning.state == "open" if state == "open" else RollWarning.state != "open")
-        .order_by(RollWarning.due_on, Household.code, RollWarning.indicator)
-        .limit(size)
-    ).all()
-    return [(row, code, name, unit) for row, code, name, unit in rows]
+    )
+    if after is not None:
+        wanted = wanted.where(tuple_(*place) > _position(after))
+    rows = work.session.execute(wanted.order_by(*place).limit(size + 1)).all()
+    page = cut(rows, size, lambda row: (row[0].due_on.isoformat(), row[1], row[0].indicator, row[0].id))
+    return Page([(row, code, name, unit) for row, code, name, unit in page.rows], page.next)
+
+
+def _position(cursor: str) -> tuple[date, str, str, str]:
+    try:
+        due_on, code, indicator, identifier = decode_cursor(cursor)
+        return date.fromisoformat(str(due_on)), str(code), str(indicator), str(identifier)
+    except ValueError as error:
+        raise BadCursor from error

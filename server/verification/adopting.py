@@ -10,7 +10,7 @@ from server.cases.models import Case
 from server.cases.occurrence import Occurrence
 from server.foundation.work import Work
 from server.households.models import Person
-from server.verification.authorising import is_minor, members, missing, purposes, sign
+from server.verification.authorising import is_minor, members, missing, one_at_a_time, purposes, sign
 from server.verification.survey import same_name
 
 
@@ -20,6 +20,7 @@ def take_over(work: Work, occurrence: Occurrence) -> None:
     Who has none there is left for the page of authorisations; nothing is queried until it is signed.
     """
     case = work.session.get_one(Case, occurrence.case_id)
+    one_at_a_time(work, case.id)
     told = dict(dict(case.answers or {}).get("promises") or {})
     signed = {same_name(str(row["person"])): _day(row["signed_on"]) for row in told.get("authorised_by") or ()}
     item = str(occurrence.data.get("item") or "")

@@ -8,9 +8,10 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
+from server.cases.api.papers import UploadSchema
 from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
-from server.verification import listing, looking, operations, schemas, sheets, sources
+from server.verification import listing, looking, operations, schemas, sheets, sources, visiting
 from server.verification.models import Authorisation
 from server.verification.report import Report
 from server.verification.sources import Source
@@ -174,6 +175,20 @@ def investigate(body: dict[str, Any], case_id: str) -> Do:
     """Start an investigation outside an application or a review."""
     g.status = 201
     return lambda work: {"id": operations.investigate(work, case_id=case_id, **body)}
+
+
+@of_case.post("/visits/<task_id>/files")
+@of_case.arguments(schemas.VisitFilesSchema, location="query")
+@of_case.arguments(UploadSchema, location="files")
+@of_case.response(201, schemas.CountSchema)
+@repeatable
+def keep_visit_file(wanted: dict[str, Any], sent: dict[str, Any], task_id: str) -> Do:
+    """Keep a photo of the home (`what=scene`) or a scan of the signed form (`what=form`) for an open visit."""
+    g.status = 201
+    with sent["file"].stream as stream:
+        files = [(sent["file"].filename or "", stream.read())]
+    line = visiting.FORM if wanted["what"] == "form" else visiting.SCENE
+    return lambda work: {"count": visiting.keep_files(work, task_id=task_id, line=line, files=files)}
 
 
 def _authorisations(work: Work, case_id: str) -> dict[str, Any]:

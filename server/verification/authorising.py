@@ -81,6 +81,7 @@ def authorise(work: Work, *, case_id: str, signatures: Sequence[Mapping[str, Any
     :raises InvalidAnswers: a signature lacks something; a minor's is not a guardian's.
     """
     case = read_case(work, case_id, action="verification.authorise", held_by=frozenset())
+    one_at_a_time(work, case.id)
     if not signatures:
         raise InvalidAnswers(
             [FieldProblem("signatures", "required", "请至少选择一名已签字的人。", "Choose whoever has signed.")]
@@ -99,6 +100,11 @@ def authorise(work: Work, *, case_id: str, signatures: Sequence[Mapping[str, Any
     if found:
         note(work, case_id, "authorised", names="、".join(row.name for row in found), count=len(found))
     return found
+
+
+def one_at_a_time(work: Work, case_id: str) -> None:
+    """Let two who record the same signature at once come one after the other: the second finds the first's."""
+    work.session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
 
 
 def _problems(work: Work, told: Mapping[str, Any], people: Mapping[str, Any], at: str) -> list[FieldProblem]:

@@ -15,7 +15,8 @@ from server.verification.checking import reusable, running_check
 from server.verification.models import Inquiry, MeansCheck
 from server.verification.queries import investigation_of
 from server.verification.records import day_of
-from server.verification.survey import require_no_relative, visit_problems
+from server.verification.survey import require_no_relative
+from server.verification.visiting import visit_problems
 
 OPEN = frozenset({"waiting", "sent"})
 

@@ -17,7 +17,8 @@ from server.foundation.work import Work
 from server.verification.checking import reusable, running_check, settle_hits
 from server.verification.models import Investigation, ResultObjection
 from server.verification.queries import investigation_of
-from server.verification.survey import keep_filing, record_visit
+from server.verification.survey import keep_filing
+from server.verification.visiting import record_visit
 
 Recorder = Callable[[Work, Occurrence], None]
 

@@ -95,6 +95,12 @@ class CountSchema(Schema):
     count = fields.Integer(required=True)
 
 
+class VisitFilesSchema(Schema):
+    """What a file of a visit shows."""
+
+    what = fields.String(required=True, validate=validate.OneOf(("scene", "form")))
+
+
 class RestSchema(Schema):
     """Sources that have nothing else on record, and how many requests that is."""
 

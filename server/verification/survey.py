@@ -20,11 +20,9 @@ from server.cases.papers import issue_paper
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.verification.authorising import members
-from server.verification.models import Appraisal, HomeVisit, RelativeFiling
-from server.verification.queries import investigation_of
+from server.verification.models import Appraisal, RelativeFiling
 from server.verification.refusals import Recused
 
-COUNTY_STEP = "county_visit_home"
 APPRAISAL = "verify.appraisal"
 
 
@@ -106,70 +104,6 @@ def at_case(work: Work, case: Case) -> Occurrence:
     return Occurrence(
         case_id=case.id, township=case.township, instance_id=row.id if row else "", item_id=row.item_id if row else None,
         subject=row.subject if row else None, data=row.data if row else {},
-    )  # fmt: skip
-
-
-def visit_problems(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Say what is wrong with who made a visit: too few people, a filed relative, somebody of the household."""
-    names = [same_name(str(row["name"])) for row in occurrence.answers.get("investigators") or ()]
-    case = work.session.get_one(Case, occurrence.case_id)
-    relatives = {same_name(filing.staff_name) for filing in filings(work, case.id)}
-    household = {same_name(person.name) for person, _relation in members(work, case.household_id)}
-    found = []
-    if len(set(names)) < 2:
-        found.append(
-            FieldProblem(
-                "investigators",
-                "two-people",
-                "入户调查至少要两名不同的人。",
-                "Two different people at least visit a home.",
-            )
-        )
-    for index, name in enumerate(names):
-        if name in relatives:
-            found.append(
-                FieldProblem(
-                    f"investigators/{index}/name",
-                    "relative",
-                    "该人员备案为申请人的近亲属，须回避。",
-                    "Filed as a close relative: must keep away.",
-                )
-            )
-        elif name in household:
-            found.append(
-                FieldProblem(
-                    f"investigators/{index}/name",
-                    "household",
-                    "家庭成员不能当调查员。",
-                    "A member of the household does not investigate.",
-                )
-            )
-    return found
-
-
-def record_visit(work: Work, occurrence: Occurrence) -> None:
-    """Keep a visit and number its papers: the visit form and the neighbours' record."""
-    answers = plain(occurrence.answers)
-    case = work.session.get_one(Case, occurrence.case_id)
-    people = list(answers["investigators"])
-    names = list(dict.fromkeys(same_name(str(row["name"])) for row in people))
-    county = occurrence.element == COUNTY_STEP
-    investigation = investigation_of(work, instance_id=occurrence.instance_id)
-    work.session.add(
-        HomeVisit(
-            id=work.new_id(), county=work.house.county, case_id=case.id, household_id=case.household_id,
-            investigation_id=investigation.id if investigation else None, task_id=occurrence.task_id,
-            level="county" if county else "township", visited_on=date.fromisoformat(str(answers["visited_on"])),
-            way=answers["way"], emergency=str(answers.get("emergency") or ""), first_name=names[0], second_name=names[1],
-            investigators=people, answers=answers, recorded_by=work.actor.id, recorded_at=work.now,
-        )
-    )  # fmt: skip
-    work.session.flush()
-    for code in ("county-visit-form" if county else "home-visit-form", "neighbour-record"):
-        issue_paper(work, occurrence, code)
-    note(
-        work, case.id, "county-visited" if county else "home-visited", instance_id=occurrence.instance_id,
-        on=str(answers["visited_on"]), people=len(names),
     )  # fmt: skip
 
 

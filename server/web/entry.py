@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from flask import current_app, g
+from sqlalchemy.exc import DBAPIError
 
 from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.errors import Refused
 from server.foundation.identity import Actor
+from server.foundation.outage import outage
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 class SignInNeeded(Refused):
@@ -46,6 +51,8 @@ class Service:
     clock: Clock
     settings: Any
     after_commit: list[Callable[[], None]] = field(default_factory=list)  #: wake the workers
+    #: what the service leans on besides the database, by name → does it answer? Readiness asks
+    probes: dict[str, Callable[[], bool]] = field(default_factory=dict)
 
 
 def service() -> Service:
@@ -85,9 +92,10 @@ def command(do: Callable[[Work], T], *, as_actor: Actor | None = None, reads: bo
     who, instant = as_actor or actor(), now()
     if as_actor is None and not reads and "write" not in g.get("scopes", ("write",)):
         raise ReadOnlyToken
-    result = run_command(
-        found.database, lambda session: do(Work(session=session, actor=who, now=instant, house=found.house))
-    )
+    with _in_words():
+        result = run_command(
+            found.database, lambda session: do(Work(session=session, actor=who, now=instant, house=found.house))
+        )
     for wake in found.after_commit:
         wake()
     return result
@@ -96,5 +104,22 @@ def command(do: Callable[[Work], T], *, as_actor: Actor | None = None, reads: bo
 def query(read: Callable[[Work], T], *, as_actor: Actor | None = None) -> T:
     """Run a reading without keeping anything."""
     found = service()
-    with found.database.reading() as session:
+    with _in_words(), found.database.reading() as session:
         return read(Work(session=session, actor=as_actor or actor(), now=now(), house=found.house))
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn a database that is away or full into a refusal, so that a page can keep what was typed.
+
+    :raises DatabaseAway: it cannot be reached.
+    :raises StorageFull: its disk has no room left.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        refusal = outage(error)
+        if refusal is None:
+            raise
+        logger.error("%s: %s", refusal.type, error.orig)
+        raise refusal from error

@@ -10,12 +10,15 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from server.foundation.errors import FieldProblem, Refused
+from server.foundation.outage import outage
 from server.web.language import chosen_language
 
 logger = logging.getLogger(__name__)
+RETRY_AFTER = "2"  #: seconds
 
 #: status → stable type, Chinese, English; for what the web layer itself refuses
 PLAIN: dict[int, tuple[str, str, str]] = {
@@ -87,12 +90,19 @@ def problem_response(refusal: Refused) -> Response:
 
 
 def refused_response(refusal: Refused, *, reference: str | None = None) -> Response:
-    """Return the refusal as the caller reads it."""
+    """Return the refusal as the caller reads it; whoever is to come again hears when."""
     if wants_problem():
         response = problem_response(refusal)
         if reference:
             response.headers["X-Error-Id"] = reference
-        return response
+    else:
+        response = _page(refusal, reference)
+    if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _page(refusal: Refused, reference: str | None) -> Response:
     try:
         status = HTTPStatus(refusal.status)
     except ValueError:
@@ -130,10 +140,19 @@ def _fault(error: Exception) -> Response:
     return refused_response(plain_refusal(500), reference=reference)
 
 
+def _database(error: DBAPIError) -> Response:
+    refusal = outage(error)
+    if refusal is None:
+        return _fault(error)
+    logger.error("%s at %s %s: %s", refusal.type, request.method, request.path, error.orig)
+    return refused_response(refusal)
+
+
 def init_problems(app: Flask) -> None:
     """Install the one mapping of refusals and faults."""
     app.register_error_handler(Refused, refused_response)
     app.register_error_handler(CSRFError, lambda _error: refused_response(PageExpired()))
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
         app.register_error_handler(Exception, _fault)

@@ -99,3 +99,18 @@ def test_the_image_holds_every_room_and_runs_without_rights() -> None:
     assert re.search(r"^USER (?!root|0)", DOCKERFILE, re.MULTILINE)
     assert "TZ=Asia/Shanghai" in DOCKERFILE
     assert "HEALTHCHECK" in DOCKERFILE
+
+
+def test_the_units_of_the_handbook_run_commands_that_exist_without_rights() -> None:
+    units = re.findall(
+        r"^```ini\n(.*?)^```", (ROOT / "docs/deploy.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    run = [re.search(r"^ExecStart=.*?/bin/yimen ([\w-]+)", unit, re.MULTILINE) for unit in units]
+
+    assert [found and found[1] for found in run] == ["serve", "worker", "backup"]
+    assert {found[1] for found in run if found} <= set(COMMANDS)
+    for unit in units:
+        assert re.search(r"^User=yimen$", unit, re.MULTILINE) and "EnvironmentFile=/etc/yimen.env" in unit
+    for stays in units[:2]:
+        assert {"Environment=TZ=Asia/Shanghai", "Restart=always", "NoNewPrivileges=yes"} <= set(stays.splitlines())
+        assert re.search(r"^TimeoutStopSec=\d+$", stays, re.MULTILINE)

@@ -19,12 +19,14 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
 
     class Listening:
+        asked_to_end = True
+
         def __init__(self, queues: list[rq_jobs.Queue], **_: object) -> None:
             names.extend(queue.name for queue in queues)
 
         def work(self, **_: object) -> None: ...
 
-    monkeypatch.setattr(rq_jobs, "Worker", Listening)
+    monkeypatch.setattr(rq_jobs, "Hand", Listening)
     rq_jobs.work(rq_jobs.Redis.from_url("redis://127.0.0.1:9"))
     return names
 
@@ -42,7 +44,9 @@ def test_whoever_is_woken_after_a_command_or_a_sweep_exists() -> None:
 
 def test_queues_are_made_in_one_place_and_speak_json() -> None:
     made = {
-        path.relative_to(ROOT).as_posix(): re.findall(r"\b(?:Queue|Worker)\(.*", path.read_text(encoding="utf-8"))
+        path.relative_to(ROOT).as_posix(): re.findall(
+            r"\b(?:Queue|Worker|Hand)\((?!Worker\)).*", path.read_text(encoding="utf-8")
+        )
         for path in (ROOT / "server").rglob("*.py")
     }
     users = {path: lines for path, lines in made.items() if lines and "rq" in (ROOT / path).read_text(encoding="utf-8")}

@@ -39,8 +39,8 @@ def county(request: pytest.FixtureRequest) -> Stage:
 class House:
     """One `yimen serve` on a port of its own; it may be killed and started again."""
 
-    def __init__(self, county: Stage, start: Start) -> None:
-        self.county, self._start = county, start
+    def __init__(self, county: Stage, start: Start, **settings: str) -> None:
+        self.county, self._start, self._settings = county, start, settings
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = int(found.getsockname()[1])
@@ -51,9 +51,9 @@ class House:
         address = f"http://127.0.0.1:{self.port}"
         self.running = self._start(
             "serve", YIMEN_DATABASE_URL=self.county.settings.database_url, YIMEN_LISTEN_PORT=str(self.port),
-            YIMEN_BASE_URL=address, YIMEN_LOG_LEVEL="WARNING",
+            YIMEN_BASE_URL=address, YIMEN_LOG_LEVEL="WARNING", **self._settings,
         )  # fmt: skip
-        self.running.wait_for(f"{address}/healthz", seconds=30)
+        self.running.wait_for(f"{address}/healthz")
 
     def kill(self) -> None:
         """Kill it as a power cut would."""
@@ -66,7 +66,20 @@ def kill(running: Running) -> None:
     running.process.wait(10)
 
 
-def post(port: int, token: str, path: str, body: Any, *, key: str | None = None) -> tuple[int, Any]:
+def until(done: Callable[[], object], *, seconds: float = 30, what: str = "it") -> None:
+    """Wait until something holds.
+
+    :raises AssertionError: the time is up.
+    """
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, f"{what} did not happen in {seconds} s"
+        time.sleep(0.02)
+
+
+def post(
+    port: int, token: str, path: str, body: Any, *, key: str | None = None, seconds: float = 20
+) -> tuple[int, Any]:
     """Post once over a fresh connection.
 
     :raises OSError: nobody answered, or the answer broke off.
@@ -74,7 +87,7 @@ def post(port: int, token: str, path: str, body: Any, *, key: str | None = None)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     if key:
         headers["Idempotency-Key"] = key
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
         connection.request("POST", f"/api/v1{path}", json.dumps(body), headers)
         answer = connection.getresponse()

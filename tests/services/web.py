@@ -32,6 +32,7 @@ class Listener:
     url: str
     status: int = 200
     answer: bytes = b"{}"
+    headers: dict[str, str] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
 
 
@@ -45,6 +46,8 @@ def running() -> Iterator[Listener]:
             listener.posted.append(Posted(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(listener.status)
             self.send_header("Content-Length", str(len(listener.answer)))
+            for name, value in listener.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(listener.answer)
 

@@ -21,7 +21,8 @@ def compute(evidence: Evidence) -> Sheet:
     people = members.counted_people(evidence)
     lines = income.income_lines(evidence, people)
     support, deductions = income.support_lines(evidence), income.deduction_lines(evidence, people)
-    yearly = income.total(evidence, lines, support, deductions)
+    gross = income.gross(evidence, lines, support)
+    yearly = income.total(gross, deductions)
     band = _band(evidence, yearly, len(people))
     property_lines = assets.asset_lines(evidence, item=evidence.item, people=len(people))
     assets_ok = assets.within(property_lines)
@@ -32,7 +33,7 @@ def compute(evidence: Evidence) -> Sheet:
     labour = members.labour_lines(evidence)
     return Sheet(
         item=evidence.item, on=evidence.on, people=len(people), members=members.member_lines(evidence), income=lines,
-        support=support, deductions=deductions, income_year=yearly, standard_month=evidence.standards.dibao_month, band=band,
+        support=support, deductions=deductions, income_gross=gross, income_year=yearly, standard_month=evidence.standards.dibao_month, band=band,
         assets=property_lines, assets_ok=assets_ok, labour=labour, meets=meets, outcome=outcome, amount=amount,
         amount_words=words, alone=_alone(evidence, people, lines, meets, convert_to), convert_to=convert_to, convert=convert,
         missing=_missing(yearly, assets_ok, support), review_rule=members.review_rule(labour), tables=dict(evidence.used),

@@ -105,13 +105,10 @@ def _support(evidence: Evidence, obligor: Person) -> SupportLine:
     return line(max(NOTHING, over * county["share"]), "按义务人家庭收入推算", "reckoned from the obligor's income")
 
 
-def total(
-    evidence: Evidence,
-    lines: Iterable[IncomeLine],
-    support: Iterable[SupportLine],
-    deductions: Iterable[DeductionLine],
-) -> Decimal | None:
-    """Return the household's income of the year; None where neither form nor check says anything.
+def gross(
+    evidence: Evidence, lines: Iterable[IncomeLine], support: Iterable[SupportLine]
+) -> Decimal | None:  # fmt: skip
+    """Return the household's income of the year before rigid expenses are deducted; None where nobody knows anything.
 
     Support that is declared as income counts once: only what obligors owe beyond it is added.
     """
@@ -120,5 +117,11 @@ def total(
         return None
     declared = sum((line.net for line in rows if line.kind == "support"), NOTHING)
     owed = sum((line.amount or NOTHING for line in support), NOTHING)
-    whole = sum((line.net for line in rows), NOTHING) + max(NOTHING, owed - declared)
+    return sum((line.net for line in rows), NOTHING) + max(NOTHING, owed - declared)
+
+
+def total(whole: Decimal | None, deductions: Iterable[DeductionLine]) -> Decimal | None:
+    """Return the income that is held against the standards: rigid expenses of the ill and disabled are deducted."""
+    if whole is None:
+        return None
     return max(NOTHING, whole - sum((line.deducted for line in deductions), NOTHING))

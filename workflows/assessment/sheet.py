@@ -114,6 +114,7 @@ class Sheet:
     income: tuple[IncomeLine, ...]
     support: tuple[SupportLine, ...]
     deductions: tuple[DeductionLine, ...]
+    income_gross: Decimal | None  #: before rigid expenses are deducted: what their share is measured against
     income_year: Decimal | None  #: authoritative; None where the form and the check say nothing
     standard_month: Decimal
     band: str | None  #: below-dibao, below-bianyuan, below-disposable, above

@@ -9,6 +9,7 @@ from workflows.lint.finding import Finding, Known, Severity
 from workflows.lint.model import Model
 from workflows.lint.rules import (
     activities,
+    compensation,
     events,
     expressions,
     extensions,
@@ -24,16 +25,17 @@ from workflows.lint.source import Unreadable, parse
 __all__ = ["Finding", "Known", "Severity", "Unreadable", "lint", "process_ids"]
 
 RULES = (
-    *structure.RULES, *flows.RULES, *gateways.RULES, *events.RULES, *activities.RULES, *expressions.RULES,
+    *structure.RULES, *flows.RULES, *gateways.RULES, *events.RULES, *activities.RULES, *compensation.RULES, *expressions.RULES,
     *extensions.RULES, *references.RULES, *people.RULES, *soundness.RULES,
 )  # fmt: skip
 
 
-def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
+def lint(xml: bytes, *, known: Known | None = None, style: bool = True) -> tuple[Finding, ...]:
     """Return everything that is wrong with a BPMN file; without a finding of severity `error` it may run.
 
-    `known` names what exists in this installation: with it, names that do not exist are errors. A file that cannot be
-    read is one finding, never an exception.
+    `known` names what exists in this installation: with it, names that do not exist are errors. Without `style`, what
+    bpmnlint recommends is left out: it never refuses a file, and takes most of the time. A file that cannot be read is
+    one finding, never an exception.
     """
     try:
         root = parse(xml)
@@ -41,7 +43,7 @@ def lint(xml: bytes, *, known: Known | None = None) -> tuple[Finding, ...]:
         words = {"zh": refusal.zh, "en": refusal.en, "instead": refusal.instead}
         return (Finding(element="", rule=refusal.rule, severity="error", **words),)
     model = Model(root)
-    found = dict.fromkeys(_findings(model, known))
+    found = dict.fromkeys(_findings(model, known, style=style))
     if not any(one.severity == "error" for one in found):
         found |= dict.fromkeys(loading.check(xml, model)) or dict.fromkeys(loading.deadlocks(xml, model))
     return tuple(sorted(found, key=lambda one: one.severity))
@@ -55,7 +57,7 @@ def process_ids(xml: bytes) -> frozenset[str]:
     return frozenset(process.get("id", "") for process in Model(parse(xml)).processes)
 
 
-def _findings(model: Model, known: Known | None) -> Iterator[Finding]:
+def _findings(model: Model, known: Known | None, *, style: bool) -> Iterator[Finding]:
     departures = list(schema.check(model.root))
     yield from departures
     for rule in RULES:
@@ -64,5 +66,5 @@ def _findings(model: Model, known: Known | None) -> Iterator[Finding]:
     if known is not None:
         yield from people.names_exist(model, known)
         yield from people.rules_exist(model, known)
-    if model.processes and not departures:  # matters of style can wait until the file is a diagram at all
+    if style and model.processes and not departures:  # matters of style can wait until the file is a diagram at all
         yield from bpmnlint.check(model.root)

@@ -8,6 +8,7 @@ from typing import Any
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import StepFailed
+from workflows.spiff import compensating
 from workflows.spiff.events import Listener, Trigger, arm
 from workflows.spiff.loops import Loop
 from workflows.spiff.scopes import Scope, SubScope
@@ -26,8 +27,14 @@ class Activity(Listener):
         self.boundaries: tuple[str, ...] = ()
         self.loop: Loop | None = None
         self.start_quantity = 1
+        self.is_handler = False  #: it undoes another activity and is reached by no flow
+        self.compensator = ""  #: the handler that undoes this activity
+        self.compensated_by = ""  #: the border event that leads to it
+        self.undoes_itself = False  #: a handler inside it undoes it
+        self.holds_undoing = False  #: something inside it can be undone
         self.deadlines: tuple[Reference, ...] = ()  #: declared on the diagram
         self.separate_from: tuple[str, ...] = ()  #: steps that another person must have done
+        self.eased_by: Mapping[str, str] = {}  #: those of them that a data value lifts where it is true
         self.arguments: Mapping[str, str] = {}
         self.outputs_to: Mapping[str, str] = {}
 
@@ -41,6 +48,8 @@ class Activity(Listener):
 
     def _update_hook(self, token: Token) -> bool:
         scope = token.workflow
+        if "again" in token.internal_data:
+            return self.reopen(token)
         if "of" in token.internal_data:
             self._begin_terms(token)
             return self.begin(token)
@@ -58,6 +67,10 @@ class Activity(Listener):
         token._set_state(TaskState.STARTED)
         self.loop.open(token)
         return False
+
+    def reopen(self, token: Token) -> bool:
+        """Begin to undo what was completed inside; only a sub-process has an inside."""
+        raise StepFailed(self.bpmn_id, "there is nothing inside it that could be undone")
 
     def _begin_terms(self, token: Token) -> None:
         """Choose the rules of the deadlines and keep the anchors that are known.
@@ -88,8 +101,8 @@ class Activity(Listener):
         return True
 
     def note(self, token: Token) -> None:
-        """Write down each performance, but not the loop around them."""
-        if "done" not in token.internal_data:
+        """Write down each performance, but neither the loop around them nor an inside that was opened to be undone."""
+        if "done" not in token.internal_data and "again" not in token.internal_data:
             super().note(token)
 
     def _on_complete(self, token: Token) -> None:
@@ -98,7 +111,12 @@ class Activity(Listener):
             names = scope.names(token)
             scope.assign(token, {name: value_of(scope.top, text, names) for name, text in self.outputs_to.items()})
         container = scope.tasks.get(token.internal_data.get("of", ""))
+        if container is None and "undoing" in token.internal_data:
+            self.note(token)
+            compensating.finished(token)
+            return
         if container is None:
+            compensating.record(token)
             super()._on_complete(token)
             return
         self.note(token)
@@ -207,6 +225,29 @@ class SubProcess(Activity):
         """Open the scope inside."""
         self._open(token, isolated=False, data={})
         return False
+
+    def reopen(self, token: Token) -> bool:
+        """Open the scope inside once more, only to undo what was completed in it: by its own handler, or step by step."""
+        token._set_state(TaskState.STARTED)
+        scope = SubScope(self.inner, host=token, isolated=False)
+        scope.done = token.internal_data["again"]
+        token.workflow.top.subprocesses[token.id] = scope
+        handler = next((each for each in self.inner.handlers if each.trigger.kind == "compensate"), None)
+        if handler is not None:
+            scope.place(handler)
+        elif not compensating.begin(token, scope, ""):
+            scope.settle()
+        return False
+
+    def undone(self, token: Token) -> None:
+        """Hear that all inside is undone."""
+        token.workflow.top.subprocesses[token.id].settle()
+
+    def scope_finished(self, token: Token, scope: Scope) -> None:
+        """Keep what could still be undone, and go on."""
+        if scope.done and not scope.isolated:
+            token.internal_data["inside"] = scope.done
+        super().scope_finished(token, scope)
 
     def _open(self, token: Token, *, isolated: bool, data: dict[str, Any]) -> None:
         token._set_state(TaskState.STARTED)

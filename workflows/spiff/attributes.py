@@ -69,8 +69,16 @@ class Attributes:
 
     def separations(self) -> tuple[str, ...]:
         """Return the steps that another person must have done (property `separateFrom`, comma-separated element ids)."""
+        return tuple(part.partition(" unless ")[0].strip() for part in self._separated())
+
+    def easings(self) -> Mapping[str, str]:
+        """Return the separated steps that a data value may lift (`step unless name`): step -> name."""
+        parts = (part.partition(" unless ") for part in self._separated())
+        return {step.strip(): name.strip() for step, _, name in parts if name.strip()}
+
+    def _separated(self) -> tuple[str, ...]:
         words = (item.get("value") or "" for item in self.children("property") if item.get("name") == "separateFrom")
-        return tuple(part.strip() for text in words for part in text.split(",") if part.strip())
+        return tuple(part for text in words for part in text.split(",") if part.strip())
 
     def parameters(self, name: str) -> Mapping[str, str]:
         """Return `inputParameter` or `outputParameter` elements as name -> text."""

@@ -154,14 +154,19 @@ def _is_ready(token: Token) -> bool:
 
 
 def _scope(scope: Scope) -> list[Any]:
-    return [scope.interrupted, sorted((_token(token) for token in scope.tasks.values()), key=repr)]
+    undoable = sorted({repr(entry) for entry in scope.done})  # how often a loop came by does not matter
+    return [scope.interrupted, undoable, sorted((_token(token) for token in scope.tasks.values()), key=repr)]
 
 
 def _token(token: Token) -> tuple[Any, ...]:
     """Describe a token without its id, its rounds and its data."""
     notes = token.internal_data
-    kept = [(name, notes[name]) for name in ("via", "done") if name in notes and not _is_endless(token)]
-    marks = [name for name in ("listen", "fired", "gather", "quiet", "entered", "of") if name in notes]
+    kept = [
+        (name, notes[name]) for name in ("via", "done", "undo", "inside") if name in notes and not _is_endless(token)
+    ]
+    marks = [
+        name for name in ("listen", "fired", "gather", "quiet", "entered", "of", "undoing", "again") if name in notes
+    ]
     inner = token.workflow.top.subprocesses.get(token.id)
     return (token.task_spec.name, token.state, kept, marks, None if inner is None else _scope(inner))
 

@@ -34,9 +34,8 @@ def _step(cls: type[steps.Step]) -> Builder:
 def _activity(cls: type[act.Activity]) -> Builder:
     def build(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
         id = element.get("id", "")
-        if element.get("isForCompensation") == "true":
-            raise DiagramRefused(id, "compensation is not executed here")
         step = cls(spec, id, name=element.get("name") or "", lane=lane)
+        step.is_handler = element.get("isForCompensation") == "true"
         attributes = Attributes(element)
         step.start_quantity = int(element.get("startQuantity", "1"))
         step.completion_quantity = int(element.get("completionQuantity", "1"))
@@ -47,6 +46,7 @@ def _activity(cls: type[act.Activity]) -> Builder:
             raise DiagramRefused(id, "a quantity of tokens is a number from 1 to 100")
         step.deadlines = attributes.deadlines()
         step.separate_from = attributes.separations()
+        step.eased_by = attributes.easings()
         step.arguments = attributes.parameters("inputParameter")
         step.outputs_to = attributes.parameters("outputParameter")
         step.loop = _loop(element, names)
@@ -169,7 +169,7 @@ def _throw(spec: Any, element: etree._Element, lane: str | None, names: Names) -
     step.is_end = kind(element) == "endEvent"
     allowed: tuple[str, ...] = ("none", "message", "signal", "escalation")
     if len(step.triggers) == 1:
-        allowed += ("error", "terminate", "cancel") if step.is_end else ("link",)
+        allowed += ("error", "terminate", "cancel", "compensate") if step.is_end else ("link", "compensate")
     for thrown in step.triggers:
         if thrown.kind not in allowed:
             raise DiagramRefused(step.bpmn_id, f"a {thrown.kind} event cannot be thrown here")
@@ -211,7 +211,8 @@ def _boundary(spec: Any, element: etree._Element, lane: str | None, names: Names
     step.trigger = trigger_of(element, names)
     step.interrupting = element.get("cancelActivity", "true") != "false"
     step.host = element.get("attachedToRef") or ""
-    if step.trigger.kind not in ("message", "signal", "timer", "conditional", "error", "escalation", "cancel"):
+    known = ("message", "signal", "timer", "conditional", "error", "escalation", "cancel", "compensate")
+    if step.trigger.kind not in known:
         raise DiagramRefused(step.bpmn_id, f"a boundary event cannot catch {step.trigger.kind}")
     if step.trigger.kind in ("error", "cancel") and not step.interrupting:
         raise DiagramRefused(step.bpmn_id, f"{step.trigger.kind} always interrupts")
@@ -221,6 +222,21 @@ def _boundary(spec: Any, element: etree._Element, lane: str | None, names: Names
 def _sub_process(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
     cls: Any = EventSubProcess if element.get("triggeredByEvent") == "true" else None
     return _step(cls)(spec, element, lane, names) if cls else _activity(act.SubProcess)(spec, element, lane, names)
+
+
+def _complex(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+    """Read a complex gateway that only splits: by its conditions, as an inclusive one does (BPMN 2.0 §13.4.5)."""
+    coming = [
+        flow for flow in element.itersiblings(f"{BPMN}sequenceFlow") if flow.get("targetRef") == element.get("id")
+    ]
+    coming += [
+        flow
+        for flow in element.itersiblings(f"{BPMN}sequenceFlow", preceding=True)
+        if flow.get("targetRef") == element.get("id")
+    ]
+    if len(coming) > 1 or element.find(f"{BPMN}activationCondition") is not None:
+        raise DiagramRefused(element.get("id", ""), "a complex gateway that joins is not executed here")
+    return _step(steps.InclusiveGateway)(spec, element, lane, names)
 
 
 GLOBAL_TASKS: dict[str, Builder] = {
@@ -251,4 +267,5 @@ BUILDERS: dict[str, Builder] = {
     "parallelGateway": _step(steps.ParallelGateway),
     "inclusiveGateway": _step(steps.InclusiveGateway),
     "eventBasedGateway": _step(steps.EventGateway),
+    "complexGateway": _complex,
 }

@@ -20,7 +20,7 @@ from workflows.spiff.timing import Reference
 from workflows.spiff.triggers import Names
 
 FLOW_NODES = frozenset(BUILDERS)
-REFUSED_NODES = frozenset({"complexGateway", "adHocSubProcess"})
+REFUSED_NODES = frozenset({"adHocSubProcess"})
 
 
 class ProcessSpec(BpmnProcessSpec):
@@ -44,6 +44,10 @@ class DiagramReader:
         self.called = called
         self.names = Names.of(root)
         self.lanes = _lanes(root)
+        self.associated = {
+            str(each.get("sourceRef")).split(":")[-1]: str(each.get("targetRef")).split(":")[-1]
+            for each in root.iter(f"{BPMN}association")
+        }
         self.specs: dict[str, ProcessSpec] = {}
         self._check_ids()
 
@@ -93,6 +97,7 @@ class DiagramReader:
                 self._node(spec, child, lane)
         self._connect(spec, element)
         self._attach(spec)
+        _check_undoing(spec)
         self._find_entries(spec)
         for step in spec.task_specs.values():
             if isinstance(step, InclusiveGateway):
@@ -140,11 +145,26 @@ class DiagramReader:
                 if not isinstance(host, Activity):
                     raise DiagramRefused(step.bpmn_id, "a boundary event is not attached to an activity")
                 host.boundaries += (step.name,)
+                if step.trigger.kind == "compensate":
+                    self._let_undo(spec, host, step)
             if isinstance(step, EventGateway):
                 for flow in step.flows:
                     target = spec.task_specs[flow.target]
                     if not isinstance(target, Listener) or target.trigger.kind == "none" or len(target.incoming) != 1:
                         raise DiagramRefused(step.bpmn_id, f"{flow.target} is no event that the gateway can wait for")
+
+    def _let_undo(self, spec: ProcessSpec, host: Activity, event: BoundaryEvent) -> None:
+        """Tie an activity to the handler that an association leads to."""
+        handler = spec.task_specs.get(self.associated.get(event.name, ""))
+        if not isinstance(handler, Activity) or not handler.is_handler or handler.incoming or handler.flows:
+            raise DiagramRefused(
+                event.bpmn_id, "an association leads to an activity for compensation, which no flow joins"
+            )
+        if host.loop is not None or host.compensator or event.flows:
+            raise DiagramRefused(
+                event.bpmn_id, "it compensates one activity that does not repeat, and no flow leaves it"
+            )
+        host.compensator, host.compensated_by = handler.name, event.name
 
     def _find_entries(self, spec: ProcessSpec) -> None:
         starts = [step for step in spec.task_specs.values() if getattr(step, "is_start", False)]
@@ -163,7 +183,32 @@ def _may_begin(step: Step) -> bool:
         not step.incoming
         and not isinstance(step, (BoundaryEvent, EventSubProcess, CatchPart))
         and not getattr(step, "link", "")
+        and not getattr(step, "is_handler", False)
     )
+
+
+def _check_undoing(spec: ProcessSpec) -> None:
+    """Note which sub-processes undo themselves; refuse compensation where it is not carried."""
+    handlers = {step.compensator for step in spec.task_specs.values() if getattr(step, "compensator", "")}
+    for step in spec.task_specs.values():
+        if getattr(step, "is_handler", False) and step.name not in handlers:
+            raise DiagramRefused(
+                step.bpmn_id, "an activity for compensation is led to by a compensation event on a border"
+            )
+        inner = getattr(step, "inner", None)
+        if inner is None or isinstance(step, CallActivity):
+            continue
+        own = any(each.trigger.kind == "compensate" for each in inner.handlers)
+        steps = inner.task_specs.values()
+        below = own or any(getattr(each, "compensator", "") or getattr(each, "holds_undoing", False) for each in steps)
+        if isinstance(step, SubProcess):
+            step.undoes_itself, step.holds_undoing = own, below
+        repeats = getattr(step, "loop", None) is not None
+        elsewhere = isinstance(step, EventSubProcess) and step.trigger.kind != "compensate"
+        if below and (repeats or elsewhere):
+            raise DiagramRefused(
+                step.bpmn_id, "compensation inside what repeats or handles an event is not executed here"
+            )
 
 
 def _take_trigger(step: EventSubProcess, element: etree._Element) -> None:

@@ -37,6 +37,7 @@ class Scope(BpmnBaseWorkflow):
     isolated: bool
     interrupted: bool  #: an interrupting event sub-process has taken over
     anchors: dict[str, Any]  #: values of the names that the process's own deadlines read, each as it was first known
+    done: list[list[Any]]  #: completed activities that can be undone, oldest first: name, and what was completed inside
     completed: bool
     tasks: dict[str, Token]
     data: dict[str, Any]
@@ -157,6 +158,7 @@ class SubScope(Scope, BpmnSubWorkflow):
         self._host = host
         self.isolated = isolated
         self.interrupted = False
+        self.done = []
         self.anchors: dict[str, Any] = {}
         super().__init__(spec, host.id, host.workflow.top, deserializing=True)
         self.task_tree = None
@@ -184,6 +186,7 @@ class Instance(Scope, BpmnWorkflow):
         self.id = uuid4().hex
         self.isolated = True
         self.interrupted = False
+        self.done = []
         self.watching: dict[str, Token] = {}  #: tokens that wait for a condition on the data
         self.anchors: dict[str, Any] = {}
         super().__init__(spec, {}, ENGINE, deserializing=True)

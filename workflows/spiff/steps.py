@@ -49,7 +49,7 @@ class Step(BpmnTaskSpec):
         if not self.waits_for_person:
             token.workflow.top.ready.append(token)
 
-    def _run_hook(self, token: Token) -> bool:
+    def _run_hook(self, token: Token) -> bool | None:
         return True
 
     def _on_complete(self, token: Token) -> None:

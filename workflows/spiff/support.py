@@ -26,13 +26,13 @@ ELEMENTS: dict[str, Support] = {
     "businessRuleTask": Support("runs", "camunda:decisionRef, answered by a decision table"),
     "callActivity": Support("runs", "calledElement must be known when the diagram is compiled"),
     "subProcess": Support("runs", "embedded, and triggered by an event: interrupting or not"),
-    "transaction": Support("runs", "as a sub-process that cancel events leave; compensation events are refused"),
+    "transaction": Support("runs", "as a sub-process that cancel events leave, when all in it is undone"),
     "adHocSubProcess": Support("refused", "its order would depend on people the engine does not ask"),
     "startEvent": Support(
         "runs", "blank, message, timer, signal, conditional; error and escalation in event sub-processes"
     ),
-    "endEvent": Support("runs", "none, message, signal, error, escalation, terminate"),
-    "intermediateThrowEvent": Support("runs", "none, message, signal, escalation, link"),
+    "endEvent": Support("runs", "none, message, signal, error, escalation, cancel, compensation, terminate"),
+    "intermediateThrowEvent": Support("runs", "none, message, signal, escalation, compensation, link"),
     "intermediateCatchEvent": Support(
         "runs", "message, timer, signal, conditional, link; several: any of them, or all"
     ),
@@ -41,9 +41,11 @@ ELEMENTS: dict[str, Support] = {
     "parallelGateway": Support("runs", "excess tokens wait on their flow"),
     "inclusiveGateway": Support("runs", "joins by reachability, loops included"),
     "eventBasedGateway": Support("runs", "exclusive; instantiate and parallel are refused"),
-    "complexGateway": Support("refused", "its activation condition is not carried"),
+    "complexGateway": Support("runs", "splits as an inclusive gateway; one that joins is refused"),
     "cancelEventDefinition": Support("runs", "leaves its transaction by the cancel event on the border"),
-    "compensateEventDefinition": Support("refused", "compensation is not carried"),
+    "compensateEventDefinition": Support(
+        "runs", "handlers on a border or in an event sub-process; latest first; cancelling a transaction undoes it"
+    ),
     "linkEventDefinition": Support("runs", "joined like a sequence flow"),
     "errorEventDefinition": Support("runs", RUNS),
     "escalationEventDefinition": Support("runs", RUNS),

@@ -7,6 +7,7 @@ from typing import Any
 
 from workflows.errors import StepFailed
 from workflows.progress import Effect
+from workflows.spiff import compensating
 from workflows.spiff.events import BoundaryEvent, EventSubProcess, Listener, Trigger
 from workflows.spiff.scopes import Instance, Scope
 from workflows.spiff.steps import Step
@@ -117,9 +118,38 @@ class ThrowEvent(Step):
     is_end = False
     arguments: Mapping[str, str] = {}
 
-    def _run_hook(self, token: Token) -> bool:
+    def _run_hook(self, token: Token) -> bool | None:
         if self.is_end:
             token.workflow.top.ends.append(self.bpmn_id)
         for trigger in self.triggers:
+            if _undoes(token, trigger):
+                return None  # it goes on when all is undone
             throw(token, trigger, self.arguments)
         return True
+
+    def undone(self, token: Token) -> None:
+        """Hear that all is undone: leave the transaction that was cancelled, or go on."""
+        for trigger in self.triggers:
+            if trigger.kind == "cancel":
+                throw(token, trigger, self.arguments)
+        token.complete()
+
+
+def _undoes(token: Token, trigger: Trigger) -> bool:
+    """Begin to undo what a compensation names, or all of a transaction that is cancelled; False when there is nothing."""
+    scope = token.workflow
+    if trigger.kind == "compensate":
+        host = scope.host
+        if (
+            host is not None
+            and isinstance(host.task_spec, EventSubProcess)
+            and host.task_spec.trigger.kind == "compensate"
+        ):
+            scope = host.workflow  # a handler undoes what was completed around it
+        return compensating.begin(token, scope, trigger.name)
+    if trigger.kind != "cancel" or not scope.done:
+        return False
+    for other in list(scope.tasks.values()):
+        if other is not token:
+            scope.drop(other)
+    return compensating.begin(token, scope, "")

@@ -96,6 +96,10 @@ def _trigger(definition: etree._Element, event: etree._Element, names: Names) ->
         return Trigger("link", definition.get("name") or event.get("name") or "")
     if name in ("terminate", "cancel"):
         return Trigger(name)
+    if name == "compensate":
+        if definition.get("waitForCompletion") == "false":
+            raise DiagramRefused(id, "a compensation that nobody waits for is not executed here")
+        return Trigger("compensate", (definition.get("activityRef") or "").split(":")[-1])
     raise DiagramRefused(id, f"{name} events are not executed here")
 
 

@@ -113,7 +113,7 @@ def _carries_terms(token: Token) -> bool:
     """Choose who carries the deadline of a repeated activity: each person's task, else the activity as a whole."""
     if token.task_spec.waits_for_person:
         return is_person_task(token)
-    return "of" not in token.internal_data and "gather" not in token.internal_data
+    return not {"of", "gather", "again"} & token.internal_data.keys()
 
 
 def data_of(instance: Instance) -> Mapping[str, Any]:

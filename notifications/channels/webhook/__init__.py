@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from standardwebhooks import Webhook
 
 from notifications.channels import Letter, PermanentFailure
-from notifications.channels.web import connections, post
+from notifications.channels.web import Network, connections, post
 
 SHORTEST_SECRET = 24  #: bytes; the standard asks for 24 to 64
 
@@ -24,10 +24,13 @@ class Endpoint:
 
 
 class WebhookChannel:
-    """Post letters to subscribers; a letter's address is the subscriber's id in `endpoints`."""
+    """Post letters to subscribers; a letter's address is the subscriber's id in `endpoints`.
 
-    def __init__(self, endpoints: Mapping[str, Endpoint]) -> None:
-        self._endpoints, self._pool = endpoints, connections()
+    Of private networks only those named in `networks` are reached: whoever subscribes must not look behind our walls.
+    """
+
+    def __init__(self, endpoints: Mapping[str, Endpoint], *, networks: Sequence[Network] = ()) -> None:
+        self._endpoints, self._pool = endpoints, connections(networks)
 
     def send(self, letter: Letter) -> str:
         """Post a letter and return the status of the answer.

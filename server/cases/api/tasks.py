@@ -13,7 +13,7 @@ from server.cases import assignment, operations
 from server.cases.api import told
 from server.cases.api.repeatable import repeatable
 from server.cases.models import Task
-from server.cases.pages.tasks import keep_broken_step
+from server.cases.pages.tasks import keep_broken_step, trace
 from server.cases.queries.task import read_task, task_sheet
 from server.cases.queries.todo import Wanted, todo
 from server.cases.refusals import ChangedMeanwhile, StepBroken
@@ -52,6 +52,7 @@ def list_tasks(wanted: dict[str, Any]) -> dict[str, Any]:
 def get_task(task_id: str) -> Response:
     """Read a task with its explained deadlines; the answer carries an ETag."""
     sheet = query(lambda work: task_sheet(work, task_id))
+    trace(sheet)
     response = jsonify(told.task(sheet))
     response.headers["ETag"] = told.etag(sheet.task)
     return response

@@ -43,8 +43,6 @@ def task(sheet: TaskSheet) -> dict[str, Any]:
         "state",
         "holder_id",
         "priority",
-        "answers",
-        "draft",
     )
     mine = sheet.may_complete or sheet.card is not None
     told = {name: getattr(row, name) for name in same} | {
@@ -56,7 +54,8 @@ def task(sheet: TaskSheet) -> dict[str, Any]:
             "complete": sheet.may_complete, "claim": sheet.may_claim, "release": sheet.may_release, "reassign": sheet.may_reassign,
         },
     }  # fmt: skip
-    return told if mine else told | {"answers": None, "draft": None}
+    draft = None if row.draft is None else sheet.draft if sheet.may_complete else row.draft
+    return told | ({"answers": sheet.answers, "draft": draft} if mine else {"answers": None, "draft": None})
 
 
 def deadline(each: Explained) -> dict[str, Any]:

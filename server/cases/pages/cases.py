@@ -16,7 +16,7 @@ from server.cases.pages.desk import here, process_name
 from server.cases.pages.links import case_links
 from server.cases.pages.sheets import document_name, message_title, sheets
 from server.cases.queries import case as reading
-from server.cases.queries.picture import Picture, pictures
+from server.cases.queries.picture import Picture, pictures_of
 from server.cases.refusals import StepBroken
 from server.cases.timeline import Line
 from server.cases.words import CASE_STATES, INSTANCE_STATES, ITEM_STATES, ITEMS, name_of, state_of
@@ -31,7 +31,7 @@ def show_case(case_id: str) -> str:
     """Show a case; that it was opened is kept in the read log."""
     after = request.args.get("after")
     sheet = command(lambda work: reading.open_case_page(work, case_id, after=after), reads=True)
-    drawn = query(lambda work: {i.id: pictures(work, i.id) for i, _name in sheet.instances})
+    drawn = query(lambda work: pictures_of(work, [i.id for i, _name in sheet.instances]))
     return render_template(
         "cases/case.html", sheet=sheet, case=sheet.case, drawn=drawn, picture_svg=_svg, row_process=process_name,
         words={"item": lambda key: pick(name_of(ITEMS, key)), "document": document_name}, case_items=sheet.items,

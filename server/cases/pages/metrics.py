@@ -59,10 +59,13 @@ class _Rows:
     def collect(self) -> Iterator[Any]:
         """Yield one family per figure."""
         tasks = GaugeMetricFamily(
-            "yimen_open_tasks", "Open tasks by unit and process.", labels=["unit", "process", "state"]
+            "yimen_open_tasks",
+            "Open tasks by unit and process: overdue, due today, later.",
+            labels=["unit", "process", "state"],
         )
         for row in self._found.tasks:
             tasks.add_metric([row.unit, row.process, "overdue"], row.overdue)
-            tasks.add_metric([row.unit, row.process, "in-time"], row.open - row.overdue)
+            tasks.add_metric([row.unit, row.process, "due"], row.due)
+            tasks.add_metric([row.unit, row.process, "in-time"], row.open - row.overdue - row.due)
         yield tasks
         yield from (GaugeMetricFamily(name, words, value=value) for name, words, value in self._found.single())

@@ -12,9 +12,11 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
+from server import migrations
 from server.cases.models import Definition
 from server.cases.pages.blueprint import blueprint
 from server.foundation.database import Base
+from server.foundation.errors import Refused
 from server.foundation.identity import system_actor
 from server.foundation.work import Work
 from server.messaging.queries import oldest_waiting
@@ -35,11 +37,12 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Say whether the service can do its work: database, tables, published processes, calendar, messages."""
+    """Say whether the service can do its work: database, migrations, published processes, calendar, messages, queue."""
     try:
         checks = query(_checks, as_actor=system_actor(service().house.county))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, Refused) as error:
         checks = {"database": {"ok": False, "detail": type(error).__name__}}
+    checks |= {name: {"ok": probe()} for name, probe in service().probes.items()}
     ok = all(check["ok"] for check in checks.values())
     return jsonify({"ok": ok, "checks": checks}), 200 if ok else 503
 
@@ -48,9 +51,12 @@ def _checks(work: Work) -> dict[str, dict[str, Any]]:
     work.session.execute(select(1))
     there = set(inspect(work.session.connection()).get_table_names())
     absent = sorted(set(Base.metadata.tables) - there)
+    stands, newest = migrations.current(service().database), migrations.head()
     found: dict[str, dict[str, Any]] = {
         "database": {"ok": True},
         "tables": {"ok": not absent, "detail": ", ".join(absent)},
+        # A database ahead of the program is as it should be: migrations come first, and the version before serves on.
+        "migrations": {"ok": stands is not None and stands >= newest, "at": stands, "newest": newest},
         "calendar": _calendar(work),
     }
     if absent:

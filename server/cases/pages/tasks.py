@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 import forms
+from server.audit import operations as audit
 from server.cases import assignment, incidents, operations
 from server.cases.answers import answer_rows
 from server.cases.models import Task
@@ -21,7 +22,6 @@ from server.cases.queries.choices import choices
 from server.cases.queries.task import TaskSheet, read_task, task_sheet
 from server.cases.queries.todo import Wanted, todo
 from server.cases.refusals import StepBroken, TaskAlreadyDone
-from server.cases.sealing import open_task
 from server.cases.words import ITEMS, name_of
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
@@ -39,8 +39,14 @@ def show_task(task_id: str) -> Answered:
     desk = service().house.desks.get(sheet.task.form or "")
     if desk is not None and sheet.may_complete:
         return redirect(query(lambda work: desk(work, sheet.task)))
-    task = sheet.task
-    return _page(sheet, open_task(service().house.vault, task.form, task.form_version, task.draft or {}))
+    trace(sheet)
+    return _page(sheet, sheet.draft)
+
+
+def trace(sheet: TaskSheet) -> None:
+    """Keep in the read log that a task of a guarded case was looked at."""
+    if sheet.is_guarded:
+        command(lambda work: audit.record_read(work, "case.open", sheet.case.id, reason=sheet.task.element), reads=True)
 
 
 def _known(task: Task) -> dict[str, Any]:
@@ -59,7 +65,7 @@ def _page(
         "cases/task.html", sheet=sheet, task=task, form=form, answers={**_known(task), **answers}, errors=errors, refusal=refusal, focus=focus,
         choices=query(lambda work: choices(work, sheet.case)) if form and sheet.may_complete else {},
         item=name_of(ITEMS, sheet.item) if sheet.item else None, process=process_name(sheet.instance.key),
-        given=answer_rows(task.form, task.form_version, task.answers) if task.state == "done" else [],
+        given=answer_rows(task.form, task.form_version, sheet.answers) if task.state == "done" else [],
         title=task.name, error_count=len(errors), pairs=answer_pairs, deadline_sheets=sheets(sheet.deadlines),
         document_name=document_name, said=request.form.get("_comment", ""),
     )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, func, select
 
 from server.cases.models import Incident, Instance, Message, Task, Timer
+from server.foundation.clock import start_of
 from server.foundation.work import Work
 from server.messaging.models import Outbox
 from server.messaging.queries import oldest_waiting
@@ -24,6 +25,7 @@ class OpenTasks:
     process: str
     open: int
     overdue: int
+    due: int  #: not overdue, but by the end of today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,10 @@ def figures(work: Work) -> Figures:
 
 def _tasks(work: Work) -> list[OpenTasks]:
     late = func.sum(case((Task.due_at < work.now, 1), else_=0))
+    tonight = start_of(work.today + timedelta(days=1))
+    today = func.sum(case(((Task.due_at >= work.now) & (Task.due_at < tonight), 1), else_=0))
     rows = work.session.execute(
-        select(Unit.code, Instance.key, func.count().label("open"), late.label("overdue"))
+        select(Unit.code, Instance.key, func.count().label("open"), late.label("overdue"), today.label("due"))
         .select_from(Task)
         .join(Instance, Instance.id == Task.instance_id)
         .join(Unit, Unit.id == Task.unit_id)
@@ -74,7 +78,10 @@ def _tasks(work: Work) -> list[OpenTasks]:
         .group_by(Unit.code, Instance.key)
         .order_by(Unit.code, Instance.key)
     )
-    return [OpenTasks(unit=row.code, process=row.key, open=row.open, overdue=int(row.overdue or 0)) for row in rows]
+    return [
+        OpenTasks(unit=row.code, process=row.key, open=row.open, overdue=int(row.overdue), due=int(row.due))
+        for row in rows
+    ]
 
 
 def _count(work: Work, model: Any, where: Any) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -36,6 +37,11 @@ class PaperSheet:
     may: frozenset[str]  #: what the actor may do: deliver, void, attach
 
 
+#: papers of the means check: who runs the checks prints them and keeps their scans, and sees no other paper of the case
+OF_CHECKS = ("check-order", "source-letter", "check-report")
+_FOR_CHECKERS = frozenset({"document.read", "document.attach"})
+
+
 def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElement[bool]:
     """Return the condition on `Document` under which the actor may do the action; join nothing."""
     found = rules.relations(actor, action)
@@ -53,6 +59,8 @@ def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElem
         )
     if (section := of_section(actor, action, Document.case_id)) is not None:
         parts.append(section)
+    if action in _FOR_CHECKERS and "county" in rules.relations(actor, "verification.enter"):
+        parts.append(Document.kind.in_(OF_CHECKS))
     return and_(Document.county == actor.county, or_(*parts), open_to(actor, Document.case_id)) if parts else false()
 
 
@@ -126,6 +134,14 @@ def documents(
         wanted = wanted.where(tuple_(Document.issued_at, Document.id) < _key(after))
     rows = work.session.scalars(wanted.order_by(Document.issued_at.desc(), Document.id.desc()).limit(size + 1)).all()
     return cut(rows, size, lambda row: (row.issued_at.isoformat(), row.id))
+
+
+def of_case(work: Work, case_id: str, kinds: Collection[str] = ()) -> list[Document]:
+    """Return the documents of a case that the actor may see, of some kinds or of all, oldest first."""
+    wanted = select(Document).where(Document.case_id == case_id, visible_documents(work.actor))
+    if kinds:
+        wanted = wanted.where(Document.kind.in_(kinds))
+    return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.id)))
 
 
 def _key(cursor: str) -> tuple[datetime, str]:

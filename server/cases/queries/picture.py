@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 
@@ -48,12 +50,36 @@ def pictures(work: Work, instance_id: str) -> list[Picture]:
 
     :raises NotFound: there is none, or its case is not the actor's.
     """
-    instance, definition, case = _read(work, instance_id)
-    if not reads_case(work, case):
-        _require_held(work, instance_id)
-    tasks = work.session.execute(
-        select(Task.element, Task.due_at).where(Task.instance_id == instance_id, Task.state == "open")
+    found = pictures_of(work, [instance_id])
+    if instance_id not in found:
+        raise NotFound
+    return found[instance_id]
+
+
+def pictures_of(work: Work, instance_ids: Collection[str]) -> dict[str, list[Picture]]:
+    """Return the diagrams of several instances, by instance; one that is not the actor's is left out."""
+    rows = work.session.execute(
+        select(Instance, Definition, Case)
+        .join(Definition, Definition.id == Instance.definition_id)
+        .join(Case, Case.id == Instance.case_id)
+        .where(Instance.id.in_(sorted(instance_ids)), visible_cases(work.actor))
     ).all()
+    held, read = _held(work, instance_ids), {case.id: reads_case(work, case) for case in {row[2] for row in rows}}
+    open_tasks: dict[str, list[Any]] = {}
+    for task in work.session.execute(
+        select(Task.instance_id, Task.element, Task.due_at).where(
+            Task.instance_id.in_(sorted(instance_ids)), Task.state == "open"
+        )
+    ):
+        open_tasks.setdefault(task.instance_id, []).append(task)
+    return {
+        instance.id: _drawn_of(work, instance, definition, open_tasks.get(instance.id, []))
+        for instance, definition, case in rows
+        if read[case.id] or instance.id in held
+    }
+
+
+def _drawn_of(work: Work, instance: Instance, definition: Definition, tasks: Sequence[Any]) -> list[Picture]:
     now = tuple(sorted({t.element for t in tasks}))
     late = tuple(sorted({t.element for t in tasks if t.due_at < work.now}))
     done = tuple(e for e in instance.done if e not in now)
@@ -84,19 +110,9 @@ def _entered(one: Picture, every: list[Picture]) -> bool:
     )
 
 
-def _read(work: Work, instance_id: str) -> tuple[Instance, Definition, Case]:
-    row = work.session.execute(
-        select(Instance, Definition, Case)
-        .join(Definition, Definition.id == Instance.definition_id)
-        .join(Case, Case.id == Instance.case_id)
-        .where(Instance.id == instance_id, visible_cases(work.actor))
-    ).first()
-    if row is None:
-        raise NotFound
-    return row[0], row[1], row[2]
-
-
-def _require_held(work: Work, instance_id: str) -> None:
-    here = select(Task.id).where(Task.instance_id == instance_id, Task.unit_id.in_(sorted(work.actor.units()))).limit(1)
-    if work.session.scalar(here) is None:
-        raise NotFound
+def _held(work: Work, instance_ids: Collection[str]) -> set[str]:
+    """Return those instances in which a task stands, or stood, with one of the actor's units."""
+    here = select(Task.instance_id).where(
+        Task.instance_id.in_(sorted(instance_ids)), Task.unit_id.in_(sorted(work.actor.units()))
+    )
+    return set(work.session.scalars(here.distinct()))

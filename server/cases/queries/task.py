@@ -14,7 +14,8 @@ from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
 from server.cases.queries.person import CaseCard, case_card
 from server.cases.restricting import is_of_section, may_see
-from server.cases.visibility import visible_tasks
+from server.cases.sealing import open_task, open_texts
+from server.cases.visibility import GUARDED, visible_tasks
 from server.documents.models import Attachment, Document
 from server.foundation.errors import NotFound, NotPermitted
 from server.foundation.work import Work
@@ -38,6 +39,8 @@ class TaskSheet:
     """Everything the task page shows."""
 
     task: Task
+    answers: dict[str, Any] | None  #: as they are read, accounts sealed
+    draft: dict[str, Any]  #: as its holder typed them
     case: Case
     instance: Instance
     process: str
@@ -58,6 +61,11 @@ class TaskSheet:
     may_reassign: bool
     may_read_case: bool
     colleagues: list[tuple[str, str]]
+
+    @property
+    def is_guarded(self) -> bool:
+        """Tell whether each look at the task belongs into the read log."""
+        return self.case.kind in GUARDED
 
 
 def read_task(work: Work, task_id: str) -> tuple[Task, Case, Instance, str]:
@@ -90,8 +98,10 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
     leads = _leads(work, task)
     is_open = task.state == "open"
     panel = work.house.panels.get(task.form or "") or work.house.panels.get(instance.key)
+    vault, form = work.house.vault, (task.form, task.form_version)
     return TaskSheet(
-        task=task, case=case, instance=instance, unit=unit, holder=_name(work, task.holder_id),
+        answers=None if task.answers is None else open_texts(vault, *form, task.answers),
+        draft=open_task(vault, *form, task.draft or {}), task=task, case=case, instance=instance, unit=unit, holder=_name(work, task.holder_id),
         process=work.session.scalar(select(Definition.name).where(Definition.id == instance.definition_id)) or instance.key,
         item=work.session.scalar(select(Item.item).where(Item.id == instance.item_id)) if instance.item_id else None,
         light=light_of(work, due_at=task.due_at, rule_id=task.due_rule, provisional=task.provisional, pinned_on=on),
@@ -148,9 +158,13 @@ def _before(work: Work, task: Task) -> list[Done]:
         .order_by(Task.completed_at)
     )
     return [
-        Done(name=r.name, by=r.by or "", at=r.completed_at, rows=answer_rows(r.form, r.form_version, r.answers))
+        Done(name=r.name, by=r.by or "", at=r.completed_at, rows=answer_rows(r.form, r.form_version, _opened(work, r)))
         for r in rows
     ]
+
+
+def _opened(work: Work, row: Any) -> dict[str, Any]:
+    return open_texts(work.house.vault, row.form, row.form_version, row.answers or {})
 
 
 def _comments(work: Work, task: Task, whole: bool) -> list[Comment]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from server.cases.lights import due_before, light_of
 from server.cases.models import Case, Definition, Instance, Task
 from server.cases.restricting import open_to
 from server.cases.rhythm import batch
-from server.cases.visibility import led_units, masked_name, sees_names, shared_with, visible_tasks
+from server.cases.visibility import SHARED, led_units, masked_name, sees_names, shared_with, visible_tasks
 from server.foundation.clock import LOCAL
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
@@ -99,51 +99,85 @@ def todo(work: Work, wanted: Wanted, *, after: str | None = None, size: int = 20
 
     :raises BadCursor: `after` is no cursor of ours.
     """
-    rows: list[Row[Any]] = []
-    for statement in _statements(work, wanted, _COLUMNS):
+    rows: dict[str, Row[Any]] = {}  # what is shared may stand at a desk of one's own too
+    for statement in [*_own(work, wanted, _COLUMNS), *_shared(work, wanted, _COLUMNS)]:
         if after is not None:
             statement = statement.where(tuple_(Task.due_at, Task.id) > _position(after))
-        rows += work.session.execute(statement.order_by(Task.due_at, Task.id).limit(size + 1)).all()
-    rows.sort(key=lambda row: (row.due_at, row.id))
-    page = cut(rows[: size + 1], size, lambda row: (row.due_at.isoformat(), row.id))
+        found = work.session.execute(statement.order_by(Task.due_at, Task.id).limit(size + 1)).all()
+        rows |= {row.id: row for row in found}
+    first = sorted(rows.values(), key=lambda row: (row.due_at, row.id))[: size + 1]
+    page = cut(first, size, lambda row: (row.due_at.isoformat(), row.id))
     return Page(_told(work, page.rows), page.next)
 
 
 def count(work: Work, wanted: Wanted) -> int:
     """Return how many tasks the list holds, counting no further than 1,000."""
     total = 0
-    for statement in _statements(work, wanted, (Task.id,)):
+    for statement in _own(work, wanted, (Task.id,)):
         few = statement.limit(MOST_COUNTED).subquery()
         total += work.session.scalar(select(func.count()).select_from(few)) or 0
+        if total >= MOST_COUNTED:
+            return MOST_COUNTED
+    for statement in _shared(work, wanted, (Task.unit_id, Task.role)):
+        few = statement.limit(MOST_COUNTED).subquery()
+        more = select(func.count(), func.coalesce(func.sum(case((_elsewhere(work, wanted, few.c), 1), else_=0)), 0))
+        seen, elsewhere = work.session.execute(more.select_from(few)).one()
+        if seen >= MOST_COUNTED:
+            return MOST_COUNTED
+        total += elsewhere
     return min(total, MOST_COUNTED)
 
 
 def count_nearest(work: Work, wanted: Wanted, *, element: str) -> int:
     """Return how many of the 1,000 tasks due first stand at this element of a diagram: no index knows elements."""
-    total = 0
-    for statement in _statements(work, wanted, (Task.element,)):
+    total, columns = 0, (Task.element, Task.unit_id, Task.role)
+    for statement, shared in [
+        *((s, False) for s in _own(work, wanted, columns)),
+        *((s, True) for s in _shared(work, wanted, columns)),
+    ]:
         first = statement.order_by(Task.due_at, Task.id).limit(MOST_COUNTED).subquery()
-        total += work.session.scalar(select(func.count()).select_from(first).where(first.c.element == element)) or 0
+        mine = select(func.count()).select_from(first).where(first.c.element == element)
+        total += work.session.scalar(mine.where(_elsewhere(work, wanted, first.c)) if shared else mine) or 0
     return total
 
 
-def _statements(work: Work, wanted: Wanted, columns: Iterable[Any]) -> list[Select[Any]]:
+def _own(work: Work, wanted: Wanted, columns: Iterable[Any]) -> list[Select[Any]]:
     """Return one statement per desk, each in the order of its own index."""
-    base = select(*columns).where(Task.state == "open", *_conditions(work, wanted))
-    if wanted.process:
-        base = base.join(Instance, Instance.id == Task.instance_id).where(Instance.key == wanted.process)
+    base = _base(work, wanted, columns)
     if wanted.scope == "mine":
         # As a value and not as a condition, so that the few held tasks are found first and then checked.
         seen = case((visible_tasks(work.actor), 1), else_=0)
         return [base.where(Task.holder_id.in_(sorted(work.actor.stands_for())), seen == 1)]
-    if wanted.scope == "unit":
-        base = base.where(open_to(work.actor, Task.case_id))
-    found = desks(work, wanted)
-    own = [base.where(Task.unit_id == unit, Task.role == role) for unit, role in found]
-    return own + [
-        base.where(Task.unit_id == unit, shared_with(role), tuple_(Task.unit_id, Task.role).not_in(found))
-        for unit, role in found
+    return [base.where(Task.unit_id == unit, Task.role == role) for unit, role in desks(work, wanted)]
+
+
+def _shared(work: Work, wanted: Wanted, columns: Iterable[Any]) -> list[Select[Any]]:
+    """Return one statement per unit: shared tasks that one may do, those of one's own desks included.
+
+    Were these left out, a reader whose desk shares ten thousand tasks would have all of them read in search of one of another desk; so a page or a
+    count ends where it is full, and whoever asks leaves out the rows that were read before.
+    """
+    if wanted.scope != "posts":
+        return []  # held tasks are asked for by their holder; of a unit that one leads every desk is one's own
+    base, by_unit = _base(work, wanted, columns), dict[str, list[str]]()
+    for unit, role in desks(work, wanted):
+        by_unit.setdefault(unit, []).append(role)
+    return [
+        base.where(Task.unit_id == unit, SHARED, or_(Task.role.in_(roles), *map(shared_with, roles)))
+        for unit, roles in by_unit.items()
     ]
+
+
+def _elsewhere(work: Work, wanted: Wanted, row: Any) -> ColumnElement[bool]:
+    """Return the condition under which a shared row stands at none of one's own desks."""
+    return tuple_(row.unit_id, row.role).not_in(desks(work, wanted))
+
+
+def _base(work: Work, wanted: Wanted, columns: Iterable[Any]) -> Select[Any]:
+    base = select(*columns).where(Task.state == "open", *_conditions(work, wanted))
+    if wanted.process:
+        base = base.join(Instance, Instance.id == Task.instance_id).where(Instance.key == wanted.process)
+    return base.where(open_to(work.actor, Task.case_id)) if wanted.scope == "unit" else base
 
 
 def _conditions(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -22,6 +22,7 @@ class Scene:
     now: datetime
     draw: random.Random
     units: Mapping[str, str]  #: code → id
+    person: str  #: the applicant's name, empty where the case is about nobody
     manner: str  #: how the household's application goes
 
     @property

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.cases.models import Task
 from server.demo.county import NAMES
 from server.demo.replies.scene import Scene
+from server.demo.visits import bring_files
 from server.foundation.work import Work
 from server.verification import operations
 from server.verification.checking import running_check
@@ -104,13 +105,18 @@ def _review(scene: Scene) -> dict[str, Any]:
 def _visit(scene: Scene) -> dict[str, Any]:
     names = _visitors(scene)
     return {
-        "visited_on": scene.today, "way": "on-site", "met_person": "家人示例", "met_relation": "spouse", "met_signed": True,
+        "visited_on": scene.today, "way": "on-site", "met_person": scene.person, "met_relation": "self", "met_signed": True,
         "investigators": [{"name": name, "post": post, "signed": True} for name, post in names],
         "members_confirmed": int(scene.data.get("household_size") or 3), "housing": scene.draw.choice(HOUSING),
         "living": scene.draw.choice(LIVING), "labour": scene.draw.choice(("age", "able", "disability-card", "hospital")),
         "neighbours": [{"name": "某邻居", "said": scene.draw.choice(SAID)}], "agrees": "yes", "findings": "与申报和核对基本一致",
         "form_attached": True,
     }  # fmt: skip
+
+
+def _bring(work: Work, task_id: str, _scene: Scene) -> bool:
+    bring_files(work, task_id)
+    return True
 
 
 def _visitors(scene: Scene) -> list[tuple[str, str]]:
@@ -159,4 +165,8 @@ REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "verify.recheck": _recheck,
 }
 
-BEFORE: dict[str, Callable[[Work, str, Scene], bool]] = {"verify.start": _sign_all, "verify.collect": _enter}
+BEFORE: dict[str, Callable[[Work, str, Scene], bool]] = {
+    "verify.start": _sign_all,
+    "verify.collect": _enter,
+    "verify.visit": _bring,
+}

@@ -126,7 +126,7 @@ def cancel(meeting_id: str) -> Answered:
     """Call the meeting off."""
     reason = request.form.get("reason", "").strip()
     return do(
-        lambda work: operations.prepare(work, meeting_id=meeting_id, way="cancel", reason=reason),
+        lambda work: operations.call_off(work, meeting_id=meeting_id, reason=reason),
         said=_("会议已取消，事项退回等候。"), to="meetings.show_meeting", meeting_id=meeting_id,
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ def _page(meeting_id: str, errors: Any = (), *, item: str = "") -> Answered:
         "meetings/live.html", sheet=sheet, meeting=sheet.meeting, current=sheet.current, errors=errors, error_count=len(errors),
         typed=request.form, words=spoken(), number=here + 1, before=ids[here - 1] if here else "",
         aside_choices=[(who, row.name) for who, row in sheet.people.items()],
+        again_choices=[(who, row.name) for who, row in sheet.people.items() if sheet.current and who in sheet.current.matter.recused],
         after=ids[here + 1] if here + 1 < len(ids) else "", units=query(responsible_units), days=ACT_DAYS,
         may_run=rules.may(actor(), "meeting.run") and sheet.meeting.state == "sitting",
     )  # fmt: skip
@@ -69,6 +70,16 @@ def stand_aside(item_id: str) -> Answered:
     user, reason = request.form.get("user", ""), request.form.get("reason", "")
     return do(
         lambda work: operations.stand_aside(work, item_id=item_id, user_id=user or None, reason=reason), said=_("已记录回避。"),
+        to="meetings.show_live", meeting_id=request.form.get("meeting", ""), item=item_id,
+    )  # fmt: skip
+
+
+@blueprint.post("/items/<item_id>/again")
+def take_part_again(item_id: str) -> Answered:
+    """Take back a recusal that was recorded by mistake."""
+    user, reason = request.form.get("user", ""), request.form.get("reason", "")
+    return do(
+        lambda work: operations.take_part_again(work, item_id=item_id, user_id=user, reason=reason), said=_("回避已撤销。"),
         to="meetings.show_live", meeting_id=request.form.get("meeting", ""), item=item_id,
     )  # fmt: skip
 

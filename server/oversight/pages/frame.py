@@ -37,6 +37,7 @@ def process_name(key: str) -> str:
     return pick(name_of(PROCESSES, key))
 
 
-def download(file: IO[bytes], name: str) -> Response:
-    """Send a sheet."""
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+def download(file: IO[bytes], name: str, media_type: str = XLSX) -> Response:
+    """Send a file from its beginning, a sheet when nothing else is said."""
+    file.seek(0)
+    return send_file(file, mimetype=media_type, as_attachment=True, download_name=name)

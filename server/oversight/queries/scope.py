@@ -14,6 +14,7 @@ from server.foundation.identity import Actor
 from server.organisation import rules
 
 BOARD = "oversight.board"
+_WHOSE, _HELD = aliased(Case), aliased(Task)  # made once: an alias is dear
 
 
 def overseen_tasks(actor: Actor) -> ColumnElement[bool]:
@@ -44,8 +45,7 @@ def overseen_cases(actor: Actor) -> ColumnElement[bool]:
     if townships := found.get("own"):
         parts.append(Case.township.in_(sorted(townships)))
     if units := found.get("held"):
-        its = aliased(Task)
-        parts.append(exists().where(its.case_id == Case.id, its.unit_id.in_(sorted(units))))
+        parts.append(exists().where(_HELD.case_id == Case.id, _HELD.unit_id.in_(sorted(units))))
     return and_(or_(*parts), open_to(actor, Case.id)) if parts else false()
 
 
@@ -55,8 +55,7 @@ def _overseen(actor: Actor, row: Any) -> ColumnElement[bool]:
         return and_(row.county == actor.county, open_to(actor, row.case_id))
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
-        its = aliased(Case)
-        parts.append(exists().where(its.id == row.case_id, its.township.in_(sorted(townships))))
+        parts.append(exists().where(_WHOSE.id == row.case_id, _WHOSE.township.in_(sorted(townships))))
     if units := found.get("held"):
         parts.append(row.unit_id.in_(sorted(units)))
     return and_(or_(*parts), open_to(actor, row.case_id)) if parts else false()

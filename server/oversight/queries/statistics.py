@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case as when
 from sqlalchemy import func, select
 
 from server.cases.models import Case, Deadline, Instance
-from server.foundation.clock import LOCAL, local_date
+from server.foundation.clock import local_date, start_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.organisation.models import Unit
@@ -92,7 +92,7 @@ def statistics(work: Work, *, first: date) -> Month:
 
     :raises NotPermitted: the actor oversees nothing.
     """
-    begin, end = _span(first)
+    begin, end = span_of(first)
     return Month(
         first=first, opened=_cases(work, Case.registered_at, begin, end), accepted=_cases(work, Case.accepted_at, begin, end),
         closed=_cases(work, Case.closed_at, begin, end), states=_states(work), on_time=_on_time(work, begin, end),
@@ -100,9 +100,9 @@ def statistics(work: Work, *, first: date) -> Month:
     )  # fmt: skip
 
 
-def _span(first: date) -> tuple[datetime, datetime]:
-    following = (first + timedelta(days=32)).replace(day=1)
-    return tuple(datetime.combine(day, time(), tzinfo=LOCAL).astimezone(UTC) for day in (first, following))  # type: ignore[return-value]
+def span_of(first: date) -> tuple[datetime, datetime]:
+    """Return when the month that begins on `first` begins, and when the next one does."""
+    return start_of(first), start_of((first + timedelta(days=32)).replace(day=1))
 
 
 def _cases(work: Work, column: Any, begin: datetime, end: datetime) -> int:

@@ -65,23 +65,28 @@ class Service:
 
 def services(work: Work) -> list[Service]:
     """Return the whole catalogue as of today, layer by layer."""
-    found = [_service(work, item, entry) for item, entry in _read().items()]
+    owners = _owners(work)
+    found = [_service(work, item, entry, owners) for item, entry in _read().items()]
     return sorted(found, key=lambda each: list(LAYERS).index(each.layer))
 
 
-def _service(work: Work, item: str, entry: Mapping[str, Any]) -> Service:
+def _owners(work: Work) -> dict[str, tuple[str, str]]:
+    """Return name and telephone of the unit that stands for each department."""
+    rows = work.session.execute(
+        select(Unit.department, Unit.name, Unit.phone)
+        .where(Unit.county == work.house.county, Unit.kind.in_(("department", "county")))
+        .order_by(Unit.kind, Unit.id)
+    )
+    found: dict[str, tuple[str, str]] = {}
+    for department, name, phone in rows:
+        found.setdefault(department or "", (name, phone))
+    return found
+
+
+def _service(work: Work, item: str, entry: Mapping[str, Any], owners: Mapping[str, tuple[str, str]]) -> Service:
     outputs = work.house.tables.decide("departments", {"item": item}, on=work.today).outputs
     types = work.house.tables.decide("transfer-types", {"item": item}, on=work.today).outputs or {}
-    unit = work.session.execute(
-        select(Unit.name, Unit.phone)
-        .where(
-            Unit.county == work.house.county,
-            Unit.department == outputs["owner"],
-            Unit.kind.in_(("department", "county")),
-        )
-        .order_by(Unit.kind, Unit.id)
-        .limit(1)
-    ).first()
+    owner, phone = owners.get(outputs["owner"], ("", ""))
     basis = tuple(
         str(each["zh"])
         for each in entry["basis"]
@@ -89,7 +94,7 @@ def _service(work: Work, item: str, entry: Mapping[str, Any]) -> Service:
         and (each.get("before") is None or work.today < each["before"])
     )
     return Service(
-        item=item, name=name_of(ITEMS, item), layer=str(entry["layer"]), owner=unit.name if unit else "", phone=unit.phone if unit else "",
+        item=item, name=name_of(ITEMS, item), layer=str(entry["layer"]), owner=owner, phone=phone,
         apply_zh=str(outputs["apply_at_zh"]), apply_en=str(outputs["apply_at_en"]), path=_path(entry, types), basis=basis,
         terms=tuple(term for rule in entry["terms"] if (term := _term(work, str(rule)))), forms=_forms(types),
         papers=tuple(Name(p.zh, p.en) for p in work.house.offers["papers.of"](item)),

@@ -16,8 +16,8 @@ from server.cases.papers import issue_paper
 from server.cases.words import ITEMS, name_of
 from server.documents.catalogue import KINDS
 from server.foundation.work import Work
-from server.households.models import Benefit, Household
-from server.payments import standing
+from server.households.models import Benefit, Household, Person
+from server.payments import returning, standing
 from server.payments.refusals import NotStanding
 from server.reviews import opening, stopping
 from server.reviews.cycles import CHECKED
@@ -101,6 +101,19 @@ class Consequences:
         except NotStanding:
             return
         self.note("payment", benefit.id, f"{_item(benefit)}：暂缓发放，{note}")
+
+    def another_payee(self, benefit: Benefit, *, dead: Person) -> None:
+        """Where the money goes to somebody who died: hold it, and ask the window for the account of who receives it now."""
+        if not standing.goes_to(self.work, benefit_id=benefit.id, person_id=dead.id):
+            return
+        heir = benefit.person_id if benefit.person_id != dead.id else None
+        words = "领款人去世，换成新的领款账户以后补发"
+        row = standing.pass_on(
+            self.work, benefit_id=benefit.id, person_id=str(heir or self.household.head_id), note=words
+        )
+        self.note("payment", benefit.id, f"{_item(benefit)}：暂缓发放，{words}")
+        if case_id := returning.want_account(self.work, row):
+            self.note("payment", case_id, f"{_item(benefit)}：已请窗口登记新的领款账户")
 
     def end(self, benefit: Benefit, *, ground: str, facts: str, person_id: str | None = None) -> None:
         """Begin the end of a benefit; where a change of it runs already, that one is told instead."""

@@ -69,10 +69,10 @@ def _others_remain(found: Consequences, aid: list[Benefit], person: Person, on: 
             if benefit.person_id == person.id:
                 found.hold(benefit, "领取人去世")
                 found.end(benefit, ground="death", facts=_facts(on), person_id=person.id)
-        elif benefit.person_id in (None, person.id):
-            if benefit.person_id == person.id:
-                found.hold(benefit, "领款人去世，下次发放以前更换领款账户")
-                benefit.person_id = found.household.head_id
+                continue
+        elif benefit.person_id == person.id:
+            benefit.person_id = found.household.head_id
+        found.another_payee(benefit, dead=person)
     found.work.session.flush()
     found.check("death", cause=f"成员 {on.isoformat()} 去世", rule=TERM, since=on)
 

@@ -87,8 +87,11 @@ def _warnings(errors: Any = (), refused: str = "") -> str:
     state = "done" if request.args.get("state") == "done" else "open"
     handles = rules.relations(who, "lead.handle").get("own", frozenset())
     looks = rules.relations(who, "roll.import")
+    after = request.args.get("after")
+    page = query(lambda work: warning.warnings(work, state=state, after=after))
     return render_template(
-        "rolls/warnings.html", rows=query(lambda work: warning.warnings(work, state=state)), state=state, errors=errors, refused=refused,
+        "rolls/warnings.html", rows=page.rows, state=state, errors=errors, refused=refused,
+        next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
         error_count=len(errors), typed=request.form, handles=handles, today=local_date(now()),
         townships=[(key, name) for key, name in query(_townships) if "county" in looks or key in looks.get("own", frozenset())],
         names={"expiring": _("即将到期"), "gap": _("应享未享"), "double": _("疑似重复"), "card": _("社保卡")},

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.cases import assignment, operations
 from server.cases.models import Wait
 from server.cases.opening import correct, mark_upstream
+from server.demo import visits
 from server.foundation.work import Work
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
@@ -18,8 +19,14 @@ from server.scenarios.verbs.frame import CannotBePlayed, case_of, details, draft
 def complete(play: Play, _scenario: Scenario, step: Step) -> None:
     """Answer a task's form: what its page is laid out with, and the answers of the step on top."""
     task, answers = task_of(play, step), details(play, step.details.get("answers", {}))
-    laid_out = draft_of(play, task)
-    play.run(login(step), lambda work: operations.complete_task(work, task_id=task, answers={**laid_out, **answers}))
+    laid_out, visited = draft_of(play, task), answers.get("form_attached") is True
+
+    def do(work: Work) -> None:
+        if visited:
+            visits.bring_files(work, task)
+        operations.complete_task(work, task_id=task, answers={**laid_out, **answers})
+
+    play.run(login(step), do)
 
 
 def claim(play: Play, _scenario: Scenario, step: Step) -> None:

@@ -9,20 +9,15 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Deadline, Task
 from server.cases.operations import complete_task
+from server.demo import visits
 from server.determination import extending
 from server.foundation.work import Work
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
-from server.scenarios.verbs.frame import CannotBePlayed, case_of, details, login, verb
+from server.scenarios.verbs.frame import CannotBePlayed, case_of, login, verb
 from server.verification import operations as verification
 from server.verification.authorising import is_minor, members
 from server.verification.models import Inquiry, Investigation, MeansCheck
-
-VISIT: dict[str, Any] = {
-    "way": "on-site", "met_relation": "other", "met_signed": True, "housing": "自有住房", "living": "普通家电，无车",
-    "labour": "assessed", "agrees": "yes", "findings": "与申报一致", "form_attached": True,
-    "neighbours": [{"name": "某邻居", "said": "情况属实"}],
-}  # fmt: skip
 
 
 def sign_all(play: Play, _scenario: Scenario, step: Step) -> None:
@@ -49,8 +44,8 @@ def finish_investigation(play: Play, _scenario: Scenario, step: Step) -> None:
     play.run("checker.civil", lambda work: _no_records(work, case))
     _do(play, case, "collect_results", "checker.civil", {"report_conclusion": "within", "opinion": "各数据源已核"})
     _do(play, case, "review_report", "reviewer.civil", {"report_sound": True, "review_opinion": "同意"})
-    _visit(play, case, "visit_home", login(step), "青穗镇")
-    _visit(play, case, "county_visit_home", "reviewer.civil", "县民政局")
+    _visit(play, case, "visit_home", login(step))
+    _visit(play, case, "county_visit_home", "reviewer.civil")
     town = login(step).partition(".")[2]
     answers = {"verify_result": result, "reasons": "核对、入户一致"}
     _do(
@@ -60,17 +55,6 @@ def finish_investigation(play: Play, _scenario: Scenario, step: Step) -> None:
         f"reviewer.{town}",
         answers | ({"exceeded": "财产"} if result == "exceeds" else {}),
     )
-
-
-def _visit(play: Play, case: str, element: str, who: str, unit: str) -> None:
-    people = play.read(
-        lambda work: [person.name for person, _ in members(work, work.session.get_one(Case, case).household_id)]
-    )
-    answers = {
-        **VISIT, "visited_on": details(play, "@today"), "met_person": people[0], "members_confirmed": len(people),
-        "investigators": [{"name": f"示调{n}", "post": unit, "signed": True} for n in ("甲", "乙")],
-    }  # fmt: skip
-    _do(play, case, element, who, answers)
 
 
 def _no_records(work: Work, case: str) -> None:
@@ -86,15 +70,20 @@ def _no_records(work: Work, case: str) -> None:
     verification.rest_without_record(work, check_id=check, sources_asked=asked, expected=len(rows))
 
 
+def _visit(play: Play, case: str, element: str, who: str) -> None:
+    if task := _open(play, case, element):
+        play.run(who, lambda work: visits.make(work, task))
+
+
 def _do(play: Play, case: str, element: str, who: str, answers: Mapping[str, Any]) -> None:
     """Complete a step where it is open; a report that is used again leaves some out."""
-    task = play.read(
-        lambda work: work.session.scalar(
-            select(Task.id).where(Task.case_id == case, Task.element == element, Task.state == "open")
-        )
-    )
-    if task is not None:
+    if task := _open(play, case, element):
         play.run(who, lambda work: complete_task(work, task_id=task, answers=answers))
+
+
+def _open(play: Play, case: str, element: str) -> str | None:
+    wanted = select(Task.id).where(Task.case_id == case, Task.element == element, Task.state == "open")
+    return play.read(lambda work: work.session.scalar(wanted))
 
 
 def ask_extension(play: Play, _scenario: Scenario, step: Step) -> None:

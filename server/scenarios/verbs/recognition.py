@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Item
 from server.cases.operations import complete_task
-from server.foundation.clock import LOCAL
+from server.demo import visits
 from server.foundation.work import Work
 from server.intake import renewing
 from server.recognition import operations
@@ -37,16 +37,20 @@ def settle_investigation(play: Play, _scenario: Scenario, step: Step) -> None:
         _mark_without_record(play, step)
         _do(play, step, "checker.civil", "collect_results", {"report_conclusion": "within", "opinion": "各数据源已核"})
         _do(play, step, "reviewer.civil", "review_report", {"report_sound": True, "review_opinion": "同意"})
-    _do(play, step, login(step), "visit_home", _visit(play, township))
+    visit = task_of(play, _at(step, "visit_home"))
+    play.run(login(step), lambda work: visits.make(work, visit))
     told = {"exceeded": "存款超过标准"} if result == "exceeds" else {}
     conclusion = {"verify_result": result, "reasons": "核对、入户一致", **told}
     _do(play, step, f"reviewer.{township}", "conclude_survey", conclusion)
 
 
 def _do(play: Play, step: Step, who: str, element: str, answers: Mapping[str, Any]) -> None:
-    at = Step(number=step.number, line=step.line, details={**step.details, "task": element})
-    task = task_of(play, at)
+    task = task_of(play, _at(step, element))
     play.run(who, lambda work: complete_task(work, task_id=task, answers=answers))
+
+
+def _at(step: Step, element: str) -> Step:
+    return Step(number=step.number, line=step.line, details={**step.details, "task": element})
 
 
 def _sign_all(play: Play, step: Step) -> None:
@@ -88,19 +92,6 @@ def _mark_without_record(play: Play, step: Step) -> None:
         rest_without_record(work, check_id=check, sources_asked=sorted(set(rows)), expected=len(rows))
 
     play.run("checker.civil", mark)
-
-
-def _visit(play: Play, township: str) -> dict[str, Any]:
-    today = play.clock.now().astimezone(LOCAL).date().isoformat()
-    return {
-        "visited_on": today, "way": "on-site", "met_person": "见证示例", "met_relation": "other", "met_signed": True,
-        "members_confirmed": 1,
-        "investigators": [
-            {"name": "调查示甲", "post": f"{township} 窗口经办", "signed": True}, {"name": "调查示乙", "post": f"{township} 值班员", "signed": True},
-        ],
-        "housing": "自有砖房两间", "living": "旧家电两件，无车", "labour": "able",
-        "neighbours": [{"name": "某邻居", "said": "情况属实"}], "agrees": "yes", "findings": "与申报一致", "form_attached": True,
-    }  # fmt: skip
 
 
 def renew(play: Play, _scenario: Scenario, step: Step) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from server.cases.pages.sheets import document_name
+from server.cases.queries import papers
 from server.documents import attachments
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted, Refused
 from server.foundation.work import Work
@@ -45,7 +47,8 @@ def _check(check_id: str, errors: Any = (), typed: Mapping[str, str] | None = No
         "verification/check.html", report=report, case=case, errors=errors, typed=typed or {}, error_count=len(errors), kinds=KINDS,
         asks=lambda source: known.get(source, ("fact",)), groups=_groups(report, "" if typed or edit else wanted, edit),
         open_states=OPEN, task=query(lambda work: looking.open_step(work, check_id)), counts=_counts(report),
-        channels=_tabs(report, wanted),
+        channels=_tabs(report, wanted), papers=query(lambda work: papers.of_case(work, case.id, papers.OF_CHECKS)),
+        document_name=document_name,
     )  # fmt: skip
 
 

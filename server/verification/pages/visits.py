@@ -14,13 +14,12 @@ from server.cases.models import Case, Task
 from server.cases.operations import complete_task
 from server.cases.queries.task import read_task
 from server.cases.refusals import TaskAlreadyDone
-from server.documents import attachments
-from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted, Refused
-from server.foundation.work import Work
-from server.verification import homes
+from server.foundation.clock import local_date
+from server.foundation.errors import NotFound, NotPermitted, Refused
+from server.verification import homes, visiting
 from server.verification.pages.frame import Answered, blueprint, problems
 from server.web.controls import change_rows
-from server.web.entry import actor, command, query
+from server.web.entry import actor, command, now, query
 
 FORM = "verify.visit"
 
@@ -53,6 +52,7 @@ def _read(task_id: str) -> tuple[Task, Case]:
 def _answers(task: Task, home: homes.Home) -> dict[str, Any]:
     """Return what was typed so far; on a fresh form the reader stands first among the investigators."""
     fresh = {
+        "visited_on": local_date(now()).isoformat(),
         "way": "on-site",
         "investigators": [{"name": actor().name, "post": home.post}, {}],
         "members_confirmed": len(home.people),
@@ -84,21 +84,11 @@ def record_visit(task_id: str) -> Answered:
 @blueprint.post("/visits/<task_id>/photos")
 def keep_photos(task_id: str) -> Answered:
     """Keep photos of the home, or of the signed form."""
-    task, case = _read(task_id)
-    line = "入户 签名表" if request.form.get("what") == "form" else "入户 现场照片"
+    line = visiting.FORM if request.form.get("what") == "form" else visiting.SCENE
     uploads = [(f.filename or "", f.read()) for f in request.files.getlist("photos") if f.filename]
 
-    def do(work: Work) -> int:
-        if not may_do(work.actor, task):
-            raise NotPermitted(reason="入户调查")
-        if not uploads:
-            raise InvalidAnswers([FieldProblem("photos", "empty", "请选择照片。", "Choose photos.")])
-        for name, content in uploads:
-            attachments.attach(work, case_id=case.id, line=line, name=name, content=content)
-        return len(uploads)
-
     try:
-        count = command(do)
+        count = command(lambda work: visiting.keep_files(work, task_id=task_id, line=line, files=uploads))
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:

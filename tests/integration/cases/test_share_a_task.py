@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import insert, select
+
 from server.cases import assignment, opening, operations
-from server.cases.queries.todo import Wanted, todo
+from server.cases.models import Task
+from server.cases.queries.todo import Wanted, count, todo
 from server.foundation.work import Work
 from server.households import operations as households
 from tests.stage import Stage
@@ -44,3 +49,29 @@ def test_the_leader_judges_where_there_is_only_one_clerk(stage: Stage) -> None:
     task = stage.open_tasks(case_id)["judge"]
     stage.run("leader.baishi", lambda work: assignment.claim(work, task_id=task.id))
     assert stage.open_tasks(case_id)["judge"].holder_id == stage.actor("leader.baishi").id
+
+
+def test_shared_and_own_tasks_are_listed_and_counted_once_each(stage: Stage) -> None:
+    case_id = urgent_case(stage, "clerk.baishi")
+    columns = [column for column in Task.__table__.columns if column.key != "id"]
+
+    def copy(work: Work) -> None:
+        row = work.session.execute(select(*columns).where(Task.case_id == case_id)).one()._mapping
+        leaders = {"role": "township_leader", "alternates": [[row["unit_id"], "clerk"]]}
+        rows = [{**row, "id": f"{n:032x}", "due_at": work.now + timedelta(minutes=n)} for n in range(300)]
+        work.session.execute(insert(Task), rows)
+        work.session.execute(insert(Task), [{**each, **leaders, "id": f"f{each['id'][1:]}"} for each in rows[100:140]])
+
+    stage.run(None, copy)
+
+    def read(work: Work) -> tuple[list[str], int]:
+        page, ids = todo(work, Wanted(), size=50), []
+        while True:
+            ids += [row.id for row in page.rows]
+            if page.next is None:
+                return ids, count(work, Wanted())
+            page = todo(work, Wanted(), after=page.next, size=50)
+
+    for login in ("clerk.baishi", "leader.baishi"):
+        ids, counted = stage.read(read, login)
+        assert len(ids) == len(set(ids)) == counted == 341

@@ -12,7 +12,13 @@ pytestmark = pytest.mark.sqlite
 
 
 def test_the_figures_tell_open_and_overdue_work_by_unit_and_process(stage: Stage, urgent_case: str) -> None:
-    stage.move(days=2)
+    due = stage.client().get("/metrics").get_data(as_text=True)
+    assert 'yimen_open_tasks{process="urgent",state="due",unit="qingsui"} 0.0' in due
+    assert 'yimen_open_tasks{process="urgent",state="in-time",unit="qingsui"} 1.0' in due
+    stage.move(hours=23)
+    due = stage.client().get("/metrics").get_data(as_text=True)
+    assert 'yimen_open_tasks{process="urgent",state="due",unit="qingsui"} 1.0' in due
+    stage.move(hours=25)
     text = stage.client().get("/metrics").get_data(as_text=True)
 
     assert 'yimen_open_tasks{process="urgent",state="overdue",unit="qingsui"} 1.0' in text

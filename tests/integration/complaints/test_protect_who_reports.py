@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from server.audit.models import ReadEntry
+from server.cases.assignment import save_draft
 from server.cases.models import Case, Event, Instance, Message, Task
 from server.cases.queries import papers
 from server.cases.queries.case import cases
@@ -102,14 +103,34 @@ def test_even_its_own_row_is_sealed_and_its_papers_name_no_reporter(desk: Desk) 
     assert "群众甲" not in words and "8000003" not in words
 
 
-def test_opening_it_leaves_a_trace(desk: Desk) -> None:
+def test_opening_it_leaves_a_trace_also_beside_its_task(desk: Desk) -> None:
     row = desk.report()
-    assert desk.stage.client("reviewer.civil").get(f"/complaints/{row.id}").status_code == 200
+    task = desk.stage.open_tasks(row.case_id)["check"].id
+    client = desk.stage.client("reviewer.civil")
+    for path in (f"/complaints/{row.id}", f"/tasks/{task}", f"/api/v1/tasks/{task}"):
+        assert client.get(path).status_code == 200
 
-    read = desk.stage.read(
-        lambda work: list(work.session.scalars(select(ReadEntry).where(ReadEntry.action == "complaint.open")))
-    )
-    assert [entry.subject for entry in read] == [row.id]
+    read = desk.stage.read(lambda work: list(work.session.scalars(select(ReadEntry))))
+    assert sorted((entry.action, entry.subject) for entry in read) == [
+        ("case.open", row.case_id), ("case.open", row.case_id), ("complaint.open", row.id),
+    ]  # fmt: skip
+
+
+def test_what_was_found_lies_sealed_and_is_read_at_the_desk(desk: Desk) -> None:
+    row = desk.report()
+    task = desk.stage.open_tasks(row.case_id)["check"].id
+    typed = {**FOUND, "conclusion": "还差一份行驶证"}
+    desk.stage.run("reviewer.civil", lambda work: save_draft(work, task_id=task, answers=typed))
+    drafted = desk.stage.open_tasks(row.case_id)["check"].draft
+    assert "行驶证" not in str(drafted)
+    assert "行驶证" in desk.stage.client("reviewer.civil").get(f"/tasks/{task}").get_data(as_text=True)
+
+    desk.do("reviewer.civil", row, "check", **FOUND)
+    kept = desk.stage.read(lambda work: work.session.get_one(Task, task).answers)
+    assert kept["points"][0]["finding"] == "untrue"
+    assert not [text for text in ("名下", "同事乙", "不属实") if text in str(kept)]
+    conclude = desk.stage.open_tasks(row.case_id)["conclude"].id
+    assert "名下没有车辆" in desk.stage.client("approver.civil").get(f"/tasks/{conclude}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Deadline, Instance, Item, Task
 from server.cases.operations import complete_task, start_instance
+from server.demo import visits
 from server.demo.desk import assessed, checked_papers
 from server.demo.households import household_form
 from server.demo.photo import PHOTO
@@ -57,17 +59,22 @@ class Application:
         self.stage = stage
         self.town = stage.unit(about.pop("township", "qingsui"))
         self.clerk = "clerk.qingsui"
-        known = {**CHEN, **about, "township": self.town, "village": stage.unit("qingsui-village-1")}
+        known = {
+            **({} if "name" in about else CHEN),
+            **about,
+            "township": self.town,
+            "village": stage.unit("qingsui-village-1"),
+        }
         answers = household_form(known, now=stage.clock.now())
         done = stage.run(self.clerk, lambda w: intake.register(w, answers=answers, choices=[]))
         assert done.case_id is not None
         self.case_id = done.case_id
 
-    def accept(self) -> Application:
-        """Check the papers and confirm the items."""
+    def accept(self, **drop: str) -> Application:
+        """Check the papers and confirm the items; `drop` says which the household puts off, and why."""
         papers = checked_papers(self._draft("check"), missing={})
         self.do("check", self.clerk, papers=papers, check_outcome="complete")
-        self.do("assess", self.clerk, **assessed(self._draft("assess")))
+        self.do("assess", self.clerk, **assessed(self._draft("assess"), drop=drop))
         return self
 
     def _draft(self, element: str) -> dict[str, Any]:
@@ -92,15 +99,23 @@ class Application:
         wanted = select(Item).where(Item.case_id == self.case_id, Item.item == code)
         return self.stage.read(lambda w: w.session.scalars(wanted).one())
 
-    def investigate(self, result: str = "within", *, day: str | None = None) -> Application:
-        """Carry the investigation to its conclusion: consent, one check without records but the wage, visit, conclusion."""
+    def investigate(
+        self, result: str = "within", *, day: str | None = None, found: Mapping[str, Any] | None = None, **visit: Any
+    ) -> Application:
+        """Carry the investigation to its conclusion: consent, one check (`found`: source → what it knows of somebody), visit, conclusion."""
         self._sign()
         self.do("start_survey", self.clerk, check_way="new")
         self.do("dispatch_check", "checker.civil", sent=True)
-        self._answer()
+        self._answer(found or {})
         self.do("collect_results", "checker.civil", report_conclusion="within", opinion="各数据源已核")
         self.do("review_report", "reviewer.civil", report_sound=True, review_opinion="同意")
-        self.do("visit_home", self.clerk, **VISIT, visited_on=day or self.stage.clock.now().date().isoformat())
+        task = self.task("visit_home").id
+        self.stage.run(self.clerk, lambda work: visits.bring_files(work, task))
+        self.do(
+            "visit_home",
+            self.clerk,
+            **{**VISIT, "visited_on": day or self.stage.clock.now().date().isoformat(), **visit},
+        )
         self.do("conclude_survey", "reviewer.qingsui", verify_result=result, reasons="核对、入户一致")
         return self
 
@@ -116,10 +131,14 @@ class Application:
 
         self.stage.run(self.clerk, sign)
 
-    def _answer(self) -> None:
+    def _answer(self, found: Mapping[str, Any]) -> None:
         def rest(work: Any) -> None:
             check = work.session.scalars(select(MeansCheck).where(MeansCheck.case_id == self.case_id)).one()
             rows = work.session.scalars(select(Inquiry).where(Inquiry.check_id == check.id)).all()
+            for source, findings in found.items():
+                row = next(row for row in rows if row.source == source)
+                verification.enter(work, check_id=check.id, answers={row.id: {"state": "found", "findings": findings}})
+                rows.remove(row)
             asked = sorted({row.source for row in rows})
             verification.rest_without_record(work, check_id=check.id, sources_asked=asked, expected=len(rows))
 

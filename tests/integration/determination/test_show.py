@@ -42,7 +42,11 @@ def test_the_case_shows_decision_contents_and_what_may_be_extended(accepted: App
 
     told = client.get(f"/api/v1/cases/{accepted.case_id}/determination").json
     assert (told["decisions"][0]["amount"], told["decisions"][0]["first_month"]) == ("1100.00", "2026-04-01")
-    assert any(line["zh"] == "初审意见" and not line["missing"] for line in told["contents"]["dibao"])
+    lines = {line["zh"]: line["missing"] for line in told["contents"]["dibao"]}
+    assert lines.pop("确认通知书") is False and not any(
+        lines.values()
+    )  # what the window was handed counts, and the notice is in it
+    assert {"诚信承诺书", "公示", "初审意见"} <= set(lines)
     sections = accepted.stage.read(lambda w: open_case_page(w, accepted.case_id).sections, "clerk.qingsui")
     assert any(template == "determination/section.html" for template, _values in sections)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def house(**parameters: Any) -> House:
         calendar=worktime.NationalCalendar(),
         tables=None,
         effects={"probe.escalate": _escalate},
-        parameters=parameters,
+        parameters={"webhook_networks": (ip_network("127.0.0.0/8"),), **parameters},
     )
 
 

@@ -14,7 +14,7 @@ from server.foundation.identity import Actor
 from server.foundation.transaction import transaction
 from server.foundation.work import House
 from server.jobs.delivery import MOST_ATTEMPTS, deliver_outbox
-from server.jobs.leases import LEASE
+from server.jobs.leases import LEASE, take
 from server.jobs.ticking import tick
 from server.messaging import queries
 from server.messaging.models import Outbox
@@ -136,10 +136,11 @@ def test_a_thawed_worker_cannot_write_over_the_one_that_took_over(
     write(world, ["clerk"])
     from server.jobs import delivery
 
-    batch = delivery._claim(world.database, world.house, now=MONDAY, limit=10, claim="frozen")
+    frozen = take(MONDAY)
+    batch = delivery._claim(world.database, world.house, now=MONDAY, limit=10, lease=frozen)
     assert deliver_outbox(world.database, world.house, now=MONDAY + LEASE) == 1
 
-    delivery._put_into_inboxes(world.database, batch, now=MONDAY + LEASE * 2, claim="frozen")
+    delivery._put_into_inboxes(world.database, batch, now=MONDAY + LEASE * 2, claim=frozen.token)
 
     (row,) = world.outbox()
     assert (row.state, row.sent_at) == ("sent", MONDAY + LEASE)

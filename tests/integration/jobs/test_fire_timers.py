@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from server.cases.models import Incident, Timer
 from server.foundation.transaction import transaction
-from server.jobs.leases import LEASE, token
+from server.jobs.leases import LEASE, take
 from server.jobs.ticking import tick
 from server.jobs.timers import fire_due_timers
 from tests.integration.jobs.conftest import MONDAY, World
@@ -70,7 +70,7 @@ def test_a_claimed_timer_waits_for_the_end_of_the_lease(world: World) -> None:
     instance = world.start(MONDAY)
     now = MONDAY + DAY
     with transaction(world.database) as session:
-        session.execute(update(Timer).values(claim=token(now)))
+        session.execute(update(Timer).values(claim=take(now).token))
 
     assert fire_due_timers(world.database, world.house, now=now + LEASE / 2) == 0
     assert fire_due_timers(world.database, world.house, now=now + LEASE + timedelta(seconds=1)) == 1

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import socket
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from standardwebhooks import Webhook
 
+from notifications.channels import web
 from notifications.channels.sms import sign
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.foundation.identity import Actor, PostHeld
@@ -103,7 +105,7 @@ def test_a_busy_subscriber_is_told_later_under_the_same_id_and_a_gone_one_never(
     web_server.status = 410
     tell_unit(world, cause="after it left")
     tick(world.database, world.house, MONDAY + MINUTE * 3)
-    assert [r.state for r in world.outbox(channel="webhook")] == ["sent", "failed"]
+    assert {r.id == row.id: r.state for r in world.outbox(channel="webhook")} == {True: "sent", False: "failed"}
 
 
 def test_an_address_in_the_open_or_elsewhere_is_refused(world: World) -> None:
@@ -113,6 +115,60 @@ def test_an_address_in_the_open_or_elsewhere_is_refused(world: World) -> None:
                 world, lambda work, to=url: subscriptions.subscribe(work, unit_id="education", name="系统", url=to)
             )
         assert [problem.path for problem in refused.value.fields] == ["url"]
+
+
+def test_an_address_behind_our_own_walls_is_refused_unless_its_network_is_named(world: World) -> None:
+    for url in (
+        "https://10.20.3.4/hook",
+        "https://[fd00::1]/hook",
+        "https://169.254.169.254/latest",
+        "https://[::ffff:10.0.0.1]/",
+    ):
+        with pytest.raises(InvalidAnswers) as refused:
+            as_admin(
+                world, lambda work, to=url: subscriptions.subscribe(work, unit_id="education", name="系统", url=to)
+            )
+        assert [problem.code for problem in refused.value.fields] == ["private"]
+    found = as_admin(
+        world,
+        lambda work: subscriptions.subscribe(work, unit_id="education", name="系统", url="https://127.0.0.1/hook"),
+    )
+    assert found[1].startswith("whsec_")  # the stage names this machine
+
+
+def test_a_name_that_leads_behind_our_walls_is_not_followed_when_the_message_leaves(
+    world: World, web_server: Listener
+) -> None:
+    subscribe(world, web_server.url.replace("127.0.0.1", "localhost"))
+    tell_unit(world)
+
+    tick(world.database, house(webhook_networks=()), MONDAY)
+
+    (row,) = world.outbox(channel="webhook")
+    assert (row.state, web_server.posted) == ("failed", []) and "private network" in row.error
+
+
+def test_a_redirection_is_not_followed(world: World, web_server: Listener) -> None:
+    web_server.status, web_server.headers = 302, {"Location": f"{web_server.url}/elsewhere"}
+    subscribe(world, web_server.url)
+    tell_unit(world)
+
+    tick(world.database, world.house, MONDAY)
+
+    (row,) = world.outbox(channel="webhook")
+    assert [posted.path for posted in web_server.posted] == ["/"]
+    assert row.state == "failed" and "302" in row.error
+
+
+def test_who_never_answers_is_waited_for_only_so_long(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        subscribe(world, f"http://127.0.0.1:{mute.getsockname()[1]}")
+        tell_unit(world)
+        tick(world.database, world.house, MONDAY)
+
+    (row,) = world.outbox(channel="webhook")
+    assert (row.state, row.attempts) == ("waiting", 1) and "Timeout" in row.error
 
 
 def test_only_the_system_administrator_manages_subscriptions_and_failures(world: World) -> None:

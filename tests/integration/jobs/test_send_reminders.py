@@ -138,7 +138,7 @@ def test_a_rule_that_no_pack_has_silences_nobody_else(world: World, caplog: pyte
     send_due_reminders(world.database, world.house, now=at("2026-10-21T09:00"))
 
     assert [row.deadline_id for row in world.all(ReminderSent)] == [world.deadline(healthy).id]
-    assert "cannot be worked out" in caplog.text
+    assert "is set aside" in caplog.text
 
 
 def test_a_message_names_case_task_date_and_basis_and_nothing_else(world: World) -> None:

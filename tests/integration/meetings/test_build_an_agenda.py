@@ -8,6 +8,7 @@ import pytest
 
 from server.cases.operations import complete_task, deliver
 from server.documents.models import Document
+from server.foundation.clock import local_date
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.meetings import operations
 from server.meetings.models import AgendaItem, Meeting, Seat
@@ -16,6 +17,7 @@ from server.meetings.queries import meetings, waiting
 from server.meetings.refusals import AgendaClosed, AlreadyPlanned, MeetingChanged
 from server.messaging.models import InboxMessage
 from tests.integration.meetings.story import CORE, DECIDED, Chamber
+from tests.stage import csrf_token
 
 
 def proposed(chamber: Chamber) -> list[str]:
@@ -202,11 +204,44 @@ def test_an_agenda_is_closed_when_the_meeting_sits(chamber: Chamber) -> None:
 def test_a_meeting_that_is_called_off_gives_its_matters_back(chamber: Chamber) -> None:
     one = chamber.ask()
     chamber.put(one)
+    off = chamber.meeting()
     chamber.prepare("cancel", reason="改到下周")
 
-    assert (chamber.meeting().state, chamber.request(one).state) == ("cancelled", "waiting")
+    first, second = sorted(chamber.rows(Meeting), key=lambda each: each.ordinal)
+    assert (first.id, first.state, chamber.request(one).state) == (off.id, "cancelled", "waiting")
     assert chamber.rows(AgendaItem) == []
-    assert chamber.stage.open_tasks(chamber.meeting().case_id) == {}
+    assert chamber.stage.open_tasks(first.case_id) == {}
+    # Another is prepared at once, so that the wait goes on being measured from the first request.
+    assert (second.state, second.proposed, second.planned_at) == ("preparing", True, off.planned_at)
+    task = chamber.stage.open_tasks(second.case_id)["prepare"]
+    assert task.due_at is not None and local_date(task.due_at - timedelta(seconds=1)) == date(2026, 9, 24)
+
+
+def test_a_meeting_that_was_convened_is_called_off_with_its_reason_and_its_members_are_told(chamber: Chamber) -> None:
+    one, two = chamber.ask(), chamber.ask()
+    chamber.put(one, two)
+    chamber.prepare()
+    chamber.attend("member.civil")
+    meeting, stage = chamber.meeting(), chamber.stage
+    with pytest.raises(InvalidAnswers):
+        stage.run("secretary.meeting", lambda w: operations.call_off(w, meeting_id=meeting.id, reason=""))
+    client = stage.client("secretary.meeting")
+    form = {"csrf_token": csrf_token(client, f"/meetings/{meeting.id}"), "reason": "召集人出差"}
+    assert client.post(f"/meetings/{meeting.id}/cancel", data=form).status_code in (302, 303)
+
+    assert {each.ordinal: each.state for each in chamber.rows(Meeting)} == {1: "cancelled", 2: "preparing"}
+    assert [chamber.request(each).state for each in (one, two)] == ["waiting", "waiting"]
+    (notice,) = chamber.rows(Document, kind="meeting-notice")
+    assert notice.void_reason
+    stage.tick()
+    member = stage.actor("chief.treasury").id
+    assert any("取消" in row.title_zh for row in chamber.rows(InboxMessage, user_id=member))
+    chamber.put(one, two)
+    chamber.prepare()
+    chamber.attend(*CORE)
+    chamber.open()
+    chamber.resolve(one)
+    assert chamber.resolution(one).outcome == "agree"
 
 
 def test_a_case_that_is_withdrawn_waits_no_longer(chamber: Chamber) -> None:

@@ -103,7 +103,7 @@ def overdue(chamber: Chamber) -> tuple[Resolution, MeetingRequest]:
 def conclude_again(chamber: Chamber, request: MeetingRequest, vote: str) -> None:
     item = chamber.rows(AgendaItem, request_id=request.id)[0].id
     for login in ("member.civil", "chief.treasury"):
-        chamber.stage.run(login, lambda w: operations.give_opinion(w, item_id=item, vote=vote))
+        chamber.stage.run(login, lambda w: operations.give_opinion(w, item_id=item, vote=vote, text="已经没有必要"))
     answers = {
         "agenda_item": item, "conclusion": "resolved", "text": "限期办结", "responsible": chamber.stage.unit("civil-affairs"),
         "act_days": "10",

@@ -10,7 +10,7 @@ from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.meetings import operations
 from server.meetings.models import Opinion
 from server.meetings.queries import live
-from server.meetings.refusals import NoSeat, NotSitting, OwnVoteStands, StandsAside
+from server.meetings.refusals import NoSeat, NotSitting, OwnVoteStands, QuorumMissing, StandsAside
 from tests.integration.meetings.story import CORE, Chamber
 
 MEDICAL = (*CORE, "chief.medical", "officer.medical")
@@ -133,6 +133,42 @@ def test_nobody_but_the_secretary_records_votes(chamber: Chamber, login: str) ->
     chamber.hold(one)
     with pytest.raises(NotPermitted):
         record(chamber, one, "treasury", login=login)
+
+
+def test_a_view_against_needs_words(chamber: Chamber) -> None:
+    one = chamber.ask()
+    chamber.hold(one)
+    for vote in ("refuse", "defer"):
+        with pytest.raises(InvalidAnswers):
+            record(chamber, one, "treasury", vote=vote)
+    record(chamber, one, "treasury", vote="refuse", text="备用金不够")
+
+
+def test_a_recusal_by_mistake_is_taken_back_by_another_and_the_matter_has_its_quorum_again(chamber: Chamber) -> None:
+    one = chamber.ask()
+    chamber.hold(one)
+    aside(chamber, one, "secretary.meeting", who="chief.treasury")
+    item, who = chamber.item(one).id, chamber.stage.actor("chief.treasury").id
+    with pytest.raises(QuorumMissing):
+        chamber.vote(one, {"member.civil": "agree"})
+        chamber.conclude(one)
+
+    def again(login: str, reason: str = "同名不同人") -> None:
+        chamber.stage.run(login, lambda w: operations.take_part_again(w, item_id=item, user_id=who, reason=reason))
+
+    for login in ("chief.treasury", "member.civil"):
+        with pytest.raises(NotPermitted):
+            again(login)
+    with pytest.raises(InvalidAnswers):
+        again("secretary.meeting", reason=" ")
+    assert "撤销回避" in chamber.stage.client("secretary.meeting").get(
+        f"/meetings/{chamber.meeting().id}/live"
+    ).get_data(as_text=True)
+    again("convener.meeting")
+    with pytest.raises(NotFound):
+        again("convener.meeting")
+    chamber.resolve(one)
+    assert chamber.resolution(one).outcome == "agree"
 
 
 def test_who_stands_aside_neither_votes_nor_sees(chamber: Chamber) -> None:

@@ -13,6 +13,7 @@ from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
 from server.notices import board as at_board
 from server.notices import exemptions, photos, queries
+from server.notices.models import Notice
 from server.notices.refusals import SecondPersonNeeded
 from tests.integration.notices.board import Board
 from tests.integration.relief.story import Program
@@ -130,7 +131,7 @@ def test_the_village_officer_does_it_on_one_page(board: Board) -> None:
     assert answer.status_code == 302
     text = client.get(path).get_data(as_text=True)
 
-    assert "公示中" in text and "公示栏.png" in text
+    assert "张贴中" in text and "公示栏.png" in text
     photo_path = text.split(f'href="{path}/photos/')[1].split('"')[0]
     assert client.get(f"{path}/photos/{photo_path}").get_data() == PHOTO
     assert board.stage.client("village2.qingsui").get(f"{path}/photos/{photo_path}").status_code == 404
@@ -156,6 +157,14 @@ def test_the_poster_carries_the_full_name_the_period_and_the_code(board: Board) 
     assert "钱示例" in text and "2026年9月18日 至 2026年9月28日" in text and "paper--a3" in text
     code = str(printing.qr(f"{board.stage.house.base_url}/g/{board.notice.code}"))
     assert code in text
+    assert "经申请、调查和初审" in text
+
+    def ends(work: Work) -> None:
+        work.session.get_one(Notice, board.notice.id).rule = "TK.end.notice"
+
+    board.stage.run(None, ends)
+    text = client.get(f"/notices/{board.notice.id}/poster").get_data(as_text=True)
+    assert "经核查并听取意见" in text and "供养对象" in text and "经申请" not in text  # nobody applied for the end
 
 
 def test_the_api_lists_photographs_and_completes(board: Board) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.demo.photo import PHOTO
 from server.payments import standing
 from server.payments.models import Campaign, Fund, Recovery, Run
 from tests.integration.payments.story import Desk
@@ -75,6 +76,11 @@ def test_the_bank_s_file_goes_out_and_its_answer_comes_in_after_a_preview(desk: 
         done = post(maker, f"{base}/result/confirm", base, upload=upload[1], name="回盘.csv")
         assert done.status_code == 303
     assert desk.fund().paid_fen == 90000
+    paper = re.search(r'href="(/documents/[0-9a-f]+)"', maker.get(base).get_data(as_text=True))
+    assert paper and "发放批次表" in maker.get(f"{paper[1]}/print").get_data(as_text=True)
+    sent = {"file": (io.BytesIO(PHOTO), "签字.png")}
+    assert post(maker, f"{paper[1]}/scan", paper[1], **sent).status_code in (302, 303)
+    assert "签字.png" in desk.stage.client("cashier.finance").get(paper[1]).get_data(as_text=True)
 
 
 def test_a_file_that_does_not_fit_shows_its_rows_and_takes_nothing_in(desk: Desk) -> None:

@@ -65,9 +65,9 @@ def tried(client: Any, method: str, known: dict[str, str]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
-def test_nobody_gets_anywhere_without_signing_in(lived: Stage, method: str) -> None:
+def test_nobody_gets_anywhere_without_signing_in(lived: Stage, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client = lived.client()
-    client.application.config["WTF_CSRF_ENABLED"] = False
+    monkeypatch.setitem(client.application.config, "WTF_CSRF_ENABLED", False)
 
     answers = tried(client, method, ids(lived))
 
@@ -94,9 +94,9 @@ def test_who_has_no_post_reads_of_nobody(lived: Stage) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_who_has_no_post_changes_nothing(lived: Stage, method: str) -> None:
+def test_who_has_no_post_changes_nothing(lived: Stage, method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client = stranger(lived)
-    client.application.config["WTF_CSRF_ENABLED"] = False
+    monkeypatch.setitem(client.application.config, "WTF_CSRF_ENABLED", False)
     before = contents(lived)
 
     answers = tried(client, method, ids(lived))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,12 +12,14 @@ import pytest
 from sqlalchemy import func, select
 
 from server.cases import definitions
-from server.cases.models import Deadline, Instance, Task
+from server.cases.models import Deadline, Event, Instance, Task
 from server.cases.operations import start_instance
 from server.cases.refusals import DiagramHasErrors
+from server.foundation.database import Database
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.jobs import process_versions
 from server.processes import moves, publishing, queries
+from server.processes.models import MoveLine
 from server.processes.refusals import (
     AlreadyDecided,
     NothingToMove,
@@ -24,7 +28,7 @@ from server.processes.refusals import (
     ScenariosFailed,
     SecondPersonNeeded,
 )
-from tests.integration.cases.conftest import make_case, transfer_data
+from tests.integration.cases.conftest import make_case, start_urgent, transfer_data
 from tests.stage import Stage, csrf_token
 
 pytestmark = pytest.mark.sqlite
@@ -112,14 +116,18 @@ def open_transfers(stage: Stage, count: int) -> list[str]:
     return stage.run("clerk.qingsui", start)
 
 
-def publish_directly(stage: Stage, key: str, change: tuple[bytes, bytes]) -> str:
+def publish_directly(
+    stage: Stage, key: str, *changes: tuple[bytes, bytes], called: dict[str, bytes] | None = None
+) -> str:
     """Publish a changed version of a shipped process, as `approve` does."""
 
     def publish(work: Any) -> str:
-        shipped = {path.stem: path.read_bytes() for path in definitions.DIAGRAMS.glob("refer*.bpmn")}
+        shipped = {path.stem: path.read_bytes() for path in definitions.DIAGRAMS.glob(f"{key}*.bpmn")}
         xml = shipped.pop(key)
-        assert change[0] in xml
-        found = definitions.publish(work, xml=xml.replace(*change), called=shipped)
+        for before, after in changes:
+            assert before in xml
+            xml = xml.replace(before, after)
+        found = definitions.publish(work, xml=xml, called={**shipped, **(called or {})})
         assert found is not None
         return found
 
@@ -162,17 +170,81 @@ def test_open_cases_go_over_in_one_batch_and_their_due_dates_stay(stage: Stage, 
         stage.run(OWNER, lambda work: moves.plan(work, key="refer"))
 
 
-def test_the_preview_names_who_cannot_go_and_which_deadline_changes(stage: Stage) -> None:
-    (instance_id,) = open_transfers(stage, 1)
-    publish_directly(stage, "refer", (b"rule:TR.result", b"rule:TR.chase"))
+def test_the_preview_names_the_deadlines_that_would_change(stage: Stage) -> None:
+    stage.run("clerk.qingsui", lambda work: start_urgent(work, make_case(work, stage, urgent=True)))
+    publish_directly(stage, "urgent", (b"rule:LS.fast@registered_at", b"rule:LS.report@registered_at"))
+    before = due_dates(stage)
+
+    move_id = stage.run(OWNER, lambda work: moves.plan(work, key="urgent"))
+    drain(stage)
+
+    (line,) = lines_of(stage, move_id)
+    assert line.state == "can"
+    assert [(each["rule"], each["kind"], each["before"], each["after"]) for each in line.terms] == [
+        ("LS.fast", "ends", "2026-09-21", None),  # three days from Fri 09-18
+        ("LS.report", "new", None, "2026-09-24"),  # five working days: Sun 09-20 is worked, Thu 09-24 is the fifth
+    ]
+    assert due_dates(stage) == before  # looking changes nothing
+
+
+def test_who_stands_at_a_step_that_is_gone_stays_and_is_named(stage: Stage) -> None:
+    (at_sign,) = open_transfers(stage, 1)
+    called = (definitions.DIAGRAMS / "refer-sign.bpmn").read_bytes().replace(b'"sign"', b'"sign_now"')
+    publish_directly(stage, "refer", (b"refer", b"refer"), called={"refer-sign": called})
 
     move_id = stage.run(OWNER, lambda work: moves.plan(work, key="refer"))
     drain(stage)
+    stage.run(SECOND, lambda work: moves.start(work, move_id=move_id))
+    drain(stage)
+
+    (line,) = lines_of(stage, move_id)
+    assert (line.instance_id, line.state) == (at_sign, "cannot")
+    assert [each["element"] for each in line.hindrances] == ["sign"] and "没有这一步" in line.hindrances[0]["zh"]
+
+
+def test_a_batch_whose_worker_is_killed_goes_on_where_it_was(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_transfers(stage, 6)
+    newest = publish_directly(stage, "refer", ("告知申请人".encode(), "把结果告诉申请人".encode()))
+    move_id = stage.run(OWNER, lambda work: moves.plan(work, key="refer"))
+    drain(stage)
+    stage.run(SECOND, lambda work: moves.start(work, move_id=move_id))
+
+    die_at_the_third(stage, monkeypatch)
+    assert [line.state for line in lines_of(stage, move_id)].count("moved") == 2
+    drain(stage)
 
     sheet = stage.read(lambda work: queries.batch(work, move_id), OWNER)
-    assert sheet.counts in ({"can": 1}, {"cannot": 1})
-    still = stage.read(lambda work: work.session.get_one(Instance, instance_id).version)
-    assert still == 1  # looking changes nothing
+    assert (sheet.move.state, sheet.counts) == ("done", {"moved": 6})
+    on_newest = select(func.count()).where(Instance.definition_id == newest, Instance.state == "open")
+    told = select(func.count()).where(Event.kind == "version-changed")
+    assert stage.read(lambda work: (work.session.scalar(on_newest), work.session.scalar(told))) == (6, 6)
+    stage.run(None, lambda work: moves.step(work, move_id=move_id, line_id=lines_of(stage, move_id)[0].id))
+    assert stage.read(lambda work: queries.batch(work, move_id), OWNER).counts == {"moved": 6}
+
+
+def die_at_the_third(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a process of its own move cases, and kill it when the third is written and not yet kept."""
+    child = os.fork()
+    if child:
+        assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+        return
+    done, step = [], moves.step
+
+    def dying(work: Any, **which: str) -> None:
+        step(work, **which)
+        done.append(which)
+        if len(done) == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        monkeypatch.setattr(moves, "step", dying)
+        process_versions.work_on_moves(Database(stage.settings.database_url), stage.house, now=stage.clock.now())
+    finally:
+        os._exit(1)
+
+
+def lines_of(stage: Stage, move_id: str) -> list[MoveLine]:
+    return stage.read(lambda work: list(work.session.scalars(select(MoveLine).where(MoveLine.move_id == move_id))))
 
 
 def test_a_person_goes_on_with_a_moved_case(stage: Stage) -> None:

@@ -110,7 +110,7 @@ def test_an_empty_fund_stops_the_payment_before_the_money_goes_out(lane: Lane) -
     relief = lane.register("duty.heyan")
     lane.do("clerk.heyan", relief, "judge", JUDGED)
     with pytest.raises(InvalidAnswers) as refused:
-        lane.do("clerk.heyan", relief, "pay", {**PAID, "paid_at": "2026-02-17T21:15:00+08:00"})
+        lane.do("duty.heyan", relief, "pay", {**PAID, "paid_at": "2026-02-17T21:15:00+08:00"})
     assert codes(refused.value) == {("way", "fund-too-low")}
 
 

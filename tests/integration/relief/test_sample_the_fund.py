@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.cases.refusals import SpotCheckerOfTownship
 from server.foundation.errors import Conflict, InvalidAnswers, NotPermitted
 from server.foundation.work import Work
+from server.organisation.operations import appoint
 from server.relief import sampling
 from server.relief.funds import pay
 from server.relief.models import FundCheck, FundEntry
@@ -82,6 +84,17 @@ def test_whoever_signed_does_not_check_and_what_is_wrong_is_told(lane: Lane) -> 
     for login in ("clerk.qingsui", "leader.qingsui", "maker.finance"):
         with pytest.raises(NotPermitted):
             lane.stage.run(login, lambda w: sampling.check(w, check_id=row.id, result="right", finding=""))
+
+
+def test_nobody_of_the_township_checks_its_fund(lane: Lane) -> None:
+    payments(lane, 1)
+    draw(lane)
+    (row,) = drawn(lane)
+    user = lane.stage.actor("reviewer.civil").id
+    lane.stage.run(None, lambda w: appoint(w, user_id=user, unit_id=lane.town, role="duty", since=w.today, title=""))
+
+    with pytest.raises(SpotCheckerOfTownship):
+        lane.stage.run("reviewer.civil", lambda w: sampling.check(w, check_id=row.id, result="right", finding=""))
 
 
 def test_a_result_is_written_once(lane: Lane) -> None:

@@ -13,12 +13,14 @@ from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.households.models import Benefit, Household, Membership, Person
 from server.organisation.models import Unit
-from server.payments.models import StandingPayment
+from server.payments.models import Payee, Recovery, StandingPayment
+from server.payments.refusals import NothingToPay
 from server.reviews.family import cooperating
 from server.reviews.family.applying import Entered, enter, set_aside
 from server.reviews.models import CalendarEntry, Change, Review, Stop
 from server.reviews.refusals import AfterWarning, ChangeHandled, SecondPersonNeeded
 from server.reviews.reporting import report, report_from_village
+from tests.integration.payments.story import OTHER_CARD, Desk, Roll
 from tests.integration.reviews.answers import decided, handed, intend
 from tests.integration.reviews.story import Home, Town
 
@@ -100,13 +102,57 @@ def test_a_death_during_the_hearing_ends_the_hearing(town: Town):
     assert (row.ground, row.heard, row.state) == ("death", None, "done")
 
 
+def test_the_money_of_a_dead_head_waits_and_then_goes_to_the_new_account(town: Town):
+    home = town.home(since=date(2026, 9, 1))
+    desk = Desk(Roll(town.stage))
+    desk.fill()
+    change(town, home, "died", person=home.people[0], new_head=home.people[1])
+    row = town.all(StandingPayment)[0]
+    assert (row.person_id, row.hold) == (home.people[1], "died")
+    town.at("2026-09-28T09:00:00+08:00")
+    with pytest.raises(NothingToPay):
+        desk.open("2026-09-01")
+
+    heir = town.row(Person, home.people[1]).name
+    given = {"payee": heir, "relation": "self", "bank": "青穗农商行示例支行", "account": OTHER_CARD}
+    where = desk.returned_case()
+    (element,) = town.open(where)
+    town.do("clerk.qingsui", where, element, {"renew_outcome": "new-account", "words": "户主去世，换成新户主", **given})
+    (element,) = town.open(where)
+    town.do("cashier.finance", where, element, {"account_confirmed": True})
+    assert hold(town, home) == ""
+    (line,) = desk.lines(desk.release("2026-09-01"))
+    assert (line.payee, line.amount, line.person_id) == (heir, 1100, home.people[1])
+
+
+def test_the_payee_of_another_s_aid_dies_and_no_batch_pays_into_that_account(town: Town):
+    home = town.home()
+    wife = town.row(Person, home.people[1]).name
+
+    def name_her(work: Any) -> None:
+        payee = work.session.scalars(select(Payee)).one()
+        payee.payee, payee.relation = wife, "member"
+
+    town.stage.run(None, name_her)
+    change(town, home, "died", person=home.people[2])
+    assert hold(town, home) == ""
+    change(town, home, "died", person=home.people[1], key="two")
+    assert hold(town, home) == "died" and town.all(StandingPayment)[0].person_id == home.people[0]
+
+
 def test_payments_after_a_death_go_to_a_recovery(town: Town):
-    home = town.home(members=1)
+    home = town.home(members=1, since=date(2026, 5, 1))
+    desk = Desk(Roll(town.stage))
+    desk.fill()
+    desk.settle("2026-09-01")
     change(town, home, "died", person=home.people[0], on="2026-05-03")
     stop = town.stop_of(home)
     town.do("approver.civil", stop.case_id, "decide", {"decision": "carry-out", "reasons": "死亡证明已核"})
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town, received_by="村委会"))
     assert town.row(Benefit, home.benefit).until == date(2026, 5, 31)
+    (recovery,) = town.all(Recovery)
+    # May is due; June, July, August and September were paid beyond it
+    assert (recovery.ground, recovery.claimed) == ("died", 4400)
 
 
 def test_a_move_inside_the_county_takes_everything_along_and_no_due_date_moves(town: Town):

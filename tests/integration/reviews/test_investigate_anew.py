@@ -46,7 +46,7 @@ def test_nobody_is_queried_before_signing_and_the_report_leads_to_the_proposal(t
 
     sign(town, review, home)
     inquest.sent().rest().reported()
-    visit = {"met_person": "陈示例", "met_relation": "other", "members_confirmed": 1}
+    visit = {"met_person": "陈示例", "met_relation": "self", "members_confirmed": 1}
     inquest.visited(**visit).concluded()
     assert "propose" in town.open(review.case_id)
 

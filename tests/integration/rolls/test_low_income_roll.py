@@ -64,10 +64,19 @@ def test_what_warns_is_raised_once_pushed_and_answered(stage: Stage, household: 
     _facts(stage, employment="unemployed", school_stage="none")
 
     assert _look(stage) == 4 and _look(stage) == 0
-    rows = {row.indicator: row for row, *_ in stage.read(warnings, "clerk.qingsui") if row.subject != "insurance-aid"}
+    rows = {
+        row.indicator: row for row, *_ in stage.read(warnings, "clerk.qingsui").rows if row.subject != "insurance-aid"
+    }
     assert set(rows) == {"expiring", "card", "gap"} and rows["gap"].subject == "employment"
     # ROLL.answer 10 WD from 2026-09-18: 09-20 (1), 21–24 (5), 28–30 (8), 10-08 (9), 10-09 (10).
     assert rows["gap"].due_on == date(2026, 10, 9)
+    seen, after = [], None
+    for _ in range(4):
+        page = stage.read(lambda w, at=after: warnings(w, after=at, size=1), "clerk.qingsui")
+        seen, after = [*seen, *(row.id for row, *_more in page.rows)], page.next
+    assert after is None and len(set(seen)) == 4
+    listed = stage.client("clerk.qingsui").get("/api/v1/rolls/warnings").json
+    assert [row["id"] for row in listed["rows"]] == seen and listed["next"] is None
     identifier = rows["gap"].id
     with pytest.raises(InvalidAnswers):
         stage.run("clerk.qingsui", lambda w: handle(w, warning_id=identifier, state="?", feedback=" "))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.cases.models import Instance
 from server.cases.operations import complete_task, start_instance
+from server.demo import visits
 from server.foundation.work import Work
 from server.intake import operations as intake
 from server.verification import operations
@@ -165,7 +166,9 @@ class Inquest:
         return self.do("reviewer.civil", "review_report", report_sound=True, review_opinion="同意")
 
     def visited(self, login: str = "clerk.qingsui", element: str = "visit_home", **more: Any) -> Inquest:
-        """Record the visit."""
+        """Record the visit with its files."""
+        task = self.stage.open_tasks(self.case_id)[element].id
+        self.stage.run(login, lambda work: visits.bring_files(work, task))
         return self.do(login, element, **{**VISIT, "visited_on": self.stage.clock.now().date().isoformat(), **more})
 
     def concluded(self, result: str = "within", login: str = "reviewer.qingsui", **more: Any) -> Inquest:

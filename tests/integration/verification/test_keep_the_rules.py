@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson
-from server.foundation.errors import Conflict, InvalidAnswers, NotPermitted
-from server.verification import checking, operations
+from server.demo.photo import PHOTO
+from server.foundation.errors import Conflict, InvalidAnswers, NotFound, NotPermitted
+from server.verification import checking, operations, visiting
 from server.verification.kinds import KINDS
-from server.verification.models import Inquiry, MeansCheck
+from server.verification.models import HomeVisit, Inquiry, MeansCheck
 from server.verification.queries import county_visited
 from server.verification.records import RECORDS
 from server.verification.refusals import ConsentMissing, NotToResend, Recused
@@ -20,6 +21,8 @@ from server.verification.report import assemble
 from server.verification.sources import shipped
 from tests.integration.verification.story import VISIT, WIFE, Inquest
 from tests.stage import Stage
+
+COUNTY = [{"name": name, "post": "县民政局", "signed": True} for name in ("秦示三", "许示四")]
 
 
 def fields(refusal: pytest.ExceptionInfo[InvalidAnswers]) -> list[tuple[str, str]]:
@@ -146,6 +149,49 @@ def test_a_visit_needs_two_people_and_no_member_of_the_household(inquest: Inques
         assert fields(refusal) == wanted
 
 
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ({"met_person": "陈示例"}, "met_relation"),
+        ({"met_relation": "self"}, "met_relation"),
+        ({"met_relation": "parent"}, "met_relation"),
+        ({"met_person": "陈小示", "met_relation": "child"}, "met_person"),
+        ({"met_person": "过路人"}, "met_person"),
+        ({"investigators": COUNTY}, "investigators"),
+    ],
+)
+def test_a_visit_says_who_was_there_as_the_file_knows_them(inquest: Inquest, said: dict[str, Any], wanted: str):
+    inquest.do("clerk.qingsui", "start_survey", check_way="new")
+
+    with pytest.raises(InvalidAnswers) as refusal:
+        inquest.visited(**said)
+    assert [field for field, _code in fields(refusal)] == [wanted]
+
+
+def test_the_tick_for_files_is_true_only_when_form_and_photos_are_there(inquest: Inquest):
+    stage = inquest.stage
+    inquest.do("clerk.qingsui", "start_survey", check_way="new")
+    task = stage.open_tasks(inquest.case_id)["visit_home"].id
+    told = {**VISIT, "visited_on": stage.clock.now().date().isoformat()}
+    photo = [("家.png", PHOTO)]
+    for line in (visiting.SCENE, visiting.FORM):
+        with pytest.raises(InvalidAnswers) as refusal:
+            inquest.do("clerk.qingsui", "visit_home", **told)
+        assert fields(refusal) == [("form_attached", "files-missing")]
+        stage.run("clerk.qingsui", lambda w, at=line: visiting.keep_files(w, task_id=task, line=at, files=photo))
+    with pytest.raises(InvalidAnswers):
+        scan = [("家.pdf", b"%PDF-1.4 scan")]
+        stage.run("clerk.qingsui", lambda w: visiting.keep_files(w, task_id=task, line=visiting.SCENE, files=scan))
+    with pytest.raises(NotFound):
+        stage.run("clerk.baishi", lambda w: visiting.keep_files(w, task_id=task, line=visiting.FORM, files=photo))
+
+    inquest.do("clerk.qingsui", "visit_home", **told)
+    visit = stage.read(lambda work: work.session.scalars(select(HomeVisit)).one())
+    assert [row["user"] for row in visit.investigators] == [
+        stage.actor(who).id for who in ("clerk.qingsui", "duty.qingsui")
+    ]
+
+
 def test_a_telephone_visit_names_its_emergency(inquest: Inquest):
     inquest.do("clerk.qingsui", "start_survey", check_way="new")
 
@@ -163,16 +209,10 @@ def test_a_filed_relative_keeps_away_and_the_county_must_visit(stage: Stage):
         inquest.do("clerk.qingsui", "start_survey", check_way="new")
     inquest.do("clerk2.qingsui", "start_survey", check_way="new")
     people = [{"name": name, "post": "乡镇", "signed": True} for name in ("尤示六", "吴示二")]
-    inquest.do(
-        "clerk2.qingsui",
-        "visit_home",
-        **{**VISIT, "visited_on": stage.clock.now().date().isoformat(), "investigators": people},
-    )
+    inquest.visited("clerk2.qingsui", investigators=people)
     assert not stage.read(lambda work: county_visited(work, inquest.case_id))
 
-    inquest.visited("reviewer.civil", "county_visit_home", investigators=[
-        {"name": name, "post": "县民政局", "signed": True} for name in ("秦示三", "许示四")
-    ])  # fmt: skip
+    inquest.visited("reviewer.civil", "county_visit_home", investigators=COUNTY)
     assert stage.read(lambda work: county_visited(work, inquest.case_id))
 
 
@@ -183,7 +223,7 @@ def test_a_complaint_is_started_visited_and_concluded_by_the_county(stage: Stage
     inquest.do("reviewer.civil", "county_start_survey", check_way="new")
     assert inquest.open == {"dispatch_check", "county_visit_home"}
     inquest.do("checker.civil", "dispatch_check", sent=True).rest().reported()
-    inquest.visited("reviewer.civil", "county_visit_home")
+    inquest.visited("reviewer.civil", "county_visit_home", investigators=COUNTY)
     inquest.do("approver.civil", "county_conclude_survey", verify_result="within", reasons="举报不实")
 
     assert inquest.data()["verify_result"] == "within"

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from server.audit.models import ReadEntry
+from server.documents.models import Document
 from tests.integration.verification.story import WIFE, Inquest
 from tests.stage import csrf_token
 
@@ -37,6 +38,18 @@ def test_every_page_opens_for_those_whose_work_it_is(inquest: Inquest):
     ]:
         answer = client.get(path)
         assert answer.status_code == 200, (path, answer.status_code)
+
+
+def test_whoever_runs_a_check_prints_its_letters_and_no_other_paper_of_the_case(inquest: Inquest):
+    inquest.sent()
+    client, check = inquest.stage.client("checker.civil"), inquest.check().id
+    page = client.get(f"/verification/checks/{check}").get_data(as_text=True)
+    kinds = {row.id: row.kind for row in inquest.stage.read(lambda work: list(work.session.scalars(select(Document))))}
+    assert {"source-letter", "check-order", "investigation-start"} <= set(kinds.values())
+    for paper, kind in kinds.items():
+        own = kind in ("source-letter", "check-order")
+        assert (f"/documents/{paper}" in page) is own
+        assert client.get(f"/documents/{paper}/print").status_code == (200 if own else 404)
 
 
 def test_every_task_page_shows_its_panel(inquest: Inquest):

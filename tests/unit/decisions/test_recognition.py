@@ -127,7 +127,7 @@ def test_each_state_but_able_has_a_department_that_proves_it():
 
 
 def test_local_amounts_are_marked_as_the_county_s():
-    for table in ("tekun-support", "child-support", "spend-limits", "asset-limits", "education-tariff"):
+    for table in ("tekun-support", "child-support", "spend-limits", "asset-test", "education-tariff"):
         assert TABLES.table(table, on=DAY).basis_kind == "demo"
     with pytest.raises(UnknownTable):
         TABLES.table("tekun-support", on=date(2025, 12, 31))

@@ -76,7 +76,7 @@ def test_a_refusal_ends_with_its_delivery():
 def test_a_withdrawal_ends_it():
     walk = screened()
     walk.tell("withdraw", withdrawal_reason="moved-out")
-    assert walk.inputs("item.withdrawn") == [{"reason": "moved-out"}]
+    assert walk.inputs("procedure.end") == [{"reason": "moved-out"}]
 
 
 def test_neither_the_diagram_nor_what_it_calls_knows_of_a_notice_or_of_means():

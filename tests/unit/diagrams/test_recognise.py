@@ -14,6 +14,7 @@ YET: dict[str, Any] = {
     "accepted_at": ACCEPTED, "notice_ended_at": None, "objected": False, "objection_upheld": False, "initial_conclusion": None,
     "proposed": None, "proposed_amount": None, "decision": None, "to_meeting": False, "resolution": None, "notice_wanted": True,
     "item": "bianyuan", "total_rule": "BY.total", "notice_rule": "BY.notice", "recheck_rule": "OBJ.recheck",
+    "withdrawal_reason": None, "cooperates": True,
 }  # fmt: skip
 RIGID = {"item": "gangxing", "total_rule": "GX.total", "notice_rule": "GX.notice"}
 
@@ -33,7 +34,7 @@ def reviewed(walk: Short, proposed: str = "grant", *, to_meeting: bool = False) 
 
 @pytest.mark.parametrize(("data", "rule"), [({}, "BY.total"), (RIGID, "GX.total")])
 def test_each_kind_runs_under_its_own_total_from_acceptance(data: dict[str, Any], rule: str):
-    assert ("body", rule, ACCEPTED) in recognise(**data).terms
+    assert ("recognise", rule, ACCEPTED) in recognise(**data).terms
 
 
 def test_a_recognised_household_is_pushed_to_the_departments():
@@ -78,7 +79,7 @@ def test_a_complex_case_waits_for_the_meeting_and_the_county_reviews_it_again():
     walk = reviewed(assessed().notice(), to_meeting=True)
     assert walk.inputs("meeting.request") == [{"question": "case-by-case"}]
     assert walk.open == set()
-    assert ("body", "BY.total", ACCEPTED) in walk.terms  # the total runs on
+    assert ("recognise", "BY.total", ACCEPTED) in walk.terms  # the total runs on
 
     walk.tell("meeting-resolved", resolution="agree", resolved_amount=None)
     assert walk.open == {"county_review"}
@@ -99,11 +100,25 @@ def test_a_changed_household_begins_anew_under_the_same_total():
     walk.tell("household-changed", change_kind="moved-inside").do("recount", household_size=2)
 
     assert walk.open == {"verify_done"}
-    assert ("body", "BY.total", ACCEPTED) in walk.terms
+    assert ("recognise", "BY.total", ACCEPTED) in walk.terms
     assert recognise(decision="granted").open == {"decide_done"}
 
 
 def test_who_does_not_cooperate_is_told_that_it_ends():
     walk = recognise().verify("uncooperative")
+    assert walk.open == {"warn"}
+
+    walk.do("warn", cooperates=False, withdrawal_reason="uncooperative").do("confirm_end", end_confirmed=True)
     assert walk.inputs("item.withdrawn") == [{"reason": "uncooperative"}]
+    assert walk.inputs("procedure.end-notice") == [{"reason": "uncooperative"}]
     assert walk.finished
+
+
+def test_what_the_leader_does_not_agree_to_is_sent_and_reviewed_again():
+    walk = reviewed(assessed("not-meets"), "refuse").decide("returned")
+    assert walk.open == {"forward"}
+
+    walk.do("forward", forwarded_at=SENT, decision=None).do(
+        "county_review", proposed="grant", proposed_amount=None, to_meeting=False
+    )
+    assert walk.open == {"initial_opinion"}  # and the notice after it

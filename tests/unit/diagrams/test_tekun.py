@@ -16,6 +16,7 @@ YET: dict[str, Any] = {
     "accepted_at": ACCEPTED, "notice_ended_at": None, "objected": False, "objection_upheld": False, "objected_at": None,
     "initial_conclusion": None, "proposed": None, "proposed_amount": None, "decision": None, "spot_drawn": False,
     "care_level": None, "forwarded_at": None, "notice_rule": "TK.notice", "recheck_rule": "TK.reinvestigate", "item": "tekun",
+    "withdrawal_reason": None, "cooperates": True,
 }  # fmt: skip
 
 
@@ -116,8 +117,30 @@ def test_a_guardian_may_choose_the_children_s_support_instead():
 
 def test_who_does_not_cooperate_is_told_that_it_ends():
     walk = tekun().verify("uncooperative")
+    assert walk.open == {"warn"}
+    walk.do("warn", cooperates=False, withdrawal_reason="uncooperative").do("confirm_end", end_confirmed=True)
+
     assert walk.inputs("item.withdrawn") == [{"reason": "uncooperative"}]
+    assert walk.inputs("procedure.end-notice") == [{"reason": "uncooperative"}]
     assert walk.finished
+
+
+def test_a_death_while_the_reminder_runs_ends_it_at_once():
+    walk = tekun().verify("uncooperative")
+    walk.tell("withdraw", withdrawal_reason="died")
+
+    assert walk.finished
+    assert walk.inputs("item.withdrawn") == [{"reason": "died"}]
+
+
+def test_what_the_leader_does_not_agree_to_is_reviewed_again_and_posted():
+    walk = tekun().verify().do("initial_opinion", initial_conclusion="not-meets")
+    sent(walk).do("county_review", proposed="refuse", proposed_amount=None)  # type: ignore[arg-type]
+    walk.do("decide_done", decision="returned")
+    assert walk.open == {"forward"}
+
+    sent(walk).do("county_review", proposed="grant", proposed_amount=None, decision=None)  # type: ignore[arg-type]
+    assert walk.open == {"notice_done"}
 
 
 @pytest.mark.parametrize("reason", ["withdrawn", "died", "moved-out"])

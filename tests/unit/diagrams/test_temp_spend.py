@@ -13,7 +13,7 @@ YET: dict[str, Any] = {
     "proposed": None, "proposed_amount": None, "decision": None, "resolution": None, "verify_result": None, "repeat_of": None,
     "repeat_justified": None, "identity_known": False, "disputed": False, "stage_dates": [], "decision_level": "county",
     "township_limit": Decimal(3000), "spend_cap": Decimal(20000), "item": "temp-spend", "notice_rule": "LS.notice",
-    "recheck_rule": "OBJ.recheck",
+    "recheck_rule": "OBJ.recheck", "withdrawal_reason": None, "cooperates": True,
 }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def assessed(
 
 
 def test_it_is_decided_within_the_limit_that_runs_from_acceptance():
-    assert ("body", "LS.spend", ACCEPTED) in spend().terms
+    assert ("temp-spend", "LS.spend", ACCEPTED) in spend().terms
 
 
 def test_a_household_with_an_identity_is_not_asked_for_its_means():
@@ -145,3 +145,38 @@ def test_what_was_decided_before_the_household_changed_is_delivered_and_paid():
     walk.decide("granted").fire("stage_day")
     assert walk.finished
     assert walk.inputs("spend.plan") == [{"amount": Decimal(5000)}]
+
+
+def test_what_the_leader_does_not_agree_to_is_reviewed_again_and_posted_before_it_is_granted():
+    walk = assessed(0).do("county_review", proposed="refuse", proposed_amount=None)
+    walk.decide("returned", decided_amount=None)  # type: ignore[attr-defined]
+    assert walk.open == {"county_review"}
+
+    walk.do("county_review", proposed="grant", proposed_amount=Decimal(2400), decision=None)
+    assert walk.open == {"initial_opinion"}  # and the notice after it
+
+
+def test_a_change_of_the_household_during_the_instalments_leaves_what_was_approved():
+    walk = assessed(days=("2026-09-21", "2026-12-21")).notice().decide("granted", decided_amount=Decimal(2400))
+    walk.fire("stage_day").do("county_report")
+
+    assert "household-changed" not in {wait.message for wait in walk.progress.waits}
+    walk.fire("stage_day")
+    assert walk.inputs("spend.plan") == [{"amount": Decimal(2400)}]
+
+
+def test_a_household_that_changes_between_decision_and_delivery_keeps_its_days_of_payment():
+    walk = assessed(days=("2026-09-21", "2026-12-21")).notice()
+    walk.tell("household-changed", change_kind="member-died")
+    walk.do("recount", household_size=1, decision="granted", decided_amount=Decimal(2400), decided_at=ACCEPTED)
+    walk.decide("granted")  # type: ignore[attr-defined]
+
+    assert walk.timers["stage_day"] == ("2026-09-21", None)
+
+
+def test_who_does_not_cooperate_is_reminded_before_it_ends_and_may_still_go_on():
+    walk = spend().verify("uncooperative")
+    assert walk.open == {"warn"}
+
+    walk.do("warn", cooperates=True, withdrawal_reason=None)
+    assert walk.open == {"verify_done"}

@@ -60,9 +60,10 @@ class Case:
         self.definition = catalog.compile(xml, called)
         self.decide = decide
         self.elements: list[str] = []
-        self.progress: Progress = self._keep(engine.start(self.definition, data=data or {}, now=NOW, decide=decide))
+        self.progress: Progress = self.keep(engine.start(self.definition, data=data or {}, now=NOW, decide=decide))
 
-    def _keep(self, progress: Progress) -> Progress:
+    def keep(self, progress: Progress) -> Progress:
+        """Take over what a call has changed."""
         self.progress = progress
         self.elements += progress.elements
         return progress
@@ -84,7 +85,7 @@ class Case:
     def complete_at(self, index: int, **answers: Any) -> Progress:
         """Complete the open task at a place in the list."""
         id = self.progress.tasks[index].id
-        return self._keep(
+        return self.keep(
             engine.complete(
                 self.definition, self.progress.snapshot, task_id=id, answers=answers, now=NOW, decide=self.decide
             )
@@ -92,7 +93,7 @@ class Case:
 
     def deliver(self, message: str, **payload: Any) -> Progress:
         """Deliver a message."""
-        return self._keep(
+        return self.keep(
             engine.deliver(self.definition, self.progress.snapshot, message=message, payload=payload, now=NOW)
         )
 
@@ -100,4 +101,4 @@ class Case:
         """Fire the open timers on the given elements."""
         ids = [timer.id for name in elements for timer in self.progress.timers if timer.element == name]
         assert ids
-        return self._keep(engine.wake(self.definition, self.progress.snapshot, timer_ids=ids, now=NOW))
+        return self.keep(engine.wake(self.definition, self.progress.snapshot, timer_ids=ids, now=NOW))

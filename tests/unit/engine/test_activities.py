@@ -187,10 +187,11 @@ def test_an_error_in_a_called_process_reaches_the_border_of_the_call():
 
 
 @pytest.mark.parametrize("element", [
-    '<complexGateway id="a"/>', '<transaction id="a"><endEvent id="x"><cancelEventDefinition/></endEvent></transaction>', '<adHocSubProcess id="a"/>',
+    '<complexGateway id="a"><activationCondition>activationCount > 1</activationCondition></complexGateway>',
+    '<transaction id="a"><endEvent id="x"><cancelEventDefinition/></endEvent></transaction>', '<adHocSubProcess id="a"/>',
     '<task id="a" isForCompensation="true"/>',
     '<userTask id="a"><multiInstanceLoopCharacteristics behavior="None"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></userTask>',
-    '<intermediateThrowEvent id="a"><compensateEventDefinition/></intermediateThrowEvent>',
+    '<intermediateThrowEvent id="a"><compensateEventDefinition waitForCompletion="false"/></intermediateThrowEvent>',
 ])  # fmt: skip
 def test_what_would_not_run_as_the_standard_says_is_refused(element):
     with pytest.raises(engine.DiagramRefused) as refusal:

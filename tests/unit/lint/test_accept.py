@@ -73,6 +73,18 @@ ACCEPTED: dict[str, bytes] = {
             + flow("i1", "is", "ie") + "</transaction>",
         )
     ),
+    "a step that is undone": diagram(
+        line(
+            '<boundaryEvent id="b" attachedToRef="t"><compensateEventDefinition/></boundaryEvent>',
+            '<task id="h" isForCompensation="true"/>',
+            t=TASK,
+            k='<intermediateThrowEvent id="k"><compensateEventDefinition activityRef="t"/></intermediateThrowEvent>',
+        )
+        + '<association id="a" sourceRef="b" targetRef="h"/>'
+    ),
+    "a complex gateway that only splits": diagram(
+        choice("amount > 800", "", default="no").replace('exclusiveGateway id="g"', 'complexGateway id="g"')
+    ),
     "a process that a receive task starts": diagram(
         '<receiveTask id="t" messageRef="m" instantiate="true"/><endEvent id="e"/>' + flow("f", "t", "e"), around=MESSAGE
     ),

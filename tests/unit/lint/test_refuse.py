@@ -12,6 +12,9 @@ from workflows.lint import lint
 TASK = '<task id="t"/>'
 HOST = '<subProcess id="t"><startEvent id="is"/><endEvent id="ie"/>' + flow("if", "is", "ie") + "</subProcess>"
 OUT = '<endEvent id="x"/>' + flow("fx", "b", "x")
+UNDO = "<compensateEventDefinition/>"
+BORDER = f'<boundaryEvent id="b" attachedToRef="t">{UNDO}</boundaryEvent>'
+HANDLER = '<task id="h" isForCompensation="true"/><association id="a" sourceRef="b" targetRef="h"/>'
 SIGNAL = '<signalEventDefinition signalRef="g1"/>'
 SIGNALS = '<signal id="g1" name="stop"/>'
 
@@ -39,9 +42,9 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
         "may-stall", "t",
         diagram('<startEvent id="s"/><task id="t"/><endEvent id="e"/>' + flow("f", "s", "t") + flow("g", "t", "e", "a == 1")),
     ),
-    "a complex gateway": (
-        "complex-gateway", "g",
-        diagram(line('<task id="u"/>', flow("f8", "g", "u"), flow("f9", "u", "e"), g='<complexGateway id="g"/>')),
+    "a complex gateway that joins": (
+        "complex-gateway", "j",
+        diagram(choice("a > 1", "a <= 1").replace('<exclusiveGateway id="j"/>', '<complexGateway id="j"/>')),
     ),
     "a gateway that does nothing": (
         "gateway-without-branches", "g", diagram(line(g='<parallelGateway id="g"/>')),
@@ -62,8 +65,36 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
         "u",
         diagram(line('<task id="u"/><task id="v"/>', flow("f7", "t", "u"), flow("f8", "u", "v"), flow("f9", "v", "u"), t=TASK)),
     ),
-    "a compensation": (
-        "compensation", "b", diagram(line(boundary("<compensateEventDefinition/>"), t=TASK)),
+    "a compensation that leaves by a flow": (
+        "compensation", "b", diagram(line(boundary(UNDO), HANDLER, t=TASK)),
+    ),
+    "a compensation that leads to no handler": (
+        "compensation", "b", diagram(line(f'<boundaryEvent id="b" attachedToRef="t">{UNDO}</boundaryEvent>', t=TASK)),
+    ),
+    "a handler that a flow leads to": (
+        "compensation", "h", diagram(line(BORDER, HANDLER, flow("f9", "t", "h"), flow("f8", "h", "e"), t=TASK)),
+    ),
+    "a handler that nothing leads to": (
+        "compensation", "h", diagram(line('<task id="h" isForCompensation="true"/>', t=TASK)),
+    ),
+    "a compensation of what repeats": (
+        "compensation", "t",
+        diagram(line(BORDER, HANDLER, t='<task id="t"><standardLoopCharacteristics loopMaximum="2"/></task>')),
+    ),
+    "a compensation of what cannot be undone": (
+        "compensation", "k",
+        diagram(line(BORDER, HANDLER, t=TASK, k='<intermediateThrowEvent id="k"><compensateEventDefinition activityRef="s"/>'
+                     "</intermediateThrowEvent>")),
+    ),
+    "a compensation that nobody waits for": (
+        "compensation", "k",
+        diagram(line(BORDER, HANDLER, t=TASK, k='<intermediateThrowEvent id="k"><compensateEventDefinition '
+                     'waitForCompletion="false"/></intermediateThrowEvent>')),
+    ),
+    "a handler that undoes the whole process": (
+        "compensation", "h",
+        diagram(line(f'<subProcess id="h" triggeredByEvent="true"><startEvent id="hs">{UNDO}</startEvent><endEvent id="he"/>'
+                     + flow("hf", "hs", "he") + "</subProcess>", t=TASK)),
     ),
     "instances that report one by one": (
         "multi-instance-behavior", "t",

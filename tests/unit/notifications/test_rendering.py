@@ -37,6 +37,7 @@ FACTS: dict[str, str | int] = {
     "lead": "XS2026-00012",
     "day": "2026-10-21",
     "overdue": 2,
+    "put_off": 1,
     "today": 1,
     "soon": 4,
     "total": 7,

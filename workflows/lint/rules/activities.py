@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflows.lint.carried import is_refused
 from workflows.lint.finding import Finding
-from workflows.lint.model import ACTIVITIES, EVENTS, Model, finding, is_event_sub_process, key, kind, local, whole
+from workflows.lint.model import ACTIVITIES, Model, finding, is_event_sub_process, key, kind, local, whole
 
 MAX_TOKENS = 100
 LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
@@ -39,35 +38,15 @@ def quantities(model: Model) -> Iterator[Finding]:
 
 
 def not_executed(model: Model) -> Iterator[Finding]:
-    """Ad-hoc sub-processes, transactions and compensation are not executed."""
-    words = {
-        "adHocSubProcess": ("ad-hoc", "临时（ad-hoc）子流程", "用普通子流程，把可选步骤画成网关分支。"),
-        "transaction": ("transaction", "事务子流程", "用普通子流程加错误边界事件，撤销的步骤明确画出来。"),
-    }
-    for node in model.of(*(name for name in words if is_refused(name))):
-        rule, zh, instead = words[kind(node)]
+    """An ad-hoc sub-process leaves its order to people whom nothing asks."""
+    for node in model.of("adHocSubProcess"):
         yield finding(
-            node, rule, zh=f"{zh}{{it}}不执行。", en=f"The {kind(node)} {{it}} is not executed.", instead=instead
+            node,
+            "ad-hoc",
+            zh="临时（ad-hoc）子流程{it}不执行。",
+            en="The ad-hoc sub-process {it} is not executed.",
+            instead="用普通子流程，把可选步骤画成网关分支。",
         )
-    for node in model.nodes:
-        if kind(node) in EVENTS and "cancel" in model.triggers(node) and is_refused("cancelEventDefinition"):
-            yield finding(
-                node,
-                "cancel",
-                zh="取消事件{it}不执行。",
-                en="The cancel event {it} is not executed.",
-                instead="用错误事件离开子流程，撤销的步骤画在错误边界事件之后。",
-            )
-        compensates = node.get("isForCompensation") == "true"
-        undoes = compensates or kind(node) in EVENTS and "compensate" in model.triggers(node)
-        if undoes and is_refused("compensateEventDefinition"):
-            yield finding(
-                node,
-                "compensation",
-                zh="补偿{it}不执行。",
-                en="The compensation {it} is not executed.",
-                instead="把撤销的步骤明确画在错误边界事件之后。",
-            )
 
 
 def multi_instance(model: Model) -> Iterator[Finding]:

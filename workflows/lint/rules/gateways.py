@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflows.covering import covers
-from workflows.lint.carried import is_refused
 from workflows.lint.finding import Finding
 from workflows.lint.model import GATEWAYS, Model, finding, key, kind, text_of
 from workflows.lint.rules.flows import condition_of
@@ -16,13 +15,16 @@ WAITING = {"message", "signal", "timer", "conditional"}
 
 
 def not_executed(model: Model) -> Iterator[Finding]:
-    """A complex gateway runs only where the engine carries its activation."""
-    for gateway in model.of("complexGateway") if is_refused("complexGateway") else ():
+    """A complex gateway splits by its conditions; its activation, where it joins, is not executed."""
+    for gateway in model.of("complexGateway"):
+        activated = any(kind(part) == "activationCondition" for part in gateway)
+        if len(model.incoming[key(gateway)]) < 2 and not activated:
+            continue
         yield finding(
             gateway,
             "complex-gateway",
-            zh="复杂网关{it}不执行。",
-            en="The complex gateway {it} is not executed.",
+            zh="复杂网关{it}的汇合（激活条件）不执行。",
+            en="The join of the complex gateway {it} (its activation) is not executed.",
             instead="用并行、排他或包容网关组合出同样的条件。",
         )
 
@@ -57,7 +59,7 @@ def directions(model: Model) -> Iterator[Finding]:
 
 def stalls(model: Model) -> Iterator[Finding]:
     """A deciding gateway always finds a way: a default flow, or conditions that cover every case."""
-    for gateway in model.of("exclusiveGateway", "inclusiveGateway"):
+    for gateway in model.of("exclusiveGateway", "inclusiveGateway", "complexGateway"):
         flows = model.outgoing[key(gateway)]
         if len(flows) < 2 or gateway.get("default"):
             yield from _pointless(gateway, flows)

@@ -1,8 +1,7 @@
 """What people may answer on each room's diagrams, one file per room, so that rooms do not meet in one list.
 
 A file may hold `OUTCOMES` (form key → answers, one mapping for each way out), `BASE` (data at the start of any diagram), `STARTS` (diagram → different
-ways in), `PAYLOADS` (message → payload), `SHORT` (diagram → called diagrams
-that stand as one step, being explored by themselves) and `SEPARATIONS` (diagram, step, steps that another person must have done).
+ways in), `PAYLOADS` (message → payload) and `SHORT` (diagram → called diagrams that stand as one step, being explored by themselves).
 """
 
 from __future__ import annotations
@@ -19,11 +18,6 @@ def mapping(name: str) -> dict[str, Any]:
         assert not found.keys() & part.keys(), found.keys() & part.keys()
         found |= part
     return found
-
-
-def rows(name: str) -> list[Any]:
-    """Join the list `name` of every room's file."""
-    return [row for part in _parts(name) for row in part]
 
 
 def _parts(name: str) -> list[Any]:

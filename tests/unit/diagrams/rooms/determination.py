@@ -37,8 +37,8 @@ OUTCOMES |= {
     "dibao.county-review": ({"review_outcome": "forward"}, {"review_outcome": "return"}),
     "dibao.convert": ({"convert_to": "bianyuan"}, {"convert_to": "none"}),
     "terminate.warn": (
-        {"cooperates": True, "withdrawal_reason": None},
-        {"cooperates": False, "withdrawal_reason": "uncooperative"},
+        {"cooperates": True, "withdrawal_reason": None, "end_confirmed": None},
+        {"cooperates": False, "withdrawal_reason": "uncooperative", "end_confirmed": None},
     ),
     "terminate.confirm": ({"end_confirmed": True}, {"end_confirmed": False}),
     "extend.approve": ({"approved": True}, {"approved": False}),
@@ -79,13 +79,3 @@ OUTCOMES |= {
     "short.verify": tuple({"verify_result": x, "verified_at": DECIDED_AT} for x in ("within", "uncooperative")),
     "short.notice": tuple({"objected": x, "notice_ended_at": DECIDED_AT} for x in (True, False)),
 }
-
-SEPARATIONS = [
-    ("extend", "approve_county", ("registration",)),
-    ("extend", "approve_township", ("registration",)),
-    ("dibao-opinion", "initial_opinion", ("intake:check", "intake:decide")),
-    ("dibao-opinion", "second_opinion", ("intake:check", "intake:decide")),
-    ("terminate", "confirm_end", ("warn",)),
-    ("decide", "sign_county", ("intake:check", "intake:decide", "initial_opinion", "county_review")),
-    ("decide", "sign_township", ("intake:check", "intake:decide")),
-]

@@ -34,5 +34,3 @@ PAYLOADS = {
         {"still_wanted": wanted, "act_rule": "MT.act.5", "resolved_at": AT} for wanted in (True, False)
     )
 }
-
-SEPARATIONS = [("joint-meeting", "sign_minutes", ("draft_minutes",))]

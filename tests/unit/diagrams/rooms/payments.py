@@ -35,10 +35,3 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     "pay-return": ({"returned_on": "2026-09-21", "unit_finance": "F1"},),
     "recover": ({"recovery_id": "R1", "ground": "died"},),
 }
-
-SEPARATIONS = [
-    ("pay", "check", ("build",)),
-    ("pay-return", "confirm", ("renew",)),
-    ("recover", "decide", ("establish",)),
-    ("recover", "approve", ("review",)),
-]

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 SENT = "2026-09-18T10:00:00+08:00"
-GRANT: dict[str, Any] = {"proposed": "grant", "proposed_amount": None}
-REFUSE: dict[str, Any] = {"proposed": "refuse", "proposed_amount": None}
+ANEW: dict[str, Any] = {"proposed": None, "proposed_amount": None, "decision": None}
+GRANT: dict[str, Any] = {**ANEW, "proposed": "grant"}
+REFUSE: dict[str, Any] = {**ANEW, "proposed": "refuse"}
 
 
 def _spend(amount: int, level: str, *, disputed: bool = False) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def _spend(amount: int, level: str, *, disputed: bool = False) -> dict[str, Any]
 
 OUTCOMES: dict[str, tuple[dict[str, Any], ...]] = {
     "tekun.initial": tuple({"initial_conclusion": x} for x in ("meets", "not-meets", "child")),
-    "recognition.forward": tuple({"forwarded_at": SENT, "spot_drawn": x} for x in (True, False)),
+    "recognition.forward": tuple({"forwarded_at": SENT, "spot_drawn": x, "care_level": None, **ANEW} for x in (True, False)),
     "tekun.county": (GRANT, REFUSE),
     "tekun.care": ({"care_level": "partial", "proposed_amount": Decimal(1440)},),
     "recognise.test": tuple({"initial_conclusion": x} for x in ("meets", "not-meets")),
@@ -29,7 +30,7 @@ OUTCOMES: dict[str, tuple[dict[str, Any], ...]] = {
         _spend(2400, "township"), _spend(25000, "county", disputed=True),
         {**REFUSE, "disputed": False, "decision_level": "county", "stage_dates": ["2026-09-21"]},
     ),
-    "spend.county": ({"proposed": "grant", "proposed_amount": Decimal(25000)}, REFUSE),
+    "spend.county": ({**GRANT, "proposed_amount": Decimal(25000)}, REFUSE),
     "child.screen": tuple(
         {"in_danger": x, "check_rule": f"{mark}.check", "county_rule": f"{mark}.county"} for x, mark in ((True, "SW"), (False, "GE"))
     ),
@@ -42,6 +43,10 @@ OUTCOMES: dict[str, tuple[dict[str, Any], ...]] = {
         for objected, upheld in ((False, False), (True, False), (True, True))
     ),
     "short.decision": tuple({"decision": x, "decided_amount": Decimal(800), "decided_at": SENT} for x in ("granted", "refused")),
+    "short.decision-or-return": (
+        {"decision": "granted", "decided_amount": Decimal(800), "decided_at": SENT},
+        *({"decision": x, "decided_amount": None, "decided_at": at} for x, at in (("refused", SENT), ("returned", None))),
+    ),
 }  # fmt: skip
 
 PAYLOADS: dict[str, dict[str, Any]] = {
@@ -50,13 +55,14 @@ PAYLOADS: dict[str, dict[str, Any]] = {
 }
 
 _YET: dict[str, Any] = {
-    "accepted_at": "2026-09-07T09:30:00+08:00", "notice_ended_at": None, "objected": False, "objection_upheld": False,
+    "item_id": "I1", "accepted_at": "2026-09-07T09:30:00+08:00", "notice_ended_at": None, "objected": False, "objection_upheld": False,
     "objected_at": None, "initial_conclusion": None, "proposed": None, "proposed_amount": None, "decision": None,
     "decided_amount": None, "decided_at": None, "forwarded_at": None, "spot_drawn": False, "care_level": None,
     "to_meeting": False, "resolution": None, "notice_wanted": True, "verify_result": None, "repeat_of": None,
     "repeat_justified": None, "identity_known": False, "disputed": False, "stage_dates": [], "decision_level": "county",
     "spend_cap": Decimal(20000), "in_danger": False, "needs_visit": False, "check_rule": "SW.check",
     "county_rule": "SW.county", "notice_rule": "TK.notice", "total_rule": "BY.total",
+    "withdrawal_reason": None, "cooperates": True, "end_confirmed": None,
 }  # fmt: skip
 _STAGED: dict[str, Any] = {"stage_dates": ["2026-09-21", "2026-12-21"], "decided_amount": Decimal(2400)}
 
@@ -76,13 +82,7 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
 }  # fmt: skip
 
 _SHORT = {"verify": "short.investigation", "notice": "short.objection", "decide": "short.decision"}
-SHORT = dict.fromkeys(("tekun", "tekun-notice", "recognise", "temp-spend", "spend-check", "child"), _SHORT)
-
-SEPARATIONS = [
-    ("tekun", "initial_opinion", ("intake:check", "intake:decide")),
-    ("tekun", "county_review", ("intake:check", "intake:decide", "initial_opinion", "opinion_again")),
-    ("recognise", "county_review", ("intake:check", "intake:decide", "initial_opinion")),
-    ("temp-spend", "county_review", ("intake:check", "intake:decide", "initial_opinion")),
-    ("child", "initial_opinion", ("intake:check", "intake:decide", "screen", "check_data", "visit")),
-    ("child", "county_review", ("initial_opinion",)),
-]
+_RETURNING = {**_SHORT, "decide": "short.decision-or-return"}
+SHORT = dict.fromkeys(("tekun-notice", "spend-check", "child"), _SHORT) | dict.fromkeys(
+    ("tekun", "recognise", "temp-spend"), _RETURNING
+)

@@ -57,8 +57,3 @@ PAYLOADS = {
     "withdraw": {"withdrawal_reason": "died"},
     "complaint-filed": {},
 }
-
-SEPARATIONS = [
-    ("review", "confirm", ("declare", "propose")),
-    ("stop", "decide", ("registration", "deliver_intent", "listen", "record_silence")),
-]

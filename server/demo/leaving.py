@@ -1,0 +1,50 @@
+"""What still waits on the county's desks when a visitor comes: a complaint under check, and money that is asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.models import Case, Task
+from server.complaints.operations import register_here
+from server.foundation.work import Work
+from server.households.models import Household
+from server.payments import recovery
+from server.payments.models import StandingPayment
+
+Act = Callable[..., Any]
+_UNDER_REVIEW = ("forward", "county_review")
+
+
+def leave_waiting(act: Act, *, work: Work, stamp: str) -> None:
+    """Let a neighbour complain about an application under review, so that the county must visit; ask an overpayment back."""
+    code = work.session.scalar(
+        select(Household.code)
+        .join(Case, Case.household_id == Household.id)
+        .join(Task, Task.case_id == Case.id)
+        .where(Task.state == "open", Task.element.in_(_UNDER_REVIEW))
+        .order_by(Case.code)
+        .limit(1)
+    )
+    told = {
+        "way": "phone", "about": "household", "who": "村西头一户", "points": [{"text": "在县城买了房，没有申报"}],
+        "name": "邻居示乙", "phone": "13900000022", "reply_by": "phone", **({"household_code": code} if code else {}),
+    }  # fmt: skip
+    act("clerk.heyan", lambda hands: register_here(hands, answers=told, submission=f"story-waiting-{stamp}"))
+    paid = work.session.execute(
+        select(StandingPayment.household_id, StandingPayment.person_id)
+        .join(Household, Household.id == StandingPayment.household_id)
+        .order_by(Household.code)
+        .limit(1)
+    ).first()
+    if paid is not None:
+        said = {
+            "household_id": paid.household_id,
+            "person_id": paid.person_id,
+            "amount": Decimal(1120),
+            "ground": "moved",
+        }
+        act("reviewer.civil", lambda hands: recovery.start_by_hand(hands, **said))

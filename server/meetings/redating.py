@@ -1,0 +1,36 @@
+"""Due dates that the room keeps in rows of its own follow when the calendar changes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from server.cases.terms import spans
+from server.foundation.work import Work
+from server.meetings.hold import term_due
+from server.meetings.models import Resolution
+
+
+def resolutions(work: Work, first: date, last: date) -> int:
+    """Give resolutions that are still to be carried out their day anew; return how many moved."""
+    moved = 0
+    wanted = select(Resolution).where(
+        Resolution.county == work.house.county, Resolution.state != "closed",
+        *spans(Resolution.resolved_at, Resolution.due_on, first, last),
+    )  # fmt: skip
+    for row in work.session.scalars(wanted):
+        renewed = work.session.scalar(
+            select(Resolution.resolved_at)
+            .where(Resolution.renews == row.id, Resolution.outcome == "agree")
+            .order_by(Resolution.resolved_at.desc())
+            .limit(1)
+        )
+        due = term_due(work, row.act_rule, renewed or row.resolved_at).due_on
+        moved += due != row.due_on
+        row.due_on = due or row.due_on
+    work.session.flush()
+    return moved
+
+
+DATES = {"resolutions": resolutions}

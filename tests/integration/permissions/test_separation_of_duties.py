@@ -1,0 +1,131 @@
+"""Whoever did one step tries every other step of the case: refused with the rule's words exactly where two persons are demanded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+import forms
+from server.cases import definitions
+from server.cases.models import Instance, Task
+from server.cases.operations import complete_task
+from server.cases.refusals import SamePerson
+from server.foundation.errors import InvalidAnswers
+from server.foundation.identity import Actor, PostHeld
+from server.foundation.work import Work
+from tests.integration.cases.conftest import make_case
+from tests.stage import Stage
+from tests.unit.diagrams.duties import why_apart
+from tests.unit.diagrams.test_separation import OPENED, ROOTS, steps
+from tests.unit.diagrams.walking import definition
+
+NONSENSE = {"no-such-field": "x"}  #: refused by every form, so that nothing moves
+
+
+def everything(key: str) -> dict[str, Any]:
+    """Return the person-steps of a process and of everything that it calls."""
+    found = {step.element: step for step in definition(key).steps}
+    for called in definition(key).called:
+        found |= everything(called)
+    return found
+
+
+@dataclass(frozen=True)
+class Done:
+    """A case in which somebody else has done each step of its processes once."""
+
+    work: Work
+    case_id: str
+    unit: str
+    definition_id: str
+    key: str
+    number: int
+
+    def instance(self, key: str, **data: Any) -> str:
+        identifier = f"{key}-{self.number}"[:32]
+        self.work.session.execute(
+            insert(Instance).values(
+                id=identifier, county=self.work.house.county, case_id=self.case_id, definition_id=self.definition_id, key=key,
+                snapshot=b"", data=data, started_at=self.work.now,
+            )
+        )  # fmt: skip
+        return identifier
+
+    def task(self, instance: str, element: str, step: Any, *, by: str | None) -> str:
+        identifier, role = f"{instance[:12]}-{element[:14]}-{bool(by):d}", step.groups[0].split("@")[0]
+        form = forms.load(step.form)
+        self.work.session.execute(
+            insert(Task).values(
+                id=identifier, county=self.work.house.county, instance_id=instance, case_id=self.case_id, element=element,
+                name=step.name, unit_id=self.unit, role=role, form=form.key, form_version=form.version, due_at=self.work.now,
+                created_at=self.work.now, state="done" if by else "open", completed_by=by, completed_at=self.work.now if by else None,
+            )
+        )  # fmt: skip
+        return identifier
+
+
+def person(work: Work, who: str, unit: str, role: str) -> Work:
+    post = PostHeld(unit=unit, unit_name="", unit_kind="", role=role)
+    return replace(work, actor=Actor(f"by:{who}"[:32], who, work.house.county, posts=(post,)))
+
+
+def attempt(work: Work, task: str, step: Any, who: str, unit: str) -> bool:
+    """Tell whether somebody is refused a step for what they did before; the refusal says what that was."""
+    try:
+        complete_task(person(work, who, unit, step.groups[0].split("@")[0]), task_id=task, answers=NONSENSE)
+    except SamePerson as refused:
+        assert refused.type == "separation-of-duties"
+        assert str(refused.values["step"]) in refused.text("zh")
+        assert "另一人" in refused.text("zh")
+        assert "another person" in refused.text("en")
+        return True
+    except InvalidAnswers:
+        return False
+    raise AssertionError(f"nonsense was accepted at {step.element}")
+
+
+def tried(work: Work, case_id: str, unit: str, key: str, *, one_clerk: bool) -> tuple[list[str], int]:
+    """Let whoever did one step try each other one, and return where the answer differs from what is demanded."""
+    kinds, own, window = steps(key), everything(key), everything("intake")
+    number = ROOTS.index(key) * 2 + one_clerk
+    county = Done(work, case_id, unit, definitions.latest(work.session, key), key, number)
+    main = county.instance(key, one_clerk=one_clerk, registered_by=f"by:{OPENED}")
+    other = county.instance("intake" if key != "intake" else "elsewhere")
+    for name in kinds:
+        if ":" in name:
+            county.task(other, name.split(":")[1], window[name.split(":")[1]], by=f"by:{name}"[:32])
+        elif name != OPENED:
+            county.task(main, name, own[name], by=f"by:{name}"[:32])
+    wrong, pairs = [], 0
+    for then, step in own.items():
+        task = county.task(main, then, step, by=None)
+        for first in kinds:
+            why = why_apart(kinds[first], kinds[then], one_clerk=one_clerk) if first != then else ""
+            pairs += 1
+            if attempt(work, task, step, first, unit) != bool(why):
+                wrong.append(f"{key}: {first} → {then} {'demanded by ' + why if why else 'not demanded'}")
+    return wrong, pairs
+
+
+@pytest.mark.parametrize("one_clerk", [False, True])
+def test_nobody_does_two_steps_that_need_two_persons(stage: Stage, one_clerk: bool) -> None:
+    wrong, pairs = [], 0
+    unit = stage.unit("qingsui")
+
+    def all_of_them(work: Work) -> None:
+        nonlocal pairs
+        case_id = make_case(work, stage)
+        for key in ROOTS:
+            found, count = tried(work, case_id, unit, key, one_clerk=one_clerk)
+            wrong.extend(found)
+            pairs += count
+        work.session.rollback()
+
+    stage.run(None, all_of_them)
+
+    assert wrong == []
+    assert pairs > 2000
+    assert stage.read(lambda work: work.session.scalars(select(Task.id)).all()) == []

@@ -1,0 +1,173 @@
+"""A destitute person: three conditions, the draw, two people on the spot, the rating of self-care, and what changes it later."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Case
+from server.cases.operations import complete_task
+from server.cases.refusals import SpotCheckerOfTownship
+from server.determination.models import Assessment
+from server.foundation.errors import InvalidAnswers
+from server.foundation.work import Work
+from server.households.models import Benefit, Person
+from server.payments.models import Recovery
+from server.recognition.draws import is_drawn
+from server.recognition.models import CareRating, SpotDraw, TableAnswer
+from tests.integration.payments.story import Desk, Roll
+from tests.integration.recognition.story import OLD, Household
+from tests.stage import Stage, csrf_token
+
+MEETS = {
+    "initial_conclusion": "meets", "labour_finding": "年满60周岁", "source_finding": "没有收入来源", "obligors_checked": True,
+    "support_wish": "dispersed", "opinion": "三个条件都符合",
+}  # fmt: skip
+CHECKED = {"visited_on": "2026-09-29", "met": "本人", "agrees": True, "findings": "与申报一致"}
+SIX = ("eating", "dressing", "bed", "toilet", "walking", "bathing")
+
+
+def rated(*missed: str, on: str) -> dict[str, object]:
+    marks = {name: name not in missed for name in SIX}
+    return {**marks, "rated_on": on, "rated_by": "county", "assessor": "县局示甲", "second_assessor": "县局示乙"}
+
+
+def rows(stage: Stage, model: type, **wanted: object) -> list:
+    return stage.read(lambda w: list(w.session.scalars(select(model).filter_by(**wanted))))
+
+
+def test_from_the_application_to_support_and_a_new_rating(stage: Stage):
+    ge = Household(stage, "tekun", OLD).look_into()
+    assert ge.task("initial_opinion").draft["initial_conclusion"] == "meets"  # laid out by the tables, said by a person
+    ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
+    says = {row.table: row.outputs for row in rows(stage, TableAnswer)}
+    assert says == {"tekun-labour": {"no_labour": True}, "tekun-source": {"no_source": True}}
+    (sheet,) = rows(stage, Assessment)
+    assert (sheet.item, sheet.meets, sheet.amount_fen, sheet.report_id is not None) == ("tekun", None, None, True)
+
+    ge.noticed().do("forward", ge.clerk, papers_complete=True, papers_count=12)
+    (draw,) = rows(stage, SpotDraw)
+    assert draw.drawn and is_drawn(draw.seed, draw.serial)  # the first file always is, and anybody can replay it
+    with pytest.raises(InvalidAnswers) as refused:
+        ge.do("spot_check", "reviewer.civil", companion="秦示三", **CHECKED)
+    assert refused.value.fields[0].code == "two-people"
+    stage.run(None, lambda w: _post_in_township(w, stage))
+    with pytest.raises(SpotCheckerOfTownship):
+        ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
+    stage.run(None, lambda w: _leave_township(w, stage))
+    ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
+
+    with pytest.raises(
+        InvalidAnswers
+    ) as refused:  # the township is told why before the county departs from its opinion
+        ge.do(
+            "county_review", "reviewer.civil", proposed="refuse", opinion="不符合", reason="有其他收入", basis="第六条"
+        )
+    assert refused.value.fields[0].path == "township_return"
+    ge.do("county_review", "reviewer.civil", proposed="grant", support_mode="dispersed", opinion="同意")
+    ge.do("rate_care", "reviewer.civil", **rated("bathing", "toilet", on="2026-09-29"))
+    ge.sign(decision="granted", decided_amount=1440).deliver()
+    (benefit,) = rows(stage, Benefit)
+    assert (benefit.item, benefit.amount, f"{benefit.since:%Y-%m}") == ("tekun", Decimal(1440), "2026-10")
+    assert {"tekun-certificate", "spot-check-record", "care-rating", "notice"} <= set(ge.documents())
+
+    page = stage.client("reviewer.civil").get("/spot-draws").get_data(as_text=True)
+    assert draw.seed in page and "100%" in page
+    _rate_again(stage, ge)
+
+
+def _post_in_township(work: object, stage: Stage) -> None:
+    from server.organisation.models import Appointment, User
+
+    user = work.session.scalars(select(User).where(User.login == "reviewer.civil")).one()
+    work.session.add(
+        Appointment(
+            id=work.new_id(),
+            county=work.house.county,
+            user_id=user.id,
+            unit_id=stage.unit("qingsui"),
+            role="clerk",
+            title="兼",
+            since=work.today,
+        )  # fmt: skip
+    )
+
+
+def _leave_township(work: object, stage: Stage) -> None:
+    from server.organisation.models import Appointment
+
+    work.session.delete(work.session.scalars(select(Appointment).where(Appointment.title == "兼")).one())
+
+
+def _rate_again(stage: Stage, ge: Household) -> None:
+    stage.move_to("2026-11-10T09:00:00+08:00")
+    client = stage.client(ge.clerk)
+    path = f"/recognitions/cases/{ge.case_id}/care"
+    told = {"csrf_token": csrf_token(client, path), "change": "中风后卧床", "reported_on": "2026-11-09"}
+    assert client.post(path, data={**told, "change": " "}).status_code == 422
+    assert client.post(path, data=told).status_code == 303
+    assert client.post(path, data=told).status_code == 409  # one report at a time
+
+    task = stage.read(lambda w: _open(w, "rate_again"))
+    assert task.due_at.date().isoformat() == "2026-11-23"  # 11-09 起 10 个工作日：10…13 (4)、16…20 (9)、23 (10)
+    stage.run("reviewer.civil", lambda w: complete_task(w, task_id=task.id, answers=rated(*SIX[:5], on="2026-11-10")))
+    assert [r.level for r in sorted(rows(stage, CareRating), key=lambda r: r.rated_at)] == ["partial", "unable"]
+    assert rows(stage, Benefit)[0].amount == Decimal(1840)
+
+
+def _open(work: object, element: str) -> object:
+    from server.cases.models import Task
+
+    return work.session.scalars(select(Task).where(Task.element == element, Task.state == "open")).one()
+
+
+def test_who_does_not_cooperate_is_reminded_and_told_in_writing_that_it_ends(stage: Stage):
+    ge = Household(stage, "tekun", OLD)
+    ge._sign()
+    ge.do(
+        "start_survey",
+        ge.clerk,
+        check_way="refused",
+        warned_on="2026-09-17",
+        warned_way="letter",
+        refusal="两次上门都拒绝签授权",
+    )
+    ge.do("conclude_survey", "reviewer.qingsui", verify_result="uncooperative", reasons="两次上门都拒绝调查")
+    assert ge.open == {"warn"}
+    assert ge.item("tekun").state == "running"
+
+    ge.do("warn", ge.clerk, way="signature", warned_on="2026-09-18", cooperates=False, words="书面提醒后仍拒绝")
+    told = {"end_confirmed": True, "reason": "经提醒仍不配合。", "basis": "民发〔2021〕57号第二十九条"}
+    ge.do("confirm_end", "reviewer.qingsui", **told)
+    assert ge.item("tekun").state == "withdrawn"
+    paper = ge.documents()["end-notice"]
+    assert paper.facts["items"] == ["特困人员救助供养"] or "特困" in str(paper.facts["items"])
+    assert any(text.startswith("参照") for text in paper.facts["basis"])
+
+
+def test_months_paid_beyond_a_death_are_asked_back_when_the_decision_was_not_yet_delivered(stage: Stage):
+    ge = Household(stage, "tekun", OLD).look_into()
+    ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
+    ge.noticed().do("forward", ge.clerk, papers_complete=True, papers_count=12)
+    ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
+    ge.do("county_review", "reviewer.civil", proposed="grant", support_mode="dispersed", opinion="同意")
+    ge.do("rate_care", "reviewer.civil", **rated(on="2026-09-29"))
+    ge.sign(decision="granted", decided_amount=1100)
+    stage.move_to("2026-11-05T09:00:00+08:00")
+    desk = Desk(Roll(stage))
+    desk.fill()
+    for month in ("2026-10-01", "2026-11-01"):
+        desk.settle(month)
+
+    def died(work: Work) -> None:
+        work.session.get_one(Person, work.session.get_one(Case, ge.case_id).applicant_id).died_on = date(2026, 10, 20)
+
+    stage.run(None, died)
+    ge.tell("withdraw", withdrawal_reason="died")
+    assert ge.item("tekun").state == "ended"
+    assert rows(stage, Benefit)[0].until == date(2026, 10, 20)
+    (recovery,) = rows(stage, Recovery)
+    assert (recovery.ground, recovery.claimed) == ("died", 1100)  # October is due, November was paid beyond it

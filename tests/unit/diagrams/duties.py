@@ -1,0 +1,110 @@
+"""Who must be two persons in one case, listed without looking at the diagrams: a second source beside their `separateFrom`.
+
+`DUTIES` says of every step what kind of act it is; `APART` says which kinds of acts one person may not hold in one case, and by which
+paragraph (1)–(10) of the separation of duties, or by the house's own rule of four eyes (H).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+#: Kinds of acts between which another person must come in; the case knows each kind by its process.
+APART: dict[frozenset[str], str] = {
+    frozenset(pair): why
+    for why, pairs in {
+        "1": [("accept", "opinion"), ("accept", "review"), ("accept", "decide"), ("opinion", "decide"), ("register", "judge"),
+              ("register", "approve"), ("judge", "approve"), ("register", "remainder"), ("judge", "remainder"), ("approve", "remainder")],
+        "3": [("query", "report")],
+        "4": [("make", "check"), ("judge", "pay"), ("approve", "pay"), ("pay", "countersign")],
+        "7": [("accept", "refuse"), ("accept", "repeat"), ("ask", "extend"), ("warn", "end")],
+        "H": [("opinion", "review"), ("review", "decide"), ("inquire", "opinion"), ("prepare", "conclude"), ("conclude", "recheck"),
+              ("establish", "order"), ("ask-off", "write-off"), ("draft", "sign"), ("look", "settle"), ("propose", "confirm"),
+              ("hear", "stop"), ("report-township", "decide"), ("carry", "verify"), ("account", "account-check"), ("serve", "accept-service"),
+              ("unfit", "unfit-again"), ("survey", "repair-approval")],
+    }.items()
+    for pair in pairs
+}  # fmt: skip
+
+#: Two kinds that the county may leave to one leader where a township has one clerk (8): never accepting and deciding.
+EASED = {frozenset(("opinion", "decide-township")), frozenset(("register", "approve"))}
+
+#: Process → step → kind of act. A step that binds nobody stands with "".
+DUTIES: dict[str, dict[str, str]] = {
+    "intake": {"check": "accept", "decide": "accept", "confirm_refusal": "refuse", "supplement": "", "assess": ""},
+    "urgent": {
+        "registration": "register", "judge": "judge", "approve_relief": "approve", "pay": "pay", "countersign": "countersign",
+        "decide_remainder": "remainder", "confirm_end": "", "supplement": "",
+    },
+    "child": {
+        "screen": "inquire", "check_data": "inquire", "visit": "inquire", "initial_opinion": "opinion", "county_review": "review",
+        "enter_upstream": "", "recount": "",
+    },
+    "dibao": {"recount": "", "ask_conversion": ""},
+    "dibao-opinion": {"initial_opinion": "opinion", "second_opinion": "opinion"},
+    "dibao-confirm": {"forward": "", "county_review": "review", "judge_complaint": ""},
+    "tekun": {"initial_opinion": "opinion", "forward": "", "recount": ""},
+    "tekun-notice": {"opinion_again": "opinion"},
+    "tekun-county": {"spot_check": "", "county_review": "review", "rate_care": "", "judge_complaint": ""},
+    "tekun-care": {"rate_again": ""},
+    "recognise": {"initial_opinion": "opinion", "forward": "", "recount": ""},
+    "recognise-county": {"county_review": "review", "judge_complaint": ""},
+    "temp-spend": {"recount": ""},
+    "spend-check": {"judge_repeat": "repeat", "initial_opinion": "opinion", "discuss": ""},
+    "spend-county": {"county_review": "review"},
+    "spend-pay": {"county_report": "report-township"},
+    "spend-stage": {},
+    "decide": {"sign_county": "decide", "sign_township": "decide-township", "deliver": "", "publish": ""},
+    "verify": {
+        "start_survey": "prepare", "conclude_survey": "conclude", "county_start_survey": "prepare", "county_conclude_survey": "conclude",
+        "hear_objection": "", "recheck_result": "recheck",
+    },
+    "verify-check": {"dispatch_check": "query", "collect_results": "query", "review_report": "report"},
+    "verify-visit": {"visit_home": "", "county_visit_home": ""},
+    "notice": {"post": "", "take_down": ""},
+    "notice-objection": {"recheck": "", "answer": ""},
+    "terminate": {"warn": "warn", "confirm_end": "end"},
+    "extend": {"registration": "ask", "approve_township": "extend", "approve_county": "extend", "tell_applicant": ""},
+    "complaint": {"check": "look", "conclude": "settle", "reply": ""},
+    "joint-meeting": {"prepare": "", "open": "", "deliberate": "", "draft_minutes": "draft", "sign_minutes": "sign"},
+    "resolution": {"carry_out": "carry", "verify": "verify"},
+    "pay": {"build": "make", "take_result": "make", "check": "check", "reconcile": "check"},
+    "pay-return": {"renew": "account", "confirm": "account-check"},
+    "recover": {
+        "establish": "establish", "decide": "order", "review": "ask-off", "approve": "write-off", "tell": "", "hear": "", "deliver": "",
+        "receive": "",
+    },
+    "review": {"declare": "propose", "propose": "propose", "confirm": "confirm", "county_visit": ""},
+    "stop": {
+        "registration": "hear", "deliver_intent": "hear", "listen": "hear", "record_silence": "hear", "decide": "stop", "deliver_decision": "",
+    },
+    "refer": {"look": "", "bring_papers": "", "tell": ""},
+    "refer-sign": {"sign_urgent": "", "sign": "", "readdress": "", "rule": ""},
+    "refer-generic": {"handle": "", "recheck_waiting": ""},
+    "refer-education": {"temporary": "", "apply": "", "recognise": "", "chase": ""},
+    "refer-employment": {"register": "", "offer": ""},
+    "refer-housing": {
+        "check_housing": "unfit", "recheck": "unfit-again", "survey": "survey", "approve": "repair-approval", "allocate": "", "review": "",
+        "village_review": "", "repair": "", "inspect": "",
+    },
+    "refer-judicial": {"decide": "", "funds": "", "collect": ""},
+    "refer-service": {"order": "", "visit": "serve", "check_service": "accept-service"},
+    "refer-stranded": {"admit": "", "search": "", "leave": ""},
+}  # fmt: skip
+
+
+def why_apart(one: str, other: str, *, one_clerk: bool = False) -> str:
+    """Return the paragraph by which two kinds of acts need two persons, or nothing."""
+    kinds = frozenset((one, other))
+    if one_clerk and kinds in EASED:
+        return ""
+    plain = frozenset("decide" if kind == "decide-township" else kind for kind in kinds)
+    # The township's own decision follows its own opinion: no review of the county lies in between.
+    if "decide-township" in kinds and "review" in kinds:
+        return ""
+    return APART.get(plain, "") if len(plain) == 2 else ""
+
+
+def acts(*processes: str) -> Iterator[tuple[str, str]]:
+    """Yield each step of some processes with its kind."""
+    for process in processes:
+        yield from DUTIES[process].items()
