@@ -21,6 +21,7 @@ from server.cases.refusals import (
     SkipNotAsked,
     TaskAlreadyDone,
 )
+from server.cases.sealing import open_whole
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
@@ -179,7 +180,10 @@ def _run(work: Work, incident: Incident, *, skip: frozenset[str] = frozenset()) 
             who = actor_of_user(work, user_id=stored["actor"]) if stored.get("actor") else work.actor
             with suppress(TaskAlreadyDone):
                 operations.complete_task(
-                    work.as_actor(who or work.actor), task_id=stored["task_id"], answers=stored["answers"], skip=skip
+                    work.as_actor(who or work.actor),
+                    task_id=stored["task_id"],
+                    answers=_answers(work, stored),
+                    skip=skip,
                 )
         case "deliver":
             operations.deliver(
@@ -192,6 +196,11 @@ def _run(work: Work, incident: Incident, *, skip: frozenset[str] = frozenset()) 
             _close(work, Timer, Timer.id.in_(stored["timer_ids"]), state="fired", fired_at=work.now)
         case verb:
             raise NothingToRetry(verb=verb or "—")
+
+
+def _answers(work: Work, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers of the step; incidents of an earlier version keep them open."""
+    return open_whole(work.house.vault, stored["sealed"]) if "sealed" in stored else dict(stored["answers"])
 
 
 def _close(work: Work, model: type[Message] | type[Timer], where: Any, **values: Any) -> None:

@@ -17,7 +17,7 @@ from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson, StepBroken, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
-from server.cases.sealing import seal_task
+from server.cases.sealing import seal_task, seal_whole
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, StaleInstance
 from server.foundation.identity import new_id
@@ -91,7 +91,7 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any], skip:
     _check(work, completing)
     routing |= _added(work, completing)
 
-    with _breaking({"verb": "complete", "task_id": task.id, "answers": advance.plain(clean)}):
+    with _breaking(to_run_again(work, task.id, clean)):
         try:
             progress = engine.complete(
                 definition, now_running.snapshot, task_id=task.id, answers=routing, now=work.now, **_tables(work)
@@ -124,6 +124,11 @@ def _mark_done(work: Work, task: Any, now_running: running.Running, clean: Mappi
         name=task.name,
     )
     audit.record(work, "task.complete", task.id, element=task.element, case=now_running.case_id)
+
+
+def to_run_again(work: Work, task_id: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an incident keeps of a completed step: the answers sealed, since they speak of people."""
+    return {"verb": "complete", "task_id": task_id, "sealed": seal_whole(work.house.vault, advance.plain(answers))}
 
 
 @contextmanager

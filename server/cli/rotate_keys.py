@@ -1,4 +1,4 @@
-"""`yimen rotate-keys`: encrypt every field anew with the key of today, while the service runs."""
+"""`yimen rotate-keys`: encrypt every field and every sealed file anew with the key of today, while the service runs."""
 
 from __future__ import annotations
 
@@ -13,43 +13,71 @@ import click
 from server.config import load
 
 AT_ONCE = 300
+PASSES = 5  #: what a process with the former key still wrote behind a pass is met by the next
+
+_DONE = "重新加密 {total} 行；没有用旧密钥的了。 / {total} rows encrypted anew; nothing is left under an older key."
+_LEFT = (
+    "重新加密 {total} 行；仍有进程在用旧密钥写入，请全部重启后再运行。 / "
+    "{total} rows encrypted anew; a process still writes with an older key: restart all and run it again."
+)
 
 
 @click.command("rotate-keys")
 @click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。 / Print one JSON object.")
-def rotate_keys(as_json: bool) -> None:
-    """用现在的密钥重新加密所有字段；可以中断再来。 / Encrypt every field anew with the key of today; may be stopped and run again."""
+def rotate_keys(as_json: bool) -> int:
+    """用现在的密钥重新加密所有字段和文件；可以中断再来。 / Encrypt every field and file anew with the key of today; may be stopped and run again.
+
+    \b
+    退出码：0 没有用旧密钥的了，1 还有（有进程仍在用旧密钥写）。
+    Exit code 0: nothing is left under an older key, 1: something is; a process still writes with one.
+    """
     from server.cli.serve import instruments
     from server.cli.tables import require_tables
 
-    database, house, _clock = instruments(load(os.environ))
+    database, house, clock = instruments(load(os.environ))
     try:
         require_tables(database)
-        renewed = {name: count for name, count in _rotate(database, house.vault) if count}
+        renewed: dict[str, int] = {}
+        left = 1
+        for _ in range(PASSES):
+            found = {name: count for name, count in _rotate(database, house, clock.now()) if count}
+            left = sum(found.values())
+            renewed = {name: renewed.get(name, 0) + found.get(name, 0) for name in {*renewed, *found}}
+            if not left:
+                break
     finally:
         database.close()
     total = sum(renewed.values())
-    words = (
-        f"重新加密 {total} 行；没有用旧密钥的了。 / {total} rows encrypted anew; nothing is left under an older key."
-    )
-    click.echo(json.dumps({"ok": True, "rows": total, "tables": renewed}) if as_json else words)
+    if as_json:
+        click.echo(json.dumps({"ok": not left, "rows": total, "tables": dict(sorted(renewed.items()))}))
+    else:
+        click.echo((_LEFT if left else _DONE).format(total=total))
+    return 1 if left else 0
 
 
-def _rotate(database: Any, vault: Any) -> Iterator[tuple[str, int]]:
+def _rotate(database: Any, house: Any, now: Any) -> Iterator[tuple[str, int]]:
     from server.foundation.database import Base
+    from server.foundation.identity import system_actor
+    from server.foundation.transaction import run_command
+    from server.foundation.work import Work
+    from server.payments.files import seal_anew
 
     for table in Base.metadata.sorted_tables:
-        if len(table.primary_key.columns) == 1:
-            yield table.name, sum(_batches(database, vault, table))
+        yield table.name, sum(_batches(database, house.vault, table))
+    who = system_actor(house.county, channel="cli")
+    yield (
+        "files",
+        run_command(database, lambda session: seal_anew(Work(session=session, actor=who, now=now, house=house))),
+    )
 
 
 def _batches(database: Any, vault: Any, table: Any) -> Iterator[int]:
     """Yield how many rows each batch renewed, in the order of the key; each batch is a transaction of its own."""
-    from sqlalchemy import JSON, String, Text, cast, or_, select
+    from sqlalchemy import JSON, String, Text, and_, cast, or_, select, tuple_
 
     from server.foundation.transaction import run_command
 
-    key = next(iter(table.primary_key.columns))
+    key = tuple(table.primary_key.columns)
     columns = [
         c
         for c in table.columns
@@ -57,12 +85,13 @@ def _batches(database: Any, vault: Any, table: Any) -> Iterator[int]:
     ]
     if not columns:
         return
-    holds = or_(*(cast(column, Text).contains("aesgcm.") for column in columns))
+    holds = or_(*(and_(cast(c, Text).contains("aesgcm."), ~cast(c, Text).startswith(vault.mark)) for c in columns))
     last: Any = None
     while True:
-        wanted = select(key).where(holds).order_by(key).limit(AT_ONCE)
+        wanted = select(*key).where(holds).order_by(*key).limit(AT_ONCE)
         with database.reading() as session:
-            ids = list(session.scalars(wanted if last is None else wanted.where(key > last)))
+            found = session.execute(wanted if last is None else wanted.where(tuple_(*key) > tuple_(*last))).all()
+        ids = [tuple(row) for row in found]
         if not ids:
             return
         last = ids[-1]
@@ -70,15 +99,16 @@ def _batches(database: Any, vault: Any, table: Any) -> Iterator[int]:
 
 
 def _renew(session: Any, *, vault: Any, table: Any, columns: Any, ids: Any) -> int:
-    from sqlalchemy import select, update
+    from sqlalchemy import false, select, tuple_, update
 
-    key = next(iter(table.primary_key.columns))
+    key = tuple(table.primary_key.columns)
+    # What somebody writes meanwhile is not written over: rows are locked where the database can, and SQLite lets one write at a time.
+    session.execute(update(table).where(false()).values({key[0].name: key[0]}))
     count = 0
-    # Locked where the database can, so that what somebody writes meanwhile is not written over.
-    for row in session.execute(select(table).where(key.in_(ids)).with_for_update()).mappings().all():
+    for row in session.execute(select(table).where(tuple_(*key).in_(ids)).with_for_update()).mappings().all():
         values = {c.name: vault.renew(row[c.name]) for c in columns}
         values = {name: value for name, value in values.items() if value != row[name]}
         if values:
-            session.execute(update(table).where(key == row[key.name]).values(**values))
+            session.execute(update(table).where(*(part == row[part.name] for part in key)).values(**values))
             count += 1
     return count

@@ -17,15 +17,34 @@ def keep(work: Work, content: bytes) -> str:
     :raises StorageFull: the disk has no room left.
     :raises FilesUnwritable: the folder takes no file.
     """
-    digest = hashlib.sha256(content).hexdigest()
-    path = path_of(work, digest)
+    return _keep(path_of(work, hashlib.sha256(content).hexdigest()), content)
+
+
+def uploads(work: Work) -> Path:
+    """Return the folder of files that were only laid down for a preview."""
+    return Path(work.house.parameters["files"]) / "uploads"
+
+
+def lay_down(work: Work, content: bytes) -> str:
+    """Write content among the uploads and return its SHA-256; what nobody takes up goes by itself.
+
+    :raises StorageFull: the disk has no room left.
+    :raises FilesUnwritable: the folder takes no file.
+    """
+    digest = _keep(uploads(work) / hashlib.sha256(content).hexdigest(), content)
+    at = work.now.timestamp()  # by the house's clock, which is what its age is reckoned by
+    os.utime(uploads(work) / digest, (at, at))
+    return digest
+
+
+def _keep(path: Path, content: bytes) -> str:
     if not path.exists():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(path, content)
         except OSError as error:
             raise unwritable(error) from error
-    return digest
+    return path.name
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,7 +20,8 @@ class Unreadable(Exception):
 class Vault:
     """Encrypt, decrypt and hash personal identifiers.
 
-    A stored value reads `aesgcm.<key name>.<base64 of nonce + ciphertext>`, so that another algorithm or key can follow.
+    A stored value reads `aesgcm.<key name>.<base64 of nonce + ciphertext>`, so that another algorithm or key can follow. The name says
+    which key to try first: it is the key's place in the list, and a list from which one was taken away is still read.
     """
 
     def __init__(self, keys: Mapping[str, bytes], *, current: str) -> None:
@@ -39,9 +41,14 @@ class Vault:
         keys = {f"k{n}": hashlib.sha256(secret.encode()).digest() for n, secret in enumerate(secrets, start=1)}
         return cls(keys, current=f"k{len(secrets)}")
 
+    @property
+    def mark(self) -> str:
+        """Return how a stored form begins that was made with the key of today."""
+        return f"aesgcm.{self._current}."
+
     def is_current(self, stored: str) -> bool:
         """Tell whether a stored form was made with the key of today."""
-        return stored.startswith(f"aesgcm.{self._current}.")
+        return stored.startswith(self.mark)
 
     def renew(self, value: Any) -> Any:
         """Return a value with every stored form in it, however deep, made anew with the key of today.
@@ -72,11 +79,14 @@ class Vault:
             if algorithm != "aesgcm":
                 raise Unreadable(algorithm)
             raw = base64.b64decode(body)
-            return AESGCM(self._keys[key]).decrypt(raw[:12], raw[12:], key.encode()).decode()
         except Unreadable:
             raise
         except Exception as error:
             raise Unreadable(type(error).__name__) from error
+        for each in sorted(self._keys, key=lambda name: name != key):
+            with suppress(Exception):
+                return AESGCM(self._keys[each]).decrypt(raw[:12], raw[12:], key.encode()).decode()
+        raise Unreadable(key)
 
     def search_hash(self, *parts: str) -> str:
         """Return the keyed hash under which equal values are found, 64 hex digits."""

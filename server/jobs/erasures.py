@@ -1,4 +1,4 @@
-"""Carry out confirmed erasures, and let old drafts go."""
+"""Carry out confirmed erasures, and let go what nobody needs any more."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from server.foundation.database import Database
 from server.foundation.identity import system_actor
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
-from server.retention import operations
+from server.retention import letting_go, operations
 from server.retention.models import Erasure
 
 
 def carry_out_erasures(database: Database, house: House, *, now: datetime) -> int:
-    """Erase what two people have agreed on, one file per transaction, and drafts that became nothing; return how many."""
+    """Erase what two people have agreed on, one file per transaction, and what no purpose needs any more; return how many."""
 
     def hands(session: Session) -> Work:
         return Work(session=session, actor=system_actor(house.county), now=now, house=house)
@@ -25,6 +25,6 @@ def carry_out_erasures(database: Database, house: House, *, now: datetime) -> in
         confirmed = session.scalar(
             select(Erasure.id).where(Erasure.county == house.county, Erasure.state == "confirmed").limit(1)
         )
-        drafts = operations.old_drafts(hands(session))
+        old = letting_go.waits(hands(session))
     count = run_command(database, lambda session: operations.carry_out(hands(session))) if confirmed else 0
-    return count + (run_command(database, lambda session: operations.let_drafts_go(hands(session))) if drafts else 0)
+    return count + (run_command(database, lambda session: letting_go.let_go(hands(session))) if old else 0)

@@ -88,3 +88,20 @@ def fetch(work: Work, run: Run) -> tuple[BankFile, bytes]:
     )
     audit.record_read(work, "payment.file", file.id, reason=run.number)
     return file, content
+
+
+def seal_anew(work: Work) -> int:
+    """Seal files of the bank anew that lie under a former key, and return how many."""
+    count = 0
+    for file in work.session.scalars(
+        select(BankFile).where(BankFile.county == work.house.county, BankFile.stored != "")
+    ):
+        former = storage.path_of(work, file.stored)
+        sealed = former.read_text() if former.is_file() else ""
+        if not sealed or work.house.vault.is_current(sealed):
+            continue
+        file.stored = storage.keep(work, work.house.vault.renew(sealed).encode())
+        former.unlink()
+        count += 1
+    work.session.flush()
+    return count

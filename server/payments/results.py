@@ -173,7 +173,7 @@ def _amount(text: str) -> Decimal | None:
 
 def keep_upload(work: Work, content: bytes) -> str:
     """Lay an uploaded file down, sealed, while somebody looks at its preview, and return the name under which it lies."""
-    return storage.keep(work, work.house.vault.encrypt(base64.b64encode(content).decode()).encode())
+    return storage.lay_down(work, work.house.vault.encrypt(base64.b64encode(content).decode()).encode())
 
 
 def read_upload(work: Work, name: str) -> bytes:
@@ -181,7 +181,7 @@ def read_upload(work: Work, name: str) -> bytes:
 
     :raises NotFound: there is none.
     """
-    path = storage.path_of(work, name)
+    path = storage.uploads(work) / name
     if not re.fullmatch(r"[0-9a-f]{64}", name) or not path.is_file():
         raise NotFound
     return base64.b64decode(work.house.vault.decrypt(path.read_bytes().decode()))

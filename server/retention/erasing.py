@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Date, LargeBinary, String, Table, Text, UniqueConstraint, and_, or_, select, update
 
 from server.audit import operations as audit
+from server.audit import words
 from server.documents.storage import path_of
 from server.foundation.database import Base
 from server.foundation.work import Work
@@ -33,6 +34,18 @@ _HOUSE = frozenset(
      "calendar_days", "calendar_changes", "counters", "erasures", "meetings", "payment_runs", "payment_funds", "payment_fund_items", "petty_funds",
      "payment_campaigns", "webhook_subscriptions", "moves", "definition_drafts", "roll_imports", "fund_samples", "check_sources"}
 )  # fmt: skip
+#: Tables that no reference leads to from a family, though they hold text: why none is needed.
+OUTSIDE = {
+    "absences": "the staff's own", "api_tokens": "the staff's own", "calendar_feeds": "the staff's own", "sign_ins": "the staff's own",
+    "information_officers": "the staff's own", "meeting_series": "the house's", "settings_kv": "the house's", "review_marks": "the house's",
+    "payment_ledger": "books: amounts and vouchers", "payment_reconciliations": "books: amounts and vouchers",
+    "payment_files": "vouchers, sealed; kept and let go by `terms.VOUCHERS`", "payment_results": "the name of the bank's file",
+    "review_draws": "ids of a draw that anybody may repeat",
+    "idempotency_keys": "let go after two days", "consults": "let go by `terms.UNTIED`", "comparisons": "let go by `terms.UNTIED`",
+    "signal_lists": "let go by `terms.UNTIED`",
+}  # fmt: skip
+#: Columns that name a record of either kind without referring to its table.
+_EITHER = {("merge_log", "source"), ("merge_log", "target")}
 #: Columns that say nothing about a person.
 _KEPT = frozenset(
     {"id", "code", "number", "kind", "state", "item", "items", "rule", "pack", "rule_pack", "element", "key", "template", "form", "form_version",
@@ -46,24 +59,52 @@ _SHORT = 32  #: ids and codes; a longer text may be about somebody
 def erase_household(work: Work, *, household_id: str) -> int:
     """Empty everything that is kept about a household and return how many rows that were.
 
-    People who live in another household now keep their own rows.
+    People who live in another household now keep their own rows. What was merged into it goes with it.
     """
-    reach = _reach(work, household_id)
+    homes = _with_merged(work, "households", {household_id})
+    people = _with_merged(work, "persons", _people(work, homes))
+    count = erase(work, {"households": homes, "persons": people})
+    audit.record(work, "household.erase", household_id, rows=count)
+    return count
+
+
+def erase(work: Work, roots: Mapping[str, Collection[Any]]) -> int:
+    """Empty rows, by table and key, with everything that hangs on them, and return how many rows that were."""
+    reach = _reach(work, roots)
     files = _files(work, reach)
     count = 0
     for table in Base.metadata.sorted_tables:
         ids = reach.get(table.name)
         if ids:
             count += _empty(work, table, ids)
+    _empty_readers_words(work, reach)
+    words.let_go(work, {str(each) for ids in reach.values() for each in ids})
     for path in files:
         path.unlink(missing_ok=True)
-    audit.record(work, "household.erase", household_id, rows=count)
     return count
 
 
-def _reach(work: Work, household_id: str) -> dict[str, set[Any]]:
-    """Return, per table, the keys of the rows that hang on the household: found by following references from parent to child."""
-    reach: dict[str, set[Any]] = {"households": {household_id}, "persons": _people(work, household_id)}
+def _empty_readers_words(work: Work, reach: Mapping[str, Collection[Any]]) -> None:
+    """Let the read log keep who read what and when; why somebody read it may name a person."""
+    readings = Base.metadata.tables["read_entries"]
+    subjects = sorted({each for name in ("households", "persons", "cases") for each in reach.get(name, ())})
+    for at in range(0, len(subjects), 500):
+        mine = readings.c.subject.in_(subjects[at : at + 500]) & (readings.c.reason != "")
+        work.session.execute(update(readings).where(mine).values(reason=GONE))
+
+
+def _with_merged(work: Work, name: str, ids: Collection[Any]) -> set[Any]:
+    """Return rows with those that were merged into them: their words stayed on the row that nobody opens any more."""
+    table, found, fresh = Base.metadata.tables[name], set(ids), set(ids)
+    while fresh:
+        fresh = set(work.session.scalars(select(table.c.id).where(table.c.merged_into.in_(sorted(fresh))))) - found
+        found |= fresh
+    return found
+
+
+def _reach(work: Work, roots: Mapping[str, Collection[Any]]) -> dict[str, set[Any]]:
+    """Return, per table, the keys of the rows that hang on the roots: found by following references from parent to child."""
+    reach: dict[str, set[Any]] = {name: set(ids) for name, ids in roots.items()}
     size = 0
     # Rooms below the cases name a case without referring to its table: so once more, until nothing is added.
     while size != (size := sum(map(len, reach.values()))):
@@ -73,8 +114,19 @@ def _reach(work: Work, household_id: str) -> dict[str, set[Any]]:
                 and table.name not in ("households", "persons")
                 and len(table.primary_key.columns) == 1
             ):
-                reach[table.name] = _hanging_on(work, table, reach)
+                reach[table.name] = set(roots.get(table.name, ())) | _hanging_on(work, table, reach)
     return reach
+
+
+def uncovered() -> set[str]:
+    """Return tables that could hold words of a person and that no erasure comes to: none of them may be forgotten."""
+    found, size = {"households", "persons"}, 0
+    while size != (size := len(found)):
+        found |= {t.name for t in Base.metadata.sorted_tables if {_parent(c) for c in t.columns} & (found - {t.name})}
+    tells = {t.name for t in Base.metadata.sorted_tables if any(map(_tells, t.columns))}
+    keyed = {t.name for t in Base.metadata.sorted_tables if len(t.primary_key.columns) > 1}
+    named = {table for table, _ in _EITHER}
+    return tells - _HOUSE - set(OUTSIDE) - (found - keyed) - named
 
 
 def _hanging_on(work: Work, table: Table, reach: Mapping[str, Collection[Any]]) -> set[Any]:
@@ -84,6 +136,8 @@ def _hanging_on(work: Work, table: Table, reach: Mapping[str, Collection[Any]]) 
         for column in table.columns
         if (parent := _parent(column)) != table.name and reach.get(parent)
     ]
+    either = sorted({*reach.get("households", ()), *reach.get("persons", ())})
+    conditions += [c.in_(either) for c in table.columns if (table.name, c.name) in _EITHER]
     if not conditions:
         return set()
     key = next(iter(table.primary_key.columns))
@@ -91,14 +145,14 @@ def _hanging_on(work: Work, table: Table, reach: Mapping[str, Collection[Any]]) 
     return set(work.session.scalars(select(key).where(and_(or_(*conditions), *county))))
 
 
-def _people(work: Work, household_id: str) -> set[str]:
-    """Return the people of a household who belong to no other household today."""
-    memberships = Base.metadata.tables["memberships"]
-    mine = set(work.session.scalars(select(memberships.c.person_id).where(memberships.c.household_id == household_id)))
+def _people(work: Work, homes: Collection[str]) -> set[str]:
+    """Return the people of households who belong to no other household today."""
+    memberships, at = Base.metadata.tables["memberships"], sorted(homes)
+    mine = set(work.session.scalars(select(memberships.c.person_id).where(memberships.c.household_id.in_(at))))
     elsewhere = set(
         work.session.scalars(
             select(memberships.c.person_id).where(
-                memberships.c.person_id.in_(sorted(mine)), memberships.c.household_id != household_id, memberships.c.until.is_(None)
+                memberships.c.person_id.in_(sorted(mine)), memberships.c.household_id.not_in(at), memberships.c.until.is_(None)
             )
         )
     )  # fmt: skip

@@ -1,25 +1,22 @@
-"""Propose, confirm and carry out erasures, and let drafts go that became nothing."""
+"""Propose, confirm and carry out erasures of families' files."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select
 
 from server.audit import operations as audit
 from server.cases.models import Case, Item
-from server.foundation.clock import local_date
+from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import Conflict, NotFound, Refused
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
-from server.intake.models import Draft
 from server.organisation import rules
 from server.retention import terms
-from server.retention.erasing import GONE, erase_household
+from server.retention.erasing import erase_household
 from server.retention.models import Erasure
-
-AT_ONCE = 20
 
 
 class SecondPersonErases(Refused):
@@ -45,31 +42,61 @@ def due(work: Work, *, size: int = 200) -> list[tuple[Household, date]]:
     :raises NotPermitted: the actor does not keep the archive.
     """
     rules.require(work.actor, "retention.propose")
+    return _due(work)[:size]
+
+
+def _due(work: Work, *conditions: ColumnElement[bool]) -> list[tuple[Household, date]]:
+    """Read what is due, by two statements: only files whose last case was closed a shortest term ago are looked at."""
     running = exists().where(Benefit.household_id == Household.id, Benefit.until.is_(None), Benefit.period != "once")
     unfinished = exists().where(Case.household_id == Household.id, Case.closed_at.is_(None))
     known = exists().where(Erasure.household_id == Household.id)
+    last = func.max(Case.closed_at)
     closed = (
-        select(Case.household_id, func.max(Case.closed_at).label("last"))
+        select(Case.household_id, last.label("last"))
         .where(Case.county == work.house.county)
         .group_by(Case.household_id)
+        .having(last < _new_year(work.today.year - terms.ORDINARY_YEARS))
         .subquery()
     )
     rows = work.session.execute(
         select(Household, closed.c.last)
         .join(closed, closed.c.household_id == Household.id)
-        .where(Household.county == work.house.county, ~running, ~unfinished, ~known)
-        .order_by(closed.c.last)
+        .where(
+            Household.county == work.house.county,
+            Household.merged_into.is_(None),
+            ~running,
+            ~unfinished,
+            ~known,
+            *conditions,
+        )
+        .order_by(closed.c.last, Household.code)
     ).all()
-    found = [(household, _last_day(work, household.id, local_date(last))) for household, last in rows]
-    return [(household, day) for household, day in found if day < work.today][:size]
+    items = _items(work, [household.id for household, _ in rows])
+    found = [(household, _last_day(local_date(at), items.get(household.id, ()))) for household, at in rows]
+    return [(household, day) for household, day in found if day < work.today]
 
 
-def _last_day(work: Work, household_id: str, closed_on: date) -> date:
-    items = work.session.scalars(
-        select(Item.item).join(Case, Case.id == Item.case_id).where(Case.household_id == household_id)
-    )
-    year = closed_on.year + terms.years(items)
-    return date(year, 12, 31)  # archives count in whole years, from the year after
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=LOCAL)
+
+
+def _items(work: Work, household_ids: Sequence[str]) -> dict[str, set[str]]:
+    """Return which items the cases of households asked for."""
+    found: dict[str, set[str]] = {}
+    for at in range(0, len(household_ids), 500):
+        rows = work.session.execute(
+            select(Case.household_id, Item.item)
+            .join(Case, Case.id == Item.case_id)
+            .where(Case.household_id.in_(household_ids[at : at + 500]))
+            .distinct()
+        )
+        for household, item in rows:
+            found.setdefault(str(household), set()).add(item)
+    return found
+
+
+def _last_day(closed_on: date, items: Iterable[str]) -> date:
+    return date(closed_on.year + terms.years(items), 12, 31)  # archives count in whole years, from the year after
 
 
 def propose(work: Work, *, household_ids: Collection[str]) -> int:
@@ -78,8 +105,9 @@ def propose(work: Work, *, household_ids: Collection[str]) -> int:
     :raises NotPermitted: the actor does not keep the archive.
     :raises NotDue: one of them may not be erased yet.
     """
-    ready = {household.id: household for household, _ in due(work, size=10**6)}
-    for each in household_ids:
+    rules.require(work.actor, "retention.propose")
+    ready = {household.id: household for household, _ in _due(work, Household.id.in_(sorted(set(household_ids))))}
+    for each in dict.fromkeys(household_ids):
         if each not in ready:
             raise NotDue(code=work.session.scalar(select(Household.code).where(Household.id == each)) or each[:8])
         work.session.add(
@@ -90,7 +118,7 @@ def propose(work: Work, *, household_ids: Collection[str]) -> int:
         )  # fmt: skip
         audit.record(work, "erasure.propose", each)
     work.session.flush()
-    return len(household_ids)
+    return len(ready)
 
 
 def confirm(work: Work, *, erasure_id: str) -> None:
@@ -133,37 +161,3 @@ def carry_out(work: Work) -> int:
     row.state, row.done_at = "done", work.now
     work.session.flush()
     return 1
-
-
-def old_drafts(work: Work) -> bool:
-    """Tell whether a draft waits to be let go."""
-    return work.session.scalar(select(Draft.id).where(*_old(work)).limit(1)) is not None
-
-
-def let_drafts_go(work: Work) -> int:
-    """Empty drafts that nobody touched for thirty days and that became no application; return how many."""
-    ids = list(work.session.scalars(select(Draft.id).where(*_old(work)).limit(AT_ONCE)))
-    if ids:
-        empty = work.house.vault.encrypt("{}")
-        work.session.execute(
-            update(Draft)
-            .where(Draft.id.in_(ids))
-            .values(
-                state="dropped",
-                label=GONE,
-                sealed=empty,
-                lines=[],
-                need="",
-                remark="",
-                true_time_reason="",
-                person_id=None,
-            ),
-            execution_options={"synchronize_session": False},
-        )
-        audit.record(work, "drafts.erase", work.house.county, count=len(ids))
-    return len(ids)
-
-
-def _old(work: Work) -> tuple[ColumnElement[bool], ...]:
-    before = work.now - terms.DRAFT
-    return (Draft.county == work.house.county, Draft.case_id.is_(None), Draft.updated_at < before, Draft.label != GONE)

@@ -13,7 +13,12 @@ from datetime import timedelta
 ORDINARY_YEARS = 10
 #: Items whose files are kept for longer.
 YEARS = {"dibao": 30, "tekun": 30, "orphan": 30, "de-facto-unattended": 30}
-DRAFT = timedelta(days=30)
+DRAFT = timedelta(days=30)  #: also for a roll that was uploaded and neither confirmed nor dropped
+#: Leads that came to nothing, questions that anybody asked, remarks on rows of foreign lists: tied to no family's file.
+UNTIED = timedelta(days=730)
+ANSWERS = timedelta(days=2)  #: for so long a repeated `Idempotency-Key` gets its first answer
+UPLOADS = timedelta(days=2)  #: files laid down for a preview
+VOUCHERS = timedelta(days=30 * 366)  #: lists of payments as the bank got them (会计档案管理办法, vouchers: 30 years)
 
 
 def years(items: Iterable[str]) -> int:

@@ -28,6 +28,7 @@ def init_observing(app: Flask) -> None:
     """Install the hooks; call before whatever finds out who acts."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_forget)
 
 
 def _begin() -> None:
@@ -36,6 +37,11 @@ def _begin() -> None:
     g.began = time.perf_counter()
     logs.forget()
     logs.remember(request=g.request_id, case=(request.view_args or {}).get("case_id"))
+
+
+def _forget(_error: BaseException | None) -> None:
+    """Let go of the request's facts with the request: what the thread logs between two of them is about nobody's case."""
+    logs.forget()
 
 
 def _end(response: Response) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from structlog.contextvars import get_contextvars
 
 from tests.stage import Stage
 
@@ -42,3 +43,4 @@ def test_each_answer_names_its_request(stage: Stage) -> None:
     )
     made = stage.client().get("/healthz", headers={"X-Request-ID": "bad id\u00e9"}).headers["X-Request-ID"]
     assert made and "bad" not in made
+    assert get_contextvars() == {}  # nothing that is logged after it is said to be about its case

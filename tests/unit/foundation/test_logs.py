@@ -15,6 +15,7 @@ from server.foundation import logs
 def quiet() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    logs.forget()
     yield
     root.handlers[:], root.level = handlers, level
     logs.forget()
