@@ -65,6 +65,7 @@ TEMPLATES: Mapping[str, Template] = {
     "daily-digest": _template("day overdue today soon total"),
     "notice-remove": _template("case unit"),
     "audit-anchor": _template("day number fingerprint"),
+    "account-locked": _template("at"),
     "demo-welcome": _template("unit role_zh role_en"),
 }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 
+from server.audit import words
 from server.audit.models import AuditEntry, AuditHead, ReadEntry
 from server.foundation.database import table_of
 from server.foundation.work import Work
@@ -26,21 +28,14 @@ _ENTER = insert(_ENTRIES)
 
 
 def record(work: Work, action: str, subject: str, **detail: Any) -> None:
-    """Append one act to the county's chain; ids and field names only, never personal data."""
+    """Append one act to the county's chain: ids, codes and names of fields; words that people typed are sealed."""
     previous, number = _next_link(work)
-    body = entry_body(
-        county=work.house.county, number=number, at=written(work.now),
-        actor=work.actor.id, action=action, subject=subject, detail=detail,
-    )  # fmt: skip
-    digest = chain_hash(previous, body)
-    work.session.execute(
-        _ENTER,
-        {
-            "id": work.new_id(), "county": work.house.county, "number": number, "at": work.now, "actor": work.actor.id,
-            "action": action, "subject": subject, "detail": json.loads(json.dumps(detail, default=str)),
-            "previous": previous, "hash": digest,
-        },
-    )  # fmt: skip
+    row = {
+        "county": work.house.county, "number": number, "at": work.now, "actor": work.actor.id, "action": action,
+        "subject": subject, "detail": words.seal(work.house.vault, json.loads(json.dumps(detail, default=str))),
+    }  # fmt: skip
+    digest = chain_hash(previous, entry_body(row))
+    work.session.execute(_ENTER, {"id": work.new_id(), **row, "previous": previous, "hash": digest})
     work.session.execute(_SEAL, {"of": work.house.county, "digest": digest})
 
 
@@ -59,8 +54,10 @@ def written(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def entry_body(**fields: Any) -> str:
-    """Return the canonical JSON of an entry, over which its hash is taken."""
+def entry_body(entry: Mapping[str, Any]) -> str:
+    """Return the canonical JSON of an entry, over which its hash is taken; `entry` may hold more than that covers."""
+    fields = {name: entry[name] for name in ("county", "number", "actor", "action", "subject")}
+    fields |= {"at": written(entry["at"]), "detail": words.bound(entry["detail"])}
     return json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
 
 

@@ -164,6 +164,7 @@ MESSAGES: dict[str, Name] = {
     "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
     "audit-anchor": Name("审计指纹", "Audit anchor"),
+    "account-locked": Name("账号被锁定", "Account locked"),
     "recognition-expiring": Name("认定到期", "Recognition ends"),
     "dates-moved": Name("期限变动", "Dates moved"),
     "complaint-filed": Name("县民政局须入户核查", "The county must visit"),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from server.audit import operations as audit
-from server.audit import verifying
+from server.audit import verifying, words
 from server.audit.models import AuditAnchor, AuditEntry, ReadEntry
 from server.cases.models import Case
 from server.foundation.errors import NotFound
@@ -71,7 +71,7 @@ def acts(work: Work, *, who: str = "", action: str = "", after: str | None = Non
     rows = [
         Act(
             number=row.number, at=row.at, who=name or "系统", login=login or "", action=row.action, subject=row.subject,
-            detail=row.detail,
+            detail=words.bound(row.detail),
         )
         for row, name, login in found[:MOST]
     ]  # fmt: skip

@@ -15,6 +15,10 @@ class VerdictSchema(Schema):
     )
     missing = fields.Boolean(required=True, metadata={"description": "entries at the end are gone"})
     anchor = fields.Date(required=True, allow_none=True, metadata={"description": "first day whose anchor disagrees"})
+    proven = fields.Integer(
+        required=True,
+        metadata={"description": "up to this entry anchors confirm the chain; a rewritten one begins behind it"},
+    )
 
 
 class ReadingSchema(Schema):

@@ -102,11 +102,9 @@ def _notice(work: Work, task: Occurrence, missing: bool) -> list[FieldProblem]:
 
 
 def check_assessment(work: Work, task: Occurrence) -> list[FieldProblem]:
-    """Check the confirmed items: each once, and a reason wherever the proposal is not followed."""
-    known = {
-        item: reason
-        for item, reason in work.session.execute(select(Item.item, Item.reason).where(Item.case_id == task.case_id))
-    }
+    """Check the confirmed items: each once, none that is proposed left out, a reason wherever the proposal is not followed."""
+    items = work.session.execute(select(Item.item, Item.reason, Item.state).where(Item.case_id == task.case_id)).all()
+    known = {row.item: row.reason for row in items}
     problems, seen = [], set()
     for index, row in enumerate(task.answers.get("items", ())):
         item, name = str(row["item"]), name_of(ITEMS, str(row["item"]))
@@ -122,7 +120,21 @@ def check_assessment(work: Work, task: Occurrence) -> list[FieldProblem]:
             problems.append(
                 FieldProblem(f"items/{index}/reason", "required", f"“{name.zh}”与建议不同，请写明理由。", f"“{name.en}” departs from the proposal: say why.")
             )  # fmt: skip
-    return problems
+    return problems + _unanswered([row.item for row in items if row.state == "proposed" and row.item not in seen])
+
+
+def _unanswered(items: list[str]) -> list[FieldProblem]:
+    """Refuse to pass over what is proposed: a row that was taken out answers neither yes nor no."""
+    if not items:
+        return []
+    names = [name_of(ITEMS, item) for item in items]
+    zh, en = "、".join(f"“{name.zh}”" for name in names), ", ".join(f"“{name.en}”" for name in names)
+    return [
+        FieldProblem(
+            "items", "unanswered", f"建议的事项还没有说办不办：{zh}。请加上这一行；不办的选“否”并写明理由。",
+            f"Proposed and not answered: {en}. Add the row; what is not taken up is answered No, with the reason.",
+        )
+    ]  # fmt: skip
 
 
 def _excluded(work: Work, case_id: str, index: int, item: str) -> list[FieldProblem]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.audit import verifying
+from server.audit import anchoring
 from server.foundation.database import Database
 from server.foundation.identity import system_actor
 from server.foundation.transaction import run_command
@@ -22,19 +22,26 @@ def anchor_audit(database: Database, house: House, *, now: datetime) -> int:
         return Work(session=session, actor=system_actor(house.county), now=now, house=house)
 
     with database.reading() as session:
-        if verifying.due(hands(session)) is None:
+        if anchoring.due(hands(session)) is None:
             return 0
     return run_command(database, lambda session: _anchor(hands(session)))
 
 
 def _anchor(work: Work) -> int:
-    day = verifying.due(work)
-    row = verifying.anchor(work, day) if day else None
-    if row is None:
+    end = anchoring.due(work)
+    if end is None:
         return 0
+    row = anchoring.write(work, end)
     told = in_county(work.session, county=work.house.county, roles=("audit_admin",), today=work.today)
     facts = {"day": row.day.isoformat(), "number": row.number, "fingerprint": grouped(row.hash)}
-    tell(work, template="audit-anchor", recipients=told, facts=facts, cause=row.id, link="/administration/audit")
+    tell(
+        work,
+        template="audit-anchor",
+        recipients=told,
+        facts=facts,
+        cause=f"{row.id}.{row.number}",
+        link="/administration/audit",
+    )
     return 1
 
 

@@ -15,7 +15,7 @@ from server.organisation.models import User
 
 LEVELS = ("all", "urgent", "none")
 #: What is told although somebody wants urgent messages only.
-URGENT = frozenset({"overdue", "escalation", "meeting-list", "supervision-order", "incident"})
+URGENT = frozenset({"overdue", "escalation", "meeting-list", "supervision-order", "incident", "account-locked"})
 DEFAULTS: Mapping[str, Any] = {"email": "all", "sms": "none", "digest": False}
 
 

@@ -34,8 +34,8 @@ class WrongCredentials(Refused):
 
     type = "wrong-credentials"
     status = 401
-    zh = "账号或密码不对。"
-    en = "The name or the password is wrong."
+    zh = "账号或密码不对；连续输错会锁定 15 分钟。忘记密码或被锁定的，请找安全管理员。"
+    en = "The name or the password is wrong; too many wrong tries lock an account for 15 minutes. The security administrator can help."
 
 
 class WrongCode(Refused):
@@ -48,7 +48,7 @@ class WrongCode(Refused):
 
 
 class Locked(Refused):
-    """Too many wrong passwords."""
+    """Too many wrong tries; told only to whoever has shown the password already."""
 
     type = "locked"
     status = 429
@@ -57,18 +57,18 @@ class Locked(Refused):
 
 
 def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str | None:
-    """Return the secret for a new session's cookie, or None when name or password is wrong.
+    """Return the secret for a new session's cookie, or None when name or password is wrong or the account is locked.
 
-    A wrong try is counted, which has to be kept: so it is an answer, not an exception.
-
-    :raises Locked: there were too many wrong tries.
+    A wrong try is counted, which has to be kept: so it is an answer, not an exception. A locked account answers as a wrong password does,
+    whatever was typed: else a stranger would learn which names exist, and that a guess was right. Whose account it is gets a message.
     """
     user = work.session.scalar(select(User).where(User.login == login.strip(), User.closed_at.is_(None)))
-    if user is not None and user.locked_until is not None and user.locked_until > work.now:
-        raise Locked
-    if not matches(user.password_hash if user else _NOBODY, password) or user is None:
-        if user is not None:
-            _count_failure(work, user)
+    right = matches(user.password_hash if user else _NOBODY, password)
+    if user is None or _is_locked(work, user):
+        audit.record(work, "sign-in.failed", user.id if user else "unknown")
+        return None
+    if not right:
+        _count_failure(work, user)
         return None
     waits = user.totp_sealed is not None
     secret = secrets.token_urlsafe(32)
@@ -82,6 +82,10 @@ def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str |
         _begun(work, user)
     work.session.flush()
     return secret
+
+
+def _is_locked(work: Work, user: User) -> bool:
+    return user.locked_until is not None and user.locked_until > work.now
 
 
 def _begun(work: Work, user: User) -> None:
@@ -105,7 +109,7 @@ def enter_code(work: Work, *, secret: str, code: str) -> bool:
     user = work.session.get(User, waiting.user_id) if waiting else None
     if waiting is None or user is None:
         return False
-    if user.locked_until is not None and user.locked_until > work.now:
+    if _is_locked(work, user):
         raise Locked
     if not second_factor.accepts(work, user, code):
         if _count_failure(work, user):
@@ -124,7 +128,7 @@ def knows_password(work: Work, *, password: str) -> bool:
     :raises Locked: there were too many wrong tries.
     """
     user = work.session.get_one(User, work.actor.id)
-    if user.locked_until is not None and user.locked_until > work.now:
+    if _is_locked(work, user):
         raise Locked
     if matches(user.password_hash, password):
         return True
@@ -156,6 +160,7 @@ def _count_failure(work: Work, user: User) -> bool:
     locks = tries >= policy(work).attempts
     if locks:
         user.locked_until, user.failed_sign_ins = work.now + LOCK, 0
+        work.house.offers["account.locked"](work, user_id=user.id, until=user.locked_until)
     work.session.flush()
     audit.record(work.as_actor(system_actor(user.county)), "sign-in.failed", user.id)
     return locks

@@ -75,14 +75,11 @@ def do_sign_in() -> str | tuple[str, int] | BaseResponse:
     login, password = request.form.get("login", ""), request.form.get("password", "")
     nobody = system_actor(service().house.county, channel="page")
     client = request.headers.get("User-Agent", "")
-    try:
-        secret = command(
-            lambda work: sign_in.sign_in(work, login=login, password=password, client=client), as_actor=nobody
-        )
-    except sign_in.Locked as locked:
-        return _again(login, locked)
+    secret = command(lambda work: sign_in.sign_in(work, login=login, password=password, client=client), as_actor=nobody)
     if secret is None:
-        return _again(login, sign_in.WrongCredentials())
+        refusal = sign_in.WrongCredentials()
+        page = render_template("organisation/sign_in.html", next=_safe_next(), login=login, refusal=refusal)
+        return page, refusal.status
     waits = query(lambda work: sign_in.waits_for_code(work, secret=secret), as_actor=nobody)
     onward = url_for("organisation.show_code", next=_safe_next()) if waits else _safe_next()
     return _with_cookie(redirect(onward), secret)
@@ -107,11 +104,6 @@ def enter_code() -> tuple[str, int] | BaseResponse:
     except sign_in.Locked as locked:
         refusal = locked
     return render_template("organisation/code.html", next=_safe_next(), refusal=refusal), refusal.status
-
-
-def _again(login: str, refusal: sign_in.WrongCredentials | sign_in.Locked) -> tuple[str, int]:
-    page = render_template("organisation/sign_in.html", next=_safe_next(), login=login, refusal=refusal)
-    return page, refusal.status
 
 
 @blueprint.post("/sign-out")

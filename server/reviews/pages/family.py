@@ -72,7 +72,17 @@ def enter_change() -> Answered:
         raise
     except Refused as refusal:
         return _form(household_id, answers, submission=submission, errors=problems(refusal, "kind")), refusal.status
-    return redirect(url_for(".show_change", change_id=made.id), code=303)
+    return _lead_on(made.id)
+
+
+def _lead_on(change_id: str) -> Answered:
+    """Lead to what was done together; a household that has just been handed over is another township's to read."""
+    try:
+        query(lambda work: family.one_change(work, change_id))
+    except NotFound:
+        flash(_("已登记，一起办理。这户已移交迁入地的窗口，以后由那里办理。"), "success")
+        return redirect(url_for(".show_changes"), code=303)
+    return redirect(url_for(".show_change", change_id=change_id), code=303)
 
 
 @blueprint.get("/changes/<change_id>")
@@ -115,7 +125,7 @@ def handle_change(change_id: str) -> Answered:
     except Refused as refusal:
         found = problems(refusal, "kind")
         return _form(change.household_id, answers, submission="", errors=found, change=change), refusal.status
-    return redirect(url_for(".show_change", change_id=change_id), code=303)
+    return _lead_on(change_id)
 
 
 @blueprint.post("/changes/<change_id>/set-aside")

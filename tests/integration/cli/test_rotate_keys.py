@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from server.app import vault_of
+from server.audit import operations as audit
+from server.audit.verifying import verify
 from server.cases.models import Case
 from server.cli import main
 from server.cli.rotate_keys import _batches
@@ -34,6 +37,7 @@ def test_everything_is_under_the_new_key_and_is_found_as_before(
 ) -> None:
     case_id = urgent_case(stage, "clerk.qingsui")
     seal_a_file(stage)
+    stage.run(None, lambda work: audit.record(work, "test.act", case_id, reason="本人来电"))
     before = stored(stage)
     assert before and all(value.startswith("aesgcm.k1.") for value in before)
     settings = {
@@ -58,6 +62,7 @@ def test_everything_is_under_the_new_key_and_is_found_as_before(
     assert len(after) == len(before) and all(value.startswith("aesgcm.k2.") for value in after)
 
     vault = vault_of(Settings(demo=True, data_key=NEW, old_data_keys=DEMO_SECRET))
+    assert stage.read(lambda work: verify(replace(work, house=replace(work.house, vault=vault))).whole)
 
     def opened(work: Work) -> tuple[str, str | None]:
         case = work.session.get_one(Case, case_id)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.audit import operations as audit
-from server.audit.models import AuditAnchor, AuditEntry, AuditHead
+from server.audit.models import AuditAnchor, AuditEntry, AuditHead, ReadEntry
+from server.audit.showing import open_entry
 from server.audit.verifying import verify
 from server.cases.models import Case
 from server.cases.queries.case import open_case_page
@@ -19,7 +22,7 @@ from server.cli import main
 from server.foundation.errors import NotFound, NotPermitted
 from server.foundation.transaction import run_command
 from server.inspection import queries
-from server.jobs.anchors import anchor_audit
+from server.jobs.anchors import anchor_audit, grouped
 from server.messaging.models import Outbox
 from tests.integration.cases.test_share_a_task import urgent_case
 from tests.stage import Stage, csrf_token
@@ -29,16 +32,13 @@ def alter(stage: Stage, statement: Any) -> None:
     run_command(stage.database, lambda session: session.execute(statement) and None)
 
 
-def rewrite(session: Session) -> None:
-    """Alter entry 5 and forge every hash after it, as somebody with the database in hand could."""
+def rewrite(session: Session, *, at: int = 5) -> None:
+    """Alter an entry and forge every hash after it, as somebody with the database in hand could."""
     previous = "0" * 64
     for row in session.scalars(select(AuditEntry).order_by(AuditEntry.number)):
-        row.subject = "rewritten" if row.number == 5 else row.subject
-        body = audit.entry_body(
-            county=row.county, number=row.number, at=audit.written(row.at), actor=row.actor, action=row.action,
-            subject=row.subject, detail=row.detail,
-        )  # fmt: skip
-        row.previous, row.hash = previous, audit.chain_hash(previous, body)
+        row.subject = "rewritten" if row.number == at else row.subject
+        told = {name: getattr(row, name) for name in ("county", "number", "at", "actor", "action", "subject", "detail")}
+        row.previous, row.hash = previous, audit.chain_hash(previous, audit.entry_body(told))
         previous = row.hash
     session.execute(update(AuditHead).values(hash=previous))
 
@@ -87,7 +87,68 @@ def test_a_chain_rewritten_as_a_whole_disagrees_with_the_anchor(stage: Stage) ->
 
     found = stage.read(verify)
     day = stage.read(lambda work: work.session.scalars(select(AuditAnchor.day)).one())
-    assert (found.altered, found.anchor) == (None, day)
+    assert (found.altered, found.anchor, found.proven) == (None, day, 0)
+
+
+def test_a_clock_that_ran_ahead_or_back_leaves_no_day_without_its_anchor(stage: Stage) -> None:
+    def anchored() -> tuple[date, int] | None:
+        if not anchor_audit(stage.database, stage.house, now=stage.clock.now()):
+            return None
+        newest = select(AuditAnchor.day, AuditAnchor.number).order_by(AuditAnchor.number.desc(), AuditAnchor.at.desc())
+        day, number = stage.read(lambda work: work.session.execute(newest).first())
+        return day, number
+
+    def act() -> int:
+        stage.run(None, lambda work: audit.record(work, "test.act", "x"))
+        return last_number(stage)
+
+    begun, first = stage.clock.now(), act()
+    stage.move(days=1)
+    true_day = (anchored() or (None,))[0]
+    stage.move(days=300)  # the clock jumps, somebody acts, a day passes, and the clock is set right
+    ahead = act()
+    stage.move(days=1)
+    wrong_day, number = anchored() or (None, 0)
+    assert number == ahead > first and wrong_day is not None
+    stage.clock.instant = begun + timedelta(days=1)
+    back = act()
+    assert anchored() is None  # the day is not over
+    stage.move(days=1)
+    assert anchored() == (true_day + timedelta(days=1), back) and anchored() is None
+    stage.clock.instant = begun + timedelta(days=301)
+    again = act()
+    stage.move(days=1)  # the day that came too early comes again: its anchor tells what is true now
+    assert anchored() == (wrong_day, again) and anchored() is None
+    assert stage.read(verify).whole
+    stage.clock.instant = begun  # and a clock that is set back does not anchor what is anchored already
+    act()
+    assert anchored() is None
+    told = "audit.anchor-again"
+    assert stage.read(lambda work: work.session.scalar(select(func.count()).where(AuditEntry.action == told))) == 1
+
+
+def test_words_that_people_typed_are_sealed_and_held_to_what_was_typed(stage: Stage) -> None:
+    typed = {
+        "reason": "wang",
+        "note": "本人来电",
+        "phone": "13900007777",
+        "fields": ["phone", "张示例"],
+        "kind": "death",
+        "unit": "a" * 32,
+    }
+    stage.run(None, lambda work: audit.record(work, "test.words", "s", **typed))
+    number = last_number(stage)
+    row = stage.read(lambda work: work.session.scalars(select(AuditEntry).where(AuditEntry.number == number)).one())
+    stored = json.dumps(row.detail, ensure_ascii=False)
+    assert not any(words in stored for words in ("wang", "本人来电", "13900007777", "张示例"))
+    assert (row.detail["kind"], row.detail["unit"], row.detail["fields"][0]) == ("death", "a" * 32, "phone")
+
+    told = stage.run(None, lambda work: open_entry(work, number=number))
+    assert told["detail"] == typed
+    assert stage.read(lambda work: work.session.scalars(select(ReadEntry.action)).all()) == ["audit.words"]
+    moved = {**row.detail, "reason": {**row.detail["reason"], "words": row.detail["note"]["words"]}}
+    alter(stage, update(AuditEntry).where(AuditEntry.number == number).values(detail=moved))
+    assert stage.read(verify).altered == number
 
 
 def test_an_exported_record_is_proven_without_the_database(
@@ -102,15 +163,42 @@ def test_an_exported_record_is_proven_without_the_database(
             main(["audit", *words])
         return (left.value.code if isinstance(left.value.code, int) else 0), capsys.readouterr().out
 
+    stage.move(days=1)
+    anchor_audit(stage.database, stage.house, now=stage.clock.now())
+    stage.run(None, lambda work: audit.record(work, "test.act", "x", reason="后来"))
+    columns = (AuditAnchor.day, AuditAnchor.number, AuditAnchor.hash)
+    anchor = tuple(stage.read(lambda work: work.session.execute(select(*columns)).one()))
+    last = last_number(stage)
     assert run("export", str(file))[0] == 0
+    assert "后来" not in file.read_text(encoding="utf-8")
     assert run("verify")[0] == 0
     monkeypatch.setenv("YIMEN_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
     assert run("verify", "--file", str(file))[0] == 0
+    kept = tmp_path / "kept.txt"
+    day, number, digest = anchor
+    kept.write_text(f"{day} {number} {grouped(digest)}\n\n", encoding="utf-8")
+    outside = ("--file", str(file), "--anchors", str(kept), "--json")
+    assert json.loads(run("verify", *outside)[1]) == {
+        "whole": True, "entries": last, "altered": None, "missing": False, "anchor": None, "proven": number}  # fmt: skip
+
+    run_command(stage.database, partial(rewrite, at=number + 1))  # behind the anchor: only the next one will tell
+    run_command(stage.database, lambda session: session.execute(delete(AuditAnchor)) and None)
+    run_command(stage.database, partial(rewrite, at=5))
+    monkeypatch.setenv("YIMEN_DATABASE_URL", stage.settings.database_url)
+    assert run("export", str(file))[0] == 0 and run("verify", "--file", str(file))[0] == 0
+    code, out = run("verify", *outside)
+    assert (code, json.loads(out)["anchor"], json.loads(out)["proven"]) == (1, str(day), 0)
+
     lines = file.read_text(encoding="utf-8").splitlines()
     lines[6] = lines[6].replace('"actor": "', '"actor": "x')
     file.write_text("\n".join(lines), encoding="utf-8")
-    code, out = run("verify", "--file", str(file), "--json")
+    code, out = run("verify", *outside)
     assert (code, json.loads(out)["altered"]) == (1, 7)
+    assert "第 7 条" in run("verify", "--file", str(file))[1]
+    assert json.loads(run("show", "1", "--json")[1])["number"] == 1
+    file.write_text("nothing of ours", encoding="utf-8")
+    assert run("verify", "--file", str(file))[0] == 1
+    assert run("verify", "--anchors", str(kept))[0] == 2
 
 
 def test_a_family_is_told_who_read_its_file_and_asking_is_noted(stage: Stage) -> None:

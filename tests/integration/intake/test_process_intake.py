@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select
 
 from server.cases.models import Case, Item
@@ -140,6 +141,27 @@ def test_departing_from_the_proposal_needs_a_reason(stage: Stage, registered: st
         )  # fmt: skip
 
     assert paths(refused) == {"items/0/reason": "required"}
+
+
+def test_a_proposed_item_is_answered_and_its_reason_stands_beside_the_assessment(
+    stage: Stage, registered: str, complete: Complete
+) -> None:
+    accepted(stage, registered, complete)
+    task = stage.open_tasks(registered)["assess"]
+    why = stage.read(
+        lambda w: w.session.scalars(select(Item).where(Item.case_id == registered, Item.item == "dibao")).one().reason
+    )
+    page = stage.client("clerk.qingsui").get(f"/tasks/{task.id}").get_data(as_text=True)
+    assert why["zh"] and str(escape(why["zh"])) in page and why["basis"] in page
+
+    others = [row for row in task.draft["items"] if row["item"] != "dibao"]
+    with pytest.raises(InvalidAnswers) as refused:
+        complete(
+            "clerk.qingsui", registered, "assess", dimensions=DIMENSIONS, items=others, consents_to_transfer=True,
+            items_confirmed=sum(row["take"] for row in others),
+        )  # fmt: skip
+    assert paths(refused) == {"items": "unanswered"}
+    assert "最低生活保障" in refused.value.fields[0].zh
 
 
 def test_a_withdrawal_ends_the_process_and_frees_the_items(stage: Stage, registered: str) -> None:

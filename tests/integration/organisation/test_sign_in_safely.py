@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
 from server.demo.county import PASSWORD
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
+from server.messaging.models import Outbox
 from server.organisation import accounts, passwords, second_factor, sign_in
 from server.organisation.models import User
 from server.organisation.passwords import Policy
@@ -95,8 +98,7 @@ def test_wrong_codes_lock_the_account(stage: Stage) -> None:
     assert not stage.run(None, lambda work: sign_in.enter_code(work, secret=session, code="123"))
     with pytest.raises(sign_in.Locked):
         stage.run(None, lambda work: sign_in.enter_code(work, secret=first, code="123"))
-    with pytest.raises(sign_in.Locked):
-        begin(stage, "reviewer.civil")
+    assert begin(stage, "reviewer.civil") is None
 
     stage.run("security.admin", lambda work: accounts.unlock(work, user_id=user_id(stage, "reviewer.civil")))
     code = pyotp.TOTP(secret).at(stage.clock.now())
@@ -146,6 +148,29 @@ def test_a_password_is_not_guessed_from_a_desk_that_was_left_open(stage: Stage) 
     assert (
         client.post("/account/second-factor/off", data={"csrf_token": token, "password": PASSWORD}).status_code == 429
     )
+
+
+def test_a_locked_account_answers_like_a_wrong_password_and_its_owner_is_told(stage: Stage) -> None:
+    client = stage.client()
+    token = csrf_token(client, "/sign-in")
+
+    def answer(login: str, password: str) -> tuple[int, str, list[str]]:
+        told = client.post("/sign-in", data={"csrf_token": token, "login": login, "password": password})
+        page = re.sub(r"I[\w-]{40,}\.[\w-]+\.[\w-]+", "", told.get_data(as_text=True))
+        return told.status_code, page.replace(login, "NAME"), sorted(told.headers.keys())
+
+    wrong = answer("reviewer.civil", "x")
+    for _ in range(4):
+        answer("reviewer.civil", "x")
+    assert stage.read(lambda work: work.session.get_one(User, user_id(stage, "reviewer.civil"))).locked_until
+    assert wrong[0] == 401 and "安全管理员" in wrong[1]
+    assert wrong == answer("reviewer.civil", "x") == answer("reviewer.civil", PASSWORD) == answer("nobody.civil", "x")
+
+    told = select(Outbox.recipient, Outbox.facts).where(Outbox.template == "account-locked")
+    (message,) = stage.read(lambda work: work.session.execute(told).all())
+    assert message.recipient == user_id(stage, "reviewer.civil") and set(message.facts) == {"at"}
+    stage.move(minutes=16)
+    assert begin(stage, "reviewer.civil")
 
 
 def test_one_address_may_not_guess_at_many_accounts(stage: Stage) -> None:

@@ -68,6 +68,21 @@ def test_a_death_is_entered_once_on_one_page(town: Town):
     assert len(town.all(Review)) == 1
 
 
+def test_who_hands_a_household_over_is_told_so_and_led_to_the_list(town: Town):
+    home = town.home()
+    client, page = town.stage.client("clerk.qingsui"), f"/reviews/changes/new?household={home.household}"
+    fields = {"household": home.household, "submission": "moves-once", "kind": "moved-inside", "happened_on": "2026-09-10",
+              "words": "全家搬到白石村", "to_township": town.stage.unit("baishi"), "to_village": town.stage.unit("baishi-village-1"),
+              "new_address": "白石村 3 组"}  # fmt: skip
+    first = post(client, page, "/reviews/changes/new", **fields)
+    shown = client.get(first.location)
+    assert (first.status_code, shown.status_code) == (303, 200)
+    assert "已移交迁入地的窗口" in shown.get_data(as_text=True)
+    again = post(client, "/reviews/changes", "/reviews/changes/new", **fields)
+    assert (again.status_code, again.location) == (303, first.location)
+    assert town.stage.client("clerk.baishi").get(f"/households/{home.household}").status_code == 200
+
+
 def test_what_is_wrong_is_named_and_nothing_typed_is_lost(town: Town):
     home = town.home()
     client, page = town.stage.client("clerk.qingsui"), f"/reviews/changes/new?household={home.household}"
