@@ -227,6 +227,14 @@ class StatisticsQuerySchema(Schema):
     month = fields.String(load_default="", metadata={"description": "2026-09; this month without it"})
 
 
+class EventLogQuerySchema(Schema):
+    """Which cases, and how they are written."""
+
+    form = fields.String(load_default="csv", data_key="format", validate=validate.OneOf(("csv", "xes")))
+    since = fields.Date(load_default=None, metadata={"description": "registered from this day on"})
+    until = fields.Date(load_default=None, metadata={"description": "registered up to and with this day"})
+
+
 class StatisticsOnTimeSchema(Schema):
     """How one unit kept the terms of one procedure."""
 

@@ -23,8 +23,10 @@ WORKERS = ("worker-1", "worker-2")
 class Fleet:
     """Web processes, two workers and a scheduler; `keep` starts again what has ended, as a service manager does."""
 
-    def __init__(self, start: Callable[..., Running], *, port: int, settings: Mapping[str, str]) -> None:
-        self._start, self.port = start, port
+    def __init__(
+        self, start: Callable[..., Running], *, port: int, settings: Mapping[str, str], lease: float = 0
+    ) -> None:
+        self._start, self.port, self._lease = start, port, lease
         address = f"http://127.0.0.1:{port}"
         shared = {"YIMEN_LOG_LEVEL": "WARNING", "YIMEN_BASE_URL": address, **settings}
         web = {"YIMEN_LISTEN_PORT": str(port), "YIMEN_WEB_PROCESSES": "2", "YIMEN_WEB_THREADS": "4"}
@@ -38,7 +40,7 @@ class Fleet:
 
     def _begin(self, name: str) -> Running:
         arguments, settings = self._orders[name]
-        return self._start(*arguments, **settings)
+        return self._start(*arguments, lease=self._lease, **settings)
 
     def keep(self) -> None:
         """Start again what has ended."""

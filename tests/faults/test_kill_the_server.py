@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from server.cases.models import Task
-from tests.faults.conftest import House, insist
+from tests.faults.conftest import House, insist, post
 from tests.integration.concurrency import crowd
 from tests.stage import Stage
 
@@ -90,3 +90,26 @@ def test_two_servers_share_one_database_and_either_may_die(
 
     assert kills >= 1, "the work was over before a server was killed"
     check(county, cases, answers)
+
+
+@pytest.mark.postgres
+@pytest.mark.valkey
+def test_as_many_processes_as_siblings_complete_them_at_once(
+    postgres_stage: Stage, valkey_url: str, start_yimen: Callable[..., Any]
+) -> None:
+    county = postgres_stage
+    crowd.publish(county)
+    people, (case,) = crowd.tokens(county, crowd.SIBLINGS), crowd.start_cases(county, 1)
+    tasks = [task.id for task in county.open_tasks(case).values()]
+    # One thread each: eight at once are in eight processes.
+    processes = {"YIMEN_WEB_PROCESSES": str(crowd.SIBLINGS), "YIMEN_WEB_THREADS": "1", "YIMEN_REDIS_URL": valkey_url}
+    house = House(county, start_yimen, **processes)
+
+    answers = crowd.at_once(
+        [
+            lambda who=who, task=task: (task, *post(house.port, who, f"/tasks/{task}/complete", crowd.ANSWERS))
+            for who, task in zip(people, tasks, strict=True)
+        ]
+    )
+
+    check(county, [case], answers)

@@ -30,9 +30,9 @@ def end_leftovers() -> list[int]:
             record = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             continue  # another worker of this session was faster
-        if _alive(*record["owner"]):
+        if alive(*record["owner"]):
             continue
-        if server := _alive(*record["server"]):
+        if server := alive(*record["server"]):
             server.terminate()
             try:
                 server.wait(5)
@@ -43,7 +43,7 @@ def end_leftovers() -> list[int]:
     return ended
 
 
-def _alive(pid: int, started: float) -> psutil.Process | None:
+def alive(pid: int, started: float) -> psutil.Process | None:
     """Return the process unless it ended; a pid that another process took over by now does not count."""
     try:
         process = psutil.Process(pid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -69,11 +70,14 @@ class Cluster:
 
     def end(self) -> None:
         """Stop the server; nothing of it stays."""
-        pid = self._server.get_pid()
+        process = psutil.Process(self._server.get_pid())
         self._server.cleanup()
         self._note.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
-        assert not psutil.pid_exists(pid), "the PostgreSQL of this session was left running"
+        until = time.monotonic() + 20  # its last words are said after the file with its number is gone
+        while leftovers.alive(process.pid, process.create_time()):
+            assert time.monotonic() < until, "the PostgreSQL of this session was left running"
+            time.sleep(0.02)
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.uri, autocommit=True) as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,13 +28,15 @@ class Posted:
 
 @dataclass
 class Listener:
-    """What was posted, in order; `status` is what the server answers from now on."""
+    """What was posted, in order; `status` is what the server answers from now on, after `delay` seconds and while the `gate` is open."""
 
     url: str
     status: int = 200
     answer: bytes = b"{}"
     headers: dict[str, str] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
+    delay: float = 0.0
+    gate: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -44,6 +47,8 @@ def running() -> Iterator[Listener]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             listener.posted.append(Posted(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            listener.gate.wait(20)
+            time.sleep(listener.delay)
             self.send_response(listener.status)
             self.send_header("Content-Length", str(len(listener.answer)))
             for name, value in listener.headers.items():
@@ -56,6 +61,7 @@ def running() -> Iterator[Listener]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listener = Listener(f"http://127.0.0.1:{server.server_port}")
+    listener.gate.set()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

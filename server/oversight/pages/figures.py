@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, timedelta
-from io import BytesIO
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
@@ -14,10 +12,9 @@ from server.foundation.clock import local_date as day_of
 from server.foundation.errors import NotFound
 from server.organisation import rules
 from server.oversight import sheets
-from server.oversight.event_log import export
 from server.oversight.log_files import FORMATS
 from server.oversight.pages.blueprint import blueprint
-from server.oversight.pages.frame import download, here, process_name
+from server.oversight.pages.frame import download, event_log, here, process_name
 from server.oversight.queries.statistics import Month, month_of, span_of, statistics
 from server.web.entry import actor, command, now, query
 from server.web.language import language, pick
@@ -55,15 +52,9 @@ def export_events(form: str) -> Response:
     """
     if form not in FORMATS:
         raise NotFound
-    first, (write, media_type) = month_of(request.args.get("month", ""), today=day_of(now())), FORMATS[form]
+    first = month_of(request.args.get("month", ""), today=day_of(now()))
     since, until = span_of(first)
-    file = BytesIO()
-    key = secrets.token_bytes(32)
-    command(
-        lambda work: export(work, key=key, since=since, until=until, write=lambda traces: write(file, traces)),
-        reads=True,
-    )
-    return download(file, f"事件日志-{first:%Y-%m}.{form}", media_type)
+    return event_log(form, since=since, until=until, name=f"事件日志-{first:%Y-%m}.{form}")
 
 
 def _tiles(month: Month) -> list[dict[str, object]]:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from urllib.parse import urlencode
 
 from flask import Response, request, send_file
 
 from server.cases.words import PROCESSES, name_of
+from server.foundation.work import Work
+from server.oversight.event_log import export
+from server.oversight.log_files import FORMATS
 from server.oversight.queries.board import DUE, Wanted
+from server.web.entry import command
 from server.web.language import pick
 
 PAGE = 20
+IN_MEMORY = 4 << 20  #: bytes of an event log; a longer one waits on the disk until it is sent
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,3 +50,31 @@ def download(file: IO[bytes], name: str, media_type: str = XLSX) -> Response:
     """Send a file from its beginning, a sheet when nothing else is said."""
     file.seek(0)
     return send_file(file, mimetype=media_type, as_attachment=True, download_name=name)
+
+
+def event_log(form: str, *, since: datetime | None, until: datetime | None, name: str) -> Response:
+    """Send the event log of the cases registered in a span: written to a file and noted in the read log before its first byte leaves."""
+    write, media_type = FORMATS[form]
+    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)
+    key = secrets.token_bytes(32)
+
+    def do(work: Work) -> int:
+        file.seek(0)  # a command that lost a race comes again
+        file.truncate()
+        return export(work, key=key, since=since, until=until, write=lambda traces: write(file, traces))
+
+    try:
+        command(do, reads=True)
+    except BaseException:
+        file.close()
+        raise
+    answer = download(file, name, media_type)
+    answer.direct_passthrough, answer.response = False, _pieces(file)
+    return answer
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file piece by piece and let it go at the end, or when nobody reads on."""
+    with file:
+        while piece := file.read(1 << 16):
+            yield piece

@@ -63,7 +63,7 @@ def tokens(stage: Stage, count: int) -> list[str]:
     return stage.run(None, make)
 
 
-def start_cases(stage: Stage, count: int, key: str = "siblings") -> list[str]:
+def start_cases(stage: Stage, count: int, key: str = "siblings", **data: Any) -> list[str]:
     """Open so many cases of one household, each with the siblings' (or another) process, and return the cases' ids."""
     township, village = stage.unit("qingsui"), stage.unit("qingsui-village-1")
 
@@ -75,7 +75,7 @@ def start_cases(stage: Stage, count: int, key: str = "siblings") -> list[str]:
                 work, household_id=household.id, applicant_id=household.head_id, township=township, village=village,
                 channel="window", opened_by_unit=township, submitted_at=work.now, answers={},
             )  # fmt: skip
-            start_instance(work, case_id=case.id, key=key, data={"case_id": case.id})
+            start_instance(work, case_id=case.id, key=key, data={"case_id": case.id, **data})
             made.append(case.id)
         return made
 

@@ -102,3 +102,14 @@ def test_the_month_page_gives_the_same_log(stage: Stage, county_full_of_work: Ca
     assert len(rows_of(client.get("/oversight/events.csv?month=2026-08").data)) == 0
     assert client.get("/oversight/events.pdf").status_code == 404
     assert stage.client("system.admin").get("/oversight/events.csv").status_code == 403
+
+    told = client.get("/api/v1/oversight/events?since=2026-09-01&until=2026-09-30")
+    mined = [r for r in rows_of(told.data) if (r["yimen:element"], r["lifecycle:transition"]) == ("sign", "complete")]
+    assert told.mimetype == "text/csv" and len(mined) == 1 and mined[0]["org:resource"] != done[0]["org:resource"]
+    whole = client.get("/api/v1/oversight/events?format=xes")
+    assert ElementTree.fromstring(whole.data).tag == f"{XES}log"
+    assert rows_of(client.get("/api/v1/oversight/events?until=2026-08-31").data) == []
+    assert client.get("/api/v1/oversight/events?format=pdf").status_code == 422
+    assert stage.client("system.admin").get("/api/v1/oversight/events").status_code == 403
+    kept = stage.read(lambda work: work.session.scalars(select(ReadEntry.subject)).all())
+    assert sum(subject.startswith("event-log:") for subject in kept) == 5
