@@ -127,9 +127,9 @@ def _engine(url: str, pool_size: int, idle_seconds: int) -> Engine:
 
 def _end_idle(seconds: int, connection: Any, _record: object) -> None:
     """Let PostgreSQL end a transaction that stands idle: a frozen process must not hold its locks for ever."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET idle_in_transaction_session_timeout = {seconds * 1000}")
-    connection.commit()
+    connection.autocommit = True  # a setting made inside a transaction would go with it
+    connection.execute(f"SET idle_in_transaction_session_timeout = {seconds * 1000}")
+    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
