@@ -13,7 +13,7 @@ from types import FrameType
 import pytest
 
 from server.foundation.database import Database
-from tests.services import forks, leftovers, mail, postgres, schema, valkey, web
+from tests.services import forks, leftovers, mail, postgres, schema, statements, valkey, web
 from tests.services.network import Guard
 from tests.services.processes import Running, patience
 
@@ -21,6 +21,7 @@ SECONDS = 60
 SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo": 600}
 
 _guard = Guard()
+statements.share()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

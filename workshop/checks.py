@@ -94,7 +94,15 @@ def run_all(*, full: bool) -> int:
 
 def run_pytest(arguments: Sequence[str]) -> int:
     """Run pytest with the person's own arguments."""
-    return subprocess.run([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT, env=_environment(), check=False
+    ).returncode
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a test run: its hundred processes keep what Python compiled, or each would compile all."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONUTF8": "1"}
 
 
 def _static() -> tuple[list[str], float]:
@@ -126,7 +134,7 @@ def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally, told
         command += ["-n", "2", "--dist", "worksteal"]
     command += [f"--junitxml={report}", "--continue-on-collection-errors", *(["--full"] if full else [])]
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}, check=False, encoding="utf-8",
+        command, cwd=ROOT, env=_environment(), check=False, encoding="utf-8",
         stdout=None if told else subprocess.PIPE, stderr=None if told else subprocess.STDOUT,
     )  # fmt: skip
     code = done.returncode

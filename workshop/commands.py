@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from workshop import assets, browser, checks, locks
-from workshop.environment import BIN, prepare, write_launcher
+from workshop.environment import BIN, compile_sources, prepare, write_launcher
 from workshop.say import Stopped, say, speak_utf8
 
 
@@ -103,6 +103,7 @@ def _make_ready(group: str, *, wheelhouse: Path | None = None, again: bool) -> N
     prepare(group, wheelhouse=wheelhouse)
     assets.fetch(again=again, wheelhouse=wheelhouse)
     assets.compile_translations()
+    compile_sources()
     write_launcher()
 
 

@@ -18,6 +18,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "yimen-installed.json"
+SOURCES = ("server", "workflows", "forms", "notifications")
 LOCKS = {"core": ("core",), "dev": ("core", "dev")}
 
 LAUNCHER = """#!/bin/sh
@@ -43,9 +44,14 @@ def prepare(group: str, *, wheelhouse: Path | None = None) -> bool:
         has_uv = _install_uv(wheelhouse)
     count = sum(lock.read_text(encoding="utf-8").count("==") for lock in locks)
     with step(f"安装依赖，约 {count} 个包，逐个核对校验值", f"installing about {count} packages, each checked by hash"):
-        _install(locks, wheelhouse, has_uv=has_uv)
+        _install(locks, wheelhouse, has_uv=has_uv, compiled=group == "core")
     _remember(group, mark, locks)
     return True
+
+
+def compile_sources() -> None:
+    """Compile our own modules where they have changed, also for a service that may not write beside them."""
+    _run([str(PYTHON), "-m", "compileall", "-q", *(str(ROOT / name) for name in SOURCES)])
 
 
 def write_launcher() -> None:
@@ -109,11 +115,13 @@ def _install_uv(wheelhouse: Path | None) -> bool:
     return done.returncode == 0
 
 
-def _install(locks: list[Path], wheelhouse: Path | None, *, has_uv: bool) -> None:
+def _install(locks: list[Path], wheelhouse: Path | None, *, has_uv: bool, compiled: bool) -> None:
     source = mirrors.offline(wheelhouse) if wheelhouse else []
     files = [part for lock in locks for part in ("-r", str(lock))]
     if has_uv:
         quiet = [] if sys.stderr.isatty() else ["-q"]
+        # Who runs the service often may not write here, and would compile a thousand modules at each start.
+        quiet += ["--compile-bytecode"] if compiled else []
         command = [str(PYTHON), "-m", "uv", "pip", "install", *quiet, "--python", str(PYTHON), "--require-hashes"]
         environment = mirrors.installer_environment(PYTHON)
         done = _run([*command, *source, *files], environment=environment, shown=sys.stderr.isatty())

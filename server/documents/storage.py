@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from server.foundation.errors import Refused
 from server.foundation.outage import unwritable
 from server.foundation.work import Work
+
+logger = logging.getLogger(__name__)
+
+
+class FileGone(Refused):
+    """The file is not where it was kept, or no longer what it was; its row still tells that it was there."""
+
+    type = "file-gone"
+    status = 410
+    zh = "这个文件已经不在系统里，或内容已损坏，不能下载；它的登记还在。保存期限未满的，请告诉系统管理员从备份恢复，或重新上传。"
+    en = "This file is gone or damaged and cannot be given out; its entry is kept. Where its term is not over, ask for the backup or upload it again."
 
 
 def keep(work: Work, content: bytes) -> str:
@@ -58,6 +71,22 @@ def _write(path: Path, content: bytes) -> None:
             # What lies half there would fill the disk further.
             Path(file.name).unlink(missing_ok=True)
             raise
+
+
+def read(work: Work, digest: str) -> bytes:
+    """Return the content with this SHA-256, and nothing else than what was kept.
+
+    :raises FileGone: it is missing, cannot be read, or is not what it was.
+    """
+    try:
+        content = path_of(work, digest).read_bytes()
+    except OSError as error:
+        logger.error("file %s cannot be read: %s", digest, error.strerror)
+        raise FileGone from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        logger.error("file %s is damaged", digest)
+        raise FileGone
+    return content
 
 
 def path_of(work: Work, digest: str) -> Path:

@@ -57,6 +57,9 @@ class Base(DeclarativeBase):
 
 Id = String(32)
 
+#: Compiled statements kept: all pages and sweeps together have some hundreds, and a server that forgets compiles again.
+STATEMENTS = 2000
+
 TAKES_TURNS = "takes_turns"  #: key in `Session.info`: this command lost a race before and locks what it reads to change
 
 
@@ -105,10 +108,12 @@ class Database:
 def _engine(url: str, pool_size: int) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+        return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, query_cache_size=STATEMENTS)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=pool_size)
+    engine = create_engine(
+        url, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=pool_size, query_cache_size=STATEMENTS
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "before_cursor_execute", _begin_on_first_write)
     return engine

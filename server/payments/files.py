@@ -73,12 +73,13 @@ def fetch(work: Work, run: Run) -> tuple[BankFile, bytes]:
 
     :raises NotPermitted: the actor neither prepares nor confirms payments.
     :raises FileNotReady: it is not made yet.
+    :raises FileGone: it is missing or damaged.
     """
     rules.require(work.actor, "payment.file")
     file = work.session.scalar(select(BankFile).where(BankFile.run_id == run.id))
     if file is None or file.state != "made":
         raise FileNotReady
-    sealed = storage.path_of(work, file.stored).read_bytes().decode()
+    sealed = storage.read(work, file.stored).decode()
     content = work.house.vault.decrypt(sealed).encode(ENCODING)
     work.session.execute(
         update(BankFile)

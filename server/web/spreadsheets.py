@@ -11,7 +11,7 @@ from server.foundation.clock import LOCAL
 
 MOST_ROWS = 5000
 HIDDEN = "〔号码已隐去〕"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  #: Chinese spreadsheets take the wide signs too
 
 Cell = str | int | float | date | datetime | None
 

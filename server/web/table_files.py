@@ -12,13 +12,13 @@ from itertools import islice
 from typing import Any
 
 from server.foundation.errors import Refused
+from server.web.spreadsheets import formula_safe
 
 LARGEST = 5 * 2**20
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
 _UNPACKED = 80 * 2**20  #: a workbook that unpacks to more is an attack or an accident
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class UnreadableTable(Refused):
@@ -124,10 +124,5 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     writer = csv.writer(file)
     writer.writerow(headers)
     for row in rows:
-        writer.writerow([harmless("" if value is None else str(value)) for value in row])
+        writer.writerow([formula_safe("" if value is None else str(value)) for value in row])
     return "\ufeff".encode() + file.getvalue().encode()
-
-
-def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet computes."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

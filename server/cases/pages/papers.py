@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,6 +21,7 @@ from server.documents.catalogue import KINDS
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
+from server.web.downloads import give_out
 from server.web.entry import command, query
 from server.web.language import language, pick
 
@@ -201,18 +201,12 @@ def add_paper(case_id: str) -> Answered:
 def download_attachment(attachment_id: str) -> Response:
     """Give an attachment out as a download, never to be shown or guessed at by the browser."""
 
-    def read(work: Work) -> tuple[Any, Any]:
+    def read(work: Work) -> tuple[Any, bytes]:
         row = reading.read_attachment(work, attachment_id)
-        return row, storage.path_of(work, row.sha256)
+        return row, storage.read(work, row.sha256)
 
-    row, path = query(read)
-    answer = send_file(
-        BytesIO(path.read_bytes()), mimetype=row.media_type, as_attachment=True, download_name=row.name, max_age=0
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    row, content = query(read)
+    return give_out(content, media_type=row.media_type, name=row.name)
 
 
 @blueprint.post("/attachments/<attachment_id>/removal")

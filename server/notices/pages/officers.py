@@ -5,11 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -27,6 +25,7 @@ from server.notices import board, objections, photos, queries
 from server.notices.pages.blueprint import blueprint
 from server.notices.words import KINDS, PLACES, STATES, WAYS
 from server.organisation import rules
+from server.web.downloads import give_out
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
 
@@ -127,20 +126,15 @@ def problems(refusal: Refused) -> tuple[FieldProblem, ...]:
 def download_photo(notice_id: str, photo_id: str) -> Response:
     """Give a photo of a notice out as a download."""
 
-    def read(work: Work) -> tuple[Attachment, Path]:
+    def read(work: Work) -> tuple[Attachment, bytes]:
         sheet = queries.sheet(work, notice_id)
         found = next((p for p in (*sheet.start_photos, *sheet.end_photos) if p.id == photo_id), None)
         if found is None:
             raise NotFound
-        return found, storage.path_of(work, found.sha256)
+        return found, storage.read(work, found.sha256)
 
-    row, path = query(read)
-    answer = send_file(
-        BytesIO(path.read_bytes()), mimetype=row.media_type, as_attachment=True, download_name=row.name, max_age=0
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    row, content = query(read)
+    return give_out(content, media_type=row.media_type, name=row.name)
 
 
 @blueprint.post("/notices/<notice_id>/photos")

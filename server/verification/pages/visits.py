@@ -25,8 +25,10 @@ FORM = "verify.visit"
 
 
 @blueprint.get("/visits/<task_id>")
-def show_visit(task_id: str) -> str:
-    """Show whom the investigators visit and the form."""
+def show_visit(task_id: str) -> Answered:
+    """Show those who may do the visit whom they visit and the form; others read the step on its own page, names as they may."""
+    if not may_do(actor(), _read(task_id)[0]):
+        return redirect(url_for("cases.show_task", task_id=task_id))
     return _visit(task_id)
 
 

@@ -114,6 +114,20 @@ def test_a_file_above_the_limit_is_refused(stage: Stage, case_id: str) -> None:
     assert "请压缩" in answer.get_data(as_text=True)
 
 
+def test_a_file_that_is_lost_or_damaged_on_disk_is_said_to_be_and_never_given_out(stage: Stage, case_id: str) -> None:
+    client = stage.client("clerk.qingsui")
+    upload(client, f"/cases/{case_id}/papers", "诊断.png", PNG, line="诊断证明")
+    row = stage.read(lambda work: work.session.scalars(select(Attachment)).one())
+    path = stage.settings.files / row.sha256[:2] / row.sha256
+    for break_it in (lambda: path.write_bytes(b"something else"), path.unlink):
+        break_it()
+        page = client.get(f"/attachments/{row.id}")
+        assert page.status_code == 410 and "已经不在系统里" in page.get_data(as_text=True)
+        told = client.get(f"/api/v1/attachments/{row.id}")
+        assert (told.status_code, told.json["type"]) == (410, "urn:yimen:problem:file-gone")
+    assert "诊断.png" in client.get(f"/cases/{case_id}/papers").get_data(as_text=True)
+
+
 def test_another_township_sees_neither_document_nor_file(stage: Stage, case_id: str) -> None:
     document, client = paper(stage, case_id), stage.client("clerk.qingsui")
     upload(client, f"/cases/{case_id}/papers", "a.png", PNG, line="x")
