@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,8 @@ class Cluster:
         self._server.cleanup()
         self._note.unlink(missing_ok=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(pid).wait(timeout=15)  # it has been told to stop; on a busy machine it takes its moment
         assert not psutil.pid_exists(pid), "the PostgreSQL of this session was left running"
 
     def _run(self, statement: str) -> None:

@@ -160,3 +160,14 @@ def test_a_report_of_the_village_is_dealt_with_and_a_warning_comes_true_or_is_li
     assert leader.post(f"{path}/{second['id']}/end").get_json()["state"] == "applied"
     assert town.stop_of(home).ground == "uncooperative"
     assert Program(town.stage, "clerk.baishi").post(f"{path}/{second['id']}/end").status_code in (403, 404)
+
+
+def test_a_move_to_another_township_is_entered_though_it_is_that_one_s_to_read_then(town: Town):
+    home = town.home()
+    answers = {"kind": "moved-inside", "happened_on": "2026-09-10", "words": "已迁入白石", "to_township": town.stage.unit("baishi"),
+               "to_village": town.stage.unit("baishi-village-1"), "new_address": "白石村 3 组"}  # fmt: skip
+    body = {"household_id": home.household, "answers": answers, "submission": "moved-0001"}
+    made = Program(town.stage, "clerk.qingsui").post("/api/v1/household-changes", json=body)
+    assert (made.status_code, made.get_json()["state"], made.get_json()["name"]) == (201, "applied", "")
+    (seen,) = rows(Program(town.stage, "clerk.baishi"), "/household-changes")
+    assert seen["id"] == made.get_json()["id"] and seen["name"]
