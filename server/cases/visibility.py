@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal_column, or_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
 from server.cases.restricting import of_section, open_to
 from server.foundation.identity import Actor, PostHeld
+from server.foundation.work import Work
+from server.households.models import Household
 from server.organisation import rules
 from server.organisation.roles import ROLES
 
 #: The statement around may join case and task too; made once, because an alias is dear (see `restricting`).
-_WHOSE, _HELD = aliased(Case), aliased(Task)
+_WHOSE, _HELD, _HOME = aliased(Case), aliased(Task), aliased(Household)
 #: Conditions kept: they follow from the actor's posts and the rules alone, and building one costs more than reading a row by it.
 _KEPT = 256
 #: Written as the partial index writes it: `shared = 1` would not find it.
@@ -81,6 +84,8 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(Case.township.in_(sorted(townships)))
+    if villages := found.get("village"):
+        parts.append(exists().where(_HOME.id == Case.household_id, _HOME.village.in_(sorted(villages))))
     if units := found.get("held"):
         parts.append(exists().where(_HELD.case_id == Case.id, _HELD.unit_id.in_(sorted(units))))
     if (section := of_section(actor, action, Case.id)) is not None:
@@ -99,6 +104,15 @@ def sees_names(actor: Actor, *, township: str, held_by: frozenset[str] = frozens
     return (
         "county" in found or township in found.get("own", frozenset()) or bool(held_by & found.get("held", frozenset()))
     )
+
+
+def named_cases(work: Work, case_ids: Iterable[str]) -> frozenset[str]:
+    """Return those of some cases whose people the actor may read by name."""
+    wanted = sorted(set(case_ids))
+    if not wanted:
+        return frozenset()
+    named = or_(*(visible_cases(work.actor, action) for action in rules.NAMING))
+    return frozenset(work.session.scalars(select(Case.id).where(Case.id.in_(wanted), named)))
 
 
 def masked_name(name: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Item, Task
 from server.cases.opening import read_case
+from server.cases.visibility import masked_name, named_cases
 from server.cases.words import ITEMS, PROCESSES, Name, name_of
 from server.documents.models import Document
 from server.foundation.clock import local_date
@@ -141,6 +142,11 @@ class Receipt:
     documents: list[Document]
 
 
+def _name(work: Work, case: Case) -> str:
+    name = work.session.get_one(Person, case.applicant_id).name
+    return name if named_cases(work, [case.id]) else masked_name(name)
+
+
 def receipt(work: Work, case_id: str) -> Receipt:
     """Read the receipt of a case.
 
@@ -162,7 +168,7 @@ def receipt(work: Work, case_id: str) -> Receipt:
     )
     dated = task is not None and task.due_at.year < 9000
     return Receipt(
-        case=case, applicant=work.session.get_one(Person, case.applicant_id).name, unit=work.session.get_one(Unit, case.township),
+        case=case, applicant=_name(work, case), unit=work.session.get_one(Unit, case.township),
         items=[name_of(ITEMS, item) for item in items], next_step=task.name if task else "", next_unit=task.unit if task else "",
         due_on=_last_day(task.due_at) if task and dated else None, due_rule=task.due_rule if task and dated else "",
         provisional=bool(task and task.provisional),

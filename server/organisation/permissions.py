@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from server.organisation.roles import ROLES, Role
-from server.organisation.rules import RULES
+from server.organisation.rules import NAMING, RULES
 
 #: How a relation is said.
 RELATIONS = {
@@ -19,15 +20,27 @@ RELATIONS = {
     "any": "everywhere",
     "section": "cases restricted to the section",
 }
-#: Field of a family → the action that opens it, and the one that shows it masked.
-FIELDS: dict[str, tuple[str, str | None]] = {
-    "name": ("person.name", "case.read"),
-    "ID number, phone": ("person.unmask", "case.read"),
-    "address": ("person.name", None),
-    "case file": ("case.read", None),
-    "means check results": ("verification.results", None),
-    "documents": ("document.read", None),
-    "objector of a notice": ("notice.objector.read", None),
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fact about a family: the actions that open it, and those that show it masked."""
+
+    opens: tuple[str, ...]
+    masks: tuple[str, ...] = ()
+    on_request: bool = False  #: opened one by one, with a reason that is kept
+
+
+#: What pages, interface and exports show of a family; `tests/integration/permissions` holds every answer against it.
+FIELDS: dict[str, Field] = {
+    "name": Field(NAMING, ("case.read",)),
+    "ID number, phone": Field(("person.unmask",), ("case.read",), on_request=True),
+    "ID numbers of a query": Field(("verification.enter",)),
+    "address": Field(("person.name",)),
+    "case file": Field(("case.read",)),
+    "means check results": Field(("verification.results",)),
+    "documents (names as in the first column)": Field(("document.read",)),
+    "objector of a notice": Field(("notice.objector.read",)),
 }
 
 
@@ -37,19 +50,20 @@ def relations_of(role: str, action: str) -> list[str]:
     return [each for each in RELATIONS if each in found]
 
 
-def seen(role: str, field: str) -> str:
+def seen(role: str, name: str) -> str:
     """Return how a role sees a field: visible or masked with its relations, or absent. Unmasking needs a reason and is logged."""
-    opens, masks = FIELDS[field]
-    words = []
-    if found := relations_of(role, opens):
-        word = "on request with a reason" if opens == "person.unmask" else "visible"
-        words.append(f"{word}: {_said(found)}")
-    rest = [
-        each for each in (relations_of(role, masks) if masks else []) if opens == "person.unmask" or each not in found
-    ]
-    if rest:
+    field, words = FIELDS[name], []
+    if found := under(role, *field.opens):
+        words.append(f"{'on request with a reason' if field.on_request else 'visible'}: {_said(found)}")
+    if rest := [each for each in under(role, *field.masks) if field.on_request or each not in found]:
         words.append(f"masked: {_said(rest)}")
     return "; ".join(words) or "–"
+
+
+def under(role: str, *actions: str) -> list[str]:
+    """Return the relations under which a role may do any of some actions."""
+    found = {each for action in actions for each in relations_of(role, action)}
+    return [each for each in RELATIONS if each in found]
 
 
 def _said(relations: list[str]) -> str:

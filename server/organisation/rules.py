@@ -225,6 +225,9 @@ RULES: tuple[Rule, ...] = (
     _rule("message.replay", "any", "system_admin"),
 )
 
+#: Actions that need a family's names: whoever may do one of them to a case reads its people by name.
+NAMING = ("person.name", "verification.enter", "payment.file", "helper.visit")
+
 _BY_ACTION: dict[str, tuple[Rule, ...]] = {}
 for _each in RULES:
     _BY_ACTION[_each.action] = (*_BY_ACTION.get(_each.action, ()), _each)

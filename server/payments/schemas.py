@@ -93,6 +93,7 @@ class TakenSchema(Schema):
 class HeldSchema(Schema):
     """Money that is due and was not paid."""
 
+    standing_id = fields.String(required=True)
     household = fields.String(required=True)
     name = fields.String(required=True)
     item = fields.String(required=True)
@@ -214,3 +215,95 @@ class RecoveryListSchema(Schema):
     """Recoveries, the open ones first."""
 
     rows = fields.List(fields.Nested(RecoverySchema), required=True)
+
+
+class WhySchema(Schema):
+    """Why something is asked."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class FileSchema(Schema):
+    """The file in which it goes on."""
+
+    case_id = fields.String(required=True)
+
+
+class CorrectLineSchema(Schema):
+    """A correction of money that was brought in: the wrong line's number and the signed difference."""
+
+    serial = fields.Integer(required=True)
+    difference = fields.Decimal(required=True)
+    reason = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class ReconciledSchema(Schema):
+    """A month of a fund as it was signed for."""
+
+    month = fields.String(required=True)
+    last_serial = fields.Integer(required=True)
+    held = fields.String(required=True)
+    paid = fields.String(required=True)
+    made_by = fields.String(required=True)
+    checked_by = fields.String(required=True, allow_none=True)
+
+
+class MakeCampaignSchema(Schema):
+    """A campaign to make: who is on the list, and what each gets."""
+
+    title = fields.String(required=True, validate=validate.Length(1, 80))
+    kind = fields.String(required=True)
+    basis = fields.String(required=True, validate=validate.Length(1, 120))
+    month = fields.String(required=True, validate=_month)
+    groups = fields.List(fields.String(), load_default=list, validate=validate.Length(0, 30))
+    per = fields.String(required=True)
+    each = fields.Decimal(required=True)
+    codes = fields.List(fields.String(), load_default=list, metadata={"description": "households by their codes"})
+
+
+class CampaignSchema(Schema):
+    """A campaign."""
+
+    id = fields.String(required=True)
+    title = fields.String(required=True)
+    kind = fields.String(required=True)
+    basis = fields.String(required=True)
+    month = fields.String(required=True)
+    groups = fields.List(fields.String(), required=True)
+    per = fields.String(required=True)
+    each = fields.String(required=True)
+    state = fields.String(required=True)
+    count = fields.Integer(required=True)
+    total = fields.String(required=True)
+
+
+class CampaignListSchema(Schema):
+    """The campaigns, the newest first."""
+
+    rows = fields.List(fields.Nested(CampaignSchema), required=True)
+
+
+class EntrySchema(Schema):
+    """One household on a list, in or out."""
+
+    id = fields.String(required=True)
+    included = fields.Boolean(required=True)
+    reason = fields.String(required=True)
+    persons = fields.Integer(required=True)
+    amount = fields.String(required=True)
+    name = fields.String(metadata={"description": "masked, except for who pays"})
+    household = fields.String()
+    township = fields.String()
+
+
+class CampaignSheetSchema(CampaignSchema):
+    """A campaign with its list."""
+
+    entries = fields.List(fields.Nested(EntrySchema), required=True)
+
+
+class IncludeSchema(Schema):
+    """Whether a household is on the list, and why not."""
+
+    included = fields.Boolean(required=True)
+    reason = fields.String(load_default="", validate=validate.Length(0, 120))

@@ -10,7 +10,7 @@ from server.cases.models import Case
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
 from server.payments.models import Line, Payee, Recovery, StandingAmount, StandingPayment
-from server.payments.queries.recoveries import recovery_sheet
+from server.payments.queries.recoveries import recovery_sheet, sees_recovery
 from server.payments.words import HOLDS, LINE_STATES
 
 LATEST = 6
@@ -19,7 +19,11 @@ LATEST = 6
 def of_case(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     """Return the standing payments of a case with the last payments, or the recovery that it is about."""
     if case.kind == "recover":
-        row = work.session.scalar(select(Recovery.id).where(Recovery.case_id == case.id))
+        row = (
+            work.session.scalar(select(Recovery.id).where(Recovery.case_id == case.id))
+            if sees_recovery(work, case)
+            else None
+        )
         return ("payments/section_recovery.html", {"sheet": recovery_sheet(work, row)}) if row else None
     rows = work.session.execute(
         select(StandingPayment, Payee)

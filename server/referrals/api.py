@@ -123,7 +123,7 @@ def _line(line: Line) -> dict[str, Any]:
 def _told(sheet: Sheet) -> dict[str, Any]:
     row = sheet.line.referral
     return _line(sheet.line) | {
-        "need": row.need, "facts": row.facts.get("rows", []), "identity": row.identity, "requested_on": row.requested_on,
+        "need": sheet.shown.need, "facts": sheet.shown.facts, "identity": row.identity, "requested_on": row.requested_on,
         "papers": row.papers,
         "steps": [
             {"at": s.row.at, "kind": s.row.kind, "unit": s.unit, "to": s.to, "by": s.row.by_name, "detail": s.row.detail, "paper": s.paper}

@@ -9,11 +9,10 @@ from sqlalchemy import select
 from server.cases.models import Instance, Task
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
-from server.referrals.minimum import identified
 from server.referrals.models import JobOffer
 from server.referrals.sending import unit_name
+from server.referrals.showing import shown
 from server.referrals.steps import referral_of
-from server.referrals.types import details_rows
 
 
 def beside_task(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
@@ -26,11 +25,7 @@ def beside_task(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     ).all()
     values = {
         "referral": referral, "item": name_of(ITEMS, referral.item), "from_name": unit_name(work, referral.from_unit),
-        "to_name": unit_name(work, referral.to_unit), "offers": offers, "details": details_rows(work, referral.id),
-        "revealed": identified(
-            work, item=referral.item, person_id=referral.person_id, consented=referral.consent_at is not None,
-            signed=referral.signed_at is not None,
-        ),
+        "to_name": unit_name(work, referral.to_unit), "offers": offers, "shown": shown(work, referral),
     }  # fmt: skip
     return "referrals/panel.html", values
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, tuple_
 
@@ -13,6 +12,7 @@ from server.audit import operations as audit
 from server.cases.holding import may_do
 from server.cases.lights import Explained, explain, pinned_on
 from server.cases.models import Case, Deadline, Task
+from server.cases.restricting import open_to
 from server.cases.terms import measure
 from server.documents.models import Document
 from server.foundation.errors import NotFound
@@ -22,9 +22,8 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.referrals.lines import Line, lines, pairs
-from server.referrals.minimum import identified
 from server.referrals.models import OPEN_STATES, JobOffer, Referral, ReferralStep
-from server.referrals.types import details_rows
+from server.referrals.showing import Shown, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +45,7 @@ class Sheet:
     deadlines: Sequence[Explained]
     offers: Sequence[JobOffer]
     tasks: Sequence[Task]
-    details: Sequence[Any]  #: what the window tells by the item's own questions
-    revealed: Sequence[dict[str, str]]  #: who it is, where the order went out as a summary without a person
+    shown: Shown  #: the minimum that the order carries, as its reader may know it
     window: Unit
     of_window: bool  #: the reader may open the case behind it
     may_send: bool
@@ -60,14 +58,14 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Referral` under which the actor may see a transfer; a draft stays with its window."""
     found = rules.relations(actor, "referral.read")
     if "county" in found or "any" in found:
-        return Referral.county == actor.county
+        return and_(Referral.county == actor.county, open_to(actor, Referral.case_id))
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(Referral.from_unit.in_(sorted(townships)))
     if units := found.get("held"):
         here = or_(Referral.to_unit.in_(sorted(units)), Referral.bureau.in_(sorted(units)))
         parts.append(and_(here, Referral.sent_at.is_not(None)))
-    return and_(Referral.county == actor.county, or_(*parts)) if parts else false()
+    return and_(Referral.county == actor.county, or_(*parts), open_to(actor, Referral.case_id)) if parts else false()
 
 
 def sent_list(
@@ -144,22 +142,12 @@ def referral_sheet(work: Work, referral_id: str) -> Sheet:
         offers=work.session.scalars(
             select(JobOffer).where(JobOffer.referral_id == row.id).order_by(JobOffer.recorded_at, JobOffer.id)
         ).all(),
-        details=details_rows(work, row.id), revealed=_revealed(work, row), tasks=_open_tasks(work, row),
+        shown=shown(work, row), tasks=_open_tasks(work, row),
         window=work.session.get_one(Unit, row.from_unit), of_window=whole,
         may_send=window and row.state == "draft", may_withdraw=window and row.sent_at is not None and row.state in OPEN_STATES,
         previous=work.session.get(Referral, row.previous_id) if row.previous_id else None,
         following=work.session.scalar(select(Referral).where(Referral.previous_id == row.id).limit(1)),
     )  # fmt: skip
-
-
-def _revealed(work: Work, row: Referral) -> list[dict[str, str]]:
-    return identified(
-        work,
-        item=row.item,
-        person_id=row.person_id,
-        consented=row.consent_at is not None,
-        signed=row.signed_at is not None,
-    )
 
 
 def open_transfer(work: Work, referral_id: str) -> Sheet:

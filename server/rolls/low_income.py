@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from server.cases.visibility import masked_name, sees_names
 from server.foundation.paging import Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.households.entitlements import valid_identities
@@ -91,6 +92,10 @@ def visible(work: Work) -> ColumnElement[bool]:
     return Household.township.in_(sorted(found.get("own", frozenset())))
 
 
+def _name(work: Work, household: Household, name: str) -> str:
+    return name if sees_names(work.actor, township=household.township) else masked_name(name)
+
+
 def _shown(work: Work, rows: Sequence[Any]) -> list[RollRowShown]:
     ids = [row[0].id for row in rows]
     identities = valid_identities(work, ids)
@@ -118,8 +123,9 @@ def _shown(work: Work, rows: Sequence[Any]) -> list[RollRowShown]:
         ends = [each.valid_to for each in kinds if each.valid_to is not None]
         made.append(
             RollRowShown(
-                household=household, head=row.head, unit=row.unit, village=row.village or "", identities=kinds, until=min(ends, default=None),
-                monthly=Decimal(str(monthly.get(household.id) or 0)), warnings=int(warnings.get(household.id, 0)),
+                household=household, head=_name(work, household, row.head), unit=row.unit, village=row.village or "",
+                identities=kinds, until=min(ends, default=None), monthly=Decimal(str(monthly.get(household.id) or 0)),
+                warnings=int(warnings.get(household.id, 0)),
             )
         )  # fmt: skip
     return made

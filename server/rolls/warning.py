@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, tuple_, update
 
 from server.audit import operations as audit
 from server.cases.terms import measure
+from server.cases.visibility import masked_name, sees_names
 from server.cases.words import IDENTITIES, ITEMS, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.inserting import insert_new
@@ -175,7 +176,11 @@ def warnings(
         wanted = wanted.where(tuple_(*place) > _position(after))
     rows = work.session.execute(wanted.order_by(*place).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row[0].due_on.isoformat(), row[1], row[0].indicator, row[0].id))
-    return Page([(row, code, name, unit) for row, code, name, unit in page.rows], page.next)
+    named = [
+        (row, code, name if sees_names(work.actor, township=row.township) else masked_name(name), unit)
+        for row, code, name, unit in page.rows
+    ]
+    return Page(named, page.next)
 
 
 def _position(cursor: str) -> tuple[date, str, str, str]:

@@ -26,6 +26,7 @@ from server.cases.schemas import (
     PictureListSchema,
 )
 from server.cases.timeline import timeline
+from server.cases.veiling import veil
 from server.foundation.errors import NotFound
 from server.foundation.paging import Page
 from server.foundation.work import Work
@@ -66,7 +67,7 @@ def get_timeline(wanted: dict[str, Any], case_id: str) -> dict[str, Any]:
         case = reading.visible_case(work, case_id)
         if not reads_case(work, case):
             raise NotFound
-        return timeline(work, case_id, after=wanted["after"])
+        return veil(work, case_id).over(timeline(work, case_id, after=wanted["after"]))
 
     page = query(read)
     return {"rows": [told.event(line) for line in page.rows], "next": page.next}

@@ -54,7 +54,7 @@ def task(sheet: TaskSheet) -> dict[str, Any]:
             "complete": sheet.may_complete, "claim": sheet.may_claim, "release": sheet.may_release, "reassign": sheet.may_reassign,
         },
     }  # fmt: skip
-    draft = None if row.draft is None else sheet.draft if sheet.may_complete else row.draft
+    draft = None if row.draft is None else sheet.draft
     return told | ({"answers": sheet.answers, "draft": draft} if mine else {"answers": None, "draft": None})
 
 

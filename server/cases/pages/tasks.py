@@ -40,7 +40,7 @@ def show_task(task_id: str) -> Answered:
     if desk is not None and sheet.may_complete:
         return redirect(query(lambda work: desk(work, sheet.task)))
     trace(sheet)
-    return _page(sheet, sheet.draft)
+    return _page(sheet, sheet.draft or {})
 
 
 def trace(sheet: TaskSheet) -> None:

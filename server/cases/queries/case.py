@@ -17,7 +17,8 @@ from server.cases.queries.person import CaseCard, case_card
 from server.cases.queries.task import reads_case
 from server.cases.queries.todo import TodoRow, lines
 from server.cases.timeline import Line, timeline
-from server.cases.visibility import masked_name, sees_names, visible_cases
+from server.cases.veiling import Veil, veil, veiled
+from server.cases.visibility import masked_name, named_cases, visible_cases
 from server.documents.models import Attachment, Document
 from server.foundation.errors import NotFound
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
@@ -74,16 +75,18 @@ def case_sheet(work: Work, case_id: str, *, after: str | None = None) -> CaseShe
     mine = held & work.actor.units()
     instances = _instances(work, case, whole, mine)
     ids = [i.id for i, _ in instances]
+    cover = veil(work, case.id)
     condition = Task.case_id == case.id if whole else Task.instance_id.in_(ids)
     return CaseSheet(
         case=case, whole=whole, township=work.session.scalar(select(Unit.name).where(Unit.id == case.township)) or "",
         card=case_card(work, case, held_by=held) if whole else None,
         items=_items(work, case, instances, whole), sections=_sections(work, case) if whole else [], instances=instances, tasks=lines(work, condition),
         deadlines=_deadlines(work, case, None if whole else ids),
-        timeline=timeline(work, case.id, after=after) if whole else Page([], None),
-        documents=_documents(work, case) if whole else [], attachments=_attachments(work, case) if whole else [],
-        comments=list(work.session.scalars(select(Comment).where(Comment.case_id == case.id).order_by(Comment.at))) if whole else [],
-        corrections=_corrections(work, case) if whole else [], messages=_messages(work, case) if whole else [],
+        timeline=cover.over(timeline(work, case.id, after=after)) if whole else Page([], None),
+        documents=veiled(work, _documents(work, case)) if whole else [],
+        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [],
+        comments=cover.over_rows(work, _comments(work, case), "text") if whole else [],
+        corrections=_corrections(work, case, cover) if whole else [], messages=_messages(work, case) if whole else [],
         incidents=_incidents(work, case) if whole else [],
         may_retry=_may(work, "incident.retry", case), may_edit=_may(work, "case.edit", case),
         may_comment=_may(work, "case.comment", case, held),
@@ -150,14 +153,18 @@ def _attachments(work: Work, case: Case) -> list[Attachment]:
     )
 
 
-def _corrections(work: Work, case: Case) -> list[tuple[Correction, str]]:
+def _comments(work: Work, case: Case) -> list[Comment]:
+    return list(work.session.scalars(select(Comment).where(Comment.case_id == case.id).order_by(Comment.at)))
+
+
+def _corrections(work: Work, case: Case, cover: Veil) -> list[tuple[Correction, str]]:
     rows = work.session.execute(
         select(Correction, User.name)
         .outerjoin(User, User.id == Correction.by)
         .where(Correction.case_id == case.id)
         .order_by(Correction.at)
     )
-    return [(row[0], row[1] or "") for row in rows]
+    return [(cover.over_rows(work, [row[0]], "before", "after", "reason")[0], row[1] or "") for row in rows]
 
 
 def _messages(work: Work, case: Case) -> list[Row[Any]]:
@@ -228,18 +235,18 @@ def _rows(work: Work, rows: Any) -> list[CaseRow]:
         work.session.execute(select(Person.id, Person.name).where(Person.id.in_({r.applicant_id for r in rows}))).all()
     )
     units = dict(work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_({r.township for r in rows}))).all())
+    named = named_cases(work, (r.id for r in rows))
     return [
         CaseRow(
             id=r.id, code=r.code, township=units[r.township], state=r.state, urgent=r.urgent, registered_at=r.registered_at,
-            person=_shown(work, people[r.applicant_id], r.township) if r.applicant_id else r.title,
+            person=_shown(people[r.applicant_id], r.id in named) if r.applicant_id else r.title,
         )
         for r in rows
     ]  # fmt: skip
 
 
-def _shown(work: Work, name: str, township: str) -> str:
-    held = work.actor.units("department_handler", "department_leader", "school_handler")
-    return name if sees_names(work.actor, township=township, held_by=held) else masked_name(name)
+def _shown(name: str, opened: bool) -> str:
+    return name if opened else masked_name(name)
 
 
 def _position(cursor: str) -> tuple[datetime, str]:

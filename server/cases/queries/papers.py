@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 from server.cases.lights import rule_of
 from server.cases.models import Case, Instance, Task
 from server.cases.restricting import of_section, open_to, require_open
-from server.cases.visibility import stands_open
+from server.cases.veiling import veiled
+from server.cases.visibility import is_hidden, stands_open
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
@@ -87,8 +88,9 @@ def paper_sheet(work: Work, document_id: str) -> PaperSheet:
         verb for verb in ("deliver", "void", "attach")
         if work.session.scalar(select(Document.id).where(Document.id == document_id, visible_documents(work.actor, f"document.{verb}")))
     }  # fmt: skip
+    shown = veiled(work, [document])[0]
     return PaperSheet(
-        document=document, case=work.session.get(Case, document.case_id) if document.case_id else None,
+        document=shown, case=work.session.get(Case, document.case_id) if document.case_id else None,
         unit=work.session.get_one(Unit, document.unit_id).name,
         issued_by=work.session.scalar(select(User.name).where(User.id == document.issued_by)) or "系统",
         scans=scans_of(work, document), remedy_until=remedy_until(work, document), may=frozenset(may),
@@ -133,7 +135,8 @@ def documents(
     if after:
         wanted = wanted.where(tuple_(Document.issued_at, Document.id) < _key(after))
     rows = work.session.scalars(wanted.order_by(Document.issued_at.desc(), Document.id.desc()).limit(size + 1)).all()
-    return cut(rows, size, lambda row: (row.issued_at.isoformat(), row.id))
+    page = cut(rows, size, lambda row: (row.issued_at.isoformat(), row.id))
+    return Page(veiled(work, page.rows), page.next)
 
 
 def of_case(work: Work, case_id: str, kinds: Collection[str] = ()) -> list[Document]:
@@ -168,6 +171,8 @@ def read_attachment(work: Work, attachment_id: str, *, action: str = "document.r
         require_open(work, row.case_id)
     found = rules.relations(work.actor, action)
     case = work.session.get(Case, row.case_id)
+    if case is not None and is_hidden(work.actor, case):
+        raise NotFound
     if "county" in found or (case is not None and case.township in found.get("own", frozenset())):
         return row
     if row.document_id is None:

@@ -15,6 +15,7 @@ from server.cases.models import Case, Comment, Deadline, Definition, Instance, I
 from server.cases.queries.person import CaseCard, case_card
 from server.cases.restricting import is_of_section, may_see
 from server.cases.sealing import open_task, open_texts
+from server.cases.veiling import veil, veiled
 from server.cases.visibility import GUARDED, visible_tasks
 from server.documents.models import Attachment, Document
 from server.foundation.errors import NotFound, NotPermitted
@@ -40,7 +41,7 @@ class TaskSheet:
 
     task: Task
     answers: dict[str, Any] | None  #: as they are read, accounts sealed
-    draft: dict[str, Any]  #: as its holder typed them
+    draft: dict[str, Any] | None  #: as its holder typed them; sealed and veiled for others
     case: Case
     instance: Instance
     process: str
@@ -98,19 +99,22 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
     leads = _leads(work, task)
     is_open = task.state == "open"
     panel = work.house.panels.get(task.form or "") or work.house.panels.get(instance.key)
-    vault, form = work.house.vault, (task.form, task.form_version)
+    vault, form, cover = work.house.vault, (task.form, task.form_version), veil(work, case.id)
+    may_complete = is_open and mine and (task.holder_id is None or has_in_hand(work.actor, task))
     return TaskSheet(
-        answers=None if task.answers is None else open_texts(vault, *form, task.answers),
-        draft=open_task(vault, *form, task.draft or {}), task=task, case=case, instance=instance, unit=unit, holder=_name(work, task.holder_id),
+        answers=None if task.answers is None else cover.over(open_texts(vault, *form, task.answers)),
+        draft=open_task(vault, *form, task.draft or {}) if may_complete else cover.over(task.draft),
+        task=task, case=case, instance=instance, unit=unit, holder=_name(work, task.holder_id),
         process=work.session.scalar(select(Definition.name).where(Definition.id == instance.definition_id)) or instance.key,
         item=work.session.scalar(select(Item.item).where(Item.id == instance.item_id)) if instance.item_id else None,
         light=light_of(work, due_at=task.due_at, rule_id=task.due_rule, provisional=task.provisional, pinned_on=on),
         deadlines=[explain(work, row, on=on) for row in _deadlines(work, task)],
-        before=_before(work, task), comments=_comments(work, task, whole), documents=_documents(work, case, instance, whole),
-        attachments=_attachments(work, case) if whole else [],
+        before=[cover.over(each) for each in _before(work, task)],
+        comments=cover.over_rows(work, _comments(work, task, whole), "text"), documents=veiled(work, _documents(work, case, instance, whole)),
+        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [],
         card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
         panel=panel(work, task) if panel else None,
-        may_complete=is_open and mine and (task.holder_id is None or has_in_hand(work.actor, task)),
+        may_complete=may_complete,
         may_claim=is_open and mine and task.holder_id is None,
         may_release=is_open and task.holder_id is not None and (has_in_hand(work.actor, task) or leads),
         may_reassign=is_open and leads, may_read_case=whole or rules.may(work.actor, "case.read"),

@@ -91,7 +91,7 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
         .join(Household, Household.id == Case.household_id)
         .where(Case.id == row.case_id)
     ).one()
-    if not _sees(work, case):
+    if not sees_recovery(work, case):
         raise NotFound
     open_name = sees_payees(work) or sees_names(work.actor, township=case.township)
     return RecoverySheet(
@@ -109,7 +109,8 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
     )  # fmt: skip
 
 
-def _sees(work: Work, case: Case) -> bool:
+def sees_recovery(work: Work, case: Case) -> bool:
+    """Tell whether the actor may read the recovery that a case is about."""
     if rules.may(work.actor, "recover.read"):
         return True
     return case.township in rules.relations(work.actor, "case.read").get("own", frozenset())

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Case
+from server.cases.models import Case, Instance
 from server.cases.refusals import SamePerson
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
 from server.households.operations import enter_benefit
 from server.payments.models import StandingPayment
+from server.verification.models import HomeVisit
 from tests.integration.determination.story import Application, at
 from tests.stage import Stage
 
@@ -151,6 +152,36 @@ def test_whoever_accepted_never_decides(stage: Stage) -> None:
 
     with pytest.raises(SamePerson):
         application.do("sign_township", "leader.qingsui", **GRANT)
+
+
+def test_a_filed_relative_is_decided_only_when_the_county_has_been_there(asked: Application) -> None:
+    at(asked.stage, "2026-03-20T11:00:00+08:00")
+    asked.stage.run(None, lambda w: _file_a_relative(w, asked.task("sign_county").instance_id))
+    with pytest.raises(InvalidAnswers) as refused:
+        asked.do("sign_county", "approver.civil", **GRANT)
+    assert problems(refused) == {("decision", "county-visit-first")}
+
+    asked.stage.run(None, lambda w: _visit(w, asked.case_id, "township"))
+    with pytest.raises(InvalidAnswers):
+        asked.do("sign_county", "approver.civil", **GRANT)
+    asked.stage.run(None, lambda w: _visit(w, asked.case_id, "county"))
+    asked.do("sign_county", "approver.civil", **GRANT)
+    assert asked.decision().decision == "granted"
+
+
+def _file_a_relative(work: Work, instance_id: str) -> None:
+    row = work.session.get_one(Instance, instance_id)
+    row.data = {**row.data, "relative_filed": True}
+
+
+def _visit(work: Work, case_id: str, level: str) -> None:
+    household = work.session.get_one(Case, case_id).household_id
+    work.session.add(
+        HomeVisit(
+            id=work.new_id(), county=work.house.county, case_id=case_id, household_id=household, task_id=work.new_id(), level=level,
+            visited_on=work.today, way="on-site", first_name="秦示三", second_name="许示四", recorded_by="system", recorded_at=work.now,
+        )
+    )  # fmt: skip
 
 
 def _appoint(work: Any, login: str, unit: str, role: str) -> None:

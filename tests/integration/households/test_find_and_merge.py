@@ -83,6 +83,18 @@ def test_the_whole_number_is_shown_for_a_reason_that_is_kept(stage: Stage, enter
     assert kept == ["核对身份证原件"]
 
 
+def test_whoever_opens_a_household_is_kept_in_the_read_log(stage: Stage, enter: Enter) -> None:
+    household = enter()
+    stage.run("clerk.qingsui", lambda work: queries.household_sheet(work, household.id))
+
+    kept = stage.read(
+        lambda work: work.session.execute(
+            select(ReadEntry.action, ReadEntry.actor).where(ReadEntry.subject == household.id)
+        ).all()
+    )
+    assert [tuple(row) for row in kept] == [("household.open", stage.actor("clerk.qingsui").id)]
+
+
 def test_a_wrong_person_is_merged_and_the_merge_taken_back(stage: Stage, enter: Enter) -> None:
     right = enter()
     wrong = enter({**HEAD, "id_number": None, "id_kind": "none", "birth": "1985-03-07"})

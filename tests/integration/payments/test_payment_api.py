@@ -11,6 +11,8 @@ from sqlalchemy import select
 from server.organisation.models import User
 from server.organisation.sign_in import make_token
 from tests.integration.payments.story import Desk
+from tests.integration.payments.test_payment_pages import donation
+from tests.integration.payments.test_recover import ordered
 
 
 class Caller:
@@ -106,3 +108,66 @@ def test_a_recovery_is_opened_by_the_county(desk: Desk) -> None:
     (listed,) = reviewer.get("/recoveries").get_json()["rows"]
     assert listed["state"] == "open"
     assert reviewer.get(f"/payment-runs/{'0' * 32}").status_code == 404
+
+
+def test_the_books_are_corrected_and_signed_for_by_two_over_the_api(desk: Desk) -> None:
+    desk.roll.grant("800")
+    desk.settle()
+    desk.stage.move_to("2026-10-09T09:00:00+08:00")
+    fund, maker, checker = desk.fund(), Caller(desk, "maker.finance"), Caller(desk, "cashier.finance")
+    path = f"/payment-funds/{fund.id}"
+    assert maker.post(f"{path}/corrections", serial=2, difference="5", reason="不是拨入").status_code == 422
+    fixed = maker.post(f"{path}/corrections", serial=1, difference="-0.50", reason="录入多了")
+    assert (fixed.status_code, fixed.get_json()["kind"], fixed.get_json()["held"]) == (201, "correction", "99199.50")
+    month = f"{path}/months/2026-09"
+    assert checker.post(f"{month}/reconciliation").status_code == 403
+    signed = maker.post(f"{month}/reconciliation").get_json()
+    assert (signed["held"], signed["paid"], signed["checked_by"]) == ("99200.00", "800.00", None)
+    assert maker.post(f"{month}/countersignature").status_code == 403
+    assert checker.post(f"{month}/countersignature").get_json()["checked_by"] == desk.stage.actor("cashier.finance").id
+    assert checker.post(f"{path}/months/2026-13/countersignature").status_code == 404
+
+
+def test_a_campaign_goes_from_its_list_to_its_batch_over_the_api(desk: Desk) -> None:
+    desk.roll.grant("800", first="2026-09-01")
+    desk.roll.grant("700", first="2026-09-01")
+    desk.stage.run("maker.finance", donation)
+    county, chief, maker = (Caller(desk, login) for login in ("reviewer.civil", "approver.civil", "maker.finance"))
+    order = {
+        "title": "价格补贴",
+        "kind": "price-subsidy",
+        "basis": "示例文件",
+        "month": "2026-09",
+        "groups": ["dibao"],
+        "per": "household",
+    }
+    assert county.post("/campaigns", **order, each="-1").status_code == 422
+    made = county.post("/campaigns", **order, each="60")
+    assert (made.status_code, made.get_json()["count"], made.get_json()["total"]) == (201, 2, "120.00")
+    path = f"/campaigns/{made.get_json()['id']}"
+    first = county.get(path).get_json()["entries"][0]
+    assert county.post(f"/campaigns/entries/{first['id']}", included=False).status_code == 422
+    out = county.post(f"/campaigns/entries/{first['id']}", included=False, reason="本月已补发")
+    assert (out.status_code, out.get_json()["included"]) == (200, False)
+    assert county.post(f"{path}/approve").status_code == 403
+    assert chief.post(f"{path}/approve").get_json()["state"] == "approved"
+    assert county.post(f"{path}/drop").status_code == 409
+    assert [row["total"] for row in chief.get("/campaigns").get_json()["rows"]] == ["60.00"]
+    run = maker.post("/payment-runs", kind="campaign", month="2026-09", campaign_id=made.get_json()["id"]).get_json()
+    assert (run["count"], maker.post(f"/payment-runs/{run['id']}/build").get_json()["total"]) == (1, "60.00")
+
+
+def test_an_account_is_asked_for_and_a_hardship_is_raised_over_the_api(desk: Desk) -> None:
+    desk.roll.grant("800", payee=None, first="2026-09-01")
+    clerk, other = Caller(desk, "clerk.qingsui"), Caller(desk, "clerk.baishi")
+    standing_id = clerk.get("/payment-runs/unpaid").get_json()["rows"][0]["standing_id"]
+    assert other.post(f"/payment-runs/unpaid/{standing_id}/account").status_code == 403
+    asked = clerk.post(f"/payment-runs/unpaid/{standing_id}/account")
+    assert asked.status_code == 201 and desk.stage.open_tasks(asked.get_json()["case_id"])
+    assert clerk.post(f"/payment-runs/unpaid/{standing_id}/account").status_code == 409
+
+    row, county = ordered(desk), Caller(desk, "reviewer.civil")
+    assert county.post(f"/recoveries/{row.id}/hardship", reason="").status_code == 422
+    assert county.post(f"/recoveries/{row.id}/hardship", reason="住院").get_json()["state"] == "ordered"
+    desk.stage.tick()
+    assert "review" in desk.stage.open_tasks(row.case_id)

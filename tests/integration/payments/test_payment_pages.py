@@ -169,7 +169,7 @@ def test_a_fund_is_opened_filled_corrected_and_reconciled_by_two(desk: Desk) -> 
 def test_a_list_is_made_approved_by_another_and_paid(desk: Desk) -> None:
     desk.roll.grant("800")
     desk.roll.grant("800", payee=None)
-    desk.stage.run("maker.finance", _donation)
+    desk.stage.run("maker.finance", donation)
     reviewer, path = desk.stage.client("reviewer.civil"), "/payments/campaigns"
     assert post(reviewer, path, path, title="", month="2026-10").status_code == 422
     made = post(
@@ -191,7 +191,7 @@ def test_a_list_is_made_approved_by_another_and_paid(desk: Desk) -> None:
     assert (run.count, str(run.total)) == (1, "35.50")
 
 
-def _donation(work: Any) -> None:
+def donation(work: Any) -> None:
     from decimal import Decimal
 
     from server.payments import funds

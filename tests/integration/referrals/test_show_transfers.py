@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from server.cases.restricting import restrict
 from server.organisation.sign_in import make_token
 from server.referrals.models import Referral
+from tests.integration.permissions.readers import words
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage, csrf_token
 
@@ -54,6 +56,30 @@ def test_a_draft_without_consent_is_kept_and_not_sent(stage: Stage, transfers: T
     answer = client.post(f"/transfers/{draft}/send", data={"csrf_token": token, "to_unit": stage.unit("employment")})
     assert answer.status_code == 422
     assert "还没有登记申请人同意" in answer.get_data(as_text=True)
+
+
+def test_who_may_read_no_name_reads_a_transfer_without_name_and_address(stage: Stage, transfers: Transfers) -> None:
+    referral = transfers.send("employment")
+    sign = transfers.tasks(referral)["sign"].id
+    for path in (f"/transfers/{referral}", f"/api/v1/transfers/{referral}", f"/tasks/{sign}"):
+        page = words(stage.client("supervisor.county").get(path))
+        assert "钱**" in page and "钱示例" not in page and "新桥社区二组" not in page
+        assert "钱示例" in words(stage.client("reviewer.civil").get(path))
+
+
+def test_a_transfer_of_a_restricted_case_exists_for_its_handlers_only(stage: Stage, transfers: Transfers) -> None:
+    referral = transfers.send("employment")
+    stage.run(None, lambda work: restrict(work, case_id=transfers.case_id, role="child_welfare", ground="child"))
+    for login, status in {
+        "supervisor.county": 404,
+        "reviewer.civil": 404,
+        "officer.employment": 200,
+        "clerk.qingsui": 200,
+    }.items():
+        client = stage.client(login)
+        assert client.get(f"/transfers/{referral}").status_code == status, login
+        listed = [row["id"] for row in client.get("/api/v1/transfers").json["rows"]]
+        assert (referral in listed) == (status == 200), login
 
 
 def test_the_department_sees_the_minimum_and_no_case_file(stage: Stage, transfers: Transfers) -> None:

@@ -1,4 +1,4 @@
-"""Payments over HTTP: batches and the bank's answers, unpaid money, one-off payments, funds, recoveries."""
+"""Batches and the bank's answers, unpaid money and one-off payments over HTTP."""
 
 from __future__ import annotations
 
@@ -12,31 +12,23 @@ from flask_smorest import Blueprint
 from server.cases.api.repeatable import repeatable
 from server.foundation.money import yuan
 from server.foundation.work import Work
-from server.payments import books, funds, recovery, requests, results, runs
-from server.payments.models import BankResult, Fund, PaymentRequest, Recovery, Run
-from server.payments.queries.recoveries import recovery_rows
+from server.payments import requests, results, returning, runs
+from server.payments.models import BankResult, PaymentRequest, Run
 from server.payments.queries.requests import requests as request_rows
 from server.payments.queries.runs import run_rows, run_sheet
 from server.payments.queries.unpaid import unpaid
 from server.payments.schemas import (
-    BringInSchema,
     ConfirmSchema,
-    FundListSchema,
-    FundSchema,
-    LedgerLineSchema,
+    FileSchema,
     LinesQuerySchema,
-    OpenFundSchema,
     OpenRunSchema,
     PaymentListSchema,
     PaymentSchema,
     PrepareSchema,
-    RecoveryListSchema,
-    RecoverySchema,
     ResultSchema,
     RunListSchema,
     RunSchema,
     RunSheetSchema,
-    StartRecoverySchema,
     TakenSchema,
     UnpaidSchema,
 )
@@ -48,10 +40,6 @@ batches = Blueprint(
 payments = Blueprint(
     "payments-api", __name__, url_prefix="/api/v1/payment-requests", description="一次性付款 One-off payments"
 )
-money = Blueprint("payment-funds-api", __name__, url_prefix="/api/v1/payment-funds", description="资金 Funds")
-debts = Blueprint("recoveries-api", __name__, url_prefix="/api/v1/recoveries", description="追缴 Recoveries")
-
-BLUEPRINTS = (batches, payments, money, debts)
 
 Do = Callable[[Work], Mapping[str, Any]]
 
@@ -92,6 +80,14 @@ def get_run(wanted: dict[str, Any], run_id: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@batches.post("/<run_id>/build")
+@batches.response(200, RunSchema)
+@repeatable
+def build_again(run_id: str) -> Do:
+    """Build a draft anew from the roll of now."""
+    return lambda work: _run(runs.build_again(work, run_id=run_id))
+
+
 @batches.post("/<run_id>/results")
 @batches.arguments(ResultSchema)
 @batches.response(201, TakenSchema)
@@ -114,12 +110,21 @@ def list_unpaid() -> dict[str, Any]:
     return {
         "rows": [
             {
-                "household": row.household, "name": row.name, "item": row.standing.item, "month": f"{row.month:%Y-%m}",
+                "standing_id": row.standing.id, "household": row.household, "name": row.name, "item": row.standing.item, "month": f"{row.month:%Y-%m}",
                 "amount": str(row.amount), "why": row.why,
             }
             for row in query(unpaid)
         ]
     }  # fmt: skip
+
+
+@batches.post("/unpaid/<standing_id>/account")
+@batches.response(201, FileSchema)
+@repeatable
+def ask_account(standing_id: str) -> Do:
+    """Let the window write an account down for a payment that has none that can be paid."""
+    g.status = 201
+    return lambda work: {"case_id": returning.ask_account(work, standing_id=standing_id)}
 
 
 @payments.get("")
@@ -147,56 +152,6 @@ def confirm(body: dict[str, Any], request_id: str) -> Do:
     return lambda work: _payment(requests.confirm(work, request_id=request_id, **body))
 
 
-@money.get("")
-@money.response(200, FundListSchema)
-def list_funds() -> dict[str, Any]:
-    """List the county's funds with what stands where."""
-    return {"rows": [_fund(row.fund, row.items) for row in query(books.fund_rows)]}
-
-
-@money.post("")
-@money.arguments(OpenFundSchema)
-@money.response(201, FundSchema)
-@repeatable
-def open_fund(body: dict[str, Any]) -> Do:
-    """Open a fund for the items that it may pay."""
-    g.status = 201
-    return lambda work: _fund(funds.open_fund(work, **body), body["items"])
-
-
-@money.post("/<fund_id>/money")
-@money.arguments(BringInSchema)
-@money.response(201, LedgerLineSchema)
-@repeatable
-def bring_in(body: dict[str, Any], fund_id: str) -> Do:
-    """Bring money into a fund."""
-    g.status = 201
-
-    def do(work: Work) -> Mapping[str, Any]:
-        line = funds.bring_in(work, fund_id=fund_id, **body)
-        same = {name: getattr(line, name) for name in ("serial", "kind", "voucher")}
-        return same | {"amount": str(line.amount), "held": str(line.held)}
-
-    return do
-
-
-@debts.get("")
-@debts.response(200, RecoveryListSchema)
-def list_recoveries() -> dict[str, Any]:
-    """List the recoveries, the open ones first."""
-    return {"rows": [_recovery(row.row) for row in query(recovery_rows)]}
-
-
-@debts.post("")
-@debts.arguments(StartRecoverySchema)
-@debts.response(201, RecoverySchema)
-@repeatable
-def start_recovery(body: dict[str, Any]) -> Do:
-    """Open a recovery for a household."""
-    g.status = 201
-    return lambda work: _recovery(recovery.start_by_hand(work, **body))
-
-
 def _run(run: Run, file_sha256: str = "") -> dict[str, Any]:
     same = ("id", "number", "case_id", "kind", "state", "count", "digest")
     return {name: getattr(run, name) for name in same} | {
@@ -215,17 +170,3 @@ def _payment(request: PaymentRequest) -> dict[str, Any]:
     same = ("id", "case_id", "purpose", "state", "voucher", "fund_id")
     paid_on = request.paid_on.isoformat() if request.paid_on else None
     return {name: getattr(request, name) for name in same} | {"amount": str(request.amount), "paid_on": paid_on}
-
-
-def _fund(fund: Fund, items: list[str]) -> dict[str, Any]:
-    same = {name: getattr(fund, name) for name in ("id", "code", "name", "source")}
-    sums = {name: str(getattr(fund, name)) for name in ("brought", "held", "under_way", "paid")}
-    return same | sums | {"items": items}
-
-
-def _recovery(row: Recovery) -> dict[str, Any]:
-    same = {name: getattr(row, name) for name in ("id", "case_id", "ground", "state")}
-    ordered = None if row.ordered_fen is None else str(yuan(row.ordered_fen))
-    return same | {
-        "claimed": str(row.claimed), "ordered": ordered, "still_open": str(yuan(row.open_fen + row.open_fine_fen)),
-    }  # fmt: skip

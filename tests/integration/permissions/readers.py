@@ -1,0 +1,148 @@
+"""Who reads what in a county that has lived, told by the rules and the rows alone: the oracle beside the product's own clauses."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Case, Restriction, Task
+from server.cases.visibility import masked_name, visible_cases, visible_tasks
+from server.foundation.identity import Actor
+from server.foundation.work import Work
+from server.households.models import Household, Membership, Person
+from server.organisation import permissions, rules
+from server.organisation.models import User
+
+FRAME = "/cases/pages/frame.py"  #: the menu around every page asks too; that says nothing about the page
+
+
+@dataclass(frozen=True)
+class Family:
+    """One person with where she lives and which units hold work about her."""
+
+    id: str
+    name: str
+    numbers: tuple[str, ...]
+    township: str
+    village: str | None
+    places: tuple[str, ...]
+    held: frozenset[str]
+    restricted: frozenset[str]  #: roles to which her files are restricted
+
+
+@dataclass
+class Heard:
+    """The actions that the product asked for while it answered."""
+
+    actions: set[str] = field(default_factory=set)
+
+    def afresh(self) -> None:
+        """Forget what was heard, and let the product forget conditions that it made: what is kept is not asked again."""
+        self.actions.clear()
+        visible_cases.cache_clear()
+        visible_tasks.cache_clear()
+
+
+@contextmanager
+def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+    """Hear every action that is asked of the rules, but for what the frame of a page asks."""
+    heard, plain = Heard(), rules.relations
+
+    def asked(actor: Actor, action: str) -> dict[str, frozenset[str]]:
+        frame = sys._getframe(1)
+        around = [frame, frame.f_back, frame.f_back.f_back if frame.f_back else None]
+        if not any(each and each.f_code.co_filename.endswith(FRAME) for each in around):
+            heard.actions.add(action)
+        return plain(actor, action)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rules, "relations", asked)
+        yield heard
+
+
+def words(answer: Any) -> str:
+    """Return what an answer says, also where it is a sheet or a file for a bank; nothing where it refuses or leads elsewhere."""
+    if answer.status_code != 200:
+        return ""
+    if answer.is_json:
+        return json.dumps(answer.json, ensure_ascii=False)  # the interface escapes what is not ASCII
+    data = answer.get_data()
+    if data[:2] == b"PK":
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        return " ".join(
+            str(c) for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if c is not None
+        )
+    try:
+        return str(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return str(data.decode("gb18030", errors="replace"))
+
+
+def families(work: Work) -> list[Family]:
+    """Return everybody whose name or number nobody else bears, officers included: what is found can mean only them."""
+    held, limited = defaultdict(set), defaultdict(set)
+    for household, unit in work.session.execute(
+        select(Case.household_id, Task.unit_id).join(Task, Task.case_id == Case.id).distinct()
+    ):
+        held[household].add(unit)
+    for household, role in work.session.execute(
+        select(Case.household_id, Restriction.role).join(Restriction, Restriction.case_id == Case.id)
+    ):
+        limited[household].add(role)
+    rows = work.session.execute(
+        select(Person, Household)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(Membership.until.is_(None))
+    ).all()
+    names, numbers = [row[0].name for row in rows], [n for row in rows for n in _numbers(work, row[0])]
+    officers = set(work.session.scalars(select(User.name)))
+    return [
+        Family(
+            id=person.id, name=person.name, numbers=tuple(n for n in _numbers(work, person) if numbers.count(n) == 1),
+            township=home.township, village=home.village, held=frozenset(held[home.id]), restricted=frozenset(limited[home.id]),
+            places=tuple({p for p in (home.address, home.registered_address) if len(p) > 6}),
+        )
+        for person, home in rows
+        if names.count(person.name) == 1 and person.name not in officers
+    ]  # fmt: skip
+
+
+def _numbers(work: Work, person: Person) -> list[str]:
+    return [work.house.vault.decrypt(each) for each in (person.id_sealed, person.phone_sealed) if each]
+
+
+def carries(actor: Actor, *actions: str) -> bool:
+    """Tell from the table of rules whether any post of the actor carries one of the actions, whatever the case."""
+    return any(rule.action in actions and actor.roles() & rule.roles for rule in rules.RULES)
+
+
+def may_read(actor: Actor, family: Family, name: str, *, masked: bool = False) -> bool:
+    """Tell by the table of fields whether the actor may read a field of somebody."""
+    wanted = permissions.FIELDS[name]
+    actions = (*wanted.opens, *wanted.masks) if masked else wanted.opens
+    return any(
+        _holds(relation, post, family) for post in actor.posts for relation in permissions.under(post.role, *actions)
+    )
+
+
+def _holds(relation: str, post: Any, family: Family) -> bool:
+    return {
+        "any": True, "county": True, "own": family.township == post.unit, "village": family.village == post.unit,
+        "held": post.unit in family.held, "section": post.role in family.restricted,
+    }[relation]  # fmt: skip
+
+
+def mask_of(family: Family) -> str:
+    """Return the name as it stands masked."""
+    return masked_name(family.name)
