@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -19,16 +19,19 @@ def install_shipped(work: Work, *, drafts: Mapping[str, bytes] | None = None) ->
     `drafts` stand in place of the files of their keys, to be tried out.
     """
     calendar.seed(work)
-    shipped = {path.stem: path.read_bytes() for path in sorted(definitions.DIAGRAMS.glob("*.bpmn"))} | dict(
-        drafts or {}
-    )
     published = []
-    for key, xml in shipped.items():
-        called = {name: shipped[name] for name in _called(key, shipped)}
+    for key, xml, called in shipped_diagrams(drafts or {}):
         # their style was judged when they were built (tests/unit/diagrams), or when the draft was proposed
         if definitions.publish(work, xml=xml, called=called, style=False):
             published.append(key)
     return published
+
+
+def shipped_diagrams(drafts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes, dict[str, bytes]]]:
+    """Yield each diagram's key and file, with the diagrams that it calls; drafts stand in place of the files of their keys."""
+    files = {path.stem: path.read_bytes() for path in sorted(definitions.DIAGRAMS.glob("*.bpmn"))} | dict(drafts)
+    for key, xml in files.items():
+        yield key, xml, {name: files[name] for name in _called(key, files)}
 
 
 def _called(key: str, shipped: dict[str, bytes]) -> set[str]:

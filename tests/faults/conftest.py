@@ -9,6 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -41,9 +42,7 @@ class House:
 
     def __init__(self, county: Stage, start: Start, **settings: str) -> None:
         self.county, self._start, self._settings = county, start, settings
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
+        self.port = any_port()
         self.open()
 
     def open(self) -> None:
@@ -58,6 +57,13 @@ class House:
     def kill(self) -> None:
         """Kill it as a power cut would."""
         kill(self.running)
+
+
+def any_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def kill(running: Running) -> None:
@@ -99,15 +105,19 @@ def post(
 
 
 def insist(ports: list[int], token: str, path: str, body: Any, *, key: str, until: float) -> tuple[int, Any]:
-    """Post under one key, at one port after the other, until somebody answers."""
-    turn = 0
+    """Post under one key, at one port after the other, until somebody answers and the house is not out of order (503)."""
+    turn, said = 0, "nothing"
     while True:
         try:
-            return post(ports[turn % len(ports)], token, path, body, key=key)
-        except OSError:
-            turn += 1
-            assert time.monotonic() < until, f"nobody answers {path}"
-            time.sleep(0.05)
+            status, answer = post(ports[turn % len(ports)], token, path, body, key=key)
+            if status != HTTPStatus.SERVICE_UNAVAILABLE:
+                return status, answer
+            said = answer["code"]
+        except OSError as error:
+            said = str(error)
+        turn += 1
+        assert time.monotonic() < until, f"nobody answers {path}: {said}"
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -28,15 +28,15 @@ CASES = 30
 MESSAGES = 40  #: per recipient
 
 
-def write_messages(county: Stage) -> int:
-    """Tell everybody forty things and return how many messages wait."""
+def write_messages(county: Stage, each: int = MESSAGES) -> int:
+    """Tell everybody so many things and return how many messages wait."""
 
     def write(work: Any) -> int:
         everybody = list(work.session.scalars(select(User.id)))
         facts = {"case": "690102-2026-000001", "task": "会签", "unit": "青穗镇"}
         return sum(
             tell(work, template="task-arrived", recipients=everybody, facts=facts, cause=f"cause{number}")
-            for number in range(MESSAGES)
+            for number in range(each)
         )
 
     return county.run(None, write)
@@ -62,7 +62,8 @@ def contradictions(county: Stage) -> list[str]:
                 select(Outbox.dedupe, Outbox.recipient).where(Outbox.template.in_(REMINDING), Outbox.channel == "inbox")
             )
         )
-        deadlines = set(session.scalars(select(Deadline.id).where(Deadline.state == "open")))
+        overdue = (Deadline.state == "open", Deadline.due_at <= SystemClock().now())
+        deadlines = set(session.scalars(select(Deadline.id).where(*overdue)))
     found = [f"{left} messages wait"] if left else []
     found += [
         f"{number} messages did not arrive as they were written" for number in (len(written - arrived),) if number

@@ -92,6 +92,7 @@ def _load() -> None:
     import psycopg  # noqa: F401
 
     from server.app import build_house, create_app
+    from server.cases.shipped import shipped_diagrams
     from server.cli import hosting, many_processes, serve, tables, worker  # noqa: F401
     from server.config import Settings
     from server.demo import clock, moving, pages  # noqa: F401
@@ -99,10 +100,13 @@ def _load() -> None:
     from server.foundation.clock import SystemClock
     from server.foundation.database import Database
     from server.jobs import embedded, rq_jobs  # noqa: F401
+    from workflows import catalog
 
     settings, database = Settings(), Database("sqlite://")
     create_app(settings=settings, database=database, clock=SystemClock(), house=build_house(settings))
     database.close()
+    for _, xml, called in shipped_diagrams({}):
+        catalog.compile(xml, called)  # each process compiles what its county runs, and finds it done
     gc.collect()
     gc.freeze()
 

