@@ -132,6 +132,9 @@ class Settings:
     county_name: str = _setting("青穗县", _text, "name of the county on pages and documents")
     database_url: str = _setting("sqlite:///var/yimen.db", _database, "sqlite:///… or postgresql+psycopg://…")
     database_pool: int = _setting("10", _count(1, 200), "open connections kept per process")
+    database_idle: int = _setting(
+        "60", _count(0, 3600), "seconds after which PostgreSQL ends a transaction that stands idle; 0: never"
+    )
     redis_url: str | None = _setting("", _redis, "Redis or Valkey for jobs; empty: a thread in the web process")
     secret_key: str = _setting(DEMO_SECRET, _text, "signs cookies and links; 32 characters or more", secret=True)
     data_key: str = _setting(DEMO_SECRET, _text, "encrypts ID numbers and the like; losing it loses them", secret=True)

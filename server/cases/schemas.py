@@ -356,3 +356,18 @@ class HandedOverSchema(Schema):
     """How many pieces of open work went over."""
 
     moved = fields.Integer(required=True)
+
+
+class FeedSchema(Schema):
+    """One calendar feed, without its address."""
+
+    id = fields.String(required=True)
+    scope = fields.String()
+    created_at = fields.DateTime()
+    read_at = fields.DateTime(allow_none=True, metadata={"description": "when a calendar program last asked"})
+
+
+class FeedListSchema(Schema):
+    """Calendar feeds, the newest first."""
+
+    rows = fields.List(fields.Nested(FeedSchema), required=True)

@@ -103,7 +103,7 @@ def instruments(settings: Settings) -> tuple[Any, Any, Any]:
     from server.foundation.clock import SystemClock
     from server.foundation.database import Database
 
-    database = Database(settings.database_url, pool_size=settings.database_pool)
+    database = Database(settings.database_url, pool_size=settings.database_pool, idle_seconds=settings.database_idle)
     clock = load_clock(database) if settings.demo else SystemClock()
     return database, build_house(settings, database), clock
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -77,9 +78,9 @@ def table_of(model: type[Base]) -> Table:
 class Database:
     """One database: its engine and its sessions."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, idle_seconds: int = 0) -> None:
         self.url = url
-        self.engine = _engine(url, pool_size)
+        self.engine = _engine(url, pool_size, idle_seconds)
         self._sessions = sessionmaker(self.engine, autoflush=False, expire_on_commit=False)
 
     @property
@@ -105,10 +106,15 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str, pool_size: int) -> Engine:
+def _engine(url: str, pool_size: int, idle_seconds: int) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, query_cache_size=STATEMENTS)
+        engine = create_engine(
+            url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True, query_cache_size=STATEMENTS
+        )
+        if idle_seconds:
+            event.listen(engine, "connect", partial(_end_idle, idle_seconds))
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -117,6 +123,13 @@ def _engine(url: str, pool_size: int) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "before_cursor_execute", _begin_on_first_write)
     return engine
+
+
+def _end_idle(seconds: int, connection: Any, _record: object) -> None:
+    """Let PostgreSQL end a transaction that stands idle: a frozen process must not hold its locks for ever."""
+    connection.autocommit = True  # a setting made inside a transaction would go with it
+    connection.execute(f"SET idle_in_transaction_session_timeout = {seconds * 1000}")
+    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

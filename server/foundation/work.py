@@ -53,7 +53,7 @@ class House:
     #: name → offer(work, **values): what a slice does for its neighbours, which do not import it
     offers: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → redate(work, first, last) → how many of the room's own due dates moved: the calendar changed between two days
-    redatings: Mapping[str, Callable[..., int]] = field(default_factory=dict)
+    redatings: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)  #: the county's own limits and switches
     base_url: str = "http://127.0.0.1:8000"
     demo: bool = False

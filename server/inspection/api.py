@@ -7,7 +7,14 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from server.inspection import queries
-from server.inspection.schemas import CodeSchema, ReadersSchema, VerdictSchema
+from server.inspection.schemas import (
+    ActsQuerySchema,
+    ActsSchema,
+    AnchorsSchema,
+    CodeSchema,
+    ReadersSchema,
+    VerdictSchema,
+)
 from server.web.entry import command, query
 
 audit = Blueprint("audit-api", __name__, url_prefix="/api/v1/audit", description="审计 The audit")
@@ -27,3 +34,20 @@ def verify() -> Any:
 def read_readers(body: dict[str, Any]) -> dict[str, Any]:
     """Tell who opened a family's file."""
     return {"rows": command(lambda work: queries.readers(work, code=body["code"]), reads=True)}
+
+
+@audit.get("/acts")
+@audit.arguments(ActsQuerySchema, location="query")
+@audit.response(200, ActsSchema)
+def list_acts(wanted: dict[str, Any]) -> dict[str, Any]:
+    """List what was done, the newest first: ids and codes; what people typed stays sealed."""
+    page = query(lambda work: queries.acts(work, **wanted))
+    names = ("number", "at", "who", "login", "action", "subject", "detail")
+    return {"rows": [{name: getattr(row, name) for name in names} for row in page.rows], "next": page.next}
+
+
+@audit.get("/anchors")
+@audit.response(200, AnchorsSchema)
+def list_anchors() -> dict[str, Any]:
+    """List the last thirty daily anchors, to be kept outside the system."""
+    return {"rows": [{"day": row.day, "number": row.number, "hash": row.hash} for row in query(queries.anchors)]}

@@ -40,3 +40,44 @@ class CodeSchema(Schema):
     """A case's or household's number."""
 
     code = fields.String(required=True)
+
+
+class ActsQuerySchema(Schema):
+    """Which acts: of whom, and how the action's name begins."""
+
+    who = fields.String(load_default="")
+    action = fields.String(load_default="")
+    after = fields.String(load_default=None)
+
+
+class ActSchema(Schema):
+    """One entry of the audit."""
+
+    number = fields.Integer(required=True)
+    at = fields.DateTime(required=True)
+    who = fields.String(required=True)
+    login = fields.String(required=True)
+    action = fields.String(required=True)
+    subject = fields.String(required=True)
+    detail = fields.Dict(required=True, metadata={"description": "of words that people typed a digest only"})
+
+
+class ActsSchema(Schema):
+    """Some entries, and the cursor of the next."""
+
+    rows = fields.List(fields.Nested(ActSchema), required=True)
+    next = fields.String(allow_none=True)
+
+
+class AnchorSchema(Schema):
+    """Where the chain ended on a day."""
+
+    day = fields.Date(required=True)
+    number = fields.Integer(required=True)
+    hash = fields.String(required=True)
+
+
+class AnchorsSchema(Schema):
+    """Daily anchors, the newest first."""
+
+    rows = fields.List(fields.Nested(AnchorSchema), required=True)

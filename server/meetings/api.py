@@ -21,7 +21,11 @@ items = Blueprint(
 )
 follow = Blueprint("resolutions-api", __name__, url_prefix="/api/v1/resolutions", description="会议决议 Resolutions")
 
-BLUEPRINTS = (meetings, items, follow)
+rhythm = Blueprint(
+    "meeting-series-api", __name__, url_prefix="/api/v1/meeting-series", description="例会 Recurring meetings"
+)
+
+BLUEPRINTS = (meetings, items, follow, rhythm)
 
 Do = Callable[[Work], Mapping[str, Any]]
 DONE = {"ok": True}
@@ -217,6 +221,24 @@ def _sheet(meeting_id: str, act: Callable[[Work], Any]) -> Do:
         return shapes.sheet_shape(reading.meeting_sheet(work, meeting_id))
 
     return do
+
+
+@rhythm.post("")
+@rhythm.arguments(schemas.SeriesSchema)
+@rhythm.response(201, schemas.SeriesMadeSchema)
+@repeatable
+def plan_series(body: dict[str, Any]) -> Do:
+    """Set a recurring meeting (secretary)."""
+    g.status = 201
+    return lambda work: {"id": operations.plan_series(work, **body).id}
+
+
+@rhythm.post("/<series_id>/end")
+@rhythm.response(200, schemas.DoneSchema)
+@repeatable
+def end_series(series_id: str) -> Do:
+    """End a recurring meeting today; meetings that were planned stay."""
+    return _done(lambda work: operations.end_series(work, series_id=series_id))
 
 
 def _done(act: Callable[[Work], Any]) -> Do:

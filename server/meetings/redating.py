@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import select
 
+from server.cases.redated import Redated
 from server.cases.terms import spans
 from server.foundation.work import Work
 from server.meetings.hold import term_due
 from server.meetings.models import Resolution
 
 
-def resolutions(work: Work, first: date, last: date) -> int:
-    """Give resolutions that are still to be carried out their day anew; return how many moved."""
-    moved = 0
+def resolutions(work: Work, first: date, last: date) -> Iterator[Redated]:
+    """Yield the resolutions that are still to be carried out with their day anew."""
     wanted = select(Resolution).where(
         Resolution.county == work.house.county, Resolution.state != "closed",
         *spans(Resolution.resolved_at, Resolution.due_on, first, last),
@@ -27,10 +28,7 @@ def resolutions(work: Work, first: date, last: date) -> int:
             .limit(1)
         )
         due = term_due(work, row.act_rule, renewed or row.resolved_at).due_on
-        moved += due != row.due_on
-        row.due_on = due or row.due_on
-    work.session.flush()
-    return moved
+        yield Redated(row, {"due_on": due or row.due_on})
 
 
 DATES = {"resolutions": resolutions}

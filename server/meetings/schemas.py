@@ -263,3 +263,18 @@ class DoneSchema(Schema):
     """Done."""
 
     ok = fields.Boolean(required=True)
+
+
+class SeriesSchema(Schema):
+    """A recurring meeting: the first day, every how many weeks, at what time, where."""
+
+    first_on = fields.Date(required=True)
+    every_weeks = fields.Integer(required=True)
+    at = fields.String(required=True, metadata={"description": "14:30"})
+    place = fields.String(required=True, validate=validate.Length(1, 80))
+
+
+class SeriesMadeSchema(Schema):
+    """The recurring meeting that was set."""
+
+    id = fields.String(required=True)

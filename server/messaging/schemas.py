@@ -93,3 +93,17 @@ class ReplaySchema(Schema):
     """Which messages are sent again; all that were given up when none is named."""
 
     ids = fields.List(fields.String(), load_default=None, allow_none=True, validate=validate.Length(max=500))
+
+
+class ChoicesSchema(Schema):
+    """What comes over which channel: all, urgent, none."""
+
+    email = fields.String(required=True)
+    sms = fields.String(required=True)
+    digest = fields.Boolean(required=True, metadata={"description": "one summary of the day"})
+
+
+class ChooseSchema(ChoicesSchema):
+    """My choices, and the mobile number that short messages go to."""
+
+    phone = fields.String(load_default="", validate=validate.Length(0, 20))

@@ -38,7 +38,7 @@ def read_change(change_id: str) -> dict[str, Any]:
     found = sheet.change
     return {
         "id": found.id, "kind": found.kind, "year": found.year, "source": found.source, "state": found.state,
-        "moving": sheet.moving, "settled": sheet.settled,
+        "moving": sheet.moving, "settled": sheet.settled, "rows": sheet.rows, "timers": sheet.timers,
     }  # fmt: skip
 
 

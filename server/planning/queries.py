@@ -13,11 +13,12 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.planning.operations import ACTION, changed_days, foreseen, read
-from server.planning.replanning import Moving, movings
+from server.planning.replanning import Moving, moving_rows, moving_timers, movings
 from workflows.worktime import Day
 
 MOST_SHOWN = 100
 MOST_COUNTED = 20_000  #: deadlines a preview looks at
+MOST_INSTANCES = 500  #: instances whose timers a preview looks at; each is restored for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,8 @@ class Preview:
     days: Sequence[tuple[date, Day, Day]]
     moving: int
     settled: int  #: deadlines that stay and are provisional no longer
+    rows: int  #: due dates that rooms keep in rows of their own, which move too
+    timers: int  #: timers that no deadline measures, which move too
     shown: Sequence[Moving]
     units: Sequence[tuple[str, int]]  #: name and number of moved deadlines, once they are planned anew
 
@@ -57,12 +60,22 @@ def preview(work: Work, change_id: str) -> Preview:
     rules.require(work.actor, ACTION)
     change = read(work, change_id)
     if change.state != "previewed":
-        return Preview(change=change, days=(), moving=change.moved, settled=0, shown=(), units=_units(work, change))
-    found = list(movings(foreseen(work, change), change, limit=MOST_COUNTED))
+        return Preview(
+            change=change,
+            days=(),
+            moving=change.moved,
+            settled=0,
+            rows=0,
+            timers=0,
+            shown=(),
+            units=_units(work, change),
+        )
+    then = foreseen(work, change)
+    found = list(movings(then, change, limit=MOST_COUNTED))
     moving = [each for each in found if each.moves]
     return Preview(
         change=change, days=changed_days(work, change), moving=len(moving), settled=len(found) - len(moving),
-        shown=moving[:MOST_SHOWN], units=(),
+        rows=moving_rows(then, change), timers=moving_timers(then, change, most=MOST_INSTANCES), shown=moving[:MOST_SHOWN], units=(),
     )  # fmt: skip
 
 

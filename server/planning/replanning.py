@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
@@ -14,6 +14,7 @@ from server.cases import clocks, definitions
 from server.cases.clocks import Change, measured_again
 from server.cases.events import note
 from server.cases.models import Case, Deadline, Instance, Timer
+from server.cases.redated import write
 from server.cases.terms import day_begins, spans, timer_instant
 from server.foundation.clock import local_date
 from server.foundation.work import Work
@@ -78,13 +79,15 @@ def movings(
 def next_instances(work: Work, change: CalendarChange, *, after: str, limit: int) -> list[str]:
     """Return the next instances with a touched deadline or timer, in the order of their ids."""
     with_deadline = select(Deadline.instance_id).where(*touched(change), Deadline.instance_id > after)
-    first = day_begins(min(days_of(change)))
-    with_timer = select(Timer.instance_id).where(
-        Timer.county == change.county, Timer.state == "open", Timer.due_at >= first, Timer.term.startswith("rule:"),
-        Timer.instance_id > after,
-    )  # fmt: skip
+    with_timer = select(Timer.instance_id).where(*_timers_from(change), Timer.instance_id > after)
     both = with_deadline.union(with_timer).subquery()
     return list(work.session.scalars(select(both.c.instance_id).order_by(both.c.instance_id).limit(limit)))
+
+
+def _timers_from(change: CalendarChange) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions on `Timer` under which a changed day may lie before it fires."""
+    first = day_begins(min(days_of(change)))
+    return Timer.county == change.county, Timer.state == "open", Timer.due_at >= first, Timer.term.startswith("rule:")
 
 
 def replan(work: Work, change: CalendarChange, instances: Sequence[str]) -> dict[str, int]:
@@ -116,6 +119,14 @@ def replan(work: Work, change: CalendarChange, instances: Sequence[str]) -> dict
 
 def _replan_timers(work: Work, instance_id: str) -> None:
     """Move timers that wait for a rule which no open deadline of the instance measures: the deadlines moved theirs."""
+    for timer_id, due in list(_timer_moves(work, instance_id)):
+        work.session.execute(
+            update(Timer).where(Timer.id == timer_id, Timer.state == "open").values(due_at=due),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def _timer_moves(work: Work, instance_id: str) -> Iterator[tuple[str, datetime | None]]:
     rows = work.session.execute(
         select(Timer.id, Timer.term, Timer.start_at, Timer.due_at).where(
             Timer.instance_id == instance_id,
@@ -144,16 +155,36 @@ def _replan_timers(work: Work, instance_id: str) -> None:
             continue
         due = timer_instant(work, timer.term, anchor=timer.anchor or row.start_at.isoformat(), pinned_on=pinned)
         if due != row.due_at:
-            work.session.execute(
-                update(Timer).where(Timer.id == row.id, Timer.state == "open").values(due_at=due),
-                execution_options={"synchronize_session": False},
-            )
+            yield row.id, due
+
+
+def moving_timers(work: Work, change: CalendarChange, *, most: int) -> int:
+    """Return how many timers without a deadline the calendar of `work` would move, in at most some instances."""
+    wanted = (
+        select(Timer.instance_id)
+        .outerjoin(
+            Deadline,
+            (Deadline.instance_id == Timer.instance_id)
+            & (Deadline.state == "open")
+            & Timer.term.startswith("rule:" + Deadline.rule + "@"),
+        )
+        .where(*_timers_from(change), Deadline.id.is_(None))
+        .distinct()
+        .limit(most)
+    )
+    return sum(1 for instance_id in work.session.scalars(wanted).all() for _each in _timer_moves(work, instance_id))
 
 
 def redate(work: Work, change: CalendarChange) -> int:
     """Let each room move the due dates that it keeps in rows of its own, and return how many moved."""
     days = days_of(change)
-    return sum(move(work, min(days), max(days)) for move in work.house.redatings.values())
+    return sum(write(work, dates(work, min(days), max(days))) for dates in work.house.redatings.values())
+
+
+def moving_rows(work: Work, change: CalendarChange) -> int:
+    """Return how many due dates that rooms keep in rows of their own the calendar of `work` would move."""
+    days = days_of(change)
+    return sum(each.moves for dates in work.house.redatings.values() for each in dates(work, min(days), max(days)))
 
 
 def announce(work: Work, change: CalendarChange) -> None:

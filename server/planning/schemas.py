@@ -33,6 +33,11 @@ class CalendarChangeSchema(Schema):
     settled = fields.Integer(
         required=True, metadata={"description": "deadlines that stay and are provisional no longer"}
     )
+    rows = fields.Integer(
+        required=True,
+        metadata={"description": "requests, leads, checks, list entries, warnings and resolutions to move"},
+    )
+    timers = fields.Integer(required=True, metadata={"description": "timers without a deadline to move"})
 
 
 class CalendarIdSchema(Schema):

@@ -106,3 +106,16 @@ def start(move_id: str) -> Do:
         return {"id": move_id}
 
     return do
+
+
+@processes.post("/moves/<move_id>/drop")
+@processes.response(200, IdSchema)
+@repeatable
+def drop(move_id: str) -> Do:
+    """Give a batch up."""
+
+    def do(work: Work) -> Mapping[str, Any]:
+        moves.drop(work, move_id=move_id)
+        return {"id": move_id}
+
+    return do

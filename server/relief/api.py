@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import g
@@ -10,11 +11,13 @@ from flask_smorest import Blueprint
 
 from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
-from server.relief import operations, queries
-from server.relief.models import FundEntry
+from server.relief import operations, queries, sampling
+from server.relief.models import FundCheck, FundEntry, FundSample
 from server.relief.queries import Ledger, ReliefRow
 from server.relief.schemas import (
+    CheckSampleSchema,
     CorrectionSchema,
+    DrawSampleSchema,
     FundLineSchema,
     FundQuerySchema,
     FundSchema,
@@ -23,6 +26,9 @@ from server.relief.schemas import (
     RegisterSchema,
     ReliefListSchema,
     ReliefSchema,
+    SampleCheckSchema,
+    SampleSchema,
+    SamplesSchema,
     TopUpSchema,
 )
 from server.web.entry import query
@@ -30,7 +36,11 @@ from server.web.entry import query
 reliefs = Blueprint("reliefs-api", __name__, url_prefix="/api/v1/reliefs", description="急难 Emergencies")
 funds = Blueprint("funds-api", __name__, url_prefix="/api/v1/funds", description="备用金 Petty funds")
 
-BLUEPRINTS = (reliefs, funds)
+drawn = Blueprint(
+    "fund-samples-api", __name__, url_prefix="/api/v1/fund-samples", description="备用金抽查 Samples of payments"
+)
+
+BLUEPRINTS = (reliefs, funds, drawn)
 
 Do = Callable[[Work], Mapping[str, Any]]
 
@@ -105,6 +115,47 @@ def correct(body: dict[str, Any], township: str) -> Do:
     """Put a line of the ledger right; the wrong one stays."""
     g.status = 201
     return lambda work: _line(operations.correct(work, township=township, **body))
+
+
+@drawn.get("")
+@drawn.response(200, SamplesSchema)
+def list_samples() -> dict[str, Any]:
+    """List the county's draws with their payments, the newest first."""
+    return {
+        "rows": [
+            _sample(sample) | {"checks": [_check(row.check) for row in rows]}
+            for sample, rows in query(sampling.samples)
+        ]
+    }
+
+
+@drawn.post("")
+@drawn.arguments(DrawSampleSchema)
+@drawn.response(201, SampleSchema)
+@repeatable
+def draw_sample(body: dict[str, Any]) -> Do:
+    """Draw a month's sample, once, after the month is over; with the seed anybody can repeat it."""
+    g.status = 201
+    month = date.fromisoformat(f"{body['month']}-01")
+    return lambda work: _sample(sampling.draw(work, month=month, seed=body["seed"]))
+
+
+@drawn.post("/checks/<check_id>")
+@drawn.arguments(CheckSampleSchema)
+@drawn.response(200, SampleCheckSchema)
+@repeatable
+def check_sample(body: dict[str, Any], check_id: str) -> Do:
+    """Write down what was found at a drawn payment."""
+    return lambda work: _check(sampling.check(work, check_id=check_id, **body))
+
+
+def _sample(row: FundSample) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("id", "month", "seed", "paid", "drawn")}
+
+
+def _check(row: FundCheck) -> dict[str, Any]:
+    same = {name: getattr(row, name) for name in ("id", "entry_id", "result", "finding")}
+    return same | {"checked_at": row.checked_at.isoformat() if row.checked_at else None}
 
 
 def _relief(row: ReliefRow) -> dict[str, Any]:

@@ -113,3 +113,44 @@ class CorrectionSchema(Schema):
     serial = fields.Integer(required=True)
     amount = fields.Decimal(required=True, places=None)
     reason = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class DrawSampleSchema(Schema):
+    """Which month, and the seed of the draw."""
+
+    month = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{4}-(0[1-9]|1[0-2])$"))
+    seed = fields.String(required=True, validate=validate.Length(1, 40))
+
+
+class CheckSampleSchema(Schema):
+    """What was found at a drawn payment."""
+
+    result = fields.String(required=True, validate=validate.OneOf(("right", "wrong")))
+    finding = fields.String(load_default="", validate=validate.Length(0, 200))
+
+
+class SampleCheckSchema(Schema):
+    """One drawn payment."""
+
+    id = fields.String(required=True)
+    entry_id = fields.String(required=True)
+    result = fields.String(required=True, metadata={"description": "empty until it is checked"})
+    finding = fields.String(required=True)
+    checked_at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
+
+
+class SampleSchema(Schema):
+    """A month's draw."""
+
+    id = fields.String(required=True)
+    month = fields.String(required=True)
+    seed = fields.String(required=True)
+    paid = fields.Integer(required=True, metadata={"description": "payments of the month"})
+    drawn = fields.Integer(required=True)
+    checks = fields.List(fields.Nested(SampleCheckSchema))
+
+
+class SamplesSchema(Schema):
+    """Draws, the newest first."""
+
+    rows = fields.List(fields.Nested(SampleSchema), required=True)

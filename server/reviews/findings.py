@@ -57,6 +57,21 @@ def look_into(work: Work, suspicion: Suspicion) -> Review:
     return review
 
 
+def look_into_one(work: Work, *, suspicion_id: str) -> Review:
+    """Open the check of a suspicion by its id.
+
+    :raises NotFound: the county has no such suspicion.
+    :raises NotPermitted: it belongs to another township.
+    :raises NothingReceived: the household receives nothing that is checked.
+    """
+    wanted = select(Suspicion).where(Suspicion.id == suspicion_id, Suspicion.county == work.house.county)
+    row = work.session.scalar(wanted)
+    if row is None:
+        raise NotFound
+    rules.require(work.actor, "review.open", township=row.township)
+    return look_into(work, row)
+
+
 def flag(work: Work, *, household_id: str, signs: Collection[str], note: str, special: bool = True) -> Flag:
     """Mark a household with signs of means and open the special check that they ask for; nothing is cut by a flag.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import g
+from flask import Response, g
 from flask_smorest import Blueprint
 from flask_smorest.fields import Upload
 from marshmallow import Schema
@@ -14,6 +14,7 @@ from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.households.models import Household
 from server.rolls import operations, queries, schemas, warning
+from server.rolls.comparing import compare
 from server.rolls.importing import read_import
 from server.rolls.models import RollImport, RollWarning
 from server.rolls.schemas import RollDropSchema, RollSchema
@@ -40,6 +41,17 @@ def upload_roll(sent: dict[str, Any]) -> Do:
     with sent["file"].stream as stream:
         name, content = sent["file"].filename or "", stream.read()
     return lambda work: _told(operations.upload(work, name=name, content=content))
+
+
+@rolls.post("/comparisons")
+@rolls.arguments(RollUploadSchema, location="files")
+@rolls.response(200, content_type="text/csv")
+def run_compare(sent: dict[str, Any]) -> Response:
+    """Give another department's list back with what we know of each row; nothing is kept but a line in the read log."""
+    with sent["file"].stream as stream:
+        name, content = sent["file"].filename or "", stream.read()
+    made, _counts = command(lambda work: compare(work, name=name, content=content), reads=True)
+    return Response(made, mimetype="text/csv", headers={"Content-Disposition": "attachment; filename=comparison.csv"})
 
 
 @rolls.get("/imports/<import_id>")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import select
 
+from server.cases.redated import Redated
 from server.cases.terms import measure, spans
 from server.foundation.clock import local_date
 from server.foundation.work import Work
@@ -13,9 +15,8 @@ from server.rolls.models import RollWarning
 from server.rolls.warning import ANSWER
 
 
-def warnings(work: Work, first: date, last: date) -> int:
-    """Give warnings that nobody has answered their day anew; return how many moved."""
-    moved = 0
+def warnings(work: Work, first: date, last: date) -> Iterator[Redated]:
+    """Yield warnings that nobody has answered with their day anew."""
     wanted = select(RollWarning).where(
         RollWarning.county == work.house.county, RollWarning.state == "open",
         *spans(RollWarning.raised_at, RollWarning.due_on, first, last),
@@ -23,10 +24,7 @@ def warnings(work: Work, first: date, last: date) -> int:
     for row in work.session.scalars(wanted):
         raised = row.raised_at
         due = measure(work, ANSWER, anchor=raised.isoformat(), pinned_on=local_date(raised)).due.due_on
-        moved += due != row.due_on
-        row.due_on = due or row.due_on
-    work.session.flush()
-    return moved
+        yield Redated(row, {"due_on": due or row.due_on})
 
 
 DATES = {"roll-warnings": warnings}

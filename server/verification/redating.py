@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import select
 
 from server.cases.lights import pinned_on
 from server.cases.models import Case
+from server.cases.redated import Redated
 from server.cases.terms import measure, spans
 from server.foundation.work import Work
 from server.verification.models import Inquiry, MeansCheck
 
 
-def inquiries(work: Work, first: date, last: date) -> int:
-    """Give requests that nobody has answered their date anew; return how many moved."""
-    moved = 0
+def inquiries(work: Work, first: date, last: date) -> Iterator[Redated]:
+    """Yield the requests that nobody has answered with their date anew."""
     wanted = (
         select(Inquiry, Case)
         .join(MeansCheck, MeansCheck.id == Inquiry.check_id)
@@ -24,10 +25,7 @@ def inquiries(work: Work, first: date, last: date) -> int:
     )  # fmt: skip
     for inquiry, case in work.session.execute(wanted):
         due = measure(work, inquiry.term, anchor=str(inquiry.sent_at), pinned_on=pinned_on(case)).due
-        moved += due.due_on != inquiry.due_on
-        inquiry.due_at, inquiry.due_on = due.instant, due.due_on
-    work.session.flush()
-    return moved
+        yield Redated(inquiry, {"due_at": due.instant, "due_on": due.due_on})
 
 
 DATES = {"inquiries": inquiries}

@@ -15,8 +15,8 @@ def share() -> None:
     database._engine = _engine
 
 
-def _engine(url: str, pool_size: int) -> Engine:
-    engine = _make(url, pool_size)
+def _engine(url: str, *how: int) -> Engine:
+    engine = _make(url, *how)
     first = _opened.get(engine.dialect.name)
     if first is None:
         event.listen(engine, "engine_connect", _remember)  # by then the dialect knows its server

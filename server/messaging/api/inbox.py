@@ -7,9 +7,17 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from server.foundation.paging import Page
-from server.messaging import operations, queries
+from server.foundation.work import Work
+from server.messaging import choices, operations, queries
 from server.messaging.models import InboxMessage
-from server.messaging.schemas import CountSchema, InboxPageSchema, InboxQuerySchema, MarkReadSchema
+from server.messaging.schemas import (
+    ChoicesSchema,
+    ChooseSchema,
+    CountSchema,
+    InboxPageSchema,
+    InboxQuerySchema,
+    MarkReadSchema,
+)
 from server.web.entry import command, query
 
 inbox = Blueprint(
@@ -40,3 +48,27 @@ def count_unread() -> dict[str, int]:
 def mark_read(body: dict[str, Any]) -> dict[str, int]:
     """Mark messages of mine as read, and say how many were unread."""
     return {"count": command(lambda work: operations.mark_read(work, message_ids=body["ids"]))}
+
+
+@inbox.get("/choices")
+@inbox.response(200, ChoicesSchema)
+def get_choices() -> dict[str, Any]:
+    """Tell over which channels I am told; the inbox is always one."""
+    return _choices(query(choices.mine))
+
+
+@inbox.put("/choices")
+@inbox.arguments(ChooseSchema)
+@inbox.response(200, ChoicesSchema)
+def choose(body: dict[str, Any]) -> dict[str, Any]:
+    """Choose over which channels I am told."""
+
+    def do(work: Work) -> choices.Wish:
+        choices.choose(work, **body)
+        return choices.mine(work)
+
+    return _choices(command(do))
+
+
+def _choices(wish: choices.Wish) -> dict[str, Any]:
+    return {"email": wish.level("email"), "sms": wish.level("sms"), "digest": wish.digest}

@@ -17,10 +17,10 @@ from server.organisation.models import Unit
 from server.reviews import comparing, drawing, words
 from server.reviews import findings as acts
 from server.reviews.cycles import CHECKED
-from server.reviews.models import Suspicion
 from server.reviews.pages.blueprint import Answered, blueprint, options, problems
 from server.reviews.queries import family, findings
 from server.web.entry import actor, command, query
+from server.web.uploads import uploaded
 
 SIDES = {"gap": ("应保未保", "Possible gaps"), "exit": ("应退未退", "Possible exits")}
 
@@ -76,8 +76,7 @@ def _suspicions(errors: Any = ()) -> str:
 @blueprint.post("/suspicions/compare")
 def compare_file() -> Answered:
     """Compare a file with the county's recipients."""
-    sent = request.files.get("file")
-    content, name = (sent.read(), sent.filename or "") if sent else (b"", "")
+    name, content = uploaded()
     at_once, source = request.form.get("at_once") == "true", request.form.get("source", "")
     try:
         made = command(
@@ -93,17 +92,8 @@ def compare_file() -> Answered:
 def check_suspicion(suspicion_id: str) -> Answered:
     """Open the check of a suspicion."""
 
-    def do(work: Work) -> Any:
-        row = work.session.scalar(
-            select(Suspicion).where(Suspicion.id == suspicion_id, Suspicion.county == work.house.county)
-        )
-        if row is None:
-            raise NotFound
-        rules.require(work.actor, "review.open", township=row.township)
-        return acts.look_into(work, row)
-
     try:
-        review = command(do)
+        review = command(lambda work: acts.look_into_one(work, suspicion_id=suspicion_id))
     except NotFound:
         raise
     except Refused as refusal:

@@ -12,12 +12,15 @@ import pytest
 from sqlalchemy import func, select, text
 
 from server.app import build_house
+from server.audit.verifying import verify
 from server.cases.models import Case, Task
 from server.cases.operations import complete_task
 from server.cli import archive
 from server.config import Settings
 from server.foundation.clock import FixedClock
 from server.foundation.database import Base, Database
+from server.foundation.identity import system_actor
+from server.foundation.work import Work
 from server.households.models import Person
 from tests.stage import Stage
 
@@ -132,3 +135,37 @@ def test_a_refused_restore_leaves_the_database_empty(stage: Stage, made: Path, t
         assert connection.scalar(text("SELECT count(*) FROM cases")) == 0
     archive.restore(fresh, made, files=tmp_path / "x", data_key=KEY)
     fresh.close()
+
+
+@pytest.mark.postgres
+def test_what_went_to_postgres_comes_back_to_sqlite_row_by_row(
+    stage: Stage, made: Path, postgres_cluster: Any, tmp_path: Path
+) -> None:
+    there, back = (
+        Database(postgres_cluster.create(template="template0")),
+        Database(f"sqlite:///{tmp_path / 'back.db'}"),
+    )
+    try:
+        archive.restore(there, made, files=tmp_path / "there", data_key=KEY)
+        again = tmp_path / "again.backup"
+        archive.write(there, again, files=tmp_path / "there", data_key=KEY, county="690102", now=NOW)
+        archive.restore(back, again, files=tmp_path / "back", data_key=KEY)
+
+        assert rows(back) == rows(stage.database)
+        assert (tmp_path / "back/ab/cdef").read_bytes() == b"a photo"
+        with back.reading() as session:
+            house = build_house(Settings(demo=True, database_url=back.url, files=tmp_path / "back"), back)
+            who = system_actor(house.county)
+            assert verify(Work(session=session, actor=who, now=NOW, house=house)).whole  # hashes survive both ways
+    finally:
+        there.close()
+        back.close()
+
+
+def rows(database: Database) -> dict[str, list[str]]:
+    """Return every row of every table."""
+    with database.engine.connect() as connection:
+        return {
+            table.name: sorted(repr(tuple(row)) for row in connection.execute(table.select()))
+            for table in Base.metadata.sorted_tables
+        }

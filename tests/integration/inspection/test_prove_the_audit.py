@@ -226,5 +226,13 @@ def test_the_audit_administrator_verifies_on_the_page(stage: Stage) -> None:
     page = client.post("/administration/audit/verify", data={"csrf_token": token}).get_data(as_text=True)
     assert "核验不通过" in page and "第 4 条" in page
     assert client.get("/api/v1/audit/verdict").json["altered"] == 4
+    acts = client.get("/api/v1/audit/acts?action=sign").json["rows"]
+    assert acts and {row["action"] for row in acts} <= {"sign-in", "sign-in.failed", "sign-out"}
+    assert stage.client("clerk.qingsui").get("/api/v1/audit/acts").status_code == 403
+    stage.move(days=1)
+    anchor_audit(stage.database, stage.house, now=stage.clock.now())
+    (kept,) = stage.client("audit.admin").get("/api/v1/audit/anchors").json["rows"]
+    assert len(kept["hash"]) == 64 and kept["number"] >= 4
+    client = stage.client("audit.admin")
     assert client.get("/administration/audit?who=nobody&action=sign").status_code == 200
     assert stage.client("clerk.qingsui").get("/administration/audit").status_code == 403

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server.app import build_house
 from server.cases.models import Deadline, Event, Instance, Task, Timer
@@ -144,6 +144,26 @@ def test_the_task_the_timer_the_light_and_the_case_s_page_show_the_new_date(stag
     assert "term-moved" in kinds
     stored = stage.read(lambda w: w.session.get_one(Instance, instance_id).open["terms"])
     assert {datetime.fromisoformat(entry[1]) for entry in stored.values()} == {monday_ends}
+
+
+def test_a_timer_whose_deadline_is_met_moves_too_and_the_preview_counts_it(stage: Stage) -> None:
+    furnish(stage)
+    instance_id = transfer(stage, "2027-02-03T10:00:00+08:00")
+    mine = Timer.instance_id == instance_id, Timer.state == "open", Timer.term.startswith("rule:TR.sign")
+
+    def meet(work: Any) -> None:
+        work.session.execute(
+            update(Deadline).where(Deadline.instance_id == instance_id).values(state="met", closed_at=work.now)
+        )
+
+    stage.run(ADMIN, meet)
+    change_id = enter(stage)
+    sheet = stage.read(lambda work: queries.preview(work, change_id), ADMIN)
+    assert (sheet.moving, sheet.timers) == (0, 1)
+
+    apply(stage, change_id)
+    monday_ends = datetime.combine(date(2027, 2, 16), time(), tzinfo=LOCAL)
+    assert stage.read(lambda w: w.session.scalars(select(Timer.due_at).where(*mine)).all()) == [monday_ends]
 
 
 def test_the_second_time_nothing_moves_and_nobody_is_told_twice(stage: Stage) -> None:

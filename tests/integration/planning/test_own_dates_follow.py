@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import text
 
 from server.app import build_house
+from server.cases.redated import write
 from server.config import Settings
 from server.discovery.operations import contact
 from server.foundation.clock import LOCAL
 from server.foundation.database import Base
 from server.foundation.transaction import transaction
 from server.meetings.models import Resolution
+from server.planning import queries
 from server.reviews.models import ListEntry, Review
 from server.rolls.models import RollWarning
 from server.verification.models import Inquiry, MeansCheck
@@ -93,9 +95,13 @@ def test_the_rows_of_every_room_follow_and_a_second_time_nothing_moves(stage: St
         for row in made:
             work.session.add(row)
             work.session.flush()
-        moved = {name: move(work, first, last) for name, move in work.house.redatings.items()}
+        foretold = {
+            name: sum(each.moves for each in dates(work, first, last)) for name, dates in work.house.redatings.items()
+        }
+        moved = {name: write(work, dates(work, first, last)) for name, dates in work.house.redatings.items()}
+        assert foretold == moved
         assert {name for name, count in moved.items() if count == 1} == set(moved) - {"leads"}
-        again = {name: move(work, first, last) for name, move in work.house.redatings.items()}
+        again = {name: write(work, dates(work, first, last)) for name, dates in work.house.redatings.items()}
         assert set(again.values()) == {0}
         kept = {type(row).__name__: getattr(row, "due_on", None) for row in made[1:]}
         raise Enough(kept)
@@ -122,7 +128,10 @@ def test_a_lead_shows_the_new_day(stage: Stage) -> None:
         2027, 2, 9
     )  # without a notice: Thu 02-04 (1), festival, Tue 02-09 (2)
 
-    apply(stage, enter(stage))
+    change_id = enter(stage)
+    sheet = stage.run("system.admin", lambda w: queries.preview(w, change_id))
+    assert sheet.rows == 2, "both leads move: the one for contact, the other for the outcome"
+    apply(stage, change_id)
 
     assert leads.row(told).contact_due_on == date(2027, 2, 15)  # with it: Thu 02-04 (1), Mon 02-15 (2)
     assert leads.row(other).close_due_at == datetime(

@@ -17,7 +17,7 @@ from server.relief import sampling
 from server.relief.funds import pay
 from server.relief.models import FundCheck, FundEntry
 from server.relief.refusals import MonthDrawn, MonthNotOver, OwnSignature
-from tests.integration.relief.story import Lane
+from tests.integration.relief.story import Lane, Program
 from tests.stage import csrf_token
 
 FEBRUARY = date(2026, 2, 1)
@@ -121,3 +121,17 @@ def test_the_page_draws_checks_and_keeps_strangers_out(lane: Lane) -> None:
     assert client.post(f"{path}/{row.id}", data={**form, "result": "right"}).status_code == 303
     assert "共 2 笔，抽 1 笔，种子 26021" in lane.stage.client("auditor.county").get(path).get_data(as_text=True)
     assert lane.stage.client("clerk.qingsui").get(path).status_code == 403
+
+
+def test_a_program_draws_a_month_and_writes_down_what_was_found(lane: Lane) -> None:
+    payments(lane, 11)
+    county, path = Program(lane.stage, "reviewer.civil"), "/api/v1/fund-samples"
+    assert Program(lane.stage, "clerk.qingsui").post(path, json={"month": "2026-02", "seed": "1"}).status_code == 403
+    assert county.post(path, json={"month": "2026-3", "seed": "1"}).status_code == 422
+    made = county.post(path, json={"month": "2026-02", "seed": "26021"})
+    assert (made.status_code, made.get_json()["drawn"]) == (201, 2)
+    (row,) = county.get(path).get_json()["rows"]
+    first = f"{path}/checks/{row['checks'][0]['id']}"
+    assert county.post(first, json={"result": "wrong"}).status_code == 422
+    assert county.post(first, json={"result": "wrong", "finding": "无签字"}).get_json()["finding"] == "无签字"
+    assert county.post(first, json={"result": "right"}).status_code == 409

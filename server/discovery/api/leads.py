@@ -26,7 +26,6 @@ from server.foundation.work import Work
 from server.web.entry import command, query
 
 leads = Blueprint("leads-api", __name__, url_prefix="/api/v1/leads", description="线索 Leads")
-BLUEPRINTS = (leads,)
 Do = Callable[[Work], Mapping[str, Any]]
 
 
@@ -54,6 +53,14 @@ def report_lead(body: dict[str, Any]) -> Do:
 def get_lead(lead_id: str) -> dict[str, Any]:
     """Read a lead; who reported it sees the outcome."""
     return _row(command(lambda work: queries.lead_sheet(work, lead_id), reads=True).row)
+
+
+@leads.post("/<lead_id>/take")
+@leads.response(200, LeadSchema)
+@repeatable
+def take_lead(lead_id: str) -> Do:
+    """Take a lead in hand."""
+    return lambda work: _told(work, operations.take(work, lead_id=lead_id))
 
 
 @leads.post("/<lead_id>/contact")

@@ -1,4 +1,4 @@
-"""Checks, changes of aid, changes in households, draws and lists over HTTP."""
+"""Checks, changes of aid, draws and lists over HTTP."""
 
 from __future__ import annotations
 
@@ -13,23 +13,16 @@ from server.foundation.work import Work
 from server.payments.months import month_of
 from server.reviews import batch, drawing, findings, opening, stopping
 from server.reviews import schemas as s
-from server.reviews.family import applying
-from server.reviews.family.applying import Entered
 from server.reviews.models import Draw
-from server.reviews.queries import family, matters, plan
 from server.reviews.queries import findings as listed
+from server.reviews.queries import matters, plan
 from server.reviews.queries.lines import Line
 from server.web.entry import query
 
 reviews = Blueprint("reviews-api", __name__, url_prefix="/api/v1/reviews", description="核查 Periodic checks")
 stops = Blueprint("aid-changes-api", __name__, url_prefix="/api/v1/aid-changes", description="调减停发 Changes of aid")
-changes = Blueprint(
-    "household-changes-api", __name__, url_prefix="/api/v1/household-changes", description="家庭变化 Household changes"
-)
 lists = Blueprint("review-lists-api", __name__, url_prefix="/api/v1/review-lists", description="清单 Gaps and exits")
 draws = Blueprint("review-draws-api", __name__, url_prefix="/api/v1/review-draws", description="抽查 Random draws")
-
-BLUEPRINTS = (reviews, stops, changes, lists, draws)
 
 Do = Callable[[Work], Mapping[str, Any]]
 
@@ -116,46 +109,6 @@ def propose_stop(body: dict[str, Any]) -> Do:
     return do
 
 
-@changes.get("")
-@changes.arguments(s.ChangeQuerySchema, location="query")
-@changes.response(200, s.ChangeListSchema)
-def list_changes(wanted: dict[str, Any]) -> dict[str, Any]:
-    """List reported changes."""
-    return {"rows": [_change(line) for line in query(lambda work: family.changes(work, **wanted))]}
-
-
-@changes.get("/<change_id>")
-@changes.response(200, s.ChangeSchema)
-def get_change(change_id: str) -> dict[str, Any]:
-    """Read one change and what followed from it."""
-    return _change(query(lambda work: family.one_change(work, change_id)))
-
-
-@changes.post("")
-@changes.arguments(s.EnterSchema)
-@changes.response(201, s.ChangeSchema)
-@repeatable
-def enter_change(body: dict[str, Any]) -> Do:
-    """Enter a change and do what follows from it; the same submission is one change."""
-    g.status = 201
-    entered = Entered(body["household_id"], body["answers"], body["submission"])
-    return lambda work: _change(family.one_change(work, applying.enter(work, entered).id))
-
-
-@changes.post("/<change_id>/set-aside")
-@changes.arguments(s.SetAsideSchema)
-@changes.response(200, s.ChangeSchema)
-@repeatable
-def set_aside(body: dict[str, Any], change_id: str) -> Do:
-    """Set a report aside with the reason."""
-
-    def do(work: Work) -> Mapping[str, Any]:
-        applying.set_aside(work, change_id=change_id, why=body["why"])
-        return _change(family.one_change(work, change_id))
-
-    return do
-
-
 @lists.get("/<any(gap, exit):side>")
 @lists.response(200, s.FindingListSchema)
 def list_entries(side: str) -> dict[str, Any]:
@@ -202,14 +155,14 @@ def make_draw(body: dict[str, Any]) -> Do:
     return lambda work: _draw(drawing.draw(work, **body))
 
 
-def _home(line: Line) -> dict[str, Any]:
+def home(line: Line) -> dict[str, Any]:
     return {
         "household_id": line.household_id, "household": line.household, "name": line.name, "township": line.township,
     }  # fmt: skip
 
 
 def _matter(line: Line) -> dict[str, Any]:
-    return _home(line) | {
+    return home(line) | {
         "id": line.row.id, "case_id": line.row.case_id, "case_code": line.case_code, "item": line.row.item, "state": line.row.state,
         "outcome": line.row.outcome, "amount_before": _text(line.row.amount_before), "amount_after": _text(line.row.amount_after),
         "tasks": [{"id": identifier, "name": name} for identifier, name in line.tasks],
@@ -239,21 +192,12 @@ def _text(amount: Any) -> str | None:
 def _entry(line: Line) -> dict[str, Any]:
     it = line.row
     days = {name: getattr(it, name).isoformat() for name in ("since_on", "due_on", "opens_on")}
-    return _home(line) | {"id": it.id, "item": it.item, "occasion": it.occasion, "rule": it.rule, **days}
-
-
-def _change(line: Line) -> dict[str, Any]:
-    it = line.row
-    return _home(line) | {
-        "id": it.id, "kind": it.kind, "happened_on": it.happened_on.isoformat(), "reported_at": it.reported_at.isoformat(),
-        "source": it.source, "words": it.words, "late": it.late, "state": it.state,
-        "done": [{"kind": kind, "reference": reference, "words": words} for kind, reference, words in it.done],
-    }  # fmt: skip
+    return home(line) | {"id": it.id, "item": it.item, "occasion": it.occasion, "rule": it.rule, **days}
 
 
 def _finding(line: Line, *, kind: str, due: str | None) -> dict[str, Any]:
     detail = getattr(line.row, "detail", "") or getattr(line.row, "words", "")
-    return _home(line) | {"id": line.row.id, "kind": kind, "state": line.row.state, "detail": detail, "due_on": due}
+    return home(line) | {"id": line.row.id, "kind": kind, "state": line.row.state, "detail": detail, "due_on": due}
 
 
 def _draw(row: Draw) -> dict[str, Any]:
