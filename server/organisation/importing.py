@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +14,7 @@ from server.foundation.work import Work
 from server.organisation import operations, passwords, rules
 from server.organisation.models import Appointment, Division, Unit, User
 from server.organisation.roles import ADMINISTRATORS, ROLES, UNIT_KINDS
+from server.web.table_files import UnreadableTable, csv_lines
 
 ACTION = "organisation.edit"
 MOST_LINES = 5000
@@ -92,9 +91,16 @@ def take(work: Work, *, text: str) -> int:
 
 
 def _read(text: str) -> tuple[list[Line], list[FieldProblem]]:
+    try:
+        return _lines(text)
+    except UnreadableTable as refusal:
+        return [], [_wrong(0, "unreadable", refusal.text("zh"), refusal.text("en"))]
+
+
+def _lines(text: str) -> tuple[list[Line], list[FieldProblem]]:
     lines: list[Line] = []
     problems: list[FieldProblem] = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
+    for number, cells in enumerate(csv_lines(text), start=1):
         cells = [cell.strip() for cell in cells]
         if not any(cells) or cells[0].startswith("#"):
             continue

@@ -6,9 +6,7 @@ Columns (UTF-8 or GB 18030, comma): 批次号, 序号, 户名, 金额(元), 结�
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +27,7 @@ from server.payments.funds import move, read_fund
 from server.payments.models import BankResult, Line, Run
 from server.payments.refusals import ResultRefused, RunMoved
 from server.payments.settling import settle_paid, settle_returned
+from server.web.table_files import UnreadableTable, csv_lines
 
 NEEDED = ("批次号", "序号", "户名", "金额(元)", "结果")
 MOST_BYTES = 8 * 2**20
@@ -99,16 +98,16 @@ def _rows(content: bytes) -> list[dict[str, str]]:
         raise InvalidAnswers(
             [_file_problem("请选择银行回盘文件（CSV，8 MB 以内）。", "Choose the bank's file (CSV, up to 8 MB).")]
         )
-    reader = csv.DictReader(io.StringIO(_text(content), newline=""))
-    missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+    try:
+        names, *lines = csv_lines(_text(content)) if content.strip() else ([],)
+    except UnreadableTable as refusal:
+        raise InvalidAnswers([_file_problem(refusal.text("zh"), refusal.text("en"))]) from refusal
+    missing = [name for name in NEEDED if name not in names]
     if missing:
         raise InvalidAnswers(
             [_file_problem(f"文件缺少列：{'、'.join(missing)}。", f"The file lacks the columns {', '.join(missing)}.")]
         )
-    return [
-        {key: value or "" for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)}
-        for row in reader
-    ]
+    return [dict(zip(names, [*cells, *[""] * len(names)], strict=False)) for cells in lines if cells]
 
 
 def _text(content: bytes) -> str:

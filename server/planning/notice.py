@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from server.foundation.errors import FieldProblem
+from server.web.table_files import UnreadableTable, csv_lines
 from workflows.worktime import Day
 
 MOST_BYTES = 200_000
@@ -45,11 +44,14 @@ def read_file(content: bytes) -> tuple[list[Line], list[FieldProblem]]:
             ]
     lines: list[Line] = []
     problems: list[FieldProblem] = []
-    for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
-        if not any(cell.strip() for cell in cells) or (number == 1 and _day(cells[0]) is None):
-            continue
-        found = _line(number, [cell.strip() for cell in cells])
-        (lines if isinstance(found, Line) else problems).append(found)  # type: ignore[arg-type]
+    try:
+        for number, cells in enumerate(csv_lines(text), start=1):
+            if not any(cell.strip() for cell in cells) or (number == 1 and _day(cells[0]) is None):
+                continue
+            found = _line(number, [cell.strip() for cell in cells])
+            (lines if isinstance(found, Line) else problems).append(found)  # type: ignore[arg-type]
+    except UnreadableTable as refusal:
+        return [], [_wrong("file", refusal.type, refusal.text("zh"), refusal.text("en"))]
     return lines, problems
 
 

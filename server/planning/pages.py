@@ -14,6 +14,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.planning import operations, queries
 from server.planning.notice import Line, read_file
 from server.web.entry import command, query
+from server.web.uploads import uploaded
 
 blueprint = Blueprint("planning", __name__, template_folder="templates")
 
@@ -31,8 +32,8 @@ def _page(typed: dict[str, Any], errors: Any) -> str:
 @blueprint.post("/calendar-changes/notice")
 def enter_notice() -> tuple[str, int] | Response:
     """Enter the yearly notice from a file."""
-    file = request.files.get("file")
-    lines, problems = read_file(file.read()) if file else ([], [])
+    name, content = uploaded()
+    lines, problems = read_file(content) if name or content else ([], [])
     return _enter("notice", lines, problems)
 
 

@@ -15,6 +15,7 @@ from server.foundation.errors import Refused
 from server.organisation import rules
 from server.processes import moves, publishing, queries
 from server.web.entry import actor, command, query
+from server.web.uploads import uploaded
 from workflows import picture
 
 blueprint = Blueprint("processes", __name__, template_folder="templates")
@@ -58,8 +59,7 @@ def download(key: str, version: int) -> Response:
 @blueprint.post("/processes/<key>/propose")
 def propose(key: str) -> str | tuple[str, int] | BaseResponse:
     """Propose a version from an uploaded file."""
-    file, reason = request.files.get("file"), request.form.get("reason", "")
-    xml = file.read() if file else b""
+    (_name, xml), reason = uploaded(), request.form.get("reason", "")
     try:
         draft_id = command(lambda work: publishing.propose(work, xml=xml, reason=reason))
     except DiagramHasErrors as refusal:

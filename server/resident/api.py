@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, validate
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
 from server.resident.guides import guide, guides
-from server.resident.pages import asking
+from server.resident.pages import asking, family
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.web.entry import now
 
@@ -101,6 +101,19 @@ class ScoreSchema(Schema):
     score = fields.Integer(required=True, validate=validate.OneOf((1, 2, 3)))
 
 
+class WordsSchema(Schema):
+    """What a person says before her aid is changed."""
+
+    words = fields.String(required=True, validate=validate.Length(1, 2000))
+
+
+class ReportSchema(Schema):
+    """What has changed in the household."""
+
+    answers = fields.Dict(required=True, metadata={"description": "answers to the form of a report"})
+    submission = fields.String(required=True, validate=validate.Length(8, 40))
+
+
 class GuideSchema(Schema):
     """One guide in plain words, as it reads today."""
 
@@ -144,6 +157,24 @@ def find_status(body: dict[str, str]) -> dict[str, str]:
 def rate(body: dict[str, int], query_code: str) -> None:
     """Keep how content the household is with a result."""
     asking.rate(query_code, body["score"])
+
+
+@status.post("/<query_code>/hearing")
+@status.arguments(WordsSchema)
+@status.response(204)
+@limiter.limit(PROOFS_PER_ADDRESS)
+def say(body: dict[str, str], query_code: str) -> None:
+    """Keep what the person says before her aid is changed."""
+    family.keep_words(query_code, words=body["words"])
+
+
+@status.post("/<query_code>/changes")
+@status.arguments(ReportSchema)
+@status.response(204)
+@limiter.limit(PROOFS_PER_ADDRESS)
+def report_change(body: dict[str, Any], query_code: str) -> None:
+    """Keep what the household reports; the same submission is one report."""
+    family.keep_report(query_code, **body)
 
 
 @guide_list.get("")

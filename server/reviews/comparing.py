@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +19,7 @@ from server.reviews.findings import look_into
 from server.reviews.models import Comparison, Suspicion
 from server.reviews.refusals import AlreadyCompared, NothingReceived
 from server.reviews.words import SUSPICIONS
+from server.web.table_files import csv_lines
 
 MOST = 20_000  #: rows of one file
 MOST_SHOWN = 200  #: unreadable rows that are kept with their reason
@@ -91,8 +90,9 @@ def read(work: Work, content: bytes) -> tuple[list[Row], list[Unreadable]]:
     """Read a file in UTF-8 or GB 18030.
 
     :raises InvalidAnswers: it has no header of ours, no row, or too many.
+    :raises UnreadableTable: it is no sound CSV.
     """
-    table = list(csv.reader(io.StringIO(_text(content))))
+    table = list(csv_lines(_text(content)))
     header = [cell.strip() for cell in table[0]] if table else []
     places = [next((header.index(name) for name in names if name in header), None) for names in (NUMBER, KIND, DETAIL)]
     if places[0] is None or places[1] is None:

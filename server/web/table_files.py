@@ -66,18 +66,25 @@ def read_table(*, name: str, content: bytes, most_rows: int = MOST_ROWS) -> tupl
     return [text for text in names if text], rows
 
 
+def csv_lines(text: str, separator: str = ",") -> Iterator[list[str]]:
+    """Yield the cells of each line of a CSV text.
+
+    :raises UnreadableTable: it is no sound CSV, such as one endless cell.
+    """
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    except csv.Error as error:
+        raise UnreadableTable(why_zh="不是完好的 CSV 文件", why_en="it is no sound CSV file") from error
+
+
 def _csv(content: bytes, most: int) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(content)
     if "\x00" in text:
         raise UnreadableTable(why_zh="不是 CSV 或 XLSX 文件", why_en="it is neither CSV nor XLSX")
     first = text.split("\n", 1)[0]
     separator = max(",\t;", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        for number, line in enumerate(islice(reader, 2 * most + 2), start=1):
-            yield number, [cell.strip()[:LONGEST_CELL] for cell in line[:MOST_COLUMNS]]
-    except csv.Error as error:
-        raise UnreadableTable(why_zh="不是完好的 CSV 文件", why_en="it is no sound CSV file") from error
+    for number, line in enumerate(islice(csv_lines(text, separator), 2 * most + 2), start=1):
+        yield number, [cell.strip()[:LONGEST_CELL] for cell in line[:MOST_COLUMNS]]
 
 
 def _decoded(content: bytes) -> str:

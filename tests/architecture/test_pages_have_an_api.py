@@ -17,7 +17,6 @@ SESSION = (
 )
 PREVIEW = "shows what would happen; the API's route refuses or does it at once"
 HELP = "helps somebody type; nothing is kept"
-FAMILY = "a family's own phone page, proven by code and proof in the page itself"
 EXAMPLE = "the gallery of components"
 
 #: Page's endpoint → the API's, or why there is none.
@@ -79,8 +78,8 @@ TWINS = {
     "payments.preview_result": PREVIEW, "payments.take_result": "payment-runs-api.take_result",
     "payments.ask_account": "payment-runs-api.ask_account", "processes.plan_move": "processes-api.plan", "processes.propose": "processes-api.propose",
     "processes.approve": "processes-api.approve", "processes.refuse": "processes-api.refuse", "processes.drop_move": "processes-api.drop",
-    "processes.start_move": "processes-api.start", "resident.find": "status-api.find_status", "resident.report_change": FAMILY,
-    "resident.say": FAMILY, "resident.rate": "status-api.rate", "recognition.report_care": "care-reports-api.report_care",
+    "processes.start_move": "processes-api.start", "resident.find": "status-api.find_status", "resident.report_change": "status-api.report_change",
+    "resident.say": "status-api.say", "resident.rate": "status-api.rate", "recognition.report_care": "care-reports-api.report_care",
     "retention.confirm": "erasures-api.confirm", "retention.propose": "erasures-api.propose",
     "reviews.end_uncooperative": "household-changes-api.end_uncooperative", "reviews.handle_change": "household-changes-api.handle_change",
     "reviews.lift_warning": "household-changes-api.lift_warning", "reviews.set_aside": "household-changes-api.set_aside",
@@ -108,7 +107,7 @@ TWINS = {
     "verification.keep_photos": "verification-api.keep_visit_file", "discovery.record_visit": "visits-api.record_visit",
     "discovery.assign_helper": "visits-api.assign_helper",
 }  # fmt: skip
-WHY = {SESSION, PREVIEW, HELP, FAMILY, EXAMPLE}
+WHY = {SESSION, PREVIEW, HELP, EXAMPLE}
 
 
 @pytest.fixture(scope="module")

@@ -1,24 +1,58 @@
-"""Every shipped scenario comes true, each on a county of its own."""
+"""Every shipped scenario comes true, each on a county of its own, and breaks none of the laws on its way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import workflows
 from server.app import build_house
+from server.cases.models import Instance
 from server.config import Settings
+from server.foundation.work import House
 from server.scenarios import Playhouse, read, replay
+from server.scenarios.playhouse import Play
+from tests import laws
+from tests.unit.diagrams.test_separation import ROOTS
+from tests.walks import walk
 
 FOLDER = Path(workflows.__file__).parent / "scenarios"
 FILES = sorted(FOLDER.glob("*.yaml"))
+STEPS_AFTER = 3  #: tried at random after each file, in the short run
+WALKS, STEPS_FROM_WITHIN = 4, 40
+
+
+class Watched(Playhouse):
+    """A playhouse that looks, before a county is taken down, whether anything is wrong in it, and lets its people go on at random."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house)
+        self.steps, self.seed = 0, 0
+        self.wrong: list[str] = []
+        self.walked: Counter[str] = Counter()
+        self.processes: set[str] = set()
+
+    @contextmanager
+    def open(self, *, start: datetime, county: Mapping[str, Any]) -> Iterator[Play]:
+        with super().open(start=start, county=county) as play:
+            yield play
+            self.walked += walk(play, seed=self.seed, steps=self.steps)
+            self.wrong = play.read(laws.wrong)
+            self.processes |= play.read(lambda work: set(work.session.scalars(select(Instance.key))))
 
 
 @pytest.fixture(scope="module")
-def playhouse() -> Iterator[Playhouse]:
-    house = Playhouse(build_house(Settings()))
+def playhouse() -> Iterator[Watched]:
+    house = Watched(build_house(Settings()))
     yield house
     house.close()
 
@@ -33,7 +67,33 @@ def test_there_are_the_two_of_the_domain_and_six_more() -> None:
 
 @pytest.mark.scenario
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_it_comes_true(path: Path, playhouse: Playhouse) -> None:
+def test_it_comes_true(path: Path, playhouse: Watched) -> None:
+    playhouse.steps, playhouse.seed = STEPS_AFTER, 1
     failures = replay(read(path), playhouse)
 
     assert not failures, "\n".join(failure.words for failure in failures)
+    assert playhouse.wrong == []
+
+
+@pytest.mark.scenario
+def test_together_they_walk_through_every_process_that_is_started(playhouse: Watched) -> None:
+    """The laws have been held against every shipped diagram that stands by itself."""
+    if not playhouse.processes:  # asked for alone
+        for path in FILES:
+            replay(read(path), playhouse)
+
+    assert set(ROOTS) - playhouse.processes == set()
+
+
+@pytest.mark.slow
+@pytest.mark.scenario
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_whatever_people_do_from_any_point_of_it_no_law_is_broken(path: Path, playhouse: Watched) -> None:
+    whole, draw = read(path), random.Random(path.stem)
+    playhouse.walked.clear()
+    for seed in range(WALKS):
+        playhouse.steps, playhouse.seed = STEPS_FROM_WITHIN, seed
+        replay(replace(whole, steps=whole.steps[: draw.randint(1, len(whole.steps))]), playhouse)
+        assert playhouse.wrong == [], f"seed {seed}"
+
+    assert playhouse.walked["done"] > 0, playhouse.walked

@@ -24,6 +24,7 @@ from server.foundation.work import Work
 from server.web.downloads import give_out
 from server.web.entry import command, query
 from server.web.language import language, pick
+from server.web.uploads import uploaded
 
 Answered = str | tuple[str, int] | Response
 
@@ -136,15 +137,6 @@ def attach_scan(document_id: str) -> Answered:
         )
 
     return _do(document_id, do, _("扫描件已保存。"))
-
-
-def uploaded() -> tuple[str, bytes]:
-    """Return name and content of the uploaded file, empty when none came."""
-    file = request.files.get("file")
-    if file is None:
-        return "", b""
-    with file.stream as stream:
-        return file.filename or "", stream.read()
 
 
 def _do(document_id: str, do: Callable[[Work], Any], said: str) -> Answered:

@@ -18,6 +18,7 @@ from server.organisation import rules
 from server.organisation.models import Unit
 from server.web.entry import actor, command, query
 from server.web.language import pick
+from server.web.uploads import uploaded
 
 Answered = str | tuple[str, int] | Response
 
@@ -55,8 +56,7 @@ def _signals(work: Work) -> list[tuple[str, str, str]]:
 @blueprint.post("/leads/lists")
 def bring_list() -> Answered:
     """Put a department's list to the table."""
-    file, kind = request.files.get("file"), typed("kind")
-    name, content = (file.filename or "", file.read()) if file else ("", b"")
+    (name, content), kind = uploaded(), typed("kind")
     try:
         row = command(lambda work: operations.read_list(work, kind=kind, name=name, content=content))
     except Refused as refusal:

@@ -28,6 +28,7 @@ from server.organisation import rules
 from server.web.downloads import give_out
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
+from server.web.uploads import all_uploaded
 
 Answered = str | tuple[str, int] | Response
 LINES = {"notice.post": photos.START, "notice.take-down": photos.END}
@@ -93,7 +94,7 @@ def do_board_step(notice_id: str) -> Answered:
     if task is None or task.form is None:
         flash(_("这份公示现在没有要在公示栏办的事。"), "error")
         return redirect(url_for("notices.show_notice", notice_id=notice_id))
-    form, line, files = task.form, LINES[task.form], uploaded()
+    form, line, files = task.form, LINES[task.form], all_uploaded("photos")
     answers = forms.load(form, task.form_version).from_html(request.form)
     try:
         if files:
@@ -106,15 +107,6 @@ def do_board_step(notice_id: str) -> Answered:
         return _page(notice_id, answers=answers, errors=problems(refusal)), refusal.status
     flash(_("已登记张贴，公示期从明天起算。") if form == "notice.post" else _("已登记撤下。"), "success")
     return redirect(url_for("notices.show_notice", notice_id=notice_id))
-
-
-def uploaded() -> list[tuple[str, bytes]]:
-    """Return the photos that came with the form."""
-    found = []
-    for file in request.files.getlist("photos"):
-        with file.stream as stream:
-            found.append((file.filename or "", stream.read()))
-    return [(name, content) for name, content in found if name or content]
 
 
 def problems(refusal: Refused) -> tuple[FieldProblem, ...]:
@@ -140,7 +132,10 @@ def download_photo(notice_id: str, photo_id: str) -> Response:
 @blueprint.post("/notices/<notice_id>/photos")
 def add_photos(notice_id: str) -> Answered:
     """Add photos to a notice that hangs or hung."""
-    files, line = uploaded(), LINES["notice.take-down" if request.form.get("line") == "end" else "notice.post"]
+    files, line = (
+        all_uploaded("photos"),
+        LINES["notice.take-down" if request.form.get("line") == "end" else "notice.post"],
+    )
 
     def do(work: Work) -> None:
         if not files:
@@ -153,7 +148,7 @@ def add_photos(notice_id: str) -> Answered:
 @blueprint.post("/notices/<notice_id>/removal")
 def remove(notice_id: str) -> Answered:
     """Record that a poster is gone that no step asks for."""
-    files = uploaded()
+    files = all_uploaded("photos")
 
     def do(work: Work) -> None:
         if files:

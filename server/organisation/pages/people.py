@@ -16,6 +16,7 @@ from server.organisation.pages.blueprint import blueprint
 from server.organisation.roles import ROLES
 from server.web.entry import command, query
 from server.web.language import language
+from server.web.uploads import uploaded
 
 
 @blueprint.get("/administration/people")
@@ -77,8 +78,8 @@ def show_import() -> str:
 @blueprint.post("/administration/organisation")
 def preview_import() -> str | tuple[str, int]:
     """Show what a file would add and change, and what is wrong with which line; nothing is kept."""
-    file = request.files.get("file")
-    text = importing.text_of(file.read()) if file else request.form.get("text", "")
+    name, content = uploaded()
+    text = importing.text_of(content) if name else request.form.get("text", "")
     try:
         if request.form.get("confirm"):
             count = command(lambda work: importing.take(work, text=text))

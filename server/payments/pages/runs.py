@@ -23,6 +23,7 @@ from server.payments.queries import runs as queries
 from server.payments.results import REASONS
 from server.payments.words import HOLDS, LINE_STATES, RUN_STATES
 from server.web.entry import actor, command, now, query
+from server.web.uploads import uploaded
 
 
 @blueprint.get("")
@@ -123,8 +124,7 @@ def export_lines(run_id: str) -> Response:
 def preview_result(run_id: str) -> Answered:
     """Show what the bank's file would do; nothing happens yet."""
     rules.require(actor(), "payment.prepare")
-    given = request.files.get("file")
-    content, name = (given.read(results.MOST_BYTES + 1), given.filename or "") if given else (b"", "")
+    name, content = uploaded()
 
     def read(work: Work) -> tuple[Any, str]:
         found = results.read_result(work, operations.read_run(work, run_id), content)

@@ -47,17 +47,36 @@ def report_page(code: str, answers: Mapping[str, Any], *, errors: Any = (), subm
     )  # fmt: skip
 
 
+def keep_report(code: str, *, answers: Mapping[str, Any], submission: str) -> None:
+    """Keep what a household reports under its code; the window deals with it.
+
+    :raises NoSuchCase: there is no such code.
+    :raises InvalidAnswers: an answer is missing or wrong.
+    """
+    _do(code, lambda work, case: report(work, household_id=case.household_id, answers=answers, submission=submission))
+
+
+def keep_words(code: str, *, words: str) -> None:
+    """Keep what a person says before her aid is changed.
+
+    :raises NoSuchCase: there is no such code.
+    :raises TooLate: it is decided, or nothing is intended.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        found = hearing_of(work, case)
+        if found is None or not found.may_speak:
+            raise TooLate
+        give_opinion(work, stop=found.stop, words=words)
+
+    _do(code, act)
+
+
 def send_report(code: str) -> tuple[str, int]:
     """Keep a report and thank for it; what is wrong is named and nothing typed is lost."""
     answers, submission = forms.load(REPORT).from_html(request.form), request.form.get("submission", "")[:40]
-
-    def act(work: Work, case: Case) -> None:
-        report(
-            work, household_id=case.household_id, answers=answers, submission=submission or secrets.token_urlsafe(18)
-        )
-
     try:
-        _do(code, act)
+        keep_report(code, answers=answers, submission=submission or secrets.token_urlsafe(18))
     except (NoSuchCase, TooManyWrongTries):
         raise
     except Refused as refusal:
@@ -67,16 +86,8 @@ def send_report(code: str) -> tuple[str, int]:
 
 def say(code: str) -> Response | tuple[FieldProblem, ...]:
     """Keep what a person says before the decision, or return what is wrong with it."""
-    words = request.form.get("words", "")
-
-    def act(work: Work, case: Case) -> None:
-        found = hearing_of(work, case)
-        if found is None or not found.may_speak:
-            raise TooLate
-        give_opinion(work, stop=found.stop, words=words)
-
     try:
-        _do(code, act)
+        keep_words(code, words=request.form.get("words", ""))
     except (NoSuchCase, TooManyWrongTries):
         raise
     except Refused as refusal:

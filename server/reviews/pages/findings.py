@@ -20,6 +20,7 @@ from server.reviews.cycles import CHECKED
 from server.reviews.pages.blueprint import Answered, blueprint, options, problems
 from server.reviews.queries import family, findings
 from server.web.entry import actor, command, query
+from server.web.uploads import uploaded
 
 SIDES = {"gap": ("应保未保", "Possible gaps"), "exit": ("应退未退", "Possible exits")}
 
@@ -75,8 +76,7 @@ def _suspicions(errors: Any = ()) -> str:
 @blueprint.post("/suspicions/compare")
 def compare_file() -> Answered:
     """Compare a file with the county's recipients."""
-    sent = request.files.get("file")
-    content, name = (sent.read(), sent.filename or "") if sent else (b"", "")
+    name, content = uploaded()
     at_once, source = request.form.get("at_once") == "true", request.form.get("source", "")
     try:
         made = command(

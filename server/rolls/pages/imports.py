@@ -13,6 +13,7 @@ from server.organisation import rules
 from server.rolls import operations, queries
 from server.rolls.pages.blueprint import blueprint, csv_answer, problems
 from server.web.entry import actor, command, query
+from server.web.uploads import uploaded
 
 Answered = str | tuple[str, int] | Answer
 
@@ -37,8 +38,7 @@ def _states() -> dict[str, tuple[str, str]]:
 @blueprint.post("/imports")
 def upload() -> Answered:
     """Read an uploaded roll and show what it holds."""
-    file = request.files.get("file")
-    name, content = (file.filename or "", file.read()) if file else ("", b"")
+    name, content = uploaded()
     try:
         roll = command(lambda work: operations.upload(work, name=name, content=content))
     except NotFound:

@@ -24,6 +24,7 @@ from server.rolls.pages.blueprint import blueprint, csv_answer, problems
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
 from server.web.table_files import write_csv
+from server.web.uploads import uploaded
 
 Answered = str | tuple[str, int] | Answer
 SIZE = 20
@@ -141,8 +142,7 @@ def _compare(errors: Any = ()) -> str:
 @blueprint.post("/compare")
 def run_compare() -> Answered:
     """Give the other department's list back with what we know of each row."""
-    file = request.files.get("file")
-    name, content = (file.filename or "", file.read()) if file else ("", b"")
+    name, content = uploaded()
     try:
         made, _counts = command(lambda work: compare(work, name=name, content=content), reads=True)
     except Refused as refusal:

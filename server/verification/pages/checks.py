@@ -23,6 +23,7 @@ from server.verification.report import Report, SourceLine
 from server.verification.sources import register
 from server.verification.words import CHANNELS
 from server.web.entry import command, query
+from server.web.uploads import uploaded
 
 OPEN = frozenset({"sent", "timed-out"})
 
@@ -183,8 +184,7 @@ def resend(check_id: str, inquiry_id: str) -> Answered:
 @blueprint.post("/checks/<check_id>/scans")
 def keep_scan(check_id: str) -> Answered:
     """Keep the scan of an answer that came on paper."""
-    upload, source = request.files.get("file"), request.form.get("source", "").strip()
-    name, content = (upload.filename or "", upload.read()) if upload else ("", b"")
+    (name, content), source = uploaded(), request.form.get("source", "").strip()
 
     def do(work: Work) -> Any:
         check = entering.open_check(work, check_id)

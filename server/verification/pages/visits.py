@@ -20,6 +20,7 @@ from server.verification import homes, visiting
 from server.verification.pages.frame import Answered, blueprint, problems
 from server.web.controls import change_rows
 from server.web.entry import actor, command, now, query
+from server.web.uploads import all_uploaded
 
 FORM = "verify.visit"
 
@@ -87,7 +88,7 @@ def record_visit(task_id: str) -> Answered:
 def keep_photos(task_id: str) -> Answered:
     """Keep photos of the home, or of the signed form."""
     line = visiting.FORM if request.form.get("what") == "form" else visiting.SCENE
-    uploads = [(f.filename or "", f.read()) for f in request.files.getlist("photos") if f.filename]
+    uploads = all_uploaded("photos")
 
     try:
         count = command(lambda work: visiting.keep_files(work, task_id=task_id, line=line, files=uploads))

@@ -29,6 +29,7 @@ from server.processes.refusals import (
     SecondPersonNeeded,
 )
 from tests.integration.cases.conftest import make_case, start_urgent, transfer_data
+from tests.integration.relief.story import Program
 from tests.stage import Stage, csrf_token
 
 pytestmark = pytest.mark.sqlite
@@ -185,6 +186,10 @@ def test_the_preview_names_the_deadlines_that_would_change(stage: Stage) -> None
         ("LS.report", "new", None, "2026-09-24"),  # five working days: Sun 09-20 is worked, Thu 09-24 is the fifth
     ]
     assert due_dates(stage) == before  # looking changes nothing
+    path = f"/api/v1/processes/moves/{move_id}/drop"
+    assert Program(stage, "clerk.qingsui").post(path).status_code == 403
+    assert Program(stage, OWNER).post(path).get_json() == {"id": move_id}
+    assert Program(stage, OWNER).get(f"/api/v1/processes/moves/{move_id}").get_json()["state"] == "dropped"
 
 
 def test_who_stands_at_a_step_that_is_gone_stays_and_is_named(stage: Stage) -> None:

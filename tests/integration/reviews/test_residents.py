@@ -67,3 +67,26 @@ def test_a_household_reports_a_change_once(town: Town):
 def test_a_wrong_code_learns_nothing(town: Town):
     client = town.stage.client()
     assert client.get("/q/nonsense/family").status_code == 404
+
+
+def test_a_program_of_the_household_does_the_same(town: Town):
+    home = town.home()
+    stop = intend(town, home, "cut", 500)
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    client, path = town.stage.client(), f"/api/v1/status/{code_of(town, stop.case_id)}"
+    assert client.post(f"{path}/hearing", json={"words": ""}).status_code == 422
+    assert client.post(f"{path}/hearing", json={"words": "工资只领了两个月"}).status_code == 204
+    assert [(o.way, o.words) for o in town.all(Opinion)] == [("online", "工资只领了两个月")]
+    answers = {
+        "kind": "job",
+        "happened_on": "2026-09-01",
+        "who": "李示例",
+        "words": "进厂上班",
+        "reporter": "陈示例",
+        "truthful": True,
+    }
+    sent = {"answers": answers, "submission": "from-home-1"}
+    assert client.post(f"{path}/changes", json={**sent, "answers": {"kind": "job"}}).status_code == 422
+    assert [client.post(f"{path}/changes", json=sent).status_code for _ in range(2)] == [204, 204]
+    assert [(c.kind, c.source) for c in town.all(Change)] == [("job", "resident")]
+    assert client.post("/api/v1/status/nonsense/hearing", json={"words": "x"}).status_code == 404

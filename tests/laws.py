@@ -1,0 +1,269 @@
+"""What must be true whatever happens, read from the rows of a county that has lived: each function yields what is wrong, in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+
+import forms
+from server.audit.models import AuditEntry
+from server.cases import definitions
+from server.cases.lights import explain, pinned_on
+from server.cases.models import Case, Deadline, Instance, Task
+from server.cases.terms import NEVER
+from server.determination.models import Decision, Extension
+from server.documents.catalogue import KINDS
+from server.documents.models import Document
+from server.foundation.clock import local_date
+from server.foundation.work import Work
+from server.households.models import Person
+from server.messaging.models import InboxMessage, Outbox
+from server.notices.models import Notice
+from server.organisation.models import Unit, User
+from server.organisation.roles import ROLES
+from server.payments.models import LIVE, Fund, LedgerLine, Line, PaymentRequest, Receipt
+from server.reviews.models import Stop
+from tests.unit.diagrams.duties import DUTIES, why_apart
+from workflows import prove, worktime
+
+#: Items that are granted only after a notice in the village.
+POSTED = frozenset({"dibao", "tekun", "bianyuan", "gangxing", "temp-spend"})
+#: Steps without which nobody is enrolled, by item (民发〔2021〕57号 28 and its like): any one of each tuple.
+NEEDED = {
+    "dibao": (("intake:check",), ("start_survey",), ("conclude_survey",), ("initial_opinion",), ("sign_county", "sign_township")),
+    "tekun": (("intake:check",), ("start_survey",), ("conclude_survey",), ("initial_opinion",), ("county_review",), ("sign_county",)),
+    "child": (("screen",), ("check_data",), ("initial_opinion",), ("county_review",), ("sign_county",)),
+}  # fmt: skip
+SHORTEST_SECRET = 6
+
+
+def wrong(work: Work) -> list[str]:
+    """Return everything that is not as it must be."""
+    return [f"{law.__name__}: {words}" for law in LAWS for words in law(work)]
+
+
+def nothing_is_granted_before_its_notice_has_ended(work: Work) -> Iterator[str]:
+    for row in work.session.scalars(select(Decision).where(Decision.decision == "granted", Decision.item.in_(POSTED))):
+        posted = work.session.scalars(
+            select(Notice).where(Notice.instance_id == row.instance_id, Notice.kind == "before")
+        ).all()
+        if any(each.state == "withheld" for each in posted):
+            continue
+        if not posted or any(each.ended_at is None or each.ended_at > row.decided_at for each in posted):
+            yield f"{row.item} {row.id}"
+
+
+def no_notice_tells_of_a_child(work: Work) -> Iterator[str]:
+    for row in work.session.scalars(select(Notice)):
+        if row.item == "child" or (row.named_as != "guardian" and (row.named_age or 0) < 18):
+            yield row.id
+
+
+def nothing_is_cut_or_ended_without_a_hearing(work: Work) -> Iterator[str]:
+    for row in work.session.scalars(select(Stop).where(Stop.decision.in_(("carry-out", "milder")))):
+        if row.outcome == "raise" or row.ground == "death":
+            continue
+        heard = row.heard in ("opinion", "waived", "renounced", "silent") and row.heard_at is not None
+        if not heard or row.intent_delivered_at is None or row.decided_at is None:
+            yield row.id
+        elif not row.intent_delivered_at <= row.heard_at <= row.decided_at:  # type: ignore[operator]
+            yield f"{row.id} was decided before it was heard"
+
+
+def nobody_is_enrolled_past_a_step(work: Work) -> Iterator[str]:
+    for row in work.session.scalars(select(Decision).where(Decision.decision == "granted", Decision.item.in_(NEEDED))):
+        done = _done_before(work, row)
+        for either in NEEDED[row.item]:
+            if not done & set(either):
+                yield f"{row.item} {row.id} without {' or '.join(either)}"
+
+
+def _done_before(work: Work, row: Decision) -> set[str]:
+    wanted = (
+        select(Task.element, Instance.key, Instance.id)
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(Task.case_id == row.case_id, Task.state == "done", Task.completed_at <= row.decided_at)
+    )
+    return {
+        each.element if each.id == row.instance_id else f"{each.key}:{each.element}"
+        for each in work.session.execute(wanted)
+    }
+
+
+def no_extension_is_earlier_than_the_term_it_extends(work: Work) -> Iterator[str]:
+    for row in work.session.scalars(select(Extension).where(Extension.state == "approved")):
+        term = work.session.get_one(Deadline, row.deadline_id)
+        if row.new_due_on <= row.original_due_on or (term.due_on is not None and term.due_on < row.original_due_on):
+            yield row.id
+
+
+def nobody_holds_two_separated_roles(work: Work) -> Iterator[str]:
+    """Read who did what from the rows alone, and hold it against the list of duties, not against the diagrams."""
+    by_instance: dict[str, list[Any]] = defaultdict(list)
+    windows: dict[str, list[Any]] = defaultdict(list)
+    wanted = (
+        select(Task.case_id, Task.element, Task.completed_by, Instance.id, Instance.key, Instance.data)
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(Task.state == "done", Task.completed_by.is_not(None))
+    )
+    for row in work.session.execute(wanted):
+        by_instance[row.id].append(row)
+        if row.key == "intake":
+            windows[row.case_id].append(row)
+    for rows in by_instance.values():
+        yield from _two_roles(rows, windows[rows[0].case_id] if rows[0].key != "intake" else [])
+
+
+def _two_roles(rows: list[Any], window: list[Any]) -> Iterator[str]:
+    data, kinds = rows[0].data, _kinds(rows[0].key)
+    acts = [(row.completed_by, row.element, kinds.get(row.element, "")) for row in rows]
+    acts += [(row.completed_by, f"intake:{row.element}", DUTIES["intake"][row.element]) for row in window]
+    if data.get("registered_by"):
+        acts.append((data["registered_by"], "registration", kinds.get("registration", "")))
+    for who, one, kind in acts:
+        for whose, other, its in acts:
+            if who == whose and one < other and why_apart(kind, its, one_clerk=bool(data.get("one_clerk"))):
+                yield f"{rows[0].key} {rows[0].id}: {one} and {other}"
+
+
+def _kinds(key: str) -> dict[str, str]:
+    from tests.unit.diagrams.test_separation import steps  # the tree of called processes is drawn there
+
+    return {step: kind for step, kind in steps(key).items() if ":" not in step}
+
+
+def payments_equal_the_ledger(work: Work) -> Iterator[str]:
+    for fund in work.session.scalars(select(Fund)):
+        if min(fund.held_fen, fund.bank_fen, fund.paid_fen) < 0:
+            yield f"{fund.id} is below nothing"
+        by_state = {state: _sum(work, Line.amount_fen, Line.fund_id == fund.id, Line.state == state) for state in LIVE}
+        by_hand = _sum(work, PaymentRequest.amount_fen, PaymentRequest.id.in_(_about(fund.id, "handed")))
+        back = _sum(work, LedgerLine.amount_fen, LedgerLine.fund_id == fund.id, LedgerLine.kind == "recovered")
+        if (fund.bank_fen, fund.paid_fen) != (by_state["released"], by_state["paid"] + by_hand - back):
+            yield f"{fund.id}: lines {by_state}, bank {fund.bank_fen}, by hand {by_hand}, back {back}, paid {fund.paid_fen}"
+        moved: dict[str, int] = defaultdict(int)
+        for entry in work.session.scalars(
+            select(LedgerLine).where(LedgerLine.fund_id == fund.id).order_by(LedgerLine.serial)
+        ):
+            moved[entry.source] -= entry.amount_fen
+            moved[entry.target] += entry.amount_fen
+        if sum(moved.values()) or moved["held"] != fund.held_fen or moved["bank"] != fund.bank_fen:
+            yield f"{fund.id}: the ledger replays to {dict(moved)}"
+    came = _sum(work, Receipt.amount_fen - Receipt.outside_fen, Receipt.kind == "return")
+    if came != (entered := _sum(work, LedgerLine.amount_fen, LedgerLine.kind == "recovered")):
+        yield f"{came} came back and {entered} was entered"
+
+
+def _about(fund_id: str, kind: str) -> Any:
+    return select(LedgerLine.about).where(LedgerLine.fund_id == fund_id, LedgerLine.kind == kind)
+
+
+def _sum(work: Work, column: Any, *conditions: Any) -> int:
+    return int(work.session.scalar(select(func.coalesce(func.sum(column), 0)).where(*conditions)) or 0)
+
+
+def every_open_instance_reaches_an_end(work: Work) -> Iterator[str]:
+    for row in work.session.scalars(select(Instance).where(Instance.state == "open")):
+        waits = work.session.scalar(select(func.count()).where(Task.instance_id == row.id, Task.state == "open"))
+        if not waits and not any(row.open.get(kind) for kind in ("timers", "waits", "tasks")):
+            yield f"{row.key} {row.id} waits for nothing"
+
+
+def every_open_instance_is_proven_to_reach_an_end(work: Work) -> Iterator[str]:
+    """Explore what may follow from where each instance stands: for the long run."""
+    for row in work.session.scalars(select(Instance).where(Instance.state == "open")):
+        definition = definitions.compiled(work.session, row.definition_id)
+        if not prove.reaches_an_end(definition, row.snapshot):
+            yield f"{row.key} {row.id}"
+
+
+def every_open_task_has_a_unit_a_form_and_a_deadline(work: Work) -> Iterator[str]:
+    kinds = dict(work.session.execute(select(Unit.id, Unit.kind)).all())
+    for row in work.session.scalars(select(Task).where(Task.state == "open")):
+        if kinds.get(row.unit_id) not in ROLES[row.role].kinds:
+            yield f"{row.element} stands at {row.role} of a {kinds.get(row.unit_id)}"
+        if row.form is None or forms.load(row.form, row.form_version).key != row.form:
+            yield f"{row.element} has no form"
+        if row.due_at >= NEVER or not row.due_rule:
+            yield f"{row.element} has no deadline"
+
+
+def every_deadline_explains_itself(work: Work) -> Iterator[str]:
+    for row in work.session.scalars(select(Deadline).where(Deadline.state != "cancelled")):
+        told = explain(work, row, on=pinned_on(work.session.get_one(Case, row.case_id)))
+        if told.rule is None:
+            yield f"{row.rule} has no rule"
+        elif told.due is None:
+            if row.due_at is not None:
+                yield f"{row.rule} is due without a reason"
+        elif row.due_at is not None and told.due.instant != row.due_at:
+            yield f"{row.rule} of {row.id}: {told.due.instant} ≠ {row.due_at}"
+        elif told.rule.unit in (worktime.Unit.DAY, worktime.Unit.WORKING_DAY):
+            counted = sum(1 for day in told.days if day.number)
+            if counted != told.rule.n or told.days[-1].date != local_date(row.start_at) and not told.days[-1].due:
+                yield f"{row.rule} of {row.id}: {counted} days counted of {told.rule.n}"
+
+
+def no_message_names_anybody(work: Work) -> Iterator[str]:
+    secrets = _secrets(work)
+    for row in work.session.scalars(select(InboxMessage)):
+        words = f"{row.title_zh} {row.body_zh} {row.title_en} {row.body_en}"
+        if found := [kind for kind, text in secrets if text in words]:
+            yield f"{row.title_zh}: {found}"
+    for sent in work.session.scalars(select(Outbox)):
+        if found := [kind for kind, text in secrets if text in str(sent.facts)]:
+            yield f"{sent.template}: {found}"
+
+
+def no_log_names_anybody(work: Work) -> Iterator[str]:
+    secrets = _secrets(work)
+    for row in work.session.scalars(select(AuditEntry)):
+        if found := [kind for kind, text in secrets if text in str(row.detail)]:
+            yield f"{row.action}: {found}"
+
+
+def no_public_paper_says_more_than_it_may(work: Work) -> Iterator[str]:
+    """A notice's paper holds no number, telephone, account, or address of anybody."""
+    numbers = [(kind, text) for kind, text in _secrets(work) if kind != "name"]
+    for row in work.session.scalars(select(Document).join(Notice, Notice.document_id == Document.id)):
+        if found := [kind for kind, text in numbers if text in str(row.facts)]:
+            yield f"{row.number}: {found}"
+
+
+def no_paper_says_more_than_its_kind_may(work: Work) -> Iterator[str]:
+    for row in work.session.scalars(select(Document)):
+        if more := set(row.facts) - set(KINDS[row.kind].facts):
+            yield f"{row.kind} {row.number}: {sorted(more)}"
+
+
+def _secrets(work: Work) -> list[tuple[str, str]]:
+    officers = set(work.session.scalars(select(User.name)))
+    found = []
+    for person in work.session.scalars(select(Person)):
+        if len(person.name) > 2 and person.name not in officers:
+            found.append(("name", person.name))
+        for kind, sealed in (("number", person.id_sealed), ("telephone", person.phone_sealed)):
+            if sealed and len(opened := work.house.vault.decrypt(sealed)) >= SHORTEST_SECRET:
+                found.append((kind, opened))
+    return found
+
+
+LAWS: tuple[Callable[[Work], Iterator[str]], ...] = (
+    nothing_is_granted_before_its_notice_has_ended,
+    no_notice_tells_of_a_child,
+    nothing_is_cut_or_ended_without_a_hearing,
+    nobody_is_enrolled_past_a_step,
+    no_extension_is_earlier_than_the_term_it_extends,
+    nobody_holds_two_separated_roles,
+    payments_equal_the_ledger,
+    every_open_instance_reaches_an_end,
+    every_open_task_has_a_unit_a_form_and_a_deadline,
+    every_deadline_explains_itself,
+    no_message_names_anybody,
+    no_log_names_anybody,
+    no_public_paper_says_more_than_it_may,
+    no_paper_says_more_than_its_kind_may,
+)
