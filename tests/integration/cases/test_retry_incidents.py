@@ -8,17 +8,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server.audit.models import AuditEntry
 from server.cases import incidents
 from server.cases.models import Case, Event, Incident, Task
 from server.cases.occurrence import Occurrence
+from server.cases.operations import start_instance
 from server.cases.refusals import NotSkippable, SamePerson, SkipNotAsked, StepBroken
 from server.demo.people import id_number
 from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.work import Work
-from tests.integration.cases.conftest import PERSON, make_case, start_urgent
+from server.messaging.models import Outbox
+from server.organisation.models import Unit, User
+from tests.integration.cases.conftest import PERSON, make_case, start_urgent, transfer_data
 from tests.integration.cases.test_complete_on_the_page import JUDGED, send
 from tests.stage import Stage, csrf_token
 
@@ -205,3 +208,34 @@ def test_programs_do_the_same(stage: Stage, urgent_case: str, stuck: str) -> Non
     assert leader.post(f"/api/v1/incidents/{stuck}/skip", json={}, headers=token).status_code == 200
     again = leader.post("/api/v1/incidents/retry", json={"ids": [stuck]}, headers=token)
     assert again.get_json() == {"done": 1, "again": 0}
+
+
+def test_an_incident_is_told_to_the_unit_whose_step_failed_and_to_who_can_repair(stage: Stage) -> None:
+    def transferred(work: Work) -> str:
+        case_id = make_case(work, stage)
+        return start_instance(work, case_id=case_id, key="refer", data=transfer_data(stage, work, case_id))
+
+    instance_id = stage.run("clerk.qingsui", transferred)
+    task = stage.read(lambda w: w.session.scalars(select(Task).where(Task.instance_id == instance_id)).first())
+    assert task is not None
+
+    def told(element: str) -> set[str]:
+        retry = {"verb": "complete", "task_id": task.id, "answers": {}}
+        made = stage.run(
+            None, lambda w: incidents.record(w, instance_id=instance_id, element=element, cause="x", retry=retry)
+        )
+        of_it = (
+            select(User.login)
+            .join(Outbox, Outbox.recipient == User.id)
+            .where(Outbox.template == "incident", Outbox.dedupe.startswith(made))
+        )
+        return set(stage.read(lambda w: w.session.scalars(of_it).all()))
+
+    unit = stage.read(lambda w: w.session.get_one(Unit, task.unit_id).code)
+    mending = {"clerk.qingsui", "clerk2.qingsui", "leader.qingsui"}
+    assert told("at a department") == {f"officer.{unit}", f"chief.{unit}"} | mending
+
+    county = stage.unit("civil-affairs")
+    moved = update(Task).where(Task.id == task.id).values(unit_id=county, role="checker")
+    stage.run(None, lambda w: w.session.execute(moved))
+    assert told("at the county") == {"checker.civil", "reviewer.civil", "approver.civil"}
