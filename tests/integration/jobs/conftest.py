@@ -114,7 +114,11 @@ def house(**parameters: Any) -> House:
         calendar=worktime.NationalCalendar(),
         tables=None,
         effects={"probe.escalate": _escalate},
-        parameters={"webhook_networks": (ip_network("127.0.0.0/8"),), **parameters},
+        parameters={
+            "webhook_networks": (ip_network("127.0.0.0/8"),),
+            "files": DIAGRAM.with_name("no-files"),
+            **parameters,
+        },
     )
 
 
