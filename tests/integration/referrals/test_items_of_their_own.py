@@ -59,7 +59,7 @@ def test_the_department_sees_what_was_told_and_answers_on_the_item_s_form(stage:
     task = transfers.tasks(referral)["handle"]
     sheet = stage.read(lambda w: open_transfer(w, referral), "officer.medical")
     assert task.form == "refer-medical.result"
-    assert {row.zh: row.value_zh for row in sheet.details}["诊断"] == "慢性肾病"
+    assert {row.zh: row.value_zh for row in sheet.shown.details}["诊断"] == "慢性肾病"
     with pytest.raises(InvalidAnswers) as refusal:
         transfers.do(referral, "handle", "officer.medical", result_kind="granted", decided_on="2026-09-18")
     assert {problem.path for problem in refusal.value.fields} == {"support", "grant_amount", "grant_from"}
@@ -85,7 +85,7 @@ def test_charity_gets_a_summary_and_the_person_only_after_both_have_said_yes(
 
     def seen() -> tuple[str, list[dict[str, str]]]:
         sheet = stage.read(lambda w: open_transfer(w, referral), "officer.charity")
-        return str(sheet.line.referral.facts), list(sheet.revealed)
+        return str(sheet.line.referral.facts), list(sheet.shown.revealed)
 
     facts, revealed = seen()
     assert "钱示例" not in facts and revealed == []
