@@ -21,6 +21,7 @@ from waitress.channel import HTTPChannel
 from server.foundation.errors import Refused
 
 FIRST_PORT, LAST_PORT = 8000, 8999
+BACKLOG = 1024  #: connections that wait to be let in; gunicorn takes the socket as it is, and what is beyond is cut off
 GRACE = 25.0  #: seconds that requests in hand may take after SIGTERM
 PATIENCE = 30.0  #: seconds until the address must answer
 
@@ -58,7 +59,7 @@ def listen(host: str, port: int | None) -> socket.socket:
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((host, number))
-            found.listen(1)
+            found.listen(BACKLOG)
         except OSError:
             found.close()
             continue

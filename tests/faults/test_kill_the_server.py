@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import psutil
 import pytest
 from sqlalchemy import select
 
 from server.cases.models import Task
-from tests.faults.conftest import House, insist, post
+from tests.faults.conftest import House, insist, post, until
 from tests.integration.concurrency import crowd
 from tests.stage import Stage
 
@@ -104,6 +105,8 @@ def test_as_many_processes_as_siblings_complete_them_at_once(
     # One thread each: eight at once are in eight processes.
     processes = {"YIMEN_WEB_PROCESSES": str(crowd.SIBLINGS), "YIMEN_WEB_THREADS": "1", "YIMEN_REDIS_URL": valkey_url}
     house = House(county, start_yimen, **processes)
+    master = psutil.Process(house.running.process.pid)
+    until(lambda: len(master.children()) == crowd.SIBLINGS, what="the start of all")
 
     answers = crowd.at_once(
         [
