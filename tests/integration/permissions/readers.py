@@ -88,8 +88,8 @@ def words(answer: Any) -> str:
         return str(data.decode("gb18030", errors="replace"))
 
 
-def families(work: Work) -> list[Family]:
-    """Return everybody whose name or number nobody else bears, officers included: what is found can mean only them."""
+def families(work: Work, *, everybody: bool = False) -> list[Family]:
+    """Return everybody whose name nobody else bears, officers included, with numbers that are only theirs; or all there are."""
     held, limited = defaultdict(set), defaultdict(set)
     for household, unit in work.session.execute(
         select(Case.household_id, Task.unit_id).join(Task, Task.case_id == Case.id).distinct()
@@ -114,7 +114,7 @@ def families(work: Work) -> list[Family]:
             places=tuple({p for p in (home.address, home.registered_address) if len(p) > 6}),
         )
         for person, home in rows
-        if names.count(person.name) == 1 and person.name not in officers
+        if everybody or (names.count(person.name) == 1 and person.name not in officers)
     ]  # fmt: skip
 
 

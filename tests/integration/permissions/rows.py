@@ -22,12 +22,16 @@ TABLES = {
 
 
 def ids(stage: Stage) -> dict[str, str]:
-    """Return one existing row's id per argument of a route."""
+    """Return the id of the first row per argument of a route, the same in every run."""
     found: dict[str, str] = {}
     with stage.database.reading() as session:
         tables = {row[0] for row in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))}
         for argument, table in TABLES.items():
-            row = session.execute(text(f"SELECT id FROM {table} LIMIT 1")).first() if table in tables else None
+            row = (
+                session.execute(text(f"SELECT id FROM {table} ORDER BY rowid LIMIT 1")).first()
+                if table in tables
+                else None
+            )
             if row:
                 found[argument] = row[0]
     return found

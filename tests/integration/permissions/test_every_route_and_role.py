@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,8 +51,11 @@ def answers(client: Any, known: dict[str, str], *methods: str) -> Any:
 def test_a_role_reads_what_its_rules_open_and_of_it_what_the_table_says(
     lived: Stage, login: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    people, known, actor = lived.read(families), ids(lived), lived.actor(login)
+    known, actor = ids(lived), lived.actor(login)
     codes = lived.read(lambda work: list(work.session.scalars(select(Case.code))))
+    neighbours = lived.read(lambda work: families(work, everybody=True))  # many live where others live
+    open_places = {place for each in neighbours if may_read(actor, each, "address") for place in each.places}
+    people = [replace(f, places=tuple(set(f.places) - open_places)) for f in lived.read(families)]
     client, wrong, asked, told = lived.client(login), [], 0, 0
 
     with listening(monkeypatch) as heard:
@@ -83,7 +87,7 @@ def _problems(rule: Any, said: str, actions: set[str], actor: Any, people: list[
             found.append(f"names {person.name}")
         if any(n in said for n in person.numbers) and not may_read(actor, person, "ID numbers of a query"):
             found.append(f"tells a number of {person.name}")
-        if any(p in said for p in person.places) and not may_read(actor, person, "address"):
+        if any(place in said for place in person.places):
             found.append(f"tells where {person.name} lives")
     return found
 
