@@ -23,7 +23,11 @@ FOLDER = ROOT / "var" / "demo"
     "--fast-forward", is_flag=True, help="演示时钟每 3 秒走一天。 / The demo's clock runs a day each 3 seconds."
 )
 @click.option("--reset", is_flag=True, help="重新载入演示县。 / Load the demo county anew.")
-def demo(port: int | None, fast_forward: bool, reset: bool) -> None:
+@click.option(
+    "--weeks", type=click.IntRange(1, 12), default=6, show_default=True,
+    help="演示县先经历几周，新建时有效。 / Weeks that a new demo county has behind it.",
+)  # fmt: skip
+def demo(port: int | None, fast_forward: bool, reset: bool, weeks: int) -> None:
     """启动演示县青穗县（数据均为虚构），Ctrl-C 结束。 / Start the demo county (all invented); Ctrl-C ends it."""
     settings = demo_settings(dict(os.environ))
     from server.foundation.logs import start_log  # structlog costs every other command its start
@@ -35,7 +39,7 @@ def demo(port: int | None, fast_forward: bool, reset: bool) -> None:
     begin()
     listening = listen(settings.listen_host, port)
     settings = replace(settings, base_url=f"http://127.0.0.1:{port_of(listening)}", listen_port=port_of(listening))
-    database, app, companions = _prepare(settings, reset=reset, fast_forward=fast_forward)
+    database, app, companions = _prepare(settings, reset=reset, fast_forward=fast_forward, weeks=weeks)
     try:
         host(
             app, listening, threads=settings.web_threads, proxies=0, companions=companions,
@@ -61,7 +65,7 @@ def demo_settings(environ: dict[str, str]) -> Settings:
     return settings
 
 
-def _prepare(settings: Settings, *, reset: bool, fast_forward: bool) -> tuple[Any, Any, list[Any]]:
+def _prepare(settings: Settings, *, reset: bool, fast_forward: bool, weeks: int) -> tuple[Any, Any, list[Any]]:
     """Return the database, the application and what runs beside it; load the county when there is none."""
     from server.app import build_house, create_app
     from server.demo.clock import load_clock
@@ -70,7 +74,7 @@ def _prepare(settings: Settings, *, reset: bool, fast_forward: bool) -> tuple[An
     from server.foundation.database import Database
     from server.jobs.embedded import EmbeddedWorker
 
-    _load(settings, build_house(settings), reset=reset)
+    _load(settings, build_house(settings), reset=reset, weeks=weeks)
     database = Database(settings.database_url)
     house = build_house(settings, database)
     clock = load_clock(database)
@@ -81,7 +85,7 @@ def _prepare(settings: Settings, *, reset: bool, fast_forward: bool) -> tuple[An
     return database, app, [worker, *([Runner(mover)] if fast_forward else [])]
 
 
-def _load(settings: Settings, house: Any, *, reset: bool) -> None:
+def _load(settings: Settings, house: Any, *, reset: bool, weeks: int) -> None:
     from server import migrations
     from server.cli.tables import make_tables
     from server.demo import loading
@@ -96,7 +100,8 @@ def _load(settings: Settings, house: Any, *, reset: bool) -> None:
     if state != "absent":
         _say("重新载入演示县" if reset else "程序已更新，重新载入演示县", "loading the demo county anew")
         loading.remove(path)
-    loading.load(path, house=house, now=SystemClock().now(), make_tables=make_tables, tell=lambda line: _say(line))
+    now = SystemClock().now()
+    loading.load(path, house=house, now=now, weeks=weeks, make_tables=make_tables, tell=lambda line: _say(line))
 
 
 def _say(*parts: str) -> None:

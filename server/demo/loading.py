@@ -14,7 +14,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.schema import CreateTable
 
 from server.demo.models import SettingKv
-from server.demo.story import tell_story
+from server.demo.story import WEEKS, tell_story
 from server.foundation.database import Base, Database
 from server.foundation.errors import Refused
 from server.foundation.transaction import transaction
@@ -73,8 +73,9 @@ def _delete(path: Path) -> None:
 
 
 def load(
-    path: Path, *, house: House, now: datetime, make_tables: Callable[[Database], Any], tell: Callable[[str], None]
-) -> None:
+    path: Path, *, house: House, now: datetime, make_tables: Callable[[Database], Any], tell: Callable[[str], None],
+    weeks: int = WEEKS,
+) -> None:  # fmt: skip
     """Make the county and its story beside `path`, then put the finished file there."""
     unfinished = path.with_name(f"{path.name}.loading")
     _delete(unfinished)
@@ -85,7 +86,7 @@ def load(
     gc.disable()  # thousands of short commands in a row: collecting after each costs more than the memory is worth
     try:
         make_tables(database)
-        tell_story(database, house, until=now, tell=tell)
+        tell_story(database, house, until=now, tell=tell, weeks=weeks)
         with transaction(database) as session:
             session.merge(SettingKv(key=MARK, value=fingerprint()))
     finally:

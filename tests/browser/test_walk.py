@@ -41,8 +41,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         "YIMEN_FILES": str(folder / "files"),
         "YIMEN_DEMO": "yes",
     }
-    running = Running(["demo", "--port", "0"], settings=settings, log=folder / "demo.log")
-    until = time.monotonic() + 240  # a county of six weeks, on a machine where servers are being killed beside it
+    running = Running(["demo", "--port", "0", "--weeks", "3"], settings=settings, log=folder / "demo.log")
+    until = time.monotonic() + 240  # a county of three weeks, on a machine where servers are being killed beside it
     try:
         while not (found := re.search(r"http://127\.0\.0\.1:\d+", running.output())) and time.monotonic() < until:
             assert running.process.poll() is None, running.output()
