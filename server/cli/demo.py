@@ -24,7 +24,7 @@ FOLDER = ROOT / "var" / "demo"
 )
 @click.option("--reset", is_flag=True, help="重新载入演示县。 / Load the demo county anew.")
 @click.option(
-    "--weeks", type=click.IntRange(1, 12), default=6, show_default=True,
+    "--weeks", type=click.IntRange(1, 12), default=6, show_default=True, envvar="YIMEN_DEMO_WEEKS", show_envvar=True,
     help="演示县先经历几周，新建时有效。 / Weeks that a new demo county has behind it.",
 )  # fmt: skip
 def demo(port: int | None, fast_forward: bool, reset: bool, weeks: int) -> None:
