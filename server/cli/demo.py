@@ -24,10 +24,10 @@ FOLDER = ROOT / "var" / "demo"
 )
 @click.option("--reset", is_flag=True, help="重新载入演示县。 / Load the demo county anew.")
 @click.option(
-    "--weeks", type=click.IntRange(1, 12), default=6, show_default=True, envvar="YIMEN_DEMO_WEEKS", show_envvar=True,
+    "--weeks", type=click.IntRange(1, 12),
     help="演示县先经历几周，新建时有效。 / Weeks that a new demo county has behind it.",
 )  # fmt: skip
-def demo(port: int | None, fast_forward: bool, reset: bool, weeks: int) -> None:
+def demo(port: int | None, fast_forward: bool, reset: bool, weeks: int | None) -> None:
     """启动演示县青穗县（数据均为虚构），Ctrl-C 结束。 / Start the demo county (all invented); Ctrl-C ends it."""
     settings = demo_settings(dict(os.environ))
     from server.foundation.logs import start_log  # structlog costs every other command its start
@@ -38,8 +38,13 @@ def demo(port: int | None, fast_forward: bool, reset: bool, weeks: int) -> None:
 
     begin()
     listening = listen(settings.listen_host, port)
-    settings = replace(settings, base_url=f"http://127.0.0.1:{port_of(listening)}", listen_port=port_of(listening))
-    database, app, companions = _prepare(settings, reset=reset, fast_forward=fast_forward, weeks=weeks)
+    settings = replace(
+        settings,
+        demo_weeks=weeks or settings.demo_weeks,
+        base_url=f"http://127.0.0.1:{port_of(listening)}",
+        listen_port=port_of(listening),
+    )
+    database, app, companions = _prepare(settings, reset=reset, fast_forward=fast_forward)
     try:
         host(
             app, listening, threads=settings.web_threads, proxies=0, companions=companions,
@@ -65,7 +70,7 @@ def demo_settings(environ: dict[str, str]) -> Settings:
     return settings
 
 
-def _prepare(settings: Settings, *, reset: bool, fast_forward: bool, weeks: int) -> tuple[Any, Any, list[Any]]:
+def _prepare(settings: Settings, *, reset: bool, fast_forward: bool) -> tuple[Any, Any, list[Any]]:
     """Return the database, the application and what runs beside it; load the county when there is none."""
     from server.app import build_house, create_app
     from server.demo.clock import load_clock
@@ -74,7 +79,7 @@ def _prepare(settings: Settings, *, reset: bool, fast_forward: bool, weeks: int)
     from server.foundation.database import Database
     from server.jobs.embedded import EmbeddedWorker
 
-    _load(settings, build_house(settings), reset=reset, weeks=weeks)
+    _load(settings, build_house(settings), reset=reset)
     database = Database(settings.database_url)
     house = build_house(settings, database)
     clock = load_clock(database)
@@ -85,7 +90,7 @@ def _prepare(settings: Settings, *, reset: bool, fast_forward: bool, weeks: int)
     return database, app, [worker, *([Runner(mover)] if fast_forward else [])]
 
 
-def _load(settings: Settings, house: Any, *, reset: bool, weeks: int) -> None:
+def _load(settings: Settings, house: Any, *, reset: bool) -> None:
     from server import migrations
     from server.cli.tables import make_tables
     from server.demo import loading
@@ -101,7 +106,9 @@ def _load(settings: Settings, house: Any, *, reset: bool, weeks: int) -> None:
         _say("重新载入演示县" if reset else "程序已更新，重新载入演示县", "loading the demo county anew")
         loading.remove(path)
     now = SystemClock().now()
-    loading.load(path, house=house, now=now, weeks=weeks, make_tables=make_tables, tell=lambda line: _say(line))
+    loading.load(
+        path, house=house, now=now, weeks=settings.demo_weeks, make_tables=make_tables, tell=lambda line: _say(line)
+    )
 
 
 def _say(*parts: str) -> None:
