@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from server.cases import incidents
+from server.cases import failing
 from server.cases.refusals import StepBroken
 from server.foundation.database import Database
 from server.foundation.errors import StaleInstance
@@ -57,7 +57,7 @@ def attempt(database: Database, house: House, step: Step, *, now: datetime) -> i
     with transaction(database) as session:
         work = work_on(session)
         step.hold(work)
-        incidents.record(work, instance_id=step.instance_id, **broken)
+        failing.record(work, instance_id=step.instance_id, **broken)
     return 1
 
 

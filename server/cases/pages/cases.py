@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from server.cases import assignment, incidents
+from server.cases import assignment, failing, incidents
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import here, process_name
 from server.cases.pages.links import case_links
@@ -105,7 +105,7 @@ def retry(incident_id: str) -> None:
         cause = str(broken.values["cause"])
 
         def count(work: Work) -> None:
-            incidents.count_attempt(work, incident_id=incident_id, cause=cause)
+            failing.count_attempt(work, incident_id=incident_id, cause=cause)
 
         command(count)
         raise

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 import forms
 from server.audit import operations as audit
-from server.cases import assignment, incidents, operations
+from server.cases import assignment, failing, operations
 from server.cases.answers import answer_rows
 from server.cases.models import Task
 from server.cases.pages.blueprint import blueprint
@@ -119,7 +119,7 @@ def keep_broken_step(task: Task, answers: Mapping[str, Any], broken: StepBroken)
     def keep(work: Work) -> None:
         assignment.save_draft(work, task_id=task.id, answers=dict(answers))
         retry = {**broken.retry, "actor": work.actor.id}
-        incidents.record_once(
+        failing.record_once(
             work,
             instance_id=task.instance_id,
             element=broken.element,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from server.audit.models import AuditEntry
-from server.cases import incidents
+from server.cases import failing, incidents
 from server.cases.models import Case, Event, Incident, Task
 from server.cases.occurrence import Occurrence
 from server.cases.operations import start_instance
@@ -83,7 +83,7 @@ def test_it_runs_once_however_often_it_is_pressed(stage: Stage, urgent_case: str
 def test_a_second_failure_is_counted(stage: Stage, urgent_case: str, broken: str, task_of: TaskOf) -> None:
     stage.run(
         "clerk.qingsui",
-        lambda w: incidents.record_once(
+        lambda w: failing.record_once(
             w,
             instance_id=stage.open_tasks(urgent_case)["judge"].instance_id,
             element="pay_table",
@@ -167,7 +167,7 @@ def test_all_that_broke_alike_run_again_in_one_action_and_the_audit_has_each(sta
     for instance_id in instances:
         stage.run(
             None,
-            lambda w, i=instance_id: incidents.record(
+            lambda w, i=instance_id: failing.record(
                 w, instance_id=i, element="x", cause="LookupError: no table", retry={"verb": "wake", "timer_ids": []}
             ),
         )
@@ -222,7 +222,7 @@ def test_an_incident_is_told_to_the_unit_whose_step_failed_and_to_who_can_repair
     def told(element: str) -> set[str]:
         retry = {"verb": "complete", "task_id": task.id, "answers": {}}
         made = stage.run(
-            None, lambda w: incidents.record(w, instance_id=instance_id, element=element, cause="x", retry=retry)
+            None, lambda w: failing.record(w, instance_id=instance_id, element=element, cause="x", retry=retry)
         )
         of_it = (
             select(User.login)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.cases import incidents
+from server.cases import failing
 from server.cases.models import Case
 from server.cases.queries.case import cases
 from server.cases.queries.todo import Wanted, todo
@@ -74,7 +74,7 @@ def test_the_secretary_is_told_of_a_broken_step(chamber: Chamber) -> None:
     chamber.ask()
     instance = str(chamber.meeting().instance_id)
     chamber.stage.run(
-        None, lambda w: incidents.record(w, instance_id=instance, element="convene", cause="示例", retry={})
+        None, lambda w: failing.record(w, instance_id=instance, element="convene", cause="示例", retry={})
     )
     chamber.stage.tick()
     told = chamber.rows(InboxMessage, user_id=chamber.stage.actor("secretary.meeting").id)

@@ -146,8 +146,15 @@ def due_dates(stage: Stage) -> dict[str, tuple[datetime | None, str]]:
     return stage.read(lambda work: {d.id: (d.due_at, d.state) for d in work.session.scalars(select(Deadline))})
 
 
-@pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.slow)])
-def test_open_cases_go_over_in_one_batch_and_their_due_dates_stay(stage: Stage, count: int) -> None:
+FULL = pytest.param(1000, "stage", marks=pytest.mark.slow)
+FULL_POSTGRES = pytest.param(1000, "postgres_stage", marks=[pytest.mark.slow, pytest.mark.postgres])
+
+
+@pytest.mark.parametrize(("count", "where"), [(30, "stage"), FULL, FULL_POSTGRES])
+def test_open_cases_go_over_in_one_batch_and_their_due_dates_stay(
+    request: pytest.FixtureRequest, count: int, where: str
+) -> None:
+    stage: Stage = request.getfixturevalue(where)
     open_transfers(stage, count)
     newest = publish_directly(stage, "refer", ("告知申请人".encode(), "把结果告诉申请人".encode()))
     before = due_dates(stage)
