@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.meetings import operations
@@ -47,7 +49,9 @@ class Chamber:
             self._open = self._act(SECRETARY, lambda work: _convene(work, day + AHEAD))
 
     def leave_prepared(self, day: date) -> None:
-        """Leave the next regular meeting to the visitor: in preparation, with what waits as proposals."""
+        """Leave two meetings to the visitor: what waits is convened for the next working day, the regular one is in preparation."""
+        if self._open is None:
+            self._act(SECRETARY, lambda work: _convene(work, _working_day(work, day)))
 
         def plan(work: Work) -> None:
             (series,) = running_series(work)
@@ -91,7 +95,7 @@ class Chamber:
         late = next(iter(matter.item.concerned), next(iter(matter.voting)))
         answers = {
             "agenda_item": item_id, "conclusion": "resolved", "text": "责成承办单位限期办理并反馈", "responsible": late,
-            "act_days": str(days),
+            "act_days": str(days), **({} if matter.request.amount is None else {"amount": matter.request.amount}),
         }  # fmt: skip
         self._act(SECRETARY, lambda work: operations.conclude(work, meeting_id=meeting_id, answers=answers))
 
@@ -108,14 +112,24 @@ def next_day(work: Work, since: date) -> date | None:
     return None
 
 
+def _working_day(work: Work, since: date) -> date:
+    found = since
+    while not work.house.calendar.is_workday(found).workday:
+        found += timedelta(days=1)
+    return found
+
+
 def _convene(work: Work, day: date) -> str | None:
-    """Plan the regular meeting of a day about what waits, and send its notice; nothing waits, no meeting."""
-    sources = [row.source for row in waiting(work) if row.kind != "case"][:MOST_MATTERS]
+    """Plan the meeting of a day about what waits, and send its notice; nothing waits, no meeting.
+
+    The one that the system proposed when a case asked is moved to the day; there is never a second beside it.
+    """
+    sources = [row.source for row in waiting(work)][:MOST_MATTERS]
     if not sources:
         return None
     (series,) = running_series(work)
     begins: datetime = rhythm.begins(day, series.at)
-    meeting: Meeting = operations.plan_meeting(
+    meeting = _proposed(work) or operations.plan_meeting(
         work, planned_at=begins, place=series.place, submission=f"story-{day.isoformat()}", series_id=series.id
     )
     matters = [operations.Wanted(source=source) for source in sources]
@@ -123,3 +137,7 @@ def _convene(work: Work, day: date) -> str | None:
     operations.save_agenda(work, meeting_id=meeting.id, edit=edit)
     operations.prepare(work, meeting_id=meeting.id, way="meeting")
     return meeting.id
+
+
+def _proposed(work: Work) -> Meeting | None:
+    return work.session.scalars(select(Meeting).where(Meeting.state == "preparing", Meeting.proposed)).one_or_none()
