@@ -152,6 +152,9 @@ class Settings:
     request_megabytes: int = _setting("25", _count(1, 250), "largest request, MiB")
     session_idle_minutes: int = _setting("30", _count(5, 480), "sign-in ends after so many minutes without a click")
     session_hours: int = _setting("12", _count(1, 24), "sign-in ends after so many hours in any case")
+    unmask_minutes: int = _setting(
+        "30", _count(5, 240), "whole numbers and scans are shown so long after a second person agreed"
+    )
     sign_in_attempts: int = _setting("5", _count(3, 20), "wrong passwords before a lock of 15 minutes")
     password_length: int = _setting("10", _count(8, 64), "shortest password")
     password_classes: int = _setting(

@@ -50,6 +50,9 @@ class ReadEntry(CountyRow, Base):
     action: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80))
     reason: Mapped[str] = mapped_column(String(200), default="")
+    leave_id: Mapped[str | None] = mapped_column(
+        Id
+    )  #: the agreed request that opened it, where a second person was needed
 
 
 class AuditAnchor(CountyRow, Base):

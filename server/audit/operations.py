@@ -66,11 +66,11 @@ def chain_hash(previous: str, body: str) -> str:
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
 
 
-def record_read(work: Work, action: str, subject: str, *, reason: str = "") -> None:
-    """Note that somebody opened, unmasked or exported something."""
+def record_read(work: Work, action: str, subject: str, *, reason: str = "", leave_id: str | None = None) -> None:
+    """Note that somebody opened, unmasked or exported something; `leave_id` names the request to which a second person agreed."""
     work.session.execute(
         insert(ReadEntry).values(
             id=work.new_id(), county=work.house.county, at=work.now, actor=work.actor.id,
-            action=action, subject=subject, reason=reason,
+            action=action, subject=subject, reason=reason, leave_id=leave_id,
         )
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a room adds to the main menu and to the page of a case (`menu.py` of the room: `ENTRIES`, `LINKS`)."""
+"""What a room adds to the main menu, to the workbench and to the page of a case (`ENTRIES`, `LINKS` of its `menu.py`, `TILES`)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ class Entry:
     label: Name
     actions: tuple[str, ...] = ()  #: any of these opens it
     roles: frozenset[str] = frozenset()  #: or any of these roles
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What a room counts on the workbench, beside the tasks (`tiles.py` of the room: `TILES`)."""
+
+    label: Name
+    value: int
+    kind: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)

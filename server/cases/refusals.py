@@ -142,3 +142,12 @@ class DiagramHasErrors(Refused):
             first=f"{first.element}：{first.zh}",
             first_en=f"{first.element}: {first.en}",
         )
+
+
+class PaperClosed(Refused):
+    """The content of a scan is not veiled as a text is; who reads the family's names masked needs another person's agreement."""
+
+    type = "paper-closed"
+    status = 403
+    zh = "原件上的姓名、号码没有遮盖。请先在案件页申请查看原件，另一人同意以后再打开。"
+    en = "Nothing on a scan is masked. Ask on the case's page to see the scans; open them once another person has agreed."

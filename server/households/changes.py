@@ -1,4 +1,4 @@
-"""Corrections of persons, ends of identities, and the sight of a whole identity number."""
+"""Corrections of persons, and ends of identities."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from server.households.models import Household, Membership, Person, RecognisedId
 from server.households.operations import normal_name, seal_identity
 from server.households.refusals import IdentityEnded
 from server.organisation import rules
-
-SHORTEST_REASON = 4
 
 
 class NumberTaken(Conflict):
@@ -48,25 +46,6 @@ def read_person(work: Work, person_id: str, *, action: str) -> Person:
         raise NotFound
     rules.require(work.actor, action, township=township_of(work, person_id))
     return person
-
-
-def unmask(work: Work, *, person_id: str, reason: str) -> dict[str, str]:
-    """Return number and phone of a person; who looked and why is kept in the read log.
-
-    :raises InvalidAnswers: the reason is missing or too short to mean anything.
-    """
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise InvalidAnswers([
-            FieldProblem("reason", "required", "请写明查看的事由（至少 4 个字），会记入查阅日志。",
-                         "Say why (4 characters or more); it is kept in the read log.")
-        ])  # fmt: skip
-    person = read_person(work, person_id, action="person.unmask")
-    audit.record_read(work, "person.unmask", person_id, reason=reason.strip()[:200])
-    vault = work.house.vault
-    return {
-        "id_number": vault.decrypt(person.id_sealed) if person.id_sealed else "",
-        "phone": vault.decrypt(person.phone_sealed) if person.phone_sealed else "",
-    }
 
 
 def correct_person(work: Work, *, person_id: str, changes: Mapping[str, Any], reason: str) -> None:

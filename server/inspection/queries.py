@@ -19,6 +19,7 @@ from server.foundation.work import Work
 from server.households.models import Household, Membership
 from server.organisation import rules
 from server.organisation.models import User
+from server.unmasking import queries as unmasking
 
 ACTION = "audit.read"
 MOST = 100
@@ -39,10 +40,11 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Somebody opened, unmasked or exported something."""
+    """Somebody opened, unmasked or exported something; `second` is who agreed, where two persons were needed."""
 
     at: datetime
     who: str
+    second: str
     action: str
     reason: str
 
@@ -96,8 +98,18 @@ def readers(work: Work, *, code: str) -> list[Reading]:
         .outerjoin(User, User.id == ReadEntry.actor)
         .where(ReadEntry.county == work.house.county, ReadEntry.subject.in_(subjects))
         .order_by(ReadEntry.at.desc())
-    )
-    return [Reading(at=row.at, who=name or "系统", action=row.action, reason=row.reason) for row, name in rows]
+    ).all()
+    seconds = unmasking.second_name(work, (row.leave_id for row, _ in rows))
+    return [
+        Reading(
+            at=row.at,
+            who=name or "系统",
+            second=seconds.get(row.leave_id or "", ""),
+            action=row.action,
+            reason=row.reason,
+        )
+        for row, name in rows
+    ]
 
 
 def _subjects(work: Work, code: str) -> list[str]:

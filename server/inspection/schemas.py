@@ -26,6 +26,7 @@ class ReadingSchema(Schema):
 
     at = fields.DateTime(required=True)
     who = fields.String(required=True)
+    second = fields.String(required=True, metadata={"description": "who agreed, where two persons were needed"})
     action = fields.String(required=True)
     reason = fields.String(required=True)
 

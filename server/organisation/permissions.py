@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.organisation.roles import ROLES, Role
-from server.organisation.rules import NAMING, RULES
+from server.organisation.rules import NAMING, RULES, SECOND_PERSON
 
 #: How a relation is said.
 RELATIONS = {
@@ -24,22 +24,24 @@ RELATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A fact about a family: the actions that open it, and those that show it masked."""
+    """A fact about a family: the actions that open it, those that show it masked, and those that ask to see it."""
 
     opens: tuple[str, ...]
     masks: tuple[str, ...] = ()
-    on_request: bool = False  #: opened one by one, with a reason that is kept
+    asks: tuple[str, ...] = ()  #: shown for a bounded time, once another person has agreed to the reason
+    needs: tuple[str, ...] = ()  #: opened only with one of these too, unless one's own unit keeps the file
 
 
 #: What pages, interface and exports show of a family; `tests/integration/permissions` holds every answer against it.
 FIELDS: dict[str, Field] = {
     "name": Field(NAMING, ("case.read",)),
-    "ID number, phone": Field(("person.unmask",), ("case.read",), on_request=True),
+    "ID number, phone": Field((), ("case.read",), asks=("person.unmask",)),
     "ID numbers of a query": Field(("verification.enter",)),
     "address": Field(("person.name",)),
     "case file": Field(("case.read",)),
     "means check results": Field(("verification.results",)),
     "documents (names as in the first column)": Field(("document.read",)),
+    "scans and photos": Field(("document.read",), asks=("papers.unmask",), needs=NAMING),
     "objector of a notice": Field(("notice.objector.read",)),
 }
 
@@ -51,13 +53,19 @@ def relations_of(role: str, action: str) -> list[str]:
 
 
 def seen(role: str, name: str) -> str:
-    """Return how a role sees a field: visible or masked with its relations, or absent. Unmasking needs a reason and is logged."""
-    field, words = FIELDS[name], []
-    if found := under(role, *field.opens):
-        words.append(f"{'on request with a reason' if field.on_request else 'visible'}: {_said(found)}")
-    if rest := [each for each in under(role, *field.masks) if field.on_request or each not in found]:
-        words.append(f"masked: {_said(rest)}")
-    return "; ".join(words) or "–"
+    """Return how a role sees a field, with its relations: visible, on request, masked, or absent."""
+    field = FIELDS[name]
+    found = under(role, *field.opens)
+    whole = [
+        each for each in found if not field.needs or each == "own" or {each, "county"} & set(under(role, *field.needs))
+    ]
+    said = {
+        "visible": whole,
+        "on request, with a reason and a second person": under(role, *field.asks),
+        "masked": [each for each in under(role, *field.masks) if each not in found],
+        "name, day and digest only": [each for each in found if each not in whole],
+    }
+    return "; ".join(f"{how}: {_said(relations)}" for how, relations in said.items() if relations) or "–"
 
 
 def under(role: str, *actions: str) -> list[str]:
@@ -86,6 +94,21 @@ def lines() -> Iterator[str]:
     yield f"|---|{'---|' * len(FIELDS)}"
     for role in ROLES.values():
         yield f"| {_role(role)} | {' | '.join(seen(role.key, field) for field in FIELDS)} |"
+    yield ""
+    yield "A scan cannot be veiled as a text is: whoever reads a family's papers, but not its names, sees what a scan is called, its day and its digest;"
+    yield "its content opens by an agreed request (an auditor's names the letter of authority). Look-ups of a means check keep their purpose and need none."
+    yield ""
+    yield "## Two persons"
+    yield ""
+    yield "What one person asks or makes, another answers: never the same, and nobody who stands in for the first. A township's request to see"
+    yield "numbers is answered in the township, in a one-clerk township by its leader, and by the county only where nobody else is there; requests"
+    yield "of the county, the supervisor and the auditor are answered by the county. In an open emergency the numbers show at once and are"
+    yield "confirmed by the next working day (adr/0009)."
+    yield ""
+    yield "| Asked or made by | Answered by |"
+    yield "|---|---|"
+    for asks, answers in SECOND_PERSON:
+        yield f"| `{asks}` | `{answers}` |"
     yield ""
     yield "## Who may do what"
     yield ""

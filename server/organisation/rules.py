@@ -54,6 +54,11 @@ RULES: tuple[Rule, ...] = (
     _rule("household.merge", "county", *_COUNTY),
     _rule("person.unmask", "own", *_TOWNSHIP),
     _rule("person.unmask", "county", *_COUNTY, "supervisor"),
+    _rule("papers.unmask", "county", "supervisor", "auditor"),
+    _rule("unmask.agree", "own", *_TOWNSHIP),
+    _rule("unmask.agree", "county", *_COUNTY),
+    _rule("unmask.urgent", "own", *_TOWNSHIP),
+    _rule("unmask.urgent", "county", *_COUNTY),
     _rule("case.backdate.approve", "own", "township_reviewer", "township_leader"),
     _rule("referral.create", "own", "clerk", "duty", "township_leader"),
     _rule("referral.read", "own", *_TOWNSHIP),
@@ -228,6 +233,25 @@ RULES: tuple[Rule, ...] = (
 #: Actions that need a family's names: whoever may do one of them to a case reads its people by name.
 NAMING = ("person.name", "verification.enter", "payment.file", "helper.visit")
 
+#: Who works by a letter of authority, whose number each request to see something whole names.
+BY_LETTER = frozenset({"auditor"})
+
+#: What one person asks or makes → what another person, and nobody who stands in for the first, agrees to or confirms.
+SECOND_PERSON: tuple[tuple[str, str], ...] = (
+    ("person.unmask", "unmask.agree"),
+    ("papers.unmask", "unmask.agree"),
+    ("intake.register", "case.backdate.approve"),
+    ("notice.exempt", "notice.exempt.decide"),
+    ("relief.register", "relief.approve-repeat"),
+    ("roll.import", "roll.confirm"),
+    ("incident.retry", "incident.retry"),
+    ("campaign.make", "campaign.approve"),
+    ("payment.prepare", "payment.confirm"),
+    ("ledger.keep", "ledger.check"),
+    ("process.propose", "process.approve"),
+    ("retention.propose", "retention.confirm"),
+)
+
 _BY_ACTION: dict[str, tuple[Rule, ...]] = {}
 for _each in RULES:
     _BY_ACTION[_each.action] = (*_BY_ACTION.get(_each.action, ()), _each)
@@ -249,6 +273,11 @@ def relations(actor: Actor, action: str) -> dict[str, frozenset[str]]:
 def may(actor: Actor, action: str) -> bool:
     """Tell whether any of the actor's posts carries the action, whatever the case."""
     return bool(relations(actor, action))
+
+
+def roles_of(action: str, relation: str) -> frozenset[str]:
+    """Return the roles that may do an action by a relation."""
+    return frozenset[str]().union(*(rule.roles for rule in _BY_ACTION[action] if rule.relation == relation))
 
 
 def answers_for(actor: Actor, action: str) -> frozenset[str]:

@@ -17,6 +17,7 @@ from server.oversight import operations, schemas
 from server.oversight.pages.frame import event_log
 from server.oversight.queries import board, listed, orders, statistics
 from server.oversight.queries.board import Wanted
+from server.unmasking import queries as unmasking
 from server.web.entry import query
 
 oversight = Blueprint(
@@ -38,6 +39,7 @@ def read_board() -> dict[str, Any]:
         lambda work: {
             "total": board.total(work, whole), "meeting": board.count(work, Wanted(due="meeting")),
             "units": board.by_unit(work, whole), "holders": board.by_holder(work, whole), "steps": board.by_step(work, whole),
+            "unconfirmed": unmasking.count(work, "unconfirmed"),
         }
     )  # fmt: skip
 

@@ -82,6 +82,7 @@ class BoardSchema(Schema):
 
     total = fields.Nested(BoardCountsSchema, required=True)
     meeting = fields.Integer(required=True, metadata={"description": "5 working days over and more"})
+    unconfirmed = fields.Integer(required=True, metadata={"description": "numbers seen at once that nobody confirmed"})
     units = fields.List(fields.Nested(BoardCountsSchema), required=True)
     holders = fields.List(fields.Nested(BoardCountsSchema), required=True)
     steps = fields.List(fields.Nested(BoardCountsSchema), required=True)

@@ -52,6 +52,8 @@ def _tiles(work: Work, base: Wanted) -> list[dict[str, Any]]:
     follow_up = reading.count(work, replace(base, scope="mine", follow_up=True))
     if follow_up:
         tiles.append(_tile(_("今天要跟进"), follow_up, "blue", scope="mine", follow_up="1"))
+    told = (tile(work) for tile in work.house.tiles.values())
+    tiles += [{"label": pick(t.label), "value": t.value, "kind": t.kind, "href": t.href} for t in told if t is not None]
     return tiles
 
 

@@ -16,7 +16,7 @@ from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import here
 from server.cases.pages.sheets import document_name
 from server.cases.queries import papers as reading
-from server.documents import attachments, operations, printing, storage
+from server.documents import attachments, operations, printing
 from server.documents.catalogue import KINDS
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
@@ -156,13 +156,14 @@ def show_papers(case_id: str) -> str:
 
 
 def _papers(case_id: str, errors: Any = ()) -> str:
-    def read(work: Work) -> tuple[Any, Any, Any]:
+    def read(work: Work) -> tuple[Any, Any, Any, bool]:
         case = read_case(work, case_id, held_by=frozenset())
-        return case, reading.documents(work, case_id=case_id, size=200).rows, reading.attachments_of(work, case_id)
+        papers = reading.documents(work, case_id=case_id, size=200).rows
+        return case, papers, reading.attachments_of(work, case_id), reading.opens_scans(work, case_id)
 
-    case, rows, files = query(read)
+    case, rows, files, opens = query(read)
     return render_template(
-        "documents/papers.html", case=case, rows=rows, files=files, errors=errors, error_count=len(errors), typed=request.form,
+        "documents/papers.html", case=case, rows=rows, files=files, opens_scans=opens, errors=errors, error_count=len(errors), typed=request.form,
         document_name=document_name, to_residents=to_residents, by_hand=[(code, pick(KINDS[code])) for code in papers.BY_HAND],
         crumbs=[{"href": url_for("cases.show_case", case_id=case_id), "label": case.code}, {"href": "", "label": _("文书和附件")}],
     )  # fmt: skip
@@ -192,12 +193,7 @@ def add_paper(case_id: str) -> Answered:
 @blueprint.get("/attachments/<attachment_id>")
 def download_attachment(attachment_id: str) -> Response:
     """Give an attachment out as a download, never to be shown or guessed at by the browser."""
-
-    def read(work: Work) -> tuple[Any, bytes]:
-        row = reading.read_attachment(work, attachment_id)
-        return row, storage.read(work, row.sha256)
-
-    row, content = query(read)
+    row, content = command(lambda work: reading.open_attachment(work, attachment_id), reads=True)
     return give_out(content, media_type=row.media_type, name=row.name)
 
 

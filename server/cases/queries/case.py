@@ -13,6 +13,7 @@ from server.audit import operations as audit
 from server.cases.holding import holding_units
 from server.cases.lights import Explained, explain, pinned_on
 from server.cases.models import Case, Comment, Correction, Deadline, Definition, Incident, Instance, Item, Task
+from server.cases.queries.papers import opens_scans
 from server.cases.queries.person import CaseCard, case_card
 from server.cases.queries.task import reads_case
 from server.cases.queries.todo import TodoRow, lines
@@ -45,6 +46,7 @@ class CaseSheet:
     timeline: Page[Line]
     documents: list[Document]
     attachments: list[Attachment]
+    opens_scans: bool
     comments: list[Comment]
     corrections: list[tuple[Correction, str]]
     messages: list[Row[Any]]
@@ -84,7 +86,7 @@ def case_sheet(work: Work, case_id: str, *, after: str | None = None) -> CaseShe
         deadlines=_deadlines(work, case, None if whole else ids),
         timeline=cover.over(timeline(work, case.id, after=after)) if whole else Page([], None),
         documents=veiled(work, _documents(work, case)) if whole else [],
-        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [],
+        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=opens_scans(work, case.id),
         comments=cover.over_rows(work, _comments(work, case), "text") if whole else [],
         corrections=_corrections(work, case, cover) if whole else [], messages=_messages(work, case) if whole else [],
         incidents=_incidents(work, case) if whole else [],

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 
 from server.cases.lights import rule_of
 from server.cases.models import Case, Instance, Task
+from server.cases.refusals import PaperClosed
 from server.cases.restricting import of_section, open_to, require_open
-from server.cases.veiling import veiled
-from server.cases.visibility import is_hidden, stands_open
+from server.cases.veiling import veil, veiled
+from server.cases.visibility import is_hidden, named_cases, stands_open
+from server.documents import storage
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
@@ -35,6 +37,7 @@ class PaperSheet:
     scans: list[Attachment]
     superseded_by: Document | None
     remedy_until: date | None  #: last day to ask for review, once delivered
+    opens_scans: bool  #: False: the scans' names, dates and digests show, their content by an agreed sight only
     may: frozenset[str]  #: what the actor may do: deliver, void, attach
 
 
@@ -93,7 +96,8 @@ def paper_sheet(work: Work, document_id: str) -> PaperSheet:
         document=shown, case=work.session.get(Case, document.case_id) if document.case_id else None,
         unit=work.session.get_one(Unit, document.unit_id).name,
         issued_by=work.session.scalar(select(User.name).where(User.id == document.issued_by)) or "系统",
-        scans=scans_of(work, document), remedy_until=remedy_until(work, document), may=frozenset(may),
+        scans=veil(work, document.case_id).over_rows(work, scans_of(work, document), "name") if document.case_id else scans_of(work, document),
+        opens_scans=opens_scans(work, document.case_id), remedy_until=remedy_until(work, document), may=frozenset(may),
         superseded_by=work.session.scalar(select(Document).where(Document.supersedes == document.id)),
     )  # fmt: skip
 
@@ -181,12 +185,43 @@ def read_attachment(work: Work, attachment_id: str, *, action: str = "document.r
     return row
 
 
+def open_attachment(work: Work, attachment_id: str) -> tuple[Attachment, bytes]:
+    """Return an attachment with its content; whoever reads the family's names masked opens it by an agreed sight only.
+
+    :raises NotFound: there is none, it is removed, or it is not the actor's to see.
+    :raises PaperClosed: nobody has agreed that the actor sees the scans of this case.
+    :raises FileGone: the file is missing or damaged.
+    """
+    row = read_attachment(work, attachment_id)
+    if not opens_scans(work, row.case_id, look=True):
+        raise PaperClosed
+    return row, storage.read(work, row.sha256)
+
+
+def opens_scans(work: Work, case_id: str | None, *, look: bool = False) -> bool:
+    """Tell whether the scans of a case stand open for the actor, who may read the case: an image cannot be veiled as a text is.
+
+    The unit that keeps a file, and whoever reads the family by name, opens them; others by an agreed sight.
+    """
+    case = work.session.get(Case, case_id) if case_id else None
+    if case is None or case.household_id is None or case.township in work.actor.units():
+        return True
+    if named_cases(work, [case.id]):
+        return True
+    return bool(work.house.offers["papers.opens"](work, case, look=look))
+
+
 def attachments_of(work: Work, case_id: str) -> list[tuple[Attachment, str]]:
-    """Return the attachments of a case with who added them; the caller has checked that the actor may read the case."""
+    """Return the attachments of a case with who added them, names of people in a file's name masked for whom they are.
+
+    The caller has checked that the actor may read the case.
+    """
     rows = work.session.execute(
         select(Attachment, User.name)
         .outerjoin(User, User.id == Attachment.added_by)
         .where(Attachment.case_id == case_id)
         .order_by(Attachment.line, Attachment.added_at)
     )
-    return [(row[0], row[1] or "") for row in rows]
+    found = [(row[0], row[1] or "") for row in rows]
+    shown = veil(work, case_id).over_rows(work, [file for file, _ in found], "name")
+    return [(file, who) for file, (_, who) in zip(shown, found, strict=True)]

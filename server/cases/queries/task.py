@@ -12,6 +12,7 @@ from server.cases.answers import AnswerRow, answer_rows
 from server.cases.holding import has_in_hand, may_do
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
+from server.cases.queries.papers import opens_scans
 from server.cases.queries.person import CaseCard, case_card
 from server.cases.restricting import is_of_section, may_see
 from server.cases.sealing import open_task, open_texts
@@ -54,6 +55,7 @@ class TaskSheet:
     comments: list[Comment]
     documents: list[Document]
     attachments: list[Attachment]
+    opens_scans: bool
     card: CaseCard | None  #: None for readers of whom the minimum suffices, and where the case is about no household
     panel: tuple[str, dict[str, Any]] | None  #: template and values that another room supplies
     may_complete: bool
@@ -111,7 +113,7 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
         deadlines=[explain(work, row, on=on) for row in _deadlines(work, task)],
         before=[cover.over(each) for each in _before(work, task)],
         comments=cover.over_rows(work, _comments(work, task, whole), "text"), documents=veiled(work, _documents(work, case, instance, whole)),
-        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [],
+        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=opens_scans(work, case.id),
         card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
         panel=panel(work, task) if panel else None,
         may_complete=may_complete,

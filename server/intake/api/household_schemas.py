@@ -97,13 +97,6 @@ class HouseholdReasonSchema(Schema):
     reason = fields.String(required=True)
 
 
-class UnmaskedSchema(Schema):
-    """Number and phone of a person."""
-
-    id_number = fields.String()
-    phone = fields.String()
-
-
 class CorrectPersonSchema(HouseholdReasonSchema):
     """What is right about a person."""
 

@@ -22,7 +22,6 @@ from server.intake.api.household_schemas import (
     MergeSchema,
     SearchHouseholdsSchema,
     SplitHouseholdSchema,
-    UnmaskedSchema,
 )
 from server.intake.api.schemas import IntakeDoneSchema
 from server.web.entry import command, query
@@ -92,14 +91,6 @@ def end_identity(body: dict[str, Any], identity_id: str) -> Do:
         return {"id": identity_id}
 
     return do
-
-
-@households.post("/persons/<person_id>/unmask")
-@households.arguments(HouseholdReasonSchema)
-@households.response(200, UnmaskedSchema)
-def unmask(body: dict[str, Any], person_id: str) -> dict[str, str]:
-    """Read number and phone of a person for a reason, which is kept in the read log."""
-    return command(lambda work: changes.unmask(work, person_id=person_id, reason=body["reason"]))
 
 
 @households.post("/persons/<person_id>/correct")

@@ -18,7 +18,8 @@ from server.households import queries as reading
 from server.households.operations import recognise
 from server.intake import drafts, queries
 from server.intake.pages.blueprint import blueprint, problems, typed, typed_day
-from server.web.entry import command, query
+from server.unmasking import queries as unmasking
+from server.web.entry import command, now, query
 from server.web.language import pick
 
 Answered = str | tuple[str, int] | Response
@@ -62,16 +63,17 @@ def show_household(household_id: str) -> str:
     return _page(household_id)
 
 
-def _page(household_id: str, *, errors: Any = (), values: Any = None, shown: Any = None) -> str:
+def _page(household_id: str, *, errors: Any = (), values: Any = None) -> str:
     def read(work: Work) -> Any:
         sheet = reading.household_sheet(work, household_id)
         doubles = [found for member in sheet.members for found in reading.possible_duplicates(work, member.person)]
-        return sheet, doubles, queries.cases_of(work, [household_id])
+        sights = unmasking.latest(work, [member.person.id for member in sheet.members])
+        return sheet, doubles, queries.cases_of(work, [household_id]), sights
 
-    sheet, doubles, cases = command(read)
+    sheet, doubles, cases, sights = command(read)
     return render_template(
         "intake/household.html", sheet=sheet, household=sheet.household, duplicates=doubles, cases=cases, errors=errors,
-        error_count=len(errors), values=values or {}, shown=shown or {}, relations=RELATIONS,
+        error_count=len(errors), values=values or {}, sights=sights, now=now(), relations=RELATIONS,
         kinds=[(key, pick(name)) for key, name in IDENTITIES.items()], kind_name=lambda key: pick(name_of(IDENTITIES, key)),
     )  # fmt: skip
 
@@ -120,16 +122,6 @@ def end_identity(household_id: str, identity_id: str) -> Answered:
         lambda work: changes.end_identity(work, identity_id=identity_id, on=work.today, reason=reason),
         _("身份已终止。"),
     )
-
-
-@blueprint.post("/households/<household_id>/persons/<person_id>/unmask")
-def unmask(household_id: str, person_id: str) -> Answered:
-    """Show number and phone of a member for a reason."""
-    try:
-        shown = command(lambda work: changes.unmask(work, person_id=person_id, reason=typed("reason")))
-    except Refused as refusal:
-        return _page(household_id, errors=problems(refusal)), refusal.status
-    return _page(household_id, shown={person_id: shown})
 
 
 @blueprint.post("/households/<household_id>/persons/<person_id>/correct")

@@ -19,6 +19,7 @@ from server.oversight.pages.frame import PAGE, download, here, process_name, wan
 from server.oversight.queries import board, listed, orders
 from server.oversight.queries.board import BoardRow, Counts, Wanted
 from server.oversight.words import CAUSES, LISTS, ORDER_STATES
+from server.unmasking import queries as unmasking
 from server.web.entry import actor, command, now, query
 from server.web.formats import local_date
 from server.web.language import pick
@@ -34,6 +35,7 @@ class _Board:
     listed: int
     open_orders: int
     late_orders: int
+    unconfirmed: int
     first: Page[BoardRow]
     units: list[Counts]
     holders: list[Counts]
@@ -55,7 +57,7 @@ def _read(work: Work) -> _Board:
     return _Board(
         counts=board.total(work, everything), meeting=board.count(work, Wanted(due="meeting")),
         listed=listed.count_listed(work), open_orders=orders.count_orders(work, state="open"),
-        late_orders=orders.count_orders(work, late=True), first=board.rows(work, everything, size=FIRST),
+        late_orders=orders.count_orders(work, late=True), unconfirmed=unmasking.count(work, "unconfirmed"), first=board.rows(work, everything, size=FIRST),
         units=board.by_unit(work, everything), holders=board.by_holder(work, everything),
         steps=board.by_step(work, everything),
     )  # fmt: skip
@@ -76,6 +78,9 @@ def _tiles(seen: _Board) -> list[dict[str, Any]]:
     tiles.append(
         _tile(_("待答复督办单"), seen.open_orders, kind, url_for("oversight.show_orders", state="open")) | late
     )
+    if seen.unconfirmed:
+        href = url_for("unmasking.show_list", view="unconfirmed")
+        tiles.append(_tile(_("急难先看、待确认"), seen.unconfirmed, "amber", href))
     return tiles
 
 

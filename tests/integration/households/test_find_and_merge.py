@@ -70,19 +70,6 @@ def test_a_department_does_not_search_households(stage: Stage) -> None:
         names(stage, "officer.housing", "古丽")
 
 
-def test_the_whole_number_is_shown_for_a_reason_that_is_kept(stage: Stage, enter: Enter) -> None:
-    person = enter().head_id
-    with pytest.raises(InvalidAnswers):
-        stage.run("clerk.qingsui", lambda work: changes.unmask(work, person_id=person, reason=" "))
-
-    shown = stage.run("clerk.qingsui", lambda work: changes.unmask(work, person_id=person, reason="核对身份证原件"))
-    assert shown == {"id_number": HEAD["id_number"], "phone": HEAD["phone"]}
-    kept = stage.read(
-        lambda work: list(work.session.scalars(select(ReadEntry.reason).where(ReadEntry.subject == person)))
-    )
-    assert kept == ["核对身份证原件"]
-
-
 def test_whoever_opens_a_household_is_kept_in_the_read_log(stage: Stage, enter: Enter) -> None:
     household = enter()
     stage.run("clerk.qingsui", lambda work: queries.household_sheet(work, household.id))

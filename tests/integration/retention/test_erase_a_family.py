@@ -20,7 +20,6 @@ from server.foundation.database import Base
 from server.foundation.encryption import Unreadable
 from server.foundation.errors import NotPermitted, Refused
 from server.foundation.work import Work
-from server.households import changes
 from server.households.merging import merge
 from server.households.models import Household, Membership, Person
 from server.households.operations import register_household
@@ -30,6 +29,7 @@ from server.jobs.erasures import carry_out_erasures
 from server.organisation.operations import appoint
 from server.retention import operations
 from server.retention.erasing import OUTSIDE, erase_household, uncovered
+from server.unmasking import operations as unmasking
 from tests.integration.permissions.conftest import lived, lived_template  # noqa: F401 - fixtures
 from tests.stage import Stage, csrf_token
 
@@ -166,12 +166,20 @@ def test_what_was_merged_into_a_family_goes_with_it_and_reasons_of_readers_too(l
             work, kind="person", source_id=source.head_id, target_id=target.head_id, reason="同一人欧阳并甲"
         ),
     )
+    wish = {"fields": ["phone"], "reason": "核对欧阳并乙的电话"}
+    asked = lived.run("leader.qingsui", lambda work: unmasking.ask(work, person_id=target.head_id, **wish).id)
     lived.run(
-        "leader.qingsui", lambda work: changes.unmask(work, person_id=target.head_id, reason="核对欧阳并乙的电话")
+        "clerk.qingsui", lambda work: unmasking.decide(work, unmasking_id=asked, agreed=True, word="欧阳并乙来电")
     )
-    assert {"persons.name", "merge_log.reason", "read_entries.reason", "audit_entries.detail"} <= set(
-        found_in(dump(lived), {"欧阳并甲", "欧阳并乙"})
-    )
+    lived.run("leader.qingsui", lambda work: unmasking.look(work, unmasking_id=asked))
+    assert {
+        "persons.name",
+        "merge_log.reason",
+        "read_entries.reason",
+        "unmaskings.reason",
+        "unmaskings.word",
+        "audit_entries.detail",
+    } <= set(found_in(dump(lived), {"欧阳并甲", "欧阳并乙"}))
 
     count = lived.run(None, lambda work: erase_household(work, household_id=target.id))
 
