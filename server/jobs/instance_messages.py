@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import Row, bindparam, exists, select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Message, Wait
@@ -17,22 +17,33 @@ from server.jobs.stepping import Step, attempt
 
 BATCH = 100
 _QUIET = {"synchronize_session": False}
+# Asked at every beat of the clock, so each is built once.
+_AWAITED = (
+    select(Message.id, Message.instance_id, Message.name, Message.payload)
+    .where(
+        Message.county == bindparam("ours"),
+        Message.state == "waiting",
+        exists().where(Wait.instance_id == Message.instance_id, Wait.message == Message.name),
+    )
+    .order_by(Message.instance_id, Message.at, Message.id)
+)
+_ORPHANS = (
+    Message.county == bindparam("ours"),
+    Message.state == "waiting",
+    exists().where(Instance.id == Message.instance_id, Instance.state != "open"),
+)
+_ORPHANED = select(Message.id).where(*_ORPHANS).limit(1)
+_VOID = update(Message).where(*_ORPHANS).values(state="void")
 
 
 def deliver_instance_messages(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Deliver up to `limit` messages whose catch waits and return how many were dealt with."""
-    _void_orphans(database, house)
+    ours = {"ours": house.county}
     with database.reading() as session:
-        awaited = session.execute(
-            select(Message.id, Message.instance_id, Message.name, Message.payload)
-            .where(
-                Message.county == house.county,
-                Message.state == "waiting",
-                exists().where(Wait.instance_id == Message.instance_id, Wait.message == Message.name),
-            )
-            .order_by(Message.instance_id, Message.at, Message.id)
-            .limit(limit)
-        ).all()
+        orphaned = session.scalar(_ORPHANED, ours) is not None
+        awaited = session.execute(_AWAITED.limit(limit), ours).all()
+    if orphaned:
+        _void_orphans(database, house)
     return sum(_deliver(database, house, row, now=now) for row in awaited)
 
 
@@ -71,11 +82,5 @@ def _mark(work: Work, message: str, **values: Any) -> None:
 
 def _void_orphans(database: Database, house: House) -> None:
     """Set aside what was sent to instances that have ended: nobody will ever wait for it."""
-    orphans = (
-        Message.county == house.county,
-        Message.state == "waiting",
-        exists().where(Instance.id == Message.instance_id, Instance.state != "open"),
-    )
     with transaction(database) as session:
-        if session.scalar(select(Message.id).where(*orphans).limit(1)) is not None:
-            session.execute(update(Message).where(*orphans).values(state="void"), execution_options=_QUIET)
+        session.execute(_VOID, {"ours": house.county}, execution_options=_QUIET)

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, or_, select, update
 
 from server.audit import operations as audit
 from server.audit import words
@@ -36,7 +36,7 @@ class Kind:
     name: str
     model: type[Base]
     term: timedelta
-    old: Callable[[Any, datetime], tuple[ColumnElement[bool], ...]]
+    old: Callable[[Any, Any], tuple[ColumnElement[bool], ...]]
     go: Callable[[Work, list[Any]], None]
 
 
@@ -106,6 +106,25 @@ KINDS = (
 )  # fmt: skip
 
 
+def _asked() -> Select[Any]:
+    """Return the one statement that tells whether a row of any kind is old; whoever asks gives the county and, by kind, the instant."""
+    tables = {kind.name: table_of(kind.model) for kind in KINDS}
+    return select(
+        or_(
+            *(
+                exists().where(
+                    tables[kind.name].c.county == bindparam("county"),
+                    *kind.old(tables[kind.name], bindparam(kind.name)),
+                )
+                for kind in KINDS
+            )
+        )
+    )
+
+
+_ASKED = _asked()
+
+
 def waits(work: Work) -> bool:
     """Tell whether anything waits to be let go.
 
@@ -113,7 +132,8 @@ def waits(work: Work) -> bool:
     """
     if work.now.minute >= LOOKS:
         return False
-    return any(work.session.scalar(_old(work, kind).limit(1)) is not None for kind in KINDS) or bool(_uploads(work))
+    before = {kind.name: work.now - kind.term for kind in KINDS}
+    return bool(work.session.scalar(_ASKED, {"county": work.house.county, **before})) or bool(_uploads(work))
 
 
 def let_go(work: Work) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, func, select, update
 
 from server.foundation.clock import local_date
 from server.foundation.work import Work
@@ -19,6 +19,18 @@ from server.reviews.planning import Planner
 _QUIET = {"synchronize_session": False}
 SEEN = "benefits-seen"  #: mark: the last line of the ledgers that was looked at
 STANDING = ("waiting", "open")
+# Both are asked at every beat of the clock, so each is built once.
+_LAST_SEEN = select(Mark.value).where(Mark.county == bindparam("county"), Mark.name == SEEN).scalar_subquery()
+_NEW = select(Benefit.id).where(Benefit.county == bindparam("county"), Benefit.id > func.coalesce(_LAST_SEEN, ""))
+_DUE = (
+    select(CalendarEntry.id)
+    .where(
+        CalendarEntry.county == bindparam("county"),
+        CalendarEntry.state == "waiting",
+        CalendarEntry.opens_on <= bindparam("today"),
+    )
+    .order_by(CalendarEntry.due_on, CalendarEntry.id)
+)
 
 
 def enter(
@@ -67,9 +79,7 @@ def _standing(work: Work, benefit_id: str, occasion: str) -> CalendarEntry | Non
 
 def has_new(work: Work) -> bool:
     """Tell whether the ledgers have lines that were not looked at yet."""
-    mark = work.session.get(Mark, (work.house.county, SEEN))
-    wanted = select(Benefit.id).where(Benefit.county == work.house.county, Benefit.id > (mark.value if mark else ""))
-    return work.session.scalar(wanted.limit(1)) is not None
+    return work.session.scalar(_NEW.limit(1), {"county": work.house.county}) is not None
 
 
 def enter_new(work: Work, *, limit: int = 200) -> int:
@@ -184,14 +194,7 @@ def _replan(work: Work, benefit: Benefit) -> None:
 
 def due_entries(work: Work, *, limit: int) -> Sequence[str]:
     """Return the entries that open today or should have opened before, the nearest last day first."""
-    return work.session.scalars(
-        select(CalendarEntry.id)
-        .where(
-            CalendarEntry.county == work.house.county, CalendarEntry.state == "waiting", CalendarEntry.opens_on <= work.today
-        )
-        .order_by(CalendarEntry.due_on, CalendarEntry.id)
-        .limit(limit)
-    ).all()  # fmt: skip
+    return work.session.scalars(_DUE.limit(limit), {"county": work.house.county, "today": work.today}).all()
 
 
 def postpone(work: Work, entry_id: str) -> None:
