@@ -16,7 +16,7 @@ from bench.harness import Finding, table
 ROOT = Path(__file__).resolve().parents[1]
 #: In the order of the table; each runs in a process of its own.
 BENCHES = (
-    "engine_step", "complete_task", "long_life", "todo_page", "permission", "sweep", "drain", "replan", "storage", "audit", "demo_start",
+    "engine_step", "complete_task", "long_life", "todo_page", "permission", "sweep", "drain", "surviving", "replan", "storage", "audit", "demo_start",
 )  # fmt: skip
 
 

@@ -51,6 +51,13 @@ class StepFailed(EngineError):
         self.step: int | None = None  #: which automatic step of the call it was; None when it was the call itself
 
 
+class NoFlowApplies(StepFailed):
+    """No condition on a flow out of the step holds, and none of the flows is the default (BPMN 2.0 §13.4.2)."""
+
+    def __init__(self, element: str) -> None:
+        super().__init__(element, "no condition holds and there is no default flow")
+
+
 class Stuck(StepFailed):
     """The instance would stay open with nothing ready and nothing waited for; the state before still holds."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from workflows import covering, expressions, snapshot
 from workflows.catalog import Definition
-from workflows.errors import StepFailed
+from workflows.errors import NoFlowApplies, StepFailed
 from workflows.spiff.exploring import Exploration
 
 MAX_STEPS = 500_000
@@ -26,6 +26,7 @@ class Proof:
     complete: bool  #: every state was seen; what is said about all of them is proven
     stuck: tuple[str, ...]  #: elements at which a token stands in a state that cannot reach the end
     dead: tuple[str, ...]  #: elements that no path carries out
+    stalled: tuple[str, ...] = ()  #: steps at which no condition may hold
 
     @property
     def sound(self) -> bool:
@@ -49,6 +50,7 @@ class _Search:
     before: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     ended: set[str] = field(default_factory=set)
     carried_out: set[str] = field(default_factory=set)
+    stalled: set[str] = field(default_factory=set)
     waiting: deque[str] = field(default_factory=deque)
     steps: int = 0
     complete: bool = True
@@ -168,6 +170,8 @@ def _following(picks: list[int], asked: list[int]) -> list[int] | None:
 def _fail(search: _Search, key: str | None, one: Exploration, failure: StepFailed) -> None:
     """Count a failed step as carried out: it stops the case in the open, as an incident, and loses nothing."""
     search.carried_out.update(one.elements, [failure.element])
+    if isinstance(failure, NoFlowApplies):
+        search.stalled.add(failure.element)
     if key is not None:
         search.ended.add(key)
 
@@ -206,6 +210,7 @@ def _judge(search: _Search) -> Proof:
         complete=search.complete,
         stuck=tuple(sorted({name for key in lost for name in search.states[key].standing})),
         dead=tuple(sorted(every - search.carried_out)) if search.complete else (),
+        stalled=tuple(sorted(search.stalled)),
     )
 
 
@@ -227,5 +232,6 @@ def _conditions(spec: Any) -> Iterator[ast.expr]:
     for scope in _specs(spec, set()):
         for step in scope.task_specs.values():
             texts = [flow.condition for flow in step.flows]
-            texts.append(getattr(getattr(step, "loop", None), "condition", None))
+            loop = getattr(step, "loop", None)
+            texts += [getattr(loop, "condition", None), *(each.condition for each in getattr(loop, "behaviors", ()))]
             yield from (expressions.parse(text) for text in texts if text)

@@ -68,9 +68,6 @@ def _work_on_queues(redis_url: str, database: Any, house: Any, clock: Any, *, bu
     connection = Redis.from_url(redis_url)
     rq_jobs.install(rq_jobs.Workshop(database, house, clock))
     warm(database)  # the work-horses fork from here: each would compile its diagrams anew
-    if burst:
-        for name in rq_jobs.QUEUES:
-            rq_jobs.enqueue_wakeup(connection, name)
     rq_jobs.work(connection, burst=burst)
 
 

@@ -36,12 +36,13 @@ class Lease:
         return monotonic() < self._begin_until
 
 
-def take(now: datetime) -> Lease:
-    """Return a lease from now on.
+def take(now: datetime, length: timedelta | None = None) -> Lease:
+    """Return a lease from now on, of the usual length or a shorter one.
 
     Its token tells when it runs out: ids of ours begin with their milliseconds, so it sorts by them and needs no further column.
     """
-    return Lease(new_id(now + LEASE), now + LEASE, monotonic() + LEASE.total_seconds() / 2)
+    lasts = LEASE if length is None else min(length, LEASE)
+    return Lease(new_id(now + lasts), now + lasts, monotonic() + lasts.total_seconds() / 2)
 
 
 def nobody_holds(claim: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from redis import Redis
@@ -17,6 +18,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, Worker, get_current_job
 from rq.exceptions import StopRequested
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import DequeueStrategy
 
@@ -162,6 +164,17 @@ class Hand(Worker):
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
+    def handle_work_horse_killed(self, job: Job, *end: Any) -> None:
+        """Ask again for the sweep of a job whose process was killed: its rows are there, and the scheduler may be long in coming round.
+
+        One that dies as soon as it begins is left to the scheduler, or it would begin and die without a pause.
+        """
+        super().handle_work_horse_killed(job, *end)  # type: ignore[no-untyped-call]
+        lived = job.ended_at - job.started_at if job.ended_at and job.started_at else timedelta()
+        if lived.total_seconds() >= PAUSE:
+            _heard(self.connection, job.args[0])
+            _wake(self.connection, (job.args[0],))
+
 
 def work(connection: Redis, *, burst: bool = False) -> None:
     """Work on all queues until SIGTERM (or, in a burst, until they are empty); a job in hand is finished first.
@@ -181,6 +194,8 @@ def _worked(connection: Redis, *, burst: bool) -> bool:
     hand = None
     try:
         hand = Hand(queues, connection=connection, serializer=JSONSerializer)
+        # Whoever was here before may have been killed at work, and a queue server that was away has forgotten who was waiting.
+        _wake(connection, QUEUES)
         # In turns: with fixed priorities the last queue would starve while wake-ups of the first keep coming.
         hand.work(burst=burst, logging_level=None, dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
     except RedisError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -18,17 +18,23 @@ from server.jobs.leases import LostLease, nobody_holds, take
 from server.jobs.stepping import Step, attempt
 
 BATCH = 100
+#: A timer is fired by our own rows alone, which refuse the writes of whoever lost its claim: so the claims of a worker that was
+#: killed need not rest for long. What a batch has not begun after half of it is given back.
+HELD = timedelta(seconds=20)
 _QUIET = {"synchronize_session": False}
 
 
 def fire_due_timers(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Fire up to `limit` due timers and return how many were dealt with; a broken one is an incident and is held."""
-    claim = take(now).token
-    claimed = _claim(database, house, now=now, limit=limit, claim=claim)
-    return sum(
-        _fire(database, house, now=now, instance_id=instance_id, timer_ids=timer_ids, claim=claim)
-        for instance_id, timer_ids in claimed.items()
-    )
+    lease = take(now, HELD)
+    claimed = _claim(database, house, now=now, limit=limit, claim=lease.token)
+    done = 0
+    for instance_id, timer_ids in claimed.items():
+        if not lease.may_begin:
+            _give_back(database, lease.token)
+            break
+        done += _fire(database, house, now=now, instance_id=instance_id, timer_ids=timer_ids, claim=lease.token)
+    return done
 
 
 def _claim(database: Database, house: House, *, now: datetime, limit: int, claim: str) -> dict[str, list[str]]:
@@ -53,6 +59,15 @@ def _claim(database: Database, house: House, *, now: datetime, limit: int, claim
         for row in taken:
             found.setdefault(row.instance_id, []).append(row.id)
     return found
+
+
+def _give_back(database: Database, claim: str) -> None:
+    """Let others take what was claimed and not begun."""
+    with transaction(database) as session:
+        session.execute(
+            update(Timer).where(Timer.claim == claim, Timer.state == "open").values(claim=None),
+            execution_options=_QUIET,
+        )
 
 
 def _fire(

@@ -14,6 +14,7 @@ from workflows.lint.model import ACTIVITIES, Model, finding, key
 from workflows.lint.source import BPMN
 from workflows.prove import prove
 
+MAY_STALL = frozenset({"no-default", "may-stall"})  #: what the conditions alone seem to allow
 MAX_STEPS = 2_000  #: of one exploration; about a second
 
 
@@ -47,6 +48,27 @@ def deadlocks(xml: bytes, model: Model) -> Iterator[Finding]:
                 en="{it} may wait for ever: on some paths not everything that it needs arrives.",
                 instead="汇合要与分支成对：并行分支用并行汇合，排他分支用排他汇合，包容分支用包容汇合。",
             )
+
+
+def stalls(xml: bytes, model: Model) -> frozenset[str] | None:
+    """Return the steps at which a walk through every state finds no flow to follow; None where no walk can tell.
+
+    What a step before has settled counts: a gateway behind `way = 1` has no third case. A walk knows one value of each name,
+    so it tells nothing of processes that repeat an activity or call another, in which a name has several.
+    """
+    loops = (f"{{{BPMN}}}multiInstanceLoopCharacteristics",)
+    if next(model.of("callActivity"), None) is not None or next(model.root.iter(*loops), None) is not None:
+        return None
+    found: set[str] = set()
+    try:
+        for process in catalog.process_ids(xml):
+            proof = prove(catalog.compile(xml, process=process), limit=MAX_STEPS)
+            if not proof.complete:
+                return None
+            found.update(proof.stalled)
+    except DiagramRefused:
+        return None
+    return frozenset(found)
 
 
 def _gathers(model: Model, node: etree._Element) -> bool:

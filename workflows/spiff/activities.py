@@ -9,7 +9,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.errors import StepFailed
 from workflows.spiff import compensating
-from workflows.spiff.events import Listener, Trigger, arm
+from workflows.spiff.events import Listener, Trigger, arm, begun_by
 from workflows.spiff.loops import Loop
 from workflows.spiff.scopes import Scope, SubScope
 from workflows.spiff.throwing import emit, value_of
@@ -157,6 +157,7 @@ class ReceiveTask(Activity):
     def begin(self, token: Token) -> bool:
         """Wait for the message, unless it is the one that began the process."""
         if token.internal_data.pop("entered", False):
+            begun_by(token)
             return True
         arm(token, self.trigger)
         return False

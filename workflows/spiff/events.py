@@ -116,10 +116,20 @@ class Listener(Step):
             self.fire(token, {})
 
 
+def begun_by(token: Token) -> None:
+    """Let the gateway before an event hear that the event has started the process."""
+    gateway = token.workflow.spec.gateways.get(token.task_spec.name)
+    if gateway is not None:
+        gateway.passed(token)
+
+
 class CatchEvent(Listener):
     """An intermediate catch event."""
 
     def _update_hook(self, token: Token) -> bool:
+        if token.internal_data.pop("entered", False):  # it has happened: the process began by it
+            begun_by(token)
+            return True
         arm(token, self.trigger)
         return False
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows import expressions
+from workflows.spiff.events import Trigger
+from workflows.spiff.throwing import throw_to_border
 from workflows.spiff.token import Token
 
 
@@ -22,6 +24,15 @@ class Loop:
         raise NotImplementedError
 
 
+@dataclass(frozen=True, slots=True)
+class Behavior:
+    """What a multi-instance activity throws when one performance completes (BPMN 2.0 table 10.30)."""
+
+    trigger: Trigger
+    first_only: bool = False
+    condition: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultiInstance(Loop):
     """One performance per item or number (BPMN 2.0 §13.3.6)."""
@@ -33,6 +44,7 @@ class MultiInstance(Loop):
     output: str | None
     output_item: str | None
     condition: str | None
+    behaviors: tuple[Behavior, ...] = ()
 
     def open(self, container: Token) -> None:
         """Begin all performances, or the first of a sequence."""
@@ -80,14 +92,27 @@ class MultiInstance(Loop):
         if self.output and self.output_item:
             state["out"][index] = local.get(self.output_item)
         total = len(state["items"])
+        self._throw(container, local, total)
+        if not container.alive:
+            return
         if state["done"] == total or self._is_enough(container, local, total):
             self._finish(container)
         elif self.sequential:
             self._spawn(container, index + 1)
 
+    def _throw(self, container: Token, local: dict[str, Any], total: int) -> None:
+        for behavior in self.behaviors:
+            if behavior.first_only and container.internal_data["done"] > 1:
+                continue
+            if behavior.condition is None or self._holds(behavior.condition, container, local, total):
+                throw_to_border(container, behavior.trigger)
+            if not container.alive:
+                return
+
     def _is_enough(self, container: Token, local: dict[str, Any], total: int) -> bool:
-        if self.condition is None:
-            return False
+        return self.condition is not None and self._holds(self.condition, container, local, total)
+
+    def _holds(self, condition: str, container: Token, local: dict[str, Any], total: int) -> bool:
         done = container.internal_data["done"]
         active = 0 if self.sequential else total - done
         counts = {
@@ -96,7 +121,7 @@ class MultiInstance(Loop):
             "numberOfTerminatedInstances": 0,
         }  # fmt: skip
         names = {**container.workflow.names(container), **local, **counts}
-        return container.workflow.top.holds(self.condition, names)
+        return container.workflow.top.holds(condition, names)
 
     def _finish(self, container: Token) -> None:
         if self.output:

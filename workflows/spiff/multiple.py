@@ -1,12 +1,12 @@
-"""Catch events with several triggers: the first is enough, or all are needed."""
+"""Events with several triggers: the first is enough, or, in the middle of a process, all are needed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from workflows.spiff.events import CatchEvent, Trigger, arm
-from workflows.spiff.steps import Step
+from workflows.spiff.events import BoundaryEvent, CatchEvent, Trigger, arm
+from workflows.spiff.steps import Flow, Step
 from workflows.spiff.token import Token
 
 
@@ -59,3 +59,44 @@ class CatchPart(CatchEvent):
         for other in others:
             scope.drop(other)
         scope.place(scope.spec.task_specs[self.whole], fired=True)
+
+
+class BorderPart(BoundaryEvent):
+    """One trigger of a boundary event with several: each of them leaves the activity by the event as a whole."""
+
+    whole = ""
+
+    @classmethod
+    def of(cls, event: BoundaryEvent, spec: Any, number: int, trigger: Trigger) -> BorderPart:
+        """Add the part for one trigger."""
+        part = cls(spec, f"{event.name}#{number}", name=event.bpmn_name, lane=event.lane)
+        part.bpmn_id, part.whole, part.trigger = event.bpmn_id, event.name, trigger
+        part.interrupting, part.host = event.interrupting, event.host
+        return part
+
+    def strike(self, host: Token, payload: Mapping[str, Any]) -> None:
+        """Send a token out of the event as a whole."""
+        scope = host.workflow
+        scope.assign(host, payload)
+        scope.place(scope.spec.task_specs[self.whole], fired=True)
+        if self.interrupting:
+            scope.drop(host)
+
+
+class StartPart(Step):
+    """One trigger of a start event with several: each of them begins the process at the event as a whole."""
+
+    @classmethod
+    def of(cls, event: Step, spec: Any, number: int, trigger: Trigger) -> StartPart:
+        """Add the part for one trigger."""
+        part = cls(spec, f"{event.name}#{number}", name=event.bpmn_name, lane=event.lane)
+        part.bpmn_id, part.is_start, part.start_trigger = event.bpmn_id, True, trigger
+        part.leads_to = Flow(f"{part.name}->{event.name}", event.name)
+        return part
+
+    def choose(self, token: Token) -> tuple[Flow, ...]:
+        """Go to the event as a whole."""
+        return (self.leads_to,)
+
+    def note(self, token: Token) -> None:
+        """Leave the writing down to the event as a whole."""

@@ -13,19 +13,27 @@ from workflows.spiff import activities as act
 from workflows.spiff import steps, timing
 from workflows.spiff.attributes import Attributes
 from workflows.spiff.events import LISTENING, BoundaryEvent, CatchEvent, EventSubProcess, Trigger
-from workflows.spiff.loops import Loop, MultiInstance, StandardLoop
-from workflows.spiff.multiple import MultipleCatch
+from workflows.spiff.multiple import BorderPart, MultipleCatch, StartPart
+from workflows.spiff.repeating import loop_of
 from workflows.spiff.source import BPMN, kind, text_of
 from workflows.spiff.throwing import ThrowEvent
 from workflows.spiff.triggers import Names, cancel_is_caught, trigger_of, triggers_of
 
+ON_A_BORDER = (*LISTENING, "error", "escalation")  #: what several triggers of one boundary event may be
 Builder = Callable[[Any, etree._Element, "str | None", Names], steps.Step]
+
+
+def _event_gateway(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
+    step = steps.EventGateway(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
+    step.starts_process = element.get("instantiate") == "true"
+    step.needs_all = element.get("eventGatewayType") == "Parallel"
+    if step.needs_all and not step.starts_process:
+        raise DiagramRefused(step.bpmn_id, "a parallel event-based gateway starts a process")
+    return step
 
 
 def _step(cls: type[steps.Step]) -> Builder:
     def build(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
-        if element.get("instantiate") == "true" or element.get("eventGatewayType") == "Parallel":
-            raise DiagramRefused(element.get("id", ""), "this gateway cannot start a process here")
         return cls(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
 
     return build
@@ -49,56 +57,13 @@ def _activity(cls: type[act.Activity]) -> Builder:
         step.eased_by = attributes.easings()
         step.arguments = attributes.parameters("inputParameter")
         step.outputs_to = attributes.parameters("outputParameter")
-        step.loop = _loop(element, names)
+        step.loop = loop_of(element, names)
         special = SPECIAL.get(kind(element))
         if special is not None:
             special(step, element, attributes, names)
         return step
 
     return build
-
-
-def _loop(element: etree._Element, names: Names) -> Loop | None:
-    standard = element.find(f"{BPMN}standardLoopCharacteristics")
-    if standard is not None:
-        maximum = standard.get("loopMaximum")
-        return StandardLoop(
-            condition=text_of(standard.find(f"{BPMN}loopCondition")) or None,
-            maximum=int(maximum) if maximum else None,
-            test_before=standard.get("testBefore") == "true",
-        )
-    multi = element.find(f"{BPMN}multiInstanceLoopCharacteristics")
-    if multi is None:
-        return None
-    if multi.get("behavior", "All") != "All":
-        raise DiagramRefused(element.get("id", ""), "multi-instance behaviour other than All is not executed here")
-    return _multi_instance(element.get("id", ""), multi, names)
-
-
-def _multi_instance(id: str, multi: etree._Element, names: Names) -> MultiInstance:
-    attributes = Attributes(multi)
-
-    def data_name(tag: str) -> str | None:
-        found = text_of(multi.find(f"{BPMN}{tag}"))
-        return names.data.get(found, found) or None
-
-    def item_name(tag: str) -> str | None:
-        found = multi.find(f"{BPMN}{tag}")
-        return None if found is None else found.get("name") or found.get("id")
-
-    cardinality = text_of(multi.find(f"{BPMN}loopCardinality")) or None
-    collection = attributes.get("collection") or data_name("loopDataInputRef")
-    if (cardinality is None) == (collection is None):
-        raise DiagramRefused(id, "a multi-instance activity says either how often or over which list")
-    return MultiInstance(
-        sequential=multi.get("isSequential") == "true",
-        cardinality=cardinality,
-        collection=collection,
-        item=attributes.get("elementVariable") or item_name("inputDataItem"),
-        output=data_name("loopDataOutputRef"),
-        output_item=item_name("outputDataItem"),
-        condition=text_of(multi.find(f"{BPMN}completionCondition")) or None,
-    )
 
 
 def _person(step: Any, element: etree._Element, attributes: Attributes, names: Names) -> None:
@@ -157,6 +122,15 @@ SPECIAL: dict[str, Callable[[Any, etree._Element, Attributes, Names], None]] = {
 
 def _start(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
     step = steps.Step(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
+    found = triggers_of(element, names)
+    if (
+        len(found) > 1
+        and all(trigger.kind in LISTENING for trigger in found)
+        and element.get("parallelMultiple") != "true"
+    ):
+        for number, trigger in enumerate(found, 1):
+            StartPart.of(step, spec, number, trigger)
+        return step
     step.is_start = True
     step.start_trigger = trigger_of(element, names)
     return step
@@ -208,9 +182,20 @@ def _is_cycle(trigger: Trigger) -> bool:
 
 def _boundary(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
     step = BoundaryEvent(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
-    step.trigger = trigger_of(element, names)
     step.interrupting = element.get("cancelActivity", "true") != "false"
     step.host = element.get("attachedToRef") or ""
+    found = triggers_of(element, names)
+    if (
+        len(found) > 1
+        and all(trigger.kind in ON_A_BORDER for trigger in found)
+        and element.get("parallelMultiple") != "true"
+    ):
+        if not step.interrupting and any(trigger.kind == "error" for trigger in found):
+            raise DiagramRefused(step.bpmn_id, "error always interrupts")
+        for number, trigger in enumerate(found, 1):
+            BorderPart.of(step, spec, number, trigger)
+        return step
+    step.trigger = trigger_of(element, names)
     known = ("message", "signal", "timer", "conditional", "error", "escalation", "cancel", "compensate")
     if step.trigger.kind not in known:
         raise DiagramRefused(step.bpmn_id, f"a boundary event cannot catch {step.trigger.kind}")
@@ -266,6 +251,6 @@ BUILDERS: dict[str, Builder] = {
     "exclusiveGateway": _step(steps.ExclusiveGateway),
     "parallelGateway": _step(steps.ParallelGateway),
     "inclusiveGateway": _step(steps.InclusiveGateway),
-    "eventBasedGateway": _step(steps.EventGateway),
+    "eventBasedGateway": _event_gateway,
     "complexGateway": _complex,
 }

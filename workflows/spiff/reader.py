@@ -33,6 +33,7 @@ class ProcessSpec(BpmnProcessSpec):
         self.entries: tuple[str, ...] = ()  #: steps that get a token when the scope opens
         self.triggered: dict[str, Any] = {}  #: start events that wait for something, with their trigger
         self.handlers: list[EventSubProcess] = []
+        self.gateways: dict[str, EventGateway] = {}  #: event that may start the process → the gateway before it
         self.deadlines: tuple[Reference, ...] = ()
 
 
@@ -173,9 +174,24 @@ class DiagramReader:
                 raise DiagramRefused(step.bpmn_id, "what starts a process has no incoming flow and is not repeated")
         spec.triggered = {step.name: step.start_trigger for step in starts if step.start_trigger.kind != "none"}
         blank = [step.name for step in starts if step.name not in spec.triggered]
-        if not starts:
+        gateways = [step for step in spec.task_specs.values() if isinstance(step, EventGateway) and step.starts_process]
+        for gateway in gateways:
+            _let_start(spec, gateway)
+        if not starts and not gateways:
             blank = [step.name for step in spec.task_specs.values() if _may_begin(step)]
         spec.entries = tuple(blank[:1] if starts else blank)
+
+
+def _let_start(spec: ProcessSpec, gateway: EventGateway) -> None:
+    """Let each event behind a gateway start the process."""
+    if gateway.incoming:
+        raise DiagramRefused(gateway.bpmn_id, "a gateway that starts a process has no incoming flow")
+    for flow in gateway.flows:
+        target: Any = spec.task_specs[flow.target]
+        if gateway.needs_all and target.trigger.kind != "message":
+            raise DiagramRefused(target.bpmn_id, "a parallel gateway that starts a process waits for messages")
+        spec.triggered[target.name] = target.trigger
+        spec.gateways[target.name] = gateway
 
 
 def _may_begin(step: Step) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.errors import StepFailed
+from workflows.errors import NoFlowApplies
 from workflows.spiff.scopes import Instance, Scope
 from workflows.spiff.token import Token
 
@@ -69,7 +69,7 @@ class Step(BpmnTaskSpec):
     def choose(self, token: Token) -> tuple[Flow, ...]:
         """Return the flows to follow: those without condition and those whose condition holds, else the default.
 
-        :raises StepFailed: there are flows, but none applies.
+        :raises NoFlowApplies: there are flows, but none applies.
         """
         if not any(flow.condition or flow.default for flow in self.flows):
             return self.flows
@@ -79,7 +79,7 @@ class Step(BpmnTaskSpec):
         if not any(flow.condition for flow in taken):
             taken += tuple(flow for flow in self.flows if flow.default)
         if not taken:
-            raise StepFailed(self.bpmn_id, "no outgoing flow applies and there is no default")
+            raise NoFlowApplies(self.bpmn_id)
         return taken
 
     def reconsider(self, token: Token) -> bool:
@@ -101,7 +101,7 @@ class ExclusiveGateway(Step):
     def choose(self, token: Token) -> tuple[Flow, ...]:
         """Return exactly one flow.
 
-        :raises StepFailed: no condition holds and there is no default.
+        :raises NoFlowApplies: no condition holds and there is no default.
         """
         if not self.flows:
             return ()
@@ -112,7 +112,7 @@ class ExclusiveGateway(Step):
         for flow in self.flows:
             if flow.default:
                 return (flow,)
-        raise StepFailed(self.bpmn_id, "no condition holds and there is no default flow")
+        raise NoFlowApplies(self.bpmn_id)
 
 
 class ParallelGateway(Step):
@@ -166,7 +166,21 @@ class InclusiveGateway(Step):
 
 
 class EventGateway(Step):
-    """Arm every event behind the gateway; the first to happen disarms the others."""
+    """Arm every event behind the gateway; the first to happen disarms the others.
+
+    One that starts a process is passed by the event that happened; where all are needed, the others are armed then (§10.5.6).
+    """
+
+    starts_process = False
+    needs_all = False
+
+    def passed(self, token: Token) -> None:
+        """Hear that one of the events behind the gateway has started the process."""
+        scope = token.workflow
+        scope.top.elements.append(self.bpmn_id)
+        for flow in self.flows if self.needs_all else ():
+            if flow.target != token.task_spec.name:
+                scope.place(scope.spec.task_specs[flow.target])
 
     def _on_complete(self, token: Token) -> None:
         scope = token.workflow

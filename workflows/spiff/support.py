@@ -40,7 +40,7 @@ ELEMENTS: dict[str, Support] = {
     "exclusiveGateway": Support("runs", RUNS),
     "parallelGateway": Support("runs", "excess tokens wait on their flow"),
     "inclusiveGateway": Support("runs", "joins by reachability, loops included"),
-    "eventBasedGateway": Support("runs", "exclusive; instantiate and parallel are refused"),
+    "eventBasedGateway": Support("runs", "exclusive; one that starts a process, too, by the first event or by all"),
     "complexGateway": Support("runs", "splits as an inclusive gateway; one that joins is refused"),
     "cancelEventDefinition": Support("runs", "leaves its transaction by the cancel event on the border"),
     "compensateEventDefinition": Support(
@@ -52,7 +52,7 @@ ELEMENTS: dict[str, Support] = {
     "terminateEventDefinition": Support("runs", "ends its own scope"),
     "standardLoopCharacteristics": Support("runs", "testBefore, loopMaximum, loopCondition"),
     "multiInstanceLoopCharacteristics": Support(
-        "runs", "parallel, sequential; behavior None, One, Complex are refused"
+        "runs", "parallel, sequential; behavior None, One, Complex throw signals and escalations"
     ),
     "conditionalFlowOutOfTask": Support("runs", "an implicit inclusive split"),
     "implicitSplit": Support("runs", "one token on each flow"),
@@ -61,7 +61,7 @@ ELEMENTS: dict[str, Support] = {
     "completionQuantity": Support("runs", "that many tokens leave"),
     "multipleThrows": Support("runs", "all are thrown in their order; error, terminate and link stand alone"),
     "multipleCatches": Support(
-        "runs", "intermediate events: any, or all (parallelMultiple); refused on a border and at a start"
+        "runs", "any, on a border and at a start too; in the middle also all (parallelMultiple)"
     ),
     "cycleOnIntermediateEvent": Support("refused", "BPMN 2.0 gives a cycle on an intermediate catch no meaning"),
     "cronTimer": Support("refused", "a cycle is written R<n>/<start>/<duration>"),

@@ -13,6 +13,24 @@ from workflows.spiff.scopes import Instance, Scope
 from workflows.spiff.steps import Step
 from workflows.spiff.token import Token
 
+GOES_ON = frozenset(
+    {"message", "signal", "escalation"}
+)  #: who throws these goes on, unless what was thrown interrupts it
+
+
+def throw_to_border(activity: Token, trigger: Trigger) -> None:
+    """Throw a signal or escalation of a repeated activity as a whole: its own border hears it first (BPMN 2.0 §13.3.7)."""
+    if trigger.kind == "signal":
+        emit(activity, f"signal:{trigger.name}", {})
+        broadcast(activity.workflow.top, trigger.name, {})
+        return
+    events = [activity.workflow.spec.task_specs[name] for name in activity.task_spec.boundaries]
+    event = _best(events, trigger)
+    if event is not None:
+        event.strike(activity, {})
+    else:
+        _raise(activity.workflow, trigger)
+
 
 def throw(token: Token, trigger: Trigger, inputs: Mapping[str, str]) -> None:
     """Carry out what an event throws."""
@@ -125,6 +143,8 @@ class ThrowEvent(Step):
             if _undoes(token, trigger):
                 return None  # it goes on when all is undone
             throw(token, trigger, self.arguments)
+        if not token.alive and self.triggers and {each.kind for each in self.triggers} <= GOES_ON:
+            _record(token)
         return True
 
     def undone(self, token: Token) -> None:

@@ -69,6 +69,15 @@ def trigger_of(element: etree._Element, names: Names) -> Trigger:
     return found[0]
 
 
+def defined(reference: str, where: etree._Element, names: Names) -> Trigger:
+    """Read the event definition of an id, at the root of the file or anywhere in it; none where there is no such id."""
+    found = names.shared.get(reference)
+    if found is None:
+        inside = (each for each in where.getroottree().iter() if each.get("id") == reference)
+        found = next((each for each in inside if kind(each).endswith("EventDefinition")), None)
+    return Trigger("none") if found is None else _trigger(found, where, names)
+
+
 def cancel_is_caught(end: etree._Element) -> bool:
     """Tell whether an end event stands directly in a transaction with a cancel event on its border."""
     scope = end.getparent()

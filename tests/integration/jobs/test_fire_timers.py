@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from server.cases.models import Incident, Timer
 from server.foundation.transaction import transaction
-from server.jobs.leases import LEASE, take
+from server.jobs.leases import LEASE, Lease, take
 from server.jobs.ticking import tick
 from server.jobs.timers import fire_due_timers
 from tests.integration.jobs.conftest import MONDAY, World
@@ -77,6 +78,22 @@ def test_a_claimed_timer_waits_for_the_end_of_the_lease(world: World) -> None:
     assert fire_due_timers(world.database, world.house, now=now + LEASE / 2) == 0
     assert fire_due_timers(world.database, world.house, now=now + LEASE + timedelta(seconds=1)) == 1
     assert world.timer(instance).state == "fired"
+
+
+def test_what_a_slow_batch_has_not_begun_is_given_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(3):
+        world.start(MONDAY + timedelta(seconds=n))
+    now = MONDAY + DAY * 2
+    begun = iter([True, False])
+    monkeypatch.setattr(Lease, "may_begin", property(lambda _: next(begun)))
+
+    assert fire_due_timers(world.database, world.house, now=now) == 1
+    assert sorted((timer.state, timer.claim is None) for timer in world.all(Timer)) == [
+        ("fired", False), ("open", True), ("open", True),
+    ]  # fmt: skip
+
+    monkeypatch.undo()
+    assert fire_due_timers(world.database, world.house, now=now) == 2
 
 
 def test_a_timer_of_a_finished_task_never_fires(world: World) -> None:

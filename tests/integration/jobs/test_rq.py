@@ -15,6 +15,7 @@ import pytest
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
+from rq.utils import now as rq_now
 
 from server.cases.models import Incident, Timer
 from server.jobs import rq_jobs
@@ -68,9 +69,8 @@ def wake_all(connection: Redis) -> int:
     return sum(rq_jobs.enqueue_wakeup(connection, name) for name in rq_jobs.QUEUES)
 
 
-def test_two_worker_processes_drain_everything_once(world: World, connection: Redis, start_worker: Start) -> None:
+def test_two_worker_processes_that_nobody_woke_drain_everything_once(world: World, start_worker: Start) -> None:
     instances = [world.start(MONDAY) for _ in range(12)]
-    wake_all(connection)
 
     for worker in [start_worker("burst"), start_worker("burst")]:
         output, _ = worker.communicate(timeout=40)
@@ -106,6 +106,22 @@ def test_wake_ups_that_nobody_has_answered_are_asked_for_once(connection: Redis)
     assert wake_all(connection) == 0
     for queue in rq_jobs.QUEUES.values():
         assert Queue(queue, connection=connection, serializer=JSONSerializer).count == 1
+
+
+@pytest.mark.parametrize(("lived", "asked"), [(2.0, 1), (0.1, 0)], ids=["at work", "as it began"])
+def test_a_sweep_whose_process_was_killed_is_asked_for_again_at_once(
+    connection: Redis, lived: float, asked: int
+) -> None:
+    queue = Queue(rq_jobs.QUEUES["timers"], connection=connection, serializer=JSONSerializer)
+    rq_jobs.enqueue_wakeup(connection, "timers")
+    job = queue.jobs[0]
+    job.ended_at, job.started_at = rq_now(), rq_now() - timedelta(seconds=lived)
+    queue.empty()
+    hand = rq_jobs.Hand([queue], connection=connection, serializer=JSONSerializer)
+
+    hand.handle_work_horse_killed(job, 0, signal.SIGKILL, None)
+
+    assert queue.count == asked
 
 
 def test_what_is_written_to_the_queue_server_is_plain_json(connection: Redis) -> None:

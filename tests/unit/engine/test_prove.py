@@ -62,6 +62,18 @@ def test_what_no_path_carries_out_is_dead():
     assert (proof.dead, proof.stuck, proof.complete) == (("a",), (), True)
 
 
+@pytest.mark.parametrize(
+    ("settled", "stalled"),
+    [("<script>way = 1</script>", ()), ("<script>way = 2</script>", ()), ("<script>way = 3</script>", ("g",)), ("<script>n = 1</script>", ("g",))],
+)  # fmt: skip
+def test_a_gateway_stalls_where_what_was_settled_before_leaves_it_no_way(settled, stalled):
+    body = (
+        f'<startEvent id="s"/><scriptTask id="k">{settled}</scriptTask><exclusiveGateway id="g"/><task id="a"/><task id="b"/>'
+        '<endEvent id="e"/>' + flows("s > k; k > g; g > a [way == 2]; g > b [way == 1]; a > e; b > e")
+    )
+    assert prove(catalog.compile(diagram(body))).stalled == stalled
+
+
 def test_tokens_that_pile_up_without_bounds_are_no_proof():
     body = '<startEvent id="s"/><task id="a"/><task id="b"/><userTask id="u"/><endEvent id="e"/>' + flows(
         "s > a; a > b; b > a; b > u; u > e"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.engine.diagrams import Case, diagram, flows, timer
-from workflows import engine
+from tests.unit.engine.diagrams import NOW, Case, diagram, flows, timer
+from workflows import catalog, engine
 
 DECLARED = '<message id="m1" name="paid"/><message id="m2" name="signed"/><signal id="g" name="stop"/>'
 MESSAGES = '<messageEventDefinition messageRef="m1"/><messageEventDefinition messageRef="m2"/>'
@@ -63,10 +63,58 @@ def test_a_condition_that_already_holds_goes_on_at_once():
     assert case.progress.waits == ()
 
 
-def test_several_triggers_on_a_border_are_refused():
-    body = (
-        '<startEvent id="s"/><userTask id="u"/><endEvent id="e"/><endEvent id="x"/>'
-        f'<boundaryEvent id="b" attachedToRef="u">{MESSAGES}</boundaryEvent>' + flows("s > u; u > e; b > x")
+BORDER = '<startEvent id="s"/><userTask id="u"/><userTask id="v"/><endEvent id="e"/><endEvent id="x"/>' + flows(
+    "s > u; u > e; b > v; v > x"
+)
+
+
+@pytest.mark.parametrize("happens", [lambda case: case.deliver("paid"), lambda case: case.wake("b")])
+def test_the_first_of_several_triggers_on_a_border_interrupts(happens):
+    triggers = '<messageEventDefinition messageRef="m1"/>' + timer("PT1H")
+    event = f'<boundaryEvent id="b" attachedToRef="u">{triggers}</boundaryEvent>'
+    case = Case(diagram(BORDER + event, declared=DECLARED))
+
+    happens(case)
+
+    assert case.open == ["v"] and case.elements == ["s", "b"]
+    assert case.progress.waits == () and case.progress.timers == ()
+
+
+def test_several_triggers_beside_an_activity_may_happen_one_after_the_other():
+    event = f'<boundaryEvent id="b" attachedToRef="u" cancelActivity="false">{MESSAGES}</boundaryEvent>'
+    case = Case(diagram(BORDER + event, declared=DECLARED))
+    for message in ("signed", "paid", "paid"):
+        case.deliver(message)
+    assert case.open == ["u", "v", "v", "v"]
+    case.complete("u")
+    with pytest.raises(engine.NobodyWaits):
+        case.deliver("paid")
+
+
+def test_an_error_is_one_of_several_triggers_on_a_border():
+    inside = (
+        '<subProcess id="u"><startEvent id="is"/><endEvent id="ie"><errorEventDefinition errorRef="er"/></endEvent>'
+        + flows("is > ie")
+        + "</subProcess>"
     )
+    triggers = '<errorEventDefinition errorRef="er"/><messageEventDefinition messageRef="m1"/>'
+    event = f'<boundaryEvent id="b" attachedToRef="u">{triggers}</boundaryEvent>'
+    body = BORDER.replace('<userTask id="u"/>', inside) + event
+    case = Case(diagram(body, declared=DECLARED + '<error id="er" errorCode="E1"/>'))
+    assert case.open == ["v"]
+
+
+def test_all_triggers_of_a_border_are_not_waited_for():
+    event = f'<boundaryEvent id="b" attachedToRef="u" parallelMultiple="true">{MESSAGES}</boundaryEvent>'
     with pytest.raises(engine.DiagramRefused, match="one trigger"):
-        Case(diagram(body, declared=DECLARED))
+        Case(diagram(BORDER + event, declared=DECLARED))
+
+
+def test_a_start_event_with_several_triggers_begins_by_each_of_them():
+    body = f'<startEvent id="s">{MESSAGES}</startEvent><userTask id="u"/><endEvent id="e"/>' + flows("s > u; u > e")
+    definition = catalog.compile(diagram(body, declared=DECLARED))
+    assert definition.messages == ("paid", "signed") and len(definition.starts) == 2
+    for start in definition.starts:
+        progress = engine.start(definition, data={}, now=NOW, event=start)
+        assert progress.elements == ("s",)
+        assert [task.element for task in progress.tasks] == ["u"]

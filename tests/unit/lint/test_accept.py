@@ -54,6 +54,33 @@ ACCEPTED: dict[str, bytes] = {
         '<intermediateCatchEvent id="k2" name="A"><linkEventDefinition name="A"/></intermediateCatchEvent><endEvent id="e"/>'
         + flow("f1", "s", "k1") + flow("f2", "k2", "e")
     ),
+    "a cycle without an end beside a task": diagram(
+        line('<boundaryEvent id="b" attachedToRef="t" cancelActivity="false">' + timer("timeCycle", "R/P1D") + "</boundaryEvent>",
+             '<endEvent id="x"/>', flow("fx", "b", "x"), t='<userTask id="t"/>')
+    ),
+    "a cycle from a date on": diagram(
+        line('<boundaryEvent id="b" attachedToRef="t" cancelActivity="false">' + timer("timeCycle", "R3/2026-04-07T03:30:00Z/PT1H")
+             + "</boundaryEvent>", '<endEvent id="x"/>', flow("fx", "b", "x"), t='<userTask id="t"/>')
+    ),
+    "a border that waits for one of two": diagram(
+        line('<boundaryEvent id="b" attachedToRef="t"><messageEventDefinition messageRef="m"/>' + timer("timeDuration", "P3D")
+             + "</boundaryEvent>", '<endEvent id="x"/>', flow("fx", "b", "x"), t='<userTask id="t"/>'), around=MESSAGE
+    ),
+    "a start by a message or a time": diagram(line(t=TASK), around=MESSAGE).replace(
+        b'<startEvent id="s"/>', ('<startEvent id="s"><messageEventDefinition messageRef="m"/>' + timer("timeDuration", "P3D") + "</startEvent>").encode()
+    ),
+    "a process that a gateway starts": diagram(
+        '<eventBasedGateway id="g" instantiate="true"/>' + catch('<messageEventDefinition messageRef="m"/>')
+        + catch(timer("timeDuration", "P3D"), name="d") + '<endEvent id="e"/>'
+        + flow("f1", "g", "c") + flow("f2", "g", "d") + flow("f3", "c", "e") + flow("f4", "d", "e"), around=MESSAGE
+    ),
+    "instances of which the first is told at the border": diagram(
+        line('<boundaryEvent id="b" attachedToRef="t"><signalEventDefinition signalRef="g"/></boundaryEvent>', '<endEvent id="x"/>',
+             flow("fx", "b", "x"),
+             t='<task id="t"><multiInstanceLoopCharacteristics behavior="One" oneBehaviorEventRef="sd">'
+               f"<loopCardinality {FORMAL}>3</loopCardinality></multiInstanceLoopCharacteristics></task>"),
+        around='<signal id="g" name="stop"/><signalEventDefinition id="sd" signalRef="g"/>'
+    ),
     "three instances at once": diagram(
         line(t=f'<task id="t"><multiInstanceLoopCharacteristics><loopCardinality {FORMAL}>3</loopCardinality>'
              "</multiInstanceLoopCharacteristics></task>")

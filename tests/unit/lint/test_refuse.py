@@ -117,8 +117,34 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
         diagram(line(c=catch("<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"))),
     ),
     "an event that waits for nothing": ("no-trigger", "c", diagram(line(c=catch("")))),
-    "a border event with two triggers": (
-        "several-triggers", "b", diagram(line(boundary(timer("timeDuration", "PT1H") + SIGNAL), t=TASK), around=SIGNALS),
+    "a border event that needs all of its triggers": (
+        "several-triggers", "b",
+        diagram(line(boundary(timer("timeDuration", "PT1H") + SIGNAL, 'parallelMultiple="true"'), t=TASK), around=SIGNALS),
+    ),
+    "a border event that waits for a cancellation among others": (
+        "several-triggers", "b", diagram(line(boundary("<cancelEventDefinition/>" + SIGNAL), t=HOST), around=SIGNALS),
+    ),
+    "a gateway that starts a process after a step": (
+        "event-gateway-instantiates", "g", diagram(line(g='<eventBasedGateway id="g" instantiate="true"/>')),
+    ),
+    "a gateway that needs all events in the middle": (
+        "event-gateway-instantiates", "g", diagram(line(g='<eventBasedGateway id="g" eventGatewayType="Parallel"/>')),
+    ),
+    "instances that throw an error": (
+        "multi-instance-behavior", "t",
+        diagram(line(t='<task id="t"><multiInstanceLoopCharacteristics behavior="One" oneBehaviorEventRef="ed">'
+                     f"<loopCardinality {FORMAL}>3</loopCardinality></multiInstanceLoopCharacteristics></task>"),
+                around='<error id="er" errorCode="E"/><errorEventDefinition id="ed" errorRef="er"/>'),
+    ),
+    "instances with conditions that throw nothing": (
+        "multi-instance-behavior", "t",
+        diagram(line(t='<task id="t"><multiInstanceLoopCharacteristics behavior="Complex">'
+                     f"<loopCardinality {FORMAL}>3</loopCardinality></multiInstanceLoopCharacteristics></task>")),
+    ),
+    "a cycle without an end that starts a process": (
+        "timer", "s",
+        diagram(line(t=TASK)).replace(
+            b'<startEvent id="s"/>', f'<startEvent id="s" isInterrupting="false">{timer("timeCycle", "R/PT1H")}</startEvent>'.encode()),
     ),
     "a start event that needs all of its triggers": (
         "several-triggers", "s",

@@ -53,15 +53,31 @@ def multi_instance(model: Model) -> Iterator[Finding]:
     """A multi-instance activity says how often, and throws no events of its own while it runs (§13.3.7)."""
     for node in model.of(*ACTIVITIES):
         for loop in (child for child in node if kind(child) == LOOPS[0]):
-            if loop.get("behavior", "All") != "All" or any(kind(part) == "complexBehaviorDefinition" for part in loop):
+            thrown = _thrown(model, loop)
+            if thrown is None or not thrown <= {"signal", "escalation"}:
                 yield finding(
                     node,
                     "multi-instance-behavior",
-                    zh=f"多实例{{it}}的事件方式（{loop.get('behavior', 'Complex')}）不执行。",
-                    en=f"The multi-instance behaviour of {{it}} ({loop.get('behavior', 'Complex')}) is not executed.",
-                    instead="用 behavior=All，需要提前结束时写完成条件。",
+                    zh=f"多实例{{it}}的事件方式（{loop.get('behavior', 'All')}）没有说明抛出什么，或者抛出的不是信号、升级。",
+                    en=f"The multi-instance behaviour of {{it}} ({loop.get('behavior', 'All')}) throws nothing, or no signal or escalation.",
+                    instead="指明一个信号或升级事件，并在活动的边上接住；或用 behavior=All，需要提前结束时写完成条件。",
                 )
             yield from _how_often(model, node, loop)
+
+
+def _thrown(model: Model, loop: etree._Element) -> set[str] | None:
+    """Return the kinds of event that a loop throws as performances complete; None where its behaviour and its events disagree."""
+    behavior = loop.get("behavior", "All")
+    parts = [part for part in loop if kind(part) == "complexBehaviorDefinition"]
+    if (behavior == "Complex") != bool(parts):
+        return None
+    if behavior in {"None", "One"}:
+        named = model.by_id.get(local(loop.get(f"{behavior.lower()}BehaviorEventRef")))
+        return None if named is None else {kind(named).removesuffix("EventDefinition")}
+    events = [event for part in parts for event in part if kind(event) == "event"]
+    if len(events) < len(parts) or any(len(model.triggers(event)) != 1 for event in events):
+        return None
+    return {trigger for event in events for trigger in model.triggers(event)}
 
 
 def _how_often(model: Model, node: etree._Element, loop: etree._Element) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ def _must_have_trigger(model: Model, event: etree._Element) -> Iterator[Finding]
 
 
 def one_trigger(model: Model) -> Iterator[Finding]:
-    """A start or border event waits for one trigger; one in the middle may wait for or send several."""
+    """Several triggers: a start, a border or the middle may wait for any of them, the middle for all, and who sends sends all."""
     for event in model.of(*EVENTS):
         triggers = model.triggers(event)
         sends = kind(event) in {"endEvent", "intermediateThrowEvent"} and set(triggers) <= {
@@ -82,7 +82,10 @@ def one_trigger(model: Model) -> Iterator[Finding]:
             "escalation",
         }
         catches = kind(event) == "intermediateCatchEvent" and set(triggers) <= WAITING
-        if len(triggers) > 1 and not (sends or catches) or event.get("parallelMultiple") == "true" and not catches:
+        begins = kind(event) == "startEvent" and set(triggers) <= WAITING and _is_of_process(event)
+        leaves = kind(event) == "boundaryEvent" and set(triggers) <= WAITING | {"error", "escalation"}
+        all_needed = event.get("parallelMultiple") == "true"
+        if len(triggers) > 1 and not (sends or catches or begins or leaves) or all_needed and not catches:
             yield finding(
                 event,
                 "several-triggers",
@@ -90,6 +93,11 @@ def one_trigger(model: Model) -> Iterator[Finding]:
                 en="The event {it} waits for several triggers; this is not executed.",
                 instead="每个触发画一个事件，用网关连接。",
             )
+
+
+def _is_of_process(event: etree._Element) -> bool:
+    scope = event.getparent()
+    return scope is not None and kind(scope) == "process"
 
 
 def interrupting(model: Model) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from workflows import expressions
 from workflows.lint.finding import Finding
-from workflows.lint.model import EVENTS, XSI_TYPE, Model, finding, kind, text_of
+from workflows.lint.model import EVENTS, XSI_TYPE, Model, finding, is_event_sub_process, kind, text_of
 from workflows.lint.source import BPMN
 from workflows.spelling import unquote
 
@@ -155,7 +155,7 @@ def _timer(event: etree._Element, part: etree._Element) -> Iterator[Finding]:
         yield _bad_timer(event, f"的时长“{text}”不是 ISO 8601 时长或期限规则", f"has the duration “{text}”")
     elif form == "timeDate" and not (DATE.fullmatch(text) or RULE_REFERENCE.fullmatch(text) or _computed(text)):
         yield _bad_timer(event, f"的时刻“{text}”不是 ISO 8601 时刻", f"has the date “{text}”")
-    elif form == "timeCycle" and not _cycle(text):
+    elif form == "timeCycle" and not _cycle(text, endless=_happens_while_open(event)):
         yield _bad_timer(event, f"的周期“{text}”不是 ISO 8601 周期", f"has the cycle “{text}”")
 
 
@@ -163,10 +163,19 @@ def _computed(text: str) -> bool:
     return text.startswith("${") and text.endswith("}") and not expressions.check(text)
 
 
-def _cycle(text: str) -> bool:
-    """Tell whether a text is a bounded ISO 8601 repetition of a duration."""
-    match = re.fullmatch(r"R(\d*)/(.+)", text)
-    return match is not None and bool(match[1]) and DURATION.fullmatch(match[2]) is not None
+def _happens_while_open(event: etree._Element) -> bool:
+    """Tell whether an event repeats beside something that ends: the activity that it stands on, or the scope around its handler."""
+    scope = event.getparent()
+    handler = scope is not None and is_event_sub_process(scope)
+    return event.get("cancelActivity") == "false" or handler and event.get("isInterrupting") == "false"
+
+
+def _cycle(text: str, *, endless: bool) -> bool:
+    """Tell whether a text is an ISO 8601 repetition of a duration, from a date where it has one."""
+    match = re.fullmatch(r"R(\d*)/(?:([^/P]+)/)?(P[^/]+)", text)
+    if match is None or not (match[1] or endless):
+        return False
+    return DURATION.fullmatch(match[3]) is not None and (match[2] is None or DATE.fullmatch(match[2]) is not None)
 
 
 def _bad_timer(event: etree._Element, zh: str, en: str) -> Finding:

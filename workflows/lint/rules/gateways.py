@@ -140,14 +140,23 @@ def event_based(model: Model) -> Iterator[Finding]:
                 en="Behind {it} stand both receive tasks and message events.",
                 instead="都改成消息中间事件。",
             )
-        if gateway.get("instantiate") == "true" or gateway.get("eventGatewayType") == "Parallel":
-            yield finding(
-                gateway,
-                "event-gateway-instantiates",
-                zh="事件网关{it}用来启动流程，这里不执行。",
-                en="The event-based gateway {it} instantiates the process; this is not executed.",
-                instead="用开始事件启动流程。",
-            )
+        yield from _instantiating(model, gateway, targets)
+
+
+def _instantiating(model: Model, gateway: etree._Element, targets: list[etree._Element]) -> Iterator[Finding]:
+    """Who starts a process has no way in; all events are needed only where they are messages and start it (§10.5.6)."""
+    starts, all_needed = gateway.get("instantiate") == "true", gateway.get("eventGatewayType") == "Parallel"
+    scope = gateway.getparent()
+    messages = all(kind(target) == "receiveTask" or model.triggers(target) == ["message"] for target in targets)
+    led_to = bool(model.incoming[key(gateway)]) or scope is None or kind(scope) != "process"
+    if starts and led_to or all_needed and not (starts and messages):
+        yield finding(
+            gateway,
+            "event-gateway-instantiates",
+            zh="事件网关{it}启动流程时不能有线进入，也不能在子流程里；要等齐全部事件的，后面只能是消息。",
+            en="The event-based gateway {it} starts a process: nothing leads to it, and where it waits for all, they are messages.",
+            instead="去掉进入它的线；或用开始事件启动流程。",
+        )
 
 
 def _event_target(model: Model, gateway: etree._Element, target: etree._Element) -> Iterator[Finding]:

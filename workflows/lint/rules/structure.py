@@ -59,7 +59,8 @@ def starts(model: Model) -> Iterator[Finding]:
         if kind(scope) == "adHocSubProcess" or not any(kind(node) in NODES for node in scope):
             continue
         begin = [node for node in scope if kind(node) == "startEvent"]
-        received = any(kind(node) == "receiveTask" and node.get("instantiate") == "true" for node in scope)
+        starters = {"receiveTask", "eventBasedGateway"}
+        received = any(kind(node) in starters and node.get("instantiate") == "true" for node in scope)
         if not begin and not received:
             yield finding(
                 scope,
