@@ -12,8 +12,8 @@ import forms
 from server.audit.models import AuditEntry
 from server.cases import definitions
 from server.cases.lights import explain, pinned_on
-from server.cases.models import Case, Deadline, Instance, Task
-from server.cases.terms import NEVER
+from server.cases.models import Case, Deadline, Instance, Task, Timer
+from server.cases.terms import NEVER, measure
 from server.determination.models import Decision, Extension
 from server.documents.catalogue import KINDS
 from server.documents.models import Document
@@ -22,6 +22,7 @@ from server.foundation.work import Work
 from server.households.models import Person
 from server.messaging.models import InboxMessage, Outbox
 from server.notices.models import Notice
+from server.notices.operations import PERIOD
 from server.organisation.models import Unit, User
 from server.organisation.roles import ROLES
 from server.payments.models import LIVE, Fund, LedgerLine, Line, PaymentRequest, Receipt
@@ -56,6 +57,21 @@ def nothing_is_granted_before_its_notice_has_ended(work: Work) -> Iterator[str]:
             yield f"{row.item} {row.id}"
 
 
+def no_notice_ends_before_its_period(work: Work) -> Iterator[str]:
+    """Count each period anew from the day of its posting: until then it hangs, unless it is withheld or its case ends first."""
+    broken_off = select(Timer.instance_id).where(Timer.element == PERIOD, Timer.state == "cancelled")
+    for row, case in work.session.execute(
+        select(Notice, Case)
+        .join(Case, Case.id == Notice.case_id)
+        .where(
+            Notice.kind == "before", Notice.state.in_(("ended", "taken-down")), Notice.instance_id.not_in(broken_off)
+        )
+    ):
+        last = measure(work, row.rule, anchor=row.posted_at.isoformat(), pinned_on=pinned_on(case)).due.instant
+        if row.ended_at is None or min(row.ended_at, row.taken_down_at or last) < last:
+            yield f"{row.item} {row.id} ended {row.ended_at}, was taken down {row.taken_down_at} and runs to {last}"
+
+
 def no_notice_tells_of_a_child(work: Work) -> Iterator[str]:
     for row in work.session.scalars(select(Notice)):
         if row.item == "child" or (row.named_as != "guardian" and (row.named_age or 0) < 18):
@@ -71,6 +87,15 @@ def nothing_is_cut_or_ended_without_a_hearing(work: Work) -> Iterator[str]:
             yield row.id
         elif not row.intent_delivered_at <= row.heard_at <= row.decided_at:  # type: ignore[operator]
             yield f"{row.id} was decided before it was heard"
+
+
+def nothing_about_a_cut_lies_before_what_it_follows(work: Work) -> Iterator[str]:
+    """The notice of intent, its delivery, the hearing, the decision and its delivery come one after the other; forms give minutes."""
+    for row in work.session.scalars(select(Stop)):
+        steps = (row.proposed_at, row.intent_delivered_at, row.heard_at, row.decided_at, row.delivered_at)
+        told = [each.replace(second=0, microsecond=0) for each in steps if each is not None]
+        if told != sorted(told):
+            yield f"{row.id}: {told}"
 
 
 def nobody_is_enrolled_past_a_step(work: Work) -> Iterator[str]:
@@ -191,6 +216,13 @@ def every_open_task_has_a_unit_a_form_and_a_deadline(work: Work) -> Iterator[str
             yield f"{row.element} has no deadline"
 
 
+def every_step_that_was_done_stands_in_the_audit(work: Work) -> Iterator[str]:
+    written = set(work.session.scalars(select(AuditEntry.subject).where(AuditEntry.action == "task.complete")))
+    for row in work.session.scalars(select(Task).where(Task.state == "done")):
+        if row.id not in written:
+            yield f"{row.element} {row.id}"
+
+
 def every_deadline_explains_itself(work: Work) -> Iterator[str]:
     for row in work.session.scalars(select(Deadline).where(Deadline.state != "cancelled")):
         told = explain(work, row, on=pinned_on(work.session.get_one(Case, row.case_id)))
@@ -253,7 +285,9 @@ def _secrets(work: Work) -> list[tuple[str, str]]:
 
 LAWS: tuple[Callable[[Work], Iterator[str]], ...] = (
     nothing_is_granted_before_its_notice_has_ended,
+    no_notice_ends_before_its_period,
     no_notice_tells_of_a_child,
+    nothing_about_a_cut_lies_before_what_it_follows,
     nothing_is_cut_or_ended_without_a_hearing,
     nobody_is_enrolled_past_a_step,
     no_extension_is_earlier_than_the_term_it_extends,
@@ -261,6 +295,7 @@ LAWS: tuple[Callable[[Work], Iterator[str]], ...] = (
     payments_equal_the_ledger,
     every_open_instance_reaches_an_end,
     every_open_task_has_a_unit_a_form_and_a_deadline,
+    every_step_that_was_done_stands_in_the_audit,
     every_deadline_explains_itself,
     no_message_names_anybody,
     no_log_names_anybody,

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.demo import contacts
 from server.demo.county import TOWNSHIPS
 from server.demo.people import id_number
 from server.discovery import helping, operations
@@ -107,6 +108,7 @@ def _roll(place: str, villages: tuple[str, ...], *, number: int, today: date) ->
     rows: list[tuple[str, ...]] = []
     for index in range(HOUSEHOLDS):
         sequence = FIRST_SEQUENCE + number * 2 * HOUSEHOLDS + 2 * index
+        home = contacts.FIRST_OF_THE_ROLL + number * HOUSEHOLDS + index
         name = f"{_NAMES[index % len(_NAMES)]}示{'甲乙丙丁'[number]}"
         old = index % 3 == 2
         birth = date(1944 if old else 1962, 1 + index, 10 + number)
@@ -115,17 +117,18 @@ def _roll(place: str, villages: tuple[str, ...], *, number: int, today: date) ->
         rows.append((
             f"{number}{index:02d}", place, villages[index % 3], name, id_number(birth, sequence), "户主", item, str(amount),
             (today - timedelta(days=500)).isoformat(), checked.isoformat(), "稳定" if old else "不稳定", name, "青穗农商行",
-            "6200000000000000018", "遗失" if index == 4 else "正常", item, f"青民认〔{today.year - 1}〕{100 * number + index + 1}号", "青穗县民政局",
+            contacts.account(home), "遗失" if index == 4 else "正常", item, f"青民认〔{today.year - 1}〕{100 * number + index + 1}号", "青穗县民政局",
             (today - timedelta(days=340)).isoformat(), (today + timedelta(days=24 + 20 * index)).isoformat(),
+            contacts.phone(home), contacts.address(villages[index % 3], home),
         ))  # fmt: skip
         if not old:
             spouse = id_number(date(1964, 1 + index, 11), sequence + 1)
             rows.append(
-                (f"{number}{index:02d}", place, villages[index % 3], f"{name[0]}示配", spouse, "配偶", *[""] * 14)
+                (f"{number}{index:02d}", place, villages[index % 3], f"{name[0]}示配", spouse, "配偶", *[""] * 16)
             )
     headers = (
         "户编号", "乡镇", "村（社区）", "姓名", "身份证号", "与户主关系", "救助事项", "月救助金额", "享受起始日期", "上次核查日期", "收入是否稳定",
-        "发放户名", "开户行", "银行账号", "社保卡状态", "认定身份", "认定文号", "认定单位", "认定日期", "有效期至",
+        "发放户名", "开户行", "银行账号", "社保卡状态", "认定身份", "认定文号", "认定单位", "认定日期", "有效期至", "联系电话", "居住地址",
     )  # fmt: skip
     return write_csv(headers, rows)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from server.demo import contacts
 from server.demo.county import TOWNSHIPS
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
@@ -65,6 +66,7 @@ class People:
     def __init__(self, *, seed: int, today: date) -> None:
         self._random, self._today = random.Random(seed), today
         self._sequences: Iterator[int] = iter(range(10**9))
+        self._doors: Iterator[int] = iter(range(101, 10**9))
 
     def come(self) -> Newcomer:
         """Return the next household at a window."""
@@ -79,9 +81,10 @@ class People:
             members.append({**self._born(*child), "relation": "grandchild" if alone else "child"})
         if not alone and draw.random() < 0.3:
             members.append({**self._adult(63, 80), "relation": "parent"})
+        village = draw.randrange(len(villages))
         return Newcomer(
-            township=township, village=f"{township}-village-{draw.randrange(len(villages)) + 1}",
-            about={**about, "members": members}, identity=draw.choices((None, "bianyuan", "dibao"), weights=(5, 3, 2))[0],
+            township=township, village=f"{township}-village-{village + 1}",
+            about={**about, **self._at_home(villages[village]), "members": members}, identity=draw.choices((None, "bianyuan", "dibao"), weights=(5, 3, 2))[0],
             manner=draw.choices(("ordinary", "deficient", "withdraws"), weights=(80, 15, 5))[0],
         )  # fmt: skip
 
@@ -96,9 +99,21 @@ class People:
                 ("accident", "干活摔伤，无钱医治"),
             )
         )
-        person = {k: found.about[k] for k in ("name",)} | {"id_kind": "resident", "id_number": found.about["id"]}
+        person = {k: found.about[k] for k in ("name", "phone")} | {
+            "id_kind": "resident",
+            "id_number": found.about["id"],
+        }
         found.urgent = {"person": person, "kind": kind, "words": words}
         return found
+
+    def _at_home(self, village: str) -> dict[str, Any]:
+        """Return where a household lives and how it is reached and paid; no two have anything of it in common."""
+        number = next(self._doors)
+        here = contacts.address(village, number)
+        return {
+            "registered_address": here, "residence_address": here, "phone": contacts.phone(number),
+            "account": {"account": contacts.account(number)},
+        }  # fmt: skip
 
     def _adult(self, youngest: int, oldest: int) -> dict[str, Any]:
         return self._born(youngest, oldest)

@@ -9,7 +9,8 @@ from server.foundation.errors import NotPermitted
 from server.foundation.work import Work
 from server.notices import operations, photos
 from server.notices.models import Notice
-from server.notices.queries import read_notice
+from server.notices.queries import is_awaited, read_notice
+from server.notices.refusals import NoticeStillAwaited
 from server.organisation import rules
 
 
@@ -31,8 +32,11 @@ def remove(work: Work, *, notice_id: str, at: datetime | None = None) -> Notice:
     :raises NotFound: there is no such notice, or it is not the actor's to see.
     :raises NotPermitted: the actor does not handle the board.
     :raises NotPostedNow: it does not hang.
+    :raises NoticeStillAwaited: its period runs, or a step at the board is open: no notice ends before its time.
     """
     notice = _handled(work, notice_id)
+    if notice.state != "withheld" and is_awaited(work, notice):
+        raise NoticeStillAwaited
     operations.take_down(work, notice, at=at or work.now)
     return notice
 

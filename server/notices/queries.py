@@ -146,7 +146,7 @@ def sheet(work: Work, notice_id: str) -> NoticeSheet:
         starts_on=local_date(notice.posted_at) if notice.posted_at else None, ends_on=_last_day(work, notice),
         online=is_online(work, notice), start_photos=photos.photos(work, notice, photos.START),
         end_photos=photos.photos(work, notice, photos.END), task=task,
-        orphaned=task is None and hangs(notice) and not _period_runs(work, notice) and notice.kind == "before",
+        orphaned=hangs(notice) and notice.kind == "before" and not is_awaited(work, notice),
         objections=len(results), unchecked=sum(upheld is None for upheld in results),
     )  # fmt: skip
 
@@ -154,6 +154,11 @@ def sheet(work: Work, notice_id: str) -> NoticeSheet:
 def hangs(notice: Notice) -> bool:
     """Tell whether a poster is on the wall as far as anybody has said."""
     return notice.posted_at is not None and notice.taken_down_at is None
+
+
+def is_awaited(work: Work, notice: Notice) -> bool:
+    """Tell whether the notice's own process still runs its period, or asks somebody for the step at the board."""
+    return notice.kind == "before" and (_period_runs(work, notice) or _board_task(work, notice) is not None)
 
 
 def _board_task(work: Work, notice: Notice) -> Task | None:

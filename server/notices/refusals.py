@@ -45,6 +45,14 @@ class NotPostedNow(Conflict):
     en = "This notice is “{state}” now; that cannot be done."
 
 
+class NoticeStillAwaited(Conflict):
+    """The notice runs: it ends with its period, and is taken down by the step that asks for it."""
+
+    type = "notice-still-awaited"
+    zh = "公示还在办理中，不能提前撤下。期满后按待办“撤下公示”办理；依法不能公示的，请申请不公示。"
+    en = "The notice still runs and is not taken down early. Its own step comes after the period; ask for no notice where the law forbids one."
+
+
 class NoticeOver(Conflict):
     """The period has ended: objections to the notice are no longer taken."""
 

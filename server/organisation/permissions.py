@@ -37,6 +37,7 @@ FIELDS: dict[str, Field] = {
     "name": Field(NAMING, ("case.read",)),
     "ID number, phone": Field((), ("case.read",), asks=("person.unmask",)),
     "ID numbers of a query": Field(("verification.enter",)),
+    "bank account": Field(("payment.file",), ("payment.read",)),
     "address": Field(("person.name",)),
     "case file": Field(("case.read",)),
     "means check results": Field(("verification.results",)),

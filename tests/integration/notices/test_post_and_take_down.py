@@ -14,7 +14,7 @@ from server.foundation.work import Work
 from server.notices import board as at_board
 from server.notices import exemptions, photos, queries
 from server.notices.models import Notice
-from server.notices.refusals import SecondPersonNeeded
+from server.notices.refusals import NoticeStillAwaited, SecondPersonNeeded
 from tests.integration.notices.board import Board
 from tests.integration.relief.story import Program
 from tests.stage import csrf_token
@@ -28,17 +28,25 @@ def test_without_a_photo_nothing_is_posted_or_taken_down(board: Board) -> None:
     with pytest.raises(InvalidAnswers) as refused:
         board.complete("village1.qingsui", "post", posted_at=board.minute, places=["board"])
     assert problems(refused.value) == {("photos", "required")}
-    board.post()
+    posted = board.post()
+    _remove_early(board, posted)
     board.stage.move_to("2026-09-29T09:00:00+08:00")
     board.stage.tick()
+    _remove_early(board, posted)
     with pytest.raises(InvalidAnswers) as refused:
-        board.complete("village1.qingsui", "take_down", taken_down_at=board.minute)
-    assert problems(refused.value) == {("photos", "required")}
+        board.complete("village1.qingsui", "take_down", taken_down_at="2026-09-28T23:59")
+    assert problems(refused.value) == {("photos", "required"), ("taken_down_at", "too-early")}
     board.photo("village1.qingsui", photos.END)
     board.complete("village1.qingsui", "take_down", taken_down_at=board.minute)
 
     assert board.notice.state == "taken-down"
     assert set(board.instances().values()) == {"finished"}
+
+
+def _remove_early(board: Board, posted: Notice) -> None:
+    """Nobody takes it down past its own step, in the period or after it."""
+    with pytest.raises(NoticeStillAwaited):
+        board.stage.run("village1.qingsui", lambda work: at_board.remove(work, notice_id=posted.id))
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
 from server.organisation import permissions, rules
 from server.organisation.models import User
+from server.payments.models import Payee, StandingPayment
 
 FRAME = "/cases/pages/frame.py"  #: the menu around every page asks too; that says nothing about the page
 
@@ -35,6 +36,7 @@ class Family:
     numbers: tuple[str, ...]
     township: str
     village: str | None
+    accounts: tuple[str, ...]
     places: tuple[str, ...]
     held: frozenset[str]
     restricted: frozenset[str]  #: roles to which her files are restricted
@@ -99,6 +101,7 @@ def families(work: Work, *, everybody: bool = False) -> list[Family]:
         select(Case.household_id, Restriction.role).join(Restriction, Restriction.case_id == Case.id)
     ):
         limited[household].add(role)
+    accounts = _accounts(work)
     rows = work.session.execute(
         select(Person, Household)
         .join(Membership, Membership.person_id == Person.id)
@@ -111,6 +114,7 @@ def families(work: Work, *, everybody: bool = False) -> list[Family]:
         Family(
             id=person.id, name=person.name, numbers=tuple(n for n in _numbers(work, person) if numbers.count(n) == 1),
             township=home.township, village=home.village, held=frozenset(held[home.id]), restricted=frozenset(limited[home.id]),
+            accounts=tuple(accounts[home.id]) if person.id == home.head_id else (),
             places=tuple({p for p in (home.address, home.registered_address) if len(p) > 6}),
         )
         for person, home in rows
@@ -120,6 +124,17 @@ def families(work: Work, *, everybody: bool = False) -> list[Family]:
 
 def _numbers(work: Work, person: Person) -> list[str]:
     return [work.house.vault.decrypt(each) for each in (person.id_sealed, person.phone_sealed) if each]
+
+
+def _accounts(work: Work) -> dict[str, set[str]]:
+    found = defaultdict(set)
+    for household, sealed in work.session.execute(
+        select(StandingPayment.household_id, Payee.account_sealed)
+        .join(Payee, Payee.standing_id == StandingPayment.id)
+        .where(Payee.account_sealed.is_not(None))
+    ):
+        found[household].add(work.house.vault.decrypt(sealed))
+    return found
 
 
 def carries(actor: Actor, *actions: str) -> bool:

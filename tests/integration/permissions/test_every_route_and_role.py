@@ -86,6 +86,8 @@ def _problems(rule: Any, said: str, actions: set[str], actor: Any, people: list[
             found.append(f"names {person.name}")
         if any(n in said for n in person.numbers) and not may_read(actor, person, "ID numbers of a query"):
             found.append(f"tells a number of {person.name}")
+        if any(a in said for a in person.accounts) and not may_read(actor, person, "bank account"):
+            found.append(f"tells an account of {person.name}")
         if any(place in said for place in person.places):
             found.append(f"tells where {person.name} lives")
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from server.foundation.work import Work
 from server.organisation import permissions, rules
 from server.organisation.models import Unit, User
 from server.organisation.roles import ROLES
+from tests.planting import plant
 from tests.stage import Stage
 
 PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
@@ -80,6 +82,36 @@ def _opens(actor: Actor, found: dict[str, frozenset[str]], case: Case, held: set
     if "county" in found or "any" in found:
         return True
     return case.township in found.get("own", ()) or bool(held & found.get("held", frozenset()))
+
+
+def _names(step: Any, role: str) -> bool:
+    return step.role == role or f'"{role}"' in json.dumps(step.alternates)
+
+
+def test_a_restricted_file_opens_to_its_section_and_its_handlers_alone(lived: Stage, full: bool) -> None:
+    """Restrict every case: no clause of a case or a step lets any other post past, whatever its rules open."""
+    actions = ACTIONS if full else ("case.read", "document.read", "person.name", "notice.read", "verification.results")
+    leaks, opened = [], {"section": 0, "handler": 0, "nobody": 0}
+
+    def compare(work: Work) -> None:
+        for case_id in work.session.scalars(select(Case.id)).all():
+            plant(lived, work.session, Restriction, case_id=case_id, role="child_welfare")
+        steps = work.session.execute(select(Task.case_id, Task.unit_id, Task.role, Task.alternates)).all()
+        everybody = posts(lived)
+        section = [post for post in everybody if post.role == "child_welfare"]
+        for post in [*section, *everybody[:: 1 if full else 5]]:
+            actor = Actor("x" * 32, "某", lived.house.county, posts=(post,))
+            own = {s.case_id for s in steps if s.unit_id == post.unit and _names(s, post.role)}
+            kind = "section" if post in section else "handler" if own else "nobody"
+            opened[kind] += 1
+            for action in actions:
+                found = set(work.session.scalars(select(Case.id).where(visible_cases(actor, action))))
+                leaks.extend((post.role, action, case) for case in found - own if kind != "section")
+            seen = set(work.session.scalars(select(Task.case_id).where(visible_tasks(actor))))
+            leaks.extend((post.role, "step", case) for case in seen - own if kind != "section")
+
+    lived.read(compare)
+    assert (leaks, min(opened.values()) > 0) == ([], True), opened
 
 
 def logins(stage: Stage) -> list[str]:

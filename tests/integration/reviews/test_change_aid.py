@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -36,6 +37,14 @@ def up_to_hearing(town: Town, home: Home, outcome: str = "stop", amount: int | N
     return stop
 
 
+def _refuse_earlier(town: Town, stop: Stop, login: str, element: str, answers: dict[str, Any], path: str) -> None:
+    """A minute before what it follows, a step cannot have been."""
+    before = (town.stage.clock.now() - timedelta(minutes=1)).isoformat(timespec="minutes")
+    with pytest.raises(InvalidAnswers) as refused:
+        town.do(login, stop.case_id, element, {**answers, path: before})
+    assert {(each.path, each.code) for each in refused.value.fields} == {(path, "too-early")}
+
+
 def test_the_notice_of_intent_goes_out_first_and_nobody_can_decide_yet(town: Town):
     home = town.home()
     stop = intend(town, home)
@@ -49,11 +58,15 @@ def test_the_notice_of_intent_goes_out_first_and_nobody_can_decide_yet(town: Tow
 
 def test_a_cut_is_paid_from_the_month_after_the_decision_was_delivered(town: Town):
     home = town.home()
-    stop = up_to_hearing(town, home, "cut", 500)
+    stop = intend(town, home, "cut", 500)
+    _refuse_earlier(town, stop, "clerk.qingsui", "deliver_intent", delivered(town), "intent_delivered_at")
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
     # OP.hear from Fri 2026-09-18: Sun 09-20 works (1), 21…24 (5)
     assert town.dues(stop.case_id)["OP.hear"] == date(2026, 9, 24)
+    _refuse_earlier(town, stop, "clerk.qingsui", "listen", heard(town), "heard_at")
     town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
     town.do("approver.civil", stop.case_id, "decide", decided())
+    _refuse_earlier(town, stop, "clerk.qingsui", "deliver_decision", handed(town), "delivered_at")
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
 
     row = town.row(Stop, stop.id)
