@@ -53,7 +53,7 @@ def shipped(file: Path = FILE) -> tuple[Source, ...]:
     return tuple(
         Source(
             code=row["code"], zh=row["zh"], en=row["en"], holder=row["holder"], channel=row["channel"],
-            kinds=tuple(row["kinds"]), adults_only=row["who"] == "adults",
+            kinds=tuple(row["kinds"]), adults_only=row["who"] == "adults", active=row.get("active", True),
         )
         for row in rows
     )  # fmt: skip

@@ -127,9 +127,12 @@ def test_an_obligor_is_queried_only_with_a_signature_of_his_own(inquest: Inquest
     assert report["assets"] == {}
 
 
-def test_the_register_is_read_and_changed(inquest: Inquest, checker: Any):
+def test_the_register_is_read_and_changed(stage: Stage):
+    checker = Program(stage, "checker.civil")
     rows = checker.get("/api/v1/check-sources").json["rows"]
-    assert len(rows) == 24 and {row["channel"] for row in rows} == {"interface", "counter", "letter"}
+    assert {row["channel"] for row in rows} == {"interface", "counter", "letter"}
+    upper = {row["code"] for row in rows if not row["active"]}
+    assert upper == {"upper-city", "upper-province"} and len(rows) == 24 + len(upper)
 
     assert checker.post("/api/v1/check-sources/bank", json={"channel": "interface"}).json["term"] == "VF.online"
     assert checker.post("/api/v1/check-sources/bank", json={"channel": "pigeon"}).status_code == 422
@@ -140,13 +143,14 @@ def test_the_register_is_read_and_changed(inquest: Inquest, checker: Any):
         == 200
     )
     assert checker.post("/api/v1/check-sources/payroll", json={"active": False}).status_code == 200
-    assert (
-        Program(inquest.stage, "clerk.qingsui").post("/api/v1/check-sources/bank", json={"active": False}).status_code
-        == 403
-    )
+    passed_up = checker.post("/api/v1/check-sources/upper-city", json={"active": True}).json
+    assert (passed_up["active"], passed_up["term"]) == (True, "VF.letter")
+    assert Program(stage, "clerk.qingsui").post("/api/v1/check-sources/bank", json={"active": False}).status_code == 403
 
+    inquest = Inquest(stage).apply()  # signs for what is asked from now on
     inquest.do("clerk.qingsui", "start_survey", check_way="new")
-    assert {row.source for row in inquest.inquiries()} >= {"bank"}
+    assert {row.source for row in inquest.inquiries()} >= {"bank", "upper-city"}
+    assert not inquest.inquiries(source="upper-province")
     assert not inquest.inquiries(source="payroll")
 
 
