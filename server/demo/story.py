@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from server.cases.shipped import install_shipped
 from server.demo import paying
+from server.demo.asking import leave_requests
 from server.demo.county import TOWNSHIPS, found_county
 from server.demo.discovering import begin_with_a_roll
 from server.demo.meeting import Chamber
@@ -96,6 +97,7 @@ class _Weeks:
     def tidy_up(self) -> None:
         """Leave the desks as people leave them: old messages read, some of the work in somebody's hands, a meeting ahead."""
         self._folk.look_after()
+        leave_requests(self._folk.act)
         self._chamber.leave_prepared(self._day)
         self._folk.read_messages(older_than=timedelta(days=2))
         self._folk.take_in_hand(share=0.3)

@@ -21,8 +21,9 @@ from server.documents.catalogue import KINDS
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
+from server.organisation import rules
 from server.web.downloads import give_out
-from server.web.entry import command, query
+from server.web.entry import actor, command, query
 from server.web.language import language, pick
 from server.web.uploads import uploaded
 
@@ -163,7 +164,8 @@ def _papers(case_id: str, errors: Any = ()) -> str:
 
     case, rows, files, opens = query(read)
     return render_template(
-        "documents/papers.html", case=case, rows=rows, files=files, opens_scans=opens, errors=errors, error_count=len(errors), typed=request.form,
+        "documents/papers.html", case=case, rows=rows, files=files, opens_scans=opens,
+        may={verb: rules.may(actor(), f"document.{verb}") for verb in ("issue", "attach")}, errors=errors, error_count=len(errors), typed=request.form,
         document_name=document_name, to_residents=to_residents, by_hand=[(code, pick(KINDS[code])) for code in papers.BY_HAND],
         crumbs=[{"href": url_for("cases.show_case", case_id=case_id), "label": case.code}, {"href": "", "label": _("文书和附件")}],
     )  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Any
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from argon2 import PasswordHasher, Type, extract_parameters
+from sqlalchemy import select, update
 
 from server.demo.county import PASSWORD
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
@@ -67,6 +68,49 @@ def test_the_last_four_passwords_do_not_come_back(stage: Stage) -> None:
         back_to(chosen[2])
     back_to(chosen[0])
     assert begin(stage, "clerk.qingsui", chosen[0])
+
+
+class Counting:
+    """The hasher, counting what it is asked to do and at what cost."""
+
+    def __init__(self) -> None:
+        self.plain, self.done = passwords._hasher, list[tuple[str, Any]]()
+
+    def verify(self, stored: str, password: str) -> bool:
+        self.done.append(("verify", extract_parameters(stored).type))
+        return self.plain.verify(stored, password)
+
+    def hash(self, password: str) -> str:
+        self.done.append(("hash", None))
+        return self.plain.hash(password)
+
+
+def test_whoever_is_refused_at_the_door_cost_the_same_one_verification(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Argon2 is what takes time: it runs once whether the name is unknown, the password wrong, or the account locked or closed."""
+    gone, locked = user_id(stage, "duty.qingsui"), user_id(stage, "clerk.qingsui")
+    stage.run("security.admin", lambda work: accounts.close(work, user_id=gone))
+    lock = update(User).where(User.id == locked).values(locked_until=stage.clock.now() + timedelta(minutes=9))
+    stage.run(None, lambda work: work.session.execute(lock))
+
+    def cost(login: str, password: str) -> list[tuple[str, Any]]:
+        hasher = Counting()
+        with monkeypatch.context() as patched:
+            patched.setattr(passwords, "_hasher", hasher)
+            assert begin(stage, login, password) is None
+        return hasher.done
+
+    decoy, usual = extract_parameters(sign_in._NOBODY), PasswordHasher()
+    assert (decoy.time_cost, decoy.memory_cost, decoy.parallelism) == (
+        usual.time_cost, usual.memory_cost, usual.parallelism
+    )  # what a new password costs; the rest is counted with a cheap one  # fmt: skip
+    monkeypatch.setattr(sign_in, "_NOBODY", passwords.hash_password("x"))
+    tries = [
+        ("nobody.at-all", PASSWORD), ("reviewer.qingsui", "wrong"), ("clerk.qingsui", PASSWORD), ("clerk.qingsui", "wrong"),
+        ("duty.qingsui", PASSWORD), ("duty.qingsui", "wrong"), ("", ""),
+    ]  # fmt: skip
+    assert {str(cost(*each)) for each in tries} == {str([("verify", Type.ID)])}
 
 
 def test_a_code_is_asked_after_the_password_and_works_once(stage: Stage) -> None:

@@ -17,7 +17,8 @@ TABLES = {
     "referral_id": "referrals", "notice_id": "notices", "lead_id": "leads", "instance_id": "instances", "relief_id": "reliefs",
     "order_id": "supervision_orders", "attachment_id": "attachments", "meeting_id": "meetings", "check_id": "means_checks",
     "import_id": "roll_imports", "run_id": "payment_runs", "fund_id": "payment_funds", "item_id": "items", "incident_id": "incidents",
-    "user_id": "users", "township": "units", "draft_id": "intake_drafts", "identity_id": "recognised_identities"
+    "user_id": "users", "township": "units", "draft_id": "intake_drafts", "identity_id": "recognised_identities",
+    "unmasking_id": "unmaskings",
 }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from server.foundation.work import Work
 from server.organisation import permissions, rules
 from server.organisation.models import Unit, User
 from server.organisation.roles import ROLES
+from server.unmasking import queries as unmasking
+from server.unmasking.models import Unmasking
 from tests.planting import plant
 from tests.stage import Stage
 
@@ -171,6 +173,36 @@ def test_single_readings_of_tasks_and_papers_obey_the_clause(lived: Stage, kind:
 
         lived.read(compare, login)
     assert (leaks, len(every) > 3) == ([], True)
+
+
+def test_requests_to_see_are_listed_counted_and_opened_alike(lived: Stage) -> None:
+    every = lived.read(lambda work: list(work.session.scalars(select(Unmasking.id))))
+    wrong, waiting = [], 0
+    for login in (
+        "clerk.qingsui",
+        "reviewer.qingsui",
+        "leader.baishi",
+        "approver.civil",
+        "supervisor.county",
+        "auditor.county",
+        "officer.housing",
+    ):
+
+        def compare(work: Work, login: str = login) -> None:
+            nonlocal waiting
+            shown: set[str] = set()
+            for view in unmasking.VIEWS:
+                rows = {line.id for line in unmasking.listed(work, view).rows}
+                if len(rows) != unmasking.count(work, view):
+                    wrong.append((login, view))
+                shown |= rows
+                waiting += len(rows) if view == "waiting" else 0
+            for each in every:
+                if (each in shown) != opens(lambda: unmasking.read(work, each)):  # noqa: B023
+                    wrong.append((login, each))
+
+        lived.read(compare, login)
+    assert (wrong, len(every) >= 1, waiting >= 1) == ([], True, True)
 
 
 def test_the_count_of_a_list_is_the_number_of_its_rows(lived: Stage, full: bool) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import hmac
 import re
-import statistics
-import time
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from server.cases.models import Item
 from server.documents.operations import issue, record_delivery
 from server.foundation.work import Work
-from server.resident import texts
+from server.resident import lookup, texts
 from server.resident.models import Satisfaction
+from server.resident.refusals import NoSuchCase
 from tests.integration.resident.conftest import Receipt
 from tests.stage import Stage, csrf_token
 
@@ -146,23 +147,42 @@ def test_guessing_at_one_number_from_many_addresses_is_locked_too(stage: Stage, 
     assert client.post("/api/v1/status", json=right, environ_base={"REMOTE_ADDR": "198.51.100.1"}).status_code == 429
 
 
-def test_existing_and_missing_numbers_take_the_same_time(stage: Stage, receipt: Receipt) -> None:
-    client = stage.client()
+def test_a_wrong_proof_and_an_unknown_number_or_code_cost_the_same_work(
+    stage: Stage, receipt: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: statements, decryptions, comparisons. A person without an ID number is no exception."""
+    done: Counter[str] = Counter()
+    decrypt, compare = stage.house.vault.decrypt, hmac.compare_digest
 
-    def once(number: str, address: str) -> float:
-        began = time.perf_counter()
-        body = {"number": number, "proof": "9999"}
-        assert client.post("/api/v1/status", json=body, environ_base={"REMOTE_ADDR": address}).status_code == 404
-        return time.perf_counter() - began
+    def counting(name: str, plain: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object) -> object:
+            done[name] += 1
+            return plain(*arguments)
 
-    taken: dict[str, list[float]] = {receipt.number: [], "690102-2026-999999": []}
-    for each in range(24):  # in turn, so that a busy machine slows both
-        for third, number in enumerate(sorted(taken, reverse=each % 2 == 0)):
-            taken[number].append(once(number, f"192.0.{third}.{each}"))
-        if each % 8 == 7:
-            stage.move(hours=1, minutes=1)  # nine tries at one number stay below the lock
-    existing, missing = (statistics.median(each[4:]) for each in taken.values())
-    assert abs(existing - missing) < 0.010
+        return call
+
+    def work_of(ask: Callable[[Work], object]) -> Counter[str]:
+        done.clear()
+        with pytest.raises(NoSuchCase):
+            stage.read(ask)
+        return Counter(done)
+
+    def proof(number: str) -> Counter[str]:
+        return work_of(lambda work: lookup.code_by_proof(work, number=number, proof="9999", address="192.0.2.1"))
+
+    def code(text: str) -> Counter[str]:
+        return work_of(lambda work: lookup.by_code(work, code=text, address="192.0.2.1"))
+
+    monkeypatch.setattr(type(stage.house.vault), "decrypt", counting("decrypt", lambda _vault, sealed: decrypt(sealed)))
+    monkeypatch.setattr(lookup.hmac, "compare_digest", counting("compare", compare))
+    event.listen(stage.database.engine, "before_cursor_execute", lambda *_: done.update(["statement"]))
+
+    wrong = proof(receipt.number)
+    assert wrong == proof("690102-2026-999999") == {"decrypt": 1, "compare": 1, "statement": 2}
+    assert code("A" * 22) == code("不是代码") == code("") == {"compare": 1, "statement": 2}
+    with stage.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE persons SET id_sealed = NULL")
+    assert proof(receipt.number) == wrong
 
 
 def test_one_tap_rates_a_result_and_the_last_tap_counts(stage: Stage, receipt: Receipt) -> None:
