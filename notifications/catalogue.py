@@ -51,7 +51,6 @@ TEMPLATES: Mapping[str, Template] = {
     "supervision-order": _template("case unit number due"),
     "supervision-answer": _template("case unit number"),
     "incident": _template("case step", "unit"),
-    "document-issued": _template("case document_zh document_en number unit"),
     "handed-over": _template("case task unit", "due"),
     "recognition-expiring": _template("case unit identity_zh identity_en until"),
     "meeting-asked": _template("case question_zh question_en due"),
@@ -66,7 +65,6 @@ TEMPLATES: Mapping[str, Template] = {
     "notice-remove": _template("case unit"),
     "audit-anchor": _template("day number fingerprint"),
     "account-locked": _template("at"),
-    "demo-welcome": _template("unit role_zh role_en"),
 }
 
 

@@ -161,7 +161,6 @@ MESSAGES: dict[str, Name] = {
     "supervision-order": Name("督办单", "Supervision order"),
     "supervision-answer": Name("督办答复", "Answer to supervision"),
     "incident": Name("自动步骤出错", "Automatic step failed"),
-    "document-issued": Name("出具文书", "Document issued"),
     "handed-over": Name("任务移交", "Handed over"),
     "audit-anchor": Name("审计指纹", "Audit anchor"),
     "account-locked": Name("账号被锁定", "Account locked"),

@@ -21,7 +21,7 @@ from server.config import Settings
 from server.foundation.work import House
 from server.scenarios import Playhouse, read, replay
 from server.scenarios.playhouse import Play
-from tests import laws
+from tests import laws, messages
 from tests.unit.diagrams.test_separation import ROOTS
 from tests.walks import walk
 
@@ -38,6 +38,7 @@ class Watched(Playhouse):
         super().__init__(house)
         self.steps, self.seed = 0, 0
         self.wrong: list[str] = []
+        self.told: set[str] = set()
         self.walked: Counter[str] = Counter()
         self.processes: set[str] = set()
 
@@ -47,6 +48,7 @@ class Watched(Playhouse):
             yield play
             self.walked += walk(play, seed=self.seed, steps=self.steps)
             self.wrong = play.read(laws.wrong)
+            self.told |= play.read(messages.templates)
             self.processes |= play.read(lambda work: set(work.session.scalars(select(Instance.key))))
 
 
@@ -68,11 +70,12 @@ def test_there_are_the_two_of_the_domain_and_six_more() -> None:
 @pytest.mark.scenario
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_it_comes_true(path: Path, playhouse: Watched) -> None:
-    playhouse.steps, playhouse.seed = STEPS_AFTER, 1
+    playhouse.steps, playhouse.seed, playhouse.told = STEPS_AFTER, 1, set()
     failures = replay(read(path), playhouse)
 
     assert not failures, "\n".join(failure.words for failure in failures)
     assert playhouse.wrong == []
+    assert messages.IN_SCENARIOS.get(path.stem, frozenset()) - playhouse.told == frozenset()
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.work import Work
 from server.messaging.models import Outbox
 from server.organisation.models import Unit, User
+from tests import messages
 from tests.integration.cases.conftest import PERSON, make_case, start_urgent, transfer_data
 from tests.integration.cases.test_complete_on_the_page import JUDGED, send
 from tests.stage import Stage, csrf_token
@@ -231,6 +232,7 @@ def test_an_incident_is_told_to_the_unit_whose_step_failed_and_to_who_can_repair
         )
         return set(stage.read(lambda w: w.session.scalars(of_it).all()))
 
+    assert told("sign") and messages.told(stage, "incident")
     unit = stage.read(lambda w: w.session.get_one(Unit, task.unit_id).code)
     mending = {"clerk.qingsui", "clerk2.qingsui", "leader.qingsui"}
     assert told("at a department") == {f"officer.{unit}", f"chief.{unit}"} | mending

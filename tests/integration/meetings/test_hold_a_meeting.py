@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from server.cases.operations import complete_task
 from server.meetings import operations
+from tests import messages
 from tests.integration.meetings.story import CORE, Chamber
 
 
@@ -71,3 +72,4 @@ def test_a_meeting_without_its_quorum_is_put_off(chamber: Chamber) -> None:
     assert meeting.state == "preparing"
     assert list(chamber.stage.open_tasks(meeting.case_id)) == ["prepare"]
     assert chamber.request(asking).state == "planned"
+    assert messages.told(chamber.stage, "meeting-off")

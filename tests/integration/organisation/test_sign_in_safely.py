@@ -17,6 +17,7 @@ from server.messaging.models import Outbox
 from server.organisation import accounts, passwords, second_factor, sign_in
 from server.organisation.models import User
 from server.organisation.passwords import Policy
+from tests import messages
 from tests.stage import Stage, csrf_token
 
 GOOD = "Mai-Xiang-77-tian"
@@ -212,6 +213,7 @@ def test_a_locked_account_answers_like_a_wrong_password_and_its_owner_is_told(st
 
     told = select(Outbox.recipient, Outbox.facts).where(Outbox.template == "account-locked")
     (message,) = stage.read(lambda work: work.session.execute(told).all())
+    assert messages.told(stage, "account-locked")
     assert message.recipient == user_id(stage, "reviewer.civil") and set(message.facts) == {"at"}
     stage.move(minutes=16)
     assert begin(stage, "reviewer.civil")

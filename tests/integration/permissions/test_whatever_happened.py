@@ -21,9 +21,11 @@ from server.foundation.clock import FixedClock
 from server.foundation.database import Base, Database
 from server.foundation.work import Work
 from server.households.models import Person
+from server.jobs.digests import write_digests
 from server.notices.models import Notice
+from server.organisation.models import User
 from server.reviews.models import Stop
-from tests import laws
+from tests import laws, messages
 from tests.integration.conftest import START
 from tests.planting import plant
 from tests.stage import Stage
@@ -49,6 +51,27 @@ def test_no_law_is_broken_in_the_county_that_has_lived(lived: Stage, full: bool)
     assert lived.read(laws.wrong) == []
     if full:
         assert lived.read(lambda work: list(laws.every_open_instance_is_proven_to_reach_an_end(work))) == []
+
+
+def test_messages_of_the_county_are_written_from_its_rows_and_name_nobody(lived: Stage) -> None:
+    clerk = lived.actor("clerk.qingsui").id
+    lived.run(None, lambda work: setattr(work.session.get_one(User, clerk), "preferences", {"digest": True}))
+    write_digests(lived.database, lived.house, now=START + timedelta(days=3))
+
+    assert messages.IN_THE_COUNTY - lived.read(messages.templates) == frozenset()
+    assert lived.read(lambda work: list(laws.no_message_names_anybody(work))) == []
+
+
+@pytest.mark.parametrize("secret", ["SELECT max(name) FROM persons", "SELECT max(address) FROM households"])
+def test_a_fact_that_names_somebody_is_found(lived: Stage, secret: str) -> None:
+    with lived.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE persons SET name = '龘示例' WHERE id = (SELECT min(id) FROM persons)")
+        connection.exec_driver_sql(
+            f"UPDATE outbox SET facts = json_set(facts, '$.unit', ({secret})) WHERE template = 'task-arrived'"
+        )
+
+    found = lived.read(lambda work: list(laws.no_message_names_anybody(work)))
+    assert {words.partition(":")[0] for words in found} == {"task-arrived"}
 
 
 #: The smallest breach of each law, in SQL or as a row that is planted.

@@ -19,6 +19,7 @@ from server.messaging.models import Outbox
 from server.planning import operations, queries
 from server.planning.notice import Line, read_file
 from server.planning.refusals import AlreadyApplied, NothingChanges
+from tests import messages
 from tests.integration.cases.conftest import make_case, transfer_data
 from tests.stage import Stage, csrf_token
 from workflows.worktime import due
@@ -173,7 +174,7 @@ def test_the_second_time_nothing_moves_and_nobody_is_told_twice(stage: Stage) ->
     apply(stage, change_id)
     after = dates(stage)
     told = stage.read(lambda w: w.session.scalar(select(func.count()).where(Outbox.template == "dates-moved")))
-    assert told
+    assert told and messages.told(stage, "dates-moved")
 
     with pytest.raises(AlreadyApplied):
         apply(stage, change_id)
