@@ -29,6 +29,7 @@ FOLDER = Path(workflows.__file__).parent / "scenarios"
 FILES = sorted(FOLDER.glob("*.yaml"))
 STEPS_AFTER = 3  #: tried at random after each file, in the short run
 WALKS, STEPS_FROM_WITHIN = 4, 40
+NOBODYS_STEP = frozenset({"lead-not-followed"})  #: files in which no case is opened, so that nobody has a step to do
 
 
 class Watched(Playhouse):
@@ -101,4 +102,4 @@ def test_whatever_people_do_from_any_point_of_it_no_law_is_broken(path: Path, pl
         replay(replace(whole, steps=whole.steps[: draw.randint(1, len(whole.steps))]), playhouse)
         assert playhouse.wrong == [], f"seed {seed}"
 
-    assert playhouse.walked["done"] > 0, playhouse.walked
+    assert (playhouse.walked["done"] == 0) == (path.stem in NOBODYS_STEP), playhouse.walked
