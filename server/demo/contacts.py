@@ -13,7 +13,7 @@ def address(village: str, number: int) -> str:
 
 
 def phone(number: int) -> str:
-    """Return a telephone number out of a block that rings nowhere."""
+    """Return an invented telephone number."""
     return f"1390000{number:04d}"
 
 
