@@ -128,7 +128,7 @@ class Settings:
 
     environment: str = _setting("development", _one_of("development", "production"), "production refuses the unsafe")
     demo: bool = _setting("no", _flag, "demo county, one-click sign-in, a clock that can be moved; never in production")
-    demo_weeks: int = _setting("6", _count(1, 12), "weeks that a new demo county has behind it")
+    demo_weeks: int = _setting("4", _count(1, 12), "weeks that a new demo county has behind it")
     county: str = _setting("690102", _county, "division code of the county, 6 digits")
     county_name: str = _setting("青穗县", _text, "name of the county on pages and documents")
     database_url: str = _setting("sqlite:///var/yimen.db", _database, "sqlite:///… or postgresql+psycopg://…")

@@ -133,8 +133,8 @@ def _roll(place: str, villages: tuple[str, ...], *, number: int, today: date) ->
     return write_csv(headers, rows)
 
 
-def report(act: Act, draw: random.Random, *, units: dict[str, str], now: datetime) -> None:
-    """Let a village officer report somebody."""
+def report(act: Act, draw: random.Random, *, units: dict[str, str], now: datetime) -> str:
+    """Let a village officer report somebody and return the code of the township."""
     code, _place, villages = draw.choice(TOWNSHIPS)
     village, (scene, words) = draw.randrange(len(villages)), draw.choice(_STORIES)
     local = now.astimezone(LOCAL)
@@ -148,6 +148,7 @@ def report(act: Act, draw: random.Random, *, units: dict[str, str], now: datetim
         f"village{village + 1}.{code}",
         lambda work: operations.report(work, township=units[code], answers=answers, submission=submission),
     )
+    return code
 
 
 def follow(act: Act, draw: random.Random, *, codes: dict[str, str], open_leads: list[Lead]) -> None:
@@ -156,13 +157,14 @@ def follow(act: Act, draw: random.Random, *, codes: dict[str, str], open_leads: 
         clerk = f"clerk.{codes[lead.township]}"
         if lead.state == "open" and draw.random() < 0.5:
             way = draw.choice(("visit", "phone"))
-            _contact(act, clerk, lead.id, way)
+            contact(act, clerk, lead.id, way)
         elif lead.state == "contacted" and draw.random() < 0.5:
             outcome, words = draw.choice(_OUTCOMES)
             _close(act, clerk, lead.id, outcome, words)
 
 
-def _contact(act: Act, clerk: str, lead: str, way: str) -> None:
+def contact(act: Act, clerk: str, lead: str, way: str) -> None:
+    """Let the window get in touch with somebody who was reported."""
     words = "与本人谈过，情况属实"
     act(clerk, lambda work: operations.contact(work, lead_id=lead, way=way, verified="confirmed", note=words))
 

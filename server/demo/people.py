@@ -41,6 +41,8 @@ _STORIES: tuple[tuple[int, dict[str, Any]], ...] = (
           "hardship": {"causes": ["unemployment", "schooling"], "needs": ["education", "employment"]}, "child": (7, 17)}),
 )  # fmt: skip
 
+_ON_THEIR_OWN = ("dibao", "tekun", "gangxing")  #: what nobody asks for who is recognised already
+
 
 @dataclass(slots=True)
 class Newcomer:
@@ -63,16 +65,18 @@ def id_number(birth: date, sequence: int) -> str:
 class People:
     """Draw households, the same ones for the same seed and day."""
 
-    def __init__(self, *, seed: int, today: date) -> None:
+    def __init__(self, *, seed: int, today: date, first: int = 0) -> None:
+        """`first` keeps the ID numbers of two drawings apart."""
         self._random, self._today = random.Random(seed), today
-        self._sequences: Iterator[int] = iter(range(10**9))
-        self._doors: Iterator[int] = iter(range(101, 10**9))
+        self._sequences: Iterator[int] = iter(range(first, 10**9))
+        self._doors: Iterator[int] = iter(range(101 + first, 10**9))
 
-    def come(self) -> Newcomer:
-        """Return the next household at a window."""
+    def come(self, item: str = "") -> Newcomer:
+        """Return the next household at a window, one that asks for an item only where one is named."""
         draw = self._random
         township, _name, villages = draw.choices(TOWNSHIPS, weights=(5, 3, 3))[0]
-        story = dict(draw.choices([s for _w, s in _STORIES], weights=[w for w, _s in _STORIES])[0])
+        stories = [(weight, story) for weight, story in _STORIES if not item or story["items"] == [item]]
+        story = dict(draw.choices([s for _w, s in stories], weights=[w for w, _s in stories])[0])
         child, alone, wage = story.pop("child", None), story.pop("alone", None), story.pop("wage", (9, 60))
         income = [] if alone else [{"kind": "wage", "amount": draw.randrange(*wage) * 1000}]
         about = {**story, **self._adult(*(alone or (25, 62))), "income": income}
@@ -82,9 +86,11 @@ class People:
         if not alone and draw.random() < 0.3:
             members.append({**self._adult(63, 80), "relation": "parent"})
         village = draw.randrange(len(villages))
+        known = draw.choices((None, "bianyuan", "dibao"), weights=(5, 3, 2))[0]
         return Newcomer(
             township=township, village=f"{township}-village-{village + 1}",
-            about={**about, **self._at_home(villages[village]), "members": members}, identity=draw.choices((None, "bianyuan", "dibao"), weights=(5, 3, 2))[0],
+            about={**about, **self._at_home(villages[village]), "members": members},
+            identity=None if story["items"][0] in _ON_THEIR_OWN else known,
             manner=draw.choices(("ordinary", "deficient", "withdraws"), weights=(80, 15, 5))[0],
         )  # fmt: skip
 

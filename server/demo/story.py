@@ -8,12 +8,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from server.cases.shipped import install_shipped
-from server.demo import paying
+from server.demo import habits, paying
 from server.demo.asking import leave_requests
 from server.demo.county import TOWNSHIPS, found_county
+from server.demo.deciding_by_hand import decide_by_hand
 from server.demo.discovering import begin_with_a_roll
 from server.demo.meeting import Chamber
 from server.demo.people import People
+from server.demo.stages import DAYS_NEEDED, Stages, last_working_days
+from server.demo.stages.exhibits import exhibits
 from server.demo.working import Townsfolk
 from server.foundation.clock import LOCAL, FixedClock, local_date
 from server.foundation.database import Database
@@ -24,8 +27,9 @@ from server.jobs.passage import pass_time
 from server.relief.operations import top_up
 
 SEED = 690102
-WEEKS = 6
-NEW_PER_DAY = 3
+WEEKS = 4
+WEEKS_WITH_STAGES = 2  #: a county with fewer weeks behind it has no time to bring a case to every step
+NEW_PER_DAY = 2
 URGENT_SHARE = 0.5  #: emergencies per working day
 FRIDAY = 4
 TUESDAY = 1
@@ -37,10 +41,14 @@ def tell_story(
     database: Database, house: House, *, until: datetime, tell: Callable[[str], None], weeks: int = WEEKS
 ) -> None:
     """Found the county and let its people work for some weeks until an instant."""
-    begin = datetime.combine(local_date(until) - timedelta(weeks=weeks), time(8), tzinfo=LOCAL)
+    stages = weeks >= WEEKS_WITH_STAGES
+    first = local_date(until) - timedelta(weeks=weeks)
+    if stages:  # holidays may leave few working days in these weeks
+        first = min(first, last_working_days(house, until, DAYS_NEEDED)[-1])
+    begin = datetime.combine(first, time(8), tzinfo=LOCAL)
     tell("建立演示县的单位、岗位和流程 · founding the county")
     _found(database, house, begin)
-    county = _Weeks(database, house, begin, until)
+    county = _Weeks(database, house, begin, until, stages=stages)
     for week in range(weeks):
         tell(f"第 {week + 1}/{weeks} 周：受理、转办、反馈 · week {week + 1} of {weeks}")
         county.live(until=min(begin + timedelta(weeks=week + 1), until))
@@ -61,7 +69,7 @@ def _found(database: Database, house: House, begin: datetime) -> None:
 class _Weeks:
     """The weeks before today, day by day on a clock that is moved."""
 
-    def __init__(self, database: Database, house: House, begin: datetime, until: datetime) -> None:
+    def __init__(self, database: Database, house: House, begin: datetime, until: datetime, *, stages: bool) -> None:
         self._database, self._house = database, house
         self._clock = FixedClock(begin)
         self._draw = random.Random(SEED)
@@ -72,7 +80,13 @@ class _Weeks:
             self._fill_fund(self._folk.units[code])
         paying.open_funds(self._folk.act)
         begin_with_a_roll(self._folk.act, today=self._day)
-        self._chamber = Chamber(self._folk.act, self._folk.logins, today=self._day)
+        last = last_working_days(house, until - timedelta(hours=SESSIONS[-1].hour, minutes=SESSIONS[-1].minute + 1), 2)
+        self._chamber = Chamber(
+            self._folk.act, self._folk.logins, today=self._day, last=last if stages else (), kept=self._folk.kept
+        )
+        self._stages = Stages(database, house, self._clock, self._folk, until=until, seed=SEED)
+        if stages:
+            self._stages.plan(exhibits())
 
     def _fill_fund(self, township: str) -> None:
         self._folk.act(
@@ -88,9 +102,10 @@ class _Weeks:
             for hour in SESSIONS:
                 at = datetime.combine(self._day, hour, tzinfo=LOCAL)
                 if at >= until:
-                    break
-                self._pass(at)
-                self._sit_down(self._day, morning=hour == SESSIONS[0], until=until)
+                    return self._pass(until)
+                if at > self._clock.now():
+                    self._pass(at)
+                    self._sit_down(self._day, morning=hour == SESSIONS[0], until=until)
             self._day += timedelta(days=1)
         self._pass(until)
 
@@ -98,9 +113,10 @@ class _Weeks:
         """Leave the desks as people leave them: old messages read, some of the work in somebody's hands, a meeting ahead."""
         self._folk.look_after()
         leave_requests(self._folk.act)
-        self._chamber.leave_prepared(self._day)
-        self._folk.read_messages(older_than=timedelta(days=2))
-        self._folk.take_in_hand(share=0.3)
+        self._chamber.leave_waiting(local_date(self._clock.now()) + timedelta(days=1))
+        self._stages.report_a_resolution()
+        habits.read_messages(self._folk, self._database, older_than=timedelta(days=2), now=self._clock.now())
+        habits.take_in_hand(self._folk, self._draw, share=0.3)
 
     def _sit_down(self, day: date, *, morning: bool, until: datetime) -> None:
         if self._draw.random() < URGENT_SHARE / len(SESSIONS):
@@ -116,10 +132,14 @@ class _Weeks:
                 self._folk.act, self._draw, database=self._database, house=self._house, now=self._clock.now
             )
             if day.weekday() == FRIDAY:
-                self._folk.decide_by_hand()
+                decide_by_hand(
+                    self._folk.act, self._draw, database=self._database, codes=self._folk.codes, now=self._clock.now()
+                )
         if not morning and at_work:
             self._chamber.sit_down(day)
         self._folk.work_off(everybody=at_work, until=until)
+        if at_work:
+            self._stages.sit_down(day)
 
     def _pass(self, at: datetime) -> None:
         """Let everything due on the way happen at its own instant."""

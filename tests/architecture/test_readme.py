@@ -66,7 +66,7 @@ SILENCE = 90  #: seconds without a word from the demonstration
 @pytest.mark.parametrize("command", sorted(STAYS))
 def test_it_starts_prints_its_address_and_ends_when_asked(command: str, tmp_path: Path, full: bool) -> None:
     log = tmp_path / "demo.log"
-    weeks = {} if full else {"YIMEN_DEMO_WEEKS": "2"}
+    weeks = {} if full else {"YIMEN_DEMO_WEEKS": "1"}
     with log.open("wb") as output:
         demo = subprocess.Popen(
             words(command), cwd=ROOT, env=private(tmp_path) | weeks, stdout=output, stderr=subprocess.STDOUT

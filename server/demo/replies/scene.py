@@ -10,6 +10,9 @@ from typing import Any
 
 from server.foundation.clock import LOCAL
 
+#: What happens more often than this is the usual way: letters come back within the day, nobody is refused by chance.
+STEADY = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -24,6 +27,7 @@ class Scene:
     units: Mapping[str, str]  #: code → id
     person: str  #: the applicant's name, empty where the case is about nobody
     manner: str  #: how the household's application goes
+    steady: bool = False  #: whatever is left to chance goes the usual way
 
     @property
     def today(self) -> str:
@@ -41,4 +45,4 @@ class Scene:
 
     def often(self, share: float) -> bool:
         """Tell whether it goes the usual way this time."""
-        return self.draw.random() < share
+        return share > STEADY if self.steady else self.draw.random() < share

@@ -90,7 +90,7 @@ def _known(scene: Scene, source: str) -> dict[str, Any] | None:
         "disability": (0.2, lambda: {"kind": "disability", "text": "肢体三级"}),
     }
     chance, make = chances.get(source, (0.0, dict))
-    return make() if chance and scene.often(chance) else None
+    return make() if chance and not scene.steady and scene.often(chance) else None
 
 
 def _collect(scene: Scene) -> dict[str, Any]:

@@ -1,0 +1,156 @@
+"""Payments and recoveries, one at each step: price subsidies on their way to the bank, accounts renewed, money asked back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server.cases.models import Task
+from server.demo import paying
+from server.demo.households import CARD
+from server.demo.replies import Scene
+from server.demo.stages.exhibit import Event, Exhibit, Says, left_at
+from server.demo.stages.placing import Stages
+from server.foundation.clock import local_date
+from server.foundation.work import Work
+from server.payments import campaigns, recovery, runs
+from server.payments.models import Line, Recovery, Run, StandingPayment
+from server.payments.months import later, month_of
+
+FACTS = "迁出后继续发放，银行流水和户籍信息可以互相印证。"
+SUBSIDIES = ("粮油价格临时补贴", "取暖价格临时补贴", "节前价格临时补贴", "菜价临时补贴")
+
+
+def _subsidy(title: str, *steps: str, then: dict[str, Event] | None = None) -> Exhibit:
+    """Return a batch that pays every household on the roll a price subsidy."""
+
+    def begin(stages: Stages) -> str | None:
+        month = later(month_of(local_date(stages.clock.now())))
+        order = campaigns.Order(
+            title=title, kind="price-subsidy", basis="青民发〔2026〕31号", month=month, groups=("dibao", "tekun"), per="household", each=Decimal(50)
+        )  # fmt: skip
+        made = stages.act(paying.MAKER, lambda work: campaigns.make(work, order).id)
+        stages.act("approver.civil", lambda work: campaigns.approve(work, campaign_id=made).id)
+        case_id = stages.act(
+            paying.MAKER, lambda work: runs.open_run(work, kind="campaign", month=month, campaign_id=made).case_id
+        )
+        return None if case_id is None else str(case_id)
+
+    says: Says = {"build": {"build_outcome": "submit"}}
+    return Exhibit(
+        begin=begin,
+        at=left_at(*steps),
+        says=says,
+        then={"check": _release, **(then or {})} if "check" not in steps else {},
+    )
+
+
+def _release(stages: Stages, case_id: str) -> None:
+    """Let the checker release a batch with the figures counted; the bank gets its file."""
+    paying.release(stages.folk.act, case_id)
+
+
+def _answer(stages: Stages, case_id: str) -> None:
+    """Let the bank answer, two lines returned."""
+    run = stages.look(lambda work: work.session.scalars(select(Run.id).where(Run.case_id == case_id)).one())
+    stages.folk.act(paying.MAKER, lambda work: paying.take_answer(work, run, {0: "03", 1: "03"}))
+    stages.plan([Exhibit(begin=_returned, at=left_at("confirm"), says={"renew": _custodian})])
+
+
+def _returned(stages: Stages) -> str | None:
+    """Return the file of a line that came back and whose holder has not come to the window yet."""
+    wanted = (
+        select(Task.case_id)
+        .where(Task.element == "renew", Task.state == "open")
+        .order_by(Task.created_at, Task.case_id)
+    )
+    return stages.look(lambda work: work.session.scalars(wanted).first())
+
+
+def _custodian(_scene: Scene) -> dict[str, Any]:
+    return {
+        "renew_outcome": "custodian", "payee": "李示例", "bank": "青穗农商银行示例支行", "account": CARD, "words": "本人卧床，由邻居代领",
+    }  # fmt: skip
+
+
+def _paid(work: Work, at: int) -> tuple[str, str, Decimal] | None:
+    """Return a household that is paid, the person, and how much it has been."""
+    found = work.session.execute(
+        select(StandingPayment.household_id, StandingPayment.person_id, func.sum(Line.amount_fen))
+        .outerjoin(Line, (Line.standing_id == StandingPayment.id) & (Line.state == "paid"))
+        .group_by(StandingPayment.household_id, StandingPayment.person_id)
+        .order_by(func.coalesce(func.sum(Line.amount_fen), 0).desc(), StandingPayment.household_id)
+    ).all()
+    if not found:
+        return None
+    household, person, paid = found[at % len(found)]
+    return household, person, Decimal(int(paid or 0)) / 100
+
+
+def _recovery(step: str, *, at: int, then: dict[str, Event] | None = None) -> Exhibit:
+    def begin(stages: Stages) -> str | None:
+        paid = stages.look(lambda work: _paid(work, at))
+        if paid is None:
+            return None
+        household, person, amount = paid
+        claim: dict[str, Any] = {
+            "household_id": household,
+            "person_id": person,
+            "amount": amount or Decimal(1120),
+            "ground": "moved",
+        }
+        found = stages.act("reviewer.civil", lambda work: recovery.start_by_hand(work, **claim).case_id)
+        return None if found is None else str(found)
+
+    return Exhibit(begin=begin, at=left_at(step), says=_ASKED_BACK, then=then or {})
+
+
+def _found(scene: Scene) -> dict[str, Any]:
+    return {"recovery_needed": True, "amount_found": str(scene.data["claimed"]), "facts": FACTS}
+
+
+def _ordered(scene: Scene) -> dict[str, Any]:
+    whole = Decimal(str(scene.data["claimed"]))
+    half = (whole / 2).quantize(Decimal("0.01"))
+    return {
+        "decision": "order", "order_amount": str(whole), "reasons": "多发的款项应当退回，本人请求分期",
+        "instalments": [{"due_on": scene.later(30), "amount": str(half)}, {"due_on": scene.later(60), "amount": str(whole - half)}],
+    }  # fmt: skip
+
+
+_ASKED_BACK: Says = {
+    "establish": _found,
+    "tell": lambda scene: {"told_on": scene.today, "told_how": "visit", "told_whom": "户主示例"},
+    "hear": {"hearing": "heard", "opinion": "愿意退，请求分期"},
+    "decide": _ordered,
+    "deliver": lambda scene: {"delivered_on": scene.today, "delivered_how": "signature", "received_by": "户主示例"},
+    "review": {"review_outcome": "write-off", "reason": "本人去世，没有遗产"},
+}
+
+
+def _hardship(stages: Stages, case_id: str) -> None:
+    """Let the county hear that what was ordered cannot be paid."""
+
+    def tell(work: Work) -> None:
+        row = work.session.scalars(select(Recovery).where(Recovery.case_id == case_id)).one()
+        recovery.raise_hardship(work, recovery_id=row.id, reason="本人住院，没有收入")
+
+    stages.act("reviewer.civil", tell)
+
+
+EXHIBITS: list[Exhibit] = [
+    _subsidy(SUBSIDIES[0], "build"),
+    _subsidy(SUBSIDIES[1], "check"),
+    _subsidy(SUBSIDIES[2], "take_result"),
+    _subsidy(SUBSIDIES[3], "reconcile", then={"take_result": _answer}),
+    _recovery("establish", at=0),
+    _recovery("tell", at=1),
+    _recovery("hear", at=2),
+    _recovery("decide", at=3),
+    _recovery("deliver", at=4),
+    _recovery("receive", at=5),
+    _recovery("review", at=6, then={"receive": _hardship}),
+    _recovery("approve", at=7, then={"receive": _hardship}),
+]

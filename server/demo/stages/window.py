@@ -1,0 +1,52 @@
+"""Applications at the window and emergencies, one at each step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.demo.desk import checked_papers
+from server.demo.replies import Scene
+from server.demo.stages.applying import application
+from server.demo.stages.exhibit import Exhibit, Says, left_at
+from server.demo.stages.placing import Stages
+
+
+def _lacking(scene: Scene) -> dict[str, Any]:
+    papers = checked_papers(scene.draft, missing={"诚信承诺书": "申请人签字的承诺书"})
+    return {"papers": papers, "check_outcome": "deficient"}
+
+
+def _not_ours(scene: Scene) -> dict[str, Any]:
+    return {
+        "papers": checked_papers(scene.draft, missing={}), "check_outcome": "not-accepted", "reason": "申请事项不属于社会救助",
+        "basis": "民发〔2021〕57号第十条",
+    }  # fmt: skip
+
+
+LACKING: Says = {"check": _lacking}
+
+
+def _emergency(*steps: str, **says: Any) -> Exhibit:
+    def begin(stages: Stages) -> str | None:
+        return stages.folk.register_urgent(stages.in_need())
+
+    small = {"amount": 600, "lane": "small"}
+    return Exhibit(begin=begin, at=left_at(*steps), says={"judge": {**small, **says.pop("judge", {})}, **says})
+
+
+BIG = {"amount": 5200, "lane": "first-relief"}
+
+EXHIBITS: list[Exhibit] = [
+    application("education", "check"),
+    application("education", "supplement", says=LACKING),
+    application("education", "decide", says=LACKING),
+    application("education", "assess"),
+    application("education", "confirm_refusal", says={"check": _not_ours}),
+    _emergency("judge"),
+    _emergency("pay"),
+    _emergency("countersign"),
+    _emergency("confirm_end"),
+    _emergency("supplement"),
+    _emergency("approve_relief", judge=BIG),
+    _emergency("decide_remainder", judge=BIG),
+]
