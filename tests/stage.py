@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from server.config import Settings
 from server.demo.county import PASSWORD, found_county
 from server.foundation.clock import FixedClock
 from server.foundation.database import Database
-from server.foundation.identity import Actor, system_actor
+from server.foundation.identity import Actor, PostHeld, system_actor
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
 from server.organisation import passwords
@@ -95,6 +96,13 @@ class Stage:
     def run(self, login: str | None, command: Callable[[Work], T]) -> T:
         """Run a command in one transaction as this person."""
         return run_command(self.database, lambda session: command(self.work(session, login)))
+
+    def run_instead(self, login: str, command: Callable[[Work], T], *, absent: str, unit: str, role: str) -> T:
+        """Run a command as somebody who has no post but one lent by an absent colleague."""
+        away = self.actor(absent)
+        lent = PostHeld(self.unit(unit), "", "", role, acting_for=away.name, acting_for_id=away.id)
+        deputy = replace(self.actor(login), posts=(lent,))
+        return run_command(self.database, lambda session: command(self.work(session).as_actor(deputy)))
 
     def read(self, query: Callable[[Work], T], login: str | None = None) -> T:
         """Read without keeping anything."""

@@ -36,6 +36,12 @@ def has_in_hand(actor: Actor, task: Any) -> bool:
     return task.holder_id is not None and task.holder_id in actor.stands_for(posts_of(task))
 
 
+def behind_step(work: Work, task_id: str | None) -> frozenset[str]:
+    """Return who is behind the completion of a task: the actor, and the absent colleague on whose post alone it rests."""
+    task = work.session.get(Task, task_id) if task_id else None
+    return work.actor.answers_for(posts_of(task)) if task is not None else frozenset({work.actor.id})
+
+
 def require_from_elsewhere(work: Work, township: str) -> None:
     """Let nobody of a township or its villages spot-check what the township did.
 

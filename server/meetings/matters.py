@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.meetings import quorum
 from server.meetings.models import AgendaItem, Attendance, Meeting, MeetingRequest, Opinion, Recusal
-from server.meetings.office import speakers
+from server.meetings.office import SPEAKERS, speakers
 from server.meetings.parameters import rules_for
 from server.meetings.quorum import Found, Place
 from server.meetings.reading import read_meeting, seats_of
 from server.meetings.refusals import NotSitting
 from server.meetings.voting import Rules
-from server.organisation.models import Unit
+from server.organisation.models import Appointment, Unit
 
 _QUIET = {"synchronize_session": False}
 
@@ -32,12 +32,13 @@ class Matter:
     rules: Rules
     places: tuple[Place, ...]
     recused: frozenset[str]
+    barred: frozenset[str]  #: the recused, and who would sit in their place as a substitute only
     opinions: tuple[Opinion, ...]
 
     @property
     def found(self) -> Found:
         """Return whether the matter has its quorum, and who speaks for which unit."""
-        return quorum.of_matter(self.places, concerned=self.item.concerned, recused=self.recused, rules=self.rules)
+        return quorum.of_matter(self.places, concerned=self.item.concerned, recused=self.barred, rules=self.rules)
 
     @property
     def voting(self) -> dict[str, str]:
@@ -84,7 +85,21 @@ def read_matter(work: Work, item_id: str, places: Sequence[Place] | None = None)
     if meeting.way == "written":
         answered = {opinion.unit_id: opinion.user_id for opinion in opinions}
         found = tuple(_answered(place, answered) for place in found)
-    return Matter(item, meeting, request, rules_for(work, request.question), found, recused, opinions)
+    barred = recused | _in_place_of(work, recused)
+    return Matter(item, meeting, request, rules_for(work, request.question), found, recused, barred, opinions)
+
+
+def _in_place_of(work: Work, recused: frozenset[str]) -> set[str]:
+    """Return who would speak today only by standing in for somebody recused: their voice is that person's."""
+    if not recused:
+        return set()
+    seats = select(Appointment.user_id, Appointment.acting_for).where(
+        Appointment.county == work.house.county, Appointment.role.in_(SPEAKERS),
+        Appointment.since <= work.today, or_(Appointment.until.is_(None), Appointment.until >= work.today),
+    )  # fmt: skip
+    rows = work.session.execute(seats).all()
+    free = {row.user_id for row in rows if row.acting_for not in recused}
+    return {row.user_id for row in rows} - free
 
 
 def _answered(place: Place, answered: dict[str, str]) -> Place:

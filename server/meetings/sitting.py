@@ -131,7 +131,7 @@ def give_opinion(work: Work, *, item_id: str, vote: str, text: str = "") -> None
     :raises NoSeat: the actor does not speak for a unit that votes on it, or has not signed in.
     """
     matter = _sitting(work, item_id)
-    if work.actor.id in matter.recused:
+    if work.actor.id in matter.barred:
         raise StandsAside
     unit = unit_spoken_for(matter, work.actor.id)
     if unit is None:
@@ -168,7 +168,7 @@ def _speaker(matter: Matter, unit_id: str) -> str | None:
     for place in matter.places:
         if place.unit == unit_id and place.kind != "chair":
             able = place.people if matter.meeting.way == "written" else place.there
-            return next((person for person in able if person not in matter.recused), None)
+            return next((person for person in able if person not in matter.barred), None)
     return None
 
 

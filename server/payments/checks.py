@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from server.cases.holding import behind_step
 from server.cases.occurrence import Check, Occurrence
 from server.cases.terms import measure
 from server.foundation.errors import FieldProblem
@@ -29,7 +30,7 @@ def check_build(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         raise RunMoved
     if occurrence.answers["build_outcome"] == "drop":
         return []
-    runs.require_undecided(work, run)
+    runs.require_undecided(work, run, behind=behind_step(work, occurrence.task_id))
     if changed := runs.stale(work, run):
         raise BatchStale(count=changed)
     if not run.count:
@@ -44,7 +45,7 @@ def check_check(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     run = _run(work, occurrence)
     if occurrence.answers["check_outcome"] == "back":
         return []
-    runs.require_undecided(work, run)
+    runs.require_undecided(work, run, behind=behind_step(work, occurrence.task_id))
     if changed := runs.stale(work, run):
         raise BatchStale(count=changed)
     problems = []
@@ -119,9 +120,13 @@ _HOLDS = {
 
 
 def check_confirm(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Let nobody confirm the account that they wrote down."""
+    """Let nobody confirm the account that they wrote down, nor who stands in for them."""
     row = returning.proposed(work, owed(work, occurrence.subject))
-    if occurrence.answers["account_confirmed"] and row is not None and row.recorded_by == work.actor.id:
+    if (
+        occurrence.answers["account_confirmed"]
+        and row is not None
+        and row.recorded_by in behind_step(work, occurrence.task_id)
+    ):
         return [
             FieldProblem(
                 "account_confirmed", "same-person", "登记账户的人不能自己核对。", "Another person confirms it."

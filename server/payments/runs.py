@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -219,13 +220,13 @@ def stale(work: Work, run: Run, *, lock: bool = False) -> int:
     return count or 0
 
 
-def require_undecided(work: Work, run: Run) -> None:
-    """Keep whoever decided a benefit from building or checking its payment.
+def require_undecided(work: Work, run: Run, *, behind: Collection[str]) -> None:
+    """Keep whoever decided a benefit, and who stands in for them, from building or checking its payment.
 
-    :raises DecidedByYou: the actor decided some of the lines.
+    :raises DecidedByYou: somebody behind the act decided some of the lines.
     """
     mine = work.session.scalar(
-        select(func.count()).select_from(Line).where(Line.run_id == run.id, Line.decided_by == work.actor.id)
+        select(func.count()).select_from(Line).where(Line.run_id == run.id, Line.decided_by.in_(sorted(behind)))
     )
     if mine:
         raise DecidedByYou(count=mine)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.holding import behind_step
 from server.cases.limits import county_limits
 from server.cases.models import Task
 from server.cases.occurrence import Check, Occurrence
@@ -101,9 +102,9 @@ def check_payment(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_countersign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Refuse a second signature by whoever paid."""
+    """Refuse a second signature by whoever paid, or stands in for them."""
     payer = payer_of(work, occurrence.instance_id)
-    if payer != work.actor.id:
+    if payer not in behind_step(work, occurrence.task_id):
         return []
     return [
         FieldProblem(

@@ -185,3 +185,22 @@ def test_no_page_runs_an_inline_script() -> None:
     found = [named(f) for f in files() if f.suffix == ".html" and inline.search(f.read_text(encoding="utf-8"))]
 
     assert found == []
+
+
+#: Where a row is somebody's own, which a substitute's is not.
+ONES_OWN = {"server/intake/drafts.py", "server/unmasking/queries.py"}
+
+
+def test_a_second_person_is_compared_with_everybody_behind_the_act() -> None:
+    """`…_by == work.actor.id` forgets for whom somebody stands in: `answers_for` or `behind_step` knows."""
+    found = {
+        f"{named(path)}:{each.lineno}"
+        for path in python("server")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.If)
+        for each in ast.walk(node.test)
+        if isinstance(each, ast.Compare)
+        and "work.actor.id" in (sides := [ast.unparse(side) for side in (each.left, *each.comparators)])
+        and any(re.search(r"_by\b", side) for side in sides)
+    }
+    assert {where for where in found if where.split(":")[0] not in ONES_OWN} == set()

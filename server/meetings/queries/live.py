@@ -216,7 +216,7 @@ def my_sheet(work: Work, meeting_id: str) -> MySheet:
 
 
 def _mine(work: Work, matter: Matter, code: str, names: dict[str, str]) -> MyMatter:
-    aside = work.actor.id in matter.recused
+    aside = work.actor.id in matter.barred
     unit = unit_spoken_for(matter, work.actor.id)
     own = next((opinion for opinion in matter.opinions if opinion.unit_id == unit), None)
     concluded = matter.item.state != "open"

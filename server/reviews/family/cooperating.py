@@ -10,6 +10,7 @@ from server.cases.words import ITEMS, name_of
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.households.models import Household
+from server.organisation import rules
 from server.reviews.family.consequences import Consequences
 from server.reviews.models import Change
 from server.reviews.refusals import AfterWarning, ChangeHandled, SecondPersonNeeded
@@ -45,7 +46,7 @@ def end(work: Work, change: Change, household: Household) -> Change:
 
     :raises ChangeHandled: it was not warned, or was dealt with.
     :raises AfterWarning: the time to heed the warning runs.
-    :raises SecondPersonNeeded: the actor gave the warning.
+    :raises SecondPersonNeeded: the actor, or whom she stands in for, gave the warning.
     """
     if change.state != "warned":
         raise ChangeHandled
@@ -53,7 +54,7 @@ def end(work: Work, change: Change, household: Household) -> Change:
     if work.today <= last:
         days = work.house.rules.rule(TERM, on=work.today, division=work.house.county)
         raise AfterWarning(days=f"{days.n} 个工作日", until=last.isoformat())
-    if change.details.get("warned_by") == work.actor.id:
+    if change.details.get("warned_by") in rules.answers_for(work.actor, "change.apply"):
         raise SecondPersonNeeded(step="告诫")
     found = Consequences(work=work, household=household, change=change, said={})
     found.tell_applications("withdraw", {"withdrawal_reason": "uncooperative"}, "经告诫仍不配合，终止办理")

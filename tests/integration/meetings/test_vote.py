@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
+from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings.models import Opinion
 from server.meetings.queries import live
 from server.meetings.refusals import NoSeat, NotSitting, OwnVoteStands, QuorumMissing, StandsAside
+from server.organisation.models import Appointment
 from tests.integration.meetings.story import CORE, Chamber
 
 MEDICAL = (*CORE, "chief.medical", "officer.medical")
@@ -182,6 +185,32 @@ def test_who_stands_aside_neither_votes_nor_sees(chamber: Chamber) -> None:
         chamber.vote(one, {"chief.medical": "agree"})
     page = chamber.stage.client("chief.medical").get(f"/meetings/{chamber.meeting().id}/my").get_data(as_text=True)
     assert "您已回避" in page and "医疗救助" not in page
+
+
+def test_a_recusal_binds_whoever_sits_there_as_a_substitute_only(chamber: Chamber) -> None:
+    """A colleague with a vote of her own keeps it; one who would vote by the recused member's post alone does not."""
+    one = chamber.ask(item="medical")
+    day, stage = chamber.stage.clock.now().date(), chamber.stage
+    unit, away, nurse = stage.unit("medical"), stage.actor("chief.medical").id, stage.actor("child.civil").id
+    lent = {
+        "unit_id": unit, "role": "member", "title": "", "since": day, "until": day + timedelta(days=60), "reason": "",
+        "county": stage.house.county,
+    }  # fmt: skip
+
+    def lend(work: Work) -> None:
+        work.session.add_all(
+            Appointment(id=f"{n:032d}", user_id=who, acting_for=away, **lent)
+            for n, who in enumerate((nurse, stage.actor("officer.medical").id))
+        )
+
+    stage.run(None, lend)
+    chamber.hold(one, people=(*MEDICAL, "child.civil"))
+    aside(chamber, one, "secretary.meeting", who="chief.medical")
+
+    with pytest.raises(StandsAside):
+        chamber.vote(one, {"child.civil": "agree"})
+    assert my(chamber, "child.civil").aside and not my(chamber, "officer.medical").aside
+    chamber.vote(one, {"officer.medical": "agree"})
 
 
 def test_the_deputy_speaks_where_the_principal_stands_aside(chamber: Chamber) -> None:

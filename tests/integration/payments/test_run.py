@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from server.cases.models import Case
+from server.cases.operations import complete_task
 from server.cases.refusals import SamePerson
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.payments import runs, standing
@@ -71,6 +72,12 @@ def test_whoever_builds_does_not_check_and_whoever_decided_does_neither(desk: De
     run = desk.open()
     with pytest.raises(DecidedByYou):
         desk.submit(run)
+    task, said = desk.stage.open_tasks(run.case_id)["build"].id, {"build_outcome": "submit"}
+    with pytest.raises(DecidedByYou):  # nor does whoever stands in for who decided
+        desk.stage.run_instead(
+            "cashier.finance", lambda w: complete_task(w, task_id=task, answers=said),
+            absent="maker.finance", unit="finance", role="finance_maker",
+        )  # fmt: skip
 
     with pytest.raises(NotPermitted):
         desk.stage.run("cashier.finance", lambda w: runs.open_run(w, kind="supplement", month=run.month))

@@ -67,15 +67,18 @@ class Done:
         return identifier
 
 
-def person(work: Work, who: str, unit: str, role: str) -> Work:
+def person(work: Work, who: str, unit: str, role: str, *, instead_of: str = "", own: bool = True) -> Work:
+    """Return hands of somebody on a post of her own, as a substitute, or on both."""
     post = PostHeld(unit=unit, unit_name="", unit_kind="", role=role)
-    return replace(work, actor=Actor(f"by:{who}"[:32], who, work.house.county, posts=(post,)))
+    standing_in = replace(post, acting_for=instead_of, acting_for_id=f"by:{instead_of}"[:32])
+    posts = (*([post] if own else []), *([standing_in] if instead_of else []))
+    return replace(work, actor=Actor(f"by:{who}"[:32], who, work.house.county, posts=posts))
 
 
-def attempt(work: Work, task: str, step: Any, who: str, unit: str) -> bool:
+def attempt(who: Work, task: str, step: Any) -> bool:
     """Tell whether somebody is refused a step for what they did before; the refusal says what that was."""
     try:
-        complete_task(person(work, who, unit, step.groups[0].split("@")[0]), task_id=task, answers=NONSENSE)
+        complete_task(who, task_id=task, answers=NONSENSE)
     except SamePerson as refused:
         assert refused.type == "separation-of-duties"
         assert str(refused.values["step"]) in refused.text("zh")
@@ -85,6 +88,15 @@ def attempt(work: Work, task: str, step: Any, who: str, unit: str) -> bool:
     except InvalidAnswers:
         return False
     raise AssertionError(f"nonsense was accepted at {step.element}")
+
+
+def ways(work: Work, first: str, unit: str, role: str, *, demanded: bool) -> dict[str, tuple[Work, bool]]:
+    """Return who tries the second step, and whether two persons are demanded of them: a substitute counts as whom she stands in for."""
+    found = {"the same person": (person(work, first, unit, role), demanded)}
+    if demanded:  # whoever is let through in person is let through as a substitute too
+        found["a substitute"] = (person(work, "deputy", unit, role, instead_of=first, own=False), True)
+        found["a colleague who stands in besides"] = (person(work, "deputy", unit, role, instead_of=first), False)
+    return found
 
 
 def tried(work: Work, case_id: str, unit: str, key: str, *, one_clerk: bool) -> tuple[list[str], int]:
@@ -104,9 +116,11 @@ def tried(work: Work, case_id: str, unit: str, key: str, *, one_clerk: bool) -> 
         task = county.task(main, then, step, by=None)
         for first in kinds:
             why = why_apart(kinds[first], kinds[then], one_clerk=one_clerk) if first != then else ""
-            pairs += 1
-            if attempt(work, task, step, first, unit) != bool(why):
-                wrong.append(f"{key}: {first} → {then} {'demanded by ' + why if why else 'not demanded'}")
+            role = step.groups[0].split("@")[0]
+            for how, (who, expected) in ways(work, first, unit, role, demanded=bool(why)).items():
+                pairs += 1
+                if attempt(who, task, step) != expected:
+                    wrong.append(f"{key}: {first} → {then} by {how}, {'demanded by ' + why if why else 'not demanded'}")
     return wrong, pairs
 
 

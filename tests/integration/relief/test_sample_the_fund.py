@@ -81,6 +81,11 @@ def test_whoever_signed_does_not_check_and_what_is_wrong_is_told(lane: Lane) -> 
 
     with pytest.raises(OwnSignature):
         lane.stage.run("reviewer.civil", lambda w: sampling.check(w, check_id=row.id, result="right", finding=""))
+    with pytest.raises(OwnSignature):  # nor whoever stands in for who signed
+        lane.stage.run_instead(
+            "checker.civil", lambda w: sampling.check(w, check_id=row.id, result="right", finding=""),
+            absent="reviewer.civil", unit="civil-affairs", role="county_reviewer",
+        )  # fmt: skip
     for login in ("clerk.qingsui", "leader.qingsui", "maker.finance"):
         with pytest.raises(NotPermitted):
             lane.stage.run(login, lambda w: sampling.check(w, check_id=row.id, result="right", finding=""))

@@ -244,6 +244,8 @@ def test_who_does_not_cooperate_is_warned_and_only_later_ended_by_another(town: 
     town.at("2026-09-25T09:00:00+08:00")
     with pytest.raises(SecondPersonNeeded):
         town.stage.run("clerk.qingsui", end)
+    with pytest.raises(SecondPersonNeeded):  # nor whoever stands in for who warned
+        town.stage.run_instead("duty.qingsui", end, absent="clerk.qingsui", unit="qingsui", role="clerk")
     town.stage.run("leader.qingsui", end)
     stop = town.stop_of(home)
     assert (stop.ground, town.open(stop.case_id)) == ("uncooperative", {"deliver_intent"})

@@ -1,0 +1,69 @@
+"""A substitute never has more than the two of them had, and is the absent colleague wherever two persons are demanded."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from server.foundation.identity import Actor, PostHeld
+from server.organisation import rules
+from server.organisation.roles import ADMINISTRATORS, ROLES, Role
+
+UNIT, OTHER = "u" * 32, "o" * 32
+ABSENT, DEPUTY = "absent", "deputy"
+ACTIONS = sorted({rule.action for rule in rules.RULES})
+
+
+def actor(who: str, *posts: PostHeld) -> Actor:
+    return Actor(who, who, "690102", posts=posts)
+
+
+def post(role: str, unit: str = UNIT, *, instead: bool = False) -> PostHeld:
+    absent = ABSENT if instead else None
+    return PostHeld(unit=unit, unit_name="", unit_kind="", role=role, acting_for=absent, acting_for_id=absent)
+
+
+def pairs() -> list[tuple[Role, Role]]:
+    """Return every two roles that may stand at one unit, which is where somebody stands in for a colleague."""
+    return [
+        (absent, own) for absent, own in product(ROLES.values(), repeat=2)
+        if set(absent.kinds) & set(own.kinds) and absent.key not in ADMINISTRATORS
+    ]  # fmt: skip
+
+
+def reach(who: Actor, action: str) -> set[tuple[str, str]]:
+    return {(relation, unit) for relation, units in rules.relations(who, action).items() for unit in units}
+
+
+def test_no_pair_of_posts_reaches_further_together_than_alone() -> None:
+    wrong, tried = [], 0
+    for absent, own in pairs():
+        # The absent one has a second post elsewhere, on which nobody stands in.
+        gone = actor(ABSENT, post(absent.key), post(absent.key, OTHER))
+        alone, both = actor(DEPUTY, post(own.key)), actor(DEPUTY, post(own.key), post(absent.key, instead=True))
+        for action in ACTIONS:
+            tried += 1
+            lent = {(relation, unit) for relation, unit in reach(gone, action) if unit == UNIT}
+            if reach(both, action) != reach(alone, action) | lent:
+                wrong.append((absent.key, own.key, action))
+    assert (wrong, tried > 10_000) == ([], True)
+
+
+def test_a_substitute_is_the_absent_one_exactly_where_the_right_is_only_lent() -> None:
+    wrong, lent, owned = [], 0, 0
+    for (absent, own), (_asks, answers) in product(pairs(), rules.SECOND_PERSON):
+        both = actor(DEPUTY, post(own.key), post(absent.key, instead=True))
+        if not rules.may(both, answers):
+            continue
+        alone = rules.may(actor(DEPUTY, post(own.key)), answers)
+        owned, lent = owned + alone, lent + (not alone)
+        if rules.answers_for(both, answers) != ({DEPUTY} if alone else {DEPUTY, ABSENT}):
+            wrong.append((absent.key, own.key, answers))
+    assert (wrong, lent > 50, owned > 50) == ([], True, True)
+
+
+def test_each_question_has_somebody_who_answers() -> None:
+    roles = [actor("one", post(role)) for role in ROLES]
+    lonely = [
+        pair for pair in rules.SECOND_PERSON if not all(any(rules.may(each, act) for each in roles) for act in pair)
+    ]
+    assert lonely == []
