@@ -19,6 +19,8 @@ class AuditHead(Base):
     county: Mapped[str] = mapped_column(String(6), primary_key=True)
     number: Mapped[int] = mapped_column(default=0)
     hash: Mapped[str] = mapped_column(String(64), default="0" * 64)
+    #: up to this entry a former release may have written words in the open
+    open_until: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class AuditEntry(CountyRow, Base):

@@ -100,10 +100,29 @@ def let_go(work: Work, ids: Collection[str]) -> int:
         entries.c.county == work.house.county, cast(entries.c.detail, Text).contains('"words": "aesgcm.')
     )
     found = work.session.execute(wanted, execution_options={"yield_per": AT_ONCE})
-    about = [(row.id, row.detail) for row in found if not _texts([row.subject, bound(row.detail)]).isdisjoint(ids)]
+    about = [(row.id, row.detail) for row in found if is_about({"subject": row.subject, "detail": row.detail}, ids)]
     for entry, detail in about:
         work.session.execute(update(entries).where(entries.c.id == entry).values(detail=_without(detail)))
     return len(about)
+
+
+def is_about(row: Mapping[str, Any], ids: Collection[str]) -> bool:
+    """Tell whether an entry is about one of some rows, or names one."""
+    return not _texts([row["subject"], bound(row["detail"])]).isdisjoint(ids)
+
+
+def without_open(value: Any, name: str = "") -> Any:
+    """Return details with a dash for every word that stands in them in the open, as an older release wrote them."""
+    if isinstance(value, Mapping):
+        return value if set(value) == _LEAF else {key: without_open(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without_open(each, name) for each in value]
+    return GONE if isinstance(value, str) and value and _is_words(name, value) else value
+
+
+def has_gap(value: Any) -> bool:
+    """Tell whether a dash stands in details where words may have stood in the open."""
+    return GONE in _texts(value)
 
 
 def _texts(value: Any) -> set[str]:

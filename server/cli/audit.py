@@ -57,7 +57,10 @@ def verify(path: Path | None, kept: Path | None, as_json: bool) -> int:
         raise click.UsageError("--anchors 要与 --file 同用。 / --anchors goes with --file.")
     found = walk(*_export(path, kept)) if path else _here()
     if as_json:
-        told = {name: getattr(found, name) for name in ("whole", "entries", "altered", "missing", "anchor", "proven")}
+        told = {
+            name: getattr(found, name)
+            for name in ("whole", "entries", "altered", "missing", "anchor", "proven", "taken")
+        }
         click.echo(json.dumps(told, default=str))
     else:
         click.echo(_words(found))
@@ -166,7 +169,12 @@ def _with_work(do: Callable[[Any], Any], *, writes: bool = False) -> Any:
 
 def _words(found: Any) -> str:
     if found.whole:
-        return f"完好：{found.entries} 条。 / Whole: {found.entries} entries."
+        taken = (
+            f"其中 {found.taken} 条旧记录的文字已随档案销毁。 / Of {found.taken} old entries an erasure took the words."
+            if found.taken
+            else ""
+        )
+        return f"完好：{found.entries} 条。 / Whole: {found.entries} entries. {taken}".strip()
     if found.altered is not None:
         return f"第 {found.altered} 条被改过。 / Entry {found.altered} was altered."
     if found.missing and not found.anchor:

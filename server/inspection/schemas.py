@@ -19,6 +19,9 @@ class VerdictSchema(Schema):
         required=True,
         metadata={"description": "up to this entry anchors confirm the chain; a rewritten one begins behind it"},
     )
+    taken = fields.Integer(
+        required=True, metadata={"description": "old entries whose words an erasure took; the chain names each"}
+    )
 
 
 class ReadingSchema(Schema):

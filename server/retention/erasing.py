@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Date, LargeBinary, String, Table, Text, UniqueConstraint, and_, or_, select, update
 
 from server.audit import operations as audit
-from server.audit import words
+from server.audit import taking
 from server.documents.storage import path_of
 from server.foundation.database import Base
 from server.foundation.work import Work
@@ -78,7 +78,7 @@ def erase(work: Work, roots: Mapping[str, Collection[Any]]) -> int:
         if ids:
             count += _empty(work, table, ids)
     _empty_readers_words(work, reach)
-    words.let_go(work, {str(each) for ids in reach.values() for each in ids})
+    taking.let_go(work, {str(each) for ids in reach.values() for each in ids})
     for path in files:
         path.unlink(missing_ok=True)
     return count

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, or_, select, update
 
 from server.audit import operations as audit
-from server.audit import words
+from server.audit import taking
 from server.cases.models import IdempotencyKey
 from server.discovery.models import Consult, Lead, SignalList
 from server.documents.storage import path_of, uploads
@@ -143,7 +143,7 @@ def let_go(work: Work) -> int:
         ids = list(work.session.scalars(_old(work, kind).limit(AT_ONCE)))
         if ids:
             kind.go(work, ids)
-            words.let_go(work, set(map(str, ids)))
+            taking.let_go(work, set(map(str, ids)))
             audit.record(work, f"{kind.name}.erase", work.house.county, count=len(ids))
             count += len(ids)
     for path in _uploads(work):

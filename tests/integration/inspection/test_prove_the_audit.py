@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from server.audit import operations as audit
+from server.audit import taking, words
 from server.audit.models import AuditAnchor, AuditEntry, AuditHead, ReadEntry
 from server.audit.showing import open_entry
 from server.audit.verifying import verify
@@ -151,6 +152,59 @@ def test_words_that_people_typed_are_sealed_and_held_to_what_was_typed(stage: St
     assert stage.read(verify).altered == number
 
 
+def of_an_older_release(stage: Stage, monkeypatch: pytest.MonkeyPatch, *subjects: str) -> list[int]:
+    """Write entries as a former release did, words in the open, and return their numbers."""
+    detail = {"ground": "王示例家里失火", "fields": ["phone"], "count": 3, "was": ["陈示例", "dibao"]}
+    with monkeypatch.context() as former:
+        former.setattr(words, "seal", lambda _vault, told: dict(told))
+        for subject in subjects:
+            stage.run(
+                "clerk.qingsui", lambda work, subject=subject: audit.record(work, "case.close", subject, **detail)
+            )
+    last = last_number(stage)
+    alter(stage, update(AuditHead).values(open_until=last))
+    return list(range(last - len(subjects) + 1, last + 1))
+
+
+def stored(stage: Stage) -> str:
+    return stage.read(lambda work: str(work.session.scalars(select(AuditEntry.detail)).all()))
+
+
+def test_an_erasure_takes_open_words_of_an_older_release_and_the_chain_names_the_hole(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, hers, other = of_an_older_release(stage, monkeypatch, "a" * 32, "b" * 32, "c" * 32)
+    shown = stage.read(queries.acts, "audit.admin").rows
+    assert "示例" not in str([row.detail for row in shown])  # the list shows no words, whoever wrote them
+    stage.run(None, lambda work: audit.record(work, "test.after", "x", reason="后来"))
+
+    assert stage.run(None, lambda work: taking.let_go(work, {"a" * 32, "b" * 32})) == 2
+
+    assert stored(stage).count("王示例家里失火") == stored(stage).count("陈示例") == 1  # the third family's
+    found = stage.read(verify)
+    assert (found.whole, found.taken) == (True, 2)
+    assert stage.run(None, lambda work: taking.let_go(work, {"a" * 32, "b" * 32})) == 0
+    stage.run(None, lambda work: taking.let_go(work, {"c" * 32}))
+    assert "示例" not in stored(stage) and (stage.read(verify).whole, stage.read(verify).taken) == (True, 3)
+    told = stage.run("audit.admin", lambda work: open_entry(work, number=mine))
+    assert (told["detail"]["ground"], told["detail"]["count"], told["detail"]["was"]) == ("—", 3, ["—", "dibao"])
+    assert hers < other
+
+
+@pytest.mark.parametrize(
+    "values", [{"actor": "0" * 32}, {"subject": "x"}, {"detail": {"ground": "—", "count": 4}}, {"hash": "f" * 64}]
+)
+def test_nothing_but_words_goes_missing_through_such_a_hole(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, values: dict[str, Any]
+) -> None:
+    first, second = of_an_older_release(stage, monkeypatch, "a" * 32, "b" * 32)
+    alter(stage, update(AuditEntry).where(AuditEntry.number == second).values(detail={"ground": "—"}))
+    assert stage.read(verify).altered == second  # a hole that no entry names is an altered entry
+    stage.run(None, lambda work: taking.let_go(work, {"a" * 32}))
+    alter(stage, update(AuditEntry).where(AuditEntry.number == first).values(**values))
+    assert stage.read(verify).altered == first
+
+
 def test_an_exported_record_is_proven_without_the_database(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -179,7 +233,7 @@ def test_an_exported_record_is_proven_without_the_database(
     kept.write_text(f"{day} {number} {grouped(digest)}\n\n", encoding="utf-8")
     outside = ("--file", str(file), "--anchors", str(kept), "--json")
     assert json.loads(run("verify", *outside)[1]) == {
-        "whole": True, "entries": last, "altered": None, "missing": False, "anchor": None, "proven": number}  # fmt: skip
+        "whole": True, "entries": last, "altered": None, "missing": False, "anchor": None, "proven": number, "taken": 0}  # fmt: skip
 
     run_command(stage.database, partial(rewrite, at=number + 1))  # behind the anchor: only the next one will tell
     run_command(stage.database, lambda session: session.execute(delete(AuditAnchor)) and None)

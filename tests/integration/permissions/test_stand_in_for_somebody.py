@@ -39,7 +39,8 @@ def test_no_pair_of_posts_reaches_further_together_than_alone() -> None:
     for absent, own in pairs():
         # The absent one has a second post elsewhere, on which nobody stands in.
         gone = actor(ABSENT, post(absent.key), post(absent.key, OTHER))
-        alone, both = actor(DEPUTY, post(own.key)), actor(DEPUTY, post(own.key), post(absent.key, instead=True))
+        hers = (post(own.key), post(own.key, OTHER))  # at another unit too, where the lent post must reach nobody
+        alone, both = actor(DEPUTY, *hers), actor(DEPUTY, *hers, post(absent.key, instead=True))
         for action in ACTIONS:
             tried += 1
             lent = {(relation, unit) for relation, unit in reach(gone, action) if unit == UNIT}

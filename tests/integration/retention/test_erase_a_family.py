@@ -30,6 +30,7 @@ from server.organisation.operations import appoint
 from server.retention import operations
 from server.retention.erasing import OUTSIDE, erase_household, uncovered
 from server.unmasking import operations as unmasking
+from tests.integration.inspection.test_prove_the_audit import of_an_older_release
 from tests.integration.permissions.conftest import lived, lived_template  # noqa: F401 - fixtures
 from tests.stage import Stage, csrf_token
 
@@ -144,7 +145,10 @@ def test_no_table_is_forgotten() -> None:
     assert {name for name in OUTSIDE if name not in Base.metadata.tables} == set()
 
 
-def test_what_was_merged_into_a_family_goes_with_it_and_reasons_of_readers_too(lived: Stage) -> None:  # noqa: F811
+def test_what_was_merged_into_a_family_goes_with_it_and_reasons_of_readers_too(
+    lived: Stage,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     close_everything(lived)
     town = lived.unit("qingsui")
 
@@ -166,6 +170,7 @@ def test_what_was_merged_into_a_family_goes_with_it_and_reasons_of_readers_too(l
             work, kind="person", source_id=source.head_id, target_id=target.head_id, reason="同一人欧阳并甲"
         ),
     )
+    of_an_older_release(lived, monkeypatch, target.id)
     wish = {"fields": ["phone"], "reason": "核对欧阳并乙的电话"}
     asked = lived.run("leader.qingsui", lambda work: unmasking.ask(work, person_id=target.head_id, **wish).id)
     lived.run(
@@ -179,11 +184,11 @@ def test_what_was_merged_into_a_family_goes_with_it_and_reasons_of_readers_too(l
         "unmaskings.reason",
         "unmaskings.word",
         "audit_entries.detail",
-    } <= set(found_in(dump(lived), {"欧阳并甲", "欧阳并乙"}))
+    } <= set(found_in(dump(lived), {"欧阳并甲", "欧阳并乙", "王示例家里失火"}))
 
     count = lived.run(None, lambda work: erase_household(work, household_id=target.id))
 
-    assert count >= 3 and found_in(dump(lived), {"欧阳并甲", "欧阳并乙", "13900007777"}) == {}
+    assert count >= 3 and found_in(dump(lived), {"欧阳并甲", "欧阳并乙", "13900007777", "王示例家里失火"}) == {}
     assert lived.read(verify).whole  # what was typed is gone from the audit, and the chain proves itself as before
 
 
