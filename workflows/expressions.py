@@ -7,13 +7,13 @@ import decimal
 import operator
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from simpleeval import SimpleEval
 
+from workflows.days import local_day
 from workflows.spelling import TOKEN, statements, translate
 
 MAX_LENGTH = 500  #: characters of one expression
@@ -22,6 +22,7 @@ MAX_LINES = 50  #: lines of one script
 MAX_TEXT = 10_000  #: characters of a text value
 MAX_ITEMS = 1_000  #: items of a list
 MAX_NUMBER = Decimal(10) ** 30  #: largest absolute value of a number
+SMALLEST = -30  #: power of ten of the smallest fraction that may be written
 
 
 class ExpressionError(ValueError):
@@ -35,8 +36,8 @@ def _text(value: Any) -> str:
 
 
 def _days(first: Any, last: Any) -> int:
-    """Count the days from one ISO date to another."""
-    return (date.fromisoformat(_text(last)[:10]) - date.fromisoformat(_text(first)[:10])).days
+    """Count the days from one ISO date or instant to another."""
+    return (local_day(_text(last)) - local_day(_text(first))).days
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -143,13 +144,21 @@ class _Language(SimpleEval):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(operators=dict(_OPERATORS), functions=dict(FUNCTIONS), names={})
         inherited: dict[type, Any] = self.nodes
-        kept = (ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Compare, ast.IfExp, ast.Name, ast.Call)
-        own = {ast.Constant: self._constant, ast.List: self._sequence, ast.Tuple: self._sequence}
+        kept = (ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.Compare, ast.IfExp, ast.Call)
+        own = {
+            ast.Constant: self._constant, ast.List: self._sequence, ast.Tuple: self._sequence, ast.Name: self._name,
+        }  # fmt: skip
         self.nodes: dict[type, Any] = {kind: inherited[kind] for kind in kept} | own
 
     @staticmethod
     def _constant(node: ast.Constant) -> Any:
         return node.value
+
+    def _name(self, node: ast.Name) -> Any:
+        """Return a data value: the name of a function is none, or a condition on data that is missing would hold."""
+        if node.id not in self.names:
+            raise ExpressionError(f"the name {node.id} is unknown")
+        return self.names[node.id]
 
     def _sequence(self, node: ast.List | ast.Tuple) -> list[Any]:
         items = [self._eval(item) for item in node.elts]
@@ -158,9 +167,12 @@ class _Language(SimpleEval):  # type: ignore[misc]
         return items
 
 
-def _check_brackets(text: str) -> None:
+def _check_marks(text: str) -> None:
+    """Refuse what would be read otherwise than it looks: comments, escapes in texts, and brackets without end."""
     depth = 0
     for token in TOKEN.findall(text):
+        if token in ("#", "\\"):
+            raise ExpressionError(f"the character {token} has no meaning here")
         depth += (token in ("(", "[", "{")) - (token in (")", "]", "}"))
         if depth > MAX_NESTING:
             raise ExpressionError(f"brackets are nested more than {MAX_NESTING} deep")
@@ -180,7 +192,19 @@ def _check_node(node: ast.AST) -> None:
             raise ExpressionError("a function takes plain values only")
 
 
-def _check_tree(tree: ast.AST) -> None:
+def _exact(node: ast.Constant, text: str) -> Any:
+    """Return a constant as it is written: a fraction keeps every digit, as no binary number does."""
+    if not isinstance(node.value, float):
+        return node.value
+    value = Decimal(ast.get_source_segment(text, node) or "0")
+    if not value:
+        return Decimal("0.0")
+    if value.adjusted() < SMALLEST:
+        raise ExpressionError("the number is too small")
+    return value
+
+
+def _check_tree(tree: ast.AST, text: str) -> None:
     level: list[ast.AST] = [tree]
     depth = 0
     while level:
@@ -191,7 +215,7 @@ def _check_tree(tree: ast.AST) -> None:
         for node in level:
             _check_node(node)
             if isinstance(node, ast.Constant):
-                node.value = _bounded(node.value)
+                node.value = _bounded(_exact(node, text))
             following.extend(ast.iter_child_nodes(node))
         level = following
 
@@ -207,12 +231,12 @@ def parse(expr: str) -> ast.expr:
     text = translate(expr)
     if not text:
         raise ExpressionError("the expression is empty")
-    _check_brackets(text)
+    _check_marks(text)
     try:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(f"not an expression: {text[:80]}") from None
-    _check_tree(tree)
+    _check_tree(tree, text)
     return tree.body
 
 

@@ -55,6 +55,8 @@ def suspend(work: Work, *, deadline_id: str, ground: str, document: str, most_da
         raise NoSuspension(cause="要写明事由和依据文件的文号")
     if row.due_at is None:
         raise NoSuspension(cause="已经中止")
+    if row.due_at <= work.now:
+        raise NoSuspension(cause="期限已经届满")
     if work.today <= local_date(row.start_at):
         raise NoSuspension(cause="期限从明天起算，今天还没有可中止的")
     if most_days is not None and _used(row) >= most_days:

@@ -14,10 +14,11 @@ from typing import Any
 import click
 
 from server.foundation.clock import SystemClock
+from workflows.days import LOCAL_TIME
 from workflows.engine import DiagramRefused
 from workflows.lint import Finding, lint
 from workflows.rehearse import rehearse
-from workflows.spiff.scopes import LOCAL_TIME, Decide
+from workflows.spiff.scopes import Decide
 from workflows.spiff.source import MAX_BYTES
 from workflows.tables import load_tables
 

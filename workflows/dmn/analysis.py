@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from workflows.dmn.table import Input, Rule, Table
 
-_OTHER = "\u2026"  # stands for every text that the table does not name
+_OTHER = "\u2026"  # stands, as often repeated as need be, for every text that the table does not name
+
+_EXACT = 200  # digits: no cell is that long, so that a middle lies between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def _samples(column: Input, rules: Sequence[Rule], place: int) -> list[Any]:
     if column.type == "boolean":
         values: list[Any] = [True, False]
     elif column.type == "string":
-        values = [*sorted(named), _OTHER]
+        values = [*sorted(named), _OTHER * (1 + max((len(name) for name in named if set(name) == {_OTHER}), default=0))]
     else:
         values = _between(sorted(named), Decimal(1) if column.type == "number" else timedelta(days=1))
     allowed = [value for value in values if column.allowed is None or column.allowed.holds(value)]
@@ -104,11 +106,12 @@ def _samples(column: Input, rules: Sequence[Rule], place: int) -> list[Any]:
 def _between(points: list[Any], step: Any) -> list[Any]:
     if not points:
         return [Decimal(0) if isinstance(step, Decimal) else date(2000, 1, 1)]
-    values = [points[0] - step]
-    for left, right in zip(points, points[1:], strict=False):
-        middle = left + (right - left) / 2
-        values += [left, middle] if middle not in (left, right) else [left]
-    return [*values, points[-1], points[-1] + step]
+    values = [] if points[0] == date.min else [points[0] - step]
+    with localcontext(prec=_EXACT):
+        for left, right in zip(points, points[1:], strict=False):
+            middle = left + (right - left) / 2
+            values += [left, middle] if middle not in (left, right) else [left]
+    return [*values, points[-1], *([] if points[-1] == date.max else [points[-1] + step])]
 
 
 def _example(table: Table, pieces: Sequence[Sequence[Any]], chosen: Sequence[int]) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from lxml import etree
 from workflows import expressions
 from workflows.dmn import analysis
 from workflows.dmn.cells import TYPES, Cell, CellError, Type, literal, unary_test
-from workflows.dmn.table import Answer, Input, Output, Rule, Table, names_of
+from workflows.dmn.table import SINGLE, Answer, Input, Output, Rule, Table, names_of
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 OURS = "urn:yimen:table"
 MAX_BYTES = 2_000_000
 _POLICIES = frozenset({"UNIQUE", "ANY", "FIRST", "RULE ORDER", "COLLECT"})
 _AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT"})
+_RECKONED = _AGGREGATIONS - {"COUNT"}
 _BASES = frozenset({"statute", "county", "demo"})
 _LANGUAGES = frozenset({"", "feel", "s-feel", "https://www.omg.org/spec/DMN/20191111/FEEL/"})
 _CHILDREN = {
@@ -102,11 +103,19 @@ class _Reader:
         outputs = tuple(self._output(node) for node in self.node.findall(f"{{{DMN}}}output"))
         if not outputs or (aggregation and len(outputs) != 1):
             raise self.refuse("it needs an output; an aggregation has exactly one")
+        if aggregation in _RECKONED and outputs[0].type != "number":
+            raise self.refuse(f"{aggregation} reckons with numbers, not with a {outputs[0].type}")
+        if policy not in SINGLE and any(column.has_default for column in outputs):
+            raise self.refuse("a default is carried out for single answers only")
         notes = [node.get("name", "") for node in self.node.findall(f"{{{DMN}}}annotation")]
         rules = tuple(
             self._rule(node, row, inputs, outputs, notes)
             for row, node in enumerate(self.node.findall(f"{{{DMN}}}rule"), start=1)
         )
+        if aggregation in _RECKONED and any(
+            answer.value is None and not answer.expression for r in rules for answer in r.answers
+        ):
+            raise self.refuse(f"{aggregation} has no meaning for null")
         self._distinct([rule.id for rule in rules], "rule id")
         self._distinct([column.name for column in inputs], "input")
         self._distinct([column.name for column in outputs], "output")

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from workflows import expressions
+from workflows.days import local_day
 from workflows.dmn.cells import Cell, Type, Value
 from workflows.spelling import translate
 
@@ -192,8 +193,16 @@ def _apply(table: Table, rule: Rule, row: tuple[Value, ...], facts: Mapping[str,
             notes=rule.notes,
             used=used,
         )
-    outputs = {column.name: answer.work_out(facts) for column, answer in pairs}
+    outputs = {column.name: _answered(table, rule, column, answer, facts) for column, answer in pairs}
     return Hit(rule=rule.id, row=rule.row, outputs=outputs, notes=rule.notes, used=used)
+
+
+def _answered(table: Table, rule: Rule, column: Output, answer: Answer, facts: Mapping[str, Any]) -> Any:
+    """Return the value of an output cell, which is of its column's type also where it is worked out."""
+    value = answer.work_out(facts)
+    if answer.expression and _typed(value, column.type) is _WRONG:
+        raise InvalidFact(f"{table.id} row {rule.row}: {column.name} comes out as {value!r}, which is no {column.type}")
+    return value
 
 
 def _settled(table: Table, inputs: Mapping[str, Any], hits: list[Hit], undecided: list[Undecided]) -> Decision:
@@ -258,7 +267,8 @@ def _typed(value: Any, kind: Type) -> Any:
     if kind == "boolean" or isinstance(value, bool):
         return value if isinstance(value, bool) and kind == "boolean" else _WRONG
     if kind == "number":
-        return Decimal(str(value)) if isinstance(value, (int, float, Decimal)) else _WRONG
+        number = Decimal(str(value)) if isinstance(value, (int, float, Decimal)) else None
+        return number if number is not None and number.is_finite() else _WRONG
     if kind == "date":
         return _day(value)
     return value if isinstance(value, str) else _WRONG
@@ -266,6 +276,6 @@ def _typed(value: Any, kind: Type) -> Any:
 
 def _day(value: Any) -> Any:
     try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+        return local_day(value)
     except ValueError:
         return _WRONG

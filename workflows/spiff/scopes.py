@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from workflows import expressions
+from workflows.days import LOCAL_TIME
 from workflows.errors import EngineError, StepFailed
 from workflows.progress import Effect
 from workflows.spiff import timing
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from workflows.spiff.loops import MultiInstance
     from workflows.spiff.steps import Flow, Step
 
-LOCAL_TIME = ZoneInfo("Asia/Shanghai")
 MAX_STEPS = 10_000  #: automatic steps of one call; more is a loop that never waits
 
 Decide = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]

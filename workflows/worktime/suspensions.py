@@ -54,21 +54,30 @@ def consumed(rule: Rule, *, start: date, on: date, calendar: Calendar, suspensio
 
 
 def without_suspended(calendar: Calendar, *, rule: Rule, start: date, suspensions: Sequence[Suspension]) -> Calendar:
-    """Give the calendar on which suspended days are no working days.
+    """Give the calendar on which the days of suspensions that have ended are no working days.
 
     :raises SuspensionNotAllowed: when the rule, or one suspension, does not allow it.
-    :raises StillSuspended: when the last one has no end.
     """
     if not rule.suspendable:
         raise SuspensionNotAllowed(f"{rule.id} allows no suspension")
     ordered = sorted(suspensions, key=lambda each: each.from_date)
     for number, each in enumerate(ordered):
         _check(each, start, ordered[number + 1] if number + 1 < len(ordered) else None)
-    last = ordered[-1]
-    if last.to_date is None:
-        before = last.from_date - timedelta(days=1)
-        raise StillSuspended(rule, consumed(rule, start=start, on=before, calendar=calendar, suspensions=ordered))
-    return _Paused(calendar, ordered)
+    ended = [each for each in ordered if each.to_date is not None]
+    return _Paused(calendar, ended) if ended else calendar
+
+
+def require_ended_before(
+    rule: Rule, due_on: date, *, start: date, calendar: Calendar, suspensions: Sequence[Suspension]
+) -> None:
+    """Let a date stand that lies before the pause that lasts: the term had ended when the clock stopped.
+
+    :raises StillSuspended: the pause came before the date, so that there is none.
+    """
+    lasting = next((each for each in suspensions if each.to_date is None), None)
+    if lasting is not None and due_on >= lasting.from_date:
+        before = lasting.from_date - timedelta(days=1)
+        raise StillSuspended(rule, consumed(rule, start=start, on=before, calendar=calendar, suspensions=suspensions))
 
 
 def _check(each: Suspension, start: date, following: Suspension | None) -> None:

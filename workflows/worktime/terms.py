@@ -11,7 +11,7 @@ from workflows.worktime.calendars import Calendar
 from workflows.worktime.counting import SHANGHAI
 from workflows.worktime.explain import CountedDay, explain
 from workflows.worktime.rules import Basis, Rule, Unit
-from workflows.worktime.suspensions import Suspension, paused, without_suspended
+from workflows.worktime.suspensions import Suspension, paused, require_ended_before, without_suspended
 
 
 class StartNeedsTime(ValueError):
@@ -90,7 +90,7 @@ def due(
     :raises StartNeedsTime: when an hour clock gets a date, or a time has no offset.
     :raises ExtensionRefused: when an extension is late, foreign to the rule or without a listed ground.
     :raises SuspensionNotAllowed: when the rule, or one suspension, does not allow it.
-    :raises StillSuspended: when the last suspension has no end: a suspended term has no due date.
+    :raises StillSuspended: when the last suspension has no end and came before the term's: a suspended term has no due date.
     :raises YearNotCovered: when the count runs past the calendar.
     """
     if isinstance(start, datetime) and start.tzinfo is None:
@@ -135,6 +135,7 @@ def _measure(
     else:
         nominal = _last_day(term, first, clock, pauses)
         due_on = counting.roll(nominal, calendar=clock) if term.roll else nominal
+        require_ended_before(term, due_on, start=first, calendar=calendar, suspensions=pauses)
         instant = counting.end_of_day(due_on)
     return Due(
         rule=rule,
@@ -175,13 +176,13 @@ def _last_day(term: Rule, first: date, clock: Calendar, pauses: tuple[Suspension
 
 
 def _calendar_days(first: date, n: int, pauses: tuple[Suspension, ...]) -> date:
-    day = first + timedelta(days=n)
-    if not pauses:
-        return day
+    ended = [each for each in pauses if each.to_date is not None]
+    if not ended:
+        return first + timedelta(days=n)
     day, left = first, n
     while left:
         day += timedelta(days=1)
-        left -= not paused(day, pauses)
+        left -= not paused(day, ended)
     return day
 
 

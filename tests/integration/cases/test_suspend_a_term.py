@@ -128,6 +128,16 @@ def test_it_is_suspended_again_and_again_up_to_the_cap(suspendable: tuple[Stage,
         suspend(stage, deadline_id, most_days=3)
 
 
+def test_a_term_that_is_overdue_cannot_be_suspended_any_more(
+    suspendable: tuple[Stage, str], transfer_case: str
+) -> None:
+    stage, deadline_id = suspendable
+    stage.move_to("2026-09-22T00:00:00+08:00")
+    with pytest.raises(NoSuspension, match="届满"):
+        suspend(stage, deadline_id)
+    assert sign(stage, transfer_case).due_on == date(2026, 9, 21)
+
+
 def test_ground_document_and_order_are_demanded(suspendable: tuple[Stage, str]) -> None:
     stage, deadline_id = suspendable
     with pytest.raises(NoSuspension):

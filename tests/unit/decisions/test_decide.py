@@ -1,6 +1,6 @@
 """What a table decides, and what it says about missing facts."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -94,6 +94,35 @@ def test_a_fact_outside_the_allowed_values_is_refused() -> None:
     assert decide(colours, {"colour": "green"}).hits == ()
     with pytest.raises(InvalidFact):
         decide(colours, {"colour": "geren"})
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity")])
+def test_what_is_no_number_is_refused_as_one(wrong: object) -> None:
+    with pytest.raises(InvalidFact, match="age"):
+        decide(table(AGE, [["< 18", '"child"']]), {"age": wrong})
+
+
+def test_an_output_that_comes_out_as_another_type_is_refused() -> None:
+    lent = table(AGE, [["< 18", "sum_lent"]], outputs=(("amount", "number"),))
+
+    assert decide(lent, {"age": 3, "sum_lent": 5}).outputs == {"amount": 5}
+    with pytest.raises(InvalidFact, match="no number"):
+        decide(lent, {"age": 3, "sum_lent": "five"})
+
+
+@pytest.mark.parametrize(
+    ("moment", "law"),
+    [
+        ("2026-06-30T15:59:00+00:00", False),
+        ("2026-06-30T16:00:00+00:00", True),  # midnight here
+        ("2026-07-01T00:00:00+08:00", True),
+        (datetime(2026, 6, 30, 20, tzinfo=UTC), True),
+    ],
+)
+def test_an_instant_is_of_the_day_that_it_is_here(moment: object, law: bool) -> None:
+    found = table([("day", "date")], [['>= date("2026-07-01")', '"law"']])
+
+    assert bool(decide(found, {"day": moment}).rules) is law
 
 
 def test_dates_are_read_from_iso_text() -> None:

@@ -47,6 +47,17 @@ def test_a_complete_table_has_no_gap() -> None:
     assert gap.example["ill"] is False
 
 
+def test_dates_at_the_ends_of_the_calendar_are_dates_like_others() -> None:
+    old, new = '[date("0001-01-01")..date("2026-06-30")]', '[date("2026-07-01")..date("9999-12-31")]'
+    assert gaps(table([("day", "date")], [[old, '"old"'], [new, '"new"']])) == []
+
+
+def test_numbers_that_differ_in_the_last_of_many_digits_are_told_apart() -> None:
+    close = table(AGE, [["<= 0.1", '"a"'], [f">= 0.1{'0' * 40}1", '"b"']])
+
+    assert len(gaps(close)) == 1
+
+
 def test_gaps_of_texts_are_looked_for_among_the_allowed_values() -> None:
     colours = table([("colour", "string")], [['"red"', '"stop"'], ['"green"', '"go"']], allowed='"red","green"')
 
@@ -60,6 +71,11 @@ def test_gaps_of_texts_are_looked_for_among_the_allowed_values() -> None:
         dmn(AGE, [["< 18", '"a"']], policy='hitPolicy="OUTPUT ORDER"'),
         dmn(AGE, [["< 18", '"a"']], policy='hitPolicy="FIRST" aggregation="SUM"'),
         dmn([("age + 1", "number")], [["< 18", '"a"']]),
+        dmn(AGE, [["< 18", '"a"']], policy='hitPolicy="COLLECT" aggregation="SUM"'),
+        dmn(AGE, [["< 18", "null"]], policy='hitPolicy="COLLECT" aggregation="MAX"', outputs=(("answer", "number"),)),
+        dmn(AGE, [["< 18", '"a"']], policy='hitPolicy="COLLECT"', default='"b"'),
+        dmn([("word", "string")], [['"…"', '"a"'], ['not("…")', '"b"'], ['"x"', '"c"']]),
+        dmn([("word", "string")], [['not("…")', '"a"'], ['not("…", "x")', '"b"']]),
         dmn([("age", "duration")], [["< 18", '"a"']]),
         dmn(AGE, [['"x"', '"a"']]),
         dmn(AGE, [["< 18"]]),

@@ -68,6 +68,26 @@ ESCAPES = [
     "",
     "   ",
     "${}",
+    "max",
+    "not len",
+    "days if days else 1",
+    "[upper, lower]",
+    "amount > 1 # and approved",
+    "kind == 'a\\' && b'",
+    "'\\N{LATIN SMALL LETTER A}'",
+    "1e-400",
+    "1e999",
+    "amount" + "<amount" * 200 + "]",
+    "upper(" * 33 + "kind" + ")" * 33,
+    "x\u2024__class__",
+    "＿＿import＿＿('os')",
+    "round(amount, -99999999)",
+    "max(kind, 1)",
+    "amount.real",
+    "kind @ kind",
+    "~1",
+    "1 if approved",
+    "`id`",
 ]
 
 
@@ -125,8 +145,11 @@ def test_it_stays_refused_in_a_case_that_was_saved_and_restored(text):
     ("max(1, 2) + min(3, 4) + abs(-1) + len(people)", 8),
     ("upper(kind) if startswith(kind, 'ur') else lower(kind)", "URGENT"),
     ("days('2026-02-27', '2026-03-01T08:00:00+08:00')", 2),
+    ("days('2026-02-27', '2026-02-28T16:00:00+00:00')", 2),
     ("无 + 1", 2),
     ("nothing is None", True),
+    ("12345678901234567.89 > 12345678901234567.88", True),
+    ("'# is a sign' + ' in a text'", "# is a sign in a text"),
 ])  # fmt: skip
 def test_an_expression_has_its_value(text, value):
     assert expressions.evaluate(text, NAMES) == value

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from workflows.worktime import StillSuspended, Suspension, SuspensionNotAllowed, Unit, consumed, due
+from workflows.worktime import (
+    NationalCalendar,
+    StillSuspended,
+    Suspension,
+    SuspensionNotAllowed,
+    Unit,
+    consumed,
+    due,
+    load_packs,
+)
 
 START = date(2026, 3, 2)
 
@@ -49,6 +60,73 @@ def test_a_term_that_stands_still_has_no_due_date_but_knows_what_it_used(suspend
     with pytest.raises(StillSuspended) as refused:
         due(suspendable, start=START, calendar=calendar, suspensions=[pause(date(2026, 3, 5), None)])
     assert refused.value.consumed == 2
+
+
+def test_a_term_that_had_ended_when_the_clock_stopped_keeps_its_date(suspendable, calendar):
+    assert due(
+        suspendable, start=START, calendar=calendar, suspensions=[pause(date(2026, 3, 17), None)]
+    ).due_on == date(2026, 3, 16)
+    with pytest.raises(StillSuspended) as refused:
+        due(suspendable, start=START, calendar=calendar, suspensions=[pause(date(2026, 3, 16), None)])
+    assert refused.value.consumed == 9
+
+
+def slowly(rule, start, pauses, calendar):
+    """Count day by day; None where a pause that lasts comes before the end."""
+    still = [each for each in pauses if each.to_date is None]
+    stop = {
+        each.from_date + timedelta(days=n)
+        for each in pauses
+        if each.to_date
+        for n in range((each.to_date - each.from_date).days)
+    }
+    day, left = start, rule.n
+    while left:
+        day += timedelta(days=1)
+        if still and day >= still[0].from_date:
+            return None
+        left -= day not in stop and (rule.unit is Unit.DAY or calendar.is_workday(day).workday)
+    while rule.roll and (day in stop or not calendar.is_workday(day).workday):
+        day += timedelta(days=1)
+    return None if still and day >= still[0].from_date else day
+
+
+@st.composite
+def histories(draw):
+    start = date(2024, 1, 1) + timedelta(days=draw(st.integers(0, 700)))
+    at, pauses = start, []
+    for _ in range(draw(st.integers(0, 4))):
+        first = at + timedelta(days=draw(st.integers(1, 12)))
+        at = first + timedelta(days=draw(st.integers(1, 25)))
+        pauses.append(pause(first, at))
+    if draw(st.booleans()):
+        pauses.append(pause(at + timedelta(days=draw(st.integers(1, 12))), None))
+    return (
+        start,
+        pauses,
+        draw(st.integers(1, 40)),
+        draw(st.sampled_from([Unit.DAY, Unit.WORKING_DAY])),
+        draw(st.booleans()),
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(history=histories())
+def test_any_history_of_pauses_ends_where_a_slow_count_ends(history):
+    start, pauses, n, unit, roll = history
+    calendar = NationalCalendar()
+    term = replace(load_packs().rule("DB.county", on=START), suspendable=True, n=n, unit=unit, roll=roll)
+    expected = slowly(term, start, pauses, calendar)
+    if expected is None:
+        with pytest.raises(StillSuspended) as refused:
+            due(term, start=start, calendar=calendar, suspensions=pauses)
+        assert refused.value.consumed <= n
+        return
+    found = due(term, start=start, calendar=calendar, suspensions=pauses)
+    assert found.due_on == expected
+    assert sum(day.counted for day in found.days) == n
+    assert consumed(term, start=start, on=expected, calendar=calendar, suspensions=pauses) >= n
+    assert found.due_on >= due(term, start=start, calendar=calendar).due_on
 
 
 @pytest.mark.parametrize(
