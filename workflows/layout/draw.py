@@ -5,11 +5,11 @@ from __future__ import annotations
 from lxml import etree
 
 from workflows.layout.graph import EVENTS, GATEWAYS, Flow, Node, Scene
+from workflows.layout.label import Board, text_size
 
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
-LETTER, LINE, LABEL_LETTERS = 12, 14, 8
 
 
 class Plane:
@@ -40,15 +40,16 @@ class Plane:
         """Draw the nodes and flows of a process or sub-process."""
         for box in scene.boxes.values():
             self.shape(box.id, box.x + dx, box.y + dy, box.w, box.h, isExpanded="true")
+        board = Board(scene)
         for node in scene.nodes.values():
-            self._node(node, scene, dx=dx, dy=dy)
+            self._node(node, board, dx=dx, dy=dy)
         for flow in scene.flows:
             if flow.kind == "association":
                 flow.points = _association(scene, flow)
             if flow.points:
-                self.edge(flow, dx=dx, dy=dy)
+                self._flow(flow, board, dx=dx, dy=dy)
 
-    def _node(self, node: Node, scene: Scene, *, dx: float, dy: float) -> None:
+    def _node(self, node: Node, board: Board, *, dx: float, dy: float) -> None:
         more = {}
         if node.kind == "exclusiveGateway":
             more["isMarkerVisible"] = "true"
@@ -56,27 +57,30 @@ class Plane:
             more["isExpanded"] = "true"
         shape = self.shape(node.id, node.x + dx, node.y + dy, node.w, node.h, **more)
         if node.name and node.kind in EVENTS | GATEWAYS:
-            width, height = _text_size(node.name)
-            x = node.cx - width / 2
-            y = node.y + node.h + 4
-            if node.kind in GATEWAYS:
-                y = node.y - height - 2
-            if node.host is not None:
-                x = node.cx + 8
+            x, y, width, height = board.beside(node)
             _bounds(_label(shape), x + dx, y + dy, width, height)
         if node.inner is not None:
             self.scene(node.inner, dx=node.x + dx, dy=node.y + dy)
 
-    def edge(self, flow: Flow, *, dx: float, dy: float) -> None:
-        """Draw one flow with its label at the start of its first free stretch."""
-        edge = etree.SubElement(self._plane, f"{{{BPMNDI}}}BPMNEdge", id=f"{flow.id}_di", bpmnElement=flow.id)
-        points = [(x + dx, y + dy) for x, y in flow.points]
-        for x, y in points:
-            etree.SubElement(edge, f"{{{DI}}}waypoint", x=f"{x:g}", y=f"{y:g}")
+    def _flow(self, flow: Flow, board: Board, *, dx: float, dy: float) -> None:
+        edge = self._line(flow, dx=dx, dy=dy)
         if flow.name:
-            width, height = _text_size(flow.name)
-            x, y = _label_place(points, width, height)
-            _bounds(_label(edge), x, y, width, height)
+            x, y, width, height = board.along(flow.id, flow.points, flow.name)
+            _bounds(_label(edge), x + dx, y + dy, width, height)
+
+    def edge(self, flow: Flow, *, dx: float, dy: float) -> None:
+        """Draw one flow between pools with its label at its start."""
+        edge = self._line(flow, dx=dx, dy=dy)
+        if flow.name:
+            (x1, y1), (_, y2) = flow.points[:2]
+            width, height = text_size(flow.name)
+            _bounds(_label(edge), x1 + dx + 5, (y1 + y2) / 2 + dy - height / 2, width, height)
+
+    def _line(self, flow: Flow, *, dx: float, dy: float) -> etree._Element:
+        edge = etree.SubElement(self._plane, f"{{{BPMNDI}}}BPMNEdge", id=f"{flow.id}_di", bpmnElement=flow.id)
+        for x, y in flow.points:
+            etree.SubElement(edge, f"{{{DI}}}waypoint", x=f"{x + dx:g}", y=f"{y + dy:g}")
+        return edge
 
 
 def _prefixes(root: etree._Element) -> list[str]:
@@ -89,22 +93,6 @@ def _label(parent: etree._Element) -> etree._Element:
 
 def _bounds(parent: etree._Element, x: float, y: float, w: float, h: float) -> None:
     etree.SubElement(parent, f"{{{DC}}}Bounds", x=f"{x:g}", y=f"{y:g}", width=f"{w:g}", height=f"{h:g}")
-
-
-def _text_size(text: str) -> tuple[float, float]:
-    width = sum(LETTER if ord(letter) > 0x2E7F else LETTER * 0.6 for letter in text)
-    limit = LETTER * LABEL_LETTERS
-    lines = -(-width // limit)
-    return min(width, limit) + 4, lines * LINE
-
-
-def _label_place(points: list[tuple[float, float]], width: float, height: float) -> tuple[float, float]:
-    """Return where a label stands: above the first horizontal stretch that is long enough, else beside the line."""
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
-        if y1 == y2 and abs(x2 - x1) >= width + 8:
-            return (x1 + 6 if x2 > x1 else x1 - width - 6), y1 - height - 2
-    (x1, y1), (x2, y2) = points[0], points[1]
-    return (x1 + 5, (y1 + y2) / 2 - height / 2) if x1 == x2 else (min(x1, x2) + 2, y1 - height - 2)
 
 
 def _association(scene: Scene, flow: Flow) -> list[tuple[float, float]]:

@@ -1,10 +1,11 @@
-"""Give every node a column (rank by longest path) and a row inside its lane."""
+"""Give every node a row inside its lane, and every long flow a way of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from workflows.layout.graph import Flow, Node, Scene
+from workflows.layout.rank import edges_of, give_ranks
 
 Cell = tuple[str, int, int]  #: lane, row, rank
 
@@ -17,58 +18,16 @@ class Grid:
         self.scene = scene
         self.cells: dict[Cell, str] = {}
         self.chains: dict[str, tuple[str, int]] = {}  #: flow → lane and row that it runs along
-        self.back: set[str] = set()
-        self._edges = list(_edges(scene))
-        self._rank()
+        self.chains_of: dict[Cell, str] = {}  #: cell that a long flow runs through → where it leads
+        self._ways_out: set[str] = set()
+        self._edges = list(edges_of(scene))
+        self.back = give_ranks(scene, self._edges)
         self._height = self._heights()
         self._place()
 
     def forward(self, node: str) -> list[tuple[Flow, str, str]]:
         """Return the flows that leave a node towards the right."""
         return [edge for edge in self._edges if edge[1] == node and edge[0].id not in self.back]
-
-    def _rank(self) -> None:
-        after: dict[str, list[tuple[str, str]]] = {node.id: [] for node in self.scene.leaves()}
-        for flow, source, target in self._edges:
-            after[source].append((flow.id, target))
-        order = self._depth_first(after)
-        nodes = self.scene.nodes
-        for key in reversed(order):
-            for flow_id, target in after[key]:
-                if flow_id not in self.back:
-                    nodes[target].rank = max(nodes[target].rank, nodes[key].rank + 1)
-        for flow in self.scene.flows:
-            note, thing = nodes.get(flow.source), nodes.get(flow.target)
-            if flow.kind != "association" or note is None or thing is None:
-                continue
-            if note.kind != "textAnnotation":
-                note, thing = thing, note
-            note.rank = nodes[thing.host].rank if thing.host in nodes else thing.rank
-
-    def _depth_first(self, after: dict[str, list[tuple[str, str]]]) -> list[str]:
-        """Return the nodes in finishing order and note the flows that lead back."""
-        done: list[str] = []
-        state: dict[str, int] = {}
-        starts = sorted(after, key=lambda key: self.scene.nodes[key].kind != "startEvent")
-        for start in starts:
-            stack: list[tuple[str, Iterator[tuple[str, str]]]] = []
-            if start not in state:
-                state[start] = 1
-                stack.append((start, iter(after[start])))
-            while stack:
-                key, edges = stack[-1]
-                for flow_id, target in edges:
-                    if state.get(target) == 1:
-                        self.back.add(flow_id)
-                    elif target not in state:
-                        state[target] = 1
-                        stack.append((target, iter(after[target])))
-                        break
-                else:
-                    state[key] = 2
-                    done.append(key)
-                    stack.pop()
-        return done
 
     def _heights(self) -> dict[str, int]:
         """Return for each node the length of its longest way to the right."""
@@ -89,10 +48,22 @@ class Grid:
         for flow, source, target in self._edges:
             if flow.id in self.back and flow.id not in self.chains and not self._touches_box(flow):
                 self._reserve_way_back(flow, self.scene.nodes[source], self.scene.nodes[target])
+        self._reserve_ways_out()
 
     def _put(self, node: Node) -> None:
-        node.row = self._free_row(node.lane, self._wish(node), range(node.rank, node.rank + 1))
+        for row in _outwards(self._wish(node)):
+            if (node.lane, row, node.rank) not in self.cells and self._is_seen_apart(node, row):
+                node.row = row
+                break
         self.cells[node.lane, node.row, node.rank] = node.id
+
+    def _is_seen_apart(self, node: Node, row: int) -> bool:
+        """Tell whether nothing that leads elsewhere ends or leaves just left of a cell."""
+        left = (node.lane, row, node.rank - 1)
+        if left in self.chains_of:
+            return self.chains_of[left] == node.id
+        after = {target for _, source, target in self._edges if source == self.cells.get(left)}
+        return not after or node.id in after
 
     def _wish(self, node: Node) -> int:
         if node.kind == "textAnnotation":
@@ -126,7 +97,7 @@ class Grid:
             if after.rank - node.rank < 2 or self._touches_box(flow):
                 continue
             lane, wish = node.lane, node.row + 1
-            if len(self.forward(node.id)) == 1 and flow.source == node.id:
+            if flow.source == node.id and sum(own.source == node.id for own, _, _ in self.forward(node.id)) == 1:
                 wish = node.row
             elif after.lane != node.lane:
                 lane, wish = after.lane, -1 if self._lane_no(after.lane) > self._lane_no(node.lane) else 1
@@ -142,17 +113,50 @@ class Grid:
         wish = source.row + (-1 if is_up else 1)
         self._reserve(flow, source.lane, wish, range(min(target.rank, source.rank), source.rank + 1))
 
+    def _reserve_ways_out(self) -> None:
+        """Keep the ways that leave a spanning sub-process apart: its own exit first, then each event on its edge."""
+        nodes, boxes = self.scene.nodes, self.scene.boxes
+        for flow in sorted(self.scene.flows, key=lambda flow: flow.source not in boxes):
+            box = flow.source if flow.source in boxes else getattr(nodes.get(flow.source), "host", None)
+            target = nodes.get(flow.target)
+            if box not in boxes or target is None or not self.scene.members(box):
+                continue
+            between = range(max(node.rank for node in self.scene.members(box)) + 1, target.rank)
+            before = (target.lane, target.row, between.start - 1)  # the edge of the box, where ways begin
+            is_free = all((target.lane, target.row, rank) not in self.cells for rank in between)
+            if is_free and self.cells.get(before) not in self._ways_out:
+                self._ways_out.add(flow.id)
+                self.cells[before] = flow.id
+            elif between:
+                self._reserve(
+                    flow, target.lane, self._row_beside(target, between), range(between.start - 1, target.rank)
+                )
+
+    def _row_beside(self, target: Node, between: range) -> int:
+        """Return the nearest free row from which nothing stands in the way straight to a node."""
+        for row in _outwards(target.row - 1):
+            ways = [(row, rank) for rank in (between.start - 1, *between)]
+            ways += [(each, target.rank) for each in range(min(row, target.row + 1), max(row, target.row - 1) + 1)]
+            standing = {
+                self.cells.get((target.lane, *way)) for way in ways[len(between) + 1 :]
+            } & self.scene.nodes.keys()
+            if not standing and all((target.lane, *way) not in self.cells for way in ways[: len(between) + 1]):
+                return row
+        raise AssertionError("rows never run out")
+
     def _reserve(self, flow: Flow, lane: str, wish: int, ranks: range) -> None:
-        row = self._free_row(lane, wish, ranks)
+        rows = (row for row in _outwards(wish) if all((lane, row, rank) not in self.cells for rank in ranks))
+        beside = flow.source if flow.id not in self.back else None
+        row = next(row for row in rows if beside is None or not self._leads_on((lane, row, ranks.start - 1), beside))
         self.chains[flow.id] = (lane, row)
         for rank in ranks:
             self.cells[lane, row, rank] = flow.id
+            self.chains_of[lane, row, rank] = flow.target
 
-    def _free_row(self, lane: str, wish: int, ranks: range) -> int:
-        for row in _outwards(wish):
-            if all((lane, row, rank) not in self.cells for rank in ranks):
-                return row
-        raise AssertionError("rows never run out")
+    def _leads_on(self, cell: Cell, source: str) -> bool:
+        """Tell whether something else leaves a cell to the right, where a flow of `source` would join it."""
+        holder = self.cells.get(cell)
+        return holder not in (None, source) and any(edge[0].source != source for edge in self.forward(holder or ""))
 
     def _lane_no(self, lane: str) -> int:
         return next((i for i, known in enumerate(self.scene.lanes) if known.id == lane), 0)
@@ -166,29 +170,3 @@ def _outwards(wish: int) -> Iterator[int]:
         yield wish + distance * step
         yield wish - distance * step
         distance += 1
-
-
-def _edges(scene: Scene) -> Iterable[tuple[Flow, str, str]]:
-    """Return each flow with the leaf nodes that it joins for ranking; a spanning sub-process stands for its members."""
-    for flow in scene.flows:
-        if flow.kind == "sequenceFlow":
-            for source in _sources(scene, flow.source):
-                for target in _targets(scene, flow.target):
-                    yield flow, source, target
-
-
-def _sources(scene: Scene, key: str) -> list[str]:
-    node = scene.nodes.get(key)
-    if node is not None and node.host is not None:
-        return _sources(scene, node.host)
-    if key in scene.boxes:
-        return [member.id for member in scene.members(key)]
-    return [key] if node is not None else []
-
-
-def _targets(scene: Scene, key: str) -> list[str]:
-    if key not in scene.boxes:
-        return [key] if key in scene.nodes else []
-    members = scene.members(key)
-    entered = {flow.target for flow in scene.flows}
-    return [member.id for member in members if member.id not in entered] or [member.id for member in members[:1]]

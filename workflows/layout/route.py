@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
+from workflows.layout import boxes
 from workflows.layout.graph import GATEWAYS, Flow, Lane, Node, Scene
 from workflows.layout.place import Grid
 
 ROW_GAP, THIN_ROW, LANE_MARGIN, LANE_MIN = 40, 24, 24, 120
-CHANNEL, TRACK, BOX_MARGIN = 50, 12, 25
+CHANNEL, TRACK, EVENT_ROOM = 50, 12, 32
 LETTER, LABEL_ROOM = 12, 20
 
 Point = tuple[Callable[[], float], float]  #: the x is known only when all channels are
@@ -31,11 +32,11 @@ class Paper:
         paths = {flow.id: self._path(flow) for flow in scene.flows if self._is_routed(flow)}
         self._assign_tracks()
         self._set_columns(left)
-        self._set_boxes()
+        boxes.draw(scene)
         for flow in scene.flows:
             if flow.id in paths:
                 flow.points = _tidy([(x(), y) for x, y in paths[flow.id]])
-        self._draw_around_boxes()
+        boxes.draw_ways(scene, {flow: self.rows[row] for flow, row in self.grid.chains.items()})
 
     def _is_routed(self, flow: Flow) -> bool:
         ends = (flow.source, flow.target)
@@ -48,13 +49,14 @@ class Paper:
     def _set_rows(self) -> None:
         used, heights = self._row_heights()
         y = 0.0
+        titled = boxes.first_lanes(self.scene)
         bands: list[Lane | None] = [*self.scene.lanes] or [None]
         for band in bands:
             key, margin = (band.id, LANE_MARGIN) if band else ("", 0)
-            top, y = y, y + margin + (LABEL_ROOM if band and y == 0 and self.scene.boxes else 0)
+            top, y = y, y + margin + LABEL_ROOM * (key in titled)
             for row in sorted(used[key]):
                 self.rows[key, row] = y + heights[key, row] / 2
-                y += heights[key, row] + ROW_GAP
+                y += heights[key, row] + ROW_GAP + EVENT_ROOM * ((key, row) in self._hosting_rows())
             y = max(y - ROW_GAP, top) + margin
             if band:
                 band.y, band.h = top, max(y - top, LANE_MIN)
@@ -65,6 +67,10 @@ class Paper:
             node.y = self.rows[node.lane, node.row] - node.h / 2
         for event, host, _ in self._boundary_events():
             event.y = host.y + host.h - event.h / 2
+
+    def _hosting_rows(self) -> set[tuple[str, int]]:
+        """Return the rows below which boundary events hang with their names."""
+        return {(host.lane, host.row) for _, host, _ in self._boundary_events()}
 
     def _row_heights(self) -> tuple[dict[str, set[int]], dict[tuple[str, int], float]]:
         used: dict[str, set[int]] = defaultdict(set)
@@ -94,25 +100,23 @@ class Paper:
     def _set_columns(self, left: float) -> None:
         ranks = range(max((node.rank for node in self.scene.leaves()), default=0) + 1)
         x = left
-        starts, ends = self._box_ranks()
+        starts, ends = boxes.ranks(self.scene)
         for rank in ranks:
             here = [node for node in self.scene.leaves() if node.rank == rank]
             width = max((node.w for node in here), default=0)
-            x += BOX_MARGIN * 2 * (rank in starts)
+            x += boxes.MARGIN * 2 * (rank in starts)
             for node in here:
                 node.x = x + (width - node.w) / 2
             x += width
-            self._channel_left[rank] = x + BOX_MARGIN * 2 * (rank in ends)
+            self._channel_left[rank] = x + boxes.MARGIN * 2 * (rank in ends)
             tracks = [track for (channel, _), track in self._track.items() if channel == rank]
-            x = self._channel_left[rank] + max(CHANNEL + TRACK * max(tracks, default=0), self._label_room(here))
+            x = self._channel_left[rank] + max(
+                CHANNEL + TRACK * max(tracks, default=0), self._label_room(here), boxes.events_room(self.scene, rank)
+            )
         self._channel_left[-1] = left - CHANNEL
         self.scene.w = x
         for event, host, number in self._boundary_events():
             event.x = host.x + host.w - 24 - event.w / 2 - number * 44
-
-    def _box_ranks(self) -> tuple[set[int], set[int]]:
-        spans = [[node.rank for node in self.scene.members(box)] for box in self.scene.boxes]
-        return {min(span) for span in spans if span}, {max(span) for span in spans if span}
 
     def _label_room(self, nodes: list[Node]) -> float:
         ids = {node.id for node in nodes}
@@ -122,12 +126,18 @@ class Paper:
     def _assign_tracks(self) -> None:
         for channel, jogs in self._jogs.items():
             taken: list[tuple[int, float, float, Flow]] = []
-            for top, bottom, flow in sorted(jogs, key=lambda jog: (jog[1] - jog[0], jog[0])):
+            # what leaves turns before what arrives, so that no reader mistakes the one for the other
+            leaving = {flow.id for _, _, flow in jogs if self._column_of(flow.source) == channel}
+            for top, bottom, flow in sorted(jogs, key=lambda jog: (jog[2].id not in leaving, jog[1] - jog[0], jog[0])):
                 track = 0
                 while any(t == track and _collide(top, bottom, flow, a, b, other) for t, a, b, other in taken):
                     track += 1
                 taken.append((track, top, bottom, flow))
                 self._track[channel, flow.id] = track
+
+    def _column_of(self, key: str) -> int:
+        node = self.scene.nodes[key]
+        return self.scene.nodes[node.host].rank if node.host in self.scene.nodes else node.rank
 
     def _jog(self, channel: int, flow: Flow, top: float, bottom: float) -> Callable[[], float]:
         self._jogs[channel].append((min(top, bottom), max(top, bottom), flow))
@@ -199,38 +209,6 @@ class Paper:
             if low <= y <= high and y != node.cy and holder != flow.id and (y == level or holder in self.scene.nodes):
                 return False
         return True
-
-    # -- sub-processes that span lanes
-
-    def _set_boxes(self) -> None:
-        for box in self.scene.boxes.values():
-            members = self.scene.members(box.id)
-            lanes = [lane for lane in self.scene.lanes if any(node.lane == lane.id for node in members)]
-            if members and lanes:
-                box.x = min(node.x for node in members) - BOX_MARGIN
-                box.w = max(node.x + node.w for node in members) + BOX_MARGIN - box.x
-                box.y = lanes[0].y + 8
-                box.h = lanes[-1].y + lanes[-1].h - 8 - box.y
-
-    def _draw_around_boxes(self) -> None:
-        boxes, nodes = self.scene.boxes, self.scene.nodes
-        for flow in self.scene.flows:
-            source, target = nodes.get(flow.source), nodes.get(flow.target)
-            if flow.target in boxes and source:
-                flow.points = [(source.x + source.w, source.cy), (boxes[flow.target].x, source.cy)]
-            elif flow.source in boxes and target:
-                box = boxes[flow.source]
-                flow.points = [(box.x + box.w, target.cy), (target.x, target.cy)]
-            elif source and source.host in boxes and target:
-                flow.points = _leave_box(boxes[source.host], source, target)
-
-
-def _leave_box(box: Node, event: Node, target: Node) -> list[tuple[float, float]]:
-    if box.y + 30 < target.cy < box.y + box.h - 30:
-        event.x, event.y = box.x + box.w - event.w / 2, target.cy - event.h / 2
-        return [(event.x + event.w, event.cy), (target.x, target.cy)]
-    event.x, event.y = box.x + box.w - 60, box.y + box.h - event.h / 2
-    return [(event.cx, event.y + event.h), (event.cx, target.cy), (target.x, target.cy)]
 
 
 def _collide(top: float, bottom: float, flow: Flow, a: float, b: float, other: Flow) -> bool:

@@ -42,6 +42,9 @@ class Drawing:
         for shape in self.root.iter("{*}BPMNShape"):
             x, y, w, h = (float(shape.find("{*}Bounds").get(name)) for name in ("x", "y", "width", "height"))
             self.boxes[shape.get("bpmnElement")] = Area(x, y, x + w, y + h)
+        bounds = self.root.iterfind(".//{*}BPMNLabel/{*}Bounds")
+        sizes = [[float(each.get(name)) for name in ("x", "y", "width", "height")] for each in bounds]
+        self.labels = [Area(x, y, x + w, y + h) for x, y, w, h in sizes]
         for edge in self.root.iter("{*}BPMNEdge"):
             points = [(float(point.get("x")), float(point.get("y"))) for point in edge.iter("{*}waypoint")]
             self.lines[edge.get("bpmnElement")] = points
@@ -54,6 +57,33 @@ class Drawing:
             if etree.QName(element).localname.endswith(DRAWN)
         }
         return wanted - self.boxes.keys() - self.lines.keys()
+
+    def steps(self) -> dict[str, Area]:
+        """Return what is drawn as one shape: no pool, no lane, no sub-process with its content."""
+        around = {
+            element.get("id")
+            for kind in ("participant", "lane", "subProcess")
+            for element in self.root.iter("{*}" + kind)
+        }
+        return {key: box for key, box in self.boxes.items() if key not in around}
+
+    def covered_labels(self) -> list[Area]:
+        """Return the labels that stand on another label or on a step."""
+        return [
+            label
+            for n, label in enumerate(self.labels)
+            if any(label.overlaps(other) for other in (*self.labels[n + 1 :], *self.steps().values()))
+        ]
+
+    def strangers(self) -> set[str]:
+        """Return what stands inside a sub-process without belonging to it; events on its edge are its own."""
+        found = set()
+        for sub_process in self.root.iter("{http://www.omg.org/spec/BPMN/20100524/MODEL}subProcess"):
+            own = {element.get("id") for element in sub_process.iter("{*}*")}
+            own |= {event.get("id") for event in self.root.iter("{*}boundaryEvent")}
+            around = self.boxes[sub_process.get("id")]
+            found |= {key for key, box in self.steps().items() if key not in own and box.overlaps(around)}
+        return found
 
     def ends(self) -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
         return {key: (points[0], points[-1]) for key, points in self.lines.items()}

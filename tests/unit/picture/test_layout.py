@@ -84,5 +84,9 @@ def test_the_meaning_of_the_file_is_untouched() -> None:
 
 
 @pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
-def test_every_shipped_diagram_can_be_laid_out_again(path: Path) -> None:
-    assert Drawing(layout(path.read_bytes())).missing() == set()
+def test_every_shipped_diagram_can_be_laid_out_again_so_that_it_is_read(path: Path) -> None:
+    drawing = Drawing(layout(path.read_bytes()))
+
+    assert drawing.missing() == set()
+    assert drawing.covered_labels() == []
+    assert drawing.strangers() == set()
