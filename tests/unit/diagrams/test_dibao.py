@@ -146,6 +146,18 @@ def test_who_does_not_cooperate_is_reminded_before_anybody_ends_it():
     assert walk.inputs("item.withdrawn") == [{"reason": "uncooperative"}]
 
 
+@pytest.mark.parametrize("warned", [False, True])
+def test_a_death_while_they_are_reminded_ends_it_without_another_question(warned: bool):
+    walk = investigated(begun(), "uncooperative")
+    if warned:
+        walk.do("warn", cooperates=False, withdrawal_reason="uncooperative")
+
+    walk.tell("withdraw", withdrawal_reason="died")
+
+    assert walk.finished
+    assert walk.inputs("item.withdrawn") == [{"reason": "died"}]
+
+
 @pytest.mark.parametrize("reason", ["withdrawn", "died", "moved-out"])
 def test_a_withdrawal_ends_the_body_wherever_it_is(reason: str):
     walk = proposed(begun()).tell("withdraw", withdrawal_reason=reason)

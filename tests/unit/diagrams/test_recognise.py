@@ -14,7 +14,7 @@ YET: dict[str, Any] = {
     "accepted_at": ACCEPTED, "notice_ended_at": None, "objected": False, "objection_upheld": False, "initial_conclusion": None,
     "proposed": None, "proposed_amount": None, "decision": None, "to_meeting": False, "resolution": None, "notice_wanted": True,
     "item": "bianyuan", "total_rule": "BY.total", "notice_rule": "BY.notice", "recheck_rule": "OBJ.recheck",
-    "withdrawal_reason": None, "cooperates": True,
+    "withdrawal_reason": None, "cooperates": True, "verify_result": None,
 }  # fmt: skip
 RIGID = {"item": "gangxing", "total_rule": "GX.total", "notice_rule": "GX.notice"}
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.unit.diagrams import test_child, test_recognise, test_tekun, test_temp_spend
 from tests.unit.diagrams.standins import Short
+from tests.unit.diagrams.test_separation import tree
 from tests.unit.diagrams.walking import definition
 from workflows import engine
 
@@ -127,10 +128,7 @@ def test_a_changed_household_is_never_decided_about_twice(seed: int, key: str, s
 @pytest.mark.parametrize("key", sorted(STARTS))
 def test_nobody_decides_what_they_gave_an_opinion_on_or_reviewed(key: str):
     whole = definition(key)
-    elements = {found.element for found in whole.steps} | {
-        found.element for called in ("tekun-county", "recognise-county", "spend-county", "spend-check") if key[:5] == called[:5] or key == "temp-spend"
-        for found in definition(called).steps
-    }  # fmt: skip
+    elements = {found.element for each in tree(key) for found in definition(each).steps}
     assert {"initial_opinion", "county_review"} <= elements
     assert {"initial_opinion", "county_review"} <= set(whole.separations["sign_county"])
     assert "initial_opinion" in whole.separations["county_review"]

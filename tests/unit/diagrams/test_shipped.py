@@ -19,7 +19,9 @@ from workflows.worktime import load_packs
 NS = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL", "dc": "http://www.omg.org/spec/DD/20100524/DC",
       "c": "http://camunda.org/schema/1.0/bpmn"}  # fmt: skip
 CONTRACT = DIAGRAMS.parents[1] / "docs" / "processes" / "messages.md"
+MOST_NODES = 28  #: tasks, calls, gateways, events and sub-processes that one sheet may hold
 SHEET = 2800  #: widest drawing whose 12-pixel letters a person still reads on A3, in pixels
+NODES = ("Task", "task", "Gateway", "Event", "subProcess", "callActivity")
 KEYS = tuple(diagrams())
 
 
@@ -155,5 +157,10 @@ def test_it_fits_on_one_sheet(key: str):
     widths = [float(bounds.get("width")) for bounds in root(key).xpath("//dc:Bounds", namespaces=NS)]
     steps = root(key).xpath("count(//b:userTask | //b:serviceTask | //b:scriptTask | //b:callActivity)", namespaces=NS)
 
+    nodes = sum(
+        etree.QName(element).localname.endswith(NODES) for element in root(key).iterfind(".//b:process//b:*", NS)
+    )
+
     assert max(widths) <= SHEET
     assert steps <= 15
+    assert nodes <= MOST_NODES

@@ -105,6 +105,9 @@ BASE = rooms.mapping("BASE") | {
 STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | {
     "intake": ({},),
     "urgent": ({},),
+    "urgent-book": ({"amount": Decimal(800)},),
+    "urgent-county": ({},),
+    "urgent-after": ({},),
     "refer": tuple(
         {"department_kind": kind, "item": item, "urgent": urgent}
         for kind, item, urgent in [

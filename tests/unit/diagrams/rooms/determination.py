@@ -57,6 +57,7 @@ DIBAO = {
 
 STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     "dibao": (DIBAO, {**DIBAO, "decision_level": "township", "total_rule": "DB.total.delegated", "relative_filed": True}),
+    "dibao-convert": (DIBAO,),
     "dibao-opinion": (DIBAO, {**DIBAO, "second_notice": True}),
     "dibao-confirm": (DIBAO, {**DIBAO, "decision_level": "township"}),
     "terminate": (DIBAO, {**DIBAO, "withdrawal_reason": "died"}),

@@ -65,16 +65,23 @@ _YET: dict[str, Any] = {
     "withdrawal_reason": None, "cooperates": True, "end_confirmed": None,
 }  # fmt: skip
 _STAGED: dict[str, Any] = {"stage_dates": ["2026-09-21", "2026-12-21"], "decided_amount": Decimal(2400)}
+_SPENT: dict[str, Any] = {"proposed": "grant", "proposed_amount": Decimal(2400), "notice_ended_at": SENT}
 
 STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     "tekun": (_YET, {**_YET, "decision": "granted"}),
+    "tekun-opinion": (_YET,),
     "tekun-notice": (_YET,),
-    "tekun-county": ({**_YET, "spot_drawn": True}, {**_YET, "notice_ended_at": SENT}),
+    "tekun-county": ({**_YET, "spot_drawn": True}, {**_YET, "notice_ended_at": SENT}, {**_YET, "decision": "granted"}),
     "tekun-care": ({**_YET, "reported_at": "2026-10-09", "care_before": "able"}, {**_YET, "reported_at": "2026-10-09", "care_before": "partial"}),
     "recognise": (_YET, {**_YET, "notice_wanted": False, "total_rule": "GX.total"}),
-    "recognise-county": (_YET,),
+    "recognise-opinion": (_YET, {**_YET, "verify_result": "within"}),
+    "recognise-county": (_YET, {**_YET, "notice_ended_at": SENT}, {**_YET, "decision": "granted"}),
     "temp-spend": ({**_YET, "identity_known": True}, {**_YET, "repeat_of": "2026-03-02"}),
     "spend-check": ({**_YET, "repeat_of": "2026-03-02"}, _YET),
+    "spend-decide": (
+        {**_YET, **_SPENT}, {**_YET, **_SPENT, "notice_ended_at": None}, {**_YET, **_SPENT, "decision_level": "township"},
+        {**_YET, "decision": "granted"},
+    ),
     "spend-county": (_YET,),
     "spend-pay": ({**_YET, **_STAGED, "decision_level": "township"}, {**_YET, **_STAGED}),
     "spend-stage": ({**_YET, "stage_on": "2026-09-21"},),
@@ -83,6 +90,6 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
 
 _SHORT = {"verify": "short.investigation", "notice": "short.objection", "decide": "short.decision"}
 _RETURNING = {**_SHORT, "decide": "short.decision-or-return"}
-SHORT = dict.fromkeys(("tekun-notice", "spend-check", "child"), _SHORT) | dict.fromkeys(
-    ("tekun", "recognise", "temp-spend"), _RETURNING
-)
+SHORT = dict.fromkeys(
+    ("tekun-notice", "tekun-opinion", "recognise-opinion", "spend-check", "child"), _SHORT
+) | dict.fromkeys(("tekun", "tekun-county", "recognise", "recognise-county", "temp-spend", "spend-decide"), _RETURNING)

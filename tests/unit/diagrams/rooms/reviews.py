@@ -49,6 +49,8 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
         {**STOP, "outcome": "stop", "ground": "death"},
         {**STOP, "item": "tekun", "outcome": "stop"},
     ),
+    "stop-hear": (STOP, {**STOP, "outcome": "raise"}),
+    "review-opinion": (REVIEW,),
 }
 
 SHORT = {"review": {"verify": "check.verify"}, "stop": {"notice": "end.notice"}}
