@@ -26,7 +26,7 @@ class Opened:
         self._work, self._running, self._progress = work, running, progress
         before = running.open
         self._person_tasks = {task.id for task in progress.tasks}
-        self._terms = _distinct(progress.terms, self._person_tasks)
+        self._terms = distinct(progress.terms, self._person_tasks)
         self._before: dict[str, list[Any]] = before.get("terms", {})
         self._measured = {t.id: self._measure(t) for t in self._terms if self._is_new_or_moved(t)}
         self._entries = {t.id: self._entry(t) for t in self._terms}
@@ -189,7 +189,7 @@ class Opened:
             )
 
 
-def _distinct(found: Sequence[OpenTerm], person_tasks: Set[str]) -> list[OpenTerm]:
+def distinct(found: Sequence[OpenTerm], person_tasks: Set[str]) -> list[OpenTerm]:
     """Leave out a task's term where a scope around it runs the same one: nobody is reminded twice of one date."""
     of_scopes = {(term.rule, term.anchor) for term in found if term.task not in person_tasks}
     return [term for term in found if term.task not in person_tasks or (term.rule, term.anchor) not in of_scopes]

@@ -12,6 +12,7 @@ from server.audit import operations as audit
 from server.cases import advance, definitions, running
 from server.cases.events import note
 from server.cases.models import Definition
+from server.cases.opened import distinct
 from server.cases.terms import measure
 from server.foundation.clock import local_date
 from server.foundation.work import Work
@@ -74,7 +75,8 @@ def _moved(work: Work, now_running: running.Running, definition_id: str) -> Prog
 
 
 def _changes(work: Work, now_running: running.Running, progress: Progress) -> list[TermChange]:
-    before, after = now_running.open.get("terms", {}), {term.id: term for term in progress.terms}
+    before = now_running.open.get("terms", {})
+    after = {term.id: term for term in distinct(progress.terms, {task.id for task in progress.tasks})}
     found = [
         TermChange(element="", rule=str(entry[2]), kind="ends", before=_day(entry[1]), after=None)
         for key, entry in before.items()

@@ -11,6 +11,7 @@ from server.cases.refusals import DiagramHasErrors
 from tests.stage import Stage
 
 URGENT = (definitions.DIAGRAMS / "urgent.bpmn").read_bytes()
+CALLED = {path.stem: path.read_bytes() for path in definitions.DIAGRAMS.glob("urgent-*.bpmn")}
 
 
 def versions(stage: Stage) -> int:
@@ -18,14 +19,14 @@ def versions(stage: Stage) -> int:
 
 
 def test_the_same_diagram_again_is_no_new_version(stage: Stage) -> None:
-    assert stage.run(None, lambda work: definitions.publish(work, xml=URGENT, called={})) is None
+    assert stage.run(None, lambda work: definitions.publish(work, xml=URGENT, called=CALLED)) is None
     assert versions(stage) == 1
 
 
 def test_a_changed_label_is_a_new_version_and_the_old_one_stays(stage: Stage) -> None:
     changed = URGENT.replace("研判是否急难".encode(), "判断是否急难".encode())
 
-    assert stage.run(None, lambda work: definitions.publish(work, xml=changed, called={}))
+    assert stage.run(None, lambda work: definitions.publish(work, xml=changed, called=CALLED))
     assert versions(stage) == 2
 
 
@@ -41,7 +42,7 @@ def test_a_name_that_does_not_exist_is_refused_at_its_element(
     stage: Stage, before: bytes, after: bytes, element: str
 ) -> None:
     with pytest.raises(DiagramHasErrors) as refused:
-        stage.run(None, lambda work: definitions.publish(work, xml=URGENT.replace(before, after), called={}))
+        stage.run(None, lambda work: definitions.publish(work, xml=URGENT.replace(before, after), called=CALLED))
 
     assert element in {field.path for field in refused.value.fields}
     assert all(field.zh and field.en for field in refused.value.fields)

@@ -35,9 +35,7 @@ from tests.stage import Stage, csrf_token
 pytestmark = pytest.mark.sqlite
 
 SHIPPED = (definitions.DIAGRAMS / "urgent.bpmn").read_bytes()
-RENAMED = SHIPPED.replace("确认急情是否结束".encode(), "回访：急情结束了吗".encode()).replace(
-    "确认急情结束".encode(), "回访确认".encode()
-)
+RENAMED = SHIPPED.replace("研判是否急难".encode(), "研判有多急".encode())
 OWNER, SECOND = "owner.civil", "approver.civil"
 
 
@@ -73,7 +71,7 @@ def test_a_version_is_published_after_the_scenarios_by_a_second_person(
 
 
 def test_a_version_that_breaks_a_scenario_is_not_published(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    lenient = SHIPPED.replace(b"rule:LS.supplement@urgency_ended_at", b"rule:TR.sign@urgency_ended_at")
+    lenient = SHIPPED.replace(b"rule:LS.fast@registered_at", b"rule:TR.sign@registered_at")
     assert lenient != SHIPPED
     draft = propose(stage, lenient)
     rehearse(stage, monkeypatch, "s5-new-year-fire.yaml")
@@ -86,7 +84,7 @@ def test_a_version_that_breaks_a_scenario_is_not_published(stage: Stage, monkeyp
 
 def test_what_cannot_run_needs_a_reason_or_is_somebody_else_s_is_refused(stage: Stage) -> None:
     with pytest.raises(DiagramHasErrors):
-        propose(stage, SHIPPED.replace(b"rule:LS.supplement", b"rule:NO.such"))
+        propose(stage, SHIPPED.replace(b"rule:LS.fast", b"rule:NO.such"))
     with pytest.raises(InvalidAnswers):
         propose(stage, reason=" ")
     with pytest.raises(SameAsPublished):
