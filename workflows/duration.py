@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 
 from workflows.progress import OpenTimer
 from workflows.spiff.timing import DURATION
@@ -21,12 +21,17 @@ def instant_of(text: str) -> datetime:
 
 
 def add(start: datetime, duration: str) -> datetime:
-    """Add an ISO 8601 duration; a month that is too short ends on its last day (ISO 8601-1 §5.5.2)."""
+    """Add an ISO 8601 duration; a month that is too short ends on its last day (ISO 8601-1 §5.5.2).
+
+    :raises OverflowError: it ends beyond the calendar.
+    """
     date_part, _, time_part = duration.removeprefix("P").partition("T")
     amounts = {unit: float(number) for number, unit in _PART.findall(date_part)}
     months = int(amounts.get("Y", 0) * 12 + amounts.get("M", 0))
     year, month = divmod(start.month - 1 + months, 12)
     year, month = start.year + year, month + 1
+    if year > MAXYEAR:
+        raise OverflowError(f"the year {year}")
     day = min(start.day, calendar.monthrange(year, month)[1])
     moved = start.replace(year=year, month=month, day=day)
     moved += timedelta(weeks=amounts.get("W", 0), days=amounts.get("D", 0))

@@ -73,6 +73,8 @@ def rehearse(
         return stage.result("failed", str(problem))
     except engine.UnsuitableValue as problem:
         return stage.result("failed", str(problem))
+    except OverflowError as problem:
+        return stage.result("failed", f"a timer is due beyond the calendar: {problem}")
     finished = bool(stage.instances) and all(instance.progress.finished for instance in stage.instances)
     return stage.result("completed" if finished else "waiting", "")
 

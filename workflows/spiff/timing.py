@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from workflows import expressions
@@ -55,7 +56,18 @@ def reference(text: str | None) -> Reference | None:
 def is_literal(text: str) -> bool:
     """Tell whether a timer text needs no data: a duration, an instant, a cycle or a rule."""
     text = unquote(text)
-    return any(pattern.match(text) for pattern in (DURATION, INSTANT, RULE, CYCLE))
+    return is_instant(text) or any(pattern.match(text) for pattern in (DURATION, RULE, CYCLE))
+
+
+def is_instant(text: str) -> bool:
+    """Tell whether a text is the ISO 8601 writing of a day or moment that there is: no 30 February."""
+    if not INSTANT.match(text):
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def resolve(text: str, names: Mapping[str, Any]) -> str:

@@ -163,3 +163,12 @@ def test_a_loop_that_never_waits_is_stopped_and_tells_what_ran():
     result = rehearse(diagram(body), variables={"n": 0}, now=NOW)
     assert result.state == "failed" and "10000" in result.problem
     assert result.elements[:4] == ("s", "k", "g", "k")
+
+
+def test_a_timer_that_the_data_put_beyond_the_calendar_is_a_failure_in_words():
+    body = f'<startEvent id="s"/><intermediateCatchEvent id="c">{timer("${far}")}</intermediateCatchEvent><endEvent id="e"/>'
+    xml = diagram(body + flows("s > c; c > e"))
+
+    result = rehearse(xml, variables={"far": "P9999Y"}, now=NOW)
+
+    assert (result.state, result.elements) == ("failed", ("s",)) and "calendar" in result.problem

@@ -15,6 +15,11 @@ OUT = '<endEvent id="x"/>' + flow("fx", "b", "x")
 UNDO = "<compensateEventDefinition/>"
 BORDER = f'<boundaryEvent id="b" attachedToRef="t">{UNDO}</boundaryEvent>'
 HANDLER = '<task id="h" isForCompensation="true"/><association id="a" sourceRef="b" targetRef="h"/>'
+ASIDE = 'cancelActivity="false"'
+COUNTED = (
+    f'<task id="t"><multiInstanceLoopCharacteristics><loopCardinality {FORMAL}>{{}}</loopCardinality>'
+    "</multiInstanceLoopCharacteristics></task>"
+)
 SIGNAL = '<signalEventDefinition signalRef="g1"/>'
 SIGNALS = '<signal id="g1" name="stop"/>'
 
@@ -141,6 +146,15 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
         diagram(line(t='<task id="t"><multiInstanceLoopCharacteristics behavior="Complex">'
                      f"<loopCardinality {FORMAL}>3</loopCardinality></multiInstanceLoopCharacteristics></task>")),
     ),
+    "a timer on a day that there is not": ("timer", "c", diagram(line(c=catch(timer("timeDate", "2026-02-30"))))),
+    "a timer beyond the calendar": ("timer", "c", diagram(line(c=catch(timer("timeDuration", "P99999999Y"))))),
+    "a cycle that never comes": ("timer", "b", diagram(line(boundary(timer("timeCycle", "R0/PT1H"), ASIDE), t=TASK))),
+    "a cycle that takes no time": ("timer", "b", diagram(line(boundary(timer("timeCycle", "R/PT0S"), ASIDE), t=TASK))),
+    "a cycle from a day that there is not": (
+        "timer", "b", diagram(line(boundary(timer("timeCycle", "R2/2026-02-30/PT1H"), ASIDE), t=TASK)),
+    ),
+    "instances in a fraction": ("multi-instance-count", "t", diagram(line(t=COUNTED.format("1.5")))),
+    "instances counted in words": ("multi-instance-count", "t", diagram(line(t=COUNTED.format("'three'")))),
     "a cycle without an end that starts a process": (
         "timer", "s",
         diagram(line(t=TASK)).replace(

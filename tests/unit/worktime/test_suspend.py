@@ -110,7 +110,7 @@ def histories(draw):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(history=histories())
 def test_any_history_of_pauses_ends_where_a_slow_count_ends(history):
     start, pauses, n, unit, roll = history

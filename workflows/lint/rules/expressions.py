@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
 from workflows import expressions
+from workflows.duration import add
 from workflows.lint.finding import Finding
 from workflows.lint.model import EVENTS, XSI_TYPE, Model, finding, is_event_sub_process, kind, text_of
 from workflows.lint.source import BPMN
 from workflows.spelling import unquote
+from workflows.spiff.timing import is_instant
 
 CONDITIONS = ("conditionExpression", "condition", "loopCondition", "completionCondition")
 TIMERS = {"timeDuration": "时长", "timeDate": "时刻", "timeCycle": "周期"}
@@ -23,6 +26,7 @@ CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 ALIKE = re.compile(r"(text/|application/)?(x-)?(groovy|javascript|ecmascript|js|jython)", re.IGNORECASE)
 #: comparing, dividing and choosing have other rules there
 DIFFERS = re.compile(r"[<>!%/?]|==|\b(and|or|not|if|else|in|is|round|null|None)\b")
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 PYTHON = re.compile(r"(text/|application/)?(x-)?(python|yimen)3?|feel|juel", re.IGNORECASE)
 
 
@@ -73,23 +77,28 @@ def _informal(element: etree._Element, severity: str) -> Finding:
 
 def _is_constant(text: str) -> bool:
     inner = text.removeprefix("${").removesuffix("}").strip()
+    return inner not in ("True", "False") and _is_literal(inner)
+
+
+def _is_literal(text: str) -> bool:
     try:
-        value = ast.literal_eval(inner)
+        ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return False
-    return not isinstance(value, bool)
+    return True
 
 
 def counts(model: Model) -> Iterator[Finding]:
-    """A literal cardinality is not negative."""
+    """A literal cardinality is a whole number that is not negative."""
     for element in model.root.iter(f"{{{BPMN}}}loopCardinality"):
-        if re.fullmatch(r"-\d+", (element.text or "").strip()):
+        text = text_of(element).removeprefix("${").removesuffix("}").strip()
+        if re.match(r"[-+\d.'\"]", text) and not text.isdigit() and _is_literal(text):
             yield finding(
                 element,
                 "multi-instance-count",
-                zh=f"多实例的次数是负数：{element.text}。",
-                en=f"The number of instances is negative: {element.text}.",
-                instead="写 0 或正数。",
+                zh=f"多实例的次数不是 0 或正整数：{text[:60]}。",
+                en=f"The number of instances is no whole number from 0 on: {text[:60]}.",
+                instead="写 0 或正整数。",
             )
 
 
@@ -151,9 +160,9 @@ def _timer(event: etree._Element, part: etree._Element) -> Iterator[Finding]:
     text, form = unquote(text_of(part)), kind(part)
     if not is_formal(part) and not text.startswith(("rule:", "${")):
         yield _informal(part, "error")
-    if form == "timeDuration" and not (DURATION.fullmatch(text) or RULE_REFERENCE.fullmatch(text) or _computed(text)):
+    if form == "timeDuration" and not (_lasts(text) or RULE_REFERENCE.fullmatch(text) or _computed(text)):
         yield _bad_timer(event, f"的时长“{text}”不是 ISO 8601 时长或期限规则", f"has the duration “{text}”")
-    elif form == "timeDate" and not (DATE.fullmatch(text) or RULE_REFERENCE.fullmatch(text) or _computed(text)):
+    elif form == "timeDate" and not (_is_date(text) or RULE_REFERENCE.fullmatch(text) or _computed(text)):
         yield _bad_timer(event, f"的时刻“{text}”不是 ISO 8601 时刻", f"has the date “{text}”")
     elif form == "timeCycle" and not _cycle(text, endless=_happens_while_open(event)):
         yield _bad_timer(event, f"的周期“{text}”不是 ISO 8601 周期", f"has the cycle “{text}”")
@@ -173,9 +182,25 @@ def _happens_while_open(event: etree._Element) -> bool:
 def _cycle(text: str, *, endless: bool) -> bool:
     """Tell whether a text is an ISO 8601 repetition of a duration, from a date where it has one."""
     match = re.fullmatch(r"R(\d*)/(?:([^/P]+)/)?(P[^/]+)", text)
-    if match is None or not (match[1] or endless):
+    if match is None or match[1] and int(match[1]) < 1 or not (match[1] or endless):
         return False
-    return DURATION.fullmatch(match[3]) is not None and (match[2] is None or DATE.fullmatch(match[2]) is not None)
+    return _lasts(match[3], longer_than=timedelta()) and (match[2] is None or _is_date(match[2]))
+
+
+def _lasts(text: str, *, longer_than: timedelta | None = None) -> bool:
+    """Tell whether a text is an ISO 8601 duration that ends within the calendar; a repetition takes time."""
+    if not DURATION.fullmatch(text):
+        return False
+    try:
+        end = add(SOME_DAY, text)
+    except (OverflowError, ValueError):
+        return False
+    return longer_than is None or end - SOME_DAY > longer_than
+
+
+def _is_date(text: str) -> bool:
+    """Tell whether a text is an ISO 8601 day or moment that there is."""
+    return DATE.fullmatch(text) is not None and is_instant(text)
 
 
 def _bad_timer(event: etree._Element, zh: str, en: str) -> Finding:
