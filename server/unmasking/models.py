@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
+
+#: Who still needs to see it after so long says so anew; nobody's sight begins weeks after they asked.
+LAPSES = timedelta(days=7)
 
 
 class Unmasking(CountyRow, Base):
@@ -43,6 +46,10 @@ class Unmasking(CountyRow, Base):
         String(100), unique=True
     )  #: while it waits: who of whom; one at a time
 
+    def waits(self, now: datetime) -> bool:
+        """Tell whether somebody may still answer it; what was seen at once waits until somebody does."""
+        return self.agreed is None and (self.urgent or now < self.asked_at + LAPSES)
+
     def is_open(self, now: datetime) -> bool:
         """Tell whether the asker sees the fields now."""
         return self.until is not None and now < self.until and self.agreed is not False
@@ -53,7 +60,7 @@ class Unmasking(CountyRow, Base):
             return "declined"
         if self.is_open(now):
             return "open"
-        return "waiting" if self.agreed is None and not self.urgent else "over"
+        return "waiting" if self.waits(now) and not self.urgent else "over"
 
     @property
     def wanted(self) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from server.households.changes import read_person
 from server.households.models import Person
 from server.organisation import rules
 from server.unmasking import queries
-from server.unmasking.models import Unmasking
+from server.unmasking.models import LAPSES, Unmasking
 from server.unmasking.reach import Subject, agreeable, has_urgent_case, read_subject
-from server.unmasking.refusals import NotOpen, SecondPersonNeeded, UnmaskingAsked, UnmaskingDecided
+from server.unmasking.refusals import NotOpen, SecondPersonNeeded, UnmaskingAsked, UnmaskingDecided, UnmaskingLapsed
 from server.unmasking.words import FIELDS, NUMBERS, PAPERS
 
 SHORTEST_REASON = 4
@@ -94,9 +94,17 @@ def _enter(work: Work, subject: Subject, wanted: list[str], *, reason: str, lett
         # What is seen at once does not wait, so that nothing keeps the same person from asking anew when the time is over.
         "until": work.now + _time(work) if urgent else None, "waits_as": None if urgent else f"{who}:{about}",
     }  # fmt: skip
+    if not urgent:
+        _forget_lapsed(work, row["waits_as"])
     if not insert_new(work.session, Unmasking, [row]):
         raise UnmaskingAsked
     return work.session.get_one(Unmasking, row["id"])
+
+
+def _forget_lapsed(work: Work, waits_as: object) -> None:
+    """Let a request that lapsed stand in nobody's way any more."""
+    lapsed = update(Unmasking).where(Unmasking.waits_as == waits_as, Unmasking.asked_at <= work.now - LAPSES)
+    work.session.execute(lapsed.values(waits_as=None), execution_options={"synchronize_session": False})
 
 
 def _time(work: Work) -> timedelta:
@@ -109,6 +117,7 @@ def decide(work: Work, *, unmasking_id: str, agreed: bool, word: str = "") -> Un
     :raises NotFound: there is no such request, or it is not the actor's to agree to.
     :raises SecondPersonNeeded: the actor asked for it, or stands in for who did.
     :raises UnmaskingDecided: somebody has answered it.
+    :raises UnmaskingLapsed: it waited for more than a week.
     :raises InvalidAnswers: it is refused without a word.
     """
     row = work.session.get(Unmasking, unmasking_id)
@@ -118,6 +127,8 @@ def decide(work: Work, *, unmasking_id: str, agreed: bool, word: str = "") -> Un
         raise SecondPersonNeeded
     if work.session.scalar(select(Unmasking.id).where(Unmasking.id == row.id, agreeable(work))) is None:
         raise NotFound
+    if row.agreed is None and not row.waits(work.now):
+        raise UnmaskingLapsed
     if not agreed and not word.strip():
         raise InvalidAnswers([FieldProblem("word", "required", "不同意的，请写明理由。", "Say why it is refused.")])
 

@@ -18,7 +18,7 @@ from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
 from server.organisation import rules
 from server.organisation.models import Unit, User
-from server.unmasking.models import Unmasking
+from server.unmasking.models import LAPSES, Unmasking
 from server.unmasking.reach import agreeable
 from server.unmasking.words import PAPERS
 
@@ -68,7 +68,8 @@ def count(work: Work, view: str) -> int:
 
 def _view(work: Work, view: str) -> ColumnElement[bool]:
     if view == "waiting":
-        return and_(Unmasking.agreed.is_(None), agreeable(work))
+        lasts = or_(Unmasking.urgent, Unmasking.asked_at > work.now - LAPSES)
+        return and_(Unmasking.agreed.is_(None), lasts, agreeable(work))
     if view == "unconfirmed":
         return _on_board(work)
     return and_(Unmasking.county == work.house.county, Unmasking.asked_by == work.actor.id)
@@ -164,7 +165,7 @@ def _lines(work: Work, rows: Iterable[Any]) -> list[Line]:
         Line(
             row=row, person=person.name if _names(work, home) else masked_name(person.name), household=home.code if home else "",
             case_code=code or "", unit=unit or "", asked_by=asker or "", decided_by=second or "",
-            may_decide=bool(may) and row.agreed is None, mine=row.asked_by == work.actor.id,
+            may_decide=bool(may) and row.waits(work.now), mine=row.asked_by == work.actor.id,
         )
         for row, person, home, code, unit, asker, second, may in rows
     ]  # fmt: skip

@@ -30,6 +30,14 @@ class UnmaskingDecided(Conflict):
     en = "Somebody has answered this request already."
 
 
+class UnmaskingLapsed(Conflict):
+    """It waited too long; whoever still needs to see it asks anew."""
+
+    type = "unmasking-lapsed"
+    zh = "这项查看申请超过七天没有答复，已经失效；还需要看的，请重新申请。"
+    en = "Nobody answered this within seven days, so it has lapsed; whoever still needs it asks again."
+
+
 class NotOpen(Refused):
     """The fields are not shown to this person now: nobody agreed, or the time is over."""
 

@@ -86,7 +86,7 @@ def case_sheet(work: Work, case_id: str, *, after: str | None = None) -> CaseShe
         deadlines=_deadlines(work, case, None if whole else ids),
         timeline=cover.over(timeline(work, case.id, after=after)) if whole else Page([], None),
         documents=veiled(work, _documents(work, case)) if whole else [],
-        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=opens_scans(work, case.id),
+        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=not cover.words or opens_scans(work, case.id),
         comments=cover.over_rows(work, _comments(work, case), "text") if whole else [],
         corrections=_corrections(work, case, cover) if whole else [], messages=_messages(work, case) if whole else [],
         incidents=_incidents(work, case) if whole else [],

@@ -113,7 +113,7 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
         deadlines=[explain(work, row, on=on) for row in _deadlines(work, task)],
         before=[cover.over(each) for each in _before(work, task)],
         comments=cover.over_rows(work, _comments(work, task, whole), "text"), documents=veiled(work, _documents(work, case, instance, whole)),
-        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=opens_scans(work, case.id),
+        attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=not cover.words or opens_scans(work, case.id),
         card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
         panel=panel(work, task) if panel else None,
         may_complete=may_complete,
