@@ -135,6 +135,13 @@ def test_no_file_is_named_for_nothing() -> None:
     assert [named(f) for f in files() if bad & set(f.relative_to(ROOT).parts)] == []
 
 
+def test_decisions_are_numbered_without_a_gap_and_by_their_titles() -> None:
+    found = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    titles = [int(path.read_text(encoding="utf-8").removeprefix("# ").partition(".")[0]) for path in found]
+
+    assert titles == [int(path.name[:4]) for path in found] == list(range(1, len(found) + 1))
+
+
 def test_the_repository_names_no_registry_and_no_machine() -> None:
     """Locks must work with any mirror, and nothing tells where this was written."""
     hosts = ("pypi" + r"\.org", "pythonhosted" + r"\.org", "registry" + r"\.npmjs", "npmmirror", r"//mirrors?\.")
