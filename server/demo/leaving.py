@@ -12,10 +12,11 @@ from server.cases.models import Case, Task
 from server.complaints.operations import register_here
 from server.foundation.work import Work
 from server.households.models import Household
-from server.payments import recovery
+from server.payments import claims
 from server.payments.models import StandingPayment
 
 Act = Callable[..., Any]
+BEFORE_THE_SERVICE = "启用本系统以前发放的月份，以乡镇发放册为准"
 _UNDER_REVIEW = ("forward", "county_review")
 
 
@@ -41,10 +42,7 @@ def leave_waiting(act: Act, *, work: Work, stamp: str) -> None:
         .limit(1)
     ).first()
     if paid is not None:
-        said = {
-            "household_id": paid.household_id,
-            "person_id": paid.person_id,
-            "amount": Decimal(1120),
-            "ground": "moved",
-        }
-        act("reviewer.civil", lambda hands: recovery.start_by_hand(hands, **said))
+        claim = claims.Claim(
+            household_id=paid.household_id, person_id=paid.person_id, amount=Decimal(1120), ground="moved", beyond=BEFORE_THE_SERVICE
+        )  # fmt: skip
+        act("reviewer.civil", lambda hands: claims.start_by_hand(hands, claim))

@@ -16,6 +16,7 @@ from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.households.models import Person
 from server.payments import recovery, returning, runs
+from server.payments.claims import found_problems
 from server.payments.models import LedgerLine, Line, Receipt, Run
 from server.payments.owed import owed
 from server.payments.payees import read_payee
@@ -231,12 +232,21 @@ def _run(work: Work, occurrence: Occurrence) -> Run:
     return runs.read_run(work, occurrence.subject or "")
 
 
+def check_facts(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Let the facts come to no more than was claimed, or was paid in the months stated."""
+    amount = occurrence.answers.get("amount_found")
+    if amount is None:
+        return []
+    return found_problems(work, recovery.read_recovery(work, occurrence.subject), Decimal(str(amount)))
+
+
 CHECKS: dict[str, Check] = {
     "pay.build": check_build,
     "pay.check": check_check,
     "pay.reconcile": check_reconcile,
     "pay-return.renew": check_renew,
     "pay-return.confirm": check_confirm,
+    "recover.facts": check_facts,
     "recover.hear": check_hearing,
     "recover.decide": check_order,
     "recover.receive": check_receive,

@@ -15,7 +15,7 @@ from server.foundation.work import Work
 from server.households.models import Person
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
-from server.payments import recovery, returning, runs
+from server.payments import claims, recovery, returning, runs
 from server.payments.models import PaymentRequest, Run
 from server.payments.payees import read_payee
 
@@ -72,7 +72,7 @@ def start_recovery(work: Work, occurrence: Occurrence) -> None:
     if amount <= 0:
         return
     case = work.session.get_one(Case, occurrence.case_id)
-    made = recovery.start(
+    made = claims.start(
         work, household_id=case.household_id, person_id=case.applicant_id, amount=amount,
         ground=str(occurrence.inputs.get("ground") or "overpaid"), cause_case=case.id,
     )  # fmt: skip

@@ -15,16 +15,14 @@ from sqlalchemy import func, select
 from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Instance, Wait
-from server.cases.opening import close_case, open_case
-from server.cases.operations import send_message, start_instance
+from server.cases.opening import close_case
+from server.cases.operations import send_message
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
-from server.households.models import Household
 from server.organisation import rules
-from server.payments.funds import amount_problems, move, read_fund
-from server.payments.models import Instalment, Line, Receipt, RecoveredMonth, Recovery, StandingPayment
-from server.payments.positions import positions
+from server.payments.funds import move, read_fund
+from server.payments.models import Instalment, Line, Receipt, RecoveredMonth, Recovery
 from server.payments.refusals import RecoveryClosed
 
 #: ground → how it is called; only what was concealed may be fined
@@ -36,88 +34,6 @@ GROUNDS: Mapping[str, tuple[str, str]] = {
     "error": ("经办差错多发", "paid too much by an error of the office"),
 }
 FINED = frozenset({"concealed"})
-
-
-def start(
-    work: Work, *, household_id: str, person_id: str, amount: Decimal, ground: str, cause_case: str | None = None
-) -> Recovery:
-    """Open a recovery for a household with a file of its own, and start its process.
-
-    The months that were paid beyond what was due are noted with it, up to the amount, so that nobody asks twice.
-
-    :raises InvalidAnswers: the amount is not above 0.
-    """
-    problems = amount_problems(amount)
-    if problems:
-        raise InvalidAnswers(problems)
-    household = work.session.get(Household, household_id)
-    if household is None or household.county != work.house.county:
-        raise NotFound
-    words = GROUNDS.get(ground, (ground, ground))[0]
-    case = open_case(
-        work, household_id=household.id, applicant_id=person_id, township=household.township, village=household.village,
-        channel="window", opened_by_unit=household.township, submitted_at=work.now, answers={}, kind="recover",
-        title=f"追缴：{words}"[:120], state="open",
-    )  # fmt: skip
-    row = Recovery(
-        id=work.new_id(), county=work.house.county, case_id=case.id, cause_case=cause_case, household_id=household.id,
-        person_id=person_id, ground=ground[:30], claimed_fen=fen(amount), fine_fen=0, returned_fen=0, fine_paid_fen=0,
-        written_off_fen=0, state="open", started_at=work.now, started_by=work.actor.id,
-    )  # fmt: skip
-    work.session.add(row)
-    work.session.flush()
-    _note_months(work, row)
-    start_instance(
-        work, case_id=case.id, key="recover", subject=row.id,
-        data={
-            "case_id": case.id, "recovery_id": row.id, "unit_township": household.township, "claimed": amount, "ground": ground,
-        },
-    )  # fmt: skip
-    audit.record(work, "recover.start", row.id, ground=ground, fen=row.claimed_fen)
-    return row
-
-
-def start_by_hand(work: Work, *, household_id: str, person_id: str, amount: Decimal, ground: str) -> Recovery:
-    """Open a recovery from the list of overpayments or from what an inspection found.
-
-    :raises NotPermitted: the actor is not of the county's civil affairs.
-    :raises InvalidAnswers: the ground is unknown, or the amount is not above 0.
-    """
-    rules.require(work.actor, "recover.start")
-    if ground not in GROUNDS:
-        raise InvalidAnswers([FieldProblem("ground", "unknown", "请选择追缴的事由。", "Choose the ground.")])
-    return start(work, household_id=household_id, person_id=person_id, amount=amount, ground=ground)
-
-
-def _note_months(work: Work, row: Recovery) -> None:
-    """Note the household's overpaid lines, latest month first, until they amount to what is claimed."""
-    ids = list(work.session.scalars(select(StandingPayment.id).where(StandingPayment.household_id == row.household_id)))
-    left = row.claimed_fen
-    for standing_id, months in positions(work, ids, until=work.today.replace(day=1)).items():
-        for month in sorted(months, reverse=True):
-            left -= _note_month(work, row, standing_id, month, min(months[month].beyond_fen, left))
-    work.session.flush()
-
-
-def _note_month(work: Work, row: Recovery, standing_id: str, month: date, beyond: int) -> int:
-    noted = 0
-    noted_lines = select(RecoveredMonth.line_id)
-    lines = work.session.scalars(
-        select(Line)
-        .where(Line.standing_id == standing_id, Line.month == month, Line.state == "paid", Line.id.not_in(noted_lines))
-        .order_by(Line.part.desc())
-    )
-    for line in lines.all():
-        part = min(line.amount_fen, beyond - noted)
-        if part <= 0:
-            break
-        work.session.add(
-            RecoveredMonth(
-                id=work.new_id(), county=row.county, recovery_id=row.id, line_id=line.id, month=month, amount_fen=part
-            )
-        )
-        noted += part
-    return noted
 
 
 def read_recovery(work: Work, recovery_id: str | None) -> Recovery:

@@ -197,6 +197,13 @@ class StartRecoverySchema(Schema):
     person_id = fields.String(required=True)
     amount = fields.Decimal(required=True)
     ground = fields.String(required=True)
+    first_month = fields.Date(
+        load_default=None, metadata={"description": "any day of the first month for which it was paid"}
+    )
+    last_month = fields.Date(load_default=None, metadata={"description": "any day of the last month"})
+    beyond = fields.String(
+        load_default="", metadata={"description": "why more is asked back than was paid in these months"}
+    )
 
 
 class RecoverySchema(Schema):
@@ -207,8 +214,11 @@ class RecoverySchema(Schema):
     ground = fields.String(required=True)
     state = fields.String(required=True)
     claimed = fields.String(required=True)
+    paid = fields.String(
+        allow_none=True, metadata={"description": "what was paid in the months stated, where somebody stated them"}
+    )
     ordered = fields.String(allow_none=True)
-    still_open = fields.String(required=True)
+    still_open = fields.String(allow_none=True, metadata={"description": "null before an order"})
 
 
 class RecoveryListSchema(Schema):

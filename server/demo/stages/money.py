@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from server.cases.models import Task
 from server.demo import paying
 from server.demo.households import CARD
+from server.demo.leaving import BEFORE_THE_SERVICE
 from server.demo.replies import Scene
 from server.demo.stages.exhibit import Event, Exhibit, Says, left_at
 from server.demo.stages.placing import Stages
 from server.foundation.clock import local_date
 from server.foundation.work import Work
-from server.payments import campaigns, recovery, runs
+from server.payments import campaigns, claims, recovery, runs
 from server.payments.models import Line, Recovery, Run, StandingPayment
 from server.payments.months import later, month_of
 
@@ -95,13 +96,10 @@ def _recovery(step: str, *, at: int, then: dict[str, Event] | None = None) -> Ex
         if paid is None:
             return None
         household, person, amount = paid
-        claim: dict[str, Any] = {
-            "household_id": household,
-            "person_id": person,
-            "amount": amount or Decimal(1120),
-            "ground": "moved",
-        }
-        found = stages.act("reviewer.civil", lambda work: recovery.start_by_hand(work, **claim).case_id)
+        claim = claims.Claim(
+            household_id=household, person_id=person, amount=amount or Decimal(1120), ground="moved", beyond="" if amount else BEFORE_THE_SERVICE
+        )  # fmt: skip
+        found = stages.act("reviewer.civil", lambda work: claims.start_by_hand(work, claim).case_id)
         return None if found is None else str(found)
 
     return Exhibit(begin=begin, at=left_at(step), says=_ASKED_BACK, then=then or {})

@@ -13,7 +13,7 @@ from server.cases.api.repeatable import repeatable
 from server.foundation.errors import NotFound
 from server.foundation.money import yuan
 from server.foundation.work import Work
-from server.payments import books, funds, recovery
+from server.payments import books, claims, funds, recovery
 from server.payments.models import Fund, LedgerLine, Reconciliation, Recovery
 from server.payments.queries.recoveries import recovery_rows
 from server.payments.schemas import (
@@ -107,7 +107,7 @@ def list_recoveries() -> dict[str, Any]:
 def start_recovery(body: dict[str, Any]) -> Do:
     """Open a recovery for a household."""
     g.status = 201
-    return lambda work: _recovery(recovery.start_by_hand(work, **body))
+    return lambda work: _recovery(claims.start_by_hand(work, claims.Claim(**body)))
 
 
 @debts.post("/<recovery_id>/hardship")
@@ -151,5 +151,6 @@ def _recovery(row: Recovery) -> dict[str, Any]:
     same = {name: getattr(row, name) for name in ("id", "case_id", "ground", "state")}
     ordered = None if row.ordered_fen is None else str(yuan(row.ordered_fen))
     return same | {
-        "claimed": str(row.claimed), "ordered": ordered, "still_open": str(yuan(row.open_fen + row.open_fine_fen)),
+        "claimed": str(row.claimed), "paid": None if row.paid_fen is None else str(yuan(row.paid_fen)), "ordered": ordered,
+        "still_open": None if ordered is None else str(yuan(row.open_fen + row.open_fine_fen)),
     }  # fmt: skip

@@ -22,6 +22,10 @@ class Recovery(CountyRow, Base):
         CheckConstraint("claimed_fen > 0", name="a_recovery_asks_for_more_than_nothing"),
         CheckConstraint("ordered_fen IS NULL OR ordered_fen >= 0", name="an_order_is_not_below_nothing"),
         CheckConstraint(
+            "paid_fen IS NULL OR claimed_fen <= paid_fen OR beyond_why <> ''",
+            name="more_than_was_paid_is_asked_back_for_a_reason",
+        ),
+        CheckConstraint(
             "fine_fen = 0 OR (fine_fen > 0 AND fine_fen <= 2 * ordered_fen)",
             name="a_fine_is_at_most_twice_what_is_returned",
         ),
@@ -47,6 +51,12 @@ class Recovery(CountyRow, Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), index=True)
     ground: Mapped[str] = mapped_column(String(30))  #: died, concealed, overpaid, moved, error …
     claimed_fen: Mapped[int] = mapped_column(BigInteger)  #: what the facts at the start amount to
+    first_month: Mapped[date | None] = mapped_column(Month)  #: what was paid for these months; None = from the first
+    last_month: Mapped[date | None] = mapped_column(Month)
+    paid_fen: Mapped[int | None] = mapped_column(
+        BigInteger
+    )  #: what that was; None = a process found what is beyond what was due
+    beyond_why: Mapped[str] = mapped_column(String(200), default="")  #: why more is asked back than that
     ordered_fen: Mapped[int | None] = mapped_column(BigInteger)  #: what the order asks for; 0 = nothing
     fine_fen: Mapped[int] = mapped_column(BigInteger, default=0)
     fine_by: Mapped[str | None] = mapped_column(String(32))

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
+from server.payments import claims
 from server.payments import recovery as operations
 from server.payments.models import StandingPayment
 from server.payments.pages.blueprint import Answered, act, blueprint, problems, typed_amount
@@ -42,10 +43,10 @@ def start_recovery() -> Answered:
         row = work.session.get(StandingPayment, request.form.get("standing", ""))
         if row is None or row.county != work.house.county:
             raise InvalidAnswers([FieldProblem("standing", "required", "请选择多发的待遇。", "Choose the benefit.")])
-        made = operations.start_by_hand(
-            work, household_id=row.household_id, person_id=row.person_id, amount=typed_amount(),
-            ground=request.form.get("ground", ""),
+        claim = claims.Claim(
+            household_id=row.household_id, person_id=row.person_id, amount=typed_amount(), ground=request.form.get("ground", "")
         )  # fmt: skip
+        made = claims.start_by_hand(work, claim)
         return made.id
 
     try:

@@ -32,7 +32,7 @@ class RecoveryRow:
     name: str
     township: str
     ordered: Decimal | None
-    still_open: Decimal
+    still_open: Decimal | None  #: None before an order
 
 
 def recovery_rows(work: Work) -> list[RecoveryRow]:
@@ -54,10 +54,15 @@ def recovery_rows(work: Work) -> list[RecoveryRow]:
     return [
         RecoveryRow(
             row=row, case=case, name=name if open_names else masked_name(name), township=unit,
-            ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), still_open=yuan(row.open_fen + row.open_fine_fen),
+            ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), still_open=_still_open(row),
         )
         for row, case, name, unit in rows
     ]  # fmt: skip
+
+
+def _still_open(row: Recovery) -> Decimal | None:
+    """Return what is ordered and not returned yet; nothing is owed before an order."""
+    return None if row.ordered_fen is None else yuan(row.open_fen + row.open_fine_fen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +76,10 @@ class RecoverySheet:
     months: list[RecoveredMonth]
     plan: list[Instalment]
     receipts: list[Receipt]
+    paid: Decimal | None  #: in the months stated; None where a process found it
     ordered: Decimal | None
     fine: Decimal
-    still_open: Decimal
+    still_open: Decimal | None  #: None before an order
     written_off: Decimal
     fine_by: str
     task: Task | None
@@ -101,9 +107,9 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
                 select(RecoveredMonth).where(RecoveredMonth.recovery_id == row.id).order_by(RecoveredMonth.month)
             )
         ),
-        plan=instalments(work, row), receipts=receipts_of(work, row.id),
+        plan=instalments(work, row), receipts=receipts_of(work, row.id), paid=None if row.paid_fen is None else yuan(row.paid_fen),
         ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), fine=yuan(row.fine_fen),
-        still_open=yuan(row.open_fen + row.open_fine_fen), written_off=yuan(row.written_off_fen),
+        still_open=_still_open(row), written_off=yuan(row.written_off_fen),
         fine_by=work.session.scalar(select(User.name).where(User.id == row.fine_by)) or "",
         task=work.session.scalar(select(Task).where(Task.case_id == case.id, Task.state == "open").limit(1)),
     )  # fmt: skip

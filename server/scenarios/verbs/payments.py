@@ -13,7 +13,7 @@ from server.cases.models import Case
 from server.foundation.work import Work
 from server.households.models import Person
 from server.households.operations import enter_benefit, register_household
-from server.payments import campaigns, funds, recovery, requests, results, runs, standing
+from server.payments import campaigns, claims, funds, recovery, requests, results, runs, standing
 from server.payments.models import Campaign, Fund, Line, PaymentRequest, Recovery, Run, StandingPayment
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
@@ -210,11 +210,11 @@ def start_recovery(play: Play, _scenario: Scenario, step: Step) -> None:
 
     def do(work: Work) -> str:
         row = work.session.scalars(select(StandingPayment).where(StandingPayment.benefit_id == benefit)).one()
-        made = recovery.start_by_hand(
-            work, household_id=row.household_id, person_id=row.person_id, amount=money(said["amount"]),
-            ground=str(said.get("ground", "overpaid")),
+        claim = claims.Claim(
+            household_id=row.household_id, person_id=row.person_id, amount=money(said["amount"]),
+            ground=str(said.get("ground", "overpaid")), beyond=str(said.get("beyond", "")),
         )  # fmt: skip
-        return made.case_id
+        return claims.start_by_hand(work, claim).case_id
 
     remember(play, step, play.run(login(step), do))
 

@@ -101,10 +101,12 @@ def test_funds_and_unpaid_money_are_read_by_whom_it_concerns(desk: Desk) -> None
 def test_a_recovery_is_opened_by_the_county(desk: Desk) -> None:
     row = desk.roll.grant("800")
     reviewer = Caller(desk, "reviewer.civil")
-    made = reviewer.post(
-        "/recoveries", household_id=row.household_id, person_id=row.person_id, amount="120.50", ground="error"
-    )
-    assert (made.status_code, made.get_json()["claimed"]) == (201, "120.50")
+    said = {"household_id": row.household_id, "person_id": row.person_id, "amount": "120.50", "ground": "error"}
+    assert reviewer.post("/recoveries", **said).status_code == 422  # nothing was paid
+    made = reviewer.post("/recoveries", **said, first_month="2026-09-01", beyond="现金发放的一笔，有签领单")
+    told = made.get_json()
+    assert made.status_code == 201
+    assert (told["claimed"], told["paid"], told["still_open"]) == ("120.50", "0.00", None)
     (listed,) = reviewer.get("/recoveries").get_json()["rows"]
     assert listed["state"] == "open"
     assert reviewer.get(f"/payment-runs/{'0' * 32}").status_code == 404

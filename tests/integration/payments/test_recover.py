@@ -14,8 +14,9 @@ from server.cases.refusals import SamePerson
 from server.documents.models import Document
 from server.foundation.errors import Conflict, InvalidAnswers, NotPermitted
 from server.foundation.work import Work
-from server.payments import recovery, standing
+from server.payments import claims, recovery, standing
 from server.payments.models import Recovery, StandingPayment
+from server.payments.queries.recoveries import recovery_rows, recovery_sheet
 from server.payments.refusals import RecoveryClosed
 from tests.integration.payments.story import Desk
 
@@ -23,6 +24,12 @@ ORDER = {
     "decision": "order", "order_amount": "800", "reasons": "去世后继续发放一个月，家属已认可",
     "instalments": [{"due_on": "2026-11-10", "amount": "300"}, {"due_on": "2026-12-10", "amount": "500"}],
 }  # fmt: skip
+
+
+def claim(row: StandingPayment, amount: Decimal, **more: Any) -> claims.Claim:
+    return claims.Claim(
+        household_id=row.household_id, person_id=row.person_id, amount=amount, **{"ground": "moved", **more}
+    )
 
 
 def overpaid(desk: Desk, ground: str = "died") -> tuple[StandingPayment, Recovery]:
@@ -36,9 +43,7 @@ def overpaid(desk: Desk, ground: str = "died") -> tuple[StandingPayment, Recover
     assert beyond == Decimal(800)
     found = desk.stage.run(
         "reviewer.civil",
-        lambda w: recovery.start_by_hand(
-            w, household_id=row.household_id, person_id=row.person_id, amount=beyond, ground=ground
-        ),
+        lambda w: claims.start_by_hand(w, claim(row, beyond, ground=ground)),
     )
     return row, found
 
@@ -224,15 +229,44 @@ def test_a_debt_that_cannot_be_paid_is_planned_anew_or_written_off_by_two(desk: 
         desk.stage.run("reviewer.civil", lambda w: recovery.raise_hardship(w, recovery_id=row.id, reason="再提"))
 
 
+def test_no_more_is_asked_back_than_was_paid_in_the_months_stated_unless_a_reason_is(desk: Desk) -> None:
+    row = desk.roll.grant("800")
+    desk.settle()
+    too_much = claim(row, Decimal("99999999"))
+    for wrong in (too_much, claim(row, Decimal(800), last_month=date(2026, 9, 30)), claim(row, Decimal("800.01"))):
+        with pytest.raises(InvalidAnswers) as refused:
+            desk.stage.run("reviewer.civil", lambda w, c=wrong: claims.start_by_hand(w, c))
+        assert [field.code for field in refused.value.fields] == ["above-paid"]
+
+    within = desk.stage.run(
+        "reviewer.civil", lambda w: claims.start_by_hand(w, claim(row, Decimal(800), first_month=date(2026, 10, 9)))
+    )
+    assert (within.first_month, within.paid_fen) == (date(2026, 10, 1), 80000)
+    with pytest.raises(InvalidAnswers) as refused:
+        desk.do(
+            "reviewer.civil", within.case_id, "establish", recovery_needed=True, amount_found="800.01", facts="多发"
+        )
+    assert [field.path for field in refused.value.fields] == ["amount_found"]
+
+    reason = "启用前发放的月份，发放册为证"
+    more = desk.stage.run("reviewer.civil", lambda w: claims.start_by_hand(w, claim(row, Decimal(1600), beyond=reason)))
+    assert (more.claimed_fen, more.paid_fen, more.beyond_why) == (160000, 80000, reason)
+
+
+def test_nothing_is_open_before_an_order(desk: Desk) -> None:
+    _, row = overpaid(desk)
+
+    assert desk.stage.run("reviewer.civil", lambda w: recovery_sheet(w, row.id)).still_open is None
+    assert [each.still_open for each in desk.stage.run("reviewer.civil", recovery_rows)] == [None]
+
+
 def test_only_the_county_starts_one(desk: Desk) -> None:
     row = desk.roll.grant("800")
     for login in ("clerk.qingsui", "maker.finance", "auditor.county"):
         with pytest.raises(NotPermitted):
             desk.stage.run(
                 login,
-                lambda w: recovery.start_by_hand(
-                    w, household_id=row.household_id, person_id=row.person_id, amount=Decimal(1), ground="error"
-                ),
+                lambda w: claims.start_by_hand(w, claim(row, Decimal(1), ground="error")),
             )
 
 
@@ -243,6 +277,7 @@ def test_only_the_county_starts_one(desk: Desk) -> None:
         ({"fine_fen": 1}, "a_fine_is_a_person_s_decision_with_reasons"),
         ({"returned_fen": 80001}, "nobody_returns_more_than_ordered"),
         ({"written_off_fen": 1, "written_off_by": "a", "approved_by": "a"}, "two_people_write_a_debt_off"),
+        ({"paid_fen": 79999}, "more_than_was_paid_is_asked_back_for_a_reason"),
         ({"fine_paid_fen": 1}, "nobody_pays_more_than_the_fine"),
     ],
 )
