@@ -143,7 +143,7 @@ def _write_deadline(work: Work, row: Row[Any], change: Change) -> None:
     written = work.session.execute(
         update(_DEADLINES)
         .where(_DEADLINES.c.id == row.id, _DEADLINES.c.state == "open", _DEADLINES.c.due_version == row.due_version)
-        .values(due_version=row.due_version + 1, **dated, **change.columns),
+        .values({"due_version": row.due_version + 1, **dated, **change.columns}),
         execution_options=_QUIET,
     )
     if written.rowcount != 1:  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ county whose own rule allows suspension calls these operations from the diagram'
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +17,7 @@ from server.cases import clocks
 from server.cases.clocks import Change, measured_again, suspensions_of
 from server.cases.events import note
 from server.cases.models import Case, Deadline
-from server.foundation.clock import local_date
+from server.foundation.clock import local_date, start_of
 from server.foundation.errors import Conflict, NotFound, Refused
 from server.foundation.work import Work
 from workflows import worktime
@@ -42,7 +42,8 @@ class NotSuspended(Conflict):
 def suspend(work: Work, *, deadline_id: str, ground: str, document: str, most_days: int | None = None) -> None:
     """Stop a running term from today on: today is the first day that does not count.
 
-    `document` is the number of the local rule that allows it, `most_days` its cap in calendar days over all suspensions of the term.
+    `document` is the number of the local rule that allows it, `most_days` its cap in calendar days over all suspensions of the term:
+    when it is used up the sweep of the reminders lets the term run again.
 
     :raises NotFound: no such term runs.
     :raises NoSuspension: the rule allows none, ground or document is missing, or the cap is used up.
@@ -62,7 +63,8 @@ def suspend(work: Work, *, deadline_id: str, ground: str, document: str, most_da
     if most_days is not None and _used(row) >= most_days:
         raise NoSuspension(cause=f"中止最多 {most_days} 天，已用完")
     pause = {"from": work.today.isoformat(), "ground": ground.strip(), "document": document.strip(), "most": most_days}
-    change = Change(due=None, columns={"consumed": [*row.consumed, pause]})
+    again = None if most_days is None else start_of(work.today + timedelta(days=most_days - _used(row)))
+    change = Change(due=None, columns={"consumed": [*row.consumed, pause], "next_reminder_at": again})
     clocks.rewrite(work, instance_id=row.instance_id, changes={row.id: change})
     note(
         work,

@@ -16,6 +16,7 @@ from server.foundation.transaction import transaction
 from server.foundation.work import House, Work
 from server.jobs.audience import Audience
 from server.jobs.due_reminders import Background, Reminder, plan, read_due
+from server.jobs.pauses import end_capped_pauses
 from server.jobs.surviving import setting_aside
 from server.messaging.operations import Notice, tell_many
 
@@ -29,8 +30,9 @@ def send_due_reminders(database: Database, house: House, *, now: datetime, limit
     """Deal with up to `limit` deadlines whose next reminder is due and return how many.
 
     Each gets at most one reminder, at the highest rung that is due, with everyone whom a missed lower rung would have told;
-    then its next rung is planned. A deadline that was just opened is only planned.
+    then its next rung is planned. A deadline that was just opened is only planned. Before, suspensions that have used up their cap end.
     """
+    end_capped_pauses(database, house, now=now)
     with transaction(database) as session:
         rows = read_due(session, house, now=now, limit=limit)
         if not rows:

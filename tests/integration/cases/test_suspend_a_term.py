@@ -14,7 +14,7 @@ from sqlalchemy import select
 from server.cases import suspending
 from server.cases.clocks import measured_again
 from server.cases.lights import explain
-from server.cases.models import Deadline, Task, Timer
+from server.cases.models import Deadline, ReminderSent, Task, Timer
 from server.cases.suspending import NoSuspension, NotSuspended
 from server.foundation.work import Work
 from tests.stage import Stage
@@ -126,6 +126,29 @@ def test_it_is_suspended_again_and_again_up_to_the_cap(suspendable: tuple[Stage,
     stage.move_to("2026-09-30T10:00:00+08:00")
     with pytest.raises(NoSuspension):
         suspend(stage, deadline_id, most_days=3)
+
+
+def test_it_runs_again_by_itself_when_the_cap_is_used_up(suspendable: tuple[Stage, str], transfer_case: str) -> None:
+    stage, deadline_id = suspendable
+    stage.move_to("2026-09-21T09:00:00+08:00")  # 1 of 2 is used
+    suspend(stage, deadline_id, most_days=3)
+    stage.move_to("2026-09-23T23:59:00+08:00")
+    stage.tick()
+    assert sign(stage, transfer_case).due_at is None
+
+    stage.move_to("2026-09-24T00:00:00+08:00")
+    stage.tick()
+
+    row = sign(stage, transfer_case)
+    assert (row.due_on, row.consumed[-1]["to"]) == (date(2026, 9, 24), "2026-09-24")
+    stage.move_to("2026-09-25T09:00:00+08:00")
+    stage.tick()
+    sent = stage.read(
+        lambda w: set(w.session.scalars(select(ReminderSent.rung).where(ReminderSent.deadline_id == deadline_id)))
+    )
+    assert "overdue-1" in sent
+    with pytest.raises(NotSuspended):
+        resume(stage, deadline_id)
 
 
 def test_a_term_that_is_overdue_cannot_be_suspended_any_more(
