@@ -51,5 +51,7 @@ def remains(row: Mapping[str, Any]) -> str:
 
 def named(row: Mapping[str, Any]) -> dict[int, str]:
     """Return, where an entry tells of words taken, the numbers of the entries that they stood in and the hash of what remains of each."""
-    told = row["detail"].get("entries", {}) if row["action"] == TAKEN else {}
-    return {int(number): str(digest) for number, digest in told.items()}
+    told = row["detail"].get("entries") if row["action"] == TAKEN and isinstance(row["detail"], Mapping) else None
+    if not isinstance(told, Mapping):
+        return {}  # whoever altered this entry is named by its hash, not by a fault of the verifier
+    return {int(number): str(digest) for number, digest in told.items() if str(number).isdecimal()}

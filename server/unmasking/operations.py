@@ -123,7 +123,9 @@ def decide(work: Work, *, unmasking_id: str, agreed: bool, word: str = "") -> Un
     row = work.session.get(Unmasking, unmasking_id)
     if row is None or row.county != work.house.county:
         raise NotFound
-    if rules.may(work.actor, "unmask.agree") and not second_persons(work).isdisjoint(row.behind.split()):
+    if rules.may(work.actor, "unmask.agree") and not second_persons(work).isdisjoint(
+        {row.asked_by, *row.behind.split()}
+    ):
         raise SecondPersonNeeded
     if work.session.scalar(select(Unmasking.id).where(Unmasking.id == row.id, agreeable(work))) is None:
         raise NotFound

@@ -106,7 +106,8 @@ def agreeable(work: Work) -> ColumnElement[bool]:
         parts.append(or_(Unmasking.unit_id.is_(None), ~_has_colleague(work)))
     if not parts:
         return false()
-    others = [~Unmasking.behind.contains(each) for each in rules.answers_for(work.actor, "unmask.agree")]
+    me = rules.answers_for(work.actor, "unmask.agree")
+    others = [Unmasking.asked_by.not_in(sorted(me)), *(~Unmasking.behind.contains(each) for each in me)]
     readable = or_(
         Unmasking.case_id.is_(None),
         exists().where(Case.id == Unmasking.case_id, visible_cases(work.actor)).correlate(Unmasking),

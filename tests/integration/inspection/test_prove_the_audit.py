@@ -201,7 +201,10 @@ def test_nothing_but_words_goes_missing_through_such_a_hole(
     alter(stage, update(AuditEntry).where(AuditEntry.number == second).values(detail={"ground": "—"}))
     assert stage.read(verify).altered == second  # a hole that no entry names is an altered entry
     stage.run(None, lambda work: taking.let_go(work, {"a" * 32}))
+    named = last_number(stage)
     alter(stage, update(AuditEntry).where(AuditEntry.number == first).values(**values))
+    assert stage.read(verify).altered == first
+    alter(stage, update(AuditEntry).where(AuditEntry.number == named).values(detail={"entries": {"x": 1}}))
     assert stage.read(verify).altered == first
 
 
