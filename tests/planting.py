@@ -34,4 +34,6 @@ def _plain(stage: Stage, session: Session, model: type[Base], column: Column[Any
     kind = column.type.python_type
     if kind is dict:  # the column says JSON; what it holds, the annotation
         return [] if "list" in str(typing.get_type_hints(model)[column.name]) else {}
-    return {str: "x", int: 1, bool: False, date: stage.clock.now().date(), Decimal: Decimal(1), bytes: b""}[kind]
+    return {str: "x", int: 1, bool: False, date: stage.clock.now().date(), Decimal: Decimal(1), bytes: b""}.get(
+        kind, {}
+    )

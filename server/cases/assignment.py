@@ -49,9 +49,15 @@ def claim(work: Work, *, task_id: str) -> None:
 
 
 def release(work: Work, *, task_id: str) -> None:
-    """Give a claimed task back to the post."""
+    """Give a claimed task back to the post.
+
+    :raises TaskNotYours: it stands at another post; who holds it there is nobody else's to know.
+    :raises TaskHeldByColleague: a colleague holds it.
+    """
     task = _read(work, task_id)
     if not has_in_hand(work.actor, task) and not _leads(work, task):
+        if not may_do(work.actor, task):
+            raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
         raise TaskHeldByColleague(holder=_holder_name(work, task_id))
     work.session.execute(
         update(Task).where(Task.id == task_id, Task.state == "open").values(holder_id=None), execution_options=_QUIET

@@ -218,12 +218,12 @@ def issue_by_hand(work: Work, *, case_id: str, code: str) -> list[Document]:
     """Issue a paper that no diagram asks for: authorisations (one per adult), the promise, the supplementary statement.
 
     :raises NotPermitted: the case is not one of the actor's.
-    :raises NoSuchDocument: this kind is only issued by its process.
-    :raises InvalidAnswers: an agent's letter is asked for and nobody acts for the applicant.
+    :raises InvalidAnswers: this kind is only issued by its process, or an agent's letter is asked for and nobody acts for the applicant.
     """
     case = read_case(work, case_id, action="document.issue", held_by=frozenset())
     if code not in BY_HAND:
-        raise NoSuchDocument(code=code)
+        words = ("请选择可以手工出具的文书。", "Choose a paper that is issued by hand.")
+        raise InvalidAnswers([FieldProblem("code", "unknown", *words)])
     occurrence = _latest_occurrence(work, case)
     file = CaseFile(work, occurrence)
     if code == "proxy" and not dict(case.answers or {}).get("agent"):

@@ -31,7 +31,9 @@ def read_complaint(work: Work, complaint_id: str, *, action: str = "complaint.re
     """
     units = rules.relations(work.actor, action).get("own", frozenset())
     found = work.session.scalar(
-        select(Complaint).where(Complaint.id == complaint_id, Complaint.handler.in_(sorted(units)))
+        select(Complaint).where(
+            Complaint.id == complaint_id, Complaint.county == work.house.county, Complaint.handler.in_(sorted(units))
+        )
     )
     if found is None:
         raise NotFound
@@ -55,7 +57,9 @@ def complaints(work: Work, *, open_only: bool = True, after: str | None = None, 
     """
     units = rules.relations(work.actor, "complaint.read").get("own", frozenset())
     wanted = (
-        select(Complaint, Case).join(Case, Case.id == Complaint.case_id).where(Complaint.handler.in_(sorted(units)))
+        select(Complaint, Case)
+        .join(Case, Case.id == Complaint.case_id)
+        .where(Complaint.county == work.house.county, Complaint.handler.in_(sorted(units)))
     )
     if open_only:
         wanted = wanted.where(Case.closed_at.is_(None))

@@ -20,7 +20,7 @@ from server.meetings import following, requests
 from server.meetings.hold import term_due
 from server.meetings.matters import Matter, read_matter
 from server.meetings.models import AgendaItem, MeetingRequest, Resolution
-from server.meetings.reading import items_of, read_meeting
+from server.meetings.reading import items_of, read_to_act
 from server.meetings.refusals import NotSitting, QuorumMissing, QuorumThere, VotesMissing
 from server.meetings.steps import open_task
 from server.meetings.voting import Tally, tally
@@ -40,7 +40,7 @@ def conclude(work: Work, *, meeting_id: str, answers: Mapping[str, Any]) -> None
     :raises VotesMissing: a unit has not voted yet.
     :raises InvalidAnswers: the resolution is not complete.
     """
-    meeting = read_meeting(work, meeting_id)
+    meeting = read_to_act(work, meeting_id)
     complete_task(work, task_id=open_task(work, meeting, "deliberate"), answers=answers)
 
 
@@ -106,7 +106,7 @@ def _resolution_problems(work: Work, matter: Matter, answers: Mapping[str, Any])
 
 def routing(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     """Return how many matters remain and how many resolutions there are to follow, after this one."""
-    meeting = read_meeting(work, str(occurrence.subject))
+    meeting = read_to_act(work, str(occurrence.subject))
     remaining = sum(item.state == "open" for item in items_of(work, meeting.id)) - 1
     followed = _followed(work, meeting.id)
     matter = _matter(work, occurrence)

@@ -7,7 +7,7 @@ from server.foundation.work import Work
 from server.meetings.agenda import Edit, Wanted, save_agenda
 from server.meetings.concluding import conclude
 from server.meetings.planning import end_series, plan_meeting, plan_series
-from server.meetings.reading import read_meeting
+from server.meetings.reading import read_to_act
 from server.meetings.sitting import give_opinion, record_opinion, set_attendance, sign_in, stand_aside, take_part_again
 from server.meetings.steps import open_task
 
@@ -56,7 +56,7 @@ def call_off(work: Work, *, meeting_id: str, reason: str) -> None:
     :raises NotAtThisStep: it deliberates already, or is over.
     :raises InvalidAnswers: no reason is given.
     """
-    if read_meeting(work, meeting_id).state == "convened":
+    if read_to_act(work, meeting_id).state == "convened":
         _complete(work, meeting_id, "open", counted=True, called_off=True, note=reason)
     prepare(work, meeting_id=meeting_id, way="cancel", reason=reason)
 
@@ -79,6 +79,6 @@ def sign_minutes(work: Work, *, meeting_id: str, outcome: str, reason: str = "")
 
 
 def _complete(work: Work, meeting_id: str, element: str, **answers: object) -> None:
-    meeting = read_meeting(work, meeting_id)
+    meeting = read_to_act(work, meeting_id)
     given = {name: value for name, value in answers.items() if value != ""}
     complete_task(work, task_id=open_task(work, meeting, element), answers=given)

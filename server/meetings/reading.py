@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
-from server.foundation.errors import NotFound
+from server.foundation.errors import NotFound, NotPermitted
 from server.foundation.work import Work
 from server.meetings.models import AgendaItem, Meeting, MeetingRequest, Seat
+from server.organisation import rules
 
 
 def read_meeting(work: Work, meeting_id: str) -> Meeting:
@@ -20,6 +21,25 @@ def read_meeting(work: Work, meeting_id: str) -> Meeting:
     if found is None:
         raise NotFound
     return found
+
+
+def require_part(work: Work) -> None:
+    """Tell how far a meeting is to nobody but those who may take part in one.
+
+    :raises NotPermitted: the actor's posts neither run, chair nor sit in meetings.
+    """
+    if not any(rules.may(work.actor, action) for action in ("meeting.run", "meeting.chair", "meeting.sit")):
+        raise NotPermitted(reason="meeting.sit")
+
+
+def read_to_act(work: Work, meeting_id: str) -> Meeting:
+    """Return a meeting to somebody who may take part in meetings.
+
+    :raises NotFound: there is none.
+    :raises NotPermitted: the actor's posts neither run, chair nor sit in meetings.
+    """
+    require_part(work)
+    return read_meeting(work, meeting_id)
 
 
 def items_of(work: Work, meeting_id: str) -> list[AgendaItem]:

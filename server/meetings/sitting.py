@@ -12,7 +12,7 @@ from server.foundation.inserting import insert_new
 from server.foundation.work import Work
 from server.meetings.matters import Matter, places_of, read_matter, touch, unit_spoken_for
 from server.meetings.models import Attendance, Meeting, Opinion, Recusal
-from server.meetings.reading import read_meeting
+from server.meetings.reading import read_to_act, require_part
 from server.meetings.refusals import AgendaClosed, NoSeat, NotSitting, OwnVote, OwnVoteStands, StandsAside
 from server.meetings.voting import DEFER, REFUSE, VOTES
 from server.meetings.wording import number_problems
@@ -62,7 +62,7 @@ def set_attendance(work: Work, *, meeting_id: str, user_ids: Collection[str]) ->
 
 
 def _open_for_attendance(work: Work, meeting_id: str) -> Meeting:
-    meeting = read_meeting(work, meeting_id)
+    meeting = read_to_act(work, meeting_id)
     if meeting.state not in ("convened", "sitting"):
         raise AgendaClosed
     return meeting
@@ -173,6 +173,7 @@ def _speaker(matter: Matter, unit_id: str) -> str | None:
 
 
 def _sitting(work: Work, item_id: str) -> Matter:
+    require_part(work)
     matter = read_matter(work, item_id)
     if matter.meeting.state != "sitting" or matter.item.state != "open":
         raise NotSitting

@@ -79,13 +79,20 @@ def support_of(work: Work, person_id: str) -> Benefit | None:
     )  # fmt: skip
 
 
+def _township_of(work: Work, person_id: str) -> str | None:
+    lives = select(Household.township).join(Membership, Membership.household_id == Household.id)
+    return work.session.scalar(lives.where(Membership.person_id == person_id, Membership.until.is_(None)).limit(1))
+
+
 def ask_for_rating(work: Work, *, person_id: str, change: str, reported_on: date) -> Case:
     """Take a report that self-care has changed: the county rates again within 10 working days of it.
 
+    :raises NotPermitted: the person lives elsewhere; whether she receives support is not told.
     :raises NotSupported: the person receives no support.
     :raises RatingRunning: a report is being dealt with.
     :raises InvalidAnswers: the change is not described, or the day lies ahead.
     """
+    rules.require(work.actor, "care.report", township=_township_of(work, person_id))
     benefit = support_of(work, person_id)
     if benefit is None:
         raise NotSupported

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 
 from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.work import Work
-from server.organisation import accounts, importing, operations
+from server.organisation import accounts, importing, operations, rules
 from server.organisation.pages.blueprint import blueprint
 from server.organisation.roles import ROLES
-from server.web.entry import command, query
+from server.web.entry import actor, command, query
 from server.web.language import language
 from server.web.uploads import uploaded
 
@@ -72,6 +72,7 @@ def _act(do: Callable[[Work], Any], words: str) -> Response:
 @blueprint.get("/administration/organisation")
 def show_import() -> str:
     """Show the form for a file of divisions, units and people."""
+    rules.require(actor(), "organisation.edit")
     return render_template("organisation/import.html", preview=None, errors=(), text="")
 
 

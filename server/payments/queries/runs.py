@@ -170,9 +170,11 @@ def calendar_months(work: Work, *, count: int = 3) -> list[tuple[Rhythm, Run | N
 def run_id_of(work: Work, case_id: str) -> str:
     """Return the batch that a case is about.
 
+    :raises NotPermitted: the actor's posts read no batches.
     :raises NotFound: it is about none.
     """
+    rules.require(work.actor, "payment.read")
     run = runs.run_of_case(work, case_id)
-    if run is None:
+    if run is None or run.county != work.house.county:
         raise NotFound
     return run.id

@@ -14,6 +14,7 @@ from server.demo.story import tell_story
 from server.foundation.clock import FixedClock
 from server.foundation.database import Database
 from tests.integration.conftest import START
+from tests.integration.permissions.planted import furnish
 from tests.stage import Stage
 
 
@@ -28,6 +29,19 @@ def lived_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     )
     database.close()
     return path
+
+
+@pytest.fixture(scope="module")
+def furnished(lived_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Open the lived-in county with one more row of each kind that its days have not brought about."""
+    path = tmp_path_factory.mktemp("furnished") / "county.db"
+    shutil.copy(lived_template, path)
+    settings = Settings(demo=True, database_url=f"sqlite:///{path}", files=path.parent / "files")
+    database = Database(settings.database_url)
+    stage = Stage(database=database, house=build_house(settings), clock=FixedClock(START), settings=settings)
+    stage.run(None, lambda work: furnish(stage, work.session))
+    yield stage
+    database.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import FrameType
 from typing import Any
 
 import openpyxl
@@ -17,6 +18,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Restriction, Task
 from server.cases.visibility import masked_name, visible_cases, visible_tasks
+from server.foundation.errors import Refused
 from server.foundation.identity import Actor
 from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
@@ -24,7 +26,9 @@ from server.organisation import permissions, rules
 from server.organisation.models import User
 from server.payments.models import Payee, StandingPayment
 
-FRAME = "/cases/pages/frame.py"  #: the menu around every page asks too; that says nothing about the page
+#: The menu and the crier around every page ask too; that says nothing about the page.
+FRAMES = ("/cases/pages/frame.py", "/oversight/pages/menu.py")
+MOST_AROUND = 12  #: calls between a question and the frame that it is asked for
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,18 @@ class Family:
 
 @dataclass
 class Heard:
-    """The actions that the product asked for while it answered."""
+    """What the product asked of the rules while it answered, and which of its refusals it raised, shown or turned into words."""
 
     actions: set[str] = field(default_factory=set)
+    refusals: set[int] = field(default_factory=set)  #: by status
+    before: set[str] = field(
+        default_factory=set
+    )  #: actions asked before the first refusal: what a form's problem comes after
 
     def afresh(self) -> None:
         """Forget what was heard, and let the product forget conditions that it made: what is kept is not asked again."""
         self.actions.clear()
+        self.refusals.clear()
         visible_cases.cache_clear()
         visible_tasks.cache_clear()
 
@@ -61,15 +70,29 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
     heard, plain = Heard(), rules.relations
 
     def asked(actor: Actor, action: str) -> dict[str, frozenset[str]]:
-        frame = sys._getframe(1)
-        around = [frame, frame.f_back, frame.f_back.f_back if frame.f_back else None]
-        if not any(each and each.f_code.co_filename.endswith(FRAME) for each in around):
+        if not _for_the_frame(sys._getframe(1)):
             heard.actions.add(action)
         return plain(actor, action)
 
+    def refuse(self: Refused, *arguments: Any, **values: Any) -> None:
+        heard.refusals.add(self.status)
+        raised(self, *arguments, **values)
+
+    raised = Refused.__init__
     with monkeypatch.context() as patched:
         patched.setattr(rules, "relations", asked)
+        patched.setattr(Refused, "__init__", refuse)
         yield heard
+
+
+def _for_the_frame(frame: FrameType | None) -> bool:
+    for _ in range(MOST_AROUND):
+        if frame is None:
+            return False
+        if frame.f_code.co_filename.endswith(FRAMES):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def words(answer: Any) -> str:

@@ -1,56 +1,116 @@
-"""Where an id in an address comes from."""
+"""Where an id in an address comes from: one family of 青穗镇, what stands around it, and rows planted where a week's work left none."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests.stage import Stage
 
 ABSENT = "0" * 32
-#: Argument of a route → table of its rows.
+TOWN = "qingsui"
+#: Argument of a route → table of its rows, or table.column, or table with a condition; `argument@word` where the path has the word.
 TABLES = {
-    "case_id": "cases", "task_id": "tasks", "household_id": "households", "person_id": "persons", "document_id": "documents",
-    "referral_id": "referrals", "notice_id": "notices", "lead_id": "leads", "instance_id": "instances", "relief_id": "reliefs",
-    "order_id": "supervision_orders", "attachment_id": "attachments", "meeting_id": "meetings", "check_id": "means_checks",
-    "import_id": "roll_imports", "run_id": "payment_runs", "fund_id": "payment_funds", "item_id": "items", "incident_id": "incidents",
-    "user_id": "users", "township": "units", "draft_id": "intake_drafts", "identity_id": "recognised_identities",
-    "unmasking_id": "unmaskings",
+    "absence_id": "absences", "appointment_id": "appointments WHERE user_id = (SELECT id FROM users WHERE login = 'clerk2.qingsui')",
+    "assessment_id": "assessments", "attachment_id": "attachments", "authorisation_id": "authorisations", "campaign_id": "payment_campaigns",
+    "case_id": "cases", "case_id@/payments/cases": "payment_runs.case_id", "change_id": "household_changes",
+    "change_id@calendar-changes": "calendar_changes", "check_id": "means_checks", "check_id@samples": "fund_checks",
+    "code": "check_sources.code", "code@complaints": "complaints.code", "complaint_id": "complaints", "deadline_id": "deadlines",
+    "document_id": "documents", "draft_id": "intake_drafts", "draft_id@processes": "definition_drafts", "draw_id": "review_draws",
+    "entry_id": "gap_and_exit_entries", "entry_id@campaigns": "payment_campaign_entries", "entry_id@oversight": "supervision_entries",
+    "erasure_id": "erasures", "exemption_id": "notice_exemptions", "feed_id": "calendar_feeds", "finding_id": "check_findings",
+    "flag_id": "household_flags", "fund_id": "payment_funds", "household_id": "households", "identity_id": "recognised_identities",
+    "import_id": "roll_imports", "incident_id": "incidents", "inquiry_id": "inquiries", "instance_id": "instances", "item_id": "items",
+    "item_id@meeting": "meeting_items", "lead_id": "leads", "log_id": "merge_log", "meeting_id": "meetings",
+    "message_id": "inbox WHERE user_id = (SELECT id FROM users WHERE login = 'clerk.qingsui')",
+    "move_id": "moves", "notice_id": "notices", "order_id": "supervision_orders", "person_id": "persons",
+    "photo_id": "attachments WHERE line = '公示张贴照片'", "recognition_id": "recognitions", "recovery_id": "recoveries", "referral_id": "referrals",
+    "relief_id": "reliefs", "request_id": "payment_requests", "run_id": "payment_runs", "series_id": "meeting_series",
+    "source_id": "persons WHERE died_on IS NULL", "standing_id": "standing_payments",
+    "subscription_id": "webhook_subscriptions", "suspicion_id": "suspicions",
+    "task_id": f"tasks WHERE state = 'open' AND role = 'clerk' AND unit_id = (SELECT id FROM units WHERE code = '{TOWN}')",
+    "task_id@visits": "tasks WHERE form = 'verify.visit'", "token": "api_tokens", "township": f"units WHERE code = '{TOWN}'",
+    "unmasking_id": "unmaskings", "user_id": "users WHERE login = 'clerk2.qingsui'", "warning_id": "roll_warnings",
 }  # fmt: skip
+#: Arguments that are words, not rows.
+WORDS = {
+    "month": "2026-09", "version": "1", "status": "404", "key": "intake", "key@forms": "intake.check", "item": "dibao", "kind": "person", "form": "csv",
+    "process": "dibao", "side": "gap", "verb": "approve", "verb@requests": "prepare", "verb@funds": "reconcile",
+}  # fmt: skip
+#: What rows of a table stand in, so that the choice does not hang on ids or on the order in which they came.
+_ORDER = (
+    "code", "login", "number", "serial", "element", "month", "position", "due_on", "created_at", "at", "added_at", "issued_at", "requested_at",
+    "recorded_at", "signed_on", "line", "name",
+)  # fmt: skip
+_FAMILY = (
+    "SELECT c.id, c.household_id, c.township, c.applicant_id FROM cases c JOIN units u ON u.id = c.township"
+    f" WHERE u.code = '{TOWN}' AND c.kind = 'application' AND c.closed_at IS NULL ORDER BY"
+    " EXISTS (SELECT 1 FROM means_checks m WHERE m.case_id = c.id) DESC, EXISTS (SELECT 1 FROM referrals r WHERE r.case_id = c.id) DESC,"
+    " EXISTS (SELECT 1 FROM attachments a WHERE a.case_id = c.id) DESC, c.code LIMIT 1"
+)
+
+
+def family(session: Session) -> dict[str, str]:
+    """Return the ids of the one application of 青穗镇 that has most around it, the same in every run."""
+    row = session.execute(text(_FAMILY)).one()
+    return {"case_id": row[0], "household_id": row[1], "township": row[2], "person_id": row[3]}
 
 
 def ids(stage: Stage) -> dict[str, str]:
-    """Return the id of the first row per argument of a route, the same in every run."""
-    found: dict[str, str] = {}
+    """Return an id per argument: a row of the family, else of its township, else the first that there is."""
     with stage.database.reading() as session:
-        tables = {row[0] for row in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))}
-        for argument, table in TABLES.items():
-            row = (
-                session.execute(text(f"SELECT id FROM {table} ORDER BY rowid LIMIT 1")).first()
-                if table in tables
-                else None
-            )
-            if row:
-                found[argument] = row[0]
-    return found
+        columns: dict[str, list[str]] = {}
+        for table, column in session.execute(
+            text("SELECT m.name, i.name FROM sqlite_master m JOIN pragma_table_info(m.name) i WHERE m.type = 'table'")
+        ):
+            columns.setdefault(table, []).append(column)
+        around = family(session)
+        found = {key: _one(session, source, columns, around) for key, source in TABLES.items()}
+    return {key: str(value) for key, value in found.items() if value is not None}
 
 
-def address(rule: Rule, known: dict[str, str]) -> str:
+def _one(session: Session, source: str, columns: Mapping[str, list[str]], around: Mapping[str, str]) -> Any:
+    named, _, condition = source.partition(" WHERE ")
+    table, _, column = named.partition(".")
+    own = {"cases": "case_id", "households": "household_id", "persons": "person_id"}
+    if table in own and not condition and not column:
+        return around[own[table]]
+    there = columns[table]
+    near = [f'"{name}" = :{name} DESC' for name in around if name in there]
+    open_first = ["state = 'open' DESC"] if "state" in there else []
+    order = ", ".join([*near, *open_first, *(f'"{name}"' for name in _ORDER if name in there), "1"])
+    where = f" WHERE {condition}" if condition else ""
+    given = {name: value for name, value in around.items() if name in there}
+    return session.scalar(text(f'SELECT "{column or "id"}" FROM {table}{where} ORDER BY {order} LIMIT 1'), given)
+
+
+def key_of(rule: Rule, argument: str) -> str:
+    """Return under which key the source of a route's argument stands."""
+    special = (key for key in (*TABLES, *WORDS) if key.startswith(f"{argument}@"))
+    return next((key for key in special if key.partition("@")[2] in rule.rule), argument)
+
+
+def table_of(key: str) -> str:
+    """Return the table from which a key's row comes."""
+    return TABLES[key].split()[0].partition(".")[0]
+
+
+def sourceless(rule: Rule) -> set[str]:
+    """Return the arguments of a route for which nobody has said where they come from."""
+    return {argument for argument in rule.arguments if key_of(rule, argument) not in {**TABLES, **WORDS}}
+
+
+def address(rule: Rule, known: Mapping[str, str]) -> str:
     """Return a path of a route, with ids of rows that exist where there are any."""
     path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)  # the first of the words that may stand there
-    fill: dict[str, Any] = {
-        "month": "2026-09",
-        "version": "1",
-        "status": "404",
-        "key": "intake",
-        "item": "dibao",
-        "kind": "person",
-    }
     for argument in rule.arguments:
-        value = str(known.get(argument, fill.get(argument, ABSENT)))
+        key = key_of(rule, argument)
+        value = known.get(key, WORDS.get(key, ABSENT))
         for shape in (f"<{argument}>", f"<int:{argument}>", f"<path:{argument}>"):
             path = path.replace(shape, value)
     return path

@@ -15,7 +15,8 @@ from server.foundation.database import Base
 from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import operations
-from tests.integration.permissions.rows import ABSENT, TABLES, address, ids
+from tests.integration.permissions.planted import furnish
+from tests.integration.permissions.rows import ABSENT, address, ids, key_of, table_of
 from tests.stage import Stage
 
 OPEN_ROOMS = ("resident", "gallery", "web", "api-docs")  #: for everybody, without any account
@@ -30,6 +31,10 @@ OWN_TABLES = {
     "read_entries",
     "idempotency_keys",
 }
+
+
+#: What a county's rows hang on, and a register that every county is shipped with.
+SHARED = ("units", "users", "check_sources")
 
 
 def rules(client: Any, method: str) -> list[Rule]:
@@ -116,21 +121,22 @@ def contents(stage: Stage) -> dict[str, list[Any]]:
 
 
 def test_a_row_of_another_county_answers_like_one_that_does_not_exist(lived: Stage) -> None:
-    known = {name: found for name, found in ids(lived).items() if name not in ("township", "user_id")}
+    lived.run(None, lambda work: furnish(lived, work.session))
+    known = {key: found for key, found in ids(lived).items() if table_of(key) not in SHARED}
     with lived.database.engine.begin() as connection:
-        for argument, table in TABLES.items():
-            if argument in known:
-                connection.exec_driver_sql(f"UPDATE {table} SET county = '690199'")
+        for table in sorted({table_of(key) for key in known}):
+            connection.exec_driver_sql(f"UPDATE {table} SET county = '690199'")
 
-    different = {}
+    different, tried_rows = {}, 0
     for login in ("reviewer.civil", "clerk.qingsui", "supervisor.county", "secretary.meeting"):
         client = lived.client(login)
         for rule in rules(client, "GET"):
-            theirs = [argument for argument in rule.arguments if argument in known]
+            theirs = [key for argument in rule.arguments if (key := key_of(rule, argument)) in known]
             if not theirs:
                 continue
+            tried_rows += 1
             foreign = client.get(address(rule, known)).status_code
             absent = client.get(address(rule, {**known, **dict.fromkeys(theirs, ABSENT)})).status_code
             if foreign != absent:
                 different[f"{login} {rule.endpoint}"] = (foreign, absent)
-    assert different == {}
+    assert (different, tried_rows > 300) == ({}, True)

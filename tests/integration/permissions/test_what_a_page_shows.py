@@ -1,0 +1,68 @@
+"""Each field of a case's page, and each step's words, as the table of fields says for every role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.cases.models import Case, Task
+from tests.integration.permissions.readers import families, may_read, words
+from tests.stage import Stage
+
+CARDS = [
+    "clerk.qingsui", "reviewer.civil", "supervisor.county", "auditor.county", "officer.housing", "checker.civil", "maker.finance",
+    "secretary.meeting", "system.admin", "child.civil", "leader.baishi", "village1.qingsui",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("login", CARDS)
+def test_the_page_of_a_case_shows_each_field_exactly_as_the_table_says(lived: Stage, login: str, full: bool) -> None:
+    people, actor, client = {f.id: f for f in lived.read(families)}, lived.actor(login), lived.client(login)
+    cases = lived.read(
+        lambda work: [
+            (c.id, c.applicant_id, work.session.get_one(Case, c.id).kind)
+            for c in work.session.scalars(select(Case).where(Case.applicant_id.in_(sorted(people))).order_by(Case.code))
+        ]
+    )
+    wrong, seen = [], {"visible": 0, "masked": 0, "absent": 0}
+    for case_id, applicant, kind in cases[:: 1 if full else 4]:
+        if kind == "complaint":
+            continue
+        person, page = people[applicant], client.get(f"/cases/{case_id}")
+        said = words(page)
+        state = _state(actor, person)
+        seen[state] += 1
+        shown = {
+            "visible": person.name in said,
+            "masked": person.name not in said and f"{person.name[:1]}*" in said,
+            "absent": page.status_code in (403, 404),
+        }[state]
+        if not shown or any(number in said for number in person.numbers):
+            wrong.append(f"{case_id}: {state} expected, {page.status_code}")
+
+    assert wrong == []
+    assert sum(seen.values()) > 5
+
+
+def _state(actor: Any, person: Any) -> str:
+    if not may_read(actor, person, "case file"):
+        return "absent"
+    return "visible" if may_read(actor, person, "name") else "masked"
+
+
+@pytest.mark.parametrize("login", ["supervisor.county", pytest.param("auditor.county", marks=pytest.mark.slow)])
+def test_who_may_read_no_name_finds_none_on_any_kind_of_step(lived: Stage, login: str) -> None:
+    """Free words, answers, drafts, papers and panels of every form: all pass under the same veil."""
+    people, actor, client = lived.read(families), lived.actor(login), lived.client(login)
+    steps = lived.read(lambda work: {task.form: task.id for task in work.session.scalars(select(Task))})
+    told, wrong = 0, []
+    for form, task_id in steps.items():
+        for path in (f"/tasks/{task_id}", f"/api/v1/tasks/{task_id}"):
+            said = words(client.get(path))
+            told += bool(said)
+            wrong += [f"{form} {path}: {p.name}" for p in people if p.name in said and not may_read(actor, p, "name")]
+
+    assert wrong == []
+    assert told > 40
