@@ -61,6 +61,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "merge_log": {"kind": "person"},
     "moves": {"key": "intake", "state": "planned", "planned_by": "@approver.civil"},
     "supervision_orders": {"state": "open", "role": "clerk", "unit_id": "@@qingsui", "subject_kind": "case", "sent_by": "@supervisor.county"},
+    "supervision_entries": {"cause": "unsigned", "subject": "planted"},
     "recognitions": {"kind": "bianyuan", "recognised_on": DAY, "valid_to": date(2026, 10, 1)},
     "payment_requests": {"state": "requested", "purpose": "temp-urgent", "amount_fen": 100},
     "webhook_subscriptions": {"url": "https://example.org/hook"},

@@ -22,7 +22,7 @@ TABLES = {
     "change_id@calendar-changes": "calendar_changes", "check_id": "means_checks", "check_id@samples": "fund_checks",
     "code": "check_sources.code", "code@complaints": "complaints.code", "complaint_id": "complaints", "deadline_id": "deadlines",
     "document_id": "documents", "draft_id": "intake_drafts", "draft_id@processes": "definition_drafts", "draw_id": "review_draws",
-    "entry_id": "gap_and_exit_entries", "entry_id@campaigns": "payment_campaign_entries", "entry_id@oversight": "supervision_entries",
+    "entry_id": "gap_and_exit_entries", "entry_id@campaigns": "payment_campaign_entries", "entry_id@oversight": "supervision_entries WHERE settled_at IS NULL",
     "erasure_id": "erasures", "exemption_id": "notice_exemptions", "feed_id": "calendar_feeds", "finding_id": "check_findings",
     "flag_id": "household_flags", "fund_id": "payment_funds", "household_id": "households", "identity_id": "recognised_identities",
     "import_id": "roll_imports", "incident_id": "incidents", "inquiry_id": "inquiries", "instance_id": "instances", "item_id": "items",
