@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from server.cases.models import Event
-from server.cases.words import PROCESSES, Name, name_of
+from server.cases.words import PROCESSES, WITHDRAWALS, Name, name_of
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.organisation.models import User
@@ -20,7 +20,7 @@ KINDS: dict[str, Name] = {
     "case-opened": Name("登记立案", "Case opened"),
     "case-accepted": Name("受理", "Accepted"),
     "case-not-accepted": Name("不予受理", "Not accepted"),
-    "case-withdrawn": Name("撤回申请", "Withdrawn"),
+    "case-withdrawn": Name("案件终止：{reason}", "Ended without a decision: {reason}"),
     "case-closed": Name("案件办结", "Case closed"),
     "term-moved": Name(
         "期限 {rule} 按 {source} 由 {before} 改为 {after}", "Deadline {rule} moved from {before} to {after} by {source}"
@@ -91,13 +91,13 @@ def _line(event: Event, people: Mapping[str, str], more: Mapping[str, Any]) -> L
     return Line(
         id=event.id, at=event.at, kind=event.kind, zh=_fill(words.zh, detail, "zh"), en=_fill(words.en, detail, "en"),
         who=f"{event.by_name} 代 {event.acting_for}" if event.acting_for else event.by_name,
-        text=str(detail.get("reason") or detail.get("note") or ""), late=event.kind in _LATE,
+        text="" if "{reason}" in words.zh else str(detail.get("reason") or detail.get("note") or ""), late=event.kind in _LATE,
     )  # fmt: skip
 
 
 def _fill(template: str, detail: Mapping[str, Any], language: str) -> str:
     named = {**detail}
-    for key, names in (("process", PROCESSES), ("message", MESSAGES)):
+    for key, names in (("process", PROCESSES), ("message", MESSAGES), ("reason", WITHDRAWALS)):
         if key in named:
             named[key] = getattr(name_of(names, str(named[key])), language)
     return template.format_map(_Forgiving(named))

@@ -16,6 +16,9 @@ class Name:
 PROCESSES: dict[str, Name] = {
     "intake": Name("受理登记", "Intake"),
     "urgent": Name("小额快救", "Urgent lane"),
+    "urgent-book": Name("会签并入账", "Countersigned and booked"),
+    "urgent-county": Name("余额报县决定", "The county decides the remainder"),
+    "urgent-after": Name("急情结束后补办", "After the urgency"),
     "refer": Name("转办", "Transfer"),
     "refer-sign": Name("签收与改派", "Signing the transfer"),
     "refer-generic": Name("转办（部门办理）", "Transfer, department"),
@@ -26,9 +29,24 @@ PROCESSES: dict[str, Name] = {
     "refer-stranded": Name("流散人员救助", "Aid to people without shelter"),
     "refer-service": Name("服务类救助办理", "Service aid"),
     "dibao": Name("低保审核确认", "Subsistence allowance"),
+    "dibao-opinion": Name("低保初审与公示", "Allowance, opinion and notice"),
+    "dibao-confirm": Name("低保审核确认", "Allowance, review and decision"),
+    "dibao-convert": Name("不予确认后转办", "Another recognition after a refusal"),
+    "terminate": Name("终止办理", "The end without a decision"),
     "tekun": Name("特困人员认定", "Extreme hardship"),
+    "tekun-opinion": Name("特困调查与初审意见", "Extreme hardship, investigation and opinion"),
+    "tekun-notice": Name("特困公示", "Extreme hardship, notice"),
+    "tekun-county": Name("特困县级审查与决定", "Extreme hardship, county review and decision"),
+    "tekun-care": Name("自理能力再评估", "Self-care rated again"),
     "recognise": Name("边缘、刚性支出认定", "Recognition of margin and rigid-expense households"),
+    "recognise-opinion": Name("核算、意见与公示", "Recognition, opinion and notice"),
+    "recognise-county": Name("县级审查与决定", "Recognition, county review and decision"),
     "temp-spend": Name("支出型临时救助", "Relief of expenses"),
+    "spend-check": Name("支出核实与公示", "Expenses verified and posted"),
+    "spend-decide": Name("临时救助审查与决定", "Relief of expenses, review and decision"),
+    "spend-county": Name("临时救助县级审查", "Relief of expenses, county review"),
+    "spend-pay": Name("临时救助拨付", "Relief of expenses, payment"),
+    "spend-stage": Name("拨付一期", "One instalment"),
     "child": Name("儿童保障", "Child protection allowance"),
     "verify": Name("核对与入户调查", "Means verification"),
     "verify-check": Name("家庭经济状况核对", "Data check"),
@@ -43,8 +61,18 @@ PROCESSES: dict[str, Name] = {
     "pay-return": Name("发放退回处理", "Returned payment"),
     "recover": Name("追缴", "Recovery"),
     "review": Name("定期核查", "Periodic check"),
+    "review-opinion": Name("核查意见与复核", "Opinion of a check"),
     "stop": Name("调减停发", "Reduction or end of aid"),
+    "stop-hear": Name("告知并听取意见", "Notice of intent and hearing"),
     "complaint": Name("举报投诉", "Complaint"),
+}
+
+#: why a procedure ends without a decision
+WITHDRAWALS: dict[str, Name] = {
+    "withdrawn": Name("自愿撤回", "withdrawn"),
+    "died": Name("申请人去世", "the applicant died"),
+    "moved-out": Name("迁出本县", "moved out of the county"),
+    "uncooperative": Name("不配合调查", "did not cooperate"),
 }
 
 ITEMS: dict[str, Name] = {

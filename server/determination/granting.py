@@ -16,7 +16,7 @@ from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.sealing import FORM, open_answers
 from server.cases.terms import measure
-from server.cases.words import ITEMS, Name, name_of
+from server.cases.words import ITEMS, WITHDRAWALS, Name, name_of
 from server.determination.amounts import money, told
 from server.determination.extending import drop_requests
 from server.determination.models import Decision
@@ -38,13 +38,6 @@ OF_ONE_PERSON = frozenset({"tekun", "child"})
 
 #: why an item ended after it was granted → ground on which the months paid beyond it are asked back
 RECOVERED = {"died": "died", "moved-out": "moved"}
-
-WITHDRAWALS: dict[str, Name] = {
-    "withdrawn": Name("自愿撤回", "withdrawn"),
-    "died": Name("申请人去世", "the applicant died"),
-    "moved-out": Name("迁出本县", "moved out of the county"),
-    "uncooperative": Name("不配合调查", "did not cooperate"),
-}
 
 
 def grant(work: Work, what: Occurrence) -> None:

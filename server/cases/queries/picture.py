@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Case, Definition, Instance, Task
+from server.cases.queries.standing import standing
 from server.cases.queries.task import reads_case
 from server.cases.visibility import visible_cases
 from server.cases.words import PROCESSES, name_of
@@ -32,7 +33,7 @@ class Picture:
     @property
     def here(self) -> bool:
         """Tell whether the case stands in this diagram."""
-        return any(f'id="{element}"' in self.xml for element in self.now)
+        return bool(self.now)
 
     @property
     def svg(self) -> str:
@@ -80,14 +81,16 @@ def pictures_of(work: Work, instance_ids: Collection[str]) -> dict[str, list[Pic
 
 
 def _drawn_of(work: Work, instance: Instance, definition: Definition, tasks: Sequence[Any]) -> list[Picture]:
-    now = tuple(sorted({t.element for t in tasks}))
-    late = tuple(sorted({t.element for t in tasks if t.due_at < work.now}))
-    done = tuple(e for e in instance.done if e not in now)
-    main = Picture(key=instance.key, title=definition.name, xml=definition.xml, done=done, now=now, late=late)
-    called = [
-        Picture(key=key, title=name_of(PROCESSES, key).zh, xml=xml, done=done, now=now, late=late)
-        for key, xml in sorted(definition.called.items())
-    ]
+    files = {instance.key: definition.xml, **dict(sorted(definition.called.items()))}
+    now = standing(files, {t.element for t in tasks}, done=instance.done)
+    late = standing(files, {t.element for t in tasks if t.due_at < work.now}, done=instance.done)
+    main, *called = (
+        Picture(
+            key=key, title=definition.name if key == instance.key else name_of(PROCESSES, key).zh, xml=xml,
+            done=tuple(e for e in instance.done if e not in now[key]), now=now[key], late=late[key],
+        )
+        for key, xml in files.items()
+    )  # fmt: skip
     return [main, *(one for one in called if one.here or _entered(one, [main, *called]))]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from server.cases.models import Definition
 from server.cases.queries.picture import Picture
+from server.cases.queries.standing import standing
 from server.cases.words import PROCESSES, name_of
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
@@ -34,9 +35,9 @@ def stuck(work: Work, key: str) -> Stuck:
     if definition is None:
         raise NotFound
     steps = by_step(work, Wanted(process=key))
-    now = tuple(sorted(each.key[1] for each in steps))
-    late = tuple(sorted(each.key[1] for each in steps if each.overdue))
-    drawings = [(key, definition.name, definition.xml)]
-    drawings += [(name, name_of(PROCESSES, name).zh, xml) for name, xml in sorted(definition.called.items())]
-    pictures = [Picture(key=k, title=title, xml=xml, done=(), now=now, late=late) for k, title, xml in drawings]
+    files = {key: definition.xml, **dict(sorted(definition.called.items()))}
+    now = standing(files, {each.key[1] for each in steps})
+    late = standing(files, {each.key[1] for each in steps if each.overdue})
+    titles = {name: name_of(PROCESSES, name).zh for name in definition.called} | {key: definition.name}
+    pictures = [Picture(key=k, title=titles[k], xml=xml, done=(), now=now[k], late=late[k]) for k, xml in files.items()]
     return Stuck(key=key, pictures=tuple(p for p in pictures if p.key == key or p.here), steps=tuple(steps))

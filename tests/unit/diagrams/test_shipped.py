@@ -10,6 +10,7 @@ from lxml import etree
 
 import forms
 from server.cases.routing import UNIT_REFERENCES
+from server.cases.words import PROCESSES
 from server.organisation.roles import ROLES
 from tests.unit.diagrams.walking import DIAGRAMS, definition, diagrams
 from workflows import expressions
@@ -78,6 +79,11 @@ def test_the_contract_tells_each_message_effect_and_process_once() -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_the_linter_finds_nothing_wrong_with_it(key: str):
     assert lint(diagrams()[key], known=known()) == ()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_readers_have_a_name_for_it(key: str):
+    assert key in PROCESSES
 
 
 @pytest.mark.parametrize("key", KEYS)
