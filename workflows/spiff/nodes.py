@@ -120,14 +120,16 @@ SPECIAL: dict[str, Callable[[Any, etree._Element, Attributes, Names], None]] = {
 }
 
 
+def _any_will_do(element: etree._Element, found: tuple[Trigger, ...], kinds: tuple[str, ...]) -> bool:
+    """Tell whether an event waits for the first of several triggers, all of kinds that are carried there."""
+    carried = all(trigger.kind in kinds for trigger in found)
+    return len(found) > 1 and carried and element.get("parallelMultiple") != "true"
+
+
 def _start(spec: Any, element: etree._Element, lane: str | None, names: Names) -> steps.Step:
     step = steps.Step(spec, element.get("id", ""), name=element.get("name") or "", lane=lane)
     found = triggers_of(element, names)
-    if (
-        len(found) > 1
-        and all(trigger.kind in LISTENING for trigger in found)
-        and element.get("parallelMultiple") != "true"
-    ):
+    if _any_will_do(element, found, LISTENING):
         for number, trigger in enumerate(found, 1):
             StartPart.of(step, spec, number, trigger)
         return step
@@ -185,11 +187,7 @@ def _boundary(spec: Any, element: etree._Element, lane: str | None, names: Names
     step.interrupting = element.get("cancelActivity", "true") != "false"
     step.host = element.get("attachedToRef") or ""
     found = triggers_of(element, names)
-    if (
-        len(found) > 1
-        and all(trigger.kind in ON_A_BORDER for trigger in found)
-        and element.get("parallelMultiple") != "true"
-    ):
+    if _any_will_do(element, found, ON_A_BORDER):
         if not step.interrupting and any(trigger.kind == "error" for trigger in found):
             raise DiagramRefused(step.bpmn_id, "error always interrupts")
         for number, trigger in enumerate(found, 1):

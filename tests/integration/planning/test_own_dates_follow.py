@@ -38,6 +38,7 @@ STAY = {
     "deadlines.due_at": "planned anew themselves",
     "deadlines.due_on": "planned anew themselves",
     "timers.due_at": "planned anew with their deadlines",
+    "unmaskings.due_at": "the next working day, gone before a notice is imported",
     "outbox.due_at": "the next attempt of a message",
     "extensions.original_due_on": "taken from the deadline when it is granted",
     "extensions.new_due_on": "reckoned when it is granted",
