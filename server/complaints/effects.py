@@ -11,6 +11,7 @@ from server.cases.models import Task
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.opening import close_case
 from server.cases.papers import issue_paper
+from server.cases.waiting_decisions import let_go_on
 from server.complaints.models import Complaint
 from server.complaints.operations import tell_processes
 from server.complaints.sealing import opened
@@ -56,6 +57,7 @@ def concluded(work: Work, occurrence: Occurrence) -> None:
         row.document_id = answer.id
     work.session.flush()
     note(work, row.case_id, "complaint-concluded", instance_id=occurrence.instance_id)
+    let_go_on(work, instance_ids=list(row.told))
     if not row.is_named:
         close_case(work, case_id=row.case_id, reason="done")  # there is nobody to answer
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 import forms
 from server.audit import operations as audit
-from server.cases import definitions
+from server.cases import definitions, waiting_decisions
 from server.cases.events import note
 from server.cases.models import Case, Instance
 from server.cases.opening import open_case
@@ -31,6 +31,8 @@ from server.organisation.models import Unit
 FORM = "complaint.register"
 TITLE = "举报投诉"
 MESSAGE = "complaint-filed"
+#: Processes in which a township decides by itself and no county visits.
+DECIDED_BY_TOWNSHIPS = ("temp-spend",)
 #: Who handles complaints, the first that it is not about.
 HANDLERS = ("county", "oversight")
 
@@ -185,11 +187,15 @@ def link_household(work: Work, *, complaint_id: str, code: str) -> Complaint:
 
 
 def tell_processes(work: Work, row: Complaint) -> None:
-    """Tell every application and review of the household that waits for it: the county must visit (民发〔2021〕57号 art. 20)."""
+    """Tell every application and review of the household that waits for it: the county must visit (民发〔2021〕57号 art. 20).
+
+    Relief of expenses has no such visit: there the township only does not decide before the complaint is looked into
+    (本县规定, demo parameter).
+    """
     if row.household_id is None or row.about not in ("household", "other"):
         return
     running = work.session.execute(
-        select(Instance.id, Instance.definition_id, Instance.case_id)
+        select(Instance.id, Instance.definition_id, Instance.case_id, Instance.key)
         .join(Case, Case.id == Instance.case_id)
         .where(
             Case.household_id == row.household_id, Case.kind.in_(("application", "review")), Instance.state == "open",
@@ -202,6 +208,9 @@ def tell_processes(work: Work, row: Complaint) -> None:
             send_message(work, instance_id=instance.id, name=MESSAGE, payload={}, sender=row.id)
             # Said on the household's own timeline without a word about who or what.
             note(work, instance.case_id, "county-visit-due", instance_id=instance.id)
+            told.append(instance.id)
+        elif instance.key in DECIDED_BY_TOWNSHIPS:
+            waiting_decisions.let_wait(work, case_id=instance.case_id, instance_id=instance.id)
             told.append(instance.id)
     row.told = [*row.told, *told]
     work.session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
+from server.cases.waiting_decisions import is_waiting
 from server.determination import archive, extending, opinions
 from server.determination.amounts import money
 from server.determination.answers import cited_too_early, day, instant
@@ -26,7 +27,9 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     answers = occurrence.answers
     if answers["decision"] == "returned":
         return _return_problems(occurrence)
-    problems = cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence)
+    problems = (
+        cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence) + _looked_into(work, occurrence)
+    )
     if answers["decision"] == "granted":
         problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
         problems += above_what_may_be_decided(occurrence.data, answers.get("decided_amount"), path="decided_amount")
@@ -60,6 +63,18 @@ def _unfinished(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         FieldProblem(
             "decision", "county-visit-first", "备案的近亲属，县级入户记录以前不能作出决定（民发〔2021〕57号第二十条）。",
             "A filed relative: no decision before the county's home visit is on record.",
+        )
+    ]  # fmt: skip
+
+
+def _looked_into(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Let no township decide while what somebody said about the household is being looked into."""
+    if occurrence.data.get("decision_level") != "township" or not is_waiting(work, occurrence.instance_id):
+        return []
+    return [
+        FieldProblem(
+            "decision", "looked-into-first", "本户的情况县级正在核实，核实结束以前乡镇不作决定（本县规定，演示参数）。",
+            "The county is looking into something about this household; the township decides when that is over.",
         )
     ]  # fmt: skip
 

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.complaints.models import Complaint
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
+from server.households.models import Household as Owner
 from server.recognition.models import Instalment
+from tests.integration.complaints.desk import FOUND, Desk
 from tests.integration.recognition.story import ILL, Household
 from tests.stage import Stage
 
@@ -44,6 +47,19 @@ def refused(action: Any) -> set[str]:
     return {problem.code for problem in found.value.fields}
 
 
+def complained(home: Household) -> Complaint:
+    """Let a neighbour complain about the household while the township is about to decide."""
+    desk = Desk(home.stage)
+    code = home.stage.read(lambda w: w.session.scalars(select(Owner.code)).one())
+    return desk.report(household_code=code)
+
+
+def concluded(stage: Stage, complaint: Complaint) -> None:
+    desk = Desk(stage)
+    desk.do("reviewer.civil", complaint, "check", **FOUND)
+    desk.do("approver.civil", complaint, "conclude", check_again=False)
+
+
 def parts(stage: Stage) -> list[tuple[str, Decimal, bool]]:
     rows = stage.read(lambda w: list(w.session.scalars(select(Instalment).order_by(Instalment.serial))))
     return [(str(row.due_on), row.amount, row.requested_at is not None) for row in rows]
@@ -60,7 +76,11 @@ def test_within_its_limit_the_township_signs_and_relief_comes_in_instalments(sta
     assert home.task("sign_township").role == sign
     told = {"decision": "granted", "amount_reason": "困难突出"}
     assert refused(lambda: home.do("sign_township", "leader.qingsui", decided_amount=3200, **told)) == {"above-limit"}
-    home.do("sign_township", "leader.qingsui", decision="granted", decided_amount=2400)
+    complaint = complained(home)
+    granted = {"decision": "granted", "decided_amount": 2400}
+    assert refused(lambda: home.do("sign_township", "leader.qingsui", **granted)) == {"looked-into-first"}
+    concluded(stage, complaint)
+    home.do("sign_township", "leader.qingsui", **granted)
     home.deliver()
     home.do("publish", home.clerk, posted_on=stage.clock.now().date().isoformat(), place="村公示栏")
     assert home.open == {"county_report"}  # the county is told; the money does not wait for it
