@@ -13,7 +13,7 @@ from server.foundation.work import Work
 from server.payments.months import month_of
 from server.reviews import batch, drawing, findings, opening, stopping
 from server.reviews import schemas as s
-from server.reviews.models import Draw
+from server.reviews.models import Draw, Review, Stop
 from server.reviews.queries import findings as listed
 from server.reviews.queries import matters, plan
 from server.reviews.queries.lines import Line
@@ -43,11 +43,7 @@ def open_review(body: dict[str, Any]) -> Do:
     """Open a check that nobody planned."""
     g.status = 201
 
-    def do(work: Work) -> Mapping[str, Any]:
-        review = opening.open_by_hand(work, **body)
-        return {"id": review.id, "case_id": review.case_id}
-
-    return do
+    return lambda work: _made(opening.open_by_hand(work, **body))
 
 
 @reviews.get("/plan")
@@ -102,11 +98,7 @@ def propose_stop(body: dict[str, Any]) -> Do:
     """Intend a change; where the person must be heard the notice of intent is issued at once."""
     g.status = 201
 
-    def do(work: Work) -> Mapping[str, Any]:
-        stop = stopping.propose(work, **body)
-        return {"id": stop.id, "case_id": stop.case_id}
-
-    return do
+    return lambda work: _made(stopping.propose(work, **body))
 
 
 @lists.get("/<any(gap, exit):side>")
@@ -126,7 +118,8 @@ def handle_entry(body: dict[str, Any], entry_id: str) -> Do:
 
     def do(work: Work) -> Mapping[str, Any]:
         row = findings.handle_entry(work, entry_id=entry_id, **body)
-        return {"id": row.id, "case_id": row.review_id or ""}
+        review = work.session.get(Review, row.review_id) if row.review_id else None
+        return {"id": row.id, "case_id": review.case_id if review else ""}
 
     return do
 
@@ -153,6 +146,10 @@ def make_draw(body: dict[str, Any]) -> Do:
     """Draw households and open a check of each."""
     g.status = 201
     return lambda work: _draw(drawing.draw(work, **body))
+
+
+def _made(row: Review | Stop) -> dict[str, Any]:
+    return {"id": row.id, "case_id": row.case_id}
 
 
 def home(line: Line) -> dict[str, Any]:
