@@ -204,6 +204,43 @@ def test_the_supervisor_sees_what_is_late_and_moves_the_clock(demo: Demo, page: 
     expect(page.get_by_role("heading", name="督办看板")).to_be_visible()
 
 
+def test_a_death_ends_the_procedure_once_and_the_history_says_so(demo: Demo, open_page: Open, shoot: Shoot) -> None:
+    page = open_page(complaints=False)
+    sign_in(page, demo, "clerk.qingsui")
+    case = demo.ask(
+        "select c.id from cases c join instances i on i.case_id = c.id and i.key = 'dibao' join units u on u.id = c.township "
+        "join waits w on w.instance_id = i.id and w.message = 'withdraw' where u.code = 'qingsui' order by c.code desc limit 1"
+    )
+    page.goto(f"{demo.address}/intake/cases/{case}/withdraw")
+    page.check("[name=reason][value=died]")
+    page.fill("[name=words]", "   ")
+    page.get_by_role("button", name="登记撤回").click()
+    expect(page.get_by_text("请写明情况").first).to_be_visible()
+    assert page.is_checked("[name=reason][value=died]")
+    page.fill("[name=words]", "家属来电，昨夜去世")
+    page.get_by_role("button", name="登记撤回").dblclick()
+    expect(page.get_by_text("案件终止：申请人去世").first).to_be_visible()
+    shoot(page, "walk-clerk-death")
+
+    assert demo.ask(f"select count(*) from events where kind = 'withdrawal-asked' and case_id = '{case}'") == "1"
+
+
+def test_the_supervisor_orders_once_and_only_with_a_reason(demo: Demo, open_page: Open, shoot: Shoot) -> None:
+    page = open_page(complaints=False)
+    sign_in(page, demo, "supervisor.county")
+    task = demo.ask("select id from tasks where element = 'sign' and state = 'open' order by due_at limit 1")
+    page.goto(f"{demo.address}/oversight/orders/new?task={task}")
+    page.select_option("[name=reply_by]", index=1)
+    page.get_by_role("button", name="编号并发出").click()
+    expect(page.get_by_text("请写明内容").first).to_be_visible()
+    page.fill("[name=reason]", "转办单逾期未签收，请当日签收并说明原因")
+    page.get_by_role("button", name="编号并发出").dblclick()
+    page.wait_for_load_state()
+    shoot(page, "walk-supervisor-order")
+
+    assert demo.ask("select count(*) from supervision_orders where reason like '转办单逾期未签收%'") == "1"
+
+
 def test_the_resident_sees_the_case_without_an_account_and_no_name(demo: Demo, open_page: Open, shoot: Shoot) -> None:
     page = open_page(phone=True)
     code = demo.ask("select query_code from cases where state = 'open' limit 1")
