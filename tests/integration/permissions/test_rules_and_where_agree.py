@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
+from server.cases import feeds
 from server.cases.models import Case, Restriction, Task
 from server.cases.queries import case as case_queries
 from server.cases.queries import todo as todo_queries
 from server.cases.queries.papers import paper_sheet, visible_documents
 from server.cases.queries.task import task_sheet
 from server.cases.queries.todo import Wanted
+from server.cases.terms import NEVER
 from server.cases.visibility import visible_cases, visible_tasks
 from server.documents.models import Document
-from server.foundation.errors import Refused
+from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.identity import Actor, PostHeld
 from server.foundation.work import Work
 from server.organisation import permissions, rules
@@ -26,6 +29,7 @@ from server.organisation.models import Unit, User
 from server.organisation.roles import ROLES
 from server.unmasking import queries as unmasking
 from server.unmasking.models import Unmasking
+from tests.integration.permissions.readers import families
 from tests.planting import plant
 from tests.stage import Stage
 
@@ -205,21 +209,41 @@ def test_requests_to_see_are_listed_counted_and_opened_alike(lived: Stage) -> No
     assert (wrong, len(every) >= 1, waiting >= 1) == ([], True, True)
 
 
-def test_the_count_of_a_list_is_the_number_of_its_rows(lived: Stage, full: bool) -> None:
-    wrong = {}
+def test_list_count_single_reading_and_calendar_feed_say_the_same(lived: Stage, full: bool) -> None:
+    """Whatever of one's tasks the list shows, the count counts, the page opens and the feed has an event for; and nothing else, and nobody's name."""
+    wrong, events = {}, 0
+    names = [each.name for each in lived.read(families)]
     for login in logins(lived)[:: 1 if full else 3]:
-        for scope in ("posts", "mine", "unit"):
+        for scope in feeds.SCOPES:
 
-            def compare(work: Work, scope: str = scope) -> tuple[int, int, set[str]]:
+            def compare(work: Work, scope: str = scope) -> dict[str, Any]:
                 wanted = Wanted(scope=scope)
                 rows = pages(lambda after: todo_queries.todo(work, wanted, after=after))
+                listed = {row.id for row in rows}
                 seen = set(work.session.scalars(select(Task.id).where(visible_tasks(work.actor))))
-                return todo_queries.count(work, wanted), len(rows), {row.id for row in rows} - seen
+                fed, told = _fed(work, scope)
+                return {
+                    "counted": todo_queries.count(work, wanted) - len(rows), "leaked": listed - seen,
+                    "closed": {each for each in sorted(listed)[:3] if not opens(lambda: task_sheet(work, each))},  # noqa: B023
+                    "feed": (fed ^ {row.id for row in rows if row.due_at < NEVER}) if fed is not None else set(),
+                    "named": {name for name in names if name in told}, "events": len(fed or ()),
+                }  # fmt: skip
 
-            counted, listed, leaked = lived.read(compare, login)
-            if counted != listed or leaked:
-                wrong[login, scope] = (counted, listed, leaked)
-    assert wrong == {}
+            found = lived.read(compare, login)
+            events += found.pop("events")
+            if any(found.values()):
+                wrong[login, scope] = found
+    assert (wrong, events > 20) == ({}, True)
+
+
+def _fed(work: Work, scope: str) -> tuple[set[str] | None, str]:
+    """Return the tasks of a feed and its words; None where the actor leads no unit and may have none."""
+    try:
+        secret = feeds.create(work, scope=scope)
+    except InvalidAnswers:
+        return None, ""
+    text = feeds.read(work, secret=secret).decode()
+    return {str(event["url"]).rsplit("/", 1)[1] for event in Calendar.from_ical(text).walk("VEVENT")}, text
 
 
 def test_instances_stay_with_their_cases(lived: Stage) -> None:
