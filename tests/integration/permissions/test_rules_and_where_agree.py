@@ -15,12 +15,12 @@ from server.cases import feeds
 from server.cases.models import Case, Restriction, Task
 from server.cases.queries import case as case_queries
 from server.cases.queries import todo as todo_queries
-from server.cases.queries.papers import paper_sheet, visible_documents
+from server.cases.queries.papers import paper_sheet, read_attachment, visible_documents
 from server.cases.queries.task import task_sheet
 from server.cases.queries.todo import Wanted
 from server.cases.terms import NEVER
 from server.cases.visibility import visible_cases, visible_tasks
-from server.documents.models import Document
+from server.documents.models import Attachment, Document
 from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.identity import Actor, PostHeld
 from server.foundation.work import Work
@@ -65,8 +65,10 @@ def test_each_rule_and_its_where_clause_open_the_same_cases(lived: Stage, full: 
     every = {case.id for case in cases}
     tried = different = 0
     with lived.database.reading() as session:
-        for post in posts(lived)[:: 1 if full else 3]:
-            actor = Actor("x" * 32, "某", lived.house.county, posts=(post,))
+        single = posts(lived)
+        mixed = zip(single[::11], single[7::13], strict=False)  # two posts of one person: neither takes from the other
+        for held_posts in [*((post,) for post in single[:: 1 if full else 3]), *mixed]:
+            actor = Actor("x" * 32, "某", lived.house.county, posts=held_posts)
             for action in ACTIONS:
                 if "village" in (found := rules.relations(actor, action)):
                     continue  # notices have a clause of their own
@@ -207,6 +209,27 @@ def test_requests_to_see_are_listed_counted_and_opened_alike(lived: Stage) -> No
 
         lived.read(compare, login)
     assert (wrong, len(every) >= 1, waiting >= 1) == ([], True, True)
+
+
+def test_what_is_attached_to_a_complaint_opens_only_at_the_unit_that_handles_it(lived: Stage) -> None:
+    """Also to nobody whose post reads the papers of the whole county."""
+
+    def attach(work: Work) -> str:
+        case = work.session.scalars(select(Case).where(Case.kind == "complaint").order_by(Case.code)).first()
+        assert case is not None
+        plant(lived, work.session, Attachment, case_id=case.id)
+        return case.township
+
+    handler = lived.run(None, attach)
+    readers, others = set(), set()
+    for login in logins(lived):
+        may = rules.relations(lived.actor(login), "document.read")
+        opened = lived.read(lambda work: opens(lambda: read_attachment(work, "planted-attachments")), login)
+        at_home = handler in rules.relations(lived.actor(login), "complaint.read").get("own", ())
+        assert opened <= at_home, login
+        (readers if opened else others if "county" in may else set()).add(login)
+    assert readers, "nobody reads it"
+    assert others, "nobody else reads the county's papers"
 
 
 def test_list_count_single_reading_and_calendar_feed_say_the_same(lived: Stage, full: bool) -> None:
