@@ -17,6 +17,7 @@ from server.reviews.comparing import compare
 from server.reviews.findings import clear_flag, flag, handle_entry
 from server.reviews.models import Comparison, Draw, Flag, ListEntry, Suspicion
 from server.reviews.refusals import AlreadyCompared, AlreadyFlagged, EntryHandled
+from tests.integration.relief.story import Program
 from tests.integration.reviews.answers import CONFIRMED, declared, proposed
 from tests.integration.reviews.story import Review, Town
 
@@ -139,10 +140,10 @@ def test_the_lists_find_gaps_and_exits_once(town: Town):
     assert town.stage.run(None, gaps.refresh) == 0
 
     (leaving,) = town.all(ListEntry, ListEntry.side == "exit")
-    town.stage.run(
-        "clerk.qingsui", lambda work: handle_entry(work, entry_id=leaving.id, result="check", words="死亡证明已核")
-    )
-    assert len(town.all(Review)) == 1
+    clerk = Program(town.stage, "clerk.qingsui")
+    told = clerk.post(f"/api/v1/review-lists/entries/{leaving.id}", json={"result": "check", "words": "死亡证明已核"})
+    (opened,) = town.all(Review)
+    assert told.get_json() == {"id": leaving.id, "case_id": opened.case_id}
     with pytest.raises(EntryHandled):
         town.stage.run("clerk.qingsui", lambda work: handle_entry(work, entry_id=leaving.id, result="check", words="x"))
 
