@@ -13,6 +13,17 @@ from workflows.layout import layout
 
 DIAGRAMS = sorted((Path(__file__).parents[3] / "workflows/diagrams").glob("*.bpmn"))
 LANES = Path(__file__).parent / "two_lanes.bpmn"
+BESIDE = b"""<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">
+<b:collaboration id="c"><b:participant id="pool" processRef="p"/></b:collaboration>
+<b:process id="p"><b:laneSet id="ls">
+<b:lane id="l1"><b:flowNodeRef>s</b:flowNodeRef><b:flowNodeRef>g</b:flowNodeRef><b:flowNodeRef>aside</b:flowNodeRef>
+<b:flowNodeRef>out</b:flowNodeRef><b:flowNodeRef>i</b:flowNodeRef><b:flowNodeRef>e</b:flowNodeRef></b:lane>
+<b:lane id="l2"><b:flowNodeRef>x</b:flowNodeRef></b:lane></b:laneSet>
+<b:startEvent id="s"/><b:exclusiveGateway id="g"/><b:task id="aside"/><b:endEvent id="out"/><b:endEvent id="e"/>
+<b:subProcess id="body"><b:startEvent id="i"/><b:endEvent id="x"/><b:sequenceFlow id="f5" sourceRef="i" targetRef="x"/></b:subProcess>
+<b:sequenceFlow id="f1" sourceRef="s" targetRef="g"/><b:sequenceFlow id="f2" sourceRef="g" targetRef="body"/>
+<b:sequenceFlow id="f3" sourceRef="g" targetRef="aside"/><b:sequenceFlow id="f4" sourceRef="aside" targetRef="out"/>
+<b:sequenceFlow id="f6" sourceRef="body" targetRef="e"/></b:process></b:definitions>"""
 
 
 @pytest.fixture
@@ -81,6 +92,10 @@ def test_the_meaning_of_the_file_is_untouched() -> None:
         ]
 
     assert meaning(layout(LANES.read_bytes())) == meaning(LANES.read_bytes())
+
+
+def test_nothing_foreign_stands_inside_a_sub_process() -> None:
+    assert Drawing(layout(BESIDE)).strangers() == set()
 
 
 @pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
