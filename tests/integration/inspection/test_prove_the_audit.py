@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from server.audit import operations as audit
 from server.audit import taking, words
 from server.audit.models import AuditAnchor, AuditEntry, AuditHead, ReadEntry
 from server.audit.showing import open_entry
-from server.audit.verifying import verify
+from server.audit.verifying import FIRST, verify, walk
 from server.cases.models import Case
 from server.cases.queries.case import open_case_page
 from server.cli import main
@@ -293,3 +293,20 @@ def test_the_audit_administrator_verifies_on_the_page(stage: Stage) -> None:
     client = stage.client("audit.admin")
     assert client.get("/administration/audit?who=nobody&action=sign").status_code == 200
     assert stage.client("clerk.qingsui").get("/administration/audit").status_code == 403
+
+
+@pytest.mark.slow
+def test_a_chain_of_200_000_entries_is_walked_and_its_one_altered_entry_named() -> None:
+    rows: list[dict[str, Any]] = []
+    previous = FIRST
+    for number in range(1, 200_001):
+        row = {
+            "county": "690102", "number": number, "at": datetime(2026, 9, 18, tzinfo=UTC), "actor": "a", "action": "task.complete",
+            "subject": f"{number:032d}", "detail": {"element": "check"},
+        }  # fmt: skip
+        previous, before = audit.chain_hash(previous, audit.entry_body(row)), previous
+        rows.append({**row, "previous": before, "hash": previous})
+
+    assert walk(rows).whole
+    rows[150_000]["subject"] = "another"
+    assert walk(rows).altered == 150_001
