@@ -23,13 +23,14 @@ IN_SCENARIOS: Mapping[str, frozenset[str]] = {
     "spend-above-cap": frozenset({"meeting-asked", "meeting-called"}),
 }  # fmt: skip
 #: What a county causes that has lived for a week: `tests/integration/permissions/test_whatever_happened.py`.
-IN_THE_COUNTY = frozenset({"roll-warnings", "supplement-received", "daily-digest"})
+IN_THE_COUNTY = frozenset({"roll-warnings", "daily-digest"})
 #: Message → the journey of its own that calls `told` for it.
 IN_JOURNEYS: Mapping[str, str] = {
     "account-locked": "tests/integration/organisation/test_sign_in_safely.py",
     "dates-moved": "tests/integration/planning/test_import_a_notice.py",
     "incident": "tests/integration/cases/test_retry_incidents.py",
     "meeting-off": "tests/integration/meetings/test_hold_a_meeting.py",
+    "supplement-received": "tests/integration/referrals/test_ask_for_papers.py",
 }
 
 

@@ -12,6 +12,7 @@ from server.foundation.clock import FixedClock
 from server.foundation.errors import InvalidAnswers
 from server.households.models import RecognisedIdentity
 from server.households.operations import recognise
+from tests import messages
 from tests.integration.referrals.conftest import Transfers, open_qian
 from tests.stage import Stage
 
@@ -61,6 +62,7 @@ def test_other_papers_go_through_the_window_and_then_the_department_decides(tran
     assert transfers.tasks(signed)["bring_papers"].role == "clerk"
     transfers.do(signed, "bring_papers", "clerk.qingsui", papers_brought=True, papers=[{"paper": "租赁合同"}])
     assert set(transfers.tasks(signed)) == {"check_housing"}
+    assert messages.told(transfers.stage, "supplement-received")
 
 
 def _recognise_early(stage: Stage, case: str) -> None:
