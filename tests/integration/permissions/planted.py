@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 import workflows
-from server.cases.models import Instance
+from server.cases.models import Case, Instance
 from server.documents.catalogue import KINDS
 from server.foundation.database import Base
 from server.organisation.models import User
@@ -32,13 +32,18 @@ PAPER = {
     "basis": [],
 }
 
+#: A batch has a file of its own, about nobody.
+OF_NOBODY = select(Case.id).where(Case.applicant_id.is_(None)).order_by(Case.code).limit(1).scalar_subquery()
+
 #: Table → what its constraints and pages ask for; in the order in which rows point to each other.
 ROWS: dict[str, dict[str, Any]] = {
     "absences": {"user_id": "@clerk2.qingsui", "substitute_id": "@leader.qingsui", "since": DAY, "until": DAY + timedelta(days=60)},
     "assessments": {"item": "dibao", "sheet": SHEET},
     "payment_campaigns": {"state": "draft", "kind": "one-off", "item": "dibao", "month": DAY, "made_by": "@reviewer.civil", "each_fen": 100},
     "payment_campaign_entries": {"campaign_id": "planted-payment_campaigns", "included": True},
-    "payment_runs": {"kind": "monthly", "month": DAY, "state": "built", "number": "2026-09", "built_by": "@maker.finance"},
+    "payment_runs": {
+        "case_id": OF_NOBODY,
+        "kind": "monthly", "month": DAY, "state": "built", "number": "2026-09", "built_by": "@maker.finance"},
     "calendar_changes": {"kind": "closure", "state": "previewed", "year": 2026, "days": [{"date": "2026-10-12", "kind": "closure", "zh": "停办"}]},
     "fund_samples": {},
     "fund_checks": {"sample_id": "planted-fund_samples", "result": "", "finding": ""},
