@@ -37,6 +37,7 @@ FIELDS: dict[str, Field] = {
     "name": Field(NAMING, ("case.read",)),
     "ID number, phone": Field((), ("case.read",), asks=("person.unmask",)),
     "ID numbers of a query": Field(("verification.enter",)),
+    "phone of a home to visit": Field(("visit.call",)),
     "bank account": Field(("payment.file",), ("payment.read",)),
     "address": Field(("person.name",)),
     "case file": Field(("case.read",)),

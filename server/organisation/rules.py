@@ -170,6 +170,8 @@ RULES: tuple[Rule, ...] = (
     _rule("verification.sources.edit", "county", "checker"),
     _rule("verification.sources.edit", "any", "system_admin"),
     _rule("helper.assign", "own", "clerk", "township_leader"),
+    _rule("visit.call", "own", "clerk", "township_reviewer", "investigator"),
+    _rule("visit.call", "county", *_COUNTY),
     _rule("helper.visit", "own", *_TOWNSHIP),
     _rule("helper.visit", "village", "village_officer"),
     _rule("consult.record", "any", *_TOWNSHIP, "village_officer"),

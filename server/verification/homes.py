@@ -14,6 +14,7 @@ from server.cases.words import Name
 from server.documents.models import Attachment
 from server.foundation.work import Work
 from server.households.models import Household, Person
+from server.organisation import rules
 from server.organisation.models import Appointment, Unit, User
 from server.organisation.roles import ROLES
 from server.verification.authorising import members
@@ -28,7 +29,7 @@ class Home:
 
     address: str
     village: str
-    phone: str
+    phone: str  #: to arrange the visit, while it is still to be made; empty for whoever makes none
     people: list[tuple[str, str, int | None]]  #: name, relation, age
     declared: list[tuple[Name, str]]
     filings: list[RelativeFiling]
@@ -36,11 +37,12 @@ class Home:
     post: str  #: the reader's unit and post
 
 
-def home(work: Work, case: Case) -> Home:
+def home(work: Work, case: Case, *, to_visit: bool) -> Home:
     """Return the home of a case's household; the caller has checked that the actor holds the visit."""
     household = work.session.get_one(Household, case.household_id)
     village = work.session.scalar(select(Unit.name).where(Unit.id == (case.village or household.village))) or ""
-    sealed = work.session.scalar(select(Person.phone_sealed).where(Person.id == case.applicant_id))
+    calls = to_visit and rules.may(work.actor, "visit.call")
+    sealed = work.session.scalar(select(Person.phone_sealed).where(Person.id == case.applicant_id)) if calls else None
     return Home(
         address=household.address or household.registered_address, village=village,
         phone=work.house.vault.decrypt(sealed) if sealed else "",

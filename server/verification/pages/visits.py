@@ -35,7 +35,7 @@ def show_visit(task_id: str) -> Answered:
 
 def _visit(task_id: str, errors: Any = (), typed: Mapping[str, Any] | None = None, focus: str = "") -> str:
     task, case = _read(task_id)
-    home = query(lambda work: homes.home(work, case))
+    home = query(lambda work: homes.home(work, case, to_visit=task.state == "open"))
     form = forms.load(FORM, task.form_version)
     return render_template(
         "verification/visit.html", task=task, case=case, home=home, form=form, errors=errors, focus=focus,

@@ -38,6 +38,7 @@ class Family:
     id: str
     name: str
     numbers: tuple[str, ...]
+    phone: str
     township: str
     village: str | None
     accounts: tuple[str, ...]
@@ -136,6 +137,7 @@ def families(work: Work, *, everybody: bool = False) -> list[Family]:
     return [
         Family(
             id=person.id, name=person.name, numbers=tuple(n for n in _numbers(work, person) if numbers.count(n) == 1),
+            phone=work.house.vault.decrypt(person.phone_sealed) if person.phone_sealed else "",
             township=home.township, village=home.village, held=frozenset(held[home.id]), restricted=frozenset(limited[home.id]),
             accounts=tuple(accounts[home.id]) if person.id == home.head_id else (),
             places=tuple({p for p in (home.address, home.registered_address) if len(p) > 6}),

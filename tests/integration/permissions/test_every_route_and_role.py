@@ -193,7 +193,9 @@ def _problems(rule: Any, answer: Answer, actor: Any, people: list[Any], codes: l
     for person in people:
         if person.name in said and not may_read(actor, person, "name"):
             found.append(f"names {person.name}")
-        if any(n in said for n in person.numbers) and not may_read(actor, person, "ID numbers of a query"):
+        visits = rule.endpoint == "verification.show_visit" and may_read(actor, person, "phone of a home to visit")
+        told = {n for n in person.numbers if n in said} - ({person.phone} if visits else set())
+        if told and not may_read(actor, person, "ID numbers of a query"):
             found.append(f"tells a number of {person.name}")
         if any(a in said for a in person.accounts) and not may_read(actor, person, "bank account"):
             found.append(f"tells an account of {person.name}")

@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from server.audit.models import ReadEntry
+from server.cases.models import Case
 from server.documents.models import Document
+from server.verification.homes import home
 from tests.integration.verification.story import WIFE, Inquest
 from tests.stage import csrf_token
 
@@ -175,6 +177,14 @@ def test_the_visit_page_keeps_photos_and_the_form(inquest: Inquest):
     inquest.do("clerk.qingsui", "start_survey", check_way="new")
     task = inquest.stage.open_tasks(inquest.case_id)["visit_home"].id
     client, path = inquest.stage.client("clerk.qingsui"), f"/verification/visits/{task}"
+    assert 'href="tel:1' in client.get(path).get_data(as_text=True)  # to arrange it
+
+    def phone(login: str, *, to_visit: bool) -> str:
+        case = inquest.case_id
+        return inquest.stage.read(lambda w: home(w, w.session.get_one(Case, case), to_visit=to_visit).phone, login)
+
+    assert phone("reviewer.qingsui", to_visit=True) and not phone("reviewer.qingsui", to_visit=False)
+    assert not phone("supervisor.county", to_visit=True)
 
     refused = post(client, f"{path}/photos", path, what="scene")
     assert refused.status_code == 422
