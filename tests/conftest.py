@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
+import hypothesis
 import pytest
 
 from server.foundation.database import Database
@@ -28,6 +29,13 @@ statements.share()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `run.py prove` ask for full sizes."""
     parser.addoption("--full", action="store_true", help="full sizes instead of those that fit into ten minutes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let random tests draw the same examples in every short run, so that a red run is about the change; `run.py prove` draws anew."""
+    hypothesis.settings.register_profile("same", derandomize=True)
+    if not config.getoption("--full"):
+        hypothesis.settings.load_profile("same")
 
 
 #: Whoever uses one of these belongs to that suite, also when the author forgot to say so.

@@ -77,7 +77,10 @@ def require_ended_before(
     lasting = next((each for each in suspensions if each.to_date is None), None)
     if lasting is not None and due_on >= lasting.from_date:
         before = lasting.from_date - timedelta(days=1)
-        raise StillSuspended(rule, consumed(rule, start=start, on=before, calendar=calendar, suspensions=suspensions))
+        used = consumed(rule, start=start, on=before, calendar=calendar, suspensions=suspensions)
+        raise StillSuspended(
+            rule, min(used, rule.n)
+        )  # a last day that rolls may roll into the pause: all of it is used then
 
 
 def _check(each: Suspension, start: date, following: Suspension | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workflows.worktime import (
@@ -110,8 +110,13 @@ def histories(draw):
     )
 
 
+#: All days are used on a Saturday, and the working day that the last one rolls to lies behind a pause that lasts.
+ROLLED_INTO_A_PAUSE = (date(2024, 1, 1), [pause(date(2024, 1, 8), None)], 5, Unit.DAY, True)
+
+
 @settings(max_examples=150, deadline=None)
 @given(history=histories())
+@example(history=ROLLED_INTO_A_PAUSE)
 def test_any_history_of_pauses_ends_where_a_slow_count_ends(history):
     start, pauses, n, unit, roll = history
     calendar = NationalCalendar()
