@@ -18,6 +18,7 @@ from server.foundation.database import Database
 from tests.services import forks, leftovers, mail, postgres, schema, statements, valkey, web
 from tests.services.network import Guard
 from tests.services.processes import Running, patience
+from tests.services.sharing import made_once
 
 SECONDS = 60
 SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo": 600}
@@ -111,9 +112,7 @@ def postgres_cluster() -> Iterator[postgres.Cluster]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file that holds all tables."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    schema.build(f"sqlite:///{path}")
-    return path
+    return made_once(tmp_path_factory, "template.db", lambda path: schema.build(f"sqlite:///{path}"))
 
 
 @pytest.fixture

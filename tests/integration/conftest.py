@@ -11,9 +11,11 @@ import pytest
 
 from server.app import build_house
 from server.config import Settings
+from server.demo.story import tell_story
 from server.foundation.clock import FixedClock
 from server.foundation.database import Database
 from tests.services import postgres
+from tests.services.sharing import made_once
 from tests.stage import Stage, furnish
 
 START = datetime.fromisoformat("2026-09-18T09:00:00+08:00")
@@ -22,10 +24,33 @@ START = datetime.fromisoformat("2026-09-18T09:00:00+08:00")
 @pytest.fixture(scope="session")
 def stage_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file that holds the furnished demo county."""
-    path = tmp_path_factory.mktemp("stage") / "county.db"
-    shutil.copy(sqlite_template, path)
-    _furnish(f"sqlite:///{path}")
-    return path
+
+    def make(path: Path) -> None:
+        shutil.copy(sqlite_template, path)
+        _furnish(f"sqlite:///{path}")
+
+    return made_once(tmp_path_factory, "county.db", make)
+
+
+@pytest.fixture(scope="session")
+def lived_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, full: bool) -> Path:
+    """Return a SQLite file with the demo county after one week of work (four at full size)."""
+
+    def make(path: Path) -> None:
+        shutil.copy(sqlite_template, path)
+        database, house = Database(f"sqlite:///{path}"), build_house(Settings(demo=True))
+        tell_story(database, house, until=START, tell=lambda _words: None, weeks=4 if full else 1)
+        database.close()
+
+    return made_once(tmp_path_factory, "lived.db", make)
+
+
+@pytest.fixture
+def lived(lived_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """Set the lived-in county up on SQLite; the clock stands at Friday 2026-09-18, 09:00 in Shanghai."""
+    path = tmp_path / "county.db"
+    shutil.copy(lived_template, path)
+    yield from _staged(f"sqlite:///{path}", tmp_path)
 
 
 @pytest.fixture

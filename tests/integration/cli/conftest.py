@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.services.processes import yimen
+from tests.services.sharing import made_once
 
 
 def settings_in(folder: Path) -> dict[str, str]:
@@ -18,11 +19,14 @@ def settings_in(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the SQLite file that `yimen migrate` has made of nothing."""
-    folder = tmp_path_factory.mktemp("migrated")
-    done = yimen("migrate", "--json", settings=settings_in(folder))
-    assert done.returncode == 0, done.stderr
-    assert "urgent" in json.loads(done.stdout)["published"]
-    return folder / "yimen.db"
+
+    def make(path: Path) -> None:
+        settings = settings_in(tmp_path_factory.mktemp("migrated")) | {"YIMEN_DATABASE_URL": f"sqlite:///{path}"}
+        done = yimen("migrate", "--json", settings=settings)
+        assert done.returncode == 0, done.stderr
+        assert "urgent" in json.loads(done.stdout)["published"]
+
+    return made_once(tmp_path_factory, "migrated.db", make)
 
 
 @pytest.fixture

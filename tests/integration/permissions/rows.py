@@ -48,15 +48,15 @@ _ORDER = (
     "recorded_at", "signed_on", "line", "name",
 )  # fmt: skip
 _FAMILY = (
-    "SELECT c.id, c.household_id, c.township, c.applicant_id FROM cases c JOIN units u ON u.id = c.township"
-    f" WHERE u.code = '{TOWN}' AND c.kind = 'application' AND c.closed_at IS NULL ORDER BY"
+    "SELECT c.id, c.household_id, c.township, c.applicant_id FROM cases c JOIN units u ON u.id = c.township ORDER BY"
+    f" u.code = '{TOWN}' DESC, c.kind = 'application' DESC, c.closed_at IS NULL DESC,"
     " EXISTS (SELECT 1 FROM means_checks m WHERE m.case_id = c.id) DESC, EXISTS (SELECT 1 FROM referrals r WHERE r.case_id = c.id) DESC,"
     " EXISTS (SELECT 1 FROM attachments a WHERE a.case_id = c.id) DESC, c.code LIMIT 1"
 )
 
 
 def family(session: Session) -> dict[str, str]:
-    """Return the ids of the one application of 青穗镇 that has most around it, the same in every run."""
+    """Return the ids of the open application of 青穗镇 that has most around it, the same in every run; of another case where there is none."""
     row = session.execute(text(_FAMILY)).one()
     return {"case_id": row[0], "household_id": row[1], "township": row[2], "person_id": row[3]}
 

@@ -31,7 +31,6 @@ from server.retention import operations
 from server.retention.erasing import OUTSIDE, erase_household, uncovered
 from server.unmasking import operations as unmasking
 from tests.integration.inspection.test_prove_the_audit import of_an_older_release
-from tests.integration.permissions.conftest import lived, lived_template  # noqa: F401 - fixtures
 from tests.stage import Stage, csrf_token
 
 SEALED = re.compile(r"aesgcm\.k\d+\.[A-Za-z0-9+/=]+")
@@ -115,7 +114,7 @@ def close_everything(stage: Stage) -> None:
         connection.execute(tables["benefits"].update().values(until=date(2026, 9, 18)))
 
 
-def test_families_are_found_nowhere_after_their_term(lived: Stage) -> None:  # noqa: F811
+def test_families_are_found_nowhere_after_their_term(lived: Stage) -> None:
     close_everything(lived)
     assert lived.read(operations.due, "reviewer.civil") == []
     lived.move_to("2057-01-02T09:00:00+08:00")
@@ -146,7 +145,7 @@ def test_no_table_is_forgotten() -> None:
 
 
 def test_what_was_merged_into_a_family_goes_with_it_and_reasons_of_readers_too(
-    lived: Stage,  # noqa: F811
+    lived: Stage,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     close_everything(lived)
@@ -231,7 +230,7 @@ def test_what_no_purpose_needs_any_more_goes_by_itself(stage: Stage) -> None:
     assert tables() == set()
 
 
-def test_looking_for_what_is_due_costs_the_same_however_many_are_not(lived: Stage) -> None:  # noqa: F811
+def test_looking_for_what_is_due_costs_the_same_however_many_are_not(lived: Stage) -> None:
     close_everything(lived)
     lived.move_to("2057-01-02T09:00:00+08:00")
     statements: list[str] = []
@@ -243,7 +242,7 @@ def test_looking_for_what_is_due_costs_the_same_however_many_are_not(lived: Stag
     )
 
 
-def test_nothing_is_erased_before_its_term_nor_by_one_person(lived: Stage) -> None:  # noqa: F811
+def test_nothing_is_erased_before_its_term_nor_by_one_person(lived: Stage) -> None:
     household = lived.read(
         lambda work: work.session.scalars(select(Case.household_id).where(Case.household_id.is_not(None))).first()
     )
@@ -292,7 +291,7 @@ def test_a_draft_that_became_nothing_goes_after_thirty_days(stage: Stage) -> Non
     assert stage.read(lambda work: work.session.get_one(Draft, draft_id).state) == "dropped"
 
 
-def test_the_archive_is_kept_on_its_page(lived: Stage) -> None:  # noqa: F811
+def test_the_archive_is_kept_on_its_page(lived: Stage) -> None:
     close_everything(lived)
     lived.move_to("2057-01-02T09:00:00+08:00")
     client = lived.client("reviewer.civil")

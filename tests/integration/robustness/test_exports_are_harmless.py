@@ -16,7 +16,6 @@ from werkzeug.routing import Rule
 from server.cli import main
 from server.foundation.database import Base
 from tests.integration.payments.story import Desk, Roll
-from tests.integration.permissions.conftest import lived, lived_template  # noqa: F401 - fixtures
 from tests.integration.permissions.rows import address, ids
 from tests.stage import Stage
 
@@ -88,7 +87,7 @@ def exports(client: Any) -> list[Rule]:
     return [r for r in found if r.rule.endswith((".csv", ".xlsx", ".<form>")) or r.endpoint == "payments.fetch_file"]
 
 
-def test_no_route_gives_out_a_cell_that_is_computed(lived: Stage) -> None:  # noqa: F811
+def test_no_route_gives_out_a_cell_that_is_computed(lived: Stage) -> None:
     poison(lived)
     found = taken(lived)
 
@@ -121,7 +120,7 @@ def poisoned(found: dict[str, list[Any]]) -> set[str]:
 
 
 def test_the_command_gives_out_no_cell_that_is_computed(
-    lived: Stage,  # noqa: F811
+    lived: Stage,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -19,7 +19,6 @@ from server.documents.models import Document
 from server.foundation.database import Base
 from server.foundation.work import Work
 from server.organisation.sign_in import make_token
-from tests.integration.permissions.conftest import lived, lived_template  # noqa: F401 - fixtures
 from tests.integration.permissions.rows import address, ids
 from tests.stage import Stage
 
@@ -83,7 +82,7 @@ HOSTILE = {
 }
 
 
-def test_every_route_that_takes_a_file_is_tried(lived: Stage) -> None:  # noqa: F811
+def test_every_route_that_takes_a_file_is_tried(lived: Stage) -> None:
     """A module that takes files has a route in the list above; each of its views that does is there."""
     takes = {
         path.relative_to(Path(server.__file__).parent.parent).with_suffix("").as_posix().replace("/", ".")
@@ -96,7 +95,7 @@ def test_every_route_that_takes_a_file_is_tried(lived: Stage) -> None:  # noqa: 
 
 @pytest.mark.parametrize("what", sorted(HOSTILE))
 def test_nothing_is_kept_that_was_not_asked_for(
-    lived: Stage,  # noqa: F811
+    lived: Stage,
     what: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
