@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, false, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
@@ -91,6 +91,12 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
     if (section := of_section(actor, action, Case.id)) is not None:
         parts.append(section)
     return and_(Case.county == actor.county, or_(*parts), stands_open(actor)) if parts else false()
+
+
+@lru_cache(maxsize=_KEPT)
+def reading_one(actor: Actor) -> Select[Case]:
+    """Return the statement that reads the case `case_id` if the actor may see it: the same one each time, so that its key is made once."""
+    return select(Case).where(Case.id == bindparam("case_id"), visible_cases(actor))
 
 
 def led_units(actor: Actor) -> frozenset[str]:

@@ -19,7 +19,7 @@ from server.cases.queries.task import reads_case
 from server.cases.queries.todo import TodoRow, lines
 from server.cases.timeline import Line, timeline
 from server.cases.veiling import Veil, veil, veiled
-from server.cases.visibility import masked_name, named_cases, visible_cases
+from server.cases.visibility import masked_name, named_cases, reading_one, visible_cases
 from server.documents.models import Attachment, Document
 from server.foundation.errors import NotFound
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
@@ -100,7 +100,7 @@ def visible_case(work: Work, case_id: str) -> Case:
 
     :raises NotFound: there is none, or it is not the actor's.
     """
-    found = work.session.scalar(select(Case).where(Case.id == case_id, visible_cases(work.actor)))
+    found = work.session.scalar(reading_one(work.actor), {"case_id": case_id})
     if found is None:
         raise NotFound
     return found
