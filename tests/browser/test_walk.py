@@ -156,7 +156,8 @@ def test_a_click_twice_and_the_back_button_register_one_emergency(demo: Demo, op
     page.locator(
         "form:has([name=submission]) button[type=submit], form:has([name=submission]) button:not([type])"
     ).first.dblclick()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda address: not address.endswith("/urgent/new"))
+    page.wait_for_load_state("networkidle")  # the second press has taken the place of the first by then
     shoot(page, "walk-urgent-registered")
     page.go_back()
     page.locator(
