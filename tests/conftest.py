@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 
 from server.foundation.database import Database
+from server.migrations import load_models
 from tests.services import forks, leftovers, mail, postgres, schema, statements, valkey, web
 from tests.services.network import Guard
 from tests.services.processes import Running, patience
@@ -112,6 +113,7 @@ def postgres_cluster() -> Iterator[postgres.Cluster]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a SQLite file that holds all tables."""
+    load_models()  # in every worker, also in the one that finds the file made
     return made_once(tmp_path_factory, "template.db", lambda path: schema.build(f"sqlite:///{path}"))
 
 
