@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case
+from server.cases.queries.case import visible_case
 from server.cases.visibility import visible_cases
 from server.foundation.errors import NotFound, NotPermitted
 from server.foundation.work import Work
@@ -65,8 +66,8 @@ def visible_family_case(work: Work, case_id: str) -> Case:
 
     :raises NotFound: there is none, it is a matter of the house, or not the actor's to see.
     """
-    found = work.session.scalar(select(Case).where(Case.id == case_id, visible_cases(work.actor)))
-    if found is None or found.household_id is None:
+    found = visible_case(work, case_id)
+    if found.household_id is None:
         raise NotFound
     return found
 
