@@ -65,6 +65,8 @@ TEMPLATES: Mapping[str, Template] = {
     "notice-remove": _template("case unit"),
     "audit-anchor": _template("day number fingerprint"),
     "account-locked": _template("at"),
+    "unmask-asked": _template("file unit what_zh what_en", "urgent due"),
+    "unmask-answered": _template("file what_zh what_en agreed", "until"),
 }
 
 

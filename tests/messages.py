@@ -31,6 +31,8 @@ IN_JOURNEYS: Mapping[str, str] = {
     "incident": "tests/integration/cases/test_retry_incidents.py",
     "meeting-off": "tests/integration/meetings/test_hold_a_meeting.py",
     "supplement-received": "tests/integration/referrals/test_ask_for_papers.py",
+    "unmask-asked": "tests/integration/unmasking/test_tell_both.py",
+    "unmask-answered": "tests/integration/unmasking/test_tell_both.py",
 }
 
 

@@ -192,6 +192,8 @@ MESSAGES: dict[str, Name] = {
     "handed-over": Name("任务移交", "Handed over"),
     "audit-anchor": Name("审计指纹", "Audit anchor"),
     "account-locked": Name("账号被锁定", "Account locked"),
+    "unmask-asked": Name("请您同意查看", "A request to see"),
+    "unmask-answered": Name("查看申请有答复", "Request to see answered"),
     "recognition-expiring": Name("认定到期", "Recognition ends"),
     "dates-moved": Name("期限变动", "Dates moved"),
     "complaint-filed": Name("县民政局须入户核查", "The county must visit"),

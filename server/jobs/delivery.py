@@ -21,6 +21,7 @@ from server.foundation.transaction import transaction
 from server.foundation.work import House
 from server.jobs import ways
 from server.jobs.leases import LEASE, Lease, nobody_holds, take
+from server.jobs.overtaken import overtaken
 from server.messaging.models import InboxMessage, Outbox
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ BATCH = 200
 MOST_ATTEMPTS = 10
 LONGEST_PAUSE = timedelta(hours=6)
 _QUIET = {"synchronize_session": False}
+_OVERTAKEN = {"state": "dropped", "claim": None, "error": "what it asks for was done or has another date"}
 _UNCONFIGURED = {"claim": None, "attempts": 0, "error": "this channel is not configured"}
 
 
@@ -45,27 +47,36 @@ class _Claimed:
     link: str
     attempts: int
     county: str
+    dedupe: str
+
+    @property
+    def cause(self) -> str:
+        """Return the id of the row that caused it."""
+        return self.dedupe.partition(":")[0]
 
 
 def deliver_outbox(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
-    """Deliver up to `limit` messages that are due and return how many were taken in hand."""
+    """Deliver up to `limit` messages that are due and return how many were taken in hand; what time has overtaken is dropped."""
     lease = take(now)
-    batch = _claim(database, house, now=now, limit=limit, lease=lease)
+    taken, over = _claim(database, house, now=now, limit=limit, lease=lease)
+    batch = [message for message in taken if message.id not in over]
     inbox = [message for message in batch if message.channel == "inbox"]
     if inbox:
         _put_into_inboxes(database, inbox, now=now, claim=lease.token)
     letters = [message for message in batch if message.channel != "inbox"]
     if letters:
         _send(database, house, letters, now=now, lease=lease)
-    return len(batch)
+    return len(taken)
 
 
-def _claim(database: Database, house: House, *, now: datetime, limit: int, lease: Lease) -> list[_Claimed]:
-    """Take due messages; their next attempt is set behind the lease, so a crash only delays them."""
+def _claim(
+    database: Database, house: House, *, now: datetime, limit: int, lease: Lease
+) -> tuple[list[_Claimed], frozenset[str]]:
+    """Take due messages, and tell which of them are dropped; their next attempt is set behind the lease, so a crash only delays them."""
     ours = (Outbox.state == "waiting", Outbox.county == house.county)
     columns = (
         Outbox.id, Outbox.channel, Outbox.template, Outbox.recipient, Outbox.subscription_id, Outbox.facts, Outbox.case_id,
-        Outbox.link, Outbox.attempts, Outbox.county,
+        Outbox.link, Outbox.attempts, Outbox.county, Outbox.dedupe,
     )  # fmt: skip
     with transaction(database) as session:
         for when in (Outbox.next_at <= now, _from_a_clock_ahead(now)):
@@ -79,7 +90,7 @@ def _claim(database: Database, house: House, *, now: datetime, limit: int, lease
             if ids:
                 break
         else:
-            return []
+            return [], frozenset()
         taken = session.execute(
             update(Outbox)
             .where(Outbox.id.in_(ids), *ours, when)
@@ -87,7 +98,11 @@ def _claim(database: Database, house: House, *, now: datetime, limit: int, lease
             .returning(*columns),
             execution_options=_QUIET,
         ).all()
-    return [_Claimed(*row) for row in taken]
+        batch = [_Claimed(*row) for row in taken]
+        over = overtaken(session, batch)
+        if over:
+            _finish(session, sorted(over), lease.token, _OVERTAKEN)
+    return batch, over
 
 
 def _from_a_clock_ahead(now: datetime) -> ColumnElement[bool]:

@@ -39,7 +39,7 @@ class Outbox(CountyRow, Base):
     link: Mapped[str] = mapped_column(String(200), default="")  #: path of the page it speaks of
     created_at: Mapped[datetime]
     next_at: Mapped[datetime | None]  #: when to try (again); set ahead by the worker that claims it
-    state: Mapped[str] = mapped_column(String(12), default="waiting")  #: waiting, sent, failed
+    state: Mapped[str] = mapped_column(String(12), default="waiting")  #: waiting, sent, failed, dropped
     attempts: Mapped[int] = mapped_column(default=0)
     claim: Mapped[str | None] = mapped_column(String(32))  #: fencing token of the worker that holds it
     sent_at: Mapped[datetime | None]

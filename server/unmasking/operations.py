@@ -20,6 +20,7 @@ from server.unmasking import queries
 from server.unmasking.models import LAPSES, Unmasking
 from server.unmasking.reach import Subject, agreeable, has_urgent_case, read_subject
 from server.unmasking.refusals import NotOpen, SecondPersonNeeded, UnmaskingAsked, UnmaskingDecided, UnmaskingLapsed
+from server.unmasking.telling import tell_answered, tell_asked
 from server.unmasking.words import FIELDS, NUMBERS, PAPERS
 
 SHORTEST_REASON = 4
@@ -54,6 +55,7 @@ def ask(
     audit.record(
         work, "unmask.ask", row.id, person=row.person_id, case=row.case_id, fields=wanted, urgent=urgent, reason=row.reason
     )  # fmt: skip
+    tell_asked(work, row)
     return row
 
 
@@ -136,6 +138,7 @@ def decide(work: Work, *, unmasking_id: str, agreed: bool, word: str = "") -> Un
 
     _answer(work, row, agreed=agreed, word=word.strip()[:LONGEST_REASON])
     audit.record(work, "unmask.decide", row.id, agreed=agreed, reason=row.word)
+    tell_answered(work, row)
     return row
 
 

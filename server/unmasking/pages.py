@@ -32,10 +32,13 @@ def show_list() -> str:
     if rules.may(actor(), "oversight.board"):
         tabs.append(("unconfirmed", _("急难先看、待确认")))
     view = view if view in dict(tabs) else "waiting"
-    page, total = query(lambda work: (queries.listed(work, view, after=after), queries.count(work, view)))
+    page, waiting = query(lambda work: (queries.listed(work, view, after=after), queries.count(work, "waiting")))
     return render_template(
-        "unmasking/list.html", rows=page.rows, total=total, title=_("查看申请"), field=_field, state=_state, now=now(),
-        tabs=[{"label": label, "href": here(view=key, after=None), "current": view == key} for key, label in tabs],
+        "unmasking/list.html", rows=page.rows, title=_("查看申请"), field=_field, state=_state, now=now(),
+        tabs=[
+            {"label": label, "href": here(view=key, after=None), "current": view == key, "count": waiting if key == "waiting" else None}
+            for key, label in tabs
+        ],
         next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
     )  # fmt: skip
 

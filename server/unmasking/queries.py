@@ -99,6 +99,15 @@ def read(work: Work, unmasking_id: str) -> Line:
     return _lines(work, [found])[0]
 
 
+def file_code(work: Work, row: Unmasking) -> str:
+    """Return the code of the case, else of the household, that a request is about; empty where the person has none."""
+    if row.case_id:
+        return work.session.get_one(Case, row.case_id).code
+    at_home = select(Household.code).join(Membership, Membership.household_id == Household.id)
+    at_home = at_home.where(Membership.person_id == row.person_id, Membership.until.is_(None))
+    return work.session.scalar(at_home.limit(1)) or ""
+
+
 def mine(work: Work, unmasking_id: str) -> Unmasking:
     """Return a request that the actor made.
 

@@ -44,6 +44,10 @@ FACTS: dict[str, str | int] = {
     "identity_zh": "最低生活保障边缘家庭",
     "identity_en": "household on the edge of minimum living allowance",
     "until": "2027-03-31",
+    "file": "690102-H-000012",
+    "what_zh": "证件号码、电话",
+    "what_en": "ID number, Phone",
+    "agreed": True,
 }
 
 

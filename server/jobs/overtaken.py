@@ -1,0 +1,51 @@
+"""Messages that time has overtaken: what they ask for is done, or the date they name is no longer the date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from server.cases.models import Deadline, ReminderSent
+from server.unmasking.models import Unmasking
+
+#: Whatever a rung of the ladder sends; its cause is the claim of the rung.
+REMINDERS = frozenset({"reminder", "overdue", "escalation", "meeting-list"})
+REQUESTS = frozenset({"unmask-asked"})
+
+
+class Caused(Protocol):
+    """A message that says what caused it."""
+
+    @property
+    def id(self) -> str:
+        """Return its id."""
+        ...
+
+    @property
+    def template(self) -> str:
+        """Return its kind."""
+        ...
+
+    @property
+    def cause(self) -> str:
+        """Return the id of the row that caused it."""
+        ...
+
+
+def overtaken(session: Session, messages: Iterable[Caused]) -> frozenset[str]:
+    """Return the ids of messages that must not go out any more.
+
+    A reminder is overtaken when its term has ended, rests, or has another date, which has a ladder of its own; a request to agree, when it was answered.
+    """
+    asking = {each.id: each.cause for each in messages if each.template in REMINDERS | REQUESTS}
+    if not asking:
+        return frozenset()
+    causes = sorted(set(asking.values()))
+    moved = or_(Deadline.state != "open", Deadline.due_at.is_(None), Deadline.due_version != ReminderSent.due_version)
+    past = select(ReminderSent.id).join(Deadline, Deadline.id == ReminderSent.deadline_id)
+    over = set(session.scalars(past.where(ReminderSent.id.in_(causes), moved)))
+    over |= set(session.scalars(select(Unmasking.id).where(Unmasking.id.in_(causes), Unmasking.agreed.is_not(None))))
+    return frozenset(identifier for identifier, cause in asking.items() if cause in over)
