@@ -74,7 +74,7 @@ class _Weeks:
         self._clock = FixedClock(begin)
         self._draw = random.Random(SEED)
         self._people = People(seed=SEED, today=local_date(until))
-        self._folk = Townsfolk(database, house, self._clock, self._draw)
+        self._folk = Townsfolk(database, house, self._clock, self._draw, until=until)
         self._day = local_date(begin)
         for code, _name, _villages in TOWNSHIPS:
             self._fill_fund(self._folk.units[code])

@@ -43,8 +43,11 @@ SECONDS_PER_ACT = 40
 class Townsfolk:
     """Everybody who holds a post."""
 
-    def __init__(self, database: Database, house: House, clock: FixedClock, draw: random.Random) -> None:
+    def __init__(
+        self, database: Database, house: House, clock: FixedClock, draw: random.Random, *, until: datetime
+    ) -> None:
         self._database, self._house, self._clock, self._draw = database, house, clock, draw
+        self._until = until  #: whoever opens the county then finds nothing that lies ahead
         self._actors: dict[str, Actor] = {}
         self._manners: dict[str, str] = {}  #: case id → how its application goes
         self.kept: set[str] = set()  #: cases that others lead; see `stages`
@@ -60,9 +63,9 @@ class Townsfolk:
         self.codes = {identifier: code for code, identifier in self.units.items()}
 
     def act(self, login: str, command: Callable[[Work], T], *, seconds: int | None = None) -> T:
-        """Let somebody do something; it takes a while."""
+        """Let somebody do something; it takes a while, but never past the end of the story."""
         takes = seconds if seconds is not None else self.pace or SECONDS_PER_ACT
-        self._clock.move_to(self._clock.now() + timedelta(seconds=takes))
+        self._clock.move_to(min(self._clock.now() + timedelta(seconds=takes), self._until))
         who = self.actor_of(login)
         return run_command(
             self._database,

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import event, func, select, text, update
 
 from server.app import build_house
-from server.cases.models import Deadline
+from server.audit.models import AuditEntry, ReadEntry
+from server.cases.models import Deadline, Event, Task
 from server.config import Settings
 from server.demo import story
 from server.determination.models import Decision, Extension
@@ -22,9 +23,11 @@ from server.foundation.database import Base, Database
 from server.foundation.work import Work
 from server.households.models import Person
 from server.jobs.digests import write_digests
+from server.messaging.models import Outbox
 from server.notices.models import Notice
 from server.organisation.models import User
 from server.reviews.models import Stop
+from server.unmasking.models import Unmasking
 from tests import laws, messages
 from tests.integration.conftest import START
 from tests.planting import plant
@@ -51,6 +54,15 @@ def test_no_law_is_broken_in_the_county_that_has_lived(lived: Stage, full: bool)
     assert lived.read(laws.wrong) == []
     if full:
         assert lived.read(lambda work: list(laws.every_open_instance_is_proven_to_reach_an_end(work))) == []
+
+
+@pytest.mark.parametrize(
+    "column", [AuditEntry.at, ReadEntry.at, Event.at, Outbox.created_at, Task.created_at, Unmasking.asked_at]
+)
+def test_nothing_that_the_county_did_lies_ahead_of_its_clock(lived: Stage, column: Any) -> None:
+    latest = lived.read(lambda work: work.session.scalar(select(func.max(column))))
+
+    assert latest is not None and START - timedelta(days=7) < latest <= START
 
 
 def test_messages_of_the_county_are_written_from_its_rows_and_name_nobody(lived: Stage) -> None:
