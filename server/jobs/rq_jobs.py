@@ -39,6 +39,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),
     "leads": ("outbox",),
+    "locks": ("outbox",),
     "anchors": ("outbox",),
     "erasures": (),
     "recognitions": ("outbox",),

@@ -17,6 +17,7 @@ from server.jobs.digests import write_digests
 from server.jobs.erasures import carry_out_erasures
 from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.leads import tell_overdue_leads
+from server.jobs.locked_accounts import tell_locked_accounts
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
@@ -32,6 +33,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "checks": keep_calendar,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
+    "locks": tell_locked_accounts,
     "outbox": deliver_outbox,
     "replans": replan_deadlines,
     "leads": tell_overdue_leads,

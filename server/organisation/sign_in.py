@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, select, update
+from sqlalchemy import Date, Select, bindparam, case, literal, select, update
 
 from server.audit import operations as audit
 from server.foundation.database import Instant
@@ -60,15 +60,16 @@ def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str |
     """Return the secret for a new session's cookie, or None when name or password is wrong or the account is locked.
 
     A wrong try is counted, which has to be kept: so it is an answer, not an exception. A locked account answers as a wrong password does,
-    whatever was typed: else a stranger would learn which names exist, and that a guess was right. Whose account it is gets a message.
+    whatever was typed: else a stranger would learn which names exist, and that a guess was right. Each refusal reads and writes the same,
+    so that its time tells nothing either. Whose account was locked gets a message, by a sweep.
     """
     user = work.session.scalar(select(User).where(User.login == login.strip(), User.closed_at.is_(None)))
+    anybody = work.session.scalar(select(User.id).order_by(User.id).limit(1))
     right = matches(user.password_hash if user else _NOBODY, password)
-    if user is None or _is_locked(work, user):
+    if user is None or not right or _is_locked(work, user):
+        counts = user is not None and not _is_locked(work, user)
+        _count(work, user.id if user else anybody, 1 if counts else 0)
         audit.record(work, "sign-in.failed", user.id if user else "unknown")
-        return None
-    if not right:
-        _count_failure(work, user)
         return None
     waits = user.totp_sealed is not None
     secret = secrets.token_urlsafe(32)
@@ -145,25 +146,25 @@ def waits_for_code(work: Work, *, secret: str) -> bool:
 
 
 def _count_failure(work: Work, user: User) -> bool:
-    """Count a wrong try and tell whether it locked the account.
+    """Count a wrong try of somebody known and tell whether it locked the account."""
+    locked_until = _count(work, user.id, 1)
+    work.session.refresh(user)
+    audit.record(work.as_actor(system_actor(user.county)), "sign-in.failed", user.id)
+    return locked_until is not None and locked_until > work.now
+
+
+def _count(work: Work, user_id: str | None, tries: int) -> datetime | None:
+    """Count wrong tries on an account's row and return until when it is locked; where none are to be counted, the row is written as it was.
 
     It is counted by the database, so that of many tries at once none is lost.
     """
-    tries = work.session.scalars(
-        update(User)
-        .where(User.id == user.id)
-        .values(failed_sign_ins=User.failed_sign_ins + 1)
-        .returning(User.failed_sign_ins),
-        execution_options={"synchronize_session": False},
-    ).one()
-    work.session.refresh(user)
-    locks = tries >= policy(work).attempts
-    if locks:
-        user.locked_until, user.failed_sign_ins = work.now + LOCK, 0
-        work.house.offers["account.locked"](work, user_id=user.id, until=user.locked_until)
-    work.session.flush()
-    audit.record(work.as_actor(system_actor(user.county)), "sign-in.failed", user.id)
-    return locks
+    total = User.failed_sign_ins + tries
+    locks = (total >= policy(work).attempts) & (literal(tries) > 0)
+    counted = update(User).where(User.id == user_id).values(
+        failed_sign_ins=case((locks, 0), else_=total),
+        locked_until=case((locks, literal(work.now + LOCK, Instant())), else_=User.locked_until),
+    )  # fmt: skip
+    return work.session.scalar(counted.returning(User.locked_until), execution_options={"synchronize_session": False})
 
 
 def sign_out(work: Work, *, secret: str) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 import pyotp
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from server.demo.county import PASSWORD
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
+from server.jobs.locked_accounts import tell_locked_accounts
 from server.messaging.models import Outbox
 from server.organisation import accounts, passwords, second_factor, sign_in
 from server.organisation.models import User
@@ -114,6 +115,36 @@ def test_whoever_is_refused_at_the_door_cost_the_same_one_verification(
     assert {str(cost(*each)) for each in tries} == {str([("verify", Type.ID)])}
 
 
+def test_every_refusal_at_the_door_runs_the_same_statements_on_as_many_rows(stage: Stage) -> None:
+    """Also the try that locks the account: what a stranger measures tells neither which names exist nor which are locked."""
+    gone = user_id(stage, "duty.qingsui")
+    stage.run("security.admin", lambda work: accounts.close(work, user_id=gone))
+    begin(stage, "nobody.at-all", "x")  # the chain of the county has begun
+    done: list[tuple[str, int]] = []
+
+    def ran(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        done.append((statement, cursor.rowcount if statement.startswith(("UPDATE", "INSERT")) else 0))
+
+    def cost(login: str) -> list[tuple[str, int]]:
+        done.clear()
+        assert begin(stage, login, "wrong") is None
+        return list(done)
+
+    event.listen(stage.database.engine, "after_cursor_execute", ran)
+    costs = [cost(login) for login in ("nobody.at-all", "", "duty.qingsui", *["reviewer.qingsui"] * 6)]
+    assert stage.read(lambda work: work.session.get_one(User, user_id(stage, "reviewer.qingsui"))).locked_until
+    assert costs == [costs[0]] * len(costs)
+    assert sum(statement.startswith("UPDATE users") for statement, _ in costs[0]) == 1
+
+
+def test_tries_with_unknown_names_lock_nobody(stage: Stage) -> None:
+    for _ in range(7):
+        begin(stage, "nobody.at-all", "x")
+
+    tries = stage.read(lambda work: list(work.session.execute(select(User.failed_sign_ins, User.locked_until))))
+    assert {tuple(row) for row in tries} == {(0, None)}
+
+
 def test_a_code_is_asked_after_the_password_and_works_once(stage: Stage) -> None:
     secret = enrol(stage, "reviewer.civil")
     stage.move(minutes=5)
@@ -211,6 +242,7 @@ def test_a_locked_account_answers_like_a_wrong_password_and_its_owner_is_told(st
     assert wrong[0] == 401 and "安全管理员" in wrong[1]
     assert wrong == answer("reviewer.civil", "x") == answer("reviewer.civil", PASSWORD) == answer("nobody.civil", "x")
 
+    assert [tell_locked_accounts(stage.database, stage.house, now=stage.clock.now()) for _ in range(2)] == [1, 0]
     told = select(Outbox.recipient, Outbox.facts).where(Outbox.template == "account-locked")
     (message,) = stage.read(lambda work: work.session.execute(told).all())
     assert messages.told(stage, "account-locked")
