@@ -66,7 +66,21 @@ def start_instance(
         raise StepBroken(element=error.element, cause=str(error), retry={}) from error
     advance.insert_instance(work, now_running, progress)
     note(work, case_id, "process-started", instance_id=now_running.id, process=key)
+    _tell_start(work, now_running, data)
     return now_running.id
+
+
+def _tell_start(work: Work, now_running: running.Running, data: Mapping[str, Any]) -> None:
+    """Tell whoever waits for it (topic `instance.started`) that a process has begun."""
+    handler = work.house.effects.get("instance.started")
+    if handler is not None:
+        handler(
+            work,
+            Occurrence(
+                case_id=now_running.case_id, township=now_running.township, instance_id=now_running.id,
+                item_id=now_running.item_id, subject=now_running.subject, data=data, topic="instance.started",
+            ),
+        )  # fmt: skip
 
 
 def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any], skip: Collection[str] = frozenset()) -> str:

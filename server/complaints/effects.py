@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server.cases.events import note
-from server.cases.models import Task
+from server.cases.models import Case, Task
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.opening import close_case
 from server.cases.papers import issue_paper
 from server.cases.waiting_decisions import let_go_on
 from server.complaints.models import Complaint
-from server.complaints.operations import tell_processes
+from server.complaints.operations import CONCERNED, tell_processes
 from server.complaints.sealing import opened
 from server.complaints.words import FINDINGS
 from server.foundation.clock import LOCAL
@@ -72,4 +72,19 @@ def _points(points: list[str], findings: dict[str, Any]) -> list[dict[str, str]]
     ]  # fmt: skip
 
 
-HANDLERS: dict[str, EffectHandler] = {"complaint.register": register, "complaint.concluded": concluded}
+def tell_started(work: Work, occurrence: Occurrence) -> None:
+    """Tell a process that has just begun of the complaints about its household that came in before and are not concluded."""
+    household = select(Case.household_id).where(Case.id == occurrence.case_id, Case.kind.in_(CONCERNED))
+    open_rows = select(Complaint).where(
+        Complaint.county == work.house.county, Complaint.household_id == household.scalar_subquery(),
+        Complaint.concluded_at.is_(None),
+    )  # fmt: skip
+    for row in work.session.scalars(open_rows.order_by(Complaint.received_at, Complaint.id)).all():
+        tell_processes(work, row)
+
+
+HANDLERS: dict[str, EffectHandler] = {
+    "complaint.register": register,
+    "complaint.concluded": concluded,
+    "instance.started": tell_started,
+}

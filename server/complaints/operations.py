@@ -33,6 +33,8 @@ TITLE = "举报投诉"
 MESSAGE = "complaint-filed"
 #: Processes in which a township decides by itself and no county visits.
 DECIDED_BY_TOWNSHIPS = ("temp-spend",)
+#: Kinds of cases whose processes a complaint about the household concerns.
+CONCERNED = ("application", "review")
 #: Who handles complaints, the first that it is not about.
 HANDLERS = ("county", "oversight")
 
@@ -198,7 +200,7 @@ def tell_processes(work: Work, row: Complaint) -> None:
         select(Instance.id, Instance.definition_id, Instance.case_id, Instance.key)
         .join(Case, Case.id == Instance.case_id)
         .where(
-            Case.household_id == row.household_id, Case.kind.in_(("application", "review")), Instance.state == "open",
+            Case.household_id == row.household_id, Case.kind.in_(CONCERNED), Instance.state == "open",
             Instance.id.not_in(row.told),
         )
     ).all()  # fmt: skip

@@ -21,7 +21,13 @@ def decided_now(work: Work, _what: Occurrence) -> Mapping[str, Any]:
     return {"decided_at": work.now.astimezone(LOCAL).isoformat()}
 
 
+def seen_by_county(_work: Work, _what: Occurrence) -> Mapping[str, Any]:
+    """Note that the county has been there: only a complaint that comes in after this makes it go again."""
+    return {"complaint_filed": False}
+
+
 ROUTING: dict[str, Callable[[Work, Occurrence], Mapping[str, Any]]] = {
     "review.propose": replace_former,
+    "review.county-visit": seen_by_county,
     "stop.decide": decided_now,
 }

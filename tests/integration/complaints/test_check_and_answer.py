@@ -9,24 +9,29 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from server.cases import definitions
-from server.cases.models import Case, Event, Message
+from server.cases import definitions, waiting_decisions
+from server.cases.models import Case, Event, Instance, Item, Message
+from server.cases.occurrence import Occurrence
+from server.cases.opening import add_item
 from server.cases.operations import start_instance
 from server.cases.refusals import SamePerson, TaskNotYours
 from server.complaints import operations
 from server.complaints.models import Complaint
 from server.complaints.refusals import ComplaintConcluded
+from server.determination.beginning import item_data
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.foundation.work import Work
 from server.households.models import Household
 from server.intake.operations import register
 from server.organisation import operations as organisation
+from server.recognition.beginning import begin_temp_spend
 from tests.integration.complaints.desk import FOUND, TOLD, Desk
 from tests.integration.intake.conftest import filled
 from tests.integration.relief.story import Program
-from tests.stage import csrf_token
+from tests.stage import Stage, csrf_token
 
+ITEMS = {"dibao-confirm": "dibao", "temp-spend": "temp-spend"}
 PROBE = Path(__file__).with_name("probe.bpmn")
 
 
@@ -138,6 +143,52 @@ def test_a_complaint_about_a_household_under_review_makes_the_county_visit(desk:
         )
         == 1
     )
+
+
+@pytest.mark.parametrize(("process", "waits"), [("dibao-confirm", False), ("temp-spend", True)])
+def test_a_complaint_that_came_before_the_application_holds_what_the_township_decides(
+    desk: Desk, process: str, waits: bool
+) -> None:
+    stage, case_id, code = desk.stage, *_household(desk.stage)
+    row = desk.report(household_code=code)
+    assert desk.row(row).told == []
+
+    made = stage.run(None, lambda work: _start(work, case_id, process))
+    stage.tick()
+    assert desk.row(row).told == [made]
+    assert stage.read(lambda work: waiting_decisions.is_waiting(work, made)) is waits
+    assert ("county_visit_home" in stage.open_tasks(case_id)) is not waits
+
+    desk.do("reviewer.civil", row, "check", **FOUND)
+    desk.do("approver.civil", row, "conclude", check_again=False)
+    assert not stage.read(lambda work: waiting_decisions.is_waiting(work, made))
+    later = stage.run(None, lambda work: _start(work, case_id, process))
+    assert later not in desk.row(row).told  # what is concluded holds nothing that begins afterwards
+
+
+def _household(stage: Stage) -> tuple[str, str]:
+    made = stage.run("clerk.qingsui", lambda work: register(work, answers=filled(stage)))
+    wanted = select(Household.code).join(Case, Case.household_id == Household.id).where(Case.id == made.case_id)
+    return str(made.case_id), str(stage.read(lambda work: work.session.scalar(wanted)))
+
+
+def _start(work: Work, case_id: str, process: str) -> str:
+    known = _item(work, case_id, process)
+    item = known or add_item(work, case_id=case_id, item=ITEMS[process], reason={})
+    if process == "temp-spend":
+        running = select(Instance.id).where(Instance.key == process)
+        before = set(work.session.scalars(running))
+        begin_temp_spend(
+            work, Occurrence(case_id=case_id, township="", instance_id="", item_id=item.id, subject=None, data={})
+        )
+        return str((set(work.session.scalars(running)) - before).pop())
+    data = item_data(work, case_id=case_id, item_id=item.id, item=item.item)
+    ready = {"notice_ended_at": work.now.isoformat(), "decision_level": "township", "county_rule": None}
+    return start_instance(work, case_id=case_id, key=process, item_id=item.id, data={**data, **ready})
+
+
+def _item(work: Work, case_id: str, process: str) -> Item | None:
+    return work.session.scalar(select(Item).where(Item.case_id == case_id, Item.item == ITEMS[process]))
 
 
 def test_a_household_is_named_later_and_only_before_the_end(desk: Desk) -> None:

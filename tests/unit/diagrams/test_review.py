@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 
 from tests.unit.diagrams.rooms.reviews import REVIEW
+from tests.unit.diagrams.standins import Short
 from tests.unit.diagrams.walking import NOW, Walk
 
 SINCE = "2026-04-01"
 
 
+STARTED: dict[str, Any] = {
+    "case_id": "C1", "unit_township": "T1", "unit_county": "X1", "unit_village": "V1", "accepted_at": NOW.isoformat(),
+    "relative_filed": False, **REVIEW,
+}  # fmt: skip
+
+
 def check(**data: Any) -> Walk:
-    return Walk("review", **{
-        "case_id": "C1", "unit_township": "T1", "unit_county": "X1", "unit_village": "V1", "accepted_at": NOW.isoformat(),
-        "relative_filed": False, **REVIEW,
-    } | data)  # fmt: skip
+    return Walk("review", **STARTED | data)
 
 
 def concluded(walk: Walk, outcome: str = "keep", amount: int | None = None) -> Walk:
@@ -60,6 +64,24 @@ def test_a_complaint_that_comes_in_between_brings_the_county_in():
     walk.tell("complaint-filed")
     assert walk.open == {"declare"}
     assert walk.do("declare", review_way="reuse").open == {"county_visit"}
+
+
+def test_a_complaint_that_comes_in_while_two_people_conclude_makes_the_county_visit_before_anything_is_recorded():
+    walk = check().do("declare", review_way="reuse")
+    walk.tell("complaint-filed")
+    assert concluded(walk).open == {"county_visit"}
+    assert "review.record" not in walk.asked
+
+    walk.do("county_visit", complaint_filed=False)
+    assert walk.open == {"propose"}
+    assert concluded(walk).ends[-1] == "kept"
+
+
+def test_a_complaint_during_the_investigation_is_not_forgotten_when_that_ends():
+    walk = Short("review", **STARTED)
+    walk.do("declare", review_way="verify").tell("complaint-filed")
+    walk.verify()
+    assert walk.open == {"county_visit"}
 
 
 def test_a_proposal_may_be_sent_back():

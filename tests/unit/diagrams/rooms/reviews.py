@@ -10,7 +10,7 @@ DECIDED = "2026-09-25T10:00:00+08:00"
 
 OUTCOMES: dict[str, tuple[dict[str, Any], ...]] = {
     "review.declare": ({"review_way": "reuse"}, {"review_way": "verify"}),
-    "review.county-visit": ({},),
+    "review.county-visit": ({"complaint_filed": False},),
     "review.propose": (
         {"outcome": "keep", "adjusted_amount": None, "ground": ""},
         {"outcome": "cut", "adjusted_amount": Decimal(500), "ground": "income-up"},
