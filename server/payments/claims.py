@@ -21,6 +21,7 @@ from server.payments.funds import amount_problems
 from server.payments.models import Line, RecoveredMonth, Recovery, StandingPayment
 from server.payments.months import month_of
 from server.payments.positions import positions
+from server.payments.queries.claimable import people_of
 from server.payments.recovery import GROUNDS
 
 REASON = 200  #: characters
@@ -131,11 +132,18 @@ def start_by_hand(work: Work, claim: Claim) -> Recovery:
     """Open a recovery from the list of overpayments or from what an inspection found.
 
     :raises NotPermitted: the actor is not of the county's civil affairs.
-    :raises InvalidAnswers: the ground is unknown, the amount is not above 0, or above what was paid in these months without a reason.
+    :raises InvalidAnswers: the ground is unknown, the person is not of the household,
+        the amount is not above 0, or above what was paid in these months without a reason.
     """
     rules.require(work.actor, "recover.start")
     paid = paid_fen(work, household_id=claim.household_id, first=claim.first_month, last=claim.last_month)
     problems = problems_of(claim, paid)
+    if claim.person_id not in people_of(work, claim.household_id):
+        words = (
+            "这个人不属于这户，也没有代这户领过款。",
+            "This person neither belongs to the household nor received for it.",
+        )
+        problems.append(FieldProblem("person_id", "not-of-household", *words))
     if claim.ground not in GROUNDS:
         problems.append(FieldProblem("ground", "unknown", "请选择追缴的事由。", "Choose the ground."))
     if problems:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from server.cases.models import Case
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
-from server.payments.models import Line, Payee, Recovery, StandingAmount, StandingPayment
-from server.payments.queries.recoveries import recovery_sheet, sees_recovery
-from server.payments.words import HOLDS, LINE_STATES
+from server.payments.models import Line, Payee, RecoveredMonth, Recovery, StandingAmount, StandingPayment
+from server.payments.queries.recoveries import RecoveryRow, recovery_sheet, rows_of, sees_recovery
+from server.payments.recovery import GROUNDS
+from server.payments.words import HOLDS, LINE_STATES, RECOVERY_STATES
 
 LATEST = 6
 
@@ -31,7 +33,8 @@ def of_case(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
         .where(StandingPayment.case_id == case.id)
         .order_by(StandingPayment.started_at)
     ).all()
-    if not rows:
+    asked = _asked_back(work, case, [row[0].id for row in rows])
+    if not rows and not asked:
         return None
     lines = work.session.scalars(
         select(Line)
@@ -46,7 +49,23 @@ def of_case(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
         }
         for row, payee in rows
     ]  # fmt: skip
-    return "payments/section.html", {"standing": standing, "lines": list(lines), "states": LINE_STATES, "holds": HOLDS}
+    return "payments/section.html", {
+        "standing": standing, "lines": list(lines), "states": LINE_STATES, "holds": HOLDS, "asked": asked, "grounds": GROUNDS,
+        "recovery_states": RECOVERY_STATES,
+    }  # fmt: skip
+
+
+def _asked_back(work: Work, case: Case, standing_ids: Sequence[str]) -> list[RecoveryRow]:
+    """Return the recoveries that a case gave rise to, and those that ask back what was paid under it."""
+    months = (
+        select(RecoveredMonth.recovery_id)
+        .join(Line, Line.id == RecoveredMonth.line_id)
+        .where(Line.standing_id.in_(standing_ids))
+    )
+    wanted = select(Recovery.id).where(
+        Recovery.county == work.house.county, or_(Recovery.cause_case == case.id, Recovery.id.in_(months))
+    )
+    return [row for row in rows_of(work, work.session.scalars(wanted)) if sees_recovery(work, row.case)]
 
 
 def _amount(work: Work, row: StandingPayment) -> Any:

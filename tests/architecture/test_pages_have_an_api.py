@@ -74,6 +74,7 @@ TWINS = {
     "payments.make_campaign": "campaigns-api.make_campaign", "payments.move_campaign": "campaigns-api.approve",
     "payments.set_entry": "campaigns-api.set_entry", "payments.open_fund": "payment-funds-api.open_fund",
     "payments.keep_book": "payment-funds-api.reconcile", "payments.start_recovery": "recoveries-api.start_recovery",
+    "payments.claim_freely": "recoveries-api.start_recovery",
     "payments.raise_hardship": "recoveries-api.raise_hardship", "payments.move_request": "payments-api.prepare",
     "payments.open_run": "payment-runs-api.open_run", "payments.build_again": "payment-runs-api.build_again",
     "payments.preview_result": PREVIEW, "payments.take_result": "payment-runs-api.take_result",

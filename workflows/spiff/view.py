@@ -119,7 +119,7 @@ def _carries_terms(token: Token) -> bool:
 def data_of(instance: Instance) -> Mapping[str, Any]:
     """Return the root's variables; a name that only an open called process has is added.
 
-    An open called process that shares all data both ways speaks for the instance: its values are the newest.
+    An open called process that was given all data speaks for the instance in what it will hand back: its values are the newest.
     """
     added: dict[str, Any] = {}
     newest: dict[str, Any] = {}
@@ -127,11 +127,14 @@ def data_of(instance: Instance) -> Mapping[str, Any]:
         if not scope.isolated:
             continue
         call = scope.host.task_spec
-        if call.hands_in is None and call.hands_out is None:
-            newest.update(scope.data)
-        else:
-            added = {**scope.data, **added}
+        added = {**scope.data, **added}
+        if call.hands_in is None:
+            newest.update({name: value for name, value in scope.data.items() if _hands_back(call, name)})
     return {**added, **instance.data, **newest}
+
+
+def _hands_back(call: Any, name: str) -> bool:
+    return call.hands_out is None or call.hands_out.get(name) == name
 
 
 def progress(instance: Instance, snapshot: bytes) -> Progress:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from server.cases.models import Case, Task
 from server.cases.visibility import masked_name, sees_names
@@ -41,12 +42,21 @@ def recovery_rows(work: Work) -> list[RecoveryRow]:
     :raises NotPermitted: the actor does not read recoveries.
     """
     rules.require(work.actor, "recover.read")
+    return _rows(work, Recovery.county == work.house.county)
+
+
+def rows_of(work: Work, ids: Iterable[str]) -> list[RecoveryRow]:
+    """Return these recoveries, the open ones first; the caller has checked that the actor may read them."""
+    return _rows(work, Recovery.id.in_(list(ids)))
+
+
+def _rows(work: Work, which: ColumnElement[bool]) -> list[RecoveryRow]:
     rows = work.session.execute(
         select(Recovery, Case, Person.name, Unit.name)
         .join(Case, Case.id == Recovery.case_id)
         .join(Person, Person.id == Recovery.person_id)
         .join(Unit, Unit.id == Case.township)
-        .where(Recovery.county == work.house.county)
+        .where(which)
         .order_by(Recovery.closed_at.is_not(None), Recovery.started_at.desc())
         .limit(MOST)
     )

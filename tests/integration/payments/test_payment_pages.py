@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from server.demo.photo import PHOTO
+from server.households.models import Household
 from server.payments import standing
 from server.payments.models import Campaign, Fund, Recovery, Run
 from tests.integration.payments.story import Desk
@@ -219,6 +220,43 @@ def test_an_overpayment_is_taken_up_from_the_list(desk: Desk) -> None:
     case = reviewer.get(f"/cases/{recovery.case_id}").get_data(as_text=True)
     assert "立案金额" in case
     assert desk.stage.client("clerk.baishi").get(made.location).status_code == 404
+
+
+def test_what_an_inspection_found_is_asked_back_on_the_page_with_each_mistake_at_its_question(desk: Desk) -> None:
+    row = desk.roll.grant("800")
+    desk.settle()
+    code = desk.stage.read(lambda w: w.session.get_one(Household, row.household_id).code)
+    reviewer, path = desk.stage.client("reviewer.civil"), "/payments/recoveries/new"
+    assert path in reviewer.get("/payments/recoveries").get_data(as_text=True)
+    unknown = reviewer.get(f"{path}?household=690102101-99999")
+    assert unknown.status_code == 422
+    assert "本县没有这个家庭编号" in unknown.get_data(as_text=True)
+    shown = reviewer.get(f"{path}?household={code}").get_data(as_text=True)
+    assert "2026-10" in shown
+    assert "800.00" in shown
+    assert desk.stage.client("maker.finance").get(f"{path}?household={code}").status_code == 403
+
+    typed = {"household": code, "amount": "八百", "first_month": "去年", "last_month": "2026-10", "beyond": "一句话"}
+    refused = post(reviewer, path, f"{path}?household={code}", **typed)
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert set(re.findall(r'id="(?:f-)?(\w+)-error"', page)) >= {"person", "ground", "amount", "first_month"}
+    assert 'value="八百"' in page
+    assert "一句话" in page  # nothing typed is lost
+
+    typed |= {"person": row.person_id, "ground": "concealed", "amount": "1000", "first_month": "2026-10", "beyond": ""}
+    above = post(reviewer, path, f"{path}?household={code}", **typed)
+    assert above.status_code == 422
+    assert "实发 800.00 元" in above.get_data(as_text=True)
+    made = post(reviewer, path, f"{path}?household={code}", **typed | {"amount": "600"})
+    assert made.status_code == 303
+    found = desk.stage.read(lambda w: w.session.scalars(select(Recovery)).one())
+    assert (found.ground, found.claimed_fen, found.paid_fen, found.first_month) == (
+        "concealed",
+        60_000,
+        80_000,
+        date(2026, 10, 1),
+    )
 
 
 @pytest.mark.parametrize("path", ["/payments", "/payments/unpaid", "/payments/funds", "/payments/recoveries"])

@@ -171,3 +171,6 @@ def test_months_paid_beyond_a_death_are_asked_back_when_the_decision_was_not_yet
     assert rows(stage, Benefit)[0].until == date(2026, 10, 20)
     (recovery,) = rows(stage, Recovery)
     assert (recovery.ground, recovery.claimed) == ("died", 1100)  # October is due, November was paid beyond it
+    page = stage.client("clerk.qingsui").get(f"/cases/{ge.case_id}").get_data(as_text=True)
+    assert f"/payments/recoveries/{recovery.id}" in page
+    assert "领取人去世后继续发放" in page
