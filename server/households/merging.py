@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Table, and_, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from server.audit import operations as audit
 from server.documents.operations import next_serial
@@ -139,12 +140,23 @@ def _pointing(kind: str) -> Iterator[tuple[Table, Column[Any]]]:
 
 
 def _move(work: Work, table: Table, column: Column[Any], source: str, target: str) -> list[dict[str, Any]]:
-    """Point the rows to the target and return the keys by which they are found again."""
+    """Point the rows to the target, but those of which it has one of its own, and return the keys by which they are found again."""
     keys = [c for c in table.primary_key.columns if c.name != column.name]
     found = [dict(row) for row in work.session.execute(select(*keys).where(column == source)).mappings()]
-    if found:
-        work.session.execute(update(table).where(column == source).values({column.name: target}))
-    return found
+    if not found or _point(work, table, column, source, target):
+        return found
+    return [key for key in found if _point(work, table, column, source, target, **key)]
+
+
+def _point(work: Work, table: Table, column: Column[Any], source: str, target: str, **key: Any) -> bool:
+    """Point rows to the target; nothing happens where it holds already what there is only one of: a helper, a warning, a flag."""
+    same = [table.c[name] == value for name, value in key.items()]
+    try:
+        with work.session.begin_nested():
+            work.session.execute(update(table).where(column == source, *same).values({column.name: target}))
+    except IntegrityError:
+        return False
+    return True
 
 
 def _end_double(work: Work, kind: str, source_id: str, target_id: str) -> list[str]:

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from server.audit.models import ReadEntry
+from server.discovery.models import Helper, HelpVisit
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.households import changes, merging, queries
 from server.households.models import Household, Membership, Person
 from server.households.operations import enter_benefit
 from server.households.refusals import AlreadyUndone, NotToMerge
 from tests.integration.households.conftest import HEAD, SON
+from tests.planting import plant
 from tests.stage import Stage
 
 Enter = Callable[..., Household]
@@ -109,6 +111,32 @@ def test_a_wrong_person_is_merged_and_the_merge_taken_back(stage: Stage, enter: 
         )
     )
     assert where == {right.head_id: right.id, wrong.head_id: wrong.id}
+
+
+def test_what_a_household_has_only_one_of_stays_where_it_is(stage: Stage, enter: Enter) -> None:
+    right, wrong = enter(), enter({"name": "他人", "id_number": "690102197801010013"})
+    helpers = {right.id: "planted-right", wrong.id: "planted-wrong"}
+
+    def help_both(work: Any) -> None:
+        for household, row in helpers.items():
+            plant(stage, work.session, Helper, id=row, household_id=household)
+        plant(stage, work.session, HelpVisit, household_id=wrong.id)
+
+    def helped() -> tuple[dict[str, str], str]:
+        rows, visit = select(Helper.household_id, Helper.id), select(HelpVisit.household_id)
+        return stage.read(
+            lambda work: (dict(map(tuple, work.session.execute(rows))), work.session.scalars(visit).one())
+        )
+
+    stage.run(None, help_both)
+    log = stage.run(
+        "reviewer.qingsui",
+        lambda work: merging.merge(work, kind="household", source_id=wrong.id, target_id=right.id, reason="同一户"),
+    )
+
+    assert helped() == (helpers, right.id)
+    stage.run("reviewer.qingsui", lambda work: merging.take_back(work, log_id=log, reason="不是同一户"))
+    assert helped() == (helpers, wrong.id)
 
 
 def test_two_numbers_are_two_people(stage: Stage, enter: Enter) -> None:
