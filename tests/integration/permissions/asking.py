@@ -9,22 +9,24 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from server.cases.models import Case
 from server.foundation.identity import Actor
 from server.web.security import csrf
-from tests.integration.permissions.bodies import NAMED, body_of
 from tests.integration.permissions.readers import Heard, families, listening, words
 from tests.integration.permissions.rows import address
+from tests.integration.permissions.sent import sent
 from tests.stage import Stage
 
 READS = "GET"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 FORBIDDEN = frozenset({401, 403, 404})
 UNREAD = frozenset({400, 405, 415})
+#: What only looking or trying leaves behind.
+TRACES = frozenset({"audit_entries", "audit_heads", "read_entries", "idempotency_keys"})
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,26 @@ class Answer:
     said: str
     actions: frozenset[str]
     refusals: frozenset[int]
+    wrote: frozenset[str]  #: tables that it would have changed, but for what only looking or trying leaves behind
+
+    @property
+    def told(self) -> tuple[int, str, frozenset[int]]:
+        """Return what whoever asked could tell the answer by."""
+        return self.status, self.said, self.refusals
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether something was changed, and would have stayed."""
+        return self.status < 400 and bool(self.wrote)
 
     @property
     def outcome(self) -> str:
-        """Say whether the rules let somebody pass: a page that turns a refusal into words has refused all the same.
+        """Say whether the rules let somebody pass: a page that turns a refusal into words, or says for each line, has refused all the same.
 
         A form that is sent back with its problems lets pass only where a rule was asked on the way, and let pass.
         """
+        if self.is_done:
+            return "allowed"
         if self.status in FORBIDDEN or self.refusals & FORBIDDEN:
             return "refused"
         if self.status >= 500:
@@ -86,59 +101,57 @@ class Asking:
         """Ask once, with the least that the route takes."""
         key = (method, rule.rule, login)
         if key not in self.answers:
-            self.heard.afresh()
-            answer = self.clients[login].open(address(rule, self.known), method=method, **self._sent(rule, method))
-            heard = self.heard
-            said = words(answer) if method == READS else ""
-            self.answers[key] = Answer(answer.status_code, said, frozenset(heard.actions), frozenset(heard.refusals))
+            self.answers[key] = self.ask_about(rule, method, login)
         return self.answers[key]
 
-    def _sent(self, rule: Rule, method: str) -> dict[str, Any]:
-        if rule.rule.startswith("/api/"):
-            sent = body_of(self.app, rule, method, self.known)
-            if rule.endpoint in BODIES:
-                sent["json"] |= {name: self._meant(value) for name, value in BODIES[rule.endpoint].items()}
-            return {"query_string": sent["query_string"]} if method == READS else sent
-        plain = {name: value for name, value in self.known.items() if "@" not in name}
+    def ask_about(self, rule: Rule, method: str, login: str, **other: Any) -> Answer:
+        """Ask about other rows than those that are known."""
+        known, heard = {**self.known, **other}, self.heard
+        given = sent(self.app, rule, method, known)
         if method == READS:
-            return {"query_string": {name: plain[f"{name}_id"] for name in WANTED.get(rule.endpoint, ())}}
-        short = {name.removesuffix("_id"): value for name, value in plain.items()}
-        return {"data": {"text": "x", **short, **plain, **NAMED, "reason": "x", **FORMS.get(rule.endpoint, {})}}
-
-    def _meant(self, value: Any) -> Any:
-        """Return the id of a row where one is meant: `@person_id`, alone or in a list."""
-        if isinstance(value, list):
-            return [self._meant(each) for each in value]
-        return self.known[value[1:]] if isinstance(value, str) and value.startswith("@") else value
-
-
-#: Pages that open a form about something: what they are told about it.
-WANTED = {
-    "oversight.new_order": ("task",), "reviews.new_change": ("household",), "reviews.new_review": ("household",),
-    "reviews.new_stop": ("household",), "referrals.new_transfer": ("case",), "unmasking.show_ask": ("person",),
-}  # fmt: skip
-#: What a form or a body must hold beyond the plainest, for the rule to be asked at all.
-FORMS: dict[str, dict[str, str]] = {"cases.add_paper": {"code": "promise"}}
-BODIES: dict[str, dict[str, Any]] = {
-    "intake-cases-api.withdraw": {"reason": "withdrawn"}, "inbox-api.choose": {"email": "all", "sms": "none"},
-    "incidents-api.retry_incidents": {"ids": ["@incident_id"]}, "unmaskings-api.ask": {"person_id": "@person_id"},
-    "household-changes-api.enter_change": {"answers": {}}, "complaints-api.register": {"answers": {}},
-}  # fmt: skip
+            given["follow_redirects"] = True  # an address that leads on answers as the one to which it leads
+        heard.afresh()
+        answer = self.clients[login].open(address(rule, known), method=method, **given)
+        return Answer(
+            answer.status_code,
+            words(answer) if method == READS else "",
+            frozenset(heard.actions),
+            frozenset(heard.refusals),
+            frozenset(heard.wrote - TRACES),
+        )
 
 
 @contextmanager
-def nothing_stays() -> Iterator[None]:
-    """Undo each command where it would be committed; what it gave back can still be read."""
+def nothing_stays(engine: Engine, heard: Heard) -> Iterator[None]:
+    """Undo each command where it would be committed, and tell what it changed; what it gave back can still be read."""
 
     def undo(session: Session) -> None:
         session.flush()
+        heard.wrote |= heard.writing
         session.expunge_all()
         session.rollback()
 
-    with pytest.MonkeyPatch.context() as patched:
+    def hear(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        if cursor.rowcount:  # what finds no row changes nothing
+            heard.hear_statement(statement)
+
+    def forget(_connection: Any) -> None:
+        heard.writing.clear()
+
+    with pytest.MonkeyPatch.context() as patched, hearing(engine, after_cursor_execute=hear, rollback=forget):
         patched.setattr(Session, "commit", undo)
         patched.setattr(csrf, "protect", lambda: None)  # the interface asks for the token itself, whatever the setting
         yield
+
+
+@contextmanager
+def hearing(engine: Engine, **ears: Any) -> Iterator[None]:
+    """Listen to an engine for a while."""
+    for what, ear in ears.items():
+        event.listen(engine, what, ear)
+    yield
+    for what, ear in ears.items():
+        event.remove(engine, what, ear)
 
 
 @contextmanager
@@ -148,5 +161,5 @@ def asking(stage: Stage, known: Mapping[str, str], logins: tuple[str, ...]) -> I
         found = Asking(stage, known, heard)
         found.sign_in(*logins)
         patched.setitem(found.app.config, "WTF_CSRF_ENABLED", False)
-        with nothing_stays():
+        with nothing_stays(stage.database.engine, heard):
             yield found

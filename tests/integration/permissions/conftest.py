@@ -13,6 +13,7 @@ from server.config import Settings
 from server.foundation.clock import FixedClock
 from server.foundation.database import Database
 from tests.integration.conftest import START
+from tests.integration.permissions.deeds import live_on
 from tests.integration.permissions.planted import furnish
 from tests.stage import Stage
 
@@ -26,5 +27,6 @@ def furnished(lived_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
     database = Database(settings.database_url)
     stage = Stage(database=database, house=build_house(settings), clock=FixedClock(START), settings=settings)
     stage.run(None, lambda work: furnish(stage, work.session))
+    live_on(stage)
     yield stage
     database.close()

@@ -62,8 +62,6 @@ ROWS: dict[str, dict[str, Any]] = {
     "household_flags": {},
     "incidents": {"state": "open", "element": "check", "retry": {"verb": "wake", "timer_ids": []}},
     "meeting_requests": {"state": "waiting"},
-    "meeting_items": {"request_id": "planted-meeting_requests", "state": "open"},
-    "merge_log": {"kind": "person"},
     "moves": {"key": "intake", "state": "planned", "planned_by": "@approver.civil"},
     "supervision_orders": {"state": "open", "role": "clerk", "unit_id": "@@qingsui", "subject_kind": "case", "sent_by": "@supervisor.county"},
     "supervision_entries": {"cause": "unsigned", "subject": "planted"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from server.payments.models import Payee, StandingPayment
 
 #: The menu and the crier around every page ask too; that says nothing about the page.
 FRAMES = ("/cases/pages/frame.py", "/oversight/pages/menu.py")
+#: A statement that changes rows, and of which table.
+CHANGES = re.compile(r"(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+\"?(\w+)")
 MOST_AROUND = 12  #: calls between a question and the frame that it is asked for
 
 
@@ -53,16 +56,21 @@ class Heard:
 
     actions: set[str] = field(default_factory=set)
     refusals: set[int] = field(default_factory=set)  #: by status
-    before: set[str] = field(
-        default_factory=set
-    )  #: actions asked before the first refusal: what a form's problem comes after
+    wrote: set[str] = field(default_factory=set)  #: tables of which a command would have kept a change
+    writing: set[str] = field(default_factory=set)  #: tables of which the command that runs has changed something
 
     def afresh(self) -> None:
         """Forget what was heard, and let the product forget conditions that it made: what is kept is not asked again."""
         self.actions.clear()
         self.refusals.clear()
+        self.wrote.clear()
         visible_cases.cache_clear()
         visible_tasks.cache_clear()
+
+    def hear_statement(self, statement: str) -> None:
+        """Remember which table a statement changes."""
+        if found := CHANGES.match(statement):
+            self.writing.add(found[1])
 
 
 @contextmanager

@@ -14,6 +14,14 @@ from tests.stage import Stage
 
 ABSENT = "0" * 32
 TOWN = "qingsui"
+#: The check whose result is checked anew, and one whose answers are awaited.
+RECHECKED = (
+    "(SELECT min(v.check_id) FROM investigations v JOIN tasks t ON t.instance_id = v.instance_id"
+    " WHERE t.form = 'verify.recheck' AND t.state = 'open')"
+)
+AWAITED = "(SELECT min(id) FROM means_checks WHERE state = 'sent')"
+SITTING = "(SELECT max(id) FROM meetings WHERE state = 'sitting')"
+OF_TOWN = f"unit_id = (SELECT id FROM units WHERE code = '{TOWN}')"
 #: Argument of a route → table of its rows, or table.column, or table with a condition; `argument@word` where the path has the word.
 TABLES = {
     "absence_id": "absences", "appointment_id": "appointments WHERE user_id = (SELECT id FROM users WHERE login = 'clerk2.qingsui')",
@@ -26,20 +34,39 @@ TABLES = {
     "erasure_id": "erasures", "exemption_id": "notice_exemptions", "feed_id": "calendar_feeds", "finding_id": "check_findings",
     "flag_id": "household_flags", "fund_id": "payment_funds", "household_id": "households", "identity_id": "recognised_identities",
     "import_id": "roll_imports", "incident_id": "incidents", "inquiry_id": "inquiries", "instance_id": "instances", "item_id": "items",
-    "item_id@meeting": "meeting_items", "lead_id": "leads", "log_id": "merge_log", "meeting_id": "meetings",
-    "message_id": "inbox WHERE user_id = (SELECT id FROM users WHERE login = 'clerk.qingsui')",
+    "item_id@meeting": "meeting_items", "lead_id": "leads", "log_id": "merge_log WHERE kind LIKE 'merge-%'",
+    "meeting_id": "meetings WHERE state = 'preparing'",
+    "message_id": "inbox WHERE read_at IS NULL AND user_id = (SELECT id FROM users WHERE login = 'clerk.qingsui')",
     "move_id": "moves", "notice_id": "notices", "order_id": "supervision_orders", "person_id": "persons",
     "photo_id": "attachments WHERE line = '公示张贴照片'", "recognition_id": "recognitions", "recovery_id": "recoveries", "referral_id": "referrals",
     "relief_id": "reliefs", "request_id": "payment_requests", "run_id": "payment_runs", "series_id": "meeting_series",
     "source_id": "persons WHERE died_on IS NULL", "standing_id": "standing_payments",
     "subscription_id": "webhook_subscriptions", "suspicion_id": "suspicions",
-    "task_id": f"tasks WHERE state = 'open' AND role = 'clerk' AND unit_id = (SELECT id FROM units WHERE code = '{TOWN}')",
+    "task_id": f"tasks WHERE state = 'open' AND role = 'clerk' AND {OF_TOWN}",
+    "task_id@complete": f"tasks WHERE state = 'open' AND form = 'refer.tell' AND {OF_TOWN}",
     "task_id@visits": "tasks WHERE form = 'verify.visit'", "token": "api_tokens", "township": f"units WHERE code = '{TOWN}'",
     "unmasking_id": "unmaskings", "user_id": "users WHERE login = 'clerk2.qingsui'", "warning_id": "roll_warnings",
+    # The same where a route wants a row in a state of its own.
+    "check_id@/answers": f"means_checks WHERE id = {AWAITED}", "check_id@/findings/": f"means_checks WHERE id = {RECHECKED}",
+    "finding_id@correct": f"check_findings WHERE inquiry_id IN (SELECT id FROM inquiries WHERE check_id = {RECHECKED})",
+    **{f"meeting_id@{word}": f"meetings WHERE id = {SITTING}" for word in ("/my", "/attendance", "/sign-in", "/live", "/conclude")},
+    "order_id@/accept": "supervision_orders WHERE state = 'answered'", "order_id@/return": "supervision_orders WHERE state = 'answered'",
+    "run_id@/result": "payment_runs WHERE state = 'released'", "unmasking_id@/look": "unmaskings WHERE agreed",
+    "source_id@/merge/": "households WHERE merged_into IS NULL AND id NOT IN (SELECT household_id FROM cases WHERE household_id IS NOT NULL)",
+    # Not in an address: what is sent.
+    "aside_id": "meeting_recusals.user_id", "case_code": "cases.code", "colleague_id": "users WHERE login = 'clerk.qingsui'",
+    "foreign_review_id": "review_calendar WHERE state = 'waiting' AND township <> (SELECT id FROM units WHERE code = 'qingsui')",
+    "foreign_task_id": f"tasks WHERE state = 'open' AND NOT {OF_TOWN}",
+    "free_task_id": f"tasks WHERE state = 'open' AND holder_id IS NULL AND role = 'clerk' AND {OF_TOWN}",
+    "open_review_id": "reviews WHERE state = 'open'", "planned_review_id": "review_calendar WHERE state = 'waiting'",
+    "proposed_review_id": "reviews WHERE state = 'open' AND outcome IS NOT NULL", "seated_id": "users WHERE login = 'member.civil'",
+    "sent_inquiry_id": f"inquiries WHERE state = 'sent' AND check_id = {AWAITED}",
+    "voting_unit": "appointments.unit_id WHERE user_id = (SELECT id FROM users WHERE login = 'member.civil')",
 }  # fmt: skip
 #: Arguments that are words, not rows.
 WORDS = {
-    "month": "2026-09", "version": "1", "status": "404", "key": "intake", "key@forms": "intake.check", "item": "dibao", "kind": "person", "form": "csv",
+    "month": "2026-09", "month@countersignature": "2026-08", "kind@/merge/": "household",
+    "version": "1", "status": "404", "key": "intake", "key@forms": "intake.check", "item": "dibao", "kind": "person", "form": "csv",
     "process": "dibao", "side": "gap", "verb": "approve", "verb@requests": "prepare", "verb@funds": "reconcile",
 }  # fmt: skip
 #: What rows of a table stand in, so that the choice does not hang on ids or on the order in which they came.

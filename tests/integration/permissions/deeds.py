@@ -1,0 +1,154 @@
+"""What people of the lived-in county do besides, through the product's own operations, so that each step finds the state that it wants."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select, text, update
+
+from server.cases.operations import complete_task
+from server.documents import storage
+from server.foundation.work import Work
+from server.households import merging
+from server.meetings import operations as meetings
+from server.meetings.models import AgendaItem
+from server.oversight import operations as oversight
+from server.payments import books, results, runs
+from server.payments.models import Fund, Line, Run, StandingAmount, StandingPayment
+from server.unmasking import operations as unmasking
+from tests.integration.permissions.rows import family
+from tests.stage import Stage
+
+AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
+#: Two households of the township that nobody has asked anything for.
+DOUBLE = (
+    "SELECT h.id FROM households h JOIN units u ON u.id = h.township WHERE u.code = 'qingsui' AND h.merged_into IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.household_id = h.id) ORDER BY h.code LIMIT 2"
+)
+
+
+def live_on(stage: Stage) -> None:
+    """Let people of the county do what its days have not brought about."""
+    merge_two_households(stage)
+    let_members_circulate(stage)
+    agree_to_a_request(stage)
+    sign_for_a_month(stage)
+    answer_an_order(stage)
+    send_a_batch_to_the_bank(stage)
+
+
+def laid_down(stage: Stage) -> str:
+    """Return the name under which the bank's answer lies."""
+    return next(path.name for path in stage.read(storage.uploads).iterdir())
+
+
+def merge_two_households(stage: Stage) -> None:
+    """Make one of two households, so that it can be taken back."""
+
+    def merge(work: Work) -> None:
+        source, target = work.session.scalars(text(DOUBLE))
+        merging.merge(work, kind="household", source_id=source, target_id=target, reason="重复登记")
+
+    stage.run("reviewer.qingsui", merge)
+
+
+def let_members_circulate(stage: Stage) -> None:
+    """Let a meeting sit, by circulation, about the matter that waits; one member stands aside in it."""
+
+    def convene(work: Work) -> str:
+        meeting = meetings.plan_meeting(
+            work, planned_at=work.now + timedelta(days=3), place="县政府第二会议室", submission="circulation"
+        )
+        matters = [meetings.Wanted(source="request:planted-meeting_requests")]
+        edit = meetings.Edit(
+            version=meeting.version, planned_at=meeting.planned_at, place=meeting.place, matters=matters
+        )
+        meetings.save_agenda(work, meeting_id=meeting.id, edit=edit)
+        meetings.prepare(work, meeting_id=meeting.id, way="written")
+        return meeting.id
+
+    meeting_id = stage.run("secretary.meeting", convene)
+
+    def step_aside(work: Work) -> None:
+        item = work.session.scalars(select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)).one()
+        meetings.stand_aside(work, item_id=item, reason="申请人是近亲属")
+
+    stage.run("chief.treasury", step_aside)
+
+
+def agree_to_a_request(stage: Stage) -> None:
+    """Let a clerk see a number of the family: she asks, her leader agrees."""
+
+    def ask(work: Work) -> str:
+        return unmasking.ask(
+            work, fields=["id_number"], reason="核对户口簿", person_id=family(work.session)["person_id"]
+        ).id
+
+    row = stage.run("clerk.qingsui", ask)
+    stage.run("leader.qingsui", lambda work: unmasking.decide(work, unmasking_id=row, agreed=True))
+
+
+def sign_for_a_month(stage: Stage) -> None:
+    """Let the maker sign for a month of every fund that is over."""
+
+    def sign(work: Work) -> None:
+        for fund in work.session.scalars(select(Fund.id)):
+            books.reconcile(work, fund_id=fund, month=AUGUST)
+
+    stage.run("maker.finance", sign)
+
+
+def answer_an_order(stage: Stage) -> None:
+    """Let the supervisor send an order about the family's case, and the township's clerk answer it."""
+
+    def send(work: Work) -> str:
+        home, until = family(work.session), work.today + timedelta(days=10)
+        order = oversight.send_order(
+            work, subject_kind="case", subject_id=home["case_id"], unit_id=home["township"], role="clerk", reason="请说明办理进度",
+            reply_by=until, form_token="ordered",
+        )  # fmt: skip
+        return order.id
+
+    order_id = stage.run("supervisor.county", send)
+    stage.run("clerk.qingsui", lambda work: oversight.answer_order(work, order_id=order_id, text="正在入户核查"))
+
+
+def send_a_batch_to_the_bank(stage: Stage) -> None:
+    """Let a batch be built, checked and released, and lay down what the bank answers."""
+
+    def build(work: Work) -> tuple[str, str]:
+        for row in (StandingPayment, StandingAmount):  # what the roll brought in begins a month before
+            work.session.execute(update(row).values(first_month=SEPTEMBER))
+        run = runs.open_run(work, kind="month", month=SEPTEMBER)
+        return run.id, run.case_id
+
+    run_id, case_id = stage.run("maker.finance", build)
+    _do(stage, "maker.finance", case_id, "build", {"build_outcome": "submit"})
+    count, total = stage.read(lambda work: _sums(work, run_id))
+    said = {"check_outcome": "pass", "control_count": count, "control_total": total}
+    _do(stage, "cashier.finance", case_id, "check", said)
+    stage.tick()
+    stage.run("maker.finance", lambda work: results.keep_upload(work, stage.read(lambda w: bank_answer(w, run_id))))
+
+
+def _do(stage: Stage, login: str, case_id: str, element: str, answers: dict[str, Any]) -> None:
+    task = stage.open_tasks(case_id)[element].id
+    stage.run(login, lambda work: complete_task(work, task_id=task, answers=answers))
+
+
+def _sums(work: Work, run_id: str) -> tuple[int, str]:
+    run = work.session.get_one(Run, run_id)
+    return run.count, str(run.total)
+
+
+def bank_answer(work: Work, run_id: str) -> bytes:
+    """Return the bank's file: every line was paid."""
+    run, out = work.session.get_one(Run, run_id), io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["批次号", "序号", "户名", "金额(元)", "结果"])
+    for line in work.session.scalars(select(Line).where(Line.run_id == run_id).order_by(Line.serial)):
+        writer.writerow([run.number, line.serial, line.payee, f"{line.amount:.2f}", "成功"])
+    return out.getvalue().encode()
