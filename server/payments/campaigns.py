@@ -1,6 +1,7 @@
 """Campaigns: one payment to each household of a list — a price subsidy over the roll (LAW 32), a one-off aid with its own list.
 
-The list is made from those who receive certain benefits in the month, and from household codes; a second person approves it.
+The list is made from those who receive certain benefits or hold certain identities in the month, and from household codes; a
+second person approves it.
 """
 
 from __future__ import annotations
@@ -9,20 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server.audit import operations as audit
-from server.cases.words import ITEMS
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
-from server.households.models import Household, Membership, Person
+from server.households.models import Household
 from server.organisation import rules
-from server.payments.building import ACCOUNT
+from server.payments import campaign_list
+from server.payments.campaign_list import GROUPS, read_entry
 from server.payments.funds import amount_problems
-from server.payments.models import Campaign, CampaignEntry, Payee, StandingPayment
+from server.payments.models import Campaign, CampaignEntry
 from server.payments.months import month_of
 from server.payments.refusals import PaymentMoved, SecondPersonNeeded
 
@@ -37,7 +37,7 @@ class Order:
     kind: str
     basis: str  #: the document that orders it
     month: date
-    groups: Sequence[str]  #: who receives one of these in the month
+    groups: Sequence[str]  #: who receives one of these in the month, or is recognised as one
     per: str
     each: Decimal
     codes: Sequence[str] = ()  #: and these households, by their codes
@@ -65,7 +65,7 @@ def make(work: Work, order: Order) -> Campaign:
     )  # fmt: skip
     work.session.add(campaign)
     work.session.flush()
-    count = _list(work, campaign, set(known.values()))
+    count = campaign_list.write(work, campaign, known.values())
     if not count:
         raise InvalidAnswers([FieldProblem("groups", "nobody", "名单上没有人。", "Nobody is on the list.")])
     audit.record(work, "campaign.make", campaign.id, kind=order.kind, entries=count)
@@ -81,7 +81,7 @@ def _problems(order: Order, *, listed: bool) -> list[FieldProblem]:
         found.append(FieldProblem("kind", "unknown", "请选择类别。", "Choose the kind."))
     if order.per not in ("person", "household"):
         found.append(FieldProblem("per", "unknown", "请选择按人还是按户。", "Choose per person or per household."))
-    if any(group not in ITEMS for group in order.groups) or not (listed or order.groups):
+    if any(group not in GROUPS for group in order.groups) or not (listed or order.groups):
         found.append(
             FieldProblem("groups", "required", "请选择发给哪些对象，或填写家庭编号。", "Choose groups or give codes.")
         )
@@ -97,72 +97,16 @@ def _households(work: Work, codes: Sequence[str]) -> dict[str, str]:
     return {code: identifier for code, identifier in rows}
 
 
-def _list(work: Work, campaign: Campaign, extra: set[str]) -> int:
-    accounts: dict[str, Payee] = {}
-    for household, payee in work.session.execute(_receiving(campaign)):
-        accounts.setdefault(household, payee)
-    missing = extra - accounts.keys()
-    sizes, heads = _sizes(work, [*accounts, *missing]), _heads(work, [*accounts, *missing])
-    for household in sorted({*accounts, *missing}):
-        payee, (head, died) = accounts.get(household), heads[household]
-        reason = "户主已去世，待核查" if died else "" if payee and payee.account_sealed else "没有可用账户"
-        persons = sizes.get(household, 1)
-        columns: dict[str, Any] = {name: getattr(payee, name) for name in ACCOUNT} if payee else {}
-        work.session.add(
-            CampaignEntry(
-                id=work.new_id(), county=campaign.county, campaign_id=campaign.id, household_id=household, person_id=head,
-                persons=persons, amount_fen=campaign.each_fen * (persons if campaign.per == "person" else 1),
-                included=not reason, reason=reason, **columns,
-            )
-        )  # fmt: skip
-    work.session.flush()
-    return len(accounts) + len(missing)
-
-
-def _receiving(campaign: Campaign) -> Any:
-    """Return who receives a benefit of the groups in the month, with the account to which it goes."""
-    return (
-        select(StandingPayment.household_id, Payee)
-        .join(Payee, (Payee.standing_id == StandingPayment.id) & (Payee.state == "current"))
-        .where(
-            StandingPayment.county == campaign.county, StandingPayment.item.in_(campaign.groups),
-            StandingPayment.first_month <= campaign.month,
-            StandingPayment.last_month.is_(None) | (StandingPayment.last_month >= campaign.month),
-        )
-        .order_by(StandingPayment.household_id, StandingPayment.started_at)
-    )  # fmt: skip
-
-
-def _sizes(work: Work, households: Sequence[str]) -> dict[str, int]:
-    rows = work.session.execute(
-        select(Membership.household_id, func.count())
-        .where(Membership.household_id.in_(households), Membership.until.is_(None), Membership.counted)
-        .group_by(Membership.household_id)
-    )
-    return {household: count for household, count in rows}
-
-
-def _heads(work: Work, households: Sequence[str]) -> dict[str, tuple[str, date | None]]:
-    rows = work.session.execute(
-        select(Household.id, Household.head_id, Person.died_on)
-        .join(Person, Person.id == Household.head_id)
-        .where(Household.id.in_(households))
-    )
-    return {household: (head, died) for household, head, died in rows}
-
-
 def set_entry(work: Work, *, entry_id: str, included: bool, reason: str) -> CampaignEntry:
     """Put a household on the list of a draft, or leave it out, for a reason.
 
     :raises PaymentMoved: the list is approved already.
-    :raises InvalidAnswers: left out without a reason.
+    :raises InvalidAnswers: left out without a reason, or put on it without an account.
     """
     rules.require(work.actor, "campaign.make")
-    entry = work.session.get(CampaignEntry, entry_id)
-    if entry is None or entry.county != work.house.county:
-        raise NotFound
-    if read_campaign(work, entry.campaign_id).state != "draft":
-        raise PaymentMoved
+    entry = read_entry(work, entry_id)
+    if included and entry.account_sealed is None:
+        raise InvalidAnswers([FieldProblem("account", "required", "先登记收款账户。", "Write an account down first.")])
     if not included and not reason.strip():
         raise InvalidAnswers([FieldProblem("reason", "required", "不发的要写明原因。", "Say why it is left out.")])
     entry.included, entry.reason = included, "" if included else reason.strip()[:120]

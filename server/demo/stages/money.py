@@ -22,15 +22,17 @@ from server.payments.months import later, month_of
 
 FACTS = "迁出后继续发放，银行流水和户籍信息可以互相印证。"
 SUBSIDIES = ("粮油价格临时补贴", "取暖价格临时补贴", "节前价格临时补贴", "菜价临时补贴")
+ROLL, MARGIN = ("dibao", "tekun"), ("bianyuan", "gangxing")
 
 
-def _subsidy(title: str, *steps: str, then: dict[str, Event] | None = None) -> Exhibit:
-    """Return a batch that pays every household on the roll a price subsidy."""
+def _subsidy(title: str, *steps: str, groups: tuple[str, ...] = ROLL, then: dict[str, Event] | None = None) -> Exhibit:
+    """Return a batch that pays every household on the roll a price subsidy, or those at the margin a one-off aid."""
+    kind = "one-off" if groups == MARGIN else "price-subsidy"
 
     def begin(stages: Stages) -> str | None:
         month = later(month_of(local_date(stages.clock.now())))
         order = campaigns.Order(
-            title=title, kind="price-subsidy", basis="青民发〔2026〕31号", month=month, groups=("dibao", "tekun"), per="household", each=Decimal(50)
+            title=title, kind=kind, basis="青民发〔2026〕31号", month=month, groups=groups, per="household", each=Decimal(50)
         )  # fmt: skip
         made = stages.act(paying.MAKER, lambda work: campaigns.make(work, order).id)
         stages.act("approver.civil", lambda work: campaigns.approve(work, campaign_id=made).id)
@@ -140,6 +142,7 @@ def _hardship(stages: Stages, case_id: str) -> None:
 
 EXHIBITS: list[Exhibit] = [
     _subsidy(SUBSIDIES[0], "build"),
+    _subsidy("边缘和刚性支出家庭节前生活补助", "build", groups=MARGIN),
     _subsidy(SUBSIDIES[1], "check"),
     _subsidy(SUBSIDIES[2], "take_result"),
     _subsidy(SUBSIDIES[3], "reconcile", then={"take_result": _answer}),

@@ -13,9 +13,11 @@ from server.cases.api.repeatable import repeatable
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.payments import campaigns as operations
+from server.payments.campaign_list import set_account as write_account
 from server.payments.models import CampaignEntry
 from server.payments.queries.campaigns import campaign_rows, campaign_sheet
 from server.payments.schemas import (
+    CampaignAccountSchema,
     CampaignListSchema,
     CampaignSchema,
     CampaignSheetSchema,
@@ -82,6 +84,15 @@ def set_entry(body: dict[str, Any], entry_id: str) -> Do:
     return lambda work: _entry(operations.set_entry(work, entry_id=entry_id, **body))
 
 
+@campaigns.post("/entries/<entry_id>/account")
+@campaigns.arguments(CampaignAccountSchema)
+@campaigns.response(200, EntrySchema)
+@repeatable
+def set_account(body: dict[str, Any], entry_id: str) -> Do:
+    """Write down where a household of a draft is paid, and put it on the list; who approves the list confirms it."""
+    return lambda work: _entry(write_account(work, entry_id=entry_id, **body))
+
+
 def _told(work: Work, campaign_id: str) -> dict[str, Any]:
     sheet = campaign_sheet(work, campaign_id)
     return _campaign(sheet.campaign, sheet.count, sheet.total)
@@ -94,4 +105,4 @@ def _campaign(row: Any, count: int, total: Any) -> dict[str, Any]:
 
 def _entry(row: CampaignEntry) -> dict[str, Any]:
     same = {name: getattr(row, name) for name in ("id", "included", "reason", "persons")}
-    return same | {"amount": str(yuan(row.amount_fen))}
+    return same | {"account": row.account_masked, "amount": str(yuan(row.amount_fen))}

@@ -12,14 +12,13 @@ from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments import campaigns as operations
+from server.payments.campaign_list import GROUPS, set_account
 from server.payments.campaigns import KINDS
 from server.payments.pages.blueprint import Answered, act, blueprint, month_named, problems, typed_amount
 from server.payments.queries.campaigns import campaign_rows, campaign_sheet
 from server.payments.words import CAMPAIGN_STATES
 from server.web.entry import actor, command, query
 from server.web.language import pick
-
-GROUPS = ("dibao", "tekun", "child")
 
 
 @blueprint.get("/campaigns")
@@ -70,9 +69,12 @@ def show_campaign(campaign_id: str) -> str:
 def _campaign(campaign_id: str, errors: Any = ()) -> str:
     who = actor()
     sheet = query(lambda work: campaign_sheet(work, campaign_id))
+    without = [
+        (row.entry.id, f"{row.household} {row.name}") for row in sheet.entries if row.entry.account_sealed is None
+    ]
     return render_template(
         "payments/campaign.html", sheet=sheet, campaign=sheet.campaign, errors=errors, error_count=len(errors), items=ITEMS,
-        kinds=KINDS, states=CAMPAIGN_STATES, may_make=rules.may(who, "campaign.make"), typed=request.form,
+        kinds=KINDS, states=CAMPAIGN_STATES, may_make=rules.may(who, "campaign.make"), typed=request.form, without=without,
         may_approve=rules.may(who, "campaign.approve") and sheet.campaign.made_by != who.id,
         may_pay=rules.may(who, "payment.prepare"),
     )  # fmt: skip
@@ -96,5 +98,16 @@ def set_entry(campaign_id: str, entry_id: str) -> Answered:
     included, reason = request.form.get("included") == "1", request.form.get("reason", "")
     return act(
         lambda work: operations.set_entry(work, entry_id=entry_id, included=included, reason=reason), said=_("名单已改。"),
+        then=url_for("payments.show_campaign", campaign_id=campaign_id), again=lambda errors: _campaign(campaign_id, errors),
+    )  # fmt: skip
+
+
+@blueprint.post("/campaigns/<campaign_id>/accounts")
+def set_entry_account(campaign_id: str) -> Answered:
+    """Write down where a household of the list is paid."""
+    told = {name: request.form.get(name, "").strip() for name in ("payee", "relation", "bank", "account")}
+    entry = request.form.get("entry", "")
+    return act(
+        lambda work: set_account(work, entry_id=entry, **told), said=_("账户已登记，这户列入名单。"),
         then=url_for("payments.show_campaign", campaign_id=campaign_id), again=lambda errors: _campaign(campaign_id, errors),
     )  # fmt: skip

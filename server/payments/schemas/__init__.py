@@ -28,6 +28,7 @@ from server.payments.schemas.books import (
     ReconciledSchema,
 )
 from server.payments.schemas.campaigns import (
+    CampaignAccountSchema,
     CampaignListSchema,
     CampaignSchema,
     CampaignSheetSchema,
@@ -45,6 +46,7 @@ from server.payments.schemas.recoveries import (
 
 __all__ = [
     "BringInSchema",
+    "CampaignAccountSchema",
     "CampaignListSchema",
     "CampaignSchema",
     "CampaignSheetSchema",

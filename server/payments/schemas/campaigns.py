@@ -49,6 +49,7 @@ class EntrySchema(Schema):
     included = fields.Boolean(required=True)
     reason = fields.String(required=True)
     persons = fields.Integer(required=True)
+    account = fields.String(required=True, metadata={"description": "the last four digits"})
     amount = fields.String(required=True)
     name = fields.String(metadata={"description": "masked, except for who pays"})
     household = fields.String()
@@ -66,3 +67,12 @@ class IncludeSchema(Schema):
 
     included = fields.Boolean(required=True)
     reason = fields.String(load_default="", validate=validate.Length(0, 120))
+
+
+class CampaignAccountSchema(Schema):
+    """Where a household of a list is paid: its head's account, or a member's."""
+
+    payee = fields.String(required=True, validate=validate.Length(1, 80))
+    relation = fields.String(required=True, validate=validate.OneOf(("self", "member")))
+    bank = fields.String(required=True, validate=validate.Length(1, 200))
+    account = fields.String(required=True, validate=validate.Length(8, 40))

@@ -1,0 +1,128 @@
+"""A one-off aid reaches who is only recognised: 边缘 and 刚性支出 households are on the list, each with an account that a second person approves."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from server.cases.opening import open_case
+from server.foundation.errors import InvalidAnswers
+from server.foundation.work import Work
+from server.households.models import Household, RecognisedIdentity
+from server.payments import campaign_list, campaigns, funds, standing
+from server.payments.models import CampaignEntry
+from server.payments.queries.campaigns import campaign_sheet
+from server.payments.refusals import PaymentMoved
+from tests.integration.payments.story import CARD, OTHER_CARD, Desk, account
+
+MONTH = date(2026, 10, 1)
+
+
+def recognise(desk: Desk, kind: str, *, valid_from: date = MONTH, **ends: Any) -> str:
+    """Enter a household that holds an identity and receives no money."""
+
+    def do(work: Work) -> str:
+        home = desk.roll.household(work)
+        work.session.add(
+            RecognisedIdentity(
+                id=work.new_id(), county=work.house.county, household_id=home.id, kind=kind, document="青清救认〔2026〕0001号",
+                issued_by="青穗县民政局", valid_from=valid_from, recorded_by=work.actor.id, recorded_at=work.now, **ends,
+            )
+        )  # fmt: skip
+        return home.id
+
+    return str(desk.stage.run("approver.civil", do))
+
+
+def make(desk: Desk, *groups: str) -> str:
+    order = campaigns.Order(
+        title="春节慰问", kind="one-off", basis="青民发〔2026〕40号", month=MONTH, groups=groups, per="household", each=Decimal(200)
+    )  # fmt: skip
+    return str(desk.stage.run("reviewer.civil", lambda work: campaigns.make(work, order).id))
+
+
+def entries(desk: Desk, campaign: str) -> dict[str, CampaignEntry]:
+    sheet = desk.stage.run("reviewer.civil", lambda work: campaign_sheet(work, campaign))
+    return {row.entry.household_id: row.entry for row in sheet.entries}
+
+
+def test_who_is_recognised_in_the_month_is_on_the_list_of_an_aid_for_the_margin(desk: Desk) -> None:
+    margin, rigid = recognise(desk, "bianyuan"), recognise(desk, "gangxing", valid_from=date(2026, 10, 31))
+    for kind, ends in (
+        ("bianyuan", {"valid_to": MONTH - timedelta(days=1)}), ("bianyuan", {"ended_on": MONTH - timedelta(days=1)}),
+        ("gangxing", {"valid_from": date(2026, 11, 1)}), ("fangfanpin", {}),
+    ):  # fmt: skip
+        recognise(desk, kind, **ends)
+    listed = entries(desk, make(desk, "bianyuan", "gangxing"))
+    assert set(listed) == {margin, rigid}
+    assert {entry.reason for entry in listed.values()} == {"没有可用账户"}
+    with pytest.raises(InvalidAnswers):
+        make(desk, "education")
+
+
+def test_a_held_account_is_not_paid_and_another_of_the_household_is(desk: Desk) -> None:
+    held, free = desk.roll.grant("800"), desk.roll.grant("900")
+    desk.stage.run("approver.civil", lambda work: standing.hold(work, benefit_id=held.benefit_id, why="returned"))
+    listed = entries(desk, make(desk, "dibao"))
+    assert (listed[held.household_id].included, listed[held.household_id].reason) == (False, "银行退回，等换账户")
+    assert listed[free.household_id].included
+
+
+def test_an_account_is_written_down_by_who_makes_the_list_and_paid_when_it_is_approved(desk: Desk) -> None:
+    home, campaign = recognise(desk, "bianyuan"), make(desk, "bianyuan")
+    entry = entries(desk, campaign)[home]
+    name = desk.stage.run("reviewer.civil", lambda work: campaign_sheet(work, campaign)).entries[0].name
+    told = {"entry_id": entry.id, "relation": "self", "bank": "青穗农商行", "account": CARD}
+
+    def write(**more: Any) -> None:
+        desk.stage.run(
+            "reviewer.civil", lambda work: campaign_list.set_account(work, **{**told, "payee": name, **more})
+        )
+
+    for wrong in ({"account": "12"}, {"payee": "别人"}, {"relation": "custodian"}, {"bank": " "}):
+        with pytest.raises(InvalidAnswers):
+            write(**wrong)
+    with pytest.raises(InvalidAnswers):
+        desk.stage.run(
+            "reviewer.civil", lambda work: campaigns.set_entry(work, entry_id=entry.id, included=True, reason="")
+        )
+    write()
+    desk.stage.run("approver.civil", lambda work: campaigns.approve(work, campaign_id=campaign))
+    with pytest.raises(PaymentMoved):
+        write()
+
+    desk.stage.run("maker.finance", one_off_fund)
+    (line,) = desk.lines(desk.open("2026-10-01", "campaign", campaign_id=campaign))
+    assert (line.household_id, line.payee, line.account_tail, line.amount_fen) == (home, name, CARD[-4:], 20_000)
+
+
+def test_the_account_of_the_newest_application_is_taken_where_nothing_is_paid_yet(desk: Desk) -> None:
+    home = recognise(desk, "bianyuan")
+    apply_for(desk, home, {"account": account("陈示甲", OTHER_CARD)})
+    sealed = desk.stage.read(lambda work: work.house.vault.encrypt(CARD))  # as a case keeps it
+    apply_for(desk, home, {"account": account("陈示乙", sealed)})
+    apply_for(desk, home, {"applicant": {}})
+    listed = entries(desk, make(desk, "bianyuan"))
+    assert listed[home].included and listed[home].account_tail == CARD[-4:]
+
+
+def apply_for(desk: Desk, home: str, answers: dict[str, Any]) -> None:
+    """Register an application of a household."""
+
+    def do(work: Work) -> None:
+        head = work.session.get_one(Household, home).head_id
+        open_case(
+            work, household_id=home, applicant_id=head, township=desk.roll.town, channel="window", opened_by_unit=desk.roll.town,
+            submitted_at=work.now, answers=answers,
+        )  # fmt: skip
+
+    desk.stage.run("clerk.qingsui", do)
+    desk.stage.move(hours=1)
+
+
+def one_off_fund(work: Work) -> None:
+    fund = funds.open_fund(work, code="慰问", name="慰问资金", source="county", items=["one-off"])
+    funds.bring_in(work, fund_id=fund.id, amount=Decimal(1000), voucher="拨-慰")
