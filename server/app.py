@@ -55,6 +55,7 @@ ROOMS = (
     "oversight",
     "processes",
     "planning",
+    "archives",
     "inspection",
     "retention",
     "resident",

@@ -19,7 +19,7 @@ from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
-from server.verification.queries import county_visited
+from server.verification.queries import county_visited, lapsed_on
 
 
 def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -31,6 +31,7 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence) + _looked_into(work, occurrence)
     )
     if answers["decision"] == "granted":
+        problems += _lapsed(work, occurrence)
         problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
         problems += above_what_may_be_decided(occurrence.data, answers.get("decided_amount"), path="decided_amount")
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
@@ -87,6 +88,19 @@ def _exclusions(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     return exclusion_problems(
         work, path="decision", household_id=case.household_id, item=code, person_id=whom, case_id=case.id
     )
+
+
+def _lapsed(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Grant on a report that ran out meanwhile only with words that say why it still serves."""
+    last = lapsed_on(work, occurrence.case_id)
+    if last is None or occurrence.answers.get("reason"):
+        return []
+    return [
+        FieldProblem(
+            "reason", "report-lapsed", f"核对报告已于 {last} 到期：写明为什么仍以它为据，或者退回重新核对（本县规定，演示参数）。",
+            f"The data check’s report ran out on {last}: say why it still serves, or send the file back.",
+        )
+    ]  # fmt: skip
 
 
 def _not_posted(occurrence: Occurrence) -> list[FieldProblem]:

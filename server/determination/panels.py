@@ -13,6 +13,7 @@ from server.determination.models import Extension
 from server.determination.words import BANDS, OPINIONS, PROPOSALS
 from server.foundation.work import Work
 from server.organisation.models import User
+from server.verification.queries import lapsed_on
 
 
 def with_sheet(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
@@ -20,6 +21,7 @@ def with_sheet(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
     return "determination/panel.html", {
         "row": assessment.latest(work, task.instance_id), "opinions": sheets.opinions_with_names(work, task.instance_id),
         "bands": BANDS, "allowance": assessment.ALLOWANCE, "opinion_words": OPINIONS, "proposal_words": PROPOSALS,
+        "lapsed": lapsed_on(work, task.case_id),
     }  # fmt: skip
 
 

@@ -119,6 +119,11 @@ RULES: tuple[Rule, ...] = (
         "oversight.answer", "held", *_TOWNSHIP, *_COUNTY, "department_handler", "department_leader", "school_handler"
     ),
     _rule("report.export", "any", *_TOWNSHIP, *_COUNTY, "supervisor", "department_handler", "department_leader"),
+    _rule("archive.read", "own", *_TOWNSHIP),
+    _rule("archive.read", "county", *_COUNTY, "supervisor", "auditor"),
+    _rule("archive.file", "own", "clerk", "township_leader"),
+    _rule("archive.hand-over", "own", "clerk", "township_leader"),
+    _rule("archive.receive", "county", "county_reviewer", "county_leader"),
     _rule("document.read", "own", *_TOWNSHIP),
     _rule("document.read", "county", *_COUNTY, "supervisor", "auditor"),
     _rule("document.read", "held", "department_handler", "department_leader", "school_handler"),
@@ -252,6 +257,7 @@ SECOND_PERSON: tuple[tuple[str, str], ...] = (
     ("ledger.keep", "ledger.check"),
     ("process.propose", "process.approve"),
     ("retention.propose", "retention.confirm"),
+    ("archive.hand-over", "archive.receive"),
 )
 
 _BY_ACTION: dict[str, tuple[Rule, ...]] = {}

@@ -148,6 +148,14 @@ def read_entry(work: Work, entry_id: str) -> CampaignEntry:
     return entry
 
 
+def entry_of(work: Work, campaign_id: str, household_id: str) -> str:
+    """Return the line of a list that a household stands on; empty where it stands on none."""
+    wanted = select(CampaignEntry.id).where(
+        CampaignEntry.campaign_id == campaign_id, CampaignEntry.household_id == household_id
+    )
+    return work.session.scalar(wanted) or ""
+
+
 def set_account(work: Work, *, entry_id: str, payee: str, relation: str, bank: str, account: str) -> CampaignEntry:
     """Write down where a household of a draft is paid, and put it on the list; who approves the list confirms the account.
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -113,7 +115,26 @@ def _result(work: Work, occurrence: Occurrence, referral: Referral) -> list[Fiel
 
 
 def _item_result(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
-    return [*_result(work, occurrence, referral), *_excluded(work, occurrence, referral)]
+    return [
+        *_result(work, occurrence, referral),
+        *_excluded(work, occurrence, referral),
+        *_costs(occurrence.answers if referral.item == "medical" else {}),
+    ]
+
+
+def _costs(answers: Mapping[str, Any]) -> list[FieldProblem]:
+    """Ask for the figures after insurance wherever a bill is aided, and let aid not go beyond the household's own part."""
+    if answers.get("result_kind") not in ("granted", "partial") or answers.get("support") == "insurance":
+        return []
+    missing = [name for name in ("insured_paid", "own_part") if answers.get(name) in (None, "")]
+    if missing:
+        zh, en = "救助看病费用的，写明保险支付和自付金额。", "Say what insurance paid and what was left to pay."
+        return [FieldProblem(name, "required", zh, en) for name in missing]
+    own, aid = Decimal(str(answers["own_part"])), Decimal(str(answers["grant_amount"]))
+    if aid <= own:
+        return []
+    zh, en = f"救助金额不能超过自付的 {own:,.2f} 元。", f"Not more than the own part of {own:,.2f} yuan."
+    return [FieldProblem("grant_amount", "above-own-part", zh, en)]
 
 
 def _excluded(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
 from server.documents.models import Document
@@ -23,6 +25,18 @@ def report_of(work: Work, case_id: str) -> Report | None:
         .limit(1)
     ).first()
     return None if check is None else assemble(work, check, number=_number(work, check))
+
+
+def lapsed_on(work: Work, case_id: str) -> date | None:
+    """Return the last day of the report that the case's newest investigation rests on, where that day is over."""
+    last = work.session.scalar(
+        select(MeansCheck.valid_to)
+        .join(Investigation, Investigation.check_id == MeansCheck.id)
+        .where(Investigation.case_id == case_id, MeansCheck.state == "in-force", MeansCheck.county == work.house.county)
+        .order_by(Investigation.started_at.desc(), Investigation.id.desc())
+        .limit(1)
+    )
+    return last if last is not None and last < work.today else None
 
 
 def _number(work: Work, check: MeansCheck) -> str:

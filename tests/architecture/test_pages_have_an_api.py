@@ -46,6 +46,7 @@ TWINS = {
     "intake.search": "households-api.search", "intake.record_identity": "households-api.record_identity",
     "intake.end_identity": "households-api.end_identity", "intake.merge": "households-api.merge",
     "intake.undo_merge": "households-api.undo_merge", "intake.correct_person": "households-api.correct_person",
+    "archives.file_case": "archives-api.file_case", "archives.hand_over": "archives-api.hand_over", "archives.receive": "archives-api.receive",
     "unmasking.ask": "unmaskings-api.ask", "unmasking.decide": "unmaskings-api.decide", "unmasking.look": "unmaskings-api.look",
     "intake.begin_for_household": "intake-api.begin_draft", "intake.split": "households-api.split",
     "cases.retry_incident": "incidents-api.retry_incident", "cases.skip_incident": "incidents-api.skip",

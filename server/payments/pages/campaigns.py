@@ -12,7 +12,7 @@ from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments import campaigns as operations
-from server.payments.campaign_list import GROUPS, set_account
+from server.payments.campaign_list import GROUPS, entry_of, set_account
 from server.payments.campaigns import KINDS
 from server.payments.pages.blueprint import Answered, act, blueprint, month_named, problems, typed_amount
 from server.payments.queries.campaigns import campaign_rows, campaign_sheet
@@ -70,7 +70,9 @@ def _campaign(campaign_id: str, errors: Any = ()) -> str:
     who = actor()
     sheet = query(lambda work: campaign_sheet(work, campaign_id))
     without = [
-        (row.entry.id, f"{row.household} {row.name}") for row in sheet.entries if row.entry.account_sealed is None
+        (row.entry.household_id, f"{row.household} {row.name}")
+        for row in sheet.entries
+        if row.entry.account_sealed is None
     ]
     return render_template(
         "payments/campaign.html", sheet=sheet, campaign=sheet.campaign, errors=errors, error_count=len(errors), items=ITEMS,
@@ -106,8 +108,8 @@ def set_entry(campaign_id: str, entry_id: str) -> Answered:
 def set_entry_account(campaign_id: str) -> Answered:
     """Write down where a household of the list is paid."""
     told = {name: request.form.get(name, "").strip() for name in ("payee", "relation", "bank", "account")}
-    entry = request.form.get("entry", "")
+    household = request.form.get("household", "")
     return act(
-        lambda work: set_account(work, entry_id=entry, **told), said=_("账户已登记，这户列入名单。"),
+        lambda work: set_account(work, entry_id=entry_of(work, campaign_id, household), **told), said=_("账户已登记，这户列入名单。"),
         then=url_for("payments.show_campaign", campaign_id=campaign_id), again=lambda errors: _campaign(campaign_id, errors),
     )  # fmt: skip

@@ -75,4 +75,4 @@ class CampaignAccountSchema(Schema):
     payee = fields.String(required=True, validate=validate.Length(1, 80))
     relation = fields.String(required=True, validate=validate.OneOf(("self", "member")))
     bank = fields.String(required=True, validate=validate.Length(1, 200))
-    account = fields.String(required=True, validate=validate.Length(8, 40))
+    account = fields.String(required=True, validate=validate.Length(1, 40))

@@ -17,7 +17,9 @@ from server.households.models import Benefit, RecognisedIdentity
 from server.households.operations import enter_benefit
 from server.payments.models import StandingPayment
 from server.verification.models import HomeVisit
+from server.verification.queries import lapsed_on
 from tests.integration.determination.story import Application, at
+from tests.integration.determination.test_dibao import at_the_county
 from tests.stage import Stage
 
 REFUSAL = {
@@ -198,3 +200,22 @@ def test_the_township_decides_where_the_power_is_delegated(accepted: Application
 
     assert accepted.decision().unit_id == accepted.town
     assert accepted.documents()["confirmation-notice"].unit_id == accepted.town
+
+
+def test_a_report_that_ran_out_on_the_way_serves_only_with_words(accepted: Application) -> None:
+    """S1's report is of 2026-02-26 and valid for three months, to 05-26: decided on 05-27 it needs a reason."""
+    at_the_county(accepted)
+    accepted.review()
+    at(accepted.stage, "2026-05-26T10:00:00+08:00")
+    assert accepted.stage.read(lambda work: lapsed_on(work, accepted.case_id)) is None
+
+    at(accepted.stage, "2026-05-27T10:00:00+08:00")
+    page = (
+        accepted.stage.client("approver.civil").get(f"/tasks/{accepted.task('sign_county').id}").get_data(as_text=True)
+    )
+    assert "2026年5月26日" in page and "到期" in page
+    with pytest.raises(InvalidAnswers) as refused:
+        accepted.do("sign_county", "approver.civil", **GRANT)
+    assert [problem.code for problem in refused.value.fields] == ["report-lapsed"]
+    accepted.do("sign_county", "approver.civil", **GRANT, reason="家庭情况没有变化，村里再次核实。")
+    assert accepted.decision().decision == "granted"

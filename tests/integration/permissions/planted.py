@@ -71,6 +71,8 @@ ROWS: dict[str, dict[str, Any]] = {
     "comparisons": {},
     "suspicions": {"comparison_id": "planted-comparisons", "state": "open"},
     "api_tokens": {"user_id": "@clerk2.qingsui", "scopes": ["read"]},
+    "archive_transfers": {"document_id": "planted-documents", "made_by": "@clerk.qingsui", "files": 1, "received_by": None, "received_at": None},
+    "archived_files": {"document_id": "planted-documents", "contents": [], "lacking": 0, "transfer_id": None},
     "unmaskings": {"asked_by": "@clerk.qingsui", "fields": "id_number", "urgent": False},
 }  # fmt: skip
 

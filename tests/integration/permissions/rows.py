@@ -31,7 +31,7 @@ TABLES = {
     "code": "check_sources.code", "code@complaints": "complaints.code", "complaint_id": "complaints", "deadline_id": "deadlines",
     "document_id": "documents", "draft_id": "intake_drafts", "draft_id@processes": "definition_drafts", "draw_id": "review_draws",
     "entry_id": "gap_and_exit_entries", "entry_id@campaigns": "payment_campaign_entries", "entry_id@oversight": "supervision_entries WHERE settled_at IS NULL",
-    "erasure_id": "erasures", "exemption_id": "notice_exemptions", "feed_id": "calendar_feeds", "finding_id": "check_findings",
+    "erasure_id": "erasures", "exemption_id": "notice_exemptions", "feed_id": "calendar_feeds", "file_id": "archived_files", "finding_id": "check_findings",
     "flag_id": "household_flags", "fund_id": "payment_funds", "household_id": "households", "identity_id": "recognised_identities",
     "import_id": "roll_imports", "incident_id": "incidents", "inquiry_id": "inquiries", "instance_id": "instances", "item_id": "items",
     "item_id@meeting": "meeting_items", "lead_id": "leads", "log_id": "merge_log WHERE kind LIKE 'merge-%'",
@@ -44,7 +44,8 @@ TABLES = {
     "subscription_id": "webhook_subscriptions", "suspicion_id": "suspicions",
     "task_id": f"tasks WHERE state = 'open' AND role = 'clerk' AND {OF_TOWN}",
     "task_id@complete": f"tasks WHERE state = 'open' AND form = 'refer.tell' AND {OF_TOWN}",
-    "task_id@visits": "tasks WHERE form = 'verify.visit'", "token": "api_tokens", "township": f"units WHERE code = '{TOWN}'",
+    "task_id@visits": "tasks WHERE form = 'verify.visit'", "token": "api_tokens", "transfer_id": "archive_transfers",
+    "township": f"units WHERE code = '{TOWN}'",
     "unmasking_id": "unmaskings", "user_id": "users WHERE login = 'clerk2.qingsui'", "warning_id": "roll_warnings",
     # The same where a route wants a row in a state of its own.
     "check_id@/answers": f"means_checks WHERE id = {AWAITED}", "check_id@/findings/": f"means_checks WHERE id = {RECHECKED}",

@@ -63,10 +63,18 @@ def test_the_department_sees_what_was_told_and_answers_on_the_item_s_form(stage:
     with pytest.raises(InvalidAnswers) as refusal:
         transfers.do(referral, "handle", "officer.medical", result_kind="granted", decided_on="2026-09-18")
     assert {problem.path for problem in refusal.value.fields} == {"support", "grant_amount", "grant_from"}
-    transfers.do(
-        referral, "handle", "officer.medical", result_kind="granted", support="application", own_part=18000, grant_amount=12600,
-        grant_period="once", grant_from="2026-09-20", decided_on="2026-09-18",
-    )  # fmt: skip
+    answer = {
+        "result_kind": "granted", "support": "application", "insured_paid": 42000, "own_part": 18000, "grant_amount": 12600,
+        "grant_period": "once", "grant_from": "2026-09-20", "decided_on": "2026-09-18",
+    }  # fmt: skip
+    for wrong, path in (("insured_paid", "insured_paid"), ("own_part", "own_part"), ("grant_amount", "grant_amount")):
+        told = (
+            {**answer, wrong: 18000.01} if wrong == "grant_amount" else {k: v for k, v in answer.items() if k != wrong}
+        )
+        with pytest.raises(InvalidAnswers) as refusal:
+            transfers.do(referral, "handle", "officer.medical", **told)
+        assert [problem.path for problem in refusal.value.fields] == [path]
+    transfers.do(referral, "handle", "officer.medical", **answer)
     line = stage.read(lambda w: w.session.query(Benefit).filter_by(item="medical").one())
     assert (line.amount, line.note) == (Decimal(12600), "因病致贫依申请")
 

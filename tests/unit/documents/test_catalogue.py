@@ -73,6 +73,8 @@ TABLE: dict[str, dict[str, str]] = {
     "认定书(边缘/刚性)": {"recognition-certificate": "server/recognition/beginning.py"},
     "举报投诉登记与回复": {"complaint-record": "server/complaints/effects.py", "complaint-reply": "server/complaints/effects.py"},
     "追缴通知": {"recover-notice": "workflows/diagrams/recover.bpmn"},
+    "卷内目录": {"file-contents": "server/archives/contents.py"},
+    "归档移交单": {"archive-transfer": "server/archives/operations.py"},
 }  # fmt: skip
 
 STEPS = [(name, kind, step) for name, kinds in TABLE.items() for kind, step in kinds.items()]

@@ -1,0 +1,105 @@
+"""What lies in a case's file: every paper that holds, with the hash of what it says and of its scans, and what its items still lack."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from server.cases.models import Item
+from server.determination import archive
+from server.documents.catalogue import KINDS
+from server.documents.models import Attachment, Document
+from server.foundation.work import Work
+
+LIST = "file-contents"  #: the list itself is not among what it lists
+OVER = ("closed", "withdrawn", "not-accepted")  #: states of cases that can be filed
+ENDED = ("granted", "refused", "withdrawn")  #: states of items whose papers belong into the file
+
+
+def gather(work: Work, case_id: str) -> list[dict[str, Any]]:
+    """Return the papers of a case in the order in which they came, then the scans that belong to no paper."""
+    scans = _scans(work, case_id)
+    documents = work.session.scalars(
+        select(Document)
+        .where(Document.case_id == case_id, Document.void_reason == "", Document.kind != LIST)
+        .order_by(Document.issued_at, Document.number)
+    )
+    found = [
+        {
+            "kind": each.kind, "zh": KINDS[each.kind].zh, "number": each.number, "on": each.issued_on.isoformat(),
+            "sha256": hash_of(each), "scans": scans.pop(each.id, []),
+        }
+        for each in documents
+    ]  # fmt: skip
+    alone = [digest for digests in scans.values() for digest in digests]
+    return [
+        *found,
+        *({"kind": "scan", "zh": "扫描件", "number": "", "on": "", "sha256": each, "scans": []} for each in alone),
+    ]
+
+
+def _scans(work: Work, case_id: str) -> dict[str, list[str]]:
+    rows = work.session.execute(
+        select(Attachment.document_id, Attachment.sha256)
+        .where(Attachment.case_id == case_id, Attachment.removed_at.is_(None))
+        .order_by(Attachment.added_at, Attachment.id)
+    )
+    found: dict[str, list[str]] = {}
+    for document_id, digest in rows:
+        found.setdefault(document_id or "", []).append(digest)
+    return found
+
+
+def hash_of(document: Document) -> str:
+    """Return the hash of what a paper says: kind, number, day and facts."""
+    said = [document.kind, document.number, document.issued_on.isoformat(), document.facts]
+    return _digest(said)
+
+
+def digest_of(contents: Sequence[Any]) -> str:
+    """Return the hash over a list of contents."""
+    return _digest([[line["number"], line["sha256"], line["scans"]] for line in contents])
+
+
+def _digest(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def lacking(work: Work, case_id: str) -> list[str]:
+    """Return the names of what the lists of the case's items ask for and the file does not hold."""
+    items = work.session.scalars(
+        select(Item.item).where(Item.case_id == case_id, Item.state.in_(ENDED)).order_by(Item.item)
+    )
+    found: dict[str, None] = {}
+    for item in items:
+        for line in archive.contents(work, case_id, item):
+            if line.missing:
+                found[line.zh] = None
+    return list(found)
+
+
+def differences(filed: Sequence[Any], now: Sequence[Any]) -> list[tuple[str, str]]:
+    """Return what is not as it was filed: (paper, gone | changed | added)."""
+    before, after = _by_key(filed), _by_key(now)
+    found = [
+        (_name(line), "gone" if key not in after else "changed")
+        for key, line in before.items()
+        if key not in after or _said(after[key]) != _said(line)
+    ]
+    return found + [(_name(line), "added") for key, line in after.items() if key not in before]
+
+
+def _by_key(contents: Sequence[Any]) -> dict[str, Any]:
+    return {line["number"] or line["sha256"]: line for line in contents}
+
+
+def _said(line: Any) -> tuple[Any, ...]:
+    return line["sha256"], tuple(line["scans"])
+
+
+def _name(line: Any) -> str:
+    return f"{line['zh']} {line['number']}".strip()
