@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,6 +48,7 @@ class _Claimed:
     attempts: int
     county: str
     dedupe: str
+    overtaken: bool = False
 
     @property
     def cause(self) -> str:
@@ -58,8 +59,8 @@ class _Claimed:
 def deliver_outbox(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Deliver up to `limit` messages that are due and return how many were taken in hand; what time has overtaken is dropped."""
     lease = take(now)
-    taken, over = _claim(database, house, now=now, limit=limit, lease=lease)
-    batch = [message for message in taken if message.id not in over]
+    taken = _claim(database, house, now=now, limit=limit, lease=lease)
+    batch = [message for message in taken if not message.overtaken]
     inbox = [message for message in batch if message.channel == "inbox"]
     if inbox:
         _put_into_inboxes(database, inbox, now=now, claim=lease.token)
@@ -69,10 +70,8 @@ def deliver_outbox(database: Database, house: House, *, now: datetime, limit: in
     return len(taken)
 
 
-def _claim(
-    database: Database, house: House, *, now: datetime, limit: int, lease: Lease
-) -> tuple[list[_Claimed], frozenset[str]]:
-    """Take due messages, and tell which of them are dropped; their next attempt is set behind the lease, so a crash only delays them."""
+def _claim(database: Database, house: House, *, now: datetime, limit: int, lease: Lease) -> list[_Claimed]:
+    """Take due messages and drop those that time has overtaken; their next attempt is set behind the lease, so a crash only delays them."""
     ours = (Outbox.state == "waiting", Outbox.county == house.county)
     columns = (
         Outbox.id, Outbox.channel, Outbox.template, Outbox.recipient, Outbox.subscription_id, Outbox.facts, Outbox.case_id,
@@ -90,7 +89,7 @@ def _claim(
             if ids:
                 break
         else:
-            return [], frozenset()
+            return []
         taken = session.execute(
             update(Outbox)
             .where(Outbox.id.in_(ids), *ours, when)
@@ -102,7 +101,7 @@ def _claim(
         over = overtaken(session, batch)
         if over:
             _finish(session, sorted(over), lease.token, _OVERTAKEN)
-    return batch, over
+    return [replace(message, overtaken=message.id in over) for message in batch]
 
 
 def _from_a_clock_ahead(now: datetime) -> ColumnElement[bool]:
