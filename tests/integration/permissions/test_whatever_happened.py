@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, func, select, text, update
 
 from server.app import build_house
-from server.audit.models import AuditEntry, ReadEntry
+from server.audit.models import AuditEntry
 from server.cases.models import Deadline, Event, Task
 from server.config import Settings
 from server.demo import story
@@ -56,13 +56,11 @@ def test_no_law_is_broken_in_the_county_that_has_lived(lived: Stage, full: bool)
         assert lived.read(lambda work: list(laws.every_open_instance_is_proven_to_reach_an_end(work))) == []
 
 
-@pytest.mark.parametrize(
-    "column", [AuditEntry.at, ReadEntry.at, Event.at, Outbox.created_at, Task.created_at, Unmasking.asked_at]
-)
-def test_nothing_that_the_county_did_lies_ahead_of_its_clock(lived: Stage, column: Any) -> None:
-    latest = lived.read(lambda work: work.session.scalar(select(func.max(column))))
+def test_nothing_that_the_county_did_lies_ahead_of_its_clock(lived: Stage) -> None:
+    columns = (AuditEntry.at, Event.at, Outbox.created_at, Task.created_at, Unmasking.asked_at)
+    latest = [lived.read(lambda work, each=each: work.session.scalar(select(func.max(each)))) for each in columns]
 
-    assert latest is not None and START - timedelta(days=7) < latest <= START
+    assert [at for at in latest if at is None or not START - timedelta(days=7) < at <= START] == []
 
 
 def test_messages_of_the_county_are_written_from_its_rows_and_name_nobody(lived: Stage) -> None:
