@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,17 +9,15 @@ from sqlalchemy import func, select
 
 from server.cases.holding import behind_step
 from server.cases.occurrence import Check, Occurrence
-from server.cases.terms import measure
 from server.foundation.errors import FieldProblem
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.households.models import Person
-from server.payments import recovery, returning, runs
-from server.payments.claims import found_problems
-from server.payments.models import LedgerLine, Line, Receipt, Run
+from server.payments import returning, runs
+from server.payments.models import LedgerLine, Line, Run
 from server.payments.owed import owed
 from server.payments.payees import read_payee
-from server.payments.recovery import FINED
+from server.payments.recovery_checks import RECOVERY
 from server.payments.refusals import BatchStale, RunMoved
 
 
@@ -136,119 +133,15 @@ def check_confirm(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     return []
 
 
-def check_hearing(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Take silence for an answer only after the time to be heard is over."""
-    if occurrence.answers["hearing"] != "silent":
-        return []
-    told_on = str(occurrence.data["told_on"])
-    last = measure(work, "RC.hear", anchor=told_on, pinned_on=work.today).due.due_on
-    if last is None or work.today > last:
-        return []
-    return [
-        FieldProblem(
-            "hearing", "too-early", f"听取意见的期限到 {last} 为止，期满后才能按没有意见处理。", f"The time to be heard ends with {last}.",
-        )
-    ]  # fmt: skip
-
-
-def check_order(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Keep an order within the facts, a fine within what may be fined, and a plan to the cent."""
-    answers = occurrence.answers
-    if answers["decision"] != "order":
-        return []
-    row = recovery.read_recovery(work, occurrence.subject)
-    amount, fine = Decimal(str(answers["order_amount"])), Decimal(str(answers.get("fine_amount") or 0))
-    problems = []
-    found = Decimal(str(occurrence.data.get("amount_found") or row.claimed))
-    if not 0 < amount <= found:
-        problems.append(
-            FieldProblem("order_amount", "above-facts", f"应大于 0，且不超过查明的 {found:,.2f} 元。", f"Above 0 and at most the {found:,.2f} found.")
-        )  # fmt: skip
-    problems += _fine_problems(row.ground, amount, fine, str(answers.get("fine_reason") or ""))
-    return problems + plan_problems(work, answers.get("instalments") or (), amount)
-
-
-def _fine_problems(ground: str, amount: Decimal, fine: Decimal, reason: str) -> list[FieldProblem]:
-    if not fine:
-        return []
-    if ground not in FINED:
-        return [
-            FieldProblem("fine_amount", "not-fined", "只有隐瞒、虚报取得的才可以罚款。", "Only what was concealed may be fined.")
-        ]  # fmt: skip
-    problems = []
-    if fine > 2 * amount:
-        problems.append(
-            FieldProblem("fine_amount", "above-twice", f"罚款不得超过退回金额的二倍（{2 * amount:,.2f} 元）。", "A fine is at most twice what is returned.")
-        )  # fmt: skip
-    if not reason.strip():
-        problems.append(FieldProblem("fine_reason", "required", "罚款必须写明理由。", "A fine needs its reasons."))
-    return problems
-
-
-def plan_problems(work: Work, parts: Any, amount: Decimal) -> list[FieldProblem]:
-    """Return what is wrong with a plan of instalments: it must add up, on days that lie ahead, in order."""
-    problems = []
-    total = sum((Decimal(str(part["amount"])) for part in parts), Decimal(0))
-    if parts and total != amount:
-        problems.append(
-            FieldProblem("instalments", "sum", f"各期合计 {total:,.2f} 元，应为 {amount:,.2f} 元。", f"The instalments are {total:,.2f}, not {amount:,.2f}.")
-        )  # fmt: skip
-    before = work.today
-    for number, part in enumerate(parts):
-        day = part["due_on"] if isinstance(part["due_on"], date) else date.fromisoformat(str(part["due_on"]))
-        if day <= before:
-            problems.append(
-                FieldProblem(f"instalments/{number}/due_on", "order", "各期日期应晚于今天，并按先后填写。", "Days lie ahead and in order.")
-            )  # fmt: skip
-        before = max(before, day)
-    return problems
-
-
-def check_receive(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Take in no more than is open, under a voucher that was not used before."""
-    row, answers = recovery.read_recovery(work, occurrence.subject), occurrence.answers
-    most = yuan(row.open_fine_fen if answers["kind"] == "fine" else row.open_fen)
-    problems = []
-    if Decimal(str(answers["amount"])) > most:
-        problems.append(FieldProblem("amount", "above-open", f"未退的还有 {most:,.2f} 元。", f"{most:,.2f} is open."))
-    used = select(Receipt.id).where(Receipt.county == row.county, Receipt.voucher == str(answers["voucher"]).strip())
-    if work.session.scalar(used):
-        problems.append(FieldProblem("voucher", "used", "这个凭证号已经用过。", "This voucher is used already."))
-    return problems
-
-
-def check_review(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Keep a new plan to what is open."""
-    row, answers = recovery.read_recovery(work, occurrence.subject), occurrence.answers
-    if answers["review_outcome"] != "replan":
-        return []
-    parts = answers.get("instalments") or ()
-    if not parts:
-        return [FieldProblem("instalments", "required", "请填写新的分期。", "Give the new instalments.")]
-    return plan_problems(work, parts, yuan(row.open_fen))
-
-
 def _run(work: Work, occurrence: Occurrence) -> Run:
     return runs.read_run(work, occurrence.subject or "")
 
 
-def check_facts(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Let the facts come to no more than was claimed, or was paid in the months stated."""
-    amount = occurrence.answers.get("amount_found")
-    if amount is None:
-        return []
-    return found_problems(work, recovery.read_recovery(work, occurrence.subject), Decimal(str(amount)))
-
-
 CHECKS: dict[str, Check] = {
+    **RECOVERY,
     "pay.build": check_build,
     "pay.check": check_check,
     "pay.reconcile": check_reconcile,
     "pay-return.renew": check_renew,
     "pay-return.confirm": check_confirm,
-    "recover.facts": check_facts,
-    "recover.hear": check_hearing,
-    "recover.decide": check_order,
-    "recover.receive": check_receive,
-    "recover.review": check_review,
 }

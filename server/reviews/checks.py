@@ -112,7 +112,13 @@ def check_decision(work: Work, what: Occurrence) -> list[FieldProblem]:
 def _grace_problems(stop: Stop, left: Decimal, what: Occurrence) -> list[FieldProblem]:
     months, amount = int(what.answers.get("grace_months") or 0), what.answers.get("grace_amount")
     if not months:
-        return []
+        if amount is None:
+            return []
+        words = (
+            "填了渐退期金额，请填渐退几个月；不给渐退期的，金额空着。",
+            "An amount needs its months; leave both out for none.",
+        )
+        return [FieldProblem("grace_months", "required", *words)]
     if stop.item != "dibao" or stop.outcome not in ENDING or left > 0 or what.data.get("ground") == "death":
         zh = "只有停发低保才有渐退期，死亡的没有。"
         return [FieldProblem("grace_months", "not-an-end", zh, "Only the end of an allowance has a grace period.")]

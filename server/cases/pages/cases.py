@@ -14,7 +14,7 @@ from server.cases import assignment, failing, incidents
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import here, process_name
 from server.cases.pages.links import case_links
-from server.cases.pages.sheets import document_name, message_title, sheets
+from server.cases.pages.sheets import document_name, message_title, sheets, to_residents
 from server.cases.queries import case as reading
 from server.cases.queries.picture import Picture, pictures_of
 from server.cases.refusals import StepBroken
@@ -36,7 +36,7 @@ def show_case(case_id: str) -> str:
         "cases/case.html", sheet=sheet, case=sheet.case, drawn=drawn, picture_svg=_svg, row_process=process_name,
         words={"item": lambda key: pick(name_of(ITEMS, key)), "document": document_name}, case_items=sheet.items,
         deadline_sheets=sheets(sheet.deadlines), events=_events(sheet.timeline.rows), links=case_links(actor(), sheet.case), message_title=message_title,
-        state=lambda key: _tag(CASE_STATES, key), item_state=lambda key: _tag(ITEM_STATES, key),
+        to_residents=to_residents, state=lambda key: _tag(CASE_STATES, key), item_state=lambda key: _tag(ITEM_STATES, key),
         instance_state=lambda key: _tag(INSTANCE_STATES, key), title=sheet.case.code, here=request.path,
         next=here(after=sheet.timeline.next) if sheet.timeline.next else None, first=here(after=None) if after else None,
     )  # fmt: skip

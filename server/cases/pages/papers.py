@@ -14,7 +14,7 @@ from server.cases import papers
 from server.cases.opening import read_case
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import here
-from server.cases.pages.sheets import document_name
+from server.cases.pages.sheets import document_name, to_residents
 from server.cases.queries import papers as reading
 from server.documents import attachments, operations, printing
 from server.documents.catalogue import KINDS
@@ -39,11 +39,6 @@ def show_documents() -> str:
         "documents/list.html", rows=page.rows, kinds=[(k.key, pick(k)) for k in KINDS.values()], kind=kind, number=number,
         document_name=document_name, to_residents=to_residents, next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
     )  # fmt: skip
-
-
-def to_residents(kind: str) -> bool:
-    """Tell whether a kind of document goes to the household, so that its delivery counts."""
-    return kind in KINDS and KINDS[kind].for_resident
 
 
 @blueprint.get("/documents/<document_id>")

@@ -94,6 +94,11 @@ def answer_pairs(rows: Iterable[AnswerRow]) -> list[tuple[str, str]]:
     return [(row.en or row.zh, row.value_en) if english else (row.zh, row.value_zh) for row in rows]
 
 
+def to_residents(kind: str) -> bool:
+    """Tell whether a kind of document goes to the household, so that its delivery counts."""
+    return kind in KINDS and KINDS[kind].for_resident
+
+
 def document_name(kind: str) -> str:
     """Return what a kind of document is called in the reader's language."""
     return pick(KINDS[kind]) if kind in KINDS else kind

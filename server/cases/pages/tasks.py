@@ -17,7 +17,7 @@ from server.cases.answers import answer_rows
 from server.cases.models import Task
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import back_to, process_name
-from server.cases.pages.sheets import answer_pairs, document_name, sheets
+from server.cases.pages.sheets import answer_pairs, document_name, sheets, to_residents
 from server.cases.queries.choices import choices
 from server.cases.queries.task import TaskSheet, read_task, task_sheet
 from server.cases.queries.todo import Wanted, todo
@@ -67,7 +67,7 @@ def _page(
         item=name_of(ITEMS, sheet.item) if sheet.item else None, process=process_name(sheet.instance.key),
         given=answer_rows(task.form, task.form_version, sheet.answers) if task.state == "done" else [],
         title=task.name, error_count=len(errors), pairs=answer_pairs, deadline_sheets=sheets(sheet.deadlines),
-        document_name=document_name, said=request.form.get("_comment", ""),
+        document_name=document_name, to_residents=to_residents, said=request.form.get("_comment", ""),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from server.cases.answers import AnswerRow, answer_rows
 from server.cases.holding import has_in_hand, may_do
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
-from server.cases.queries.papers import opens_scans
+from server.cases.queries.papers import opens_scans, visible_documents
 from server.cases.queries.person import CaseCard, case_card
 from server.cases.restricting import is_of_section, may_see
 from server.cases.sealing import open_task, open_texts
@@ -181,9 +181,9 @@ def _comments(work: Work, task: Task, whole: bool) -> list[Comment]:
 def _documents(work: Work, case: Case, instance: Instance, whole: bool) -> list[Document]:
     wanted = select(Document).where(Document.case_id == case.id).order_by(Document.issued_at)
     if not whole:
-        wanted = (
-            wanted.where(Document.item_id == instance.item_id) if instance.item_id else wanted.where(Document.id == "")
-        )
+        if not instance.item_id:
+            return []
+        wanted = wanted.where(Document.item_id == instance.item_id, visible_documents(work.actor))
     return list(work.session.scalars(wanted))
 
 

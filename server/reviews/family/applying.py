@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from server.audit import operations as audit
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
-from server.households.models import Household, Membership
+from server.households.models import Household, Membership, Person
 from server.organisation import rules
 from server.reviews.family import cooperating, deaths, members, moves
 from server.reviews.family.consequences import Consequences
@@ -56,6 +56,7 @@ def enter(work: Work, entered: Entered) -> Change:
     household = _household(work, entered.household_id)
     said = clean(work, CHANGE, entered.answers)
     _require_member(work, household, said)
+    _require_born(work, said)
     row = _row(work, household, said, entered)
     return _deal_with(work, household, row, said)
 
@@ -78,9 +79,7 @@ def _deal_with(work: Work, household: Household, row: Change, said: Mapping[str,
 
 
 def _words(row: Change) -> str:
-    if not row.late:
-        return "已处理"
-    return "变化发生三个月以后才报告，已批评教育（民发〔2022〕83号）"
+    return "已处理，变化发生三个月以后才报告" if row.late else "已处理"
 
 
 def _row(work: Work, household: Household, said: Mapping[str, Any], entered: Entered) -> Change:
@@ -165,6 +164,17 @@ def _require_member(work: Work, household: Household, said: Mapping[str, Any]) -
         problems.append(FieldProblem("new_head", "same-person", "新户主不能是同一个人。", "Choose another person."))
     if problems:
         raise InvalidAnswers(problems)
+
+
+def _require_born(work: Work, said: Mapping[str, Any]) -> None:
+    """Refuse what happened to somebody before the birth: a mistyped year would ask back all that was ever paid."""
+    person = work.session.get(Person, str(said.get("person") or ""))
+    if person is not None and person.birth is not None and day(said["happened_on"]) < person.birth:
+        words = (
+            f"不能早于这个人的出生日期 {person.birth.isoformat()}。",
+            f"Not before the birth on {person.birth.isoformat()}.",
+        )
+        raise InvalidAnswers([FieldProblem("happened_on", "before-birth", *words)])
 
 
 def day(value: Any) -> date:

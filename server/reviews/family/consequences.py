@@ -153,13 +153,18 @@ class Consequences:
         """Have a paper issued when everything else is done: the household's newest file keeps it."""
         self.papers.append((code, facts))
 
-    def write_papers(self) -> None:
-        """Issue the papers; a household that has no file yet gets none."""
-        case = self.work.session.scalar(
+    def file(self) -> Case | None:
+        """Return the household's newest file, which keeps what is written now."""
+        return self.work.session.scalar(
             select(Case)
             .where(Case.household_id == self.household.id)
             .order_by(Case.registered_at.desc(), Case.id.desc())
+            .limit(1)
         )
+
+    def write_papers(self) -> None:
+        """Issue the papers; a household that has no file yet gets none."""
+        case = self.file()
         if case is None:
             return
         where = Occurrence(

@@ -8,6 +8,7 @@ from server.audit import operations as audit
 from server.cases.terms import measure
 from server.cases.words import ITEMS, name_of
 from server.foundation.clock import local_date
+from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation import rules
@@ -19,7 +20,16 @@ TERM = "RV.warned"
 
 
 def warn(found: Consequences) -> None:
-    """Warn in writing what follows; nothing is ended yet."""
+    """Warn in writing what follows; nothing is ended yet.
+
+    :raises InvalidAnswers: nothing is or was in hand for the household, so there is no file to keep the writing.
+    """
+    if found.file() is None:
+        words = (
+            "这户没有申请或者核查的案件，没有可以告诫的事：请先发起核查。",
+            "Nothing is in hand for this household: begin a check first.",
+        )
+        raise InvalidAnswers([FieldProblem("kind", "nothing-in-hand", *words)])
     found.change.state, found.change.warned_at = "warned", found.work.now
     found.change.details = {**found.change.details, "warned_by": found.work.actor.id}
     found.change.handled_at = None

@@ -184,6 +184,22 @@ def test_whoever_established_the_facts_does_not_decide(desk: Desk) -> None:
         desk.do("reviewer.civil", row.case_id, "decide", **ORDER)
 
 
+def test_nobody_is_told_before_the_facts_nor_served_before_the_order(desk: Desk) -> None:
+    _, row = overpaid(desk)
+    desk.do("reviewer.civil", row.case_id, "establish", recovery_needed=True, amount_found="800", facts="…")
+    with pytest.raises(InvalidAnswers) as refused:  # else the days to be heard were over at once
+        desk.do("clerk.qingsui", row.case_id, "tell", told_on="2026-09-01", told_how="written", told_whom="家属")
+    assert [field.path for field in refused.value.fields] == ["told_on"]
+    desk.do("clerk.qingsui", row.case_id, "tell", told_on="2026-09-28", told_how="written", told_whom="家属")
+    desk.do("clerk.qingsui", row.case_id, "hear", hearing="waived", opinion="没有意见")
+    desk.do("approver.civil", row.case_id, "decide", **ORDER)
+    with pytest.raises(InvalidAnswers) as refused:
+        desk.do(
+            "clerk.qingsui", row.case_id, "deliver", delivered_on="2026-09-27", delivered_how="post", received_by=" "
+        )
+    assert [field.path for field in refused.value.fields] == ["delivered_on", "received_by"]
+
+
 def test_silence_counts_only_after_the_time_to_be_heard(desk: Desk) -> None:
     _, row = overpaid(desk)
     desk.do("reviewer.civil", row.case_id, "establish", recovery_needed=True, amount_found="800", facts="…")

@@ -208,7 +208,9 @@ def test_a_job_reported_after_more_than_three_months_is_late_and_opens_a_check(t
     late = change(
         town, home, "job", on="2026-06-17", person=home.people[1], job_state="employed", employer="示例厂", wage=2600
     )
-    assert late.late and "批评教育" in late.handled_words
+    assert (
+        late.late and late.handled_words == "已处理，变化发生三个月以后才报告"
+    )  # what was said to the family nobody knows here
     assert town.all(Review)[0].kind == "change"
 
 
@@ -228,9 +230,10 @@ def test_the_same_submission_is_one_change(town: Town):
 
 def test_who_does_not_cooperate_is_warned_and_only_later_ended_by_another(town: Town):
     home = town.home()
+    town.check(home)
     warned = change(town, home, "uncooperative", asked_for="提供工资单", on="2026-09-18")
     assert warned.state == "warned"
-    assert town.all(Document, Document.kind == "cooperation-warning") == []  # no file to keep it in yet
+    assert len(town.all(Document, Document.kind == "cooperation-warning")) == 1
     household = town.row(Household, home.household)
 
     def end(work: Any) -> Change:
@@ -249,6 +252,37 @@ def test_who_does_not_cooperate_is_warned_and_only_later_ended_by_another(town: 
     town.stage.run("leader.qingsui", end)
     stop = town.stop_of(home)
     assert (stop.ground, town.open(stop.case_id)) == ("uncooperative", {"deliver_intent"})
+
+
+def test_nobody_is_warned_without_a_file_that_keeps_the_writing(town: Town):
+    home = town.home()
+    with pytest.raises(InvalidAnswers) as refused:
+        change(town, home, "uncooperative", asked_for="提供工资单", on="2026-09-18")
+    assert [(p.path, p.code) for p in refused.value.fields] == [("kind", "nothing-in-hand")]
+    assert town.all(Change) == []
+
+
+def test_nobody_dies_before_being_born(town: Town):
+    home = town.home(members=1)
+    with pytest.raises(InvalidAnswers) as refused:
+        change(town, home, "died", person=home.people[0], on="1926-09-10")  # a mistyped year
+    assert [p.path for p in refused.value.fields] == ["happened_on"]
+    assert town.row(Person, home.people[0]).died_on is None
+
+
+def test_a_newborn_is_entered_by_name_on_the_page(town: Town):
+    home = town.home()
+    client = town.stage.client("clerk.qingsui")
+    page = client.get(f"/reviews/changes/new?household={home.household}").get_data(as_text=True)
+    field = page.split('name="member-name"')[0].rsplit("<", 1)[1]
+    assert field.startswith("input"), field  # not a choice among those who are members already
+    said = {
+        "csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0], "household": home.household, "submission": "born",
+        "kind": "joined", "happened_on": "2026-09-10", "words": "出生医学证明已核", "joined_why": "birth", "member-name": "陈示新",
+        "member-birth": "2026-09-10", "member-relation": "child",
+    }  # fmt: skip
+    assert client.post("/reviews/changes/new", data=said).status_code == 303
+    assert town.all(Person, Person.name == "陈示新")[0].birth == date(2026, 9, 10)
 
 
 def test_another_township_cannot_enter_a_change(town: Town):
