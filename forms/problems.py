@@ -42,7 +42,8 @@ class Place:
         """Say what is wrong here; the form's own sentence for the code comes first."""
         own = self.field.sentences.get(code)
         if own:
-            return FieldError(path=self.path, code=code, zh=self.zh + own[0], en=own[1] + self.en)
+            where = f"{self.zh.removesuffix('的')}：" if self.zh else ""
+            return FieldError(path=self.path, code=code, zh=where + own[0], en=own[1] + self.en)
         return FieldError(path=self.path, code=code, zh=zh, en=en)
 
 

@@ -18,6 +18,7 @@ from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson, StepBroken, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
 from server.cases.sealing import seal_task, seal_whole
+from server.cases.timeline import UNSAID
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, StaleInstance
 from server.foundation.identity import new_id
@@ -173,7 +174,8 @@ def deliver(
         except engine.NobodyWaits:
             return False
         advance.apply(work, now_running, progress, skip=frozenset(skip))
-    note(work, now_running.case_id, "message-received", instance_id=instance_id, message=message)
+    if message not in UNSAID:
+        note(work, now_running.case_id, "message-received", instance_id=instance_id, message=message)
     return True
 
 

@@ -41,7 +41,7 @@ KINDS: dict[str, Name] = {
     "task-claimed": Name("领办：{name}", "Claimed: {name}"),
     "task-released": Name("退回待办：{name}", "Released: {name}"),
     "task-reassigned": Name("改派：{name} → {to}", "Reassigned: {name} → {to}"),
-    "message-received": Name("收到流程消息：{message}", "Message received: {message}"),
+    "message-received": Name("收到消息：{message}", "Message received: {message}"),
     "comment": Name("留言", "Comment"),
     "corrected": Name("更正：{path}", "Corrected: {path}"),
     "upstream-entered": Name("已录入上级系统：{system} {number}", "Entered upstream: {system} {number}"),
@@ -49,7 +49,23 @@ KINDS: dict[str, Name] = {
     "incident-resolved": Name("异常已处理，流程继续", "Incident resolved, the process goes on"),
     "document-issued": Name("出具文书：{number}", "Document issued: {number}"),
 }
-MESSAGES = {"withdraw": Name("撤回", "withdrawal")}
+MESSAGES = {
+    "withdraw": Name("撤回、去世、迁出或不配合", "withdrawal, death, move or refusal"),
+    "household-changed": Name("家庭人口或住址变化", "the household has changed"),
+    "complaint-filed": Name("由县民政局入户核查", "the county's visit is due"),
+    "objection": Name("公示异议", "objection to the notice"),
+    "notice-exempt": Name("不宜公示", "no notice is posted"),
+    "consent-withdrawn": Name("撤回核对授权", "consent withdrawn"),
+    "meeting-resolved": Name("联席会议决议", "the meeting's resolution"),
+    "resolution-closed": Name("决议办结", "resolution carried out"),
+    "resolution-renewed": Name("决议重新交办", "resolution given again"),
+    "payment-made": Name("款项已发放", "payment made"),
+    "payment-returned": Name("款项被退回", "payment returned"),
+    "recover-review": Name("还款有困难", "repayment is in trouble"),
+    "recognised": Name("已有结论的认定", "recognised"),
+}
+#: Messages of which the case's history keeps nothing: the name alone would tell the household's neighbours in office that somebody complained.
+UNSAID = frozenset({"complaint-filed"})
 _LATE = frozenset({"incident"})
 
 

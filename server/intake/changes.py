@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from server.audit import operations as audit
+from server.cases.assignment import comment
 from server.cases.events import note
 from server.cases.models import Case, Instance, Item, Wait
 from server.cases.occurrence import Occurrence
 from server.cases.opening import CaseChanged, read_case
 from server.cases.operations import send_message
 from server.cases.words import ITEMS, name_of
+from server.cases.words import WITHDRAWALS as WITHDRAWN
 from server.determination.granting import receiver
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -79,6 +81,8 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
     )
     if others is None and not _keys(work, running) & _CLOSING:
         _close_withdrawn(work, case, reason)
+    elif others is not None:  # who works on what goes on reads it beside the task
+        comment(work, case_id=case_id, text=f"已登记撤回（{name_of(WITHDRAWN, reason).zh}）：{words.strip()[:1900]}")
     return len(running)
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from server.app import build_house
-from server.config import Settings
+from server.cases.timeline import MESSAGES
+from server.config import ROOT, Settings
 
 
 def test_every_key_of_every_registry_has_one_owner() -> None:
     house = build_house(Settings(demo=True))
 
     assert len(house.effects) > 50
+
+
+def test_every_message_between_processes_has_words_for_the_history() -> None:
+    drawn = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "workflows" / "diagrams").glob("*.bpmn"))
+    names = set(re.findall(r'<bpmn:message id="[^"]*" name="([^"]*)"', drawn))
+
+    assert len(names) > 8
+    assert names == set(MESSAGES)

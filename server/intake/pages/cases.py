@@ -37,15 +37,21 @@ def _page(template: str, case_id: str, *, errors: Any = (), values: Any = None, 
 
 
 def _do(
-    template: str, case_id: str, act: Callable[[Work], Any], said: str, *, values: Any = None, **more: Any
+    template: str,
+    case_id: str,
+    act: Callable[[Work], Any],
+    said: str | Callable[[Any], str],
+    *,
+    values: Any = None,
+    **more: Any,
 ) -> Answered:
     try:
-        command(act)
+        done = command(act)
     except Refused as refusal:
         if refusal.status in (403, 404) or refusal.type == "case-not-open":
             raise
         return _page(template, case_id, errors=problems(refusal), values=values, **more), refusal.status
-    flash(said, "success")
+    flash(said if isinstance(said, str) else said(done), "success")
     return redirect(url_for("cases.show_case", case_id=case_id))
 
 
@@ -63,8 +69,17 @@ def withdraw(case_id: str) -> Answered:
         "withdraw",
         case_id,
         lambda work: changes.withdraw(work, case_id=case_id, **values),
-        _("撤回已登记，流程正在终止。"),
+        _said_of_withdrawal,
         values=values,
+    )
+
+
+def _said_of_withdrawal(stopped: int) -> str:
+    """Say what the withdrawal does: what cannot be stopped any more is not said to end."""
+    if stopped:
+        return _("撤回已登记，流程正在终止。")
+    return _(
+        "撤回已登记。正在办的步骤不能打断（例如已经付出的急难款、县里正在决定的余额），办的人会看到撤回，据此办结。"
     )
 
 

@@ -93,6 +93,11 @@ class Stop(CountyRow, Base):
         """Return the decided amount, in yuan."""
         return None if self.decided_fen is None else yuan(self.decided_fen)
 
+    @property
+    def grace_amount(self) -> Decimal | None:
+        """Return what a month of the grace period pays, in yuan."""
+        return None if self.grace_fen is None else yuan(self.grace_fen)
+
 
 class Opinion(CountyRow, Base):
     """What the person said before the decision: in writing, by telephone, at home, over the page of the notice."""

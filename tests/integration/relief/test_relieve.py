@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Case, Item
+from server.cases.models import Case, Comment, Item
 from server.cases.refusals import SamePerson
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
@@ -137,6 +137,8 @@ def test_a_death_after_the_payment_leaves_the_countersignature_open(lane: Lane) 
 
     assert _withdraw(lane, relief) == 0
 
+    said = lane.stage.read(lambda work: work.session.scalars(select(Comment.text)).all())
+    assert said == ["已登记撤回（申请人去世）：村委会电话报告"]  # beside the task of whoever finishes it
     assert set(lane.dues(relief)) == {"LS.first", "LS.fast"}
     assert lane.stage.read(lambda work: work.session.get_one(Case, relief.case_id)).state != "withdrawn"
     lane.do("leader.qingsui", relief, "countersign", SIGNED)

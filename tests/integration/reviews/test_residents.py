@@ -44,6 +44,8 @@ def test_after_the_decision_nobody_speaks_here_any_more(town: Town):
     town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
     town.do("approver.civil", stop.case_id, "decide", decided())
     client = town.stage.client()
+    said = client.get(page).get_data(as_text=True)
+    assert "已经决定：减发" in said and "我们打算" not in said
     late = post(client, f"{page}/family", f"{page}/hearing", words="还有话说")
     assert late.status_code == 422
     assert len(town.all(Opinion)) == 1

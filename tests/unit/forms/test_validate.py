@@ -244,6 +244,13 @@ def test_errors_in_rows_name_the_row_and_come_in_the_order_of_the_page(trial: Tr
     assert errors[2].en.startswith("Name (Members, row 2)")
 
 
+def test_a_sentence_of_the_form_names_its_row_before_it() -> None:
+    errors = forms.load("complaint.register").validate({"points": [{"text": "少"}]}, today=TODAY).errors
+    said = {error.path: error.zh for error in errors}
+
+    assert said["points/0/text"].startswith("第1项反映的问题：请把问题写清楚")
+
+
 def test_a_section_that_must_be_filled_names_each_missing_answer(trial: Trial) -> None:
     section = {
         "type": "object",
