@@ -77,10 +77,11 @@ def withdraw(case_id: str) -> Answered:
 def _said_of_withdrawal(stopped: int) -> str:
     """Say what the withdrawal does: what cannot be stopped any more is not said to end."""
     if stopped:
-        return _("撤回已登记，流程正在终止。")
-    return _(
+        return str(_("撤回已登记，流程正在终止。"))
+    words: Any = _(
         "撤回已登记。正在办的步骤不能打断（例如已经付出的急难款、县里正在决定的余额），办的人会看到撤回，据此办结。"
     )
+    return str(words)
 
 
 @blueprint.get("/intake/cases/<case_id>/upstream")
