@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,13 +25,16 @@ _ITEMS = {"urgent-remainder": "temp-urgent", "rural-repair": "housing-rural"}
 
 
 def request_payment(work: Work, occurrence: Occurrence) -> None:
-    """Ask finance to pay: one request per process and purpose, with the account that the household named."""
+    """Ask finance to pay, once per process and purpose: to the account that the household named, or by hand to a unit (`payee_unit`)."""
     amount, purpose = Decimal(str(occurrence.inputs["amount"])), str(occurrence.inputs["purpose"])
     case = work.session.get_one(Case, occurrence.case_id)
     item = work.session.scalar(select(Item.item).where(Item.id == occurrence.item_id)) if occurrence.item_id else None
     person = work.session.get_one(Person, case.applicant_id)
-    account = read_payee(work, dict(case.answers.get("account") or {}), person_name=person.name)
-    columns = account.columns if not account.hold else {"payee": account.columns["payee"]}
+    if unit_id := str(occurrence.inputs.get("payee_unit") or ""):
+        columns: dict[str, Any] = {"payee": work.session.get_one(Unit, unit_id).name}
+    else:
+        account = read_payee(work, dict(case.answers.get("account") or {}), person_name=person.name)
+        columns = account.columns if not account.hold else {"payee": account.columns["payee"]}
     request = PaymentRequest(
         id=work.new_id(), county=work.house.county, case_id=occurrence.case_id, item_id=occurrence.item_id,
         instance_id=occurrence.instance_id, purpose=purpose, item=item or _ITEMS.get(purpose, purpose),

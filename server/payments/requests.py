@@ -21,6 +21,7 @@ from server.payments.models import PaymentRequest
 from server.payments.refusals import DecidedByYou, PaymentMoved, SecondPersonNeeded
 
 _QUIET = {"synchronize_session": False}
+TO_A_STATION = "stranded"  #: what a relief station spent: nothing for the window to tell anybody
 
 
 def prepare(work: Work, *, request_id: str, voucher: str, fund_id: str | None = None) -> PaymentRequest:
@@ -93,6 +94,11 @@ def settle(work: Work, request: PaymentRequest, *, source: str) -> None:
             since=request.paid_on or work.today, amount=request.amount, cause=case.cause, case_id=case.id, source=source[:40],
         )  # fmt: skip
     work.session.flush()
+    if request.purpose != TO_A_STATION:
+        _tell_window(work, request, case)
+
+
+def _tell_window(work: Work, request: PaymentRequest, case: Case) -> None:
     name = work.session.get_one(Unit, case.township).name
     tell_posts(
         work, unit_id=case.township, roles=("clerk",), template="task-arrived", cause=f"{request.id}:paid", case_id=case.id,

@@ -48,6 +48,7 @@ REQUEST_STATES: Mapping[str, tuple[Name, str]] = {
 PURPOSES: Mapping[str, Name] = {
     "urgent-remainder": Name("急难救助余额", "remainder of urgent relief"),
     "rural-repair": Name("农村危房修缮", "repair of a rural house"),
+    "stranded": Name("流散人员救助费用", "costs of aid to stranded people"),
     "temp-spend": Name("支出型临时救助", "expenditure relief"),
 }
 RECOVERY_STATES: Mapping[str, tuple[Name, str]] = {

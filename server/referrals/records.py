@@ -228,6 +228,7 @@ RECORDS: dict[str, Recorder] = {
     "refer-judicial.collect": _of_transfer(_step("collect")),
     "refer-stranded.admit": _of_transfer(_outcome),
     "refer-stranded.search": _of_transfer(_step("searched")),
+    "refer-stranded.compare": _of_transfer(_step("compared")),
     "refer-stranded.leave": _of_transfer(_step("left")),
     "refer-service.order": _of_transfer(_outcome),
     "refer-service.visit": _of_transfer(_step("served")),

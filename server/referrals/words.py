@@ -42,6 +42,7 @@ STEPS: dict[str, Name] = {
     "funds": Name("款项到账", "Money received"),
     "collect": Name("通知领取", "Told to collect"),
     "searched": Name("寻亲", "Family searched for"),
+    "compared": Name("报公安比对DNA", "DNA sent to the police"),
     "left": Name("离站", "Left the station"),
     "served": Name("上门服务", "Service visit"),
     "accepted": Name("验收服务", "Service checked"),

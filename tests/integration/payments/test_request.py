@@ -12,7 +12,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import add_item, open_case
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
-from server.payments import requests
+from server.payments import funds, requests
 from server.payments.effects import request_payment
 from server.payments.models import PaymentRequest
 from server.payments.refusals import DecidedByYou, NoFund, PaymentMoved, SecondPersonNeeded, WrongFund
@@ -128,3 +128,43 @@ def test_one_that_comes_back_waits_for_another_account(desk: Desk) -> None:
     assert [(line.account_tail, line.state) for line in desk.lines(again)] == [("0034", "paid")]
     assert state(desk, request) == "paid"
     assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"
+
+
+def test_what_a_relief_station_spent_is_paid_to_it_out_of_its_own_fund(desk: Desk) -> None:
+    """The station's costs are asked for in its name, not to the person's account, and no other fund pays them."""
+
+    def ask(work: Work) -> str:
+        home = desk.roll.household(work)
+        case = open_case(
+            work, household_id=home.id, applicant_id=home.head_id, township=home.township, channel="window",
+            opened_by_unit=home.township, submitted_at=work.now, answers={"account": account("陈示乙")},
+        )  # fmt: skip
+        told = {"amount": Decimal("386.50"), "purpose": "stranded", "payee_unit": desk.stage.unit("relief-station")}
+        what = Occurrence(
+            case_id=case.id,
+            township=home.township,
+            instance_id="station",
+            item_id=None,
+            subject=None,
+            data={},
+            inputs=told,
+        )
+        request_payment(work, what)
+        return case.id
+
+    case_id = desk.stage.run("officer.relief-station", ask)
+    (request,) = desk.stage.read(
+        lambda w: list(w.session.scalars(select(PaymentRequest).where(PaymentRequest.case_id == case_id)))
+    )
+    assert (request.payee, request.account_sealed, request.item) == ("青穗县救助管理站", None, "stranded")
+    with pytest.raises(NoFund):
+        desk.stage.run("maker.finance", lambda work: requests.prepare(work, request_id=request.id, voucher="站-1"))
+
+    def own_fund(work: Work) -> None:
+        fund = funds.open_fund(work, code="流散", name="流浪乞讨救助专项", source="central", items=["stranded"])
+        funds.bring_in(work, fund_id=fund.id, amount=Decimal(1000), voucher="拨-流散")
+
+    desk.stage.run("maker.finance", own_fund)
+    desk.stage.run("maker.finance", lambda work: requests.prepare(work, request_id=request.id, voucher="站-1"))
+    desk.stage.run("cashier.finance", lambda work: requests.confirm(work, request_id=request.id, paid_on=work.today))
+    assert desk.fund("流散").held == Decimal("613.50") and desk.fund("临时").held == Decimal(20000)

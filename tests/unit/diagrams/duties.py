@@ -94,7 +94,7 @@ DUTIES: dict[str, dict[str, str]] = {
     },
     "refer-judicial": {"decide": "", "funds": "", "collect": ""},
     "refer-service": {"order": "", "visit": "serve", "check_service": "accept-service"},
-    "refer-stranded": {"admit": "", "search": "", "leave": ""},
+    "refer-stranded": {"admit": "", "search": "", "compare": "", "leave": ""},
 }  # fmt: skip
 
 

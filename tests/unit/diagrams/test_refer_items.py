@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -59,10 +60,20 @@ def test_an_unknown_person_is_searched_for_and_may_stay_ten_days():
     found = walk("refer-stranded").do("admit", result_kind="granted", entered_at=ENTERED, identity_known=False)
     assert found.terms == {("search", "LL.search", ENTERED)}
 
-    found.do("search")
+    found.do("search", found=False)
+    assert found.terms == {("compare", "LL.dna", ENTERED)}
+    found.do("compare")
     assert ("leave", "LL.stay", ENTERED) in found.terms
     found.fire("stay_over")
-    assert found.open == {"leave"} and found.do("leave").finished
+    assert found.open == {"leave"} and found.do("leave", cost=Decimal("386.50")).finished
+    asked = {"amount": Decimal("386.50"), "purpose": "stranded", "payee_unit": "D1"}
+    assert found.inputs("payment.request") == [asked]
+
+
+def test_who_is_found_is_not_compared_and_what_cost_nothing_is_not_paid():
+    found = walk("refer-stranded").do("admit", result_kind="granted", entered_at=ENTERED, identity_known=False)
+    assert found.do("search", found=True).open == {"leave"}
+    assert found.do("leave", cost=Decimal(0)).finished and found.inputs("payment.request") == []
 
 
 def test_a_known_person_goes_straight_to_the_stay_and_a_refused_one_ends():
