@@ -49,7 +49,7 @@ class ArchivedFile(CountyRow, Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
-    number: Mapped[str] = mapped_column(String(40))  #: 690102001-2026-00012: unit, year, file
+    number: Mapped[str] = mapped_column(String(40))  #: 690102101-2026-00012: unit, year, file
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))
     year: Mapped[int]
     serial: Mapped[int]

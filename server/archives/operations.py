@@ -62,9 +62,9 @@ def file_case(work: Work, *, case_id: str, why: str = "") -> ArchivedFile:
 def _numbered(work: Work, case: Case, lacks: Sequence[str], why: str) -> ArchivedFile:
     lines, year = contents.gather(work, case.id), work.today.year
     serial = next_serial(work, unit_id=case.township, kind="archive")
-    code = work.session.scalar(select(Unit.code).where(Unit.id == case.township)) or ""
+    division = work.session.scalar(select(Unit.division).where(Unit.id == case.township)) or work.house.county
     row = ArchivedFile(
-        id=work.new_id(), county=work.house.county, case_id=case.id, number=f"{code}-{year}-{serial:05d}", unit_id=case.township,
+        id=work.new_id(), county=work.house.county, case_id=case.id, number=f"{division[:9]}-{year}-{serial:05d}", unit_id=case.township,
         year=year, serial=serial, contents=lines, digest=contents.digest_of(lines), papers=len(lines), lacking=len(lacks),
         lacking_why=why if lacks else "", filed_by=work.actor.id, filed_at=work.now,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from server.cases.models import Case
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
-from server.reviews import calendar, gaps
+from server.reviews import calendar, gaps, growing
 from server.reviews.models import CalendarEntry, Grace, Mark, Stop
 
 BATCH = 50
@@ -69,7 +69,7 @@ def remind(work: Work, *, limit: int = BATCH) -> int:
 
 
 def renew_lists(work: Work) -> int:
-    """Renew the gap and exit lists once a day."""
+    """Renew the gap and exit lists once a day, and tell who looks after children of those that grow up."""
     mark = work.session.get(Mark, (work.house.county, LISTED))
     if mark is None:
         mark = Mark(county=work.house.county, name=LISTED, value="")
@@ -78,7 +78,7 @@ def renew_lists(work: Work) -> int:
         return 0
     mark.value = work.today.isoformat()
     work.session.flush()
-    return gaps.refresh(work)
+    return gaps.refresh(work) + growing.remind(work)
 
 
 def next_day(session: Session, *, after: date) -> date | None:

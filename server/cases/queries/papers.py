@@ -55,6 +55,9 @@ def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElem
     parts: list[ColumnElement[bool]] = []
     if townships := found.get("own"):
         parts.append(exists().where(Case.id == Document.case_id, Case.township.in_(sorted(townships))))
+        parts.append(
+            and_(Document.case_id.is_(None), Document.unit_id.in_(sorted(townships)))
+        )  # its own, about no case
     if units := found.get("held"):
         parts.append(
             exists().where(
