@@ -44,7 +44,7 @@ _NAMES = "邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞�
 def begin_with_a_roll(act: Act, *, today: date) -> None:
     """Bring in the households of each township that received aid before the service began."""
     for number, (code, place, villages) in enumerate(TOWNSHIPS):
-        content = _roll(place, villages, number=number, today=today)
+        content = roll_of(place, villages, number=number, today=today)
         roll = act(
             f"clerk.{code}", lambda work, c=content, p=place: upload(work, name=f"{p}在册名单.csv", content=c).id
         )
@@ -104,7 +104,8 @@ def households_to_help(work: Work) -> list[Household]:
     return [household for number, household in enumerate(rows) if number % 3 == 0][:18]
 
 
-def _roll(place: str, villages: tuple[str, ...], *, number: int, today: date) -> bytes:
+def roll_of(place: str, villages: tuple[str, ...], *, number: int, today: date) -> bytes:
+    """Return the roll of a township as it is brought in."""
     rows: list[tuple[str, ...]] = []
     for index in range(HOUSEHOLDS):
         sequence = FIRST_SEQUENCE + number * 2 * HOUSEHOLDS + 2 * index
@@ -122,15 +123,32 @@ def _roll(place: str, villages: tuple[str, ...], *, number: int, today: date) ->
             contacts.phone(home), contacts.address(villages[index % 3], home),
         ))  # fmt: skip
         if not old:
-            spouse = id_number(date(1964, 1 + index, 11), sequence + 1)
+            told, born = _spouse(name[0], index=index, number=number)
             rows.append(
-                (f"{number}{index:02d}", place, villages[index % 3], f"{name[0]}示配", spouse, "配偶", *[""] * 16)
+                (
+                    f"{number}{index:02d}",
+                    place,
+                    villages[index % 3],
+                    told,
+                    id_number(born, sequence + 1),
+                    "配偶",
+                    *[""] * 16,
+                )
             )
     headers = (
         "户编号", "乡镇", "村（社区）", "姓名", "身份证号", "与户主关系", "救助事项", "月救助金额", "享受起始日期", "上次核查日期", "收入是否稳定",
         "发放户名", "开户行", "银行账号", "社保卡状态", "认定身份", "认定文号", "认定单位", "认定日期", "有效期至", "联系电话", "居住地址",
     )  # fmt: skip
     return write_csv(headers, rows)
+
+
+def _spouse(surname: str, *, index: int, number: int) -> tuple[str, date]:
+    """Return a spouse's name and birth: nobody else's, but for one who stands in the rolls of two townships.
+
+    She is the story's one possible duplicate: the same name and birth with two ID numbers, which somebody has to look into.
+    """
+    twice = index == 0 and number == 1
+    return f"{surname}示{'子丑寅卯'[0 if twice else number]}", date(1964, 1 + index, 11 if twice else 11 + number)
 
 
 def report(act: Act, draw: random.Random, *, units: dict[str, str], now: datetime) -> str:

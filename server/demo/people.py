@@ -70,6 +70,7 @@ class People:
         self._random, self._today = random.Random(seed), today
         self._sequences: Iterator[int] = iter(range(first, 10**9))
         self._doors: Iterator[int] = iter(range(101 + first, 10**9))
+        self._born_so_far: set[tuple[str, date]] = set()
 
     def come(self, item: str = "") -> Newcomer:
         """Return the next household at a window, one that asks for an item only where one is named."""
@@ -129,4 +130,7 @@ class People:
         birth = self._today - timedelta(days=draw.randrange(youngest * 365 + 30, oldest * 365 + 300))
         number = next(self._sequences)
         name = draw.choice(_SURNAMES) + "示" + draw.choice(_GIVEN)
+        while (name, birth) in self._born_so_far:  # two of one name and birth would be a possible duplicate
+            name = draw.choice(_SURNAMES) + "示" + draw.choice(_GIVEN)
+        self._born_so_far.add((name, birth))
         return {"name": name, "id": id_number(birth, number % 999 + 1)}
