@@ -222,6 +222,13 @@ class IncidentSchema(Schema):
     at = fields.String(required=True, metadata=INSTANT)
 
 
+class TogetherSchema(Schema):
+    """The case of a person who applied in the same application."""
+
+    id = fields.String(required=True)
+    code = fields.String(required=True)
+
+
 class CaseSchema(Schema):
     """One case; a department sees the part that it holds."""
 
@@ -236,6 +243,10 @@ class CaseSchema(Schema):
     registered_at = fields.String(required=True, metadata=INSTANT)
     accepted_at = fields.String(allow_none=True, metadata=INSTANT)
     closed_at = fields.String(allow_none=True, metadata=INSTANT)
+    together = fields.List(
+        fields.Nested(TogetherSchema), required=True,
+        metadata={"description": "cases of the persons who applied together, each decided by itself"},
+    )  # fmt: skip
     items = fields.List(fields.Nested(ItemSchema), required=True)
     instances = fields.List(fields.Nested(InstanceSchema), required=True)
     tasks = fields.List(fields.Nested(TaskLineSchema), required=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from server.cases.beside import shared_by
 from server.cases.models import Case, Item, Task
 from server.determination.models import Opinion
 from server.documents.catalogue import KINDS
@@ -33,6 +34,9 @@ _INVESTIGATED = (
 )
 _POSTED = Wanted(("notice",), "forward", granted_only=True)
 _DECIDED = Wanted(("decision-opinion",), "close", decided_only=True)
+
+#: papers of the application and its investigation, which hold for everybody who applied in it
+SHARED = frozenset(kind for wanted in (_ACCEPTED, *_INVESTIGATED) for kind in wanted.kinds)
 
 
 def _told(*kinds: str) -> Wanted:
@@ -86,10 +90,17 @@ class ContentsLine:
 def contents(work: Work, case_id: str, item: str) -> list[ContentsLine]:
     """Return the list of contents of an item's file; kinds that this installation does not issue are left out."""
     documents = work.session.scalars(
-        select(Document).where(Document.case_id == case_id, Document.void_reason == "").order_by(Document.issued_at)
+        select(Document)
+        .where(
+            or_(Document.case_id == case_id, Document.kind.in_(SHARED) & shared_by(Document.case_id, case_id)),
+            Document.void_reason == "",
+        )
+        .order_by(Document.issued_at)
     ).all()
     scans = dict.fromkeys((d.id for d in documents), 0)
-    attached = select(Attachment.document_id).where(Attachment.case_id == case_id, Attachment.removed_at.is_(None))
+    attached = select(Attachment.document_id).where(
+        shared_by(Attachment.case_id, case_id), Attachment.removed_at.is_(None)
+    )
     for document_id in work.session.scalars(attached):
         if document_id in scans:
             scans[document_id] += 1
@@ -135,7 +146,7 @@ class _State:
 def _handed_in(work: Work, case_id: str) -> frozenset[str]:
     """Return the papers that the window's checklists call present."""
     told = work.session.scalars(
-        select(Task.answers).where(Task.case_id == case_id, Task.form.in_(_CHECKLISTS), Task.state == "done")
+        select(Task.answers).where(shared_by(Task.case_id, case_id), Task.form.in_(_CHECKLISTS), Task.state == "done")
     )
     return frozenset(
         str(row["paper"]) for answers in told for row in (answers or {}).get("papers", ()) if row.get("state", "present") == "present"

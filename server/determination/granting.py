@@ -71,6 +71,8 @@ def _payee(work: Work, case: Case, receiver: str) -> dict[str, Any] | None:
     """Return the account that the household named; what another person receives for somebody is received as guardian."""
     answers = open_answers(work.house.vault, case.answers, case.form_version) if case.form == FORM else {}
     account = answers.get("account")
+    if case.beside_id is not None:
+        return None  # the form names the first applicant's account: this person's own is registered at the window
     if account and receiver != case.applicant_id and account.get("payee_relation") == "self":
         return {**account, "payee_relation": "guardian"}
     return account

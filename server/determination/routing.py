@@ -65,7 +65,10 @@ def _forwarded(work: Work, _occurrence: Occurrence) -> dict[str, Any]:
 
 def _recounted(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     household = work.session.scalars(select(Case.household_id).where(Case.id == occurrence.case_id)).one()
-    return {"household_size": counted(work, household), **decided_data(work, occurrence.instance_id)}
+    anew = (
+        {"verify_shared": False} if "verify_shared" in occurrence.data else {}
+    )  # a changed household is looked into again
+    return {"household_size": counted(work, household), **anew, **decided_data(work, occurrence.instance_id)}
 
 
 def _complaint_judged(work: Work, occurrence: Occurrence) -> dict[str, Any]:

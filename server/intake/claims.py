@@ -14,6 +14,8 @@ from server.organisation.models import Unit
 ACTIVE_ITEMS = ("proposed", "confirmed", "running", "waiting-list")
 #: what brothers and sisters ask for at the same time; whether a child is asked for twice is seen when it is named
 OF_EACH_CHILD = frozenset({"child"})
+#: what several persons of a household ask for at the same time: decided for each in a case of its own, asked for in one application
+OF_EACH_PERSON = frozenset({"tekun"})
 ENDED_CASES = ("closed", "withdrawn", "not-accepted")
 
 
@@ -24,6 +26,8 @@ def hold(work: Work, *, household_id: str, item: str, case_id: str) -> None:
     """
     if item in OF_EACH_CHILD:
         return
+    if item in OF_EACH_PERSON:
+        _refuse_beside(work, household_id, item, case_id)
     row = {"household_id": household_id, "item": item, "case_id": case_id, "at": work.now, "county": work.house.county}
     known = work.session.scalar(
         select(ItemClaim.case_id).where(ItemClaim.household_id == household_id, ItemClaim.item == item)
@@ -68,6 +72,16 @@ def refuse_held(work: Work, *, household_id: str, items: list[str]) -> None:
     ).all()
     for row in rows:
         _refuse_open(work, row.case_id, row.item)
+    for item in OF_EACH_PERSON.intersection(items):
+        _refuse_beside(work, household_id, item, None)
+
+
+def _refuse_beside(work: Work, household_id: str, item: str, case_id: str | None) -> None:
+    """Refuse what is still decided for one of the persons who applied together before."""
+    beside = select(Case.id).where(Case.household_id == household_id, Case.beside_id.is_not(None))
+    for other in work.session.scalars(beside):
+        if other != case_id:
+            _refuse_open(work, other, item)
 
 
 def _refuse_open(work: Work, case_id: str, item: str) -> None:

@@ -10,6 +10,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
 from server.foundation.work import Work
 from server.intake import claims
+from server.recognition.couples import open_left
 from server.recognition.pushing import offer_next
 
 OVER = frozenset({"withdrawn", "not-accepted", "closed"})
@@ -24,6 +25,7 @@ def process_finished(work: Work, occurrence: Occurrence) -> None:
         item.state, item.decided_at = "ended", work.now
         work.session.flush()
     offer_next(work, occurrence)
+    open_left(work, occurrence)
     close_when_done(work, work.session.get_one(Case, occurrence.case_id))
 
 

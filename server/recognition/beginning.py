@@ -39,12 +39,13 @@ def _begin(work: Work, what: Occurrence, key: str, **own: Any) -> str:
     return start_instance(work, case_id=item.case_id, key=key, item_id=item.id, data=data)
 
 
-def begin_tekun(work: Work, what: Occurrence) -> None:
-    """Begin the recognition of a destitute person."""
-    _begin(
-        work, what, "tekun", notice_rule="TK.notice", recheck_rule="TK.reinvestigate", spot_drawn=False, care_level=None,
-        may_return=True, grant_document="tekun-certificate", refusal_document="tekun-refusal",
-    )  # fmt: skip
+def begin_tekun(work: Work, what: Occurrence, **known: Any) -> None:
+    """Begin the recognition of a destitute person; `known` is what an investigation that she shares has found."""
+    own: dict[str, Any] = {
+        "notice_rule": "TK.notice", "recheck_rule": "TK.reinvestigate", "spot_drawn": False, "care_level": None,
+        "verify_shared": False, "may_return": True, "grant_document": "tekun-certificate", "refusal_document": "tekun-refusal",
+    }  # fmt: skip
+    _begin(work, what, "tekun", **own | known)
 
 
 def begin_recognise(work: Work, what: Occurrence) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.beside import shared_by
 from server.cases.limits import county_limits
 from server.cases.models import Case, Item
 from server.foundation.work import Work
 from server.households.models import Person
 from server.recognition import expenses
-from server.recognition.means import Means, age_on, answers_of, identity_of, means_of
+from server.recognition.means import Means, age_on, answers_of, identity_of, means_of, row_of
 from server.recognition.models import TableAnswer
 from server.recognition.tables import ask, ask_and_keep
 from server.verification.models import Authorisation
@@ -24,16 +25,16 @@ _GRADES = {"1": 1, "2": 2, "3": 3, "4": 4}
 
 
 def tekun_facts(work: Work, case: Case, means: Means) -> dict[str, dict[str, Any]]:
-    """Return the facts of ability and means of the applicant, by table."""
-    applicant = dict(answers_of(work, case).get("applicant") or {})
-    disabled = applicant.get("health") == "disabled"
+    """Return the facts of ability and means of the person whom the case is about, by table."""
     person = work.session.get_one(Person, case.applicant_id)
+    told = row_of(answers_of(work, case), person.name)
+    disabled = told.get("health") == "disabled"
     band = means.band("tekun")
     return {
         "tekun-labour": {
             "age": age_on(person.birth, work.today),
-            "disability_kind": applicant.get("disability_kind") if disabled else "none",
-            "disability_grade": _GRADES.get(str(applicant.get("disability_grade"))) if disabled else 0,
+            "disability_kind": told.get("disability_kind") if disabled else "none",
+            "disability_grade": _GRADES.get(str(told.get("disability_grade"))) if disabled else 0,
         },
         "tekun-source": {"income_below": None if band is None else band == "below-dibao", "assets_ok": means.assets_ok("tekun")},
     }  # fmt: skip
@@ -63,7 +64,7 @@ def consent_of(work: Work, case_id: str, name: str) -> date | None:
     return work.session.scalar(
         select(Authorisation.signed_at)
         .where(
-            Authorisation.case_id == case_id, Authorisation.kind == "obligor", Authorisation.name == name,
+            shared_by(Authorisation.case_id, case_id), Authorisation.kind == "obligor", Authorisation.name == name,
             Authorisation.withdrawn_at.is_(None),
         )
         .limit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.cases.words import Name
 
 EVENTS: dict[str, Name] = {
+    "applied-together": Name("同一份申请，各立一案：{code}", "One application, a case for each person: {code}"),
     "recognised": Name("已认定，有效期至 {until}", "Recognised until {until}"),
     "recognition-expiring": Name(
         "认定将于 {until} 到期，已提醒窗口", "The recognition ends on {until}; the window was told"

@@ -5,6 +5,7 @@ They are the figures of determination's sheet: the form, the members as register
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from server.cases.sealing import FORM, open_answers
 from server.determination.assessment import evidence_of, keep_sheet
 from server.foundation.work import Work
 from server.households.models import RecognisedIdentity
+from server.households.operations import normal_name
 from server.verification.queries import report_of
 from workflows.assessment import Evidence, Sheet, compute
 
@@ -61,6 +63,15 @@ def answers_of(work: Work, case: Case) -> dict[str, Any]:
         return {}
     opened = open_answers(work.house.vault, case.answers, case.form_version)
     return dict(forms.load(FORM, case.form_version).validate(opened, today=work.today).clean)
+
+
+def row_of(clean: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return what the common form says of a person: the applicant, or the member of that name."""
+    people = [dict(row) for row in (clean.get("applicant") or {}, *(clean.get("members") or ())) if row]
+    wanted = normal_name(name)
+    return next(
+        (row for row in people if normal_name(str(row.get("name") or "")) == wanted), people[0] if people else {}
+    )
 
 
 def means_of(work: Work, case: Case) -> Means:

@@ -17,8 +17,9 @@ from server.cases.opening import open_case
 from server.cases.operations import start_instance
 from server.cases.routing import resolve
 from server.determination.beginning import counted, relative_filed, switches
+from server.determination.granting import OF_ONE_PERSON
 from server.foundation.clock import LOCAL
-from server.foundation.errors import NotFound
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
@@ -136,10 +137,13 @@ def _start(work: Work, review: Review, case: Case) -> None:
     )
 
 
-def open_by_hand(work: Work, *, household_id: str, item: str, kind: str, cause: str) -> Review:
-    """Open a check that nobody planned: a warning, a report, signs of means.
+def open_by_hand(
+    work: Work, *, household_id: str, item: str, kind: str, cause: str, person_id: str | None = None
+) -> Review:
+    """Open a check that nobody planned: a warning, a report, signs of means; `person_id` says whose, where several receive it.
 
     :raises NotPermitted: the household belongs to another township.
+    :raises InvalidAnswers: several persons receive it and nobody said whose is meant.
     :raises NothingReceived: it receives nothing of the kind.
     :raises CheckRuns: one runs already.
     """
@@ -147,12 +151,26 @@ def open_by_hand(work: Work, *, household_id: str, item: str, kind: str, cause: 
     if household is None or household.county != work.house.county:
         raise NotFound
     rules.require(work.actor, "review.open", township=household.township)
-    benefit = receiving(work, household_id, item)
-    if benefit is None:
-        raise NothingReceived
+    benefit = meant(work, household_id, item, person_id=person_id)
     return open_review(
-        work, household_id=household_id, item=item, kind=kind, benefit=benefit, cause=cause.strip()[:300]
-    )
+        work, household_id=household_id, item=item, kind=kind, benefit=benefit, cause=cause.strip()[:300],
+        person_id=benefit.person_id if benefit.item in OF_ONE_PERSON else None,
+    )  # fmt: skip
+
+
+def meant(work: Work, household_id: str, item: str, *, person_id: str | None) -> Benefit:
+    """Return the benefit that is meant: the household's only one of the item, or that of a person.
+
+    :raises NothingReceived: nothing of the kind is received.
+    :raises InvalidAnswers: several persons receive it and nobody said whose is meant.
+    """
+    found = received(work, household_id, item, person_id=person_id or None)
+    if not found:
+        raise NothingReceived
+    if len(found) > 1 and len({benefit.person_id for benefit in found}) > 1:
+        words = ("这户有几个人各自领取，请选择是谁的。", "Several persons receive it: say whose is meant.")
+        raise InvalidAnswers([FieldProblem("person_id", "required", *words)])
+    return found[0]
 
 
 def check_refusals(work: Work, *, household_id: str, person_id: str, cause: str) -> Review | None:

@@ -17,7 +17,7 @@ from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.organisation import rules
 from server.reviews.models import Opinion, Review, Stop
-from server.reviews.opening import amount_of, common_data, matter_of, open_matter, receiving
+from server.reviews.opening import amount_of, common_data, matter_of, meant, open_matter
 from server.reviews.refusals import ChangeRuns, NothingReceived
 from server.reviews.words import GROUNDS, OUTCOMES
 
@@ -111,9 +111,19 @@ def _start(work: Work, stop: Stop, case: Case) -> None:
 
 
 def propose(
-    work: Work, *, household_id: str, item: str, outcome: str, ground: str, facts: str, amount: Decimal | None = None
+    work: Work,
+    *,
+    household_id: str,
+    item: str,
+    outcome: str,
+    ground: str,
+    facts: str,
+    amount: Decimal | None = None,
+    person_id: str | None = None,
 ) -> Stop:
     """Intend a change without a check before it: an end by renunciation, by moving away, by death.
+
+    `person_id` says whose, where several persons of the household receive the item: the others' aid is not touched.
 
     :raises NotPermitted: the household belongs to another township.
     :raises NothingReceived: it receives nothing of the kind.
@@ -127,9 +137,7 @@ def propose(
         raise InvalidAnswers(
             [FieldProblem("facts", "required", "请写明依据的事实，会写进告知书。", "Say which facts it rests on.")]
         )
-    benefit = receiving(work, household_id, item)
-    if benefit is None:
-        raise NothingReceived
+    benefit = meant(work, household_id, item, person_id=person_id)
     return open_stop(work, benefit=benefit, outcome=outcome, amount=amount, ground=ground, facts=facts)
 
 

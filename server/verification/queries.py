@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from server.cases.beside import shared_by
 from server.documents.models import Document
 from server.foundation.work import Work
 from server.verification.models import HomeVisit, Investigation, MeansCheck
@@ -20,7 +21,11 @@ def report_of(work: Work, case_id: str) -> Report | None:
     check = work.session.scalars(
         select(MeansCheck)
         .join(Investigation, Investigation.check_id == MeansCheck.id)
-        .where(Investigation.case_id == case_id, MeansCheck.state == "in-force", MeansCheck.county == work.house.county)
+        .where(
+            shared_by(Investigation.case_id, case_id),
+            MeansCheck.state == "in-force",
+            MeansCheck.county == work.house.county,
+        )
         .order_by(Investigation.started_at.desc(), Investigation.id.desc())
         .limit(1)
     ).first()
@@ -58,6 +63,6 @@ def investigation_of(work: Work, *, instance_id: str) -> Investigation | None:
 def county_visited(work: Work, case_id: str) -> bool:
     """Tell whether the county has recorded a home visit in this case: until then a filed relative is not decided by the township."""
     found = work.session.scalar(
-        select(HomeVisit.id).where(HomeVisit.case_id == case_id, HomeVisit.level == "county").limit(1)
+        select(HomeVisit.id).where(shared_by(HomeVisit.case_id, case_id), HomeVisit.level == "county").limit(1)
     )
     return found is not None

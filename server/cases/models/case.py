@@ -21,6 +21,7 @@ class Case(CountyRow, Base):
     __table_args__ = (
         Index("ix_cases_township", "township", "state", "registered_at"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="a_closed_case_has_a_closing_time"),
+        CheckConstraint("beside_id IS NULL OR beside_id <> id", name="no_case_stands_beside_itself"),
         CheckConstraint(
             "kind IN ('meeting', 'payment', 'complaint') OR (household_id IS NOT NULL AND applicant_id IS NOT NULL)",
             name="a_household_s_case_names_household_and_applicant",
@@ -39,6 +40,8 @@ class Case(CountyRow, Base):
     applicant_id: Mapped[str] = mapped_column(ForeignKey("persons.id"), nullable=True)
     township: Mapped[str] = mapped_column(ForeignKey("units.id"))  #: the unit that keeps the file
     village: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
+    #: the case of the application that this person made together with the other: its papers and its investigation hold here too
+    beside_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"), index=True)
     state: Mapped[str] = mapped_column(String(16), default="draft")
     #: draft, received, deficient, accepted, not-accepted, open, withdrawn, closed
     channel: Mapped[str] = mapped_column(String(16))  #: window, online, agent, lead, transfer-in, phone

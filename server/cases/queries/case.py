@@ -10,6 +10,7 @@ from sqlalchemy import Row, select, tuple_
 from sqlalchemy.orm import defer
 
 from server.audit import operations as audit
+from server.cases.beside import together
 from server.cases.holding import holding_units
 from server.cases.lights import Explained, explain, pinned_on
 from server.cases.models import Case, Comment, Correction, Deadline, Definition, Incident, Instance, Item, Task
@@ -38,6 +39,7 @@ class CaseSheet:
     township: str
     whole: bool  #: False for a department that holds one of its tasks: it sees that part only
     card: CaseCard | None
+    beside: list[Case]  #: cases of the persons who applied together, each decided by itself
     items: list[Item]
     sections: list[tuple[str, dict[str, Any]]]  #: template and values that other rooms show of the case
     instances: list[tuple[Instance, str]]
@@ -81,7 +83,7 @@ def case_sheet(work: Work, case_id: str, *, after: str | None = None) -> CaseShe
     condition = Task.case_id == case.id if whole else Task.instance_id.in_(ids)
     return CaseSheet(
         case=case, whole=whole, township=work.session.scalar(select(Unit.name).where(Unit.id == case.township)) or "",
-        card=case_card(work, case, held_by=held) if whole else None,
+        card=case_card(work, case, held_by=held) if whole else None, beside=together(work, case) if whole and case.household_id else [],
         items=_items(work, case, instances, whole), sections=_sections(work, case) if whole else [], instances=instances, tasks=lines(work, condition),
         deadlines=_deadlines(work, case, None if whole else ids),
         timeline=cover.over(timeline(work, case.id, after=after)) if whole else Page([], None),

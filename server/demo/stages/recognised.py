@@ -17,6 +17,7 @@ from server.households.operations import enter_benefit
 from server.recognition.operations import report_care
 
 PENSIONED: dict[str, Any] = {"income": [{"kind": "wage", "amount": 30000}]}  #: provided for, so not destitute
+SPOUSE: list[dict[str, Any]] = [{"name": "喻示偶", "id": "690102195204050026", "relation": "spouse", "tekun_too": True}]
 #: below the income of the marginal limit's top, and ill enough: what it pays itself is more than the county's share of it
 RIGID: dict[str, Any] = {"income": [{"kind": "wage", "amount": 30000}], "members": []}
 ASKS: Says = {
@@ -88,6 +89,8 @@ def _rated_again(stages: Stages) -> str | None:
 
 EXHIBITS: list[Exhibit] = [
     application("tekun", "initial_opinion", says=SOUND),
+    # Two old spouses: one application, one investigation, and a case for each from the opinion on.
+    application("tekun", "initial_opinion", lead=LONG, says=SOUND, members=SPOUSE),
     application("tekun", "forward", says=SOUND, **PENSIONED),
     _at_the_county(FILES),
     application("tekun", "judge_complaint", says=SOUND, then={"county_review": complain}, **PENSIONED),

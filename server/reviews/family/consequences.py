@@ -54,10 +54,12 @@ class Consequences:
             )
         )
 
-    def tell_applications(self, message: str, payload: Mapping[str, Any], zh: str) -> None:
-        """Send a message to every process of the running applications that it concerns."""
+    def tell_applications(
+        self, message: str, payload: Mapping[str, Any], zh: str, *, but: frozenset[str] = frozenset()
+    ) -> None:
+        """Send a message to every process of the running applications that it concerns, `but` those that know already."""
         for case in self.applications():
-            ids = self.listeners(case.id, message)
+            ids = [each for each in self.listeners(case.id, message) if each not in but]
             self.send(ids, message, payload)
             if ids:
                 self.note("application", case.id, f"{case.code}：{zh}")

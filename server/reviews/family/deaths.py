@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from server.cases.models import Case
+from server.cases.models import Case, Instance, Item
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.households.models import Benefit, Membership, Person
 from server.reviews.family.consequences import Consequences
@@ -62,8 +62,9 @@ def _nobody_left(found: Consequences, aid: list[Benefit], on: date) -> None:
 
 def _others_remain(found: Consequences, aid: list[Benefit], person: Person, on: date) -> None:
     """Others remain: their applications are counted anew, the household is checked, the payee is put in order."""
+    own = _end_own(found, person)
     _new_applicant(found, person)
-    found.tell_applications("household-changed", {"change_kind": "member-died"}, "成员去世，重新清点家庭成员")
+    found.tell_applications("household-changed", {"change_kind": "member-died"}, "成员去世，重新清点家庭成员", but=own)
     for benefit in aid:
         if benefit.item in OF_ONE_PERSON:
             if benefit.person_id == person.id:
@@ -77,11 +78,31 @@ def _others_remain(found: Consequences, aid: list[Benefit], person: Person, on: 
     found.check("death", cause=f"成员 {on.isoformat()} 去世", rule=TERM, since=on)
 
 
+def _end_own(found: Consequences, person: Person) -> frozenset[str]:
+    """End what was being decided about the dead person alone, and return its processes; those of the others go on."""
+    wanted = (
+        select(Instance.id, Case.id.label("case"), Case.code)
+        .join(Case, Case.id == Instance.case_id)
+        .where(Case.household_id == found.household.id, Case.applicant_id == person.id, Instance.key == "tekun", Instance.state == "open")
+    )  # fmt: skip
+    rows = found.work.session.execute(wanted).all()
+    for row in rows:
+        found.send([row.id], "withdraw", {"withdrawal_reason": "died"})
+        found.note("application", row.case, f"{row.code}：本人去世，终止办理")
+    return frozenset(row.id for row in rows)
+
+
 def _new_applicant(found: Consequences, person: Person) -> None:
-    """Let the new head stand for the household in the applications that the dead person had made."""
-    for case in found.work.session.scalars(
-        select(Case).where(Case.household_id == found.household.id, Case.applicant_id == person.id, Case.closed_at.is_(None))
-    ).all():  # fmt: skip
+    """Let the new head stand for the household in the applications that the dead person had made.
+
+    A case that is about the dead person alone stays hers: it ends.
+    """
+    others = select(Item.id).where(Item.case_id == Case.id, Item.item != "tekun").exists()
+    wanted = select(Case).where(
+        Case.household_id == found.household.id, Case.applicant_id == person.id, Case.closed_at.is_(None),
+        or_(Case.kind == "review", others),
+    )  # fmt: skip
+    for case in found.work.session.scalars(wanted).all():
         if case.kind in ("application", "review"):
             case.applicant_id = found.household.head_id
     found.work.session.flush()

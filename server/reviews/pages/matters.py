@@ -39,10 +39,16 @@ def _new_review(household_id: str, typed: Any, errors: Any) -> str:
 
 
 def _items(household_id: str) -> list[tuple[str, str]]:
-    def read(work: Work) -> list[str]:
-        return [benefit.item for benefit in opening.received(work, household_id) if benefit.item in CHECKED]
+    return [option for option in _received(household_id) if option[0].partition("/")[0] in CHECKED]
 
-    return options(ITEMS, only=query(read))
+
+def _item(said: Any) -> str:
+    return str(said.get("item", "")).partition("/")[0]
+
+
+def _whose(said: Any) -> str | None:
+    """Return the person whose aid was chosen (`tekun/ID`); none is named where the household has only one of the item."""
+    return str(said.get("item", "")).partition("/")[2] or None
 
 
 @blueprint.post("/new")
@@ -57,7 +63,9 @@ def open_review() -> Answered:
             wrong.append(FieldProblem("cause", "required", "请写明线索或事由。", "Say why."))
         if wrong:
             raise InvalidAnswers(wrong)
-        return opening.open_by_hand(work, household_id=household_id, item=said.get("item", ""), kind=kind, cause=cause)
+        return opening.open_by_hand(
+            work, household_id=household_id, item=_item(said), kind=kind, cause=cause, person_id=_whose(said)
+        )
 
     try:
         review = command(do)
@@ -95,8 +103,24 @@ def _new_stop(household_id: str, typed: Any, errors: Any) -> str:
 
 
 def _received(household_id: str) -> list[tuple[str, str]]:
-    found = query(lambda work: [benefit.item for benefit in opening.received(work, household_id)])
-    return options(ITEMS, only=found)
+    """Return what the household receives; what several persons receive is listed for each of them, by name."""
+
+    def read(work: Work) -> list[tuple[str, str, str]]:
+        names = family.names_of(work, household_id)
+        return [
+            (each.item, each.person_id or "", names.get(each.person_id or "", ""))
+            for each in opening.received(work, household_id)
+        ]
+
+    found = query(read)
+    items = [item for item, _person, _name in found]
+    words = dict(options(ITEMS, only=items))
+    several = {item for item in items if items.count(item) > 1}
+    return [
+        (f"{item}/{person}", f"{words[item]}：{name}") if item in several else (item, words[item])
+        for item, person, name in found
+        if item in words
+    ]
 
 
 @blueprint.post("/stops/new")
@@ -114,7 +138,7 @@ def propose_stop() -> Answered:
         if wrong:
             raise InvalidAnswers(wrong)
         return stopping.propose(
-            work, household_id=household_id, item=said.get("item", ""), outcome=outcome, ground=ground,
+            work, household_id=household_id, item=_item(said), person_id=_whose(said), outcome=outcome, ground=ground,
             facts=said.get("facts", ""), amount=_amount(said.get("adjusted_amount", "")),
         )  # fmt: skip
 

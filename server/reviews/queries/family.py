@@ -45,6 +45,19 @@ def _one(work: Work, wanted: Select[Any]) -> Line:
     return found[0]
 
 
+def names_of(work: Work, household_id: str) -> dict[str, str]:
+    """Return the members' names by id, as far as the actor may read them."""
+    rows = work.session.execute(
+        select(Person.id, Person.name, Household.township)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Household, Household.id == Membership.household_id)
+        .where(Household.id == household_id, Household.county == work.house.county)
+    )
+    return {
+        row.id: row.name if sees_names(work.actor, township=row.township) else masked_name(row.name) for row in rows
+    }
+
+
 def household_line(work: Work, household_id: str, *, action: str = "change.apply") -> Line:
     """Return a household for which the actor may enter a change.
 

@@ -63,6 +63,9 @@ class OpenReviewSchema(Schema):
 
     household_id = fields.String(required=True, validate=_ID)
     item = fields.String(required=True, validate=validate.OneOf(("dibao", "tekun")))
+    person_id = fields.String(
+        load_default=None, metadata={"description": "whose, where several persons receive the item"}
+    )
     kind = fields.String(required=True, validate=validate.OneOf(("alert", "change")))
     cause = fields.String(required=True, validate=validate.Length(1, 300))
 
@@ -112,6 +115,9 @@ class ProposeSchema(Schema):
     """A change that is intended without a check before it."""
 
     household_id = fields.String(required=True, validate=_ID)
+    person_id = fields.String(
+        load_default=None, metadata={"description": "whose, where several persons receive the item"}
+    )
     item = fields.String(required=True, validate=validate.Length(1, 30))
     outcome = fields.String(required=True, validate=validate.OneOf(("raise", "cut", "stop", "convert")))
     ground = fields.String(required=True, validate=validate.OneOf(tuple(words.GROUNDS)))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case
 from server.foundation.work import Work
-from server.households.models import Person
+from server.households.models import Benefit, Person
 from server.households.operations import enter_benefit, register_household
 from server.payments import campaigns, claims, funds, recovery, requests, results, runs, standing
 from server.payments.models import Campaign, Fund, Line, PaymentRequest, Recovery, Run, StandingPayment
@@ -103,6 +103,17 @@ def _benefit(play: Play, step: Step) -> str:
     if label not in play.labels:
         raise CannotBePlayed(f"没有叫“{label}”的待遇", f"no benefit is called “{label}”")
     return play.labels[label]
+
+
+def find_benefit(play: Play, _scenario: Scenario, step: Step) -> None:
+    """Speak of the monthly benefit that a case's decision granted, by a label."""
+    case = case_of(play, step)
+    found = play.read(
+        lambda work: work.session.scalar(select(Benefit.id).where(Benefit.case_id == case, Benefit.period == "month"))
+    )
+    if found is None:
+        raise CannotBePlayed("这个案件没有按月的待遇", "the case has no monthly benefit")
+    play.labels[str(step.details["label"])] = found
 
 
 def change_monthly(play: Play, _scenario: Scenario, step: Step) -> None:
@@ -260,6 +271,7 @@ VERBS = {
     "grant-monthly": verb(
         grant_monthly, needs="label name id amount from", may="item township account payee members facts"
     ),
+    "find-benefit": verb(find_benefit, needs="label", may="case"),
     "change-monthly": verb(change_monthly, needs="label amount from", may="reason"),
     "end-monthly": verb(end_monthly, needs="label last", may="reason"),
     "hold-monthly": verb(hold_monthly, needs="label", may="why"),

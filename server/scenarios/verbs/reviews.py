@@ -60,7 +60,7 @@ def intend(play: Play, _scenario: Scenario, step: Step) -> None:
         lambda work: stopping.propose(
             work, household_id=benefit.household_id, item=benefit.item, outcome=str(said["outcome"]),
             ground=str(said["ground"]), facts=str(said.get("facts", _FACTS)),
-            amount=money(said["amount"]) if "amount" in said else None,
+            amount=money(said["amount"]) if "amount" in said else None, person_id=benefit.person_id,
         ),
     )  # fmt: skip
     remember(play, step, stop.case_id)

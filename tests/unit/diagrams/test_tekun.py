@@ -14,7 +14,7 @@ ACCEPTED = "2026-09-07T09:30:00+08:00"
 SENT = "2026-09-18T10:00:00+08:00"
 YET: dict[str, Any] = {
     "accepted_at": ACCEPTED, "notice_ended_at": None, "objected": False, "objection_upheld": False, "objected_at": None,
-    "initial_conclusion": None, "proposed": None, "proposed_amount": None, "decision": None, "spot_drawn": False,
+    "initial_conclusion": None, "proposed": None, "proposed_amount": None, "decision": None, "spot_drawn": False, "verify_shared": False,
     "care_level": None, "forwarded_at": None, "notice_rule": "TK.notice", "recheck_rule": "TK.reinvestigate", "item": "tekun",
     "withdrawal_reason": None, "cooperates": True,
 }  # fmt: skip

@@ -57,7 +57,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
 _YET: dict[str, Any] = {
     "item_id": "I1", "accepted_at": "2026-09-07T09:30:00+08:00", "notice_ended_at": None, "objected": False, "objection_upheld": False,
     "objected_at": None, "initial_conclusion": None, "proposed": None, "proposed_amount": None, "decision": None,
-    "decided_amount": None, "decided_at": None, "forwarded_at": None, "spot_drawn": False, "care_level": None,
+    "decided_amount": None, "decided_at": None, "forwarded_at": None, "spot_drawn": False, "verify_shared": False, "care_level": None,
     "to_meeting": False, "resolution": None, "notice_wanted": True, "verify_result": None, "repeat_of": None,
     "repeat_justified": None, "identity_known": False, "disputed": False, "stage_dates": [], "decision_level": "county",
     "spend_cap": Decimal(20000), "in_danger": False, "needs_visit": False, "check_rule": "SW.check",
@@ -69,7 +69,7 @@ _SPENT: dict[str, Any] = {"proposed": "grant", "proposed_amount": Decimal(2400),
 
 STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     "tekun": (_YET, {**_YET, "decision": "granted"}),
-    "tekun-opinion": (_YET,),
+    "tekun-opinion": (_YET, {**_YET, "verify_shared": True, "verify_result": "within"}),
     "tekun-notice": (_YET,),
     "tekun-county": ({**_YET, "spot_drawn": True}, {**_YET, "notice_ended_at": SENT}, {**_YET, "decision": "granted"}),
     "tekun-care": ({**_YET, "reported_at": "2026-10-09", "care_before": "able"}, {**_YET, "reported_at": "2026-10-09", "care_before": "partial"}),
