@@ -100,6 +100,11 @@ def bring_in(work: Work, *, fund_id: str, amount: Decimal, voucher: str, note: s
     problems = amount_problems(amount)
     if not 1 <= len(voucher.strip()) <= 60:
         problems.append(FieldProblem("voucher", "required", "请填写凭证号，60 字以内。", "Give the voucher number."))
+    used = select(LedgerLine.id).where(
+        LedgerLine.fund_id == fund.id, LedgerLine.kind == "brought", LedgerLine.voucher == voucher.strip()
+    )
+    if work.session.scalar(used.limit(1)) is not None:
+        problems.append(FieldProblem("voucher", "used", "这个凭证号已经记过账。", "This voucher is booked already."))
     if problems:
         raise InvalidAnswers(problems)
     return move(work, fund, kind="brought", amount_fen=fen(amount), voucher=voucher.strip(), note=note.strip()[:200])

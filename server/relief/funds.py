@@ -53,11 +53,17 @@ def top_up(work: Work, *, township: str, amount: Decimal, source: str, voucher: 
     rules.require(work.actor, "fund.top-up")
     problems = _amount_problems(amount, least=Decimal("0.01"))
     problems += _required(source=source, voucher=voucher)
+    fund = fund_of(work, township)
+    used = select(FundEntry.id).where(
+        FundEntry.fund_id == fund.id, FundEntry.kind == "top-up", FundEntry.voucher == voucher.strip()
+    )
+    if work.session.scalar(used.limit(1)) is not None:
+        problems.append(FieldProblem("voucher", "used", "这个凭证号已经记过账。", "This voucher is booked already."))
     if problems:
         raise InvalidAnswers(problems)
     return _book(
         work,
-        fund_of(work, township),
+        fund,
         kind="top-up",
         amount=amount,
         first_by=work.actor.id,

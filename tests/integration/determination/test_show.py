@@ -14,6 +14,7 @@ def test_the_sheet_says_why_in_words_with_rules_and_versions(accepted: Applicati
     page = client.get(f"/tasks/{accepted.task('initial_opinion').id}").get_data(as_text=True)
     assert "为什么" in page
     assert "1,100.00" in page
+    assert f'href="/cases/{accepted.case_id}"' in page and "陈示例" in page  # whom it is about
 
     path = page.split('href="/determination/assessments/')[1].split('"')[0]
     sheet = client.get(f"/determination/assessments/{path}").get_data(as_text=True)
@@ -37,6 +38,7 @@ def test_the_case_shows_decision_contents_and_what_may_be_extended(accepted: App
     accepted.review().do("sign_county", "approver.civil", **GRANT)
     client = accepted.stage.client("clerk.qingsui")
     page = client.get(f"/cases/{accepted.case_id}").get_data(as_text=True)
+    assert page.count("内部留存") > 2  # visit sheets, opinions and lists wait for no delivery
     for words in ("测算、决定、延期", "确认同意", "待送达", "卷内目录"):
         assert words in page, words
 

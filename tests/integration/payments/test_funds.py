@@ -110,6 +110,19 @@ def test_a_payment_is_not_corrected_away(desk: Desk) -> None:
     assert [field.path for field in refused.value.fields] == ["serial"]
 
 
+def test_a_voucher_brings_money_in_once(desk: Desk) -> None:
+    fund = desk.fund()
+
+    def bring(work: Any) -> None:
+        funds.bring_in(work, fund_id=fund.id, amount=Decimal(500), voucher="捐-1")
+
+    desk.stage.run("maker.finance", bring)
+    with pytest.raises(InvalidAnswers) as refused:
+        desk.stage.run("maker.finance", bring)
+    assert [field.path for field in refused.value.fields] == ["voucher"]
+    assert desk.fund().held == fund.held + 500
+
+
 def test_only_those_who_keep_the_funds_change_them(desk: Desk) -> None:
     fund = desk.fund()
     for login in ("cashier.finance", "reviewer.civil", "auditor.county", "clerk.qingsui"):

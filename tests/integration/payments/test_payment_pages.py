@@ -84,6 +84,14 @@ def test_the_bank_s_file_goes_out_and_its_answer_comes_in_after_a_preview(desk: 
     assert "签字.png" in desk.stage.client("cashier.finance").get(paper[1]).get_data(as_text=True)
 
 
+def test_finance_is_led_to_its_tasks_and_to_no_case(desk: Desk) -> None:
+    desk.roll.grant("800")
+    desk.release()
+    home = desk.stage.client("maker.finance").get("/").get_data(as_text=True)
+    assert 'href="/tasks/' in home
+    assert 'href="/cases/' not in home  # it would answer that there is none
+
+
 def test_a_file_that_does_not_fit_shows_its_rows_and_takes_nothing_in(desk: Desk) -> None:
     desk.roll.grant("800")
     run = desk.release()

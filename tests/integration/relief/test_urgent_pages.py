@@ -118,6 +118,15 @@ def test_a_top_up_is_a_positive_amount(lane: Lane, amount: str, status: int) -> 
     assert count(lane, FundEntry) == (2 if status == 302 else 1)
 
 
+def test_a_voucher_tops_up_once(lane: Lane) -> None:
+    client, path = lane.stage.client("maker.finance"), f"/urgent/fund/{lane.town}"
+    form = {"csrf_token": csrf_token(client, path), "amount": "1000", "source": "县级资金", "voucher": "记-2"}
+    assert client.post(f"{path}/top-up", data=form).status_code == 302
+    again = client.post(f"{path}/top-up", data={**form, "voucher": " 记-2 "})
+    assert again.status_code == 422 and "已经记过账" in again.get_data(as_text=True)
+    assert count(lane, FundEntry) == 2
+
+
 def test_a_clerk_cannot_top_up_her_own_fund(lane: Lane) -> None:
     client, path = lane.stage.client("clerk.qingsui"), f"/urgent/fund/{lane.town}"
     form = {"csrf_token": csrf_token(client, path), "amount": "1", "source": "a", "voucher": "b"}

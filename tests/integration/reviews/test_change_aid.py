@@ -107,6 +107,18 @@ def test_an_end_takes_the_identity_along_and_no_other_aid(town: Town):
     assert leaver.due_on == date(2027, 3, 30)
 
 
+def test_a_grace_amount_needs_its_months_and_nobody_is_heard_tomorrow(town: Town):
+    home = town.home()
+    stop = up_to_hearing(town, home)
+    with pytest.raises(InvalidAnswers) as refused:
+        town.do("clerk.qingsui", stop.case_id, "listen", heard(town, heard_at=f"{town.today()}T23:59:00+08:00"))
+    assert [field.path for field in refused.value.fields] == ["heard_at"]
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    with pytest.raises(InvalidAnswers) as refused:
+        town.do("approver.civil", stop.case_id, "decide", decided(grace_amount=600))
+    assert [field.path for field in refused.value.fields] == ["grace_months"]
+
+
 def test_a_grace_period_pays_its_months_and_then_nothing(town: Town):
     home = town.home()
     stop = up_to_hearing(town, home)

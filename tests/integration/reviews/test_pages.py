@@ -54,6 +54,17 @@ def test_others_neither_list_nor_enter(town: Town, login: str, status: int):
     assert status
 
 
+def test_who_opens_no_household_is_led_to_none(town: Town):
+    home = town.home()
+    town.check(home)
+    for login, shown in (("clerk.qingsui", True), ("supervisor.county", False)):
+        client = town.stage.client(login)
+        for path in ("/reviews/open", "/reviews"):
+            page = client.get(path)
+            assert page.status_code == 200
+            assert ('href="/households' in page.get_data(as_text=True)) is shown, (login, path)
+
+
 def test_a_death_is_entered_once_on_one_page(town: Town):
     home = town.home()
     client, page = town.stage.client("clerk.qingsui"), f"/reviews/changes/new?household={home.household}"
