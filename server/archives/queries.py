@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, select, tuple_
 
 from server.archives import contents
 from server.archives.models import ArchivedFile, ArchiveTransfer
@@ -73,16 +73,6 @@ def _line(row: Any) -> Line:
         case_id=case.id, code=case.code, kind=case.kind, household=household, unit=unit,
         state=case.state, closed_at=case.closed_at, file=filed,
     )  # fmt: skip
-
-
-def count_waiting(work: Work) -> int:
-    """Return how many ended cases of the actor's are not filed."""
-    filed = select(ArchivedFile.case_id)
-    wanted = select(func.count()).select_from(Case).where(
-        visible_cases(work.actor, "archive.read"), _OVER,
-        Case.id.not_in(filed),
-    )  # fmt: skip
-    return int(work.session.scalar(wanted) or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

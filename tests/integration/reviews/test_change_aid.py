@@ -13,6 +13,7 @@ from server.documents.models import Document
 from server.foundation.errors import Conflict, InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
+from server.messaging.models import InboxMessage
 from server.payments.models import StandingAmount, StandingPayment
 from server.reviews.models import CalendarEntry, Grace, Opinion, Stop
 from tests.integration.reviews.answers import decided, delivered, handed, heard, intend
@@ -135,6 +136,44 @@ def test_a_grace_period_pays_its_months_and_then_nothing(town: Town):
         date(2026, 12, 1),
         date(2026, 12, 11),
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ({"grace_months": 7, "grace_amount": 600}, "grace_months"), ({"grace_amount": 600}, "grace_months"),
+        ({"grace_months": 3}, "grace_amount"), ({"grace_months": 3, "grace_amount": 0}, "grace_amount"),
+        ({"grace_months": 3, "grace_amount": "1100.01"}, "grace_amount"),
+    ],
+)  # fmt: skip
+def test_a_grace_period_has_months_and_an_amount_within_limits(town: Town, given: dict[str, Any], path: str):
+    stop = up_to_hearing(town, town.home())
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    with pytest.raises(InvalidAnswers) as refused:
+        town.do("approver.civil", stop.case_id, "decide", decided(**given))
+    assert [problem.path for problem in refused.value.fields] == [path]
+
+
+def test_what_is_only_cut_has_no_grace_period(town: Town):
+    stop = up_to_hearing(town, town.home(), "cut", 700)
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    with pytest.raises(InvalidAnswers) as refused:
+        town.do("approver.civil", stop.case_id, "decide", decided(grace_months=3, grace_amount=600))
+    assert [problem.code for problem in refused.value.fields] == ["not-an-end"]
+
+
+def test_the_window_is_reminded_once_of_a_grace_period_that_ends(town: Town):
+    stop = up_to_hearing(town, town.home())
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
+    town.do("approver.civil", stop.case_id, "decide", decided(grace_months=3, grace_amount=600))
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+    clerk, told = town.stage.actor("clerk.qingsui").id, []
+    for day in ("2026-12-10", "2026-12-11", "2026-12-12"):
+        town.at(f"{day}T09:00:00+08:00")
+        town.stage.tick()
+        wanted = (InboxMessage.user_id == clerk, InboxMessage.body_zh.contains("渐退期 2026-12 届满"))
+        told.append(len(town.all(InboxMessage, *wanted)))
+    assert told == [0, 1, 1]
 
 
 def test_silence_is_recorded_only_with_proof_and_only_after_the_limit(town: Town):
