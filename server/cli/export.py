@@ -56,10 +56,8 @@ def export(
     unfinished = file.with_name(f"{file.name}.writing")
 
     def do(work: Any) -> int:
-        with unfinished.open("wb") as out:
-            return export_log(
-                work, key=secrets.token_bytes(32), since=begin, until=end, write=lambda traces: write(out, traces)
-            )
+        with unfinished.open("w+b") as out:
+            return export_log(work, key=secrets.token_bytes(32), since=begin, until=end, write=write, out=out)
 
     try:
         with acting(login) as desk:

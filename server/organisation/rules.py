@@ -118,7 +118,9 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "oversight.answer", "held", *_TOWNSHIP, *_COUNTY, "department_handler", "department_leader", "school_handler"
     ),
-    _rule("report.export", "any", *_TOWNSHIP, *_COUNTY, "supervisor", "department_handler", "department_leader"),
+    _rule(
+        "report.export", "any", *_TOWNSHIP, *_COUNTY, "supervisor", "auditor", "department_handler", "department_leader"
+    ),
     _rule("archive.read", "own", *_TOWNSHIP),
     _rule("archive.read", "county", *_COUNTY, "supervisor", "auditor"),
     _rule("archive.file", "own", "clerk", "township_leader"),

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import select
 
@@ -74,9 +74,12 @@ def export(
     key: bytes,
     since: datetime | None = None,
     until: datetime | None = None,
-    write: Callable[[Iterable[Trace]], None],
+    write: Callable[[IO[bytes], Iterable[Trace]], None],
+    out: IO[bytes],
 ) -> int:
-    """Hand the traces of all cases registered in a span that the actor may read to `write`, note the export, and return the number of cases.
+    """Hand the traces of all cases registered in a span that the actor may read to `write`, and return the number of cases.
+
+    That the file was taken is noted with its digest.
 
     :raises NotPermitted: the actor may not take lists away.
     """
@@ -90,9 +93,9 @@ def export(
             count += 1
             yield trace
 
-    write(counted())
+    write(out, counted())
     span = "…".join(each.isoformat() if each else "" for each in (since, until))
-    audit.record_read(work, "export", f"event-log:{span}"[:80], reason=f"{count} cases")
+    audit.record_export(work, f"event-log:{span}", out, what=f"{count} cases")
     return count
 
 

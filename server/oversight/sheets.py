@@ -108,7 +108,7 @@ def _sheet(
         raise NotPermitted(reason="导出清单")
     file = BytesIO()
     written = write_sheet(file, name=name, headers=headers, rows=rows)
-    audit.record_read(work, "export", subject, reason=f"{written} rows")
+    audit.record_export(work, subject, file, what=f"{written} rows")
     file.seek(0)
     return file
 

@@ -87,7 +87,7 @@ def fetch(work: Work, run: Run) -> tuple[BankFile, bytes]:
         .values(fetched_by=work.actor.id, fetched_at=work.now),
         execution_options=QUIET,
     )
-    audit.record_read(work, "payment.file", file.id, reason=run.number)
+    audit.record_read(work, "payment.file", file.id, reason=f"{run.number}, sha256 {file.sha256}")
     return file, content
 
 

@@ -80,6 +80,6 @@ def ledger_sheet(work: Work, *, fund_id: str, month: date) -> IO[bytes]:
 def _sheet(work: Work, name: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, subject: str) -> IO[bytes]:
     file = BytesIO()
     written = write_sheet(file, name=name, headers=headers, rows=rows)
-    audit.record_read(work, "export", subject, reason=f"{written} rows")
+    audit.record_export(work, subject, file, what=f"{written} rows")
     file.seek(0)
     return file

@@ -94,11 +94,12 @@ def _word(name: str, value: Any) -> str:
 def problem_file(work: Work, import_id: str) -> tuple[str, bytes]:
     """Return the name of a roll's file and its problems as CSV; cells that a spreadsheet would compute are made harmless."""
     roll = read_import(work, import_id, action="roll.read")
-    audit.record_read(work, "export", roll.id, reason="roll problems")
     rows = [
         (each["row"], each["column"], "没有导入" if each["bad"] else "请核对", each["zh"]) for each in roll.problems
     ]
-    return roll.name, write_csv(("行号", "列", "处理", "原因"), rows)
+    content = write_csv(("行号", "列", "处理", "原因"), rows)
+    audit.record_export(work, roll.id, content, what="roll problems")
+    return roll.name, content
 
 
 def template_file() -> bytes:

@@ -61,7 +61,7 @@ def event_log(form: str, *, since: datetime | None, until: datetime | None, name
     def do(work: Work) -> int:
         file.seek(0)  # a command that lost a race comes again
         file.truncate()
-        return export(work, key=key, since=since, until=until, write=lambda traces: write(file, traces))
+        return export(work, key=key, since=since, until=until, write=write, out=file)
 
     try:
         command(do, reads=True)

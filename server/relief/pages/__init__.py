@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 import forms
+from server.audit import operations as audit
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
@@ -198,8 +199,13 @@ def print_month(township: str, month: str) -> str:
 def export_month(township: str, month: str) -> Response:
     """Export a month's ledger as CSV."""
     since, until = months.bounds(month)
-    sheet = query(lambda work: queries.ledger(work, township=township, since=since, until=until))
-    answer = Response(months.csv_of(sheet), mimetype="text/csv; charset=utf-8")
+
+    def take(work: Work) -> bytes:
+        content = months.csv_of(queries.ledger(work, township=township, since=since, until=until))
+        audit.record_export(work, f"petty-fund:{month}:{township}", content, what=f"petty fund {month}")
+        return content
+
+    answer = Response(command(take, reads=True), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="petty-fund-{month}.csv"'
     return answer
 

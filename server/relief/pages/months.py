@@ -36,7 +36,7 @@ def ways() -> dict[str, str]:
     return {"cash": _("现金"), "goods": _("实物"), "bank": _("银行转账"), "": ""}
 
 
-def csv_of(sheet: Ledger) -> str:
+def csv_of(sheet: Ledger) -> bytes:
     """Return a ledger as CSV that spreadsheets open with Chinese headings."""
     out = io.StringIO()
     out.write("\ufeff")
@@ -51,4 +51,4 @@ def csv_of(sheet: Ledger) -> str:
             line.case_code, ways()[entry.way], line.first, line.second, entry.voucher, entry.source or entry.note,
         ]  # fmt: skip
         writer.writerow([formula_safe(str(value)) for value in row])
-    return out.getvalue()
+    return out.getvalue().encode()

@@ -9,6 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
+from server.audit import operations as audit
 from server.cases.pages.desk import here
 from server.cases.words import IDENTITIES, ITEMS, name_of
 from server.foundation.clock import local_date
@@ -175,12 +176,18 @@ def _by_layer(work: Work, span: counting.Span) -> list[tuple[Any, counting.Figur
 def export_figures() -> Response:
     """Give the figures as CSV."""
     span = counting.span_of(request.args.get("span", ""), today=local_date(now()))
-    rows = query(lambda work: [(name.zh, each) for (_key, name), each in _by_layer(work, span)])
-    content = write_csv(
-        ("层次", "事项", "户数", "人次", "金额（元）"),
-        [(layer, name_of(ITEMS, each.item).zh, each.households, each.times, each.amount) for layer, each in rows],
-    )
-    return csv_answer(content, f"救助统计-{span.first:%Y%m}-{span.last:%Y%m}.csv")
+    months = f"{span.first:%Y%m}-{span.last:%Y%m}"
+
+    def take(work: Work) -> bytes:
+        rows = [
+            (name.zh, name_of(ITEMS, each.item).zh, each.households, each.times, each.amount)
+            for (_key, name), each in _by_layer(work, span)
+        ]
+        content = write_csv(("层次", "事项", "户数", "人次", "金额（元）"), rows)
+        audit.record_export(work, f"figures:{months}", content, what=f"{len(rows)} rows")
+        return content
+
+    return csv_answer(command(take, reads=True), f"救助统计-{months}.csv")
 
 
 @blueprint.get("/households/<household_id>")

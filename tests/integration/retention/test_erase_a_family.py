@@ -16,6 +16,7 @@ from server import migrations
 from server.audit.verifying import verify
 from server.cases.models import Case, Item
 from server.documents import storage
+from server.documents.models import Attachment
 from server.foundation.database import Base
 from server.foundation.encryption import Unreadable
 from server.foundation.errors import NotPermitted, Refused
@@ -31,6 +32,7 @@ from server.retention import operations
 from server.retention.erasing import OUTSIDE, erase_household, uncovered
 from server.unmasking import operations as unmasking
 from tests.integration.inspection.test_prove_the_audit import of_an_older_release
+from tests.integration.unmasking.conftest import Family
 from tests.stage import Stage, csrf_token
 
 SEALED = re.compile(r"aesgcm\.k\d+\.[A-Za-z0-9+/=]+")
@@ -311,3 +313,19 @@ def test_the_archive_is_kept_on_its_page(lived: Stage) -> None:
     assert carry_out_erasures(lived.database, lived.house, now=lived.clock.now()) >= 1
     assert "已销毁" in chief.get("/retention").get_data(as_text=True)
     assert chief.get(f"/households/{household.id}").status_code == 200
+
+
+def test_the_scans_of_a_family_leave_the_disk_with_it(stage: Stage) -> None:
+    family = Family(stage)
+
+    def kept(work: Work) -> tuple[str, str]:
+        row = work.session.get_one(Attachment, family.card_id)
+        household = work.session.get_one(Case, family.case_id).household_id
+        assert household and storage.read(work, row.sha256)
+        return row.sha256, household
+
+    sha256, household = stage.read(kept)
+    stage.run(None, lambda work: erase_household(work, household_id=household))
+
+    with pytest.raises(storage.FileGone):
+        stage.read(lambda work: storage.read(work, sha256))

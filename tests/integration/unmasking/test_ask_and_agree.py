@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from server.audit.models import AuditEntry, ReadEntry
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted, Refused
@@ -176,9 +177,23 @@ def test_whoever_stands_in_for_the_asker_is_no_second_person(stage: Stage, famil
     in_place = ask(stage, "child.civil", person_id=family.person_id)
     with pytest.raises(SecondPersonNeeded):  # the absent one back at the desk in the middle of the day
         decide(stage, "reviewer.civil", in_place)
+    assert in_place not in waits(stage, "reviewer.civil")
     assert {request, in_place} == set(waits(stage, "approver.civil"))
     decide(stage, "approver.civil", in_place)
     assert approver != child and look(stage, "child.civil", in_place) == WHOLE
+
+
+def test_who_asked_is_no_second_person_whatever_else_the_row_says(stage: Stage, family: Family) -> None:
+    """List, decision and the database each say so by themselves."""
+    request = ask(stage, "reviewer.qingsui", person_id=family.person_id)
+    with stage.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE unmaskings SET behind = ''")
+
+    assert waits(stage, "reviewer.qingsui") == [] and waits(stage, "leader.qingsui") == [request]
+    with pytest.raises(SecondPersonNeeded):
+        decide(stage, "reviewer.qingsui", request)
+    with pytest.raises(IntegrityError, match="nobody_agrees"), stage.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE unmaskings SET agreed = 1, decided_by = asked_by")
 
 
 def test_an_asker_whose_post_has_ended_sees_nothing_more(stage: Stage, family: Family) -> None:
