@@ -72,6 +72,7 @@ REMEDIES: dict[str, Name] = {
 CAUSES: dict[str, Name] = {
     "unsigned": Name("期满未签收", "not signed in time"),
     "late-result": Name("期满未反馈", "no result in time"),
+    "settle": Name("进站满三个月，应予安置", "three months at the station: to be settled"),
 }
 
 WITHDRAWALS: dict[str, Name] = {

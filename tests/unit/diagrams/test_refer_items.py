@@ -64,7 +64,8 @@ def test_an_unknown_person_is_searched_for_and_may_stay_ten_days():
     assert found.terms == {("compare", "LL.dna", ENTERED)}
     found.do("compare")
     assert ("leave", "LL.stay", ENTERED) in found.terms
-    found.fire("stay_over")
+    found.fire("stay_over").fire("unknown_long")
+    assert found.inputs("supervision.list") == [{"cause": "late-result"}, {"cause": "settle"}]
     assert found.open == {"leave"} and found.do("leave", cost=Decimal("386.50")).finished
     asked = {"amount": Decimal("386.50"), "purpose": "stranded", "payee_unit": "D1"}
     assert found.inputs("payment.request") == [asked]
