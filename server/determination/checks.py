@@ -189,8 +189,11 @@ def check_publication(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_conversion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Convert only into what the case does not hold already."""
+    """Convert only with the applicant's word, and only into what the case does not hold already."""
     wanted = str(occurrence.answers["convert_to"])
+    if wanted != "none" and occurrence.answers.get("consent") is not True:
+        words = ("申请人不同意的，选“不转办”。", "Without the applicant's word nothing is converted.")
+        return [FieldProblem("consent", "not-given", *words)]
     held = work.session.scalar(
         select(Item.state).where(
             Item.case_id == occurrence.case_id, Item.item == wanted, Item.state.not_in(("declined", "proposed"))

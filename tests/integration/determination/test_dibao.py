@@ -164,6 +164,11 @@ def test_a_refused_household_is_asked_whether_its_papers_shall_serve_for_the_mar
     accepted.do(
         "deliver", "clerk.qingsui", way="signature", received_by="陈示例", delivered_at="2026-03-20T10:00:00+08:00"
     )
+    with pytest.raises(InvalidAnswers) as refused:  # the household said no
+        accepted.do(
+            "ask_conversion", "clerk.qingsui", convert_to="bianyuan", consent=False, consent_on="2026-03-20", words="不愿意。"
+        )  # fmt: skip
+    assert [field.path for field in refused.value.fields] == ["consent"]
     accepted.do(
         "ask_conversion", "clerk.qingsui", convert_to="bianyuan", consent=True, consent_on="2026-03-20", words="当面征求，同意。"
     )  # fmt: skip
