@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.models import Case, Item
+from server.cases.models import Case, Item, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.waiting_decisions import is_waiting
 from server.determination import archive, extending, opinions
@@ -15,7 +15,7 @@ from server.determination.amounts import money
 from server.determination.answers import cited_too_early, day, instant
 from server.determination.granting import OF_ONE_PERSON, receiver
 from server.determination.queries import decision_of
-from server.foundation.clock import LOCAL
+from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
@@ -204,6 +204,16 @@ def check_conversion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     return [FieldProblem("convert_to", "held", "本案已经有这一项，不用再转办。", "The case holds this item already.")]
 
 
+def check_warning(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Let no reminder lie before there was anything to remind of: the time to cooperate would be over before it began."""
+    asked = work.session.scalar(select(Task.created_at).where(Task.id == occurrence.task_id))
+    if asked is None or day(occurrence.answers["warned_on"]) >= local_date(asked):
+        return []
+    since = local_date(asked).isoformat()
+    words = (f"不能早于认为不配合的日期 {since}。", f"Not before {since}, when cooperation was found to lack.")
+    return [FieldProblem("warned_on", "too-early", *words)]
+
+
 def check_forward(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Send no file that lacks something, unless it is said why."""
     lines = archive.contents(work, occurrence.case_id, str(occurrence.data.get("item") or ""))
@@ -224,6 +234,7 @@ CHECKS: dict[str, Check] = {
     "decide.deliver": check_delivery,
     "decide.publish": check_publication,
     "dibao.convert": check_conversion,
+    "terminate.warn": check_warning,
     "extend.approve": extending.check,
     **dict.fromkeys(opinions.FORMS, opinions.check),
 }

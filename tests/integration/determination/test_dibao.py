@@ -249,6 +249,9 @@ def test_nobody_is_ended_for_not_cooperating_before_a_reminder_and_a_second_pers
     assert "warn" in accepted.open
 
     told = {"way": "signature", "warned_on": "2026-02-09", "words": "当面送达提醒，仍拒绝签字授权。"}
+    with pytest.raises(InvalidAnswers) as refused:  # a reminder before there was anything to remind of
+        accepted.do("warn", "reviewer.qingsui", **{**told, "warned_on": "2026-02-08"}, cooperates=False)
+    assert [field.path for field in refused.value.fields] == ["warned_on"]
     accepted.do("warn", "reviewer.qingsui", **told, cooperates=False)
     with pytest.raises(SamePerson):
         accepted.do(
