@@ -14,6 +14,8 @@ from server.config import Settings
 from server.demo.story import tell_story
 from server.foundation.clock import FixedClock
 from server.foundation.database import Database
+from tests.integration.permissions.deeds import live_on
+from tests.integration.permissions.planted import furnish as plant_rows
 from tests.services import postgres
 from tests.services.sharing import made_once
 from tests.stage import Stage, furnish
@@ -51,6 +53,17 @@ def lived(lived_template: Path, tmp_path: Path) -> Iterator[Stage]:
     path = tmp_path / "county.db"
     shutil.copy(lived_template, path)
     yield from _staged(f"sqlite:///{path}", tmp_path)
+
+
+@pytest.fixture(scope="module")
+def furnished(lived_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Open the lived-in county with one more row of each kind that its days have not brought about."""
+    path = tmp_path_factory.mktemp("furnished") / "county.db"
+    shutil.copy(lived_template, path)
+    for county in _staged(f"sqlite:///{path}", path.parent):
+        county.run(None, lambda work, county=county: plant_rows(county, work.session))  # type: ignore[misc]
+        live_on(county)
+        yield county
 
 
 @pytest.fixture

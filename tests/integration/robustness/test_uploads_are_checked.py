@@ -11,15 +11,22 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 import server
-from server.cases.models import Case
+from server.cases.models import Case, Task
+from server.cases.refusals import DiagramHasErrors
 from server.documents.models import Document
 from server.foundation.database import Base
+from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
+from server.notices.models import Notice
 from server.organisation.sign_in import make_token
+from server.processes.refusals import NotADiagram
+from server.web.table_files import UnreadableTable
 from tests.integration.permissions.rows import address, ids
+from tests.planting import plant
 from tests.stage import Stage
 
 #: What a module that takes files has in it.
@@ -45,7 +52,7 @@ UPLOADS: dict[str, tuple[str, str, dict[str, str]]] = {
     "notices.do_board_step": ("clerk.qingsui", "photos", {}),
     "notices.remove": ("clerk.qingsui", "photos", {}),
     "notices-api.add_photo": ("clerk.qingsui", "file", {}),
-    "verification.keep_scan": ("clerk.qingsui", "file", {"source": "x"}),
+    "verification.keep_scan": ("checker.civil", "file", {"source": "x"}),
     "verification.keep_photos": ("clerk.qingsui", "photos", {}),
     "verification-api.keep_visit_file": ("clerk.qingsui", "file", {}),
 }  # fmt: skip
@@ -53,11 +60,9 @@ QUERY = {
     "attachments-api.upload_attachment": "line=x", "lead-lists-api.bring_list": "kind=medical", "suspicions-api.compare_file": "source=x",
     "notices-api.add_photo": "line=start", "verification-api.keep_visit_file": "what=scene",
 }  # fmt: skip
-#: Need a batch, a notice or a step of a kind that the county of the test does not have: their refusals are tested in their rooms.
-NEEDS = {
-    "payments.preview_result", "notices.add_photos", "notices.do_board_step", "notices.remove", "notices-api.add_photo",
-    "verification.keep_scan", "verification.keep_photos", "verification-api.keep_visit_file",
-}  # fmt: skip
+#: A file is refused for what it is: a problem that stands at its field or at a line of it, or one of these.
+AT_THE_FILE = ("file", "photos", "line ")
+OF_THE_FILE = (UnreadableTable, NotADiagram, DiagramHasErrors)
 #: What only looking leaves behind.
 TRACES = {"api_tokens", "audit_entries", "audit_heads", "read_entries", "idempotency_keys", "sign_ins"}
 
@@ -93,33 +98,77 @@ def test_every_route_that_takes_a_file_is_tried(lived: Stage) -> None:
     assert takes == {inspect.getmodule(inspect.unwrap(views[name])).__name__ for name in UPLOADS}  # type: ignore[union-attr]
 
 
+@pytest.fixture(scope="module")
+def hung(furnished: Stage) -> Stage:
+    """Let a notice of the furnished county wait for the board."""
+
+    def wait(work: Work) -> None:
+        notice = work.session.scalars(select(Notice).where(Notice.id == "planted-notices")).one()
+        at_board = {"instance_id": notice.instance_id, "case_id": notice.case_id, "unit_id": furnished.unit("qingsui")}
+        plant(furnished, work.session, Task, state="open", form="notice.post", form_version=1, role="clerk", **at_board)
+
+    furnished.run(None, wait)
+    return furnished
+
+
+@pytest.fixture(scope="module")
+def hands(hung: Stage) -> dict[str, tuple[Any, dict[str, str]]]:
+    """Return a client per route, with the head of its requests: signed in, or with a token."""
+    people = {login for login, _, _ in UPLOADS.values()}
+    pages = {login: (hung.client(login), {}) for login in people}
+    apis = {login: (hung.client(), {"Authorization": f"Bearer {token(hung, login)}"}) for login in people}
+    return {name: (apis if "-api" in name else pages)[login] for name, (login, _, _) in UPLOADS.items()}
+
+
 @pytest.mark.parametrize("what", sorted(HOSTILE))
 def test_nothing_is_kept_that_was_not_asked_for(
-    lived: Stage,
-    what: str,
-    monkeypatch: pytest.MonkeyPatch,
+    hung: Stage, hands: Any, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name, content = HOSTILE[what]
-    known = ids(lived) | own(lived)
-    before, answers = left(lived), dict[str, int]()
-    for endpoint, (login, field, form) in UPLOADS.items():
-        client = lived.client(login)
-        head = {"Authorization": f"Bearer {token(lived, login)}"} if "-api" in endpoint else {}
-        client = lived.client() if head else client
+    """Whoever may send a file is told what is wrong with this one, on each route that takes any."""
+    known, before, told = own(hung), left(hung), heard_problems(monkeypatch)
+    wrong = {}
+    for endpoint, (client, head) in hands.items():
         monkeypatch.setitem(client.application.config, "WTF_CSRF_ENABLED", False)
-        (rule,) = (each for each in client.application.url_map.iter_rules() if each.endpoint == endpoint)
-        path = f"{address(rule, known)}?{QUERY.get(endpoint, '')}"
-        if endpoint == "attachments-api.upload_attachment":
-            path += f"&case_id={known['case_id']}"
-        # Encoded here, since the test's client would leave a file of its own open.
-        boundary, body = encode_multipart({**form, field: (io.BytesIO(content), name)})
-        kind = f"multipart/form-data; boundary={boundary}"
-        answers[endpoint] = client.post(path, data=body, content_type=kind, headers=head).status_code
+        told.clear()
+        status = send(client, endpoint, known, head, HOSTILE[what])
+        if status not in (413, 422) or not any(map(is_about_the_file, told)):
+            wrong[endpoint] = (status, list(told))
 
-    assert {where: status for where, status in answers.items() if status < 400} == {}
-    assert {where for where, status in answers.items() if status in (401, 403, 404)} <= NEEDS
-    assert {where: status for where, status in answers.items() if status >= 500} == {}
-    assert left(lived) == before
+    assert wrong == {}
+    assert left(hung) == before
+
+
+def send(client: Any, endpoint: str, known: dict[str, str], head: dict[str, str], file: tuple[str, bytes]) -> int:
+    """Send a file and return the answer's status."""
+    _, field, form = UPLOADS[endpoint]
+    (rule,) = (each for each in client.application.url_map.iter_rules() if each.endpoint == endpoint)
+    path = f"{address(rule, known)}?{QUERY.get(endpoint, '')}"
+    if endpoint == "attachments-api.upload_attachment":
+        path += f"&case_id={known['case_id']}"
+    # Encoded here, since the test's client would leave a file of its own open.
+    boundary, body = encode_multipart({**form, field: FileStorage(io.BytesIO(file[1]), filename=file[0])})
+    kind = f"multipart/form-data; boundary={boundary}"
+    return int(client.post(path, data=body, content_type=kind, headers=head).status_code)
+
+
+def heard_problems(monkeypatch: pytest.MonkeyPatch) -> list[FieldProblem | Refused]:
+    """Hear every refusal and every problem of a field that the product makes."""
+    told: list[FieldProblem | Refused] = []
+    for kind in (FieldProblem, Refused):
+
+        def make(self: Any, *arguments: Any, plain: Any = kind.__init__, **values: Any) -> None:
+            plain(self, *arguments, **values)
+            told.append(self)
+
+        monkeypatch.setattr(kind, "__init__", make)
+    return told
+
+
+def is_about_the_file(problem: FieldProblem | Refused) -> bool:
+    """Tell whether a refusal names the file, and not that none came."""
+    if isinstance(problem, Refused):
+        return isinstance(problem, OF_THE_FILE)
+    return problem.path.startswith(AT_THE_FILE) and problem.code != "required"
 
 
 def token(stage: Stage, login: str) -> str:
@@ -130,7 +179,8 @@ def token(stage: Stage, login: str) -> str:
 
 
 def own(stage: Stage) -> dict[str, str]:
-    """Return a case of 青穗镇 with a document, where there is one."""
+    """Return the ids of rows, with a case of 青穗镇 with a document and a check whose answers are awaited."""
+    known = ids(stage)
 
     def read(work: Work) -> dict[str, str]:
         town = stage.unit("qingsui")
@@ -140,7 +190,7 @@ def own(stage: Stage) -> dict[str, str]:
         ).first()
         return {"case_id": str(case), "document_id": str(document), "key": "urgent"}
 
-    return stage.read(read)
+    return known | {"check_id": known["check_id@/answers"]} | stage.read(read)
 
 
 def left(stage: Stage) -> tuple[dict[str, Any], list[str]]:
