@@ -56,6 +56,7 @@ class LeadSheet:
     reports: list[tuple[LeadReport, str]]
     phone: str
     id_number: str
+    address: str  #: empty where the reader may not see names
     case_code: str
     household_code: str
     contacted_by: str
@@ -121,8 +122,11 @@ def _row(work: Work, found: Any) -> LeadRow:
 
 def _shown_name(work: Work, lead: Lead) -> str:
     """Return the name, masked for whoever oversees the county without handling its people."""
-    hidden = "county" in rules.relations(work.actor, "lead.read") and not sees_names(work.actor, township=lead.township)
-    return masked_name(lead.name) if hidden else lead.name
+    return masked_name(lead.name) if _hides_names(work, lead) else lead.name
+
+
+def _hides_names(work: Work, lead: Lead) -> bool:
+    return "county" in rules.relations(work.actor, "lead.read") and not sees_names(work.actor, township=lead.township)
 
 
 def light(work: Work, lead: Lead) -> Light:
@@ -157,6 +161,7 @@ def lead_sheet(work: Work, lead_id: str) -> LeadSheet:
     return LeadSheet(
         row=_row(work, found), whole=whole, reports=_reports(work, lead, whole=whole), may_handle=lead.township in handles,
         phone=masked(work, lead.phone_sealed, first=3) if whole else "", id_number=masked(work, lead.id_sealed) if whole else "",
+        address=lead.address if whole and not _hides_names(work, lead) else "",
         case_code=work.session.scalar(select(Case.code).where(Case.id == lead.case_id)) or "",
         household_code=(work.session.scalar(select(Household.code).where(Household.id == lead.household_id)) or "") if whole else "",
         contacted_by=names.get(lead.contacted_by or "", ""), closed_by=names.get(lead.closed_by or "", ""),

@@ -63,8 +63,10 @@ def _ask_page(errors: Any = ()) -> str:
 
     def read(work: Work) -> tuple[list[tuple[str, str]], bool]:
         people = asked_about(work, person_id=person_id, case_id=case_id)
-        cover = veil(work, case_id).over if case_id else _as_it_is
-        return [(each.id, cover(each.name)) for each in people], operations.needs_letter(work)
+        if case_id:
+            cover = veil(work, case_id).over
+            return [(each.id, cover(each.name)) for each in people], operations.needs_letter(work)
+        return [(each.id, queries.name_of(work, each)) for each in people], operations.needs_letter(work)
 
     people, letter = query(read)
     may = [PAPERS] if case_id and rules.may(actor(), "papers.unmask") else []
@@ -74,10 +76,6 @@ def _ask_page(errors: Any = ()) -> str:
         typed=request.form, chosen=request.form.getlist("fields") or ([may[0]] if len(may) == 1 else []), errors=errors,
         error_count=len(errors), person=request.values.get("person", people[0][0]),
     )  # fmt: skip
-
-
-def _as_it_is(name: str) -> str:
-    return name
 
 
 @blueprint.post("/unmaskings/new")

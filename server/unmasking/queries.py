@@ -180,6 +180,13 @@ def _lines(work: Work, rows: Iterable[Any]) -> list[Line]:
     ]  # fmt: skip
 
 
+def name_of(work: Work, person: Person) -> str:
+    """Return a person's name, masked where the reader reads no names there."""
+    current = and_(Membership.household_id == Household.id, Membership.until.is_(None))
+    statement = select(Household).join(Membership, current).where(Membership.person_id == person.id)
+    return person.name if _names(work, work.session.scalar(statement)) else masked_name(person.name)
+
+
 def _names(work: Work, home: Household | None) -> bool:
     found = rules.relations(work.actor, "person.name")
     return "county" in found or (home is not None and home.township in found.get("own", frozenset()))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Case
+from server.cases.visibility import named_cases
 from server.cases.words import Name
 from server.documents.models import Attachment
 from server.foundation.work import Work
@@ -27,7 +28,7 @@ from server.verification.survey import filings
 class Home:
     """A household as its visitors need to know it: no identity number, no account."""
 
-    address: str
+    address: str  #: empty for whoever reads no names of the case
     village: str
     phone: str  #: to arrange the visit, while it is still to be made; empty for whoever makes none
     people: list[tuple[str, str, int | None]]  #: name, relation, age
@@ -44,11 +45,16 @@ def home(work: Work, case: Case, *, to_visit: bool) -> Home:
     calls = to_visit and rules.may(work.actor, "visit.call")
     sealed = work.session.scalar(select(Person.phone_sealed).where(Person.id == case.applicant_id)) if calls else None
     return Home(
-        address=household.address or household.registered_address, village=village,
+        address=address(work, case, household), village=village,
         phone=work.house.vault.decrypt(sealed) if sealed else "",
         people=[(person.name, relation, _age(work, person)) for person, relation in members(work, household.id)],
         declared=declared(case.answers or {}), filings=filings(work, case.id), photos=photos(work, case.id), post=_post(work),
     )  # fmt: skip
+
+
+def address(work: Work, case: Case, household: Household) -> str:
+    """Return where a case's household lives, to whoever reads its names; nothing to others."""
+    return (household.address or household.registered_address) if named_cases(work, [case.id]) else ""
 
 
 def _age(work: Work, person: Person) -> int | None:

@@ -13,6 +13,7 @@ from server.households.models import Household
 from server.organisation.models import Unit
 from server.verification.authorising import missing
 from server.verification.checking import reusable
+from server.verification.homes import address
 from server.verification.models import HomeVisit, Inquiry, Investigation, MeansCheck, ResultObjection
 from server.verification.queries import investigation_of
 from server.verification.sheets import photos
@@ -61,7 +62,7 @@ def visit(work: Work, task: Task) -> Panel:
     household = work.session.get_one(Household, case.household_id)
     village = work.session.scalar(select(Unit.name).where(Unit.id == (case.village or household.village)))
     return "verification/panel_visit.html", {
-        "address": household.address or household.registered_address, "village": village,
+        "address": address(work, case, household), "village": village,
         "photos": len(photos(work, case.id)), "relatives": [filing.staff_name for filing in filings(work, case.id)],
     }  # fmt: skip
 

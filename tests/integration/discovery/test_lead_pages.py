@@ -70,13 +70,18 @@ def test_the_window_opens_the_application_with_what_is_known(leads: Leads) -> No
     assert NUMBER in clerk.get(answer.location).get_data(as_text=True)
 
 
-def test_others_do_not_see_a_lead_and_the_supervisor_sees_no_name(leads: Leads) -> None:
+def test_others_do_not_see_a_lead_and_the_supervisor_sees_no_name_and_not_where_somebody_lives(leads: Leads) -> None:
     lead = leads.report()
 
     for login in ("village2.qingsui", "clerk.baishi", "officer.housing"):
         assert leads.stage.client(login).get(f"/leads/{lead}").status_code == 404
     supervisor = leads.stage.client("supervisor.county").get("/leads").get_data(as_text=True)
     assert "赖**" in supervisor and "赖示例" not in supervisor
+    pages = {
+        login: leads.stage.client(login).get(f"/leads/{lead}").get_data(as_text=True)
+        for login in ("supervisor.county", "clerk.qingsui", "reviewer.civil")
+    }
+    assert {login for login, page in pages.items() if "麦香村三组" in page} == {"clerk.qingsui", "reviewer.civil"}
     assert leads.stage.client("system.admin").get("/leads/lists").status_code == 403
 
 
