@@ -143,6 +143,7 @@ def test_a_file_is_compared_over_the_api_and_its_suspicion_is_checked(town: Town
 
 def test_a_report_of_the_village_is_dealt_with_and_a_warning_comes_true_or_is_lifted(town: Town):
     home = town.home()
+    town.check(home)  # what the warning is about
     clerk, leader = Program(town.stage, "clerk.qingsui"), Program(town.stage, "leader.qingsui")
     warned = {"kind": "uncooperative", "happened_on": "2026-09-18", "words": "不提供材料", "asked_for": "提供工资单"}
     path, body = "/api/v1/household-changes", {"household_id": home.household, "answers": warned}
