@@ -57,17 +57,18 @@ class Veil:
 
 def veil(work: Work, case_id: str) -> Veil:
     """Return what the actor may not read of a case's family."""
-    return _veils(work, [case_id])[case_id]
+    return veils(work, [case_id])[case_id]
 
 
 def veiled(work: Work, papers: Sequence[Document]) -> list[Document]:
     """Return papers as the actor may read them; those of people whose names are not open to her are copies to be shown only."""
-    veils = _veils(work, (paper.case_id for paper in papers if paper.case_id))
-    shown = ((veils.get(paper.case_id or "", Veil({})), paper) for paper in papers)
+    covers = veils(work, (paper.case_id for paper in papers if paper.case_id))
+    shown = ((covers.get(paper.case_id or "", Veil({})), paper) for paper in papers)
     return [each.over_rows(work, [paper], "addressee", "facts", "delivery")[0] for each, paper in shown]
 
 
-def _veils(work: Work, case_ids: Iterable[str]) -> dict[str, Veil]:
+def veils(work: Work, case_ids: Iterable[str]) -> dict[str, Veil]:
+    """Return for each case what the actor may not read of its family."""
     wanted = frozenset(case_ids)
     closed = wanted - named_cases(work, wanted)
     words = _covers(work, closed) if closed else {}

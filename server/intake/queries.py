@@ -15,6 +15,7 @@ from server.cases.visibility import masked_name, named_cases
 from server.cases.words import ITEMS, PROCESSES, Name, name_of
 from server.documents.models import Document
 from server.foundation.clock import local_date
+from server.foundation.errors import NotFound
 from server.foundation.paging import Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.households.duplicates import Aid, aid_received, matches
@@ -150,10 +151,12 @@ def _name(work: Work, case: Case) -> str:
 def receipt(work: Work, case_id: str) -> Receipt:
     """Read the receipt of a case.
 
-    :raises NotFound: there is no such case.
+    :raises NotFound: there is no such case, or nobody applied in it.
     :raises NotPermitted: it is not the actor's.
     """
     case = read_case(work, case_id)
+    if case.applicant_id is None:
+        raise NotFound
     task = work.session.execute(
         select(Task.name, Task.due_at, Task.due_rule, Task.provisional, Unit.name.label("unit"))
         .join(Unit, Unit.id == Task.unit_id)

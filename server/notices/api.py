@@ -166,7 +166,7 @@ def _row(row: NoticeRow) -> dict[str, Any]:
 def _sheet(sheet: NoticeSheet) -> dict[str, Any]:
     notice = sheet.notice
     address = f"{service().house.base_url}{url_for('notices.show_public', code=notice.code)}"
-    return _told(notice, sheet.document.facts, sheet.document.number) | {
+    return _told(notice, sheet.facts, sheet.number) | {
         "ends_on": sheet.ends_on, "task_id": sheet.task.id if sheet.task else None, "public_url": address if sheet.online else None,
     }  # fmt: skip
 

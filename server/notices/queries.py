@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from server.cases.lights import last_day
 from server.cases.models import Case, Task, Timer
+from server.cases.veiling import Veil, veils
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
@@ -23,6 +24,7 @@ from server.notices.county import choice
 from server.notices.exemptions import is_held
 from server.notices.models import Notice, Objection
 from server.notices.visibility import visible_notices
+from server.organisation import rules
 from server.organisation.models import Unit
 
 #: lists of the officers' page: name → states
@@ -83,12 +85,23 @@ def _rows(work: Work, conditions: list[ColumnElement[bool]], size: int) -> list[
         .order_by(Notice.prepared_at.desc(), Notice.id.desc())
         .limit(size)
     ).all()
+    covers = covered(work, [row[0] for row in rows])
     return [
         NoticeRow(
-            notice=n, facts=facts, number=number, case_code=code, village=village or "", ends_on=_last_day(work, n)
+            notice=n, facts=covers[n.id].over(facts), number=number, case_code=code, village=village or "",
+            ends_on=_last_day(work, n),
         )
         for n, facts, number, code, village in rows
-    ]
+    ]  # fmt: skip
+
+
+def covered(work: Work, shown: Sequence[Notice]) -> dict[str, Veil]:
+    """Return by notice what its reader may not read: who puts it up reads the whole poster, who watches over the county no name."""
+    found = rules.relations(work.actor, "notice.read")
+    near = found.get("own", frozenset()) | found.get("village", frozenset())
+    far = [each for each in shown if each.township not in near and each.village not in near]
+    covers = veils(work, [each.case_id for each in far])
+    return {each.id: covers[each.case_id] if each in far else Veil({}) for each in shown}
 
 
 def _last_day(work: Work, notice: Notice) -> date | None:
@@ -117,7 +130,8 @@ class NoticeSheet:
     """Everything the officers' page of a notice shows."""
 
     notice: Notice
-    document: Document
+    number: str
+    facts: Mapping[str, Any]
     case_code: str
     village: str
     starts_on: date | None
@@ -138,9 +152,10 @@ def sheet(work: Work, notice_id: str) -> NoticeSheet:
     """
     notice = read_notice(work, notice_id)
     task = _board_task(work, notice)
+    paper = work.session.get_one(Document, notice.document_id)
     results = work.session.scalars(select(Objection.upheld).where(Objection.notice_id == notice.id)).all()
     return NoticeSheet(
-        notice=notice, document=work.session.get_one(Document, notice.document_id),
+        notice=notice, number=paper.number, facts=covered(work, [notice])[notice.id].over(paper.facts),
         case_code=work.session.scalars(select(Case.code).where(Case.id == notice.case_id)).one(),
         village=work.session.scalar(select(Unit.name).where(Unit.id == (notice.village or notice.township))) or "",
         starts_on=local_date(notice.posted_at) if notice.posted_at else None, ends_on=_last_day(work, notice),

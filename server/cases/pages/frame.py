@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import redirect, request, session, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from server.cases.menu import Entry
 from server.cases.pages.blueprint import blueprint
+from server.cases.veiling import Veil
 from server.cases.words import Name
 from server.foundation.identity import Actor
 from server.messaging.queries import MOST_COUNTED, unread_count
@@ -30,6 +32,13 @@ MENU = (
     Entry(205, "/administration/incidents", Name("异常原因", "Causes of failures"), ("incident.causes",)),
     Entry(210, "/administration/messages", Name("消息与推送", "Messages and webhooks"), ("message.replay",)),
 )
+
+
+@blueprint.app_template_filter("covered")
+def covered(page: str, cover: Veil) -> Markup:
+    """Return a part of a page, which another room wrote, as its reader may read it; its markup stays what it is."""
+    escaped = {str(escape(word)): str(escape(instead)) for word, instead in cover.words.items()}
+    return Markup(Veil(escaped).over(str(page)))  # noqa: S704 (escaped by the template that wrote it)
 
 
 @blueprint.app_context_processor

@@ -42,6 +42,7 @@ class CaseSheet:
     beside: list[Case]  #: cases of the persons who applied together, each decided by itself
     items: list[Item]
     sections: list[tuple[str, dict[str, Any]]]  #: template and values that other rooms show of the case
+    cover: Veil  #: over what they show
     instances: list[tuple[Instance, str]]
     tasks: list[TodoRow]
     deadlines: list[Explained]
@@ -84,7 +85,8 @@ def case_sheet(work: Work, case_id: str, *, after: str | None = None) -> CaseShe
     return CaseSheet(
         case=case, whole=whole, township=work.session.scalar(select(Unit.name).where(Unit.id == case.township)) or "",
         card=case_card(work, case, held_by=held) if whole else None, beside=together(work, case) if whole and case.household_id else [],
-        items=_items(work, case, instances, whole), sections=_sections(work, case) if whole else [], instances=instances, tasks=lines(work, condition),
+        items=_items(work, case, instances, whole), sections=_sections(work, case) if whole else [], cover=cover,
+        instances=instances, tasks=lines(work, condition),
         deadlines=_deadlines(work, case, None if whole else ids),
         timeline=cover.over(timeline(work, case.id, after=after)) if whole else Page([], None),
         documents=veiled(work, _documents(work, case)) if whole else [],

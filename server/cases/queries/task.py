@@ -16,7 +16,7 @@ from server.cases.queries.papers import opens_scans, visible_documents
 from server.cases.queries.person import CaseCard, case_card
 from server.cases.restricting import is_of_section, may_see
 from server.cases.sealing import open_task, open_texts
-from server.cases.veiling import veil, veiled
+from server.cases.veiling import Veil, veil, veiled
 from server.cases.visibility import GUARDED, visible_tasks
 from server.documents.models import Attachment, Document
 from server.foundation.errors import NotFound, NotPermitted
@@ -58,6 +58,7 @@ class TaskSheet:
     opens_scans: bool
     card: CaseCard | None  #: None for readers of whom the minimum suffices, and where the case is about no household
     panel: tuple[str, dict[str, Any]] | None  #: template and values that another room supplies
+    cover: Veil  #: over what other rooms show here
     may_complete: bool
     may_claim: bool
     may_release: bool
@@ -115,7 +116,7 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
         comments=cover.over_rows(work, _comments(work, task, whole), "text"), documents=veiled(work, _documents(work, case, instance, whole)),
         attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=not cover.words or opens_scans(work, case.id),
         card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
-        panel=panel(work, task) if panel else None,
+        panel=panel(work, task) if panel else None, cover=cover,
         may_complete=may_complete,
         may_claim=is_open and mine and task.holder_id is None,
         may_release=is_open and task.holder_id is not None and (has_in_hand(work.actor, task) or leads),

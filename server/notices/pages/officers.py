@@ -74,7 +74,7 @@ def _page(
     form = forms.load(task.form, task.form_version) if task and task.form else None
     minute = now().astimezone(LOCAL).isoformat(timespec="minutes")
     return render_template(
-        "notices/notice.html", sheet=sheet, notice=sheet.notice, facts=sheet.document.facts, form=form, errors=errors,
+        "notices/notice.html", sheet=sheet, notice=sheet.notice, facts=sheet.facts, form=form, errors=errors,
         answers=answers if answers is not None else {"posted_at": minute, "taken_down_at": minute, "places": ["board"]},
         typed=typed or {}, state=state, kind=pick(KINDS[sheet.notice.kind]), error_count=len(errors), submission=_submission(typed),
         places=[pick(name_of(PLACES, place)) for place in sheet.notice.places], may_do=task is not None and may_do(who, task),

@@ -37,10 +37,10 @@ def print_poster(notice_id: str) -> str:
     size = request.args.get("size", "A4")
     with force_locale("zh"):
         return render_template(
-            "notices/poster.html", sheet=sheet, notice=sheet.notice, facts=sheet.document.facts, ends_on=ends, hotline=phone,
+            "notices/poster.html", sheet=sheet, notice=sheet.notice, facts=sheet.facts, ends_on=ends, hotline=phone,
             starts_on=sheet.starts_on or local_date(now()), size=size if size in SIZES else "A4", sizes=SIZES,
             qr_svg=qr(f"{service().house.base_url}{url_for('notices.show_public', code=sheet.notice.code)}"),
-            back_url=url_for("notices.show_notice", notice_id=notice_id), document_number=sheet.document.number,
+            back_url=url_for("notices.show_notice", notice_id=notice_id), document_number=sheet.number,
         )  # fmt: skip
 
 
