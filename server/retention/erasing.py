@@ -53,6 +53,10 @@ _KEPT = frozenset(
      "currency", "digest", "verify_code", "query_code", "alternates", "consumed", "covered", "done", "superseded_by", "extended_by", "topic",
      "category", "period", "relation", "outcome_code", "unit", "township", "village", "county", "link", "request", "line"}
 )  # fmt: skip
+#: Columns whose name is kept elsewhere, but which hold words here.
+_WORDS = frozenset(
+    {("household_changes", "done"), ("reviews", "cause"), ("incidents", "cause"), ("referrals", "close_reason")}
+)
 _SHORT = 32  #: ids and codes; a longer text may be about somebody
 
 
@@ -186,6 +190,8 @@ def _empty(work: Work, table: Table, ids: Collection[Any]) -> int:
 
 def _tells(column: Column[Any]) -> bool:
     """Tell whether a column may hold words or numbers of a person."""
+    if (column.table.name, column.name) in _WORDS:
+        return True
     if column.primary_key or column.foreign_keys or column.name in _KEPT:
         return False
     if column.name in ("birth", "died_on", "name", "pinyin") or column.name.endswith(("_sealed", "_hash", "_hash_15")):

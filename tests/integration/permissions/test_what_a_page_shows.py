@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from jinja2 import ChoiceLoader, DictLoader
 from sqlalchemy import select
 
-from server.cases.models import Case, Task
+from server.cases.models import Case, Restriction, Task
+from server.foundation.work import Work
 from tests.integration.permissions.readers import families, may_read, words
 from tests.stage import Stage
 
@@ -22,7 +25,7 @@ def test_the_page_of_a_case_shows_each_field_exactly_as_the_table_says(lived: St
     people, actor, client = {f.id: f for f in lived.read(families)}, lived.actor(login), lived.client(login)
     cases = lived.read(
         lambda work: [
-            (c.id, c.applicant_id, work.session.get_one(Case, c.id).kind)
+            (c.id, c.applicant_id, c.kind)
             for c in work.session.scalars(select(Case).where(Case.applicant_id.in_(sorted(people))).order_by(Case.code))
         ]
     )
@@ -30,7 +33,7 @@ def test_the_page_of_a_case_shows_each_field_exactly_as_the_table_says(lived: St
     for case_id, applicant, kind in cases[:: 1 if full else 4]:
         if kind == "complaint":
             continue
-        person, page = people[applicant], client.get(f"/cases/{case_id}")
+        person, page = _in_the_case(lived, case_id, people[applicant]), client.get(f"/cases/{case_id}")
         said = words(page)
         state = _state(actor, person)
         seen[state] += 1
@@ -46,8 +49,20 @@ def test_the_page_of_a_case_shows_each_field_exactly_as_the_table_says(lived: St
     assert sum(seen.values()) > 5
 
 
+def _in_the_case(lived: Stage, case_id: str, person: Any) -> Any:
+    """Return a person with the restriction of one case and with the units that hold its tasks."""
+
+    def read(work: Work) -> Any:
+        roles = work.session.scalars(select(Restriction.role).where(Restriction.case_id == case_id)).all()
+        units = work.session.scalars(select(Task.unit_id).where(Task.case_id == case_id)).all()
+        return replace(person, restricted=frozenset(roles), held=frozenset(units) if roles else person.held)
+
+    return lived.read(read)
+
+
 def _state(actor: Any, person: Any) -> str:
-    if not may_read(actor, person, "case file"):
+    near = actor.roles() & person.restricted or actor.units() & person.held
+    if not may_read(actor, person, "case file") or (person.restricted and not near):
         return "absent"
     return "visible" if may_read(actor, person, "name") else "masked"
 
@@ -66,3 +81,22 @@ def test_who_may_read_no_name_finds_none_on_any_kind_of_step(lived: Stage, login
 
     assert wrong == []
     assert told > 40
+
+
+def test_what_other_rooms_show_of_a_case_passes_under_the_veil(lived: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A section or a panel need not know who reads it: names and places are covered where it is put into the page."""
+    people = {p.id: p for p in lived.read(families) if p.places and not p.restricted}
+    wanted = select(Case).where(Case.kind == "application", Case.applicant_id.in_(sorted(people))).order_by(Case.code)
+    case = lived.read(lambda work: work.session.scalars(wanted).first())
+    assert case is not None and case.applicant_id is not None
+    person = people[case.applicant_id]
+    told = ("told.html", {"who": person.name, "where": person.places[0]})
+    plain = {"told.html": "<b>told {{ section.who }} {{ section.where }}</b>"}
+    supervisor, reviewer = lived.client("supervisor.county"), lived.client("reviewer.civil")
+    pages = supervisor.application.jinja_env
+    monkeypatch.setattr(pages, "loader", ChoiceLoader([DictLoader(plain), pages.loader]))  # type: ignore[list-item]
+    monkeypatch.setattr("server.cases.queries.case._sections", lambda _work, _case: [told])
+
+    assert f"told {person.name} {person.places[0]}" in words(reviewer.get(f"/cases/{case.id}"))
+    shown = words(supervisor.get(f"/cases/{case.id}"))
+    assert ("told " in shown, person.name in shown, person.places[0] in shown) == (True, False, False)
