@@ -17,6 +17,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.sealing import FORM, open_answers
 from server.cases.terms import measure
 from server.cases.words import ITEMS, WITHDRAWALS, Name, name_of
+from server.determination import certificates
 from server.determination.amounts import money, told
 from server.determination.extending import drop_requests
 from server.determination.models import Decision
@@ -58,6 +59,8 @@ def grant(work: Work, what: Occurrence) -> None:
     if amount is not None:
         _pay(work, case, item, amount=amount, period=period, since=since, unit=unit, source=document[:40])
     _recognise(work, case, item, document=document, unit=unit)
+    if item.item == certificates.ITEM and amount is not None and period == "month":
+        certificates.certify(work, what, unit_id=unit, amount=amount, since=since)
     _note(work, what, "benefit-granted", _words(item.item, amount, period))
     audit.record(work, "benefit.grant", item.id, item=item.item, amount=str(amount), document=document)
 
@@ -153,6 +156,8 @@ def _take_back(work: Work, what: Occurrence, item: Item, reason: str) -> None:
         benefit.until = last
         if benefit.period == "month":
             beyond += _end_payment(work, benefit, last)
+    if item.item == certificates.ITEM:
+        certificates.withdraw(work, household_id=case.household_id, reason="待遇终止")
     if beyond:
         inputs = {"amount": beyond, "ground": RECOVERED.get(reason, "overpaid")}
         work.house.effects["recover.start"](work, replace(what, topic="recover.start", inputs=inputs))

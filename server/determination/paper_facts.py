@@ -67,6 +67,11 @@ def _confirmation(file: CaseFile, code: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _certificate(file: CaseFile, _code: str) -> dict[str, Any]:
+    """Return where the certificate is verified; who stands on it, and the amount, are the household's own rows."""
+    return {"query_url": file.query_url()}
+
+
 def _refusal(file: CaseFile, code: str) -> dict[str, Any]:
     decision = _decision(file)
     return _head(file) | {
@@ -155,5 +160,6 @@ FACTS: dict[str, Facts] = {
     "end-notice": _end,
     "decision-opinion": _opinion,
     "confirmation-notice": _confirmation,
+    "dibao-certificate": _certificate,
     "non-confirmation-notice": _refusal,
 }

@@ -15,6 +15,8 @@ from server.cases.models import Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
 from server.cases.papers import issue_paper
+from server.determination import certificates
+from server.determination.amounts import told
 from server.foundation.clock import local_date
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
@@ -51,6 +53,7 @@ def apply_decision(work: Work, what: Occurrence) -> None:
     stop.derived = others_of(work, stop)
     work.session.flush()
     beyond = _end(work, what, stop, benefit) if is_ending(stop) else _change(work, stop, benefit)
+    _certificate(work, stop)
     stop.overpaid_fen = fen(beyond)
     work.session.flush()
     if beyond > 0:
@@ -61,6 +64,22 @@ def apply_decision(work: Work, what: Occurrence) -> None:
     audit.record(work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}")
     if not stop.convert_to:
         close_case(work, case_id=stop.case_id, reason="done")
+
+
+def _certificate(work: Work, stop: Stop) -> None:
+    """Let the household's certificate say what holds now; a grace period stands on it with its last month."""
+    if stop.item != certificates.ITEM:
+        return
+    reason, first = GROUNDS[stop.ground].zh, _first(stop)
+    if not is_ending(stop):
+        changed = {"amount": told(decided(stop)), "from": f"{first:%Y年%-m月}"}
+    elif stop.grace_months:
+        last = last_day(later(first, stop.grace_months - 1))
+        changed = {"amount": told(yuan(stop.grace_fen or 0)), "from": f"{first:%Y年%-m月}", "until": last.isoformat()}
+    else:
+        certificates.withdraw(work, household_id=stop.household_id, reason=f"停发：{reason}")
+        return
+    certificates.reissue(work, household_id=stop.household_id, reason=f"金额调整：{reason}", **changed)
 
 
 def require_heard(stop: Stop) -> None:

@@ -24,6 +24,8 @@ KINDS = (
     Kind("confirmation-notice", "确认通知书", "notice of confirmation", "确",
          ("name", "household_code", "items", "members", "amount", "period", "from", "until", "reason", "basis", "contact", "query_url"),
          remedy=True, signed=True),
+    Kind("dibao-certificate", "最低生活保障证", "certificate of the allowance", "低",
+         ("name", "household_code", "members", "people", "amount", "from", "until", "basis", "contact", "query_url")),
     Kind("non-confirmation-notice", "不予确认同意告知书", "notice of non-confirmation", "不",
          ("name", "items", "reason", "basis", "contact", "query_url"), remedy=True, signed=True),
 )  # fmt: skip
@@ -37,5 +39,6 @@ BASES: dict[str, tuple[Basis, ...]] = {
     "end-notice": (Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第二十九条"), OLD_WINDOW),
     "decision-opinion": (_CONFIRM, OLD_WINDOW),
     "confirmation-notice": (_CONFIRM, OLD_WINDOW),
+    "dibao-certificate": (Basis("《最低生活保障审核确认办法》（民发〔2021〕57号）第二十三条"),),
     "non-confirmation-notice": (REASONS, OLD_WINDOW),
 }  # fmt: skip

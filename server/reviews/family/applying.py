@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
+from server.determination import certificates
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
@@ -69,6 +70,7 @@ def _deal_with(work: Work, household: Household, row: Change, said: Mapping[str,
     if row.kind in LOOKED_INTO:
         found.check("change", cause=f"{CHANGES[row.kind].zh}（{row.happened_on.isoformat()} 起）")
     found.write_papers()
+    certificates.reissue(work, household_id=household.id, reason=f"家庭成员变化：{CHANGES[row.kind].zh}")
     if row.kind != "uncooperative":
         row.state, row.handled_by, row.handled_at = "applied", work.actor.id, work.now
         row.handled_words = _words(row)

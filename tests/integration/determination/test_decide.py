@@ -59,6 +59,17 @@ def test_a_grant_is_in_the_ledger_and_paid_from_the_next_month(asked: Applicatio
     (identity,) = rows(asked, RecognisedIdentity)
     assert (identity.kind, identity.valid_to) == ("dibao", None)
     assert identity.document == asked.documents()["confirmation-notice"].number
+    certificate = asked.documents()["dibao-certificate"]
+    assert (certificate.facts["amount"], certificate.facts["from"], certificate.facts["members"]) == (
+        "1,100.00",
+        "2026年4月",
+        3,
+    )
+    assert len(certificate.facts["people"]) == 3
+    assert "救低〔2026〕" in certificate.number
+    assert "最低生活保障" in asked.stage.client("clerk.qingsui").get(f"/documents/{certificate.id}").get_data(
+        as_text=True
+    )
     assert asked.item().state == "granted"
 
 

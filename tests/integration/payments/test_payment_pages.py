@@ -252,6 +252,13 @@ def test_what_an_inspection_found_is_asked_back_on_the_page_with_each_mistake_at
     assert 'value="八百"' in page
     assert "一句话" in page  # nothing typed is lost
 
+    unread = post(
+        reviewer,
+        path,
+        f"{path}?household={code}",
+        **typed | {"amount": "600", "person": row.person_id, "ground": "error"},
+    )
+    assert (unread.status_code, "月份请按" in unread.get_data(as_text=True)) == (422, True)
     typed |= {"person": row.person_id, "ground": "concealed", "amount": "1000", "first_month": "2026-10", "beyond": ""}
     above = post(reviewer, path, f"{path}?household={code}", **typed)
     assert above.status_code == 422

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Item
 from server.determination.archive import contents
+from server.documents.operations import issue
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Person
@@ -21,7 +22,6 @@ from server.recognition.means import means_of
 from server.reviews import stopping
 from server.reviews.family.applying import Entered, enter
 from tests.integration.recognition.story import OLD, Household
-from tests.integration.recognition.test_support_the_destitute import MEETS
 from tests.stage import Stage
 
 WIFE: dict[str, Any] = {
@@ -58,17 +58,21 @@ def test_the_household_is_looked_into_once_and_each_is_judged_by_herself(stage: 
     assert [each["id"] for each in told["together"]] == [ge.case_id]
 
 
-def test_papers_of_the_application_are_shared_but_nobody_s_notice_stands_for_the_other(stage: Stage):
+def test_papers_of_the_application_are_shared_but_nobody_s_decision_stands_for_the_other(stage: Stage):
     ge = couple(stage).look_into(members_confirmed=2)
     her = beside(stage, ge)
-    ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
-    ge.noticed()
 
-    lines = {line.zh: line.missing for line in stage.read(lambda w: contents(w, her.id, "tekun"))}
-    assert lines["受理通知书"] is False
-    assert lines["家庭经济状况核对报告"] is False
-    posted = [missing for name, missing in lines.items() if "公示" in name]
-    assert posted in ([], [True])  # his was posted, hers was not
+    def decide_about_him(work: Work) -> None:
+        issue(work, kind="decision-opinion", unit_id=her.township, addressee="卷内", facts={}, case_id=ge.case_id)
+
+    stage.run(None, decide_about_him)
+    lacks = {
+        case: {line.zh for line in stage.read(lambda w, case=case: contents(w, case, "tekun")) if line.missing}
+        for case in (ge.case_id, her.id)
+    }
+    assert not lacks[her.id] & {"受理通知书", "家庭经济状况核对授权书", "家庭经济状况核对报告", "入户调查表"}
+    assert "审核确认意见" in lacks[her.id]
+    assert "审核确认意见" not in lacks[ge.case_id]
 
 
 def test_who_withdraws_before_the_investigation_does_not_take_the_other_along(stage: Stage):

@@ -38,6 +38,7 @@ TABLE: dict[str, dict[str, str]] = {
     "审核确认意见": {"decision-opinion": "server/determination/deciding.py"},
     "确认通知书/低保证/供养证": {
         "confirmation-notice": "server/determination/deciding.py", "tekun-certificate": "server/recognition/beginning.py",
+        "dibao-certificate": "server/determination/certificates.py",
         "child-decision": "server/recognition/beginning.py", "spend-decision": "server/recognition/beginning.py",
     },
     "不予确认告知书": {
