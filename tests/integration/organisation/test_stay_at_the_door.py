@@ -1,0 +1,62 @@
+"""What stays at the door: other sites' addresses, forms without a token, tokens past their day, accounts that are closed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from server.organisation import accounts, sign_in
+from server.organisation.models import User
+from tests.integration.organisation.test_sign_in_safely import begin, user_id
+from tests.stage import Stage
+
+
+def test_a_token_ends_on_its_day_and_nothing_outlives_a_closed_account(stage: Stage) -> None:
+    token = stage.run("clerk.qingsui", lambda work: accounts.new_token(work, name="统计", writes=False, days=1))
+    session, clerk = begin(stage, "reviewer.qingsui"), user_id(stage, "reviewer.qingsui")
+    hers = stage.run("reviewer.qingsui", lambda work: accounts.new_token(work, name="统计", writes=True, days=9))
+    assert session
+    assert stage.read(lambda work: sign_in.actor_of_token(work, token=token))
+    stage.run(None, lambda work: setattr(work.session.get_one(User, clerk), "closed_at", work.now))
+
+    assert stage.read(lambda work: sign_in.actor_of_session(work, secret=session)) is None
+    assert stage.read(lambda work: sign_in.actor_of_token(work, token=hers)) is None
+    assert stage.read(lambda work: sign_in.actor_of_user(work, user_id=clerk)) is None
+    stage.move(days=1)
+    assert stage.read(lambda work: sign_in.actor_of_token(work, token=token)) is None
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "https://evil.example",
+        "evil.example",
+        "",
+    ],
+)
+def test_nobody_is_led_to_another_site_after_signing_in(stage: Stage, elsewhere: str) -> None:
+    client = stage.client("clerk.qingsui")
+
+    answer = client.get("/sign-in", query_string={"next": elsewhere})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert client.get("/sign-in?next=/tasks").headers["Location"] == "/tasks"
+
+
+def test_whatever_changes_something_asks_a_browser_for_the_form_token(stage: Stage) -> None:
+    """Every page, and every route of the interface with a session's cookie; a stranger's programs have none that could be misused."""
+    client, stranger = stage.client("clerk.qingsui"), stage.client()
+    open_ones, tried = set[tuple[str, ...]](), 0
+    for rule in client.application.url_map.iter_rules():
+        for method in (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}:
+            path = re.sub(r"<int:\w+>", "1", rule.rule)
+            path, tried = re.sub(r"<[^>]+>", "x", path), tried + 1
+            if client.open(path, method=method, json={} if path.startswith("/api/") else None).status_code != 400:
+                open_ones.add((method, rule.rule))
+            if not path.startswith("/api/") and stranger.open(path, method=method).status_code != 400:
+                open_ones.add((method, rule.rule, "stranger"))
+    assert (open_ones, tried > 200) == (set(), True)
