@@ -13,6 +13,7 @@ from server.cases.routing import UNIT_REFERENCES
 from server.cases.words import PROCESSES
 from server.organisation.roles import ROLES
 from tests.unit.diagrams.walking import DIAGRAMS, definition, diagrams
+from tests.unit.picture.drawing import Drawing
 from workflows import expressions
 from workflows.lint import Known, lint
 from workflows.worktime import load_packs
@@ -20,7 +21,17 @@ from workflows.worktime import load_packs
 NS = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL", "dc": "http://www.omg.org/spec/DD/20100524/DC",
       "c": "http://camunda.org/schema/1.0/bpmn"}  # fmt: skip
 CONTRACT = DIAGRAMS.parents[1] / "docs" / "processes" / "messages.md"
-MOST_NODES = 28  #: tasks, calls, gateways, events and sub-processes that one sheet may hold
+USUAL_NODES = 26  #: tasks, calls, gateways, events and sub-processes that one sheet holds: about 25
+MOST_NODES = 28  #: and that one of `LARGE` may hold
+#: Sheets above the usual, each with the reason why it is not two.
+LARGE = {
+    "child": "nothing of a restricted file leaves its own sheet but the decision: screening, data check, visit and opinion stay together",
+    "intake": "the window reads its three ways (accepted, to be completed, refused) side by side; each is two steps, too short for a sheet",
+    "recover": "receipts and reviews of the instalments return to the same wait; cut there, the term of an instalment would run on two sheets",
+    "refer": "what departments do is called already; what is left is the one life of a transfer, from sending to telling the household",
+    "refer-housing": "urban and rural housing are two short branches of one department under one term, with one end that feeds back",
+    "review": "opinion and second person are called already; the four ways into an outcome meet in one recount that a called sheet cannot reach",
+}
 SHEET = 2800  #: widest drawing whose 12-pixel letters a person still reads on A3, in pixels
 NODES = ("Task", "task", "Gateway", "Event", "subProcess", "callActivity")
 KEYS = tuple(diagrams())
@@ -158,15 +169,49 @@ def test_its_labels_are_chinese(key: str):
             assert re.search(r"[\u4e00-\u9fff]", element.get("name")), element.get("id")
 
 
+def nodes_of(key: str) -> int:
+    inside = root(key).iterfind(".//b:process//b:*", NS)
+    return sum(etree.QName(element).localname.endswith(NODES) for element in inside)
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_it_fits_on_one_sheet(key: str):
     widths = [float(bounds.get("width")) for bounds in root(key).xpath("//dc:Bounds", namespaces=NS)]
     steps = root(key).xpath("count(//b:userTask | //b:serviceTask | //b:scriptTask | //b:callActivity)", namespaces=NS)
 
-    nodes = sum(
-        etree.QName(element).localname.endswith(NODES) for element in root(key).iterfind(".//b:process//b:*", NS)
-    )
+    nodes = nodes_of(key)
 
     assert max(widths) <= SHEET
     assert steps <= 15
     assert nodes <= MOST_NODES
+    assert nodes <= USUAL_NODES or (key in LARGE and LARGE[key])
+
+
+def test_what_is_called_a_large_sheet_is_one() -> None:
+    assert {key for key in LARGE if nodes_of(key) > USUAL_NODES} == LARGE.keys()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_its_labels_touch_nothing_and_hold_their_words(key: str):
+    drawing = Drawing(diagrams()[key])
+
+    assert drawing.touched_labels() == []
+    assert drawing.cramped_labels() == []
+    assert drawing.missing() == set()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_its_gateways_ask_and_each_way_out_answers(key: str):
+    for gateway in root(key).xpath("//b:exclusiveGateway | //b:inclusiveGateway", namespaces=NS):
+        ways = root(key).xpath(f"//b:sequenceFlow[@sourceRef='{gateway.get('id')}']", namespaces=NS)
+        if len(ways) > 1:
+            assert gateway.get("name", "").endswith("？"), gateway.get("id")
+            assert all(way.get("name") for way in ways), gateway.get("id")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_its_timers_say_their_rule(key: str):
+    for timer in root(key).xpath("//*[b:timerEventDefinition]", namespaces=NS):
+        term = "".join(timer.find("b:timerEventDefinition", NS).itertext()).strip()
+        rule = re.search(r"rule:([A-Z]+[A-Za-z0-9.-]*)", term)
+        assert rule is None or rule.group(1) in timer.get("name", ""), timer.get("id")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
+LETTER, LINE = 11, 13  #: width of a Chinese letter and height of a line, as bpmn-js writes labels
 DRAWN = ("Event", "Task", "task", "Gateway", "subProcess", "lane", "participant", "sequenceFlow", "callActivity")
 
 
@@ -75,6 +77,38 @@ class Drawing:
             if any(label.overlaps(other) for other in (*self.labels[n + 1 :], *self.steps().values()))
         ]
 
+    def touched_labels(self) -> list[tuple[str, str]]:
+        """Return (whose label, what it touches): another label, a step, a line, or the border of a lane or pool."""
+        around = [e.get("id") for kind in ("participant", "lane") for e in self.root.iter("{*}" + kind)]
+        found = []
+        for number, (owner, label) in enumerate(named := list(self._named_labels())):
+            found += [(owner, other) for other, box in named[number + 1 :] if label.overlaps(box)]
+            found += [(owner, step) for step, box in self.steps().items() if label.overlaps(box)]
+            found += [(owner, line) for line in self.lines if any(label.overlaps(each) for each in self._pieces(line))]
+            borders = [
+                key for key in around if label.overlaps(self.boxes[key]) and not label.is_inside(self.boxes[key])
+            ]
+            found += [(owner, key) for key in borders]
+        return found
+
+    def cramped_labels(self) -> list[str]:
+        """Return whose label has a frame that its words do not fit into."""
+        words = {element.get("id"): element.get("name") or "" for element in self.root.iter("{*}*")}
+        return [owner for owner, label in self._named_labels() if not _fits(words[owner], label)]
+
+    def _named_labels(self) -> Iterator[tuple[str, Area]]:
+        for owner in (*self.root.iter("{*}BPMNShape"), *self.root.iter("{*}BPMNEdge")):
+            bounds = owner.find("{*}BPMNLabel/{*}Bounds")
+            if bounds is not None:
+                x, y, w, h = (float(bounds.get(name)) for name in ("x", "y", "width", "height"))
+                yield owner.get("bpmnElement"), Area(x, y, x + w, y + h)
+
+    def _pieces(self, line: str) -> Iterator[Area]:
+        """Yield the straight pieces of a line, as wide as it is drawn."""
+        points = self.lines[line]
+        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+            yield Area(min(x1, x2) - 1, min(y1, y2) - 1, max(x1, x2) + 1, max(y1, y2) + 1)
+
     def strangers(self) -> set[str]:
         """Return what stands inside a sub-process without belonging to it; events on its edge are its own."""
         found = set()
@@ -101,3 +135,10 @@ class Drawing:
                         if piece.top <= inside.bottom and inside.top <= piece.bottom:
                             found.append((key, step))
         return found
+
+
+def _fits(words: str, label: Area) -> bool:
+    """Tell whether the words, broken into lines of the label's width, are not higher than the label."""
+    width = sum(LETTER if ord(letter) > 0x2E7F else LETTER * 0.6 for letter in words)
+    lines = -(-width // (label.right - label.left))
+    return bool(lines * LINE <= label.bottom - label.top + 1)
