@@ -51,6 +51,7 @@ ROOMS = (
     "complaints",
     "meetings",
     "discovery",
+    "disasters",
     "rolls",
     "oversight",
     "processes",

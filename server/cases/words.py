@@ -65,6 +65,7 @@ PROCESSES: dict[str, Name] = {
     "stop": Name("调减停发", "Reduction or end of aid"),
     "stop-hear": Name("告知并听取意见", "Notice of intent and hearing"),
     "complaint": Name("举报投诉", "Complaint"),
+    "winter": Name("冬春救助名单", "Winter list"),
 }
 
 #: why a procedure ends without a decision

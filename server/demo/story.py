@@ -14,6 +14,7 @@ from server.demo.county import TOWNSHIPS, found_county
 from server.demo.deciding_by_hand import decide_by_hand
 from server.demo.discovering import begin_with_a_roll
 from server.demo.meeting import Chamber
+from server.demo.models import SettingKv
 from server.demo.people import People
 from server.demo.stages import DAYS_NEEDED, Stages, last_working_days
 from server.demo.stages.exhibits import exhibits
@@ -21,12 +22,13 @@ from server.demo.working import Townsfolk
 from server.foundation.clock import LOCAL, FixedClock, local_date
 from server.foundation.database import Database
 from server.foundation.identity import system_actor
-from server.foundation.transaction import run_command
+from server.foundation.transaction import run_command, transaction
 from server.foundation.work import House, Work
 from server.jobs.passage import pass_time
 from server.relief.operations import top_up
 
 SEED = 690102
+LEFT = "demo-left"  #: under which the cases stand that were brought to a step for the visitor
 WEEKS = 4
 WEEKS_WITH_STAGES = 2  #: a county with fewer weeks behind it has no time to bring a case to every step
 NEW_PER_DAY = 2
@@ -54,6 +56,7 @@ def tell_story(
         county.live(until=min(begin + timedelta(weeks=week + 1), until))
     county.live(until=until)
     county.tidy_up()
+    county.remember_who_waits()
 
 
 def _found(database: Database, house: House, begin: datetime) -> None:
@@ -118,6 +121,11 @@ class _Weeks:
         self._stages.report_a_resolution()
         habits.read_messages(self._folk, self._database, older_than=timedelta(days=2), now=self._clock.now())
         habits.take_in_hand(self._folk, self._draw, share=0.3)
+
+    def remember_who_waits(self) -> None:
+        """Note which cases were led to their step: what a case of every day happens to wait for is another matter."""
+        with transaction(self._database) as session:
+            session.merge(SettingKv(key=LEFT, value=sorted(self._folk.kept)))
 
     def _sit_down(self, day: date, *, morning: bool, until: datetime) -> None:
         if self._draw.random() < URGENT_SHARE / len(SESSIONS):

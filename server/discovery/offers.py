@@ -1,15 +1,21 @@
-"""What discovery does for other slices: a leaving officer's leads and households to look after go to the successor."""
+"""What discovery does for other slices: take a lead, and hand a leaving officer's leads and households to look after to the successor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select, update
 
 from server.discovery.models import Helper, Lead
+from server.discovery.reporting import report
 from server.foundation.work import Work
 from server.organisation.models import User
+
+
+def report_lead(work: Work, *, township: str, village: str | None, answers: Mapping[str, Any], submission: str) -> str:
+    """Take a report in the actor's name and return the lead's code."""
+    return report(work, township=township, village=village, answers=answers, submission=submission).code
 
 
 def hand_over_leads(work: Work, user_id: str, successor_id: str) -> int:
@@ -45,6 +51,7 @@ def hand_over_households(work: Work, user_id: str, successor_id: str) -> int:
 
 
 OFFERS: dict[str, Callable[..., Any]] = {
+    "lead.report": report_lead,
     "hand-over.leads": hand_over_leads,
     "hand-over.households": hand_over_households,
 }

@@ -38,6 +38,7 @@ _HOUSE = frozenset(
 OUTSIDE = {
     "absences": "the staff's own", "api_tokens": "the staff's own", "calendar_feeds": "the staff's own", "sign_ins": "the staff's own",
     "information_officers": "the staff's own", "meeting_series": "the house's", "settings_kv": "the house's", "review_marks": "the house's",
+    "disasters": "what happened to a place",
     "payment_ledger": "books: amounts and vouchers", "payment_reconciliations": "books: amounts and vouchers",
     "payment_files": "vouchers, sealed; kept and let go by `terms.VOUCHERS`", "payment_results": "the name of the bank's file",
     "review_draws": "ids of a draw that anybody may repeat",

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, 
 from server.audit import operations as audit
 from server.audit import taking
 from server.cases.models import IdempotencyKey
+from server.disasters.models import WinterList
 from server.discovery.models import Consult, Lead, SignalList
 from server.documents.storage import path_of, uploads
 from server.foundation.database import Base, table_of
@@ -100,6 +101,10 @@ KINDS = (
     Kind(
         "comparisons", Comparison, terms.UNTIED, lambda t, before: (t.c.compared_at < before, t.c.file_name != GONE),
         _written(Comparison, lambda _work: {"file_name": GONE, "unreadable": []}),
+    ),
+    Kind(
+        "lists", WinterList, terms.HANDED, lambda t, before: (t.c.settled_at < before, t.c.sealed != ""),
+        _written(WinterList, lambda _work: {"sealed": ""}),
     ),
     Kind("answers", IdempotencyKey, terms.ANSWERS, lambda t, before: (t.c.at < before,), _forget_answers),
     Kind("vouchers", BankFile, terms.VOUCHERS, lambda t, before: (t.c.made_at < before, t.c.stored != ""), _shred),

@@ -18,6 +18,9 @@ DRAFT = timedelta(days=30)  #: also for a roll that was uploaded and neither con
 UNTIED = timedelta(days=730)
 ANSWERS = timedelta(days=2)  #: for so long a repeated `Idempotency-Key` gets its first answer
 UPLOADS = timedelta(days=2)  #: files laid down for a preview
+HANDED = timedelta(
+    days=ORDINARY_YEARS * 365
+)  #: the sealed file of a winter list, from the day it is settled: no longer than any family's own
 VOUCHERS = timedelta(days=30 * 366)  #: lists of payments as the bank got them (会计档案管理办法, vouchers: 30 years)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.foundation.database import Base, CountyRow, Id
 
 #: Kinds of cases that name no household: the county's own work, and complaints, whose household only their room knows.
-OF_THE_HOUSE = ("meeting", "payment", "complaint")
+OF_THE_HOUSE = ("meeting", "payment", "complaint", "winter")
 
 
 class Case(CountyRow, Base):
@@ -23,14 +23,14 @@ class Case(CountyRow, Base):
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="a_closed_case_has_a_closing_time"),
         CheckConstraint("beside_id IS NULL OR beside_id <> id", name="no_case_stands_beside_itself"),
         CheckConstraint(
-            "kind IN ('meeting', 'payment', 'complaint') OR (household_id IS NOT NULL AND applicant_id IS NOT NULL)",
+            "kind IN ('meeting', 'payment', 'complaint', 'winter') OR (household_id IS NOT NULL AND applicant_id IS NOT NULL)",
             name="a_household_s_case_names_household_and_applicant",
         ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     code: Mapped[str] = mapped_column(String(30), unique=True)  #: 690102-2026-000123
-    #: application, review, stop, recover, complaint; of the house: meeting, payment
+    #: application, review, stop, recover, complaint; of the house: meeting, payment, winter
     kind: Mapped[str] = mapped_column(String(16), default="application", server_default="application")
     title: Mapped[str] = mapped_column(
         String(120), default="", server_default=""

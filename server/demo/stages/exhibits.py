@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from server.demo.stages import allowance, matters, money, recognised, window
+from server.demo.stages import allowance, matters, money, recognised, window, winter
 from server.demo.stages.exhibit import Exhibit
 
 
 def exhibits() -> list[Exhibit]:
     """Return every case that is brought to a step and left there."""
-    return [*window.EXHIBITS, *allowance.EXHIBITS, *recognised.EXHIBITS, *matters.EXHIBITS, *money.EXHIBITS]
+    return [
+        *window.EXHIBITS,
+        *allowance.EXHIBITS,
+        *recognised.EXHIBITS,
+        *matters.EXHIBITS,
+        *money.EXHIBITS,
+        *winter.EXHIBITS,
+    ]

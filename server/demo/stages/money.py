@@ -59,7 +59,8 @@ def _answer(stages: Stages, case_id: str) -> None:
     """Let the bank answer, two lines returned."""
     run = stages.look(lambda work: work.session.scalars(select(Run.id).where(Run.case_id == case_id)).one())
     stages.folk.act(paying.MAKER, lambda work: paying.take_answer(work, run, {0: "03", 1: "03"}))
-    stages.plan([Exhibit(begin=_returned, at=left_at("confirm"), says={"renew": _custodian})])
+    renewed = Exhibit(begin=_returned, at=left_at("confirm"), says={"renew": _custodian})
+    stages.plan([renewed, Exhibit(begin=_returned, at=left_at("renew"))])
 
 
 def _returned(stages: Stages) -> str | None:

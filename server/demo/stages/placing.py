@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 PACE = 3  #: seconds an act takes: the morning of a visitor who comes early is short
 FIRST_SEQUENCE = 700  #: ID numbers stay apart from those of newcomers and of the roll
 MOST_STEPS = 60
+DELEGATED = ("heyan", "dibao")  #: the township to which the county leaves a decision, and on what (table `authority`)
 DAYS_NEEDED = LONG + 1  #: working days in which every case comes to its step
 
 
@@ -54,9 +55,11 @@ class Stages:
         """Let these begin when their day comes."""
         self._waiting += exhibits
 
-    def newcomer(self, item: str, **about: Any) -> Newcomer:
-        """Return a household that asks for one item; `about` says what matters for its way."""
+    def newcomer(self, item: str, *, delegated: bool = False, **about: Any) -> Newcomer:
+        """Return a household that asks for one item, `delegated` where its township decides; `about` says what matters for its way."""
         found = self._people.come(item)
+        while item == DELEGATED[1] and (found.township == DELEGATED[0]) != delegated:
+            found = self._people.come(item)
         return Newcomer(found.township, found.village, {**found.about, **about}, None, urgent=found.urgent)
 
     def in_need(self) -> Newcomer:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import inspect
 
 from server import migrations
@@ -26,11 +24,6 @@ def test_the_whole_history_can_be_taken_back_and_applied_again(database: Databas
 def test_a_second_run_changes_nothing(database: Database) -> None:
     migrations.upgrade(database)
     assert migrations.current(database) == migrations.head()
-
-
-def test_the_history_is_one_line_without_gaps() -> None:
-    files = sorted(path.name for path in (migrations.HERE / "versions").glob("[0-9]*.py"))
-    assert [Path(name).name[:4] for name in files] == [f"{n:04d}" for n in range(1, len(files) + 1)]
 
 
 def test_numbers_that_never_start_anew_go_on_after_0020(database: Database) -> None:

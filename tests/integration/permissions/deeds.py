@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import select, text, update
 
 from server.cases.operations import complete_task
+from server.disasters import operations as disasters
+from server.disasters.models import WinterList
 from server.documents import storage
 from server.foundation.work import Work
 from server.households import merging
@@ -38,6 +40,7 @@ def live_on(stage: Stage) -> None:
     sign_for_a_month(stage)
     answer_an_order(stage)
     send_a_batch_to_the_bank(stage)
+    live_through_a_flood(stage)
 
 
 def laid_down(stage: Stage) -> str:
@@ -152,3 +155,46 @@ def bank_answer(work: Work, run_id: str) -> bytes:
     for line in work.session.scalars(select(Line).where(Line.run_id == run_id).order_by(Line.serial)):
         writer.writerow([run.number, line.serial, line.payee, f"{line.amount:.2f}", "成功"])
     return out.getvalue().encode()
+
+
+def live_through_a_flood(stage: Stage) -> None:
+    """Let one township draw its winter list up, and another hand its own over to emergency management."""
+    towns = {code: stage.unit(code) for code in ("qingsui", "baishi")}
+    told = {"title": "洪涝", "kind": "flood", "happened_on": "2026-09-01", "narrative": "进水"}
+    flood = stage.run(
+        "officer.emergency", lambda w: disasters.open_event(w, answers=told, area=list(towns.values())).id
+    )
+    for number, (code, town) in enumerate(towns.items()):
+        home = {
+            "name": "水示例", "id_number": ("690102197510100174", "69010219800101001X")[number], "people": 2, "needs": ["food"], "damage": "存粮泡坏",
+        }  # fmt: skip
+        village = stage.unit(f"{code}-village-1")
+        stage.run(
+            f"village1.{code}",
+            lambda w, t=town, v=village, a=home: (
+                disasters.register(  # type: ignore[misc]
+                    w, disaster_id=flood, township=t, village=v, answers=a
+                ).id
+            ),
+        )
+        made = stage.run(f"clerk.{code}", lambda w, t=town: disasters.open_list(w, township=t).id)  # type: ignore[misc]
+        if code == "baishi":
+            _hand_over(stage, made)
+    late = {"name": "迟示例", "id_number": "690102197003070038", "people": 1, "needs": ["food"], "damage": "外出刚回"}
+    village = stage.unit("qingsui-village-1")
+    stage.run(
+        "clerk.qingsui",
+        lambda w: disasters.register(w, disaster_id=flood, township=towns["qingsui"], village=village, answers=late).id,
+    )
+
+
+def _hand_over(stage: Stage, made: str) -> None:
+    stage.run("clerk.baishi", lambda w: disasters.leave_out_rest(w, list_id=made, reason="没有受灾"))
+    case_id = stage.read(lambda w: w.session.get_one(WinterList, made).case_id)
+    for login, step, answers in (
+        ("clerk.baishi", "draw", {"drawn": True}),
+        ("reviewer.baishi", "check", {"check_outcome": "pass"}),
+        ("leader.baishi", "approve", {"approve_outcome": "pass", "control_count": 1}),
+    ):
+        task = stage.open_tasks(case_id)[step].id
+        stage.run(login, lambda w, t=task, a=answers: complete_task(w, task_id=t, answers=a))  # type: ignore[misc]

@@ -47,6 +47,11 @@ TABLES = {
     "task_id@visits": "tasks WHERE form = 'verify.visit'", "token": "api_tokens", "transfer_id": "archive_transfers",
     "township": f"units WHERE code = '{TOWN}'",
     "unmasking_id": "unmaskings", "user_id": "users WHERE login = 'clerk2.qingsui'", "warning_id": "roll_warnings",
+    "disaster_id": "disasters", "case_id@/winter-lists/cases": "winter_lists.case_id", "registration_id": "disaster_registrations WHERE state = 'waiting'",
+    "list_id": f"winter_lists WHERE township = (SELECT id FROM units WHERE code = '{TOWN}')", "list_id@/file": "winter_lists WHERE state = 'handed'",
+    "list_id@/result": "winter_lists WHERE state = 'handed'",
+    "line_id@/result": "winter_lines WHERE standing = 'in' AND list_id IN (SELECT id FROM winter_lists WHERE state = 'handed')",
+    "line_id@winter-lists": "winter_lines WHERE list_id IN (SELECT id FROM winter_lists WHERE state = 'open')",
     # The same where a route wants a row in a state of its own.
     "check_id@/answers": f"means_checks WHERE id = {AWAITED}", "check_id@/findings/": f"means_checks WHERE id = {RECHECKED}",
     "finding_id@correct": f"check_findings WHERE inquiry_id IN (SELECT id FROM inquiries WHERE check_id = {RECHECKED})",
@@ -62,6 +67,7 @@ TABLES = {
     "open_review_id": "reviews WHERE state = 'open'", "planned_review_id": "review_calendar WHERE state = 'waiting'",
     "proposed_review_id": "reviews WHERE state = 'open' AND outcome IS NOT NULL", "seated_id": "users WHERE login = 'member.civil'",
     "sent_inquiry_id": f"inquiries WHERE state = 'sent' AND check_id = {AWAITED}",
+    "place_village": "units WHERE code = 'qingsui-village-1'",
     "voting_unit": "appointments.unit_id WHERE user_id = (SELECT id FROM users WHERE login = 'member.civil')",
 }  # fmt: skip
 #: Arguments that are words, not rows.

@@ -28,7 +28,14 @@ EVERYBODY = [*SHORT, *(pytest.param(login, marks=pytest.mark.slow) for login in 
 #: Who is asked first where somebody must be refused: the posts that carry least.
 STRANGERS = ("audit.admin", "member.civil", "clerk.baishi", "village1.qingsui", "owner.civil")
 #: Beyond the roles: those to whom a row of the county belongs in person.
-OWNERS = ("leader.qingsui", "clerk2.qingsui", "village2.qingsui", "village3.qingsui", "leader.heyan")
+OWNERS = (
+    "leader.qingsui",
+    "clerk2.qingsui",
+    "village2.qingsui",
+    "village3.qingsui",
+    "leader.heyan",
+    "officer.emergency",
+)
 LEAVES = ("sign_out", "sign-out")  #: ends one's own session: whoever tries it is a stranger afterwards
 #: What is one's own, or the same for everybody who is signed in: no rule is asked, and nobody is refused.
 ONES_OWN = {

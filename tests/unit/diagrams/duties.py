@@ -20,7 +20,7 @@ APART: dict[frozenset[str], str] = {
         "H": [("opinion", "review"), ("review", "decide"), ("inquire", "opinion"), ("prepare", "conclude"), ("conclude", "recheck"),
               ("establish", "order"), ("ask-off", "write-off"), ("draft", "sign"), ("look", "settle"), ("propose", "confirm"),
               ("hear", "stop"), ("report-township", "decide"), ("carry", "verify"), ("account", "account-check"), ("serve", "accept-service"),
-              ("unfit", "unfit-again"), ("survey", "repair-approval")],
+              ("unfit", "unfit-again"), ("draw-up", "look-through"), ("draw-up", "hand-on"), ("look-through", "hand-on"), ("survey", "repair-approval")],
     }.items()
     for pair in pairs
 }  # fmt: skip
@@ -73,6 +73,7 @@ DUTIES: dict[str, dict[str, str]] = {
     "complaint": {"check": "look", "conclude": "settle", "reply": ""},
     "joint-meeting": {"prepare": "", "open": "", "deliberate": "", "draft_minutes": "draft", "sign_minutes": "sign"},
     "resolution": {"carry_out": "carry", "verify": "verify"},
+    "winter": {"draw": "draw-up", "check": "look-through", "approve": "hand-on", "receive": "", "settle": ""},
     "pay": {"build": "make", "take_result": "make", "check": "check", "reconcile": "check"},
     "pay-return": {"renew": "account", "confirm": "account-check"},
     "recover": {

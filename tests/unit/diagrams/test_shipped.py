@@ -30,7 +30,7 @@ LARGE = {
     "recover": "receipts and reviews of the instalments return to the same wait; cut there, the term of an instalment would run on two sheets",
     "refer": "what departments do is called already; what is left is the one life of a transfer, from sending to telling the household",
     "refer-housing": "urban and rural housing are two short branches of one department under one term, with one end that feeds back",
-    "review": "opinion and second person are called already; the four ways into an outcome meet in one recount that a called sheet cannot reach",
+    "review": "opinion and second person are called already; what death or a change of the family interrupts stands in the body that it wraps",
 }
 SHEET = 2800  #: widest drawing whose 12-pixel letters a person still reads on A3, in pixels
 NODES = ("Task", "task", "Gateway", "Event", "subProcess", "callActivity")
