@@ -197,7 +197,7 @@ def my_sheet(work: Work, meeting_id: str) -> MySheet:
     meeting = read_meeting(work, meeting_id)
     places = places_of(work, meeting)
     mine = [place for place in places if work.actor.id in place.people]
-    if not mine or meeting.notice_id is None:
+    if not mine or meeting.notice_id is None or not rules.may(work.actor, "meeting.sit"):
         raise NotFound
     chairs = any(place.kind == "chair" for place in mine)
     items = items_of(work, meeting_id)
