@@ -38,6 +38,7 @@ DILIGENCE = {"employment": 0.12, "housing": 0.15, "high-school": 0.2, "disabled"
 USUAL = 0.5
 LEADS_PER_DAY = 0.4
 SECONDS_PER_ACT = 40
+ONE_AFTER_THE_OTHER = timedelta(milliseconds=1)  #: ids sort by the millisecond: no two acts at the same one
 
 
 class Townsfolk:
@@ -63,9 +64,10 @@ class Townsfolk:
         self.codes = {identifier: code for code, identifier in self.units.items()}
 
     def act(self, login: str, command: Callable[[Work], T], *, seconds: int | None = None) -> T:
-        """Let somebody do something; it takes a while, but never past the end of the story."""
+        """Let somebody do something; it takes a while, but past the end of the story hardly any time."""
         takes = seconds if seconds is not None else self.pace or SECONDS_PER_ACT
-        self._clock.move_to(min(self._clock.now() + timedelta(seconds=takes), self._until))
+        now = self._clock.now()
+        self._clock.move_to(max(min(now + timedelta(seconds=takes), self._until), now + ONE_AFTER_THE_OTHER))
         who = self.actor_of(login)
         return run_command(
             self._database,
