@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 import forms
 from server.audit.models import AuditEntry
@@ -39,6 +39,8 @@ NEEDED = {
     "tekun": (("intake:check",), ("start_survey",), ("conclude_survey",), ("initial_opinion",), ("county_review",), ("sign_county",)),
     "child": (("screen",), ("check_data",), ("initial_opinion",), ("county_review",), ("sign_county",)),
 }  # fmt: skip
+#: Steps that persons who applied together have in common, beside the window's: the one look into their household.
+SHARED = ("start_survey", "conclude_survey")
 SHORTEST_SECRET = 6
 
 
@@ -108,13 +110,17 @@ def nobody_is_enrolled_past_a_step(work: Work) -> Iterator[str]:
 
 
 def _done_before(work: Work, row: Decision) -> set[str]:
+    first = select(Case.beside_id).where(Case.id == row.case_id).scalar_subquery()
+    shared = and_(Task.case_id == first, or_(Instance.key == "intake", Task.element.in_(SHARED)))
     wanted = (
-        select(Task.element, Instance.key, Instance.id)
+        select(Task.element, Instance.key, Task.case_id)
         .join(Instance, Instance.id == Task.instance_id)
-        .where(Task.case_id == row.case_id, Task.state == "done", Task.completed_at <= row.decided_at)
+        .where(or_(Task.instance_id == row.instance_id, Task.case_id == row.case_id, shared))
+        .where(Task.state == "done", Task.completed_at <= row.decided_at)
+        .add_columns(or_(Instance.id == row.instance_id, shared).label("own"))
     )
     return {
-        each.element if each.id == row.instance_id else f"{each.key}:{each.element}"
+        each.element if each.own and each.key != "intake" else f"{each.key}:{each.element}"
         for each in work.session.execute(wanted)
     }
 

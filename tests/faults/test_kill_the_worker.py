@@ -53,7 +53,11 @@ def contradictions(county: Stage) -> list[str]:
         left = session.scalar(
             select(func.count()).select_from(Outbox).where(Outbox.state == "waiting", Outbox.channel == "inbox")
         )
-        written = Counter(session.scalars(select(Outbox.id).where(Outbox.channel == "inbox")))
+        sent = (Outbox.channel == "inbox", Outbox.state != "dropped")
+        written = Counter(session.scalars(select(Outbox.id).where(*sent)))
+        dropped = set(
+            session.scalars(select(Outbox.dedupe).where(Outbox.channel == "inbox", Outbox.state == "dropped"))
+        )
         arrived = Counter(session.scalars(select(InboxMessage.id)))
         rungs = {row.id: row.deadline_id for row in session.execute(select(ReminderSent.id, ReminderSent.deadline_id))}
         told = Counter(
@@ -64,12 +68,15 @@ def contradictions(county: Stage) -> list[str]:
         )
         overdue = (Deadline.state == "open", Deadline.due_at <= SystemClock().now())
         deadlines = set(session.scalars(select(Deadline.id).where(*overdue)))
+        running = set(session.scalars(select(Deadline.id).where(Deadline.state == "open")))
     found = [f"{left} messages wait"] if left else []
     found += [
         f"{number} messages did not arrive as they were written" for number in (len(written - arrived),) if number
     ]
     found += [f"{number} messages arrived unwritten" for number in (len(arrived - written),) if number]
     found += [f"{person} was told {count} times of {rung}" for (rung, person), count in told.items() if count > 1]
+    amiss = [each for each in dropped if rungs.get(each.partition(":")[0], "") in running | {""}]
+    found += [f"{len(amiss)} messages were dropped though nothing had overtaken them"] if amiss else []
     unheard = rungs.keys() - {rung for rung, _ in told}
     found += [f"{len(unheard)} rungs were sent to nobody"] if unheard else []
     silent = deadlines - set(rungs.values())

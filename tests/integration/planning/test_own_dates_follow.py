@@ -41,6 +41,7 @@ STAY = {
     "unmaskings.due_at": "the next working day, gone before a notice is imported",
     "outbox.due_at": "the next attempt of a message",
     "extensions.original_due_on": "taken from the deadline when it is granted",
+    "winter_lists.due_on": "the last day of October, a working day or not",
     "extensions.new_due_on": "reckoned when it is granted",
 }
 MOVE = {"leads", "inquiries", "meeting_resolutions", "reviews", "gap_and_exit_entries", "roll_warnings"}
