@@ -29,6 +29,7 @@ from server.organisation.models import Unit
 
 EVENT, HOUSEHOLD = "disaster-event", "disaster-household"
 DEPARTMENT = "emergency-management"
+NO_PLACE = FieldProblem("place_village", "required", "请选择哪个村（社区）。", "Choose the village or neighbourhood.")
 _LOT = 40  #: characters of a lead's own key
 
 
@@ -107,6 +108,7 @@ def register(
     """Register a household that an event hit; one that the county does not know yet is entered with its head.
 
     :raises EventClosed: registration is over.
+    :raises InvalidAnswers: the answers do not satisfy the form, or no place is named.
     :raises OutsideTheArea: not one's own township or village, or not hit.
     :raises HouseholdElsewhere: the household is on file in another township.
     :raises AlreadyRegistered: it is registered with this event.
@@ -114,6 +116,8 @@ def register(
     event = read_event(work, disaster_id)
     if event.state == "closed":
         raise EventClosed
+    if not township:
+        raise InvalidAnswers([NO_PLACE, *_problems(work, HOUSEHOLD, answers)])
     _require_place(work, event, township, village)
     clean = _clean(work, HOUSEHOLD, answers)
     household = _household(work, clean, township=township, village=village)
@@ -191,7 +195,11 @@ def _office_phone(work: Work, township: str) -> str:
 
 
 def _clean(work: Work, form: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-    checked = forms.load(form).validate(answers, today=work.today)
-    if problems := [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]:
+    if problems := _problems(work, form, answers):
         raise InvalidAnswers(problems)
-    return checked.clean
+    return forms.load(form).validate(answers, today=work.today).clean
+
+
+def _problems(work: Work, form: str, answers: Mapping[str, Any]) -> list[FieldProblem]:
+    checked = forms.load(form).validate(answers, today=work.today)
+    return [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]

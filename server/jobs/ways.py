@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -14,9 +15,12 @@ from notifications.channels.sms import Gateway, SmsChannel
 from notifications.channels.webhook import Endpoint, WebhookChannel
 from notifications.rendering import LANGUAGES
 from server.foundation.database import Database
+from server.foundation.encryption import Unreadable
 from server.foundation.work import House
 from server.messaging.models import WebhookSubscription
 from server.organisation.models import User
+
+logger = logging.getLogger(__name__)
 
 
 class Addressed(Protocol):
@@ -72,9 +76,21 @@ def _webhook(database: Database, house: House, batch: Sequence[Addressed]) -> Wa
                 WebhookSubscription.id.in_(wanted)
             )
         ).all()
-    endpoints = {row.id: Endpoint(row.url, house.vault.decrypt(row.secret_sealed)) for row in rows}
+    found = ((row.id, _endpoint(house, row)) for row in rows)
+    endpoints = {identifier: endpoint for identifier, endpoint in found if endpoint}
     channel = WebhookChannel(endpoints, networks=house.parameters.get("webhook_networks", ()))
-    return Way(channel, {row.id: (row.id, "zh") for row in rows})
+    return Way(channel, {identifier: (identifier, "zh") for identifier in endpoints})
+
+
+def _endpoint(house: House, row: Any) -> Endpoint | None:
+    """Return where a subscription listens; one whose secret cannot be read holds up nobody else's letters."""
+    try:
+        return Endpoint(row.url, house.vault.decrypt(row.secret_sealed))
+    except Unreadable:
+        logger.error(
+            "the secret of webhook subscription %s cannot be read; its letters fail until they are replayed", row.id
+        )
+        return None
 
 
 def _people(database: Database, batch: Sequence[Addressed], column: str) -> dict[str, Address]:

@@ -28,6 +28,9 @@ def test_a_village_officer_registers_a_household_and_the_window_draws_up_the_lis
     answers = {**HOUSEHOLD, "csrf_token": token, "place_village": flood.village}
     bad = officer.post(f"{path}/register", data={**answers, "id_number": "123"})
     assert bad.status_code == 422 and "房屋进水" in bad.get_data(as_text=True)
+    empty = officer.post(f"{path}/register", data={"csrf_token": token})
+    assert empty.status_code == 422 and "请选择哪个村（社区）" in empty.get_data(as_text=True)
+    assert "有 1 处" not in empty.get_data(as_text=True), "each empty field is named, not the first alone"
     assert officer.post(f"{path}/register", data=answers).status_code == 303
     assert officer.post(f"{path}/register", data=answers).status_code == 409
     shown = officer.get(path).get_data(as_text=True)

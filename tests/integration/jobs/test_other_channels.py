@@ -19,7 +19,7 @@ from server.foundation.work import House
 from server.jobs.delivery import MOST_ATTEMPTS
 from server.jobs.ticking import tick
 from server.messaging import stuck, subscriptions
-from server.messaging.models import Outbox
+from server.messaging.models import Outbox, WebhookSubscription
 from server.messaging.operations import tell, tell_posts
 from server.organisation.models import User
 from tests.integration.jobs.conftest import COUNTY, MONDAY, World, house
@@ -158,6 +158,21 @@ def test_a_redirection_is_not_followed(world: World, web_server: Listener) -> No
     (row,) = world.outbox(channel="webhook")
     assert [posted.path for posted in web_server.posted] == ["/"]
     assert row.state == "failed" and "302" in row.error
+
+
+def test_a_subscription_whose_secret_cannot_be_read_holds_nobody_up(world: World, web_server: Listener) -> None:
+    broken, _ = subscribe(world, f"{web_server.url}/broken")
+    subscribe(world, f"{web_server.url}/whole")
+    with transaction(world.database) as session:
+        session.get_one(WebhookSubscription, broken).secret_sealed = "x"
+    tell_unit(world)
+
+    tick(world.database, world.house, MONDAY)
+
+    assert [posted.path for posted in web_server.posted] == ["/whole"]
+    assert {(row.subscription_id == broken, row.state) for row in world.outbox(channel="webhook")} == {
+        (True, "failed"), (False, "sent"),
+    }  # fmt: skip
 
 
 def test_who_never_answers_is_waited_for_only_so_long(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

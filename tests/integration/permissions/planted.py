@@ -14,6 +14,7 @@ from server.cases.models import Case, Instance
 from server.documents.catalogue import KINDS
 from server.foundation.database import Base
 from server.organisation.models import User
+from server.payments.models import Run
 from tests.integration.permissions.rows import family
 from tests.planting import plant
 from tests.stage import Stage
@@ -33,7 +34,13 @@ PAPER = {
 }
 
 #: A batch has a file of its own, about nobody.
-OF_NOBODY = select(Case.id).where(Case.applicant_id.is_(None)).order_by(Case.code).limit(1).scalar_subquery()
+OF_NOBODY = (
+    select(Case.id)
+    .where(Case.applicant_id.is_(None), Case.id.not_in(select(Run.case_id)))
+    .order_by(Case.code)
+    .limit(1)
+    .scalar_subquery()
+)
 
 #: Table → what its constraints and pages ask for; in the order in which rows point to each other.
 ROWS: dict[str, dict[str, Any]] = {
@@ -67,7 +74,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "supervision_entries": {"cause": "unsigned", "subject": "planted"},
     "recognitions": {"kind": "bianyuan", "recognised_on": DAY, "valid_to": date(2026, 10, 1)},
     "payment_requests": {"state": "requested", "purpose": "temp-urgent", "amount_fen": 100},
-    "webhook_subscriptions": {"url": "https://example.org/hook"},
+    "webhook_subscriptions": {"url": "https://example.org/hook", "templates": ["planted"]},  # nothing is sent to it
     "comparisons": {},
     "suspicions": {"comparison_id": "planted-comparisons", "state": "open"},
     "api_tokens": {"user_id": "@clerk2.qingsui", "scopes": ["read"]},
