@@ -101,12 +101,18 @@ def test_a_custodian_receives_by_a_numbered_agreement(desk: Desk) -> None:
     paper = desk.stage.read(
         lambda w: w.session.scalars(select(Document).where(Document.kind == "custody-agreement")).one()
     )
+    page = f"/tasks/{desk.stage.open_tasks(case)['confirm'].id}"
+    read = {
+        who: desk.stage.client(who).get(page).get_data(as_text=True) for who in ("maker.finance", "supervisor.county")
+    }
     desk.do("maker.finance", case, "confirm", account_confirmed=True)
 
     now = desk.stage.read(
         lambda w: w.session.scalars(select(Payee).where(Payee.standing_id == row.id, Payee.state == "current")).one()
     )
     assert (now.payee, now.relation, now.agreement) == ("李示例", "custodian", paper.number)
+    assert "<dd>李示例</dd>" in read["maker.finance"].partition("<h3>新账户")[2][:200]
+    assert "<dd>李**</dd>" in read["supervisor.county"].partition("<h3>新账户")[2][:200]
     assert OTHER_CARD not in str(paper.facts)
 
 
