@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from server.cases.models import Case, Instance, Task
 from server.cases.visibility import masked_name, sees_names
 from server.cases.words import ITEMS, name_of
+from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import rules
@@ -71,11 +72,14 @@ def _shared(work: Work, row: Payee | None) -> int:
 
 
 def beside_recovery(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
-    """Return what a recovery amounts to."""
+    """Return what a recovery amounts to; who only watches over the terms reads the task without it."""
     subject = _subject(work, task)
     if subject is None:
         return None
-    sheet = recovery_sheet(work, subject)
+    try:
+        sheet = recovery_sheet(work, subject)
+    except NotFound:
+        return None
     ground = GROUNDS.get(sheet.row.ground, (sheet.row.ground, ""))[0]
     opens = rules.may(work.actor, "recover.read")
     return "payments/panel_recovery.html", {"sheet": sheet, "ground": ground, "opens": opens}
