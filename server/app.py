@@ -84,6 +84,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         desks=collect("desks", "DESKS"),
         events=collect("events", "EVENTS"),
         sections=collect("sections", "SECTIONS"),
+        names=collect("names", "NAMES"),
         tiles=collect("tiles", "TILES"),
         papers=collect("paper_facts", "FACTS"),
         issuers=collect("paper_facts", "ISSUERS"),

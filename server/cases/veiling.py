@@ -85,6 +85,9 @@ def _covers(work: Work, case_ids: Iterable[str]) -> dict[str, dict[str, str]]:
         .join(Person, Person.id == Membership.person_id)
         .where(Case.id.in_(sorted(case_ids)))
     )
+    for known in work.house.names.values():
+        for case_id, name in known(work, case_ids):
+            found.setdefault(case_id, {})[name] = masked_name(name)
     for case_id, name, *places in work.session.execute(people):
         words = found.setdefault(case_id, {})
         words[name] = masked_name(name)

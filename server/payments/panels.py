@@ -41,17 +41,10 @@ def beside_return(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     whole = task.element == "confirm" and rules.may(work.actor, "payment.file")
     return "payments/panel_return.html", {
         "what": what, "case_id": task.case_id, "code": work.session.scalars(select(Case.code).where(Case.id == task.case_id)).one(),
-        "name": person.name if shown else masked_name(person.name), "was": what.account if shown else _covered(what.account),
-        "payee": "" if proposed is None else proposed.payee if shown else masked_name(proposed.payee), "item": name_of(ITEMS, what.item), "proposed": proposed,
+        "name": person.name if shown else masked_name(person.name), "item": name_of(ITEMS, what.item), "proposed": proposed,
         "account": _account(work, proposed, whole=whole), "shared": _shared(work, proposed),
         "relation": RELATIONS.get(proposed.relation, proposed.relation) if proposed else "",
     }  # fmt: skip
-
-
-def _covered(account: str) -> str:
-    """Return a holder's name with a covered account, the name masked: a carer or custodian is none of the family, whom the page covers."""
-    holder, _, figures = account.partition(" ")
-    return f"{masked_name(holder)} {figures}" if figures else account
 
 
 def _account(work: Work, row: Payee | None, *, whole: bool) -> str:

@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from server.cases.models import Case
-from server.cases.visibility import masked_name, named_cases
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
 from server.payments.models import Line, Payee, RecoveredMonth, Recovery, StandingAmount, StandingPayment
 from server.payments.queries.recoveries import RecoveryRow, recovery_sheet, rows_of, sees_recovery
-from server.payments.queries.unpaid import sees_payees
 from server.payments.recovery import GROUNDS
 from server.payments.words import HOLDS, LINE_STATES, RECOVERY_STATES
 
@@ -44,11 +42,9 @@ def of_case(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
         .order_by(Line.month.desc(), Line.id.desc())
         .limit(LATEST)
     )
-    shown = sees_payees(work) or bool(named_cases(work, [case.id]))
     standing = [
         {
-            "standing": row, "item": name_of(ITEMS, row.item), "amount": _amount(work, row),
-            "payee": "" if payee is None else payee.payee if shown else masked_name(payee.payee),
+            "standing": row, "item": name_of(ITEMS, row.item), "amount": _amount(work, row), "payee": payee.payee if payee else "",
             "account": payee.account_masked if payee else "",
         }
         for row, payee in rows

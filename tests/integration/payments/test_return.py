@@ -113,6 +113,7 @@ def test_a_custodian_receives_by_a_numbered_agreement(desk: Desk) -> None:
     assert (now.payee, now.relation, now.agreement) == ("李示例", "custodian", paper.number)
     assert "<dd>李示例</dd>" in read["maker.finance"].partition("<h3>新账户")[2][:200]
     assert "<dd>李**</dd>" in read["supervisor.county"].partition("<h3>新账户")[2][:200]
+    assert "李示例" not in read["supervisor.county"], "nor in what was answered at the step before"
     assert OTHER_CARD not in str(paper.facts)
 
 
