@@ -14,7 +14,7 @@ from server.archives.queries import VIEWS
 from server.archives.words import KINDS
 from server.cases.pages.desk import here
 from server.cases.words import name_of
-from server.foundation.errors import FieldProblem, NotFound, Refused
+from server.foundation.errors import NotFound, Refused
 from server.organisation import rules
 from server.web.entry import actor, command, query
 from server.web.language import pick
@@ -71,7 +71,7 @@ def file_case(case_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _file(case_id, _problems(refusal)), refusal.status
+        return _file(case_id, refusal.problems()), refusal.status
     flash(_("已归档。"), "success")
     return redirect(url_for("archives.show_file", case_id=case_id), code=303)
 
@@ -85,7 +85,7 @@ def hand_over() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _list(_problems(refusal)), refusal.status
+        return _list(refusal.problems()), refusal.status
     return redirect(url_for("archives.show_transfer", transfer_id=made), code=303)
 
 
@@ -113,10 +113,6 @@ def receive(transfer_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _transfer(transfer_id, _problems(refusal)), refusal.status
+        return _transfer(transfer_id, refusal.problems()), refusal.status
     flash(_("已接收。"), "success")
     return redirect(url_for("archives.show_transfer", transfer_id=transfer_id), code=303)
-
-
-def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)

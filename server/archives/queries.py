@@ -15,7 +15,7 @@ from server.cases.models import Case
 from server.cases.opening import read_case
 from server.cases.visibility import visible_cases
 from server.foundation.errors import NotFound
-from server.foundation.paging import Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation import rules
@@ -60,8 +60,7 @@ def cases(work: Work, *, filed: bool, after: str | None = None, size: int = 30) 
         )
     )  # fmt: skip
     if after:
-        at, case_id = decode_cursor(after)
-        wanted = wanted.where(tuple_(Case.registered_at, Case.id) > (datetime.fromisoformat(str(at)), str(case_id)))
+        wanted = wanted.where(tuple_(Case.registered_at, Case.id) > moment_key(after))
     rows = work.session.execute(wanted.order_by(Case.registered_at, Case.id).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row[0].registered_at.isoformat(), row[0].id))
     return Page([_line(row) for row in page.rows], page.next)

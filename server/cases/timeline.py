@@ -11,7 +11,7 @@ from sqlalchemy import select, tuple_
 
 from server.cases.models import Event
 from server.cases.words import PROCESSES, WITHDRAWALS, Name, name_of
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.organisation.models import User
 
@@ -90,7 +90,7 @@ def timeline(work: Work, case_id: str, *, after: str | None = None, size: int = 
     """
     wanted = select(Event).where(Event.case_id == case_id)
     if after is not None:
-        wanted = wanted.where(tuple_(Event.at, Event.id) < _position(after))
+        wanted = wanted.where(tuple_(Event.at, Event.id) < moment_key(after))
     events = work.session.scalars(wanted.order_by(Event.at.desc(), Event.id.desc()).limit(size + 1)).all()
     page = cut(events, size, lambda event: (event.at.isoformat(), event.id))
     people = _people(work, page.rows)
@@ -131,11 +131,3 @@ def _people(work: Work, events: Any) -> dict[str, str]:
     if not named:
         return {}
     return dict(work.session.execute(select(User.id, User.name).where(User.id.in_(named))).all())
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(str(at)), str(identifier)
-    except ValueError as error:
-        raise BadCursor from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select, tuple_
 
@@ -16,7 +16,7 @@ from server.complaints.sealing import Opened, opened
 from server.complaints.words import RULES
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation import rules
@@ -64,20 +64,12 @@ def complaints(work: Work, *, open_only: bool = True, after: str | None = None, 
     if open_only:
         wanted = wanted.where(Case.closed_at.is_(None))
     if after is not None:
-        wanted = wanted.where(tuple_(Complaint.received_at, Complaint.id) < _position(after))
+        wanted = wanted.where(tuple_(Complaint.received_at, Complaint.id) < moment_key(after))
     found = work.session.execute(
         wanted.order_by(Complaint.received_at.desc(), Complaint.id.desc()).limit(size + 1)
     ).all()
     page = cut(found, size, lambda row: (row[0].received_at.isoformat(), row[0].id))
     return Page([_line(work, complaint, case) for complaint, case in page.rows], page.next)
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(str(at)), str(identifier)
-    except ValueError as error:
-        raise BadCursor from error
 
 
 def _line(work: Work, complaint: Complaint, case: Case) -> ComplaintRow:

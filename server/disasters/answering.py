@@ -14,6 +14,7 @@ from server.disasters.listing import read_list
 from server.disasters.models import WinterLine, WinterList
 from server.disasters.refusals import ListNotHanded
 from server.disasters.registering import emergency_units
+from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
 from server.households.operations import enter_benefit
@@ -39,7 +40,7 @@ def answer(
     require_department(work)
     if row.state != "handed":
         raise ListNotHanded
-    problems = _problems(work, result, what.strip(), amount, granted_on, reason.strip())
+    problems = _problems((_handed_on(row), work.today), result, what.strip(), amount, granted_on, reason.strip())
     if problems:
         raise InvalidAnswers(problems)
     granted = result == "granted"
@@ -62,7 +63,7 @@ def require_department(work: Work) -> None:
 
 
 def _problems(
-    work: Work, result: str, what: str, amount: Decimal | None, granted_on: date | None, reason: str
+    days: tuple[date, date], result: str, what: str, amount: Decimal | None, granted_on: date | None, reason: str
 ) -> list[FieldProblem]:
     if result == "refused":
         missing = FieldProblem("reason", "required", "请写明为什么没有救助。", "Say why nothing was given.")
@@ -72,13 +73,20 @@ def _problems(
     found = []
     if not what:
         found.append(FieldProblem("what", "required", "请写明给了什么。", "Say what was given."))
-    if granted_on is None or granted_on > work.today:
-        found.append(
-            FieldProblem("granted_on", "day", "请填写救助日期，不晚于今天。", "Give the day, today at the latest.")
+    if granted_on is None or not days[0] <= granted_on <= days[1]:
+        zh, en = (
+            "请填写救助日期：不早于名单移交，不晚于今天。",
+            "Give the day: not before the list was handed over, today at the latest.",
         )
+        found.append(FieldProblem("granted_on", "day", zh, en))
     if amount is not None and not 0 < amount <= MOST:
         found.append(FieldProblem("amount", "range", "金额应大于 0。", "The amount must be above 0."))
     return found
+
+
+def _handed_on(row: WinterList) -> date:
+    assert row.handed_at is not None, "only what was handed over is answered"
+    return local_date(row.handed_at)
 
 
 def unanswered(work: Work, list_id: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
@@ -16,7 +15,7 @@ from server.discovery.handling import CLOSE
 from server.discovery.models import Lead, LeadReport, SignalList
 from server.discovery.reporting import CONTACT
 from server.foundation.errors import NotFound
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.households.models import Household
 from server.households.queries import masked
@@ -80,7 +79,7 @@ def leads(
     if scene:
         statement = statement.where(Lead.scene == scene)
     if after is not None:
-        statement = statement.where(tuple_(Lead.contact_due_at, Lead.id) > _position(after))
+        statement = statement.where(tuple_(Lead.contact_due_at, Lead.id) > moment_key(after))
     rows = work.session.execute(statement.order_by(Lead.contact_due_at, Lead.id).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row[0].contact_due_at.isoformat(), row[0].id))
     return Page([_row(work, row) for row in page.rows], page.next)
@@ -218,11 +217,3 @@ def signal_lists(work: Work) -> list[tuple[SignalList, str]]:
         statement = statement.where(SignalList.unit.in_(sorted(work.actor.units())))
     rows = work.session.execute(statement.order_by(SignalList.at.desc()).limit(50)).all()
     return [(row, unit) for row, unit in rows]
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(str(at)), str(identifier)
-    except ValueError as error:
-        raise BadCursor from error

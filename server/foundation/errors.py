@@ -37,6 +37,10 @@ class Refused(Exception):
         template = self.zh if language == "zh" else self.en
         return template.format(**self.values)
 
+    def problems(self, at: str = "") -> tuple[FieldProblem, ...]:
+        """Return what a form says of it, field by field; a refusal that names no field stands at `at`, else above the form."""
+        return self.fields or (FieldProblem(at, self.type, self.text("zh"), self.text("en")),)
+
 
 class NotFound(Refused):
     """Answer for what does not exist and for what the reader may not know of alike."""

@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from server.foundation.errors import Refused
@@ -44,9 +45,21 @@ def decode_cursor(cursor: str) -> list[Any]:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
         raise BadCursor from error
-    if not isinstance(key, list):
+    if not isinstance(key, list) or not key:
         raise BadCursor
     return key
+
+
+def moment_key(cursor: str) -> tuple[datetime, str]:
+    """Return the sort key of a list that goes by moment and id.
+
+    :raises BadCursor: it is none of such a list.
+    """
+    try:
+        at, identifier = decode_cursor(cursor)
+        return datetime.fromisoformat(str(at)), str(identifier)
+    except ValueError as error:
+        raise BadCursor from error
 
 
 def cut(rows: Sequence[T], size: int, key: Callable[[T], tuple[Any, ...]]) -> Page[T]:

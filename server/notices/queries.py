@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, tuple_
@@ -16,7 +16,7 @@ from server.cases.veiling import Veil, veils
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.notices import operations, photos
 from server.notices.content import family_name
@@ -60,18 +60,10 @@ def notices(
     if kind:
         conditions.append(Notice.kind == kind)
     if after is not None:
-        conditions.append(tuple_(Notice.prepared_at, Notice.id) < _position(after))
+        conditions.append(tuple_(Notice.prepared_at, Notice.id) < moment_key(after))
     found = _rows(work, conditions, size + 1)
     page = cut(found, size, lambda row: (row.notice.prepared_at.isoformat(), row.notice.id))
     return Page(page.rows, page.next)
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(str(at)), str(identifier)
-    except ValueError as error:
-        raise BadCursor from error
 
 
 def _rows(work: Work, conditions: list[ColumnElement[bool]], size: int) -> list[NoticeRow]:

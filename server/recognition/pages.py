@@ -105,7 +105,7 @@ def report_care(case_id: str) -> str | tuple[str, int] | Response:
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        return _care_page(case_id, typed, _problems(refusal)), refusal.status
+        return _care_page(case_id, typed, refusal.problems()), refusal.status
     flash(_("已登记，县民政将重新评估。"), "success")
     return redirect(url_for("cases.show_case", case_id=case.id), code=303)
 
@@ -116,7 +116,3 @@ def _care_page(case_id: str, typed: dict[str, str], errors: tuple[FieldProblem, 
         "recognition/care_report.html", title=_("报告自理能力有变化"), case=case, typed=typed, errors=errors,
         error_count=len(errors), crumbs=[{"label": case.code, "href": url_for("cases.show_case", case_id=case.id)}],
     )  # fmt: skip
-
-
-def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    return tuple(refusal.fields) or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)

@@ -199,9 +199,7 @@ def _act(referral_id: str, do: Callable[[Work], Any], said: str) -> str | tuple[
 
 
 def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    return refusal.fields or (
-        FieldProblem(_PLACES.get(refusal.type, ""), refusal.type, refusal.text("zh"), refusal.text("en")),
-    )
+    return refusal.problems(_PLACES.get(refusal.type, ""))
 
 
 _PLACES = {

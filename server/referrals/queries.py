@@ -17,7 +17,7 @@ from server.cases.terms import measure
 from server.documents.models import Document
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor, moment_key
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
@@ -85,7 +85,7 @@ def sent_list(
             exists().where(Task.instance_id == Referral.instance_id, Task.state == "open", Task.due_at < work.now)
         )
     if after is not None:
-        wanted = wanted.where(tuple_(Referral.created_at, Referral.id) < _position(after))
+        wanted = wanted.where(tuple_(Referral.created_at, Referral.id) < moment_key(after))
     rows = work.session.scalars(wanted.order_by(Referral.created_at.desc(), Referral.id.desc()).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row.created_at.isoformat(), row.id))
     return Page(lines(work, page.rows), page.next)
@@ -210,14 +210,6 @@ def _open_tasks(work: Work, referral: Referral) -> Sequence[Task]:
         select(Task).where(Task.instance_id == referral.instance_id, Task.state == "open").order_by(Task.due_at)
     )
     return [task for task in rows if may_do(work.actor, task)]
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(str(at)), str(identifier)
-    except ValueError as error:
-        raise BadCursor from error
 
 
 def _place(cursor: str) -> tuple[int, datetime, str]:

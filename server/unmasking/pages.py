@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from server.cases.pages.desk import here
 from server.cases.veiling import veil
-from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
+from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.unmasking import operations, queries
@@ -94,7 +94,7 @@ def ask() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _ask_page(_problems(refusal)), refusal.status
+        return _ask_page(refusal.problems()), refusal.status
     return redirect(url_for("unmasking.show_request", unmasking_id=made), code=303)
 
 
@@ -128,7 +128,7 @@ def _do(unmasking_id: str, do: Callable[[Work], Any], said: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(unmasking_id, _problems(refusal)), refusal.status
+        return _page(unmasking_id, refusal.problems()), refusal.status
     flash(said, "success")
     return redirect(url_for("unmasking.show_list"), code=303)
 
@@ -141,11 +141,5 @@ def look(unmasking_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(unmasking_id, _problems(refusal)), refusal.status
+        return _page(unmasking_id, refusal.problems()), refusal.status
     return _page(unmasking_id, shown=shown)
-
-
-def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    if isinstance(refusal, InvalidAnswers):
-        return refusal.fields
-    return (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from server.cases.models import Case
 from server.cases.visibility import masked_name
 from server.foundation.errors import NotFound
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
 from server.organisation import rules
@@ -55,7 +55,7 @@ def listed(work: Work, view: str, *, after: str | None = None, size: int = 30) -
     """
     wanted = _told(work).where(_view(work, view))
     if after:
-        wanted = wanted.where(tuple_(Unmasking.asked_at, Unmasking.id) < _key(after))
+        wanted = wanted.where(tuple_(Unmasking.asked_at, Unmasking.id) < moment_key(after))
     rows = work.session.execute(wanted.order_by(Unmasking.asked_at.desc(), Unmasking.id.desc()).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row[0].asked_at.isoformat(), row[0].id))
     return Page(_lines(work, page.rows), page.next)
@@ -190,11 +190,3 @@ def name_of(work: Work, person: Person) -> str:
 def _names(work: Work, home: Household | None) -> bool:
     found = rules.relations(work.actor, "person.name")
     return "county" in found or (home is not None and home.township in found.get("own", frozenset()))
-
-
-def _key(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(at), str(identifier)
-    except (ValueError, TypeError) as error:
-        raise BadCursor from error

@@ -139,7 +139,7 @@ def _do(document_id: str, do: Callable[[Work], Any], said: str) -> Answered:
     try:
         made = command(do)
     except Refused as refusal:
-        problems = refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
+        problems = refusal.problems()
         return _page(document_id, problems), refusal.status
     flash(said, "success")
     return redirect(url_for("cases.show_document", document_id=made if isinstance(made, str) else document_id))
@@ -181,7 +181,7 @@ def add_paper(case_id: str) -> Answered:
     try:
         command(do)
     except Refused as refusal:
-        problems = refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
+        problems = refusal.problems()
         return _papers(case_id, problems), refusal.status
     flash(_("文书已出具。") if "code" in request.form else _("附件已保存。"), "success")
     return redirect(url_for("cases.show_papers", case_id=case_id))
@@ -208,7 +208,7 @@ def remove_attachment(attachment_id: str) -> Response:
         command(do)
         flash(_("附件已移除；移除的原因留在记录里。"), "success")
     except Refused as refusal:
-        for problem in refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),):
+        for problem in refusal.problems():
             flash(problem.zh if language() == "zh" else problem.en, "error")
     if row.document_id:
         return redirect(url_for("cases.show_document", document_id=row.document_id))

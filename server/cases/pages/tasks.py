@@ -23,7 +23,7 @@ from server.cases.queries.task import TaskSheet, read_task, task_sheet
 from server.cases.queries.todo import Wanted, todo
 from server.cases.refusals import StepBroken, TaskAlreadyDone
 from server.cases.words import ITEMS, name_of
-from server.foundation.errors import FieldProblem, Refused
+from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query, service
@@ -109,7 +109,7 @@ def _typed(task: Task) -> dict[str, Any]:
 
 def _refused(task_id: str, answers: Mapping[str, Any], refusal: Refused) -> tuple[str, int]:
     sheet = query(lambda work: task_sheet(work, task_id))
-    errors = refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
+    errors = refusal.problems()
     return _page(sheet, answers, errors=errors, refusal=refusal), refusal.status
 
 
@@ -211,7 +211,6 @@ def _act(task_id: str, do: Callable[[Work], Any], said: str) -> Response:
         if "_keep" in request.form:
             _keep_typed(task_id)
     except Refused as refusal:
-        for problem in refusal.fields or (refusal,):
-            words = problem.text(language()) if isinstance(problem, Refused) else getattr(problem, language())
-            flash(words, "error")
+        for problem in refusal.problems():
+            flash(getattr(problem, language()), "error")
     return redirect(back_to(url_for("cases.show_task", task_id=task_id)))

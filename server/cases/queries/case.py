@@ -23,7 +23,7 @@ from server.cases.veiling import Veil, veil, veiled
 from server.cases.visibility import masked_name, named_cases, reading_one, visible_cases
 from server.documents.models import Attachment, Document
 from server.foundation.errors import NotFound
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.households.models import Person
 from server.messaging.models import Outbox
@@ -228,7 +228,7 @@ def cases(
     if code:
         wanted = wanted.where(Case.code.endswith(code, autoescape=True))
     if after is not None:
-        wanted = wanted.where(tuple_(Case.registered_at, Case.id) < _position(after))
+        wanted = wanted.where(tuple_(Case.registered_at, Case.id) < moment_key(after))
     found = work.session.execute(wanted.order_by(Case.registered_at.desc(), Case.id.desc()).limit(size + 1)).all()
     page = cut(found, size, lambda row: (row.registered_at.isoformat(), row.id))
     return Page(_rows(work, page.rows), page.next)
@@ -253,11 +253,3 @@ def _rows(work: Work, rows: Any) -> list[CaseRow]:
 
 def _shown(name: str, opened: bool) -> str:
     return name if opened else masked_name(name)
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(str(at)), str(identifier)
-    except ValueError as error:
-        raise BadCursor from error

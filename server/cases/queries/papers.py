@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 
@@ -19,7 +19,7 @@ from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit, User
@@ -140,7 +140,7 @@ def documents(
     if case_id:
         wanted = wanted.where(Document.case_id == case_id)
     if after:
-        wanted = wanted.where(tuple_(Document.issued_at, Document.id) < _key(after))
+        wanted = wanted.where(tuple_(Document.issued_at, Document.id) < moment_key(after))
     rows = work.session.scalars(wanted.order_by(Document.issued_at.desc(), Document.id.desc()).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row.issued_at.isoformat(), row.id))
     return Page(veiled(work, page.rows), page.next)
@@ -152,14 +152,6 @@ def of_case(work: Work, case_id: str, kinds: Collection[str] = ()) -> list[Docum
     if kinds:
         wanted = wanted.where(Document.kind.in_(kinds))
     return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.id)))
-
-
-def _key(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(at), str(identifier)
-    except (ValueError, TypeError) as error:
-        raise BadCursor from error
 
 
 def read_attachment(work: Work, attachment_id: str, *, action: str = "document.read") -> Attachment:

@@ -16,7 +16,7 @@ from server.cases.restricting import open_to
 from server.cases.rhythm import batch
 from server.cases.visibility import SHARED, led_units, masked_name, sees_names, shared_with, visible_tasks
 from server.foundation.clock import LOCAL
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation.models import Unit, User
@@ -102,7 +102,7 @@ def todo(work: Work, wanted: Wanted, *, after: str | None = None, size: int = 20
     rows: dict[str, Row[Any]] = {}  # what is shared may stand at a desk of one's own too
     for statement in [*_own(work, wanted, _COLUMNS), *_shared(work, wanted, _COLUMNS)]:
         if after is not None:
-            statement = statement.where(tuple_(Task.due_at, Task.id) > _position(after))
+            statement = statement.where(tuple_(Task.due_at, Task.id) > moment_key(after))
         found = work.session.execute(statement.order_by(Task.due_at, Task.id).limit(size + 1)).all()
         rows |= {row.id: row for row in found}
     first = sorted(rows.values(), key=lambda row: (row.due_at, row.id))[: size + 1]
@@ -203,14 +203,6 @@ def _conditions(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.scope == "mine" and wanted.unit:
         found.append(Task.unit_id == wanted.unit)
     return found
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(str(at)), str(identifier)
-    except ValueError as error:
-        raise BadCursor from error
 
 
 def _told(work: Work, rows: Iterable[Any]) -> list[TodoRow]:

@@ -17,7 +17,7 @@ from server.complaints import operations, queries
 from server.complaints.models import Complaint
 from server.complaints.pages.blueprint import blueprint
 from server.complaints.words import FINDINGS, STATES, about
-from server.foundation.errors import FieldProblem, NotFound, Refused
+from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
@@ -90,7 +90,7 @@ def register() -> Answered:
     try:
         row = command(lambda work: operations.register_here(work, answers=answers, submission=submission))
     except Refused as refusal:
-        page = form_page("complaints/new.html", answers, submission=submission, errors=problems(refusal))
+        page = form_page("complaints/new.html", answers, submission=submission, errors=refusal.problems())
         return page, refusal.status
     return redirect(url_for("complaints.show_receipt", code=row.code), code=303)
 
@@ -98,11 +98,6 @@ def register() -> Answered:
 def typed_submission() -> str:
     """Return the form's own key, a fresh one where it is missing."""
     return request.form.get("submission", "")[:40] or secrets.token_urlsafe(18)
-
-
-def problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    """Return what a refusal says at which field."""
-    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 @blueprint.get("/complaints/registered/<code>")
@@ -142,6 +137,6 @@ def link_household(complaint_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(complaint_id, problems(refusal)), refusal.status
+        return _page(complaint_id, refusal.problems()), refusal.status
     flash(_("已关联。正在办理的 %(n)s 个流程已被告知，须由县民政局入户。", n=len(row.told)), "success")
     return redirect(url_for("complaints.show_complaint", complaint_id=complaint_id))

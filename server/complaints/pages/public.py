@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 import forms
 from server.complaints import operations, queries
 from server.complaints.pages.blueprint import blueprint
-from server.complaints.pages.officers import form_page, problems, state, typed_submission
+from server.complaints.pages.officers import form_page, state, typed_submission
 from server.foundation.errors import NotFound, Refused
 from server.organisation.queries import hotline
 from server.web.controls import change_rows
@@ -45,7 +45,7 @@ def report() -> Response:
     try:
         row = command(lambda work: operations.register(work, answers=given, submission=submission), as_actor=nobody())
     except Refused as refusal:
-        return _form(answers, submission=submission, errors=problems(refusal), status=refusal.status)
+        return _form(answers, submission=submission, errors=refusal.problems(), status=refusal.status)
     return redirect(url_for("complaints.show_standing", code=row.code), code=303)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, request
 
 from server.cases.words import IDENTITIES, name_of, state_of
 from server.disasters.words import LIST_STATES, REGISTERED, RESULTS, STATES, options, word
-from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
+from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.web.amounts import read_amount
 from server.web.language import pick
 
 blueprint = Blueprint("disasters", __name__, template_folder="../templates")
@@ -33,11 +33,6 @@ def words() -> dict[str, Any]:
 def _tag(what: str, key: str) -> tuple[str, str]:
     name, colour = state_of(TAGS[what], key)
     return pick(name), colour
-
-
-def problems(refusal: Refused, place: str = "") -> Sequence[FieldProblem]:
-    """Return a refusal's field problems; one that names no field stands at `place`."""
-    return refusal.fields or (FieldProblem(place, refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 def typed(name: str) -> str:
@@ -63,7 +58,4 @@ def typed_amount(name: str) -> Decimal | None:
 
     :raises InvalidAnswers: it is no amount.
     """
-    try:
-        return Decimal(typed(name)) if typed(name) else None
-    except InvalidOperation as error:
-        raise InvalidAnswers([FieldProblem(name, "number", "请填写数字。", "Write a number.")]) from error
+    return read_amount(typed(name), name)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 import forms
 from server.disasters import operations, queries
-from server.disasters.pages.blueprint import blueprint, problems, typed
+from server.disasters.pages.blueprint import blueprint, typed
 from server.disasters.registering import EVENT, HOUSEHOLD, emergency_units, read_event
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
@@ -45,7 +45,7 @@ def open_event() -> Answered:
     try:
         event = command(lambda work: operations.open_event(work, answers=answers, area=request.form.getlist("area")).id)
     except Refused as refusal:
-        return _events_page(answers, problems(refusal, "area")), refusal.status
+        return _events_page(answers, refusal.problems("area")), refusal.status
     flash(_("灾害事件已建立，受灾乡镇可以登记家庭。"), "success")
     return redirect(url_for(".show_event", disaster_id=event), code=303)
 
@@ -90,7 +90,7 @@ def _act(disaster_id: str, do: Callable[[Work], Any], said: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _event_page(disaster_id, problems(refusal)), refusal.status
+        return _event_page(disaster_id, refusal.problems()), refusal.status
     flash(said, "success")
     return redirect(url_for(".show_event", disaster_id=disaster_id), code=303)
 
@@ -126,6 +126,6 @@ def register(disaster_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _register_page(disaster_id, answers, problems(refusal, "place_village")), refusal.status
+        return _register_page(disaster_id, answers, refusal.problems("place_village")), refusal.status
     flash(_("已登记，会列入本乡镇的冬春救助名单。"), "success")
     return redirect(url_for(".show_event", disaster_id=disaster_id), code=303)

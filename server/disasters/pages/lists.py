@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from server.disasters import operations, queries
-from server.disasters.pages.blueprint import blueprint, problems, typed, typed_amount, typed_day
+from server.disasters.pages.blueprint import blueprint, typed, typed_amount, typed_day
 from server.disasters.pages.events import _events_page
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
@@ -28,7 +28,7 @@ def open_list() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _events_page(errors=problems(refusal, "township")), refusal.status
+        return _events_page(errors=refusal.problems("township")), refusal.status
     flash(_("名单已建立：登记的家庭已列入，已认定的困难家庭等您核实是否受灾。"), "success")
     return redirect(url_for(".show_list", list_id=made), code=303)
 
@@ -113,6 +113,6 @@ def _act(list_id: str, do: Callable[[Work], Any], said: str, form: str = "") -> 
     except NotFound:
         raise
     except Refused as refusal:
-        return _list_page(list_id, problems(refusal), form), refusal.status
+        return _list_page(list_id, refusal.problems(), form), refusal.status
     flash(said, "success")
     return redirect(url_for(".show_list", list_id=list_id), code=303)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask import Blueprint, request
 
 from server.cases.words import name_of, state_of
 from server.discovery.words import OUTCOMES, REPORTERS, STATES, VERIFIED, WAYS, scene_name
-from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
+from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.web.language import pick
 
 blueprint = Blueprint("discovery", __name__, template_folder="../templates")
@@ -29,11 +28,6 @@ def words() -> dict[str, Any]:
 def _tag(key: str) -> tuple[str, str]:
     name, colour = state_of(STATES, key)
     return pick(name), colour
-
-
-def problems(refusal: Refused, place: str = "") -> Sequence[FieldProblem]:
-    """Return a refusal's field problems; one that names no field stands at `place`."""
-    return refusal.fields or (FieldProblem(place, refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 def typed(name: str) -> str:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from server.cases.words import ITEMS, SERVICES
 from server.discovery import helping
-from server.discovery.pages.blueprint import blueprint, problems, typed, typed_day
+from server.discovery.pages.blueprint import blueprint, typed, typed_day
 from server.foundation.clock import local_date
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted, Refused
 from server.foundation.work import Work
@@ -86,7 +86,7 @@ def _act(do: Callable[[Work], Any], household_id: str, form: str, said: str) -> 
     except NotFound:
         raise
     except Refused as refusal:
-        return _visits(household_id, problems(refusal), form), refusal.status
+        return _visits(household_id, refusal.problems(), form), refusal.status
     flash(said, "success")
     return redirect(url_for(".show_visits", household_id=household_id), code=303)
 
@@ -123,7 +123,7 @@ def record_consult() -> Answered:
     try:
         command(lambda work: helping.consult(work, answers=answers, submission=submission))
     except Refused as refusal:
-        return _consults(problems(refusal)), refusal.status
+        return _consults(refusal.problems()), refusal.status
     flash(_("咨询已记下。"), "success")
     return redirect(url_for(".show_consults"), code=303)
 
@@ -149,8 +149,8 @@ def name_officer() -> Answered:
     try:
         command(lambda work: helping.name_officer(work, unit_id=typed("unit"), answers=answers))
     except NotFound as refusal:
-        return _officers(problems(refusal, "unit")), refusal.status
+        return _officers(refusal.problems("unit")), refusal.status
     except Refused as refusal:
-        return _officers(problems(refusal)), refusal.status
+        return _officers(refusal.problems()), refusal.status
     flash(_("已登记。"), "success")
     return redirect(url_for(".show_officers"), code=303)

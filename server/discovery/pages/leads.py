@@ -14,7 +14,7 @@ import forms
 from server.cases.pages.desk import here
 from server.discovery import operations, queries
 from server.discovery.models import Lead
-from server.discovery.pages.blueprint import blueprint, problems, typed
+from server.discovery.pages.blueprint import blueprint, typed
 from server.discovery.reporting import FORM
 from server.discovery.words import OUTCOMES, VERIFIED, WAYS
 from server.foundation.clock import LOCAL
@@ -91,7 +91,7 @@ def report() -> Answered:
             )
         )
     except Refused as refusal:
-        shown = problems(refusal, "township")
+        shown = refusal.problems("township")
         return _report_page(
             answers, submission=submission, errors=shown, township=township, village=village or ""
         ), refusal.status
@@ -155,7 +155,7 @@ def _act(lead_id: str, do: Callable[[Work], Lead], said: str, form: str) -> Answ
     except NotFound:
         raise
     except Refused as refusal:
-        return _lead_page(lead_id, problems(refusal), form), refusal.status
+        return _lead_page(lead_id, refusal.problems(), form), refusal.status
     flash(said, "success")
     return redirect(url_for(".show_lead", lead_id=lead_id), code=303)
 
@@ -168,5 +168,5 @@ def apply(lead_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _lead_page(lead_id, problems(refusal)), refusal.status
+        return _lead_page(lead_id, refusal.problems()), refusal.status
     return redirect(url_for("intake.show_draft", draft_id=draft), code=303)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from server.discovery import operations, queries
 from server.discovery.listed import LISTS
-from server.discovery.pages.blueprint import blueprint, problems, typed
+from server.discovery.pages.blueprint import blueprint, typed
 from server.discovery.signals import COMMON
 from server.foundation.errors import NotPermitted, Refused
 from server.foundation.work import Work
@@ -60,7 +60,7 @@ def bring_list() -> Answered:
     try:
         row = command(lambda work: operations.read_list(work, kind=kind, name=name, content=content))
     except Refused as refusal:
-        return _page(problems(refusal, "file")), refusal.status
+        return _page(refusal.problems("file")), refusal.status
     flash(
         _("%(rows)s 行：新线索 %(leads)s 条，并入已有 %(merged)s 条，未达门槛 %(quiet)s 行，读不了 %(wrong)s 行。",
           rows=row.rows, leads=row.leads, merged=row.merged, quiet=row.quiet, wrong=row.wrong),
@@ -75,6 +75,6 @@ def scan() -> Answered:
     try:
         row = command(lambda work: operations.scan(work, township=typed("township")))
     except Refused as refusal:
-        return _page(problems(refusal, "township")), refusal.status
+        return _page(refusal.problems("township")), refusal.status
     flash(_("看了 %(rows)s 户，新线索 %(leads)s 条。", rows=row.rows, leads=row.leads), "success")
     return redirect(url_for(".show_lists"), code=303)

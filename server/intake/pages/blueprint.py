@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, request
 
 from server.cases.words import CASE_STATES, ITEM_STATES, ITEMS, name_of, state_of
-from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
+from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.web.language import pick
 
 blueprint = Blueprint("intake", __name__, template_folder="../templates")
-
-
-def problems(refusal: Refused) -> Sequence[FieldProblem]:
-    """Return a refusal's field problems; one that names no field stands for the whole page."""
-    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 def typed(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -14,7 +14,8 @@ from server.cases.opening import correct, mark_upstream, read_case
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
 from server.intake import changes, corrections, queries
-from server.intake.pages.blueprint import blueprint, problems, typed, typed_day
+from server.intake.pages.blueprint import blueprint, typed, typed_day
+from server.web.amounts import read_amount
 from server.web.entry import command, query
 
 _EVEN_ENDED = frozenset({"upstream", "correct", "follow_up"})
@@ -50,7 +51,7 @@ def _do(
     except Refused as refusal:
         if refusal.status in (403, 404) or refusal.type == "case-not-open":
             raise
-        return _page(template, case_id, errors=problems(refusal), values=values, **more), refusal.status
+        return _page(template, case_id, errors=refusal.problems(), values=values, **more), refusal.status
     flash(said if isinstance(said, str) else said(done), "success")
     return redirect(url_for("cases.show_case", case_id=case_id))
 
@@ -155,7 +156,7 @@ def correct_answer(case_id: str) -> Answered:
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        return _correct_page(case_id, errors=problems(refusal), values=values), refusal.status
+        return _correct_page(case_id, errors=refusal.problems(), values=values), refusal.status
     flash(_("已更正，原来的内容保留在更正记录里。"), "success")
     return redirect(url_for("cases.show_case", case_id=case_id))
 
@@ -177,7 +178,7 @@ def _item(case_id: str, item_id: str, act: Callable[[Work], Any], said: str, val
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        return _items_page(case_id, errors=problems(refusal), values=values, item_id=item_id), refusal.status
+        return _items_page(case_id, errors=refusal.problems(), values=values, item_id=item_id), refusal.status
     flash(said, "success")
     return redirect(url_for("cases.show_case", case_id=case_id))
 
@@ -206,14 +207,10 @@ def enter_result(case_id: str, item_id: str) -> Answered:
 
 
 def _money(text: str) -> Decimal | None:
-    if not text:
+    amount = read_amount(text, "amount")
+    if amount is None:
         return None
-    try:
-        amount = Decimal(text.replace(",", "")).quantize(Decimal("0.01"))
-    except InvalidOperation as error:
-        raise InvalidAnswers(
-            [FieldProblem("amount", "number", "金额请填数字，例：800.00。", "Write an amount like 800.00.")]
-        ) from error
+    amount = round(amount, 2)
     if amount <= 0:
         raise InvalidAnswers([FieldProblem("amount", "positive", "金额应大于 0。", "The amount must be above 0.")])
     return amount

@@ -22,7 +22,7 @@ from server.intake import drafts as saving
 from server.intake import lines, operations, prefill, queries
 from server.intake.answers import check_answers, is_late_entry
 from server.intake.models import Draft
-from server.intake.pages.blueprint import blueprint, problems, typed
+from server.intake.pages.blueprint import blueprint, typed
 from server.intake.refusals import DraftClosed
 from server.organisation import rules
 from server.web.controls import change_rows
@@ -58,7 +58,7 @@ def begin() -> Answered:
     try:
         draft_id = command(lambda work: saving.begin(work, id_number=values["id_number"], name=values["name"]).id)
     except Refused as refusal:
-        return _new_page(values, problems(refusal)), refusal.status
+        return _new_page(values, refusal.problems()), refusal.status
     return redirect(url_for("intake.show_draft", draft_id=draft_id))
 
 
@@ -130,7 +130,7 @@ def fill(draft_id: str) -> Answered:
     except Refused as refusal:
         draft, _kept = query(lambda work: _read(work, draft_id))
         kept = version if refusal.type == "draft-changed" else None
-        return _draft_page(draft, answers, errors=problems(refusal), version=kept), refusal.status
+        return _draft_page(draft, answers, errors=refusal.problems(), version=kept), refusal.status
     return redirect(url_for("intake.show_proposal", draft_id=draft_id))
 
 
@@ -199,7 +199,7 @@ def register(draft_id: str) -> Answered:
     except DraftClosed:  # a second press of the same button
         return redirect(url_for("intake.show_draft", draft_id=draft_id))
     except Refused as refusal:
-        page = _proposal(draft_id, chosen, values, problems(refusal))
+        page = _proposal(draft_id, chosen, values, refusal.problems())
         return (page, refusal.status) if isinstance(page, str) else page
     if made.case_id is None:
         flash(_("补录时间已送第二人核准，核准后案件才成立。"), "success")
@@ -246,7 +246,7 @@ def decide_true_time(draft_id: str) -> Answered:
             return redirect(url_for("intake.show_new"))
         made = command(lambda work: operations.approve_true_time(work, draft_id=draft_id))
     except Refused as refusal:
-        page = _true_time(draft_id, problems(refusal))
+        page = _true_time(draft_id, refusal.problems())
         return (page, refusal.status) if isinstance(page, str) else page
     return redirect(url_for("intake.show_receipt", case_id=made.case_id))
 

@@ -17,7 +17,7 @@ from server.households import changes, merging
 from server.households import queries as reading
 from server.households.operations import recognise
 from server.intake import drafts, queries
-from server.intake.pages.blueprint import blueprint, problems, typed, typed_day
+from server.intake.pages.blueprint import blueprint, typed, typed_day
 from server.unmasking import queries as unmasking
 from server.web.entry import command, now, query
 from server.web.language import pick
@@ -82,7 +82,7 @@ def _do(household_id: str, act: Callable[[Work], Any], said: str) -> Answered:
     try:
         command(act)
     except Refused as refusal:
-        return _page(household_id, errors=problems(refusal), values=request.form), refusal.status
+        return _page(household_id, errors=refusal.problems(), values=request.form), refusal.status
     flash(said, "success")
     return redirect(url_for("intake.show_household", household_id=household_id))
 

@@ -13,7 +13,7 @@ from forms import identity
 from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.intake import drafts, queries
-from server.intake.pages.blueprint import blueprint, problems, typed
+from server.intake.pages.blueprint import blueprint, typed
 from server.organisation import rules
 from server.web.entry import actor, command, query
 
@@ -42,7 +42,7 @@ def send_to_window() -> str | tuple[str, int] | Response:
     try:
         command(lambda work: drafts.send_to_window(work, **values))
     except Refused as refusal:
-        return _page(values, problems(refusal)), refusal.status
+        return _page(values, refusal.problems()), refusal.status
     flash(_("已送到乡镇窗口，窗口会收到提醒。"), "success")
     return redirect(url_for("intake.show_for_window"))
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.intake import renewing
-from server.intake.pages.blueprint import blueprint, problems
+from server.intake.pages.blueprint import blueprint
 from server.recognition import queries
 from server.recognition.queries import RecognitionRow
 from server.web.entry import command, query
@@ -42,7 +42,7 @@ def _page(recognition_id: str, refusal: Refused | None = None) -> str:
             raise NotFound
         return found
 
-    errors = problems(refusal) if refusal else ()
+    errors = refusal.problems() if refusal else ()
     return render_template(
         "intake/renewal.html", title=_("重新申请"), line=query(read), errors=errors, error_count=len(errors), typed=request.form,
         crumbs=[{"label": _("认定有效期"), "href": url_for("recognition.show_recognitions")}],

@@ -12,7 +12,7 @@ from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, problems, spoken, typed_minute
+from server.meetings.pages.frame import Answered, do, spoken, typed_minute
 from server.meetings.queries import meetings
 from server.meetings.queries.meetings import Line, Sheet
 from server.web.entry import command, query
@@ -107,7 +107,7 @@ def _numbered(typed: list[dict[str, Any]], refusal: Refused) -> Any:
     """Return a refusal's problems under the names of the page's own fields."""
     order = [number for number, _row in _taken(typed)]
     found = []
-    for problem in problems(refusal):
+    for problem in refusal.problems():
         parts = problem.path.split("/")
         path = f"facts-{order[int(parts[1])]}" if parts[0] == "matters" and len(parts) == 3 else problem.path
         found.append(type(problem)(path, problem.code, problem.zh, problem.en))

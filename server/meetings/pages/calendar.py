@@ -13,7 +13,7 @@ from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings.models import Meeting, MeetingSeries
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, problems, spoken, typed_day, typed_minute
+from server.meetings.pages.frame import Answered, do, spoken, typed_day, typed_minute
 from server.meetings.queries import live, meetings, waiting
 from server.organisation import rules
 from server.web.entry import actor, command, query
@@ -57,7 +57,7 @@ def plan() -> Answered:
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        return _page(problems(refusal), form="single"), refusal.status
+        return _page(refusal.problems(), form="single"), refusal.status
     flash(_("会议已经列入日程，请确认议程。"), "success")
     return redirect(url_for("meetings.show_meeting", meeting_id=meeting.id), code=303)
 
@@ -78,7 +78,7 @@ def plan_series() -> Answered:
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        return _page(problems(refusal), form="series"), refusal.status
+        return _page(refusal.problems(), form="series"), refusal.status
     flash(_("例会已设定。"), "success")
     return redirect(url_for("meetings.show_calendar"), code=303)
 

@@ -28,15 +28,9 @@ def do(what: Callable[[Work], Any], *, said: str, to: str, **arguments: Any) -> 
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        for problem in refusal.fields or (refusal,):
-            text = problem.text(language()) if isinstance(problem, Refused) else getattr(problem, language())
-            flash(text, "error")
+        for problem in refusal.problems():
+            flash(getattr(problem, language()), "error")
     return redirect(url_for(to, **arguments), code=303)
-
-
-def problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    """Return a refusal as problems of a form."""
-    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 def typed_minute(name: str) -> datetime:

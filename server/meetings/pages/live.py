@@ -13,7 +13,7 @@ from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings.office import responsible_units
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, problems, spoken
+from server.meetings.pages.frame import Answered, do, spoken
 from server.meetings.queries import live
 from server.meetings.words import ACT_DAYS
 from server.organisation import rules
@@ -110,5 +110,5 @@ def _typed(name: str) -> str:
 
 
 def _refused(meeting_id: str, answers: dict[str, str], refusal: Refused) -> Answered:
-    page = _page(meeting_id, problems(refusal), item=answers.get("agenda_item", ""))
+    page = _page(meeting_id, refusal.problems(), item=answers.get("agenda_item", ""))
     return (page, refusal.status) if isinstance(page, str) else page

@@ -11,7 +11,7 @@ from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.meetings import operations, papers
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, problems, spoken
+from server.meetings.pages.frame import Answered, do, spoken
 from server.meetings.reading import read_meeting
 from server.meetings.steps import stage_of
 from server.organisation import rules
@@ -46,7 +46,7 @@ def draft_minutes(meeting_id: str) -> Answered:
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        return _page(meeting_id, problems(refusal)), refusal.status
+        return _page(meeting_id, refusal.problems()), refusal.status
     flash(_("已送召集人审签。"), "success")
     return redirect(url_for("meetings.show_meeting", meeting_id=meeting_id), code=303)
 

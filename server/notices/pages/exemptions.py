@@ -17,7 +17,6 @@ from server.foundation.work import Work
 from server.notices import exemptions
 from server.notices.models import Exemption
 from server.notices.pages.blueprint import blueprint
-from server.notices.pages.officers import problems
 from server.notices.words import GROUNDS
 from server.organisation import rules
 from server.web.entry import actor, command, query
@@ -74,6 +73,6 @@ def _do(case_id: str, do: Callable[[Work], Any], said: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(case_id, problems(refusal)), refusal.status
+        return _page(case_id, refusal.problems()), refusal.status
     flash(said, "success")
     return redirect(url_for("notices.show_exemption", case_id=case_id))

@@ -104,14 +104,9 @@ def do_board_step(notice_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(notice_id, answers=answers, errors=problems(refusal)), refusal.status
+        return _page(notice_id, answers=answers, errors=refusal.problems()), refusal.status
     flash(_("已登记张贴，公示期从明天起算。") if form == "notice.post" else _("已登记撤下。"), "success")
     return redirect(url_for("notices.show_notice", notice_id=notice_id))
-
-
-def problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    """Return what a refusal says at which field."""
-    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 @blueprint.get("/notices/<notice_id>/photos/<photo_id>")
@@ -196,6 +191,6 @@ def _do(notice_id: str, do: Callable[[Work], Any], said: str, typed: Mapping[str
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(notice_id, errors=problems(refusal), typed=typed), refusal.status
+        return _page(notice_id, errors=refusal.problems(), typed=typed), refusal.status
     flash(said, "success")
     return redirect(url_for("notices.show_notice", notice_id=notice_id))

@@ -13,7 +13,6 @@ from server.foundation.errors import InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.notices import objections, queries
 from server.notices.pages.blueprint import blueprint
-from server.notices.pages.officers import problems
 from server.organisation.queries import hotline
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
@@ -63,7 +62,7 @@ def object_online(code: str) -> Response:
     except NotFound:
         return _public(code)
     except Refused as refusal:
-        return _public(code, errors=problems(refusal), typed=typed, status=refusal.status)
+        return _public(code, errors=refusal.problems(), typed=typed, status=refusal.status)
     session["objected"] = f"{code}:{serial}:{'named' if typed['name'].strip() else ''}"
     return redirect(url_for("notices.show_thanks", code=code), code=303)
 

@@ -142,7 +142,7 @@ def _do(order_id: str, what: Any, done: str) -> Answer:
     except Refused as refusal:
         if refusal.status not in (409, 422):
             raise
-        errors = refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
+        errors = refusal.problems()
         return _sheet(order_id, request.form, errors), refusal.status
     flash(done, "success")
     return redirect(url_for("oversight.show_order", order_id=order_id), code=303)

@@ -61,7 +61,7 @@ def _groups(work: Work, chosen: list[str]) -> dict[tuple[str, str], dict[str, An
 
 def _problems(refusal: Refused, groups: Any, picked: dict[tuple[str, str], str]) -> tuple[FieldProblem, ...]:
     if not refusal.fields:
-        return (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
+        return refusal.problems()
     found = [each for each in refusal.fields if each.path != "user"]
     for number, key in enumerate(groups):
         if picked[key] not in {user for user, _name in groups[key]["people"]}:

@@ -13,7 +13,7 @@ from server.cases.models import Case, Instance, SupervisionEntry, Task
 from server.cases.visibility import masked_name
 from server.foundation.errors import NotPermitted
 from server.foundation.identity import Actor
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
@@ -60,7 +60,7 @@ def listed(work: Work, *, settled: bool = False, after: str | None = None, size:
     standing = SupervisionEntry.settled_at.is_(None) & _still(work)
     statement = statement.where(~standing if settled else standing)
     if after is not None:
-        statement = statement.where(tuple_(SupervisionEntry.listed_at, SupervisionEntry.id) > _position(after))
+        statement = statement.where(tuple_(SupervisionEntry.listed_at, SupervisionEntry.id) > moment_key(after))
     found = work.session.execute(
         statement.order_by(SupervisionEntry.listed_at, SupervisionEntry.id).limit(size + 1)
     ).all()
@@ -108,11 +108,3 @@ def _told(row: Any) -> Listed:
         id=entry.id, case_id=entry.case_id, case_code=row.code, household=row.household or "", person=masked_name(row.name) if row.name else row.title,
         instance_id=entry.instance_id, unit=row.unit, cause=entry.cause, at=entry.listed_at, settled_at=entry.settled_at,
     )  # fmt: skip
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        at, identifier = decode_cursor(cursor)
-        return datetime.fromisoformat(str(at)), str(identifier)
-    except ValueError as error:
-        raise BadCursor from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import IO, Any
 
 from flask import Blueprint, Response, flash, redirect, request
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
+from server.web.amounts import read_amount
 from server.web.entry import actor, command
 
 Answered = str | tuple[str, int] | Answer
@@ -30,11 +31,6 @@ def what_is_open() -> dict[str, Any]:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    """Return what a page says of a refusal."""
-    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
-
-
 def act(do: Callable[[Work], Any], *, said: str, then: str, again: Callable[[Any], str]) -> Answered:
     """Run a command and go on to a page, or show the page again with what was typed and why not."""
     try:
@@ -42,7 +38,7 @@ def act(do: Callable[[Work], Any], *, said: str, then: str, again: Callable[[Any
     except NotFound:
         raise
     except Refused as refusal:
-        return again(problems(refusal)), refusal.status
+        return again(refusal.problems()), refusal.status
     flash(said, "success")
     return redirect(then, code=303)
 
@@ -52,15 +48,8 @@ def typed_amount(name: str = "amount") -> Decimal:
 
     :raises InvalidAnswers: it is no number.
     """
-    typed = unicodedata.normalize("NFKC", request.form.get(name, ""))
-    try:
-        found = Decimal(typed.strip().replace(",", ""))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite():
-        raise InvalidAnswers(
-            [FieldProblem(name, "not-a-number", "金额请填数字，例如 800 或 800.50。", "Give a number such as 800.")]
-        )
+    found = read_amount(request.form.get(name, "").strip() or "-", name)
+    assert found is not None, "a dash is no number, and was refused"
     return found
 
 

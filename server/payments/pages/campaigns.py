@@ -14,7 +14,7 @@ from server.organisation import rules
 from server.payments import campaigns as operations
 from server.payments.campaign_list import GROUPS, entry_of, set_account
 from server.payments.campaigns import KINDS
-from server.payments.pages.blueprint import Answered, act, blueprint, month_named, problems, typed_amount
+from server.payments.pages.blueprint import Answered, act, blueprint, month_named, typed_amount
 from server.payments.queries.campaigns import campaign_rows, campaign_sheet
 from server.payments.words import CAMPAIGN_STATES
 from server.web.entry import actor, command, query
@@ -55,7 +55,7 @@ def make_campaign() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _campaigns(problems(refusal)), refusal.status
+        return _campaigns(refusal.problems()), refusal.status
     flash(_("名单已生成，请核对后交另一人审批。"), "success")
     return redirect(url_for("payments.show_campaign", campaign_id=campaign_id), code=303)
 

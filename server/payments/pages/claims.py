@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.payments import claims
-from server.payments.pages.blueprint import Answered, blueprint, problems, typed_amount
+from server.payments.pages.blueprint import Answered, blueprint, typed_amount
 from server.payments.queries.claimable import Claimable, claimable
 from server.payments.recovery import GROUNDS
 from server.web.entry import command, query
@@ -26,7 +26,7 @@ def ask_back() -> Answered:
     try:
         return _form(query(lambda work: claimable(work, _code())))
     except InvalidAnswers as refusal:
-        return _form(None, problems(refusal)), refusal.status
+        return _form(None, refusal.problems()), refusal.status
 
 
 def _code() -> str:
@@ -67,7 +67,7 @@ def _again(refusal: Refused) -> str:
         found = query(lambda work: claimable(work, _code()))
     except InvalidAnswers:
         found = None
-    return _form(found, problems(refusal))
+    return _form(found, refusal.problems())
 
 
 def _claim(found: Claimable) -> claims.Claim:

@@ -13,7 +13,7 @@ from server.organisation import rules
 from server.payments import claims
 from server.payments import recovery as operations
 from server.payments.models import StandingPayment
-from server.payments.pages.blueprint import Answered, act, blueprint, problems, typed_amount
+from server.payments.pages.blueprint import Answered, act, blueprint, typed_amount
 from server.payments.queries.recoveries import recovery_rows, recovery_sheet
 from server.payments.queries.unpaid import overpayments
 from server.payments.recovery import GROUNDS
@@ -54,7 +54,7 @@ def start_recovery() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _recoveries(problems(refusal)), refusal.status
+        return _recoveries(refusal.problems()), refusal.status
     flash(_("已立案追缴，先查明事实。"), "success")
     return redirect(url_for("payments.show_recovery", recovery_id=recovery_id), code=303)
 

@@ -18,7 +18,7 @@ from server.payments import files, results, sheets
 from server.payments import runs as operations
 from server.payments.models import Campaign
 from server.payments.months import month_of
-from server.payments.pages.blueprint import Answered, act, blueprint, download, month_named, problems
+from server.payments.pages.blueprint import Answered, act, blueprint, download, month_named
 from server.payments.queries import runs as queries
 from server.payments.results import REASONS
 from server.payments.words import HOLDS, LINE_STATES, RUN_STATES
@@ -57,7 +57,7 @@ def open_run() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _home(problems(refusal)), refusal.status
+        return _home(refusal.problems()), refusal.status
     flash(_("批次已编制，请核对后提交复核。"), "success")
     return redirect(url_for("payments.show_run", run_id=run_id), code=303)
 
@@ -135,7 +135,7 @@ def preview_result(run_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _run(run_id, problems(refusal)), refusal.status
+        return _run(run_id, refusal.problems()), refusal.status
     return _run(run_id, reading=reading, upload=upload, name=name), 200
 
 

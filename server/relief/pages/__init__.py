@@ -17,7 +17,7 @@ from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
-from server.payments.pages.blueprint import problems, typed_amount, typed_number
+from server.payments.pages.blueprint import typed_amount, typed_number
 from server.relief import operations, queries
 from server.relief.models import Relief
 from server.relief.pages import months, samples
@@ -80,7 +80,7 @@ def register() -> Answered:
     try:
         relief = command(do)
     except Refused as refusal:
-        return _form(answers, submission=submission, errors=problems(refusal), township=township), refusal.status
+        return _form(answers, submission=submission, errors=refusal.problems(), township=township), refusal.status
     flash(
         _("已登记，24小时和3天时限从 %(minute)s 起算。", minute=f"{relief.registered_at.astimezone(LOCAL):%H:%M}"),
         "success",
@@ -121,7 +121,7 @@ def approve_repeat(relief_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _relief(relief_id, problems(refusal)), refusal.status
+        return _relief(relief_id, refusal.problems()), refusal.status
     flash(_("已确认，可以研判。"), "success")
     return redirect(url_for("relief.show_relief", relief_id=relief_id))
 
@@ -178,7 +178,7 @@ def _on_fund(township: str, said: str, do: Callable[[Work], Any]) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _fund(township, problems(refusal)), refusal.status
+        return _fund(township, refusal.problems()), refusal.status
     flash(said, "success")
     return redirect(url_for("relief.show_fund", township=township))
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from server.foundation.errors import NotFound, Refused
 from server.organisation import rules
-from server.payments.pages.blueprint import Answered, month_named, problems
+from server.payments.pages.blueprint import Answered, month_named
 from server.relief import sampling
 from server.web.entry import actor, command, query
 
@@ -46,6 +46,6 @@ def _do(what: Any, said: str, *, at: str = "") -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(problems(refusal), at), refusal.status
+        return _page(refusal.problems(), at), refusal.status
     flash(said, "success")
     return redirect(url_for("relief.show_samples"), code=303)

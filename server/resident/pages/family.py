@@ -80,7 +80,7 @@ def send_report(code: str) -> tuple[str, int]:
     except (NoSuchCase, TooManyWrongTries):
         raise
     except Refused as refusal:
-        return report_page(code, answers, errors=_problems(refusal), submission=submission), refusal.status
+        return report_page(code, answers, errors=refusal.problems("words"), submission=submission), refusal.status
     return render_template("resident/family.html", done=True, query_code=code, form=None), 200
 
 
@@ -91,7 +91,7 @@ def say(code: str) -> Response | tuple[FieldProblem, ...]:
     except (NoSuchCase, TooManyWrongTries):
         raise
     except Refused as refusal:
-        return _problems(refusal)
+        return refusal.problems("words")
     return redirect(url_for("resident.show_status", query_code=code, _anchor="hearing"), code=303)
 
 
@@ -101,7 +101,3 @@ class TooLate(Refused):
     type = "too-late-to-speak"
     zh = "已经作出决定，不能再在这里说明；不同意的，可以按决定书上写的办法申请复议或起诉。"
     en = "It is decided; if you disagree, use the remedies that the decision names."
-
-
-def _problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    return refusal.fields or (FieldProblem("words", refusal.type, refusal.text("zh"), refusal.text("en")),)

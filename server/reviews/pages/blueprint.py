@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from server.cases.words import ITEMS, Name, name_of
-from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
+from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.reviews import words
 from server.reviews.batch import Batch
 from server.web.language import language, pick
@@ -42,11 +42,6 @@ def tag_of(kind: str, key: str) -> tuple[str, str]:
     states = {"change": words.CHANGE_STATES, "suspicion": words.SUSPICION_STATES}[kind]
     name, colour = states.get(key) or (Name(key, key), "")
     return pick(name), colour
-
-
-def problems(refusal: Refused, place: str = "") -> Sequence[FieldProblem]:
-    """Return a refusal's field problems; one that names no field stands at `place`."""
-    return refusal.fields or (FieldProblem(place, refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 def options(names: dict[str, Name], *, only: Sequence[str] | None = None) -> list[tuple[str, str]]:

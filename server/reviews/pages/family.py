@@ -17,7 +17,7 @@ from server.households.models import Household
 from server.reviews.family import applying, cooperating
 from server.reviews.family.applying import Entered
 from server.reviews.models import Change
-from server.reviews.pages.blueprint import Answered, blueprint, problems
+from server.reviews.pages.blueprint import Answered, blueprint
 from server.reviews.queries import family
 from server.reviews.reporting import CHANGE, REPORT, report_from_village
 from server.web.entry import command, query
@@ -71,7 +71,7 @@ def enter_change() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _form(household_id, answers, submission=submission, errors=problems(refusal, "kind")), refusal.status
+        return _form(household_id, answers, submission=submission, errors=refusal.problems("kind")), refusal.status
     return _lead_on(made.id)
 
 
@@ -123,7 +123,7 @@ def handle_change(change_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        found = problems(refusal, "kind")
+        found = refusal.problems("kind")
         return _form(change.household_id, answers, submission="", errors=found, change=change), refusal.status
     return _lead_on(change_id)
 
@@ -162,7 +162,7 @@ def _act(change_id: str, do: Any) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _change(change_id, problems(refusal)), refusal.status
+        return _change(change_id, refusal.problems()), refusal.status
     flash(_("已办。"), "success")
     return redirect(url_for(".show_change", change_id=change_id), code=303)
 
@@ -196,9 +196,9 @@ def send_report() -> Answered:
     try:
         command(do)
     except NotFound as refusal:
-        return _report(answers, submission=submission, errors=problems(refusal, "household"), household=household), 422
+        return _report(answers, submission=submission, errors=refusal.problems("household"), household=household), 422
     except Refused as refusal:
-        found = problems(refusal, "household")
+        found = refusal.problems("household")
         return _report(answers, submission=submission, errors=found, household=household), refusal.status
     flash(_("已报告，窗口会核实处理。"), "success")
     return redirect(url_for(".new_report"), code=303)

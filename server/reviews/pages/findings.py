@@ -17,7 +17,7 @@ from server.organisation.models import Unit
 from server.reviews import comparing, drawing, words
 from server.reviews import findings as acts
 from server.reviews.cycles import CHECKED
-from server.reviews.pages.blueprint import Answered, blueprint, options, problems
+from server.reviews.pages.blueprint import Answered, blueprint, options
 from server.reviews.queries import family, findings
 from server.web.entry import actor, command, query
 from server.web.uploads import uploaded
@@ -52,7 +52,7 @@ def handle_entry(side: str, entry_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _list(side, problems(refusal, "result"), entry_id), refusal.status
+        return _list(side, refusal.problems("result"), entry_id), refusal.status
     flash(_("已登记。"), "success")
     return redirect(url_for(".show_list", side=side), code=303)
 
@@ -83,7 +83,7 @@ def compare_file() -> Answered:
             lambda work: comparing.compare(work, content=content, file_name=name, source=source, at_once=at_once)
         )
     except Refused as refusal:
-        return _suspicions(problems(refusal, "file")), refusal.status
+        return _suspicions(refusal.problems("file")), refusal.status
     flash(_("比对 %(rows)s 行，命中 %(found)s 人。", rows=made.rows, found=made.found), "success")
     return redirect(url_for(".show_suspicions"), code=303)
 
@@ -97,7 +97,7 @@ def check_suspicion(suspicion_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _suspicions(problems(refusal)), refusal.status
+        return _suspicions(refusal.problems()), refusal.status
     return redirect(url_for("cases.show_case", case_id=review.case_id), code=303)
 
 
@@ -131,7 +131,7 @@ def draw() -> Answered:
             )
         )  # fmt: skip
     except Refused as refusal:
-        return _draws(problems(refusal)), refusal.status
+        return _draws(refusal.problems()), refusal.status
     return redirect(url_for(".show_draw", draw_id=made.id), code=303)
 
 
@@ -175,7 +175,7 @@ def set_flag() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _flags(problems(refusal, "signs")), refusal.status
+        return _flags(refusal.problems("signs")), refusal.status
     flash(_("已标记并发起专项核查。"), "success")
     return redirect(url_for(".show_flags"), code=303)
 
@@ -188,6 +188,6 @@ def clear_flag(flag_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _flags(problems(refusal, "why"), flag_id), refusal.status
+        return _flags(refusal.problems("why"), flag_id), refusal.status
     flash(_("已解除标记。"), "success")
     return redirect(url_for(".show_flags"), code=303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,8 +14,9 @@ from server.foundation.work import Work
 from server.reviews import opening, stopping, words
 from server.reviews.cycles import CHECKED
 from server.reviews.models import Review, Stop
-from server.reviews.pages.blueprint import Answered, blueprint, options, problems
+from server.reviews.pages.blueprint import Answered, blueprint, options
 from server.reviews.queries import family, matters
+from server.web.amounts import read_amount
 from server.web.entry import command, query
 
 BY_HAND = ("alert", "change")  #: kinds of checks that the window or the county opens by hand
@@ -72,7 +73,7 @@ def open_review() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _new_review(household_id, said, problems(refusal, "item")), refusal.status
+        return _new_review(household_id, said, refusal.problems("item")), refusal.status
     flash(_("已发起核查，最晚 %(day)s 办结。", day=review.due_on.isoformat()), "success")
     return redirect(url_for("cases.show_case", case_id=review.case_id), code=303)
 
@@ -147,7 +148,7 @@ def propose_stop() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _new_stop(household_id, said, problems(refusal, "item")), refusal.status
+        return _new_stop(household_id, said, refusal.problems("item")), refusal.status
     flash(_("已提出。需要听取意见的，告知书已经制好，请送达本人。"), "success")
     return redirect(url_for("cases.show_case", case_id=stop.case_id), code=303)
 
@@ -157,14 +158,10 @@ def _amount(text: str) -> Decimal | None:
 
     :raises InvalidAnswers: it is no amount with at most two decimals.
     """
-    plain = text.strip().replace(",", "").replace("，", "")
-    if not plain:
+    found = read_amount(text, "adjusted_amount")
+    if found is None:
         return None
-    try:
-        found = Decimal(plain)
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or found != round(found, 2) or not 0 <= found <= 100_000_000:
+    if found != round(found, 2) or not 0 <= found <= 100_000_000:
         raise InvalidAnswers(
             [FieldProblem("adjusted_amount", "unreadable", "请填写金额，最多两位小数。", "Give an amount with at most two decimals.")]
         )  # fmt: skip

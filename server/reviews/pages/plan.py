@@ -14,7 +14,7 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.payments.months import later, month_of
 from server.reviews import batch
-from server.reviews.pages.blueprint import Answered, blueprint, problems, say_batch, typed_day
+from server.reviews.pages.blueprint import Answered, blueprint, say_batch, typed_day
 from server.reviews.queries import matters, plan
 from server.reviews.queries.lines import Line
 from server.web.entry import actor, command, now, query
@@ -54,7 +54,7 @@ def act_on_plan() -> Answered:
         else:
             made = command(lambda work: batch.open_chosen(work, entry_ids=chosen))
     except Refused as refusal:
-        return _plan(month, problems(refusal)), refusal.status
+        return _plan(month, refusal.problems()), refusal.status
     say_batch(made)
     return redirect(url_for(".show_plan", month=f"{month:%Y-%m}"), code=303)
 
@@ -91,6 +91,6 @@ def act_on_reviews() -> Answered:
     try:
         made = command(lambda work: do(work, review_ids=chosen))
     except Refused as refusal:
-        return _reviews(problems(refusal)), refusal.status
+        return _reviews(refusal.problems()), refusal.status
     say_batch(made)
     return redirect(url_for(".show_reviews"), code=303)

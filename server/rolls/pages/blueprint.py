@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response
 
 from server.cases.words import IDENTITIES, ITEMS, name_of
-from server.foundation.errors import FieldProblem, Refused
 from server.web.language import pick
 
 blueprint = Blueprint("rolls", __name__, url_prefix="/rolls", template_folder="../templates")
@@ -22,11 +20,6 @@ def words() -> dict[str, Any]:
         "item_word": lambda key: pick(name_of(ITEMS, key)),
         "identity_word": lambda key: pick(name_of(IDENTITIES, key)),
     }
-
-
-def problems(refusal: Refused, place: str = "") -> Sequence[FieldProblem]:
-    """Return a refusal's field problems; one that names no field stands at `place`."""
-    return refusal.fields or (FieldProblem(place, refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 def csv_answer(content: bytes, name: str) -> Response:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from server.foundation.errors import NotFound, Refused
 from server.organisation import rules
 from server.rolls import operations, queries
-from server.rolls.pages.blueprint import blueprint, csv_answer, problems
+from server.rolls.pages.blueprint import blueprint, csv_answer
 from server.web.entry import actor, command, query
 from server.web.uploads import uploaded
 
@@ -44,7 +44,7 @@ def upload() -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _list_page(problems(refusal, "file")), refusal.status
+        return _list_page(refusal.problems("file")), refusal.status
     return redirect(url_for(".show_import", import_id=roll.id), code=303)
 
 
@@ -83,7 +83,7 @@ def confirm(import_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _import_page(import_id, problems(refusal)), refusal.status
+        return _import_page(import_id, refusal.problems()), refusal.status
     flash(
         _("已导入：新增 %(h)s 户、%(p)s 人，%(b)s 项救助。", h=roll.taken["households"], p=roll.taken["people"], b=roll.taken["benefits"]),
         "success",
@@ -99,6 +99,6 @@ def drop(import_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _import_page(import_id, problems(refusal)), refusal.status
+        return _import_page(import_id, refusal.problems()), refusal.status
     flash(_("已放弃，没有导入。"), "success")
     return redirect(url_for(".show_imports"), code=303)

@@ -21,7 +21,7 @@ from server.rolls import figures as counting
 from server.rolls import low_income, warning
 from server.rolls.comparing import compare
 from server.rolls.entitled import entitlement
-from server.rolls.pages.blueprint import blueprint, csv_answer, problems
+from server.rolls.pages.blueprint import blueprint, csv_answer
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
 from server.web.table_files import write_csv
@@ -106,7 +106,7 @@ def look() -> Answered:
     try:
         raised = command(lambda work: warning.raise_warnings(work, township=request.form.get("township", "")))
     except Refused as refusal:
-        return _warnings(problems(refusal, "township")), refusal.status
+        return _warnings(refusal.problems("township")), refusal.status
     flash(_("新预警 %(n)s 条，已推送给窗口。", n=raised), "success")
     return redirect(url_for(".show_warnings"), code=303)
 
@@ -124,7 +124,7 @@ def answer(warning_id: str) -> Answered:
     except NotFound:
         raise
     except Refused as refusal:
-        return _warnings(problems(refusal, "feedback"), warning_id), refusal.status
+        return _warnings(refusal.problems("feedback"), warning_id), refusal.status
     flash(_("已反馈。"), "success")
     return redirect(url_for(".show_warnings"), code=303)
 
@@ -147,7 +147,7 @@ def run_compare() -> Answered:
     try:
         made, _counts = command(lambda work: compare(work, name=name, content=content), reads=True)
     except Refused as refusal:
-        return _compare(problems(refusal, "file")), refusal.status
+        return _compare(refusal.problems("file")), refusal.status
     return csv_answer(made, _("比对结果-%(day)s.csv", day=local_date(now()).isoformat()))
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 import forms
 from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.verification import operations, sheets
-from server.verification.pages.frame import Answered, blueprint, problems
+from server.verification.pages.frame import Answered, blueprint
 from server.verification.survey import APPRAISAL
 from server.web.controls import change_rows
 from server.web.entry import command, query
@@ -43,6 +43,6 @@ def record_appraisal(case_id: str) -> Answered:
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
-        return _form(case_id, answers, problems(refusal)), refusal.status
+        return _form(case_id, answers, refusal.problems()), refusal.status
     flash(_("民主评议已记录，请打印后由参加人签字。"), "success")
     return redirect(url_for("verification.show_case", case_id=case_id))

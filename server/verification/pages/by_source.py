@@ -11,7 +11,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Not
 from server.foundation.work import Work
 from server.verification import listing, operations, sources
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, noon, problems, typed_day
+from server.verification.pages.frame import Answered, blueprint, noon, typed_day
 from server.verification.pages.typing import typed_answer
 from server.web.entry import command, query
 
@@ -45,7 +45,7 @@ def keep_by_source(code: str) -> Answered:
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
-        return _page(code, problems(refusal)), refusal.status
+        return _page(code, refusal.problems()), refusal.status
     flash(_("已登记 %(n)s 条。", n=count), "success")
     return redirect(url_for("verification.enter_by_source", code=code))
 

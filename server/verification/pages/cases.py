@@ -15,7 +15,7 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.verification import listing, operations, sheets
 from server.verification.models import Authorisation
-from server.verification.pages.frame import Answered, blueprint, problems, typed_day, words
+from server.verification.pages.frame import Answered, blueprint, typed_day, words
 from server.verification.words import PURPOSES, SIGNED_WAYS
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
@@ -131,6 +131,6 @@ def _on_case(case_id: str, form: str, do: Callable[[Work], Any], said: str) -> A
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
-        return _case(case_id, problems(refusal), form), refusal.status
+        return _case(case_id, refusal.problems(), form), refusal.status
     flash(said, "success")
     return redirect(url_for("verification.show_case", case_id=case_id))

@@ -17,7 +17,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Not
 from server.foundation.work import Work
 from server.verification import entering, looking, operations
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, noon, problems, typed_day, words
+from server.verification.pages.frame import Answered, blueprint, noon, typed_day, words
 from server.verification.pages.typing import typed_answer
 from server.verification.report import Report, SourceLine
 from server.verification.sources import register
@@ -126,7 +126,7 @@ def enter(check_id: str) -> Answered:
 
 
 def _refused(check_id: str, refusal: Refused) -> Answered:
-    page = _check(check_id, problems(refusal), request.form)
+    page = _check(check_id, refusal.problems(), request.form)
     return (page, refusal.status) if isinstance(page, str) else page
 
 
@@ -163,7 +163,7 @@ def mark_rest(check_id: str) -> Answered:
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
-        return _rest(check_id, problems(refusal)), refusal.status
+        return _rest(check_id, refusal.problems()), refusal.status
     flash(_("%(n)s 条已记为无记录。", n=count), "success")
     return redirect(url_for("verification.show_check", check_id=check_id))
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from server.cases.words import Name
 from server.foundation.clock import LOCAL
-from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
+from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.verification.words import CHANNELS, CHECK_STATES, CONCLUSIONS, RESULTS, SIGNED_WAYS, STATES, WAYS
 from server.web.language import pick
 
@@ -28,11 +28,6 @@ def tag_of(names: dict[str, tuple[Name, str]], key: str) -> tuple[str, str]:
 def words(names: dict[str, Name]) -> list[tuple[str, str]]:
     """Return the options of a choice in the reader's language."""
     return [(key, pick(name)) for key, name in names.items()]
-
-
-def problems(refusal: Refused) -> tuple[FieldProblem, ...]:
-    """Return what a page shows of a refusal."""
-    return refusal.fields or (FieldProblem("", refusal.type, refusal.text("zh"), refusal.text("en")),)
 
 
 def typed_day(raw: str, path: str) -> date | None:

@@ -16,7 +16,7 @@ from server.households.models import Household
 from server.organisation.models import Unit
 from server.verification import looking, operations
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, problems, words
+from server.verification.pages.frame import Answered, blueprint, words
 from server.verification.report import Report
 from server.web.entry import command, query
 from server.web.language import pick
@@ -105,7 +105,7 @@ def correct(check_id: str, finding_id: str) -> Answered:
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
-        return _report(check_id, "objection", errors=problems(refusal))
+        return _report(check_id, "objection", errors=refusal.problems())
     flash(_("已更正，合计和提示已重新计算。"), "success")
     return redirect(url_for("verification.show_report", check_id=check_id, reason="objection"))
 

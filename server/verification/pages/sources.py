@@ -11,7 +11,7 @@ from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.organisation import rules
 from server.verification import operations, sources
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, problems, words
+from server.verification.pages.frame import Answered, blueprint, words
 from server.verification.words import CHANNELS
 from server.web.entry import actor, command, query
 from server.web.language import pick
@@ -55,6 +55,6 @@ def change_source(code: str) -> Answered:
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
-        return _source(code, problems(refusal)), refusal.status
+        return _source(code, refusal.problems()), refusal.status
     flash(_("已保存；以后的核对按新的渠道查询。"), "success")
     return redirect(url_for("verification.show_sources"))

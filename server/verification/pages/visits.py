@@ -17,7 +17,7 @@ from server.cases.refusals import TaskAlreadyDone
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.verification import homes, visiting
-from server.verification.pages.frame import Answered, blueprint, problems
+from server.verification.pages.frame import Answered, blueprint
 from server.web.controls import change_rows
 from server.web.entry import actor, command, now, query
 from server.web.uploads import all_uploaded
@@ -75,11 +75,11 @@ def record_visit(task_id: str) -> Answered:
         command(lambda work: complete_task(work, task_id=task_id, answers=answers))
     except TaskAlreadyDone as refusal:
         if _read(task_id)[0].completed_by != actor().id:
-            return _visit(task_id, problems(refusal), answers), refusal.status
+            return _visit(task_id, refusal.problems(), answers), refusal.status
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
-        return _visit(task_id, problems(refusal), answers), refusal.status
+        return _visit(task_id, refusal.problems(), answers), refusal.status
     flash(_("入户调查已记录，请打印调查表和邻里访问记录。"), "success")
     return redirect(url_for("verification.show_case", case_id=case.id))
 
@@ -95,6 +95,6 @@ def keep_photos(task_id: str) -> Answered:
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
-        return _visit(task_id, problems(refusal)), refusal.status
+        return _visit(task_id, refusal.problems()), refusal.status
     flash(_("已上传 %(n)s 张。", n=count), "success")
     return redirect(url_for("verification.show_visit", task_id=task_id))

@@ -92,7 +92,8 @@ def test_no_route_gives_out_a_cell_that_is_computed(lived: Stage) -> None:
     found = taken(lived)
 
     # An export that nobody here comes to fails: it needs a row, or a hand.
-    assert set(found) == {rule.endpoint for rule in exports(lived.client())} - OF_BATCHES
+    # Batches may come to none in a short story; in a long one they are looked through like the rest.
+    assert set(found) | OF_BATCHES == {rule.endpoint for rule in exports(lived.client())} | OF_BATCHES
     assert {name: bad for name, read in found.items() if (bad := [str(c) for c in read if computed(c)])} == {}
     assert {"oversight.export_list", "oversight.export_events", "payments.export_book"} <= poisoned(found)
 
