@@ -21,7 +21,7 @@ def holders(work: Work, case_ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         .where(at, Payee.payee != "")
     )
     once = select(Case.id, Line.payee).join(Line, Line.household_id == Case.household_id).where(at, Line.payee != "")
-    yield from (row._tuple() for row in work.session.execute(union(monthly, once)))
+    yield from ((row[0], row[1]) for row in work.session.execute(union(monthly, once)))
 
 
 NAMES = {"payments": holders}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -33,9 +34,9 @@ def test_the_page_of_a_case_shows_each_field_exactly_as_the_table_says(lived: St
     for case_id, applicant, kind in cases[:: 1 if full else 4]:
         if kind == "complaint":
             continue
-        person, page = _in_the_case(lived, case_id, people[applicant]), client.get(f"/cases/{case_id}")
+        (person, steps), page = _in_the_case(lived, case_id, people[applicant]), client.get(f"/cases/{case_id}")
         said = words(page)
-        state = _state(actor, person)
+        state = _state(actor, person, steps)
         seen[state] += 1
         shown = {
             "visible": person.name in said,
@@ -49,19 +50,24 @@ def test_the_page_of_a_case_shows_each_field_exactly_as_the_table_says(lived: St
     assert sum(seen.values()) > 5
 
 
-def _in_the_case(lived: Stage, case_id: str, person: Any) -> Any:
-    """Return a person with the restriction of one case and with the units that hold its tasks."""
+def _in_the_case(lived: Stage, case_id: str, person: Any) -> tuple[Any, list[tuple[str, str]]]:
+    """Return a person with the restriction of one case, and unit and roles of each of its steps."""
 
     def read(work: Work) -> Any:
         roles = work.session.scalars(select(Restriction.role).where(Restriction.case_id == case_id)).all()
-        units = work.session.scalars(select(Task.unit_id).where(Task.case_id == case_id)).all()
-        return replace(person, restricted=frozenset(roles), held=frozenset(units) if roles else person.held)
+        steps = work.session.execute(
+            select(Task.unit_id, Task.role, Task.alternates).where(Task.case_id == case_id)
+        ).all()
+        return replace(person, restricted=frozenset(roles)), [
+            (u, f'"{role}" {json.dumps(more)}') for u, role, more in steps
+        ]
 
     return lived.read(read)
 
 
-def _state(actor: Any, person: Any) -> str:
-    near = actor.roles() & person.restricted or actor.units() & person.held
+def _state(actor: Any, person: Any, steps: list[tuple[str, str]]) -> str:
+    handles = any(post.unit == unit and f'"{post.role}"' in roles for post in actor.posts for unit, roles in steps)
+    near = actor.roles() & person.restricted or handles
     if not may_read(actor, person, "case file") or (person.restricted and not near):
         return "absent"
     return "visible" if may_read(actor, person, "name") else "masked"
