@@ -11,6 +11,7 @@ from server.audit import operations as audit
 from server.cases.lights import Explained, explain, pinned_on
 from server.cases.models import Case, Deadline
 from server.cases.opening import read_case
+from server.cases.veiling import veil
 from server.determination import archive, assessment, extending, opinions
 from server.determination.models import Assessment, Extension, Opinion
 from server.determination.queries import decisions_of_case
@@ -44,7 +45,7 @@ def read_assessment(work: Work, assessment_id: str) -> tuple[Assessment, Case]:
         raise NotFound
     case = read_case(work, row.case_id, action="assessment.read", held_by=frozenset())
     audit.record_read(work, "assessment.open", row.id)
-    return row, case
+    return veil(work, case.id).over_rows(work, [row], "sheet")[0], case
 
 
 def extend_page(work: Work, deadline_id: str) -> ExtendPage:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from server.audit import operations as audit
 from server.cases.holding import holding_units
 from server.cases.models import Case, Instance, Task
+from server.cases.veiling import veil
 from server.documents.models import Document
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -67,7 +68,11 @@ def open_report(work: Work, check_id: str, *, reason: str = "") -> tuple[Report,
         )
     audit.record_read(work, "verification.results", case_row.id, reason=f"{check.item}:{why}")
     number = work.session.scalar(select(Document.number).where(Document.id == check.document_id)) or ""
-    return assemble(work, check, number=number), case_row, work.session.get_one(Instance, check.instance_id)
+    return (
+        veil(work, case_row.id).over(assemble(work, check, number=number)),
+        case_row,
+        work.session.get_one(Instance, check.instance_id),
+    )
 
 
 def numbers(work: Work, check_id: str) -> list[tuple[str, str, str]]:

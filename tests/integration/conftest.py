@@ -35,16 +35,27 @@ def stage_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="session")
-def lived_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, full: bool) -> Path:
-    """Return a SQLite file with the demo county after one week of work (four at full size)."""
+def week_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the demo county after one week of work."""
+    return _told(sqlite_template, tmp_path_factory, "week.db", weeks=1)
 
+
+@pytest.fixture(scope="session")
+def lived_template(
+    week_template: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, full: bool
+) -> Path:
+    """Return a SQLite file with the demo county after one week of work (four at full size)."""
+    return _told(sqlite_template, tmp_path_factory, "lived.db", weeks=4) if full else week_template
+
+
+def _told(template: Path, factory: pytest.TempPathFactory, name: str, *, weeks: int) -> Path:
     def make(path: Path) -> None:
-        shutil.copy(sqlite_template, path)
+        shutil.copy(template, path)
         database, house = Database(f"sqlite:///{path}"), build_house(Settings(demo=True))
-        tell_story(database, house, until=START, tell=lambda _words: None, weeks=4 if full else 1)
+        tell_story(database, house, until=START, tell=lambda _words: None, weeks=weeks)
         database.close()
 
-    return made_once(tmp_path_factory, "lived.db", make)
+    return made_once(factory, name, make)
 
 
 @pytest.fixture
@@ -56,10 +67,10 @@ def lived(lived_template: Path, tmp_path: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def furnished(lived_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Open the lived-in county with one more row of each kind that its days have not brought about."""
+def furnished(week_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Open the county of one week with one more row of each kind that its days have not brought about."""
     path = tmp_path_factory.mktemp("furnished") / "county.db"
-    shutil.copy(lived_template, path)
+    shutil.copy(week_template, path)
     for county in _staged(f"sqlite:///{path}", path.parent):
         county.run(None, lambda work, county=county: plant_rows(county, work.session))  # type: ignore[misc]
         live_on(county)
