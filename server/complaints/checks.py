@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.cases.occurrence import Check, Occurrence
 from server.complaints.models import Complaint
 from server.complaints.sealing import opened
+from server.determination.answers import instant
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 
@@ -36,4 +37,16 @@ def check_findings(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     return found
 
 
-CHECKS: dict[str, Check] = {"complaint.check": check_findings}
+def check_reply(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Nobody is answered before the complaint was looked into."""
+    row = work.session.get_one(Complaint, occurrence.subject)
+    # Forms give minutes: what happened within the same minute is not before.
+    if row.checked_at is None or instant(occurrence.answers["replied_at"]) >= row.checked_at.replace(
+        second=0, microsecond=0
+    ):
+        return []
+    words = ("答复不能早于核查完成的时间。", "The answer cannot come before the findings.")
+    return [FieldProblem("replied_at", "before-check", *words)]
+
+
+CHECKS: dict[str, Check] = {"complaint.check": check_findings, "complaint.reply": check_reply}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from server.cases.advance import plain
 from server.cases.events import note
@@ -11,8 +10,8 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
 from server.complaints.models import Complaint
 from server.complaints.sealing import seal
+from server.determination.answers import instant
 from server.documents.operations import record_delivery
-from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 
 _DELIVERIES = {"counter": "signature", "phone": "phone", "letter": "post"}
@@ -28,9 +27,7 @@ def _checked(work: Work, occurrence: Occurrence) -> None:
 
 def _replied(work: Work, occurrence: Occurrence) -> None:
     row, answers = work.session.get_one(Complaint, occurrence.subject), occurrence.answers
-    at = answers["replied_at"]
-    at = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
-    at = at if at.tzinfo else at.replace(tzinfo=LOCAL)
+    at = instant(answers["replied_at"])
     row.replied_at, row.reply_way, row.satisfied = (
         min(at, work.now),
         str(answers["way"]),

@@ -165,7 +165,8 @@ def check_delivery(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     decision, at = decision_of(work, occurrence.instance_id), instant(occurrence.answers["delivered_at"])
     if at > work.now:
         return [FieldProblem("delivered_at", "in-future", "送达时间不能晚于现在。", "It cannot lie in the future.")]
-    if decision is None or at >= decision.decided_at:
+    # Forms give minutes: what happened within the minute of the decision is not before it.
+    if decision is None or at >= decision.decided_at.replace(second=0, microsecond=0):
         return []
     return [
         FieldProblem(

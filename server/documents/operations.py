@@ -14,6 +14,7 @@ from server.audit import operations as audit
 from server.documents.basis import basis_on
 from server.documents.catalogue import KINDS
 from server.documents.models import Counter, Document
+from server.foundation.clock import local_date
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.inserting import insert_if_absent
 from server.foundation.work import Work
@@ -118,7 +119,7 @@ def record_delivery(work: Work, *, document_id: str, way: str, received_by: str,
     """Record that a document reached its addressee; the remedy clock runs from then.
 
     :raises AlreadyDelivered: it is recorded already.
-    :raises InvalidAnswers: the way is unknown, nobody is named, or the instant lies ahead.
+    :raises InvalidAnswers: the way is unknown, nobody is named, or the instant lies ahead or before the day of issue.
     """
     problems = []
     if way not in WAYS:
@@ -129,6 +130,12 @@ def record_delivery(work: Work, *, document_id: str, way: str, received_by: str,
         problems.append(
             FieldProblem("at", "future", "送达时间不能晚于现在。", "The delivery cannot lie in the future.")
         )
+    issued_on = work.session.scalar(
+        select(Document.issued_on).where(Document.id == document_id, Document.county == work.house.county)
+    )
+    if issued_on is not None and local_date(at) < issued_on:  # a paper bears a day, not a minute
+        words = (f"送达时间不能早于出具日期（{issued_on}）。", "Nothing is delivered before the day it was issued.")
+        problems.append(FieldProblem("at", "before-issue", *words))
     if problems:
         raise InvalidAnswers(problems)
     changed = work.session.execute(

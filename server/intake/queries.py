@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -226,8 +225,3 @@ def draft_page(work: Work, *, after: str | None, size: int) -> Page[tuple[Draft,
         position = next((index for index, (draft, _unit) in enumerate(rows) if draft.id == seen), -1)
         rows = rows[position + 1 :]
     return cut(rows[: size + 1], size, lambda row: (row[0].id,))
-
-
-def facts_missing(labels: Mapping[str, str], names: tuple[str, ...]) -> list[str]:
-    """Return the Chinese labels of facts."""
-    return [labels.get(name, name) for name in names]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from server.cases.models import Case
 from server.cases.occurrence import Check, Occurrence
@@ -11,7 +13,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.notices import exemptions, objections, operations
 from server.notices.county import choice
-from server.notices.models import Notice
+from server.notices.models import Notice, Objection
 from server.notices.photos import END, START, photos
 
 LATEST_ENTRY = timedelta(days=3)  #: a posting entered later proves nothing: it is posted anew
@@ -91,7 +93,8 @@ def check_recheck(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 def check_answer(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Ask for one line per objection with a name, and no other."""
-    due = {str(objection.serial) for objection in objections.bound_to(work, occurrence.task_id)}
+    bound = {str(objection.serial): objection for objection in objections.bound_to(work, occurrence.task_id)}
+    due = set(bound)
     rows = list(occurrence.answers["answers"])
     told = [str(row["objection"]) for row in rows]
     found = [
@@ -108,10 +111,18 @@ def check_answer(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         words = (f"第{number}号异议还没有答复。", f"Objection {number} is not answered.")
         found.append(FieldProblem("answers", "missing", *words))
     for index, row in enumerate(rows):
-        if objections.instant(row["answered_at"]) > work.now + objections.GRACE:
-            path = f"answers/{index}/answered_at"
-            found.append(FieldProblem(path, "in-future", "答复时间不能晚于现在。", "It cannot lie in the future."))
+        found += _when_answered(work, row, bound.get(str(row["objection"])), f"answers/{index}/answered_at")
     return found
+
+
+def _when_answered(work: Work, row: Mapping[str, Any], objection: Objection | None, path: str) -> list[FieldProblem]:
+    at = objections.instant(row["answered_at"])
+    if at > work.now + objections.GRACE:
+        return [FieldProblem(path, "in-future", "答复时间不能晚于现在。", "It cannot lie in the future.")]
+    # Forms give minutes: what happened within the same minute is not before.
+    if objection and objection.checked_at and at < objection.checked_at.replace(second=0, microsecond=0):
+        return [FieldProblem(path, "before-check", "答复不能早于复查有结论的时间。", "Not before there is an outcome.")]
+    return []
 
 
 CHECKS: dict[str, Check] = {

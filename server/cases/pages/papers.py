@@ -80,7 +80,7 @@ def deliver_document(document_id: str) -> Answered:
             at=_typed_instant(work), proof=request.form.get("proof", "")[:60],
         )  # fmt: skip
 
-    return _do(document_id, do, _("送达已登记，救济期限从送达之日起算。"))
+    return _do(document_id, do, _("送达已登记。有救济期限的，从送达之日起算。"))
 
 
 def _typed_instant(work: Work) -> datetime:

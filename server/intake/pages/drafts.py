@@ -19,7 +19,7 @@ from server.cases.words import SERVICES
 from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.intake import drafts as saving
-from server.intake import lines, operations, prefill, queries
+from server.intake import facts, lines, operations, prefill, queries
 from server.intake.answers import check_answers, is_late_entry
 from server.intake.models import Draft
 from server.intake.pages.blueprint import blueprint, typed
@@ -174,7 +174,7 @@ def _proposal(draft_id: str, chosen: list[dict[str, Any]], values: Mapping[str, 
     others = [(key, pick(name)) for key, name in SERVICES.items() if key not in {line.item for line in found}]
     return render_template(
         "intake/proposal.html", draft=draft, lines=found, others=others, late=late, known=known, values=values, errors=errors,
-        error_count=len(errors), missing=queries.facts_missing, applicant=clean["applicant"]["name"],
+        error_count=len(errors), fact_name=facts.fact_name, fact_value=facts.fact_value, applicant=clean["applicant"]["name"],
         received_at=clean["case"]["received_at"], relative=clean["relative_of_staff"]["is_relative"],
     )  # fmt: skip
 

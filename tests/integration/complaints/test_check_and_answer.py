@@ -102,6 +102,9 @@ def test_the_answer_s_document_is_delivered_with_its_proof(desk: Desk) -> None:
     with pytest.raises(InvalidAnswers) as refused:
         desk.do("reviewer.civil", row, "reply", way="letter", replied_at="2026-09-18T09:00")
     assert fields(refused.value) == {"proof"}
+    with pytest.raises(InvalidAnswers) as refused:
+        desk.do("reviewer.civil", row, "reply", way="letter", replied_at="2026-09-18T08:59", proof="EX-1")
+    assert fields(refused.value) == {"replied_at"}, "answered before it was looked into"
     desk.do("reviewer.civil", row, "reply", way="letter", replied_at="2026-09-18T09:00", proof="EX-1")
 
     paper = desk.stage.read(

@@ -67,6 +67,8 @@ def test_a_delivery_is_recorded_once_and_starts_the_remedy(stage: Stage, case_id
         "received_by": "孙示例",
         "at": "2026-09-18T08:50",
     }
+    early = client.post(f"{path}/delivery", data={**form, "at": "2026-09-17T23:59"})
+    assert early.status_code == 422 and "不能早于出具日期（2026-09-18）" in early.get_data(as_text=True)
     assert client.post(f"{path}/delivery", data=form).status_code == 302
     assert client.post(f"{path}/delivery", data=form).status_code == 409
     assert "2026年11月17日" in client.get(path).get_data(as_text=True)

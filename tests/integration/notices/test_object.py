@@ -117,6 +117,7 @@ def test_every_name_is_answered_once(board: Board) -> None:
     for answers, path in (
         ([{**line, "objection": "9"}], "answers/0/objection"), ([line, line], "answers/1/objection"),
         ([{**line, "answered_at": (board.stage.clock.now() + timedelta(days=1)).isoformat()}], "answers/0/answered_at"),
+        ([{**line, "answered_at": (board.stage.clock.now() - timedelta(days=1)).isoformat()}], "answers/0/answered_at"),
     ):  # fmt: skip
         with pytest.raises(InvalidAnswers) as refused:
             board.complete("clerk.qingsui", "answer", answers=answers)
