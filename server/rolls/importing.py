@@ -15,8 +15,9 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Not
 from server.foundation.work import Work
 from server.organisation import rules
 from server.reviews import calendar
+from server.rolls.lines import Problem, RollLine
 from server.rolls.models import RollImport
-from server.rolls.reading import Problem, Read, RollLine, read_roll
+from server.rolls.reading import Read, read_roll
 from server.rolls.refusals import NothingToTakeOver, RollDecided, SecondPersonNeeded
 from server.rolls.taking import Taken, take_household
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import forms
 from server.foundation.work import Work
 from server.organisation.places import Places
-from server.web.table_files import TableRow, UnreadableTable, read_table
+from server.rolls import cells
+from server.rolls.households import judge
+from server.rolls.lines import Problem, RollLine
+from server.web.table_files import Table, TableRow, UnreadableTable, find_table
 
 FORM = "roll.row"
 #: what rolls in use call a column → what the form calls it
@@ -17,27 +20,8 @@ _ALSO = {
     "公民身份号码": "身份证号", "身份证号码": "身份证号", "家庭关系": "与户主关系", "乡镇（街道）": "乡镇", "村居": "村（社区）",
     "村": "村（社区）", "手机号": "联系电话", "电话": "联系电话", "金额": "月救助金额", "开户名": "发放户名", "账号": "银行账号",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing to look at in one cell; a bad row stays out, the others are only doubts."""
-
-    row: int
-    column: str
-    zh: str
-    en: str
-    bad: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollLine:
-    """One good row, with its units found."""
-
-    number: int
-    answers: dict[str, Any]
-    township: str
-    village: str | None
+#: columns that rolls write once for a household, in one cell merged over its rows
+_OF_HOUSEHOLD = frozenset({"household_no", "township", "village", "registered_address", "residence_address"})
 
 
 @dataclass(slots=True)
@@ -64,57 +48,87 @@ def read_roll(work: Work, *, name: str, content: bytes) -> Read:
 
     :raises UnreadableTable: it is no table, or lacks a column without which no row can be read.
     """
-    headers, rows = read_table(name=name, content=content)
-    known = columns()
-    named = {header: _ALSO.get(header, header) for header in headers}
-    missing = [each.title_zh for each in known.values() if each.required and each.title_zh not in named.values()]
+    needed = {each.title_zh for each in columns().values() if each.required}
+    table = find_table(content=content, is_header=lambda names: needed <= {_ALSO.get(each, each) for each in names})
+    named = {header: _ALSO.get(header, header) for header in table.headers}
+    missing = [title for title in columns() if title in needed and title not in named.values()]
     if missing:
         listed = "、".join(missing)
         raise UnreadableTable(why_zh=f"缺少列：{listed}", why_en=f"columns are missing: {listed}")
-    found = Read(rows=len(rows))
-    strange = [header for header, title in named.items() if title not in known]
-    if strange:
-        listed = "、".join(strange)
-        found.problems.append(
-            Problem(
-                row=1, column="", bad=False, zh=f"这些列不认识，没有读：{listed}。", en=f"Columns not read: {listed}."
-            )
-        )
-    places = Places(work)
-    for row in rows:
-        _read_row(work, found, row, named, places)
-    _judge_households(found)
+    twice = [header for header, title in named.items() if list(named.values()).count(title) > 1]
+    if twice:
+        listed = "、".join(twice)
+        raise UnreadableTable(why_zh=f"几列是同一内容：{listed}", why_en=f"columns that mean the same: {listed}")
+    found = Read(rows=len(table.rows), problems=list(_not_read(table, named)))
+    places, outside = Places(work), []
+    for row in table.rows:
+        answers = _read_row(work, found, row, named, places)
+        outside += [(row.number, answers)] if answers is not None else []
+    found.lines, more = judge(found.lines, outside)
+    found.problems = sorted((*found.problems, *more), key=lambda each: (each.row, not each.bad))
     return found
 
 
-def _read_row(work: Work, found: Read, row: TableRow, named: Mapping[str, str], places: Places) -> None:
+def _not_read(table: Table, named: Mapping[str, str]) -> Iterator[Problem]:
+    """Say which columns and sheets stay unread, so that nobody takes them for brought in."""
+    if strange := "、".join(header for header, title in named.items() if title not in columns()):
+        zh, en = f"这些列不认识，没有读：{strange}。", f"Columns not read: {strange}."
+        yield Problem(row=1, column="", bad=False, zh=zh, en=en)
+    if table.other_sheets:
+        listed = "、".join(table.other_sheets)
+        zh, en = f"只读了一张工作表，没有读：{listed}。", f"Only one sheet was read, not: {listed}."
+        yield Problem(row=1, column="", bad=False, zh=zh, en=en)
+
+
+def _read_row(
+    work: Work, found: Read, row: TableRow, named: Mapping[str, str], places: Places
+) -> Mapping[str, Any] | None:
+    """Keep a good row; return what a bad one says of its household."""
     form, known = forms.load(FORM), columns()
     answers: dict[str, Any] = {}
     problems: list[Problem] = []
-    for header, text in row.cells.items():
-        title = named.get(header, header)
-        if title in known:
-            answers[known[title].name] = _choice(known[title], text)
+    for header, text in ({**_spanned(row, named), **row.cells}).items():
+        if (column := known.get(named.get(header, header))) is not None:
+            answers[column.name], traces = cells.read(column, text, row=row.number)
+            problems += traces
+    problems += _merged(row, named)
     checked = form.validate(answers, today=work.today)
-    titles = {each.name: each.title_zh for each in form.fields}
+    titles, told = (
+        {each.name: each.title_zh for each in form.fields},
+        {problem.column for problem in problems if problem.bad},
+    )
     for error in (*checked.errors, *checked.warnings):
         column = titles.get(error.path.split("/")[0], "")
-        problems.append(Problem(row=row.number, column=column, zh=error.zh, en=error.en, bad=error in checked.errors))
+        if column not in told:
+            problems.append(
+                Problem(row=row.number, column=column, zh=error.zh, en=error.en, bad=error in checked.errors)
+            )
     unit, village = _place(places, problems, row.number, checked.clean)
     found.problems.extend(problems)
-    if unit is not None and not any(problem.bad for problem in problems):
-        found.lines.append(
-            RollLine(number=row.number, answers=form.plain(checked.clean), township=unit, village=village)
-        )
+    if unit is None or any(problem.bad for problem in problems):
+        return checked.clean
+    found.lines.append(RollLine(number=row.number, answers=form.plain(checked.clean), township=unit, village=village))
+    return None
 
 
-def _choice(column: forms.Field, text: str) -> str:
-    """Return a choice's code for the words of a roll; what is no choice stays for the form to name."""
-    wanted = text.strip()
-    for option in column.options:
-        if wanted in (str(option.value), option.zh) or (len(wanted) > 1 and option.zh.startswith(wanted)):
-            return str(option.value)
-    return text
+def _spanned(row: TableRow, named: Mapping[str, str]) -> dict[str, str]:
+    """Return what a merged cell says of the household, whose rows it spans."""
+    return {header: text for header, text in row.spanned.items() if _field_of(header, named) in _OF_HOUSEHOLD}
+
+
+def _merged(row: TableRow, named: Mapping[str, str]) -> Iterator[Problem]:
+    """Refuse merged cells that would say the same money, number or person twice."""
+    for header in row.spanned:
+        if header not in row.cells and _field_of(header, named) not in ("", *_OF_HOUSEHOLD):
+            zh = "这一格与上面的行合并了，看不出是否也指这一行；请取消合并，逐行填写（没有就留空）。"
+            yield Problem(
+                row=row.number, column=named[header], zh=zh, en="Merged with the row above; fill each row by itself."
+            )
+
+
+def _field_of(header: str, named: Mapping[str, str]) -> str:
+    column = columns().get(named.get(header, header))
+    return column.name if column is not None else ""
 
 
 def _place(
@@ -130,47 +144,3 @@ def _place(
         zh, en = f"“{name}”没有“{village}”这个村（社区）。", f"“{name}” has no village “{village}”."
         problems.append(Problem(row=number, column="村（社区）", zh=zh, en=en))
     return unit, place
-
-
-def _judge_households(found: Read) -> None:
-    """Keep out rows whose household has no head of its own, or two, and a person's second row for the same item."""
-    heads: dict[str, int] = {}
-    seen: dict[tuple[str, str], int] = {}
-    owners: dict[str, str] = {}
-    for line in found.lines:
-        if line.answers["relation"] == "self":
-            heads.setdefault(line.answers["household_no"], line.number)
-    kept = []
-    for line in found.lines:
-        problem = _judge(line, heads, seen, owners)
-        if problem is None:
-            kept.append(line)
-        else:
-            found.problems.append(problem)
-    found.lines = kept
-    found.problems.sort(key=lambda each: (each.row, not each.bad))
-
-
-def _judge(
-    line: RollLine, heads: Mapping[str, int], seen: dict[tuple[str, str], int], owners: dict[str, str]
-) -> Problem | None:
-    number, household = str(line.answers["id_number"]), str(line.answers["household_no"])
-    key = (number, str(line.answers.get("item") or line.answers.get("identity") or ""))
-    if household not in heads:
-        zh, en = "这一户没有可读的户主行。", "The household has no row of its head that can be read."
-        return Problem(row=line.number, column="与户主关系", zh=zh, en=en)
-    if key in seen:
-        zh, en = f"与第 {seen[key]} 行是同一人同一事项。", f"The same person and aid as row {seen[key]}."
-        return Problem(row=line.number, column="身份证号", zh=zh, en=en)
-    if owners.setdefault(number, household) != household:
-        zh, en = "这个人在表中属于两户。", "The person stands in two households of the file."
-        return Problem(row=line.number, column="户编号", zh=zh, en=en)
-    if line.answers["relation"] == "self" and heads[household] != line.number and not _same_person_again(seen, number):
-        zh, en = f"这一户已有户主（第 {heads[household]} 行）。", f"The household has a head in row {heads[household]}."
-        return Problem(row=line.number, column="与户主关系", zh=zh, en=en)
-    seen[key] = line.number
-    return None
-
-
-def _same_person_again(seen: Mapping[tuple[str, str], int], number: str) -> bool:
-    return any(known == number for known, _item in seen)

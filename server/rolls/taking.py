@@ -24,8 +24,8 @@ from server.households.operations import (
 from server.households.standings import keep_standing
 from server.payments import standing
 from server.payments.months import later, month_of
+from server.rolls.lines import Problem, RollLine
 from server.rolls.models import RollImport, RollRow
-from server.rolls.reading import Problem, RollLine
 
 _PERSON = ("name", "id_number", "phone", "disability_kind", "disability_grade", "relation")
 
@@ -58,6 +58,8 @@ def take_household(work: Work, roll: RollImport, lines: list[RollLine], taken: T
         zh = f"系统中这个人是家庭 {household.code} 的成员而不是户主，请先在家庭页面办理变更。"
         taken.leave_out(lines, column="与户主关系", zh=zh, en=f"Known as a member of household {household.code}.")
         return
+    if _somebody_lives_elsewhere(work, lines, household, taken):
+        return
     if household is None:
         household = register_household(
             work, township=head.township, village=head.village, applicant=_said(head), members=()
@@ -71,15 +73,32 @@ def take_household(work: Work, roll: RollImport, lines: list[RollLine], taken: T
         _take_member(work, roll, line, household, taken)
 
 
+def _somebody_lives_elsewhere(work: Work, lines: list[RollLine], household: Household | None, taken: Taken) -> bool:
+    """Keep a household out as a whole while one of its people is registered in another: its amount was reckoned with all of them."""
+    away = []
+    for line in lines[1:]:
+        person = _known(work, line)
+        lives = household_of(work, person.id) if person else None
+        if lives is not None and (household is None or lives.id != household.id):
+            away.append(line)
+            zh = f"此人已登记在家庭 {lives.code}，请先在家庭页面办理变更；整户没有导入。"
+            taken.leave_out(
+                [line], column="身份证号", zh=zh, en=f"Registered in household {lives.code}; the household stays out."
+            )
+    if away:
+        others = [line for line in lines if line not in away]
+        zh = f"同一户的第 {away[0].number} 行已登记在另一家庭，整户没有导入。"
+        taken.leave_out(
+            others, column="户编号", zh=zh, en=f"Row {away[0].number} is of another household; this one stays out."
+        )
+    return bool(away)
+
+
 def _take_member(work: Work, roll: RollImport, line: RollLine, household: Household, taken: Taken) -> None:
     person = _known(work, line)
-    lives = household_of(work, person.id) if person else None
-    if lives is not None and lives.id != household.id:
-        zh = f"此人已登记在家庭 {lives.code}，请先在家庭页面办理变更。"
-        taken.leave_out([line], column="身份证号", zh=zh, en=f"Registered in household {lives.code}.")
-        return
+    outcome = "known" if person is not None and household_of(work, person.id) is not None else "added"
     join_household(work, household, _said(line))
-    _take_row(work, roll, line, household, taken, outcome="added" if lives is None else "known")
+    _take_row(work, roll, line, household, taken, outcome=outcome)
 
 
 def _take_row(
@@ -105,6 +124,11 @@ def _take_benefit(
     answers, item = line.answers, str(line.answers["item"])
     whom = None if item in OF_THE_HOUSEHOLD else person.id
     benefit = _running(work, household.id, whom, item)
+    if benefit is None and (ended := _ended(work, household.id, whom, item, _day(answers["since"]))) is not None:
+        zh = f"系统中这项救助已于 {ended.until} 结束，没有恢复；如需再给，请按程序办理。"
+        en = f"The ledger says that this aid ended on {ended.until}; it was not resumed."
+        taken.problems.append(Problem(row=line.number, column="救助事项", zh=zh, en=en, bad=False))
+        return ended
     if benefit is None:
         _doubt_collisions(work, line, household, whom, taken)
         benefit = enter_benefit(
@@ -140,7 +164,7 @@ def _pay_on(work: Work, benefit: Benefit, person: Person, answers: Mapping[str, 
         work, household_id=benefit.household_id, person_id=person.id, item=benefit.item, amount=benefit.amount,
         first_month=later(month_of(work.today)), benefit_id=benefit.id, case_id=None, payee=given,
     )  # fmt: skip
-    if answers.get("card_state") in ("lost", "inactive"):
+    if answers.get("card_state") in ("lost", "unactivated"):
         standing.hold(work, benefit_id=benefit.id, why="no-account", note="名册登记：社保卡遗失或未激活")
 
 
@@ -160,6 +184,16 @@ def _running(work: Work, household_id: str, person_id: str | None, item: str) ->
             Benefit.person_id.is_(None) if person_id is None else Benefit.person_id == person_id,
             or_(Benefit.until.is_(None), Benefit.until >= work.today),
         ).limit(1)
+    )  # fmt: skip
+
+
+def _ended(work: Work, household_id: str, person_id: str | None, item: str, since: date) -> Benefit | None:
+    """Return the same aid if it ended here after the roll says that it began: an old roll brings back nothing that was stopped."""
+    return work.session.scalar(
+        select(Benefit).where(
+            Benefit.household_id == household_id, Benefit.item == item, Benefit.period == "month", Benefit.until >= since,
+            Benefit.person_id.is_(None) if person_id is None else Benefit.person_id == person_id,
+        ).order_by(Benefit.until.desc()).limit(1)
     )  # fmt: skip
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import islice
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from server.foundation.errors import Refused
 from server.web.spreadsheets import formula_safe
+from server.web.workbooks import Sheet, TooMuch, read_sheets
 
 LARGEST = 5 * 2**20
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
-_UNPACKED = 80 * 2**20  #: a workbook that unpacks to more is an attack or an accident
+FIRST_LINES = 10  #: within which a header stands below the title of a list
+_AS_TEXT = re.compile(r'\'?="(.*)"|\'(.*)')  #: how spreadsheets and our own lists keep a number a text
+_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff（])")
+
+Header = Callable[[Sequence[str]], bool]
 
 
 class UnreadableTable(Refused):
@@ -32,10 +34,20 @@ class UnreadableTable(Refused):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row of the file; `number` is its line as a spreadsheet counts it."""
+    """One row of the file; `number` is its line as a spreadsheet counts it, `spanned` what a merged cell above covers."""
 
     number: int
     cells: dict[str, str]
+    spanned: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a file holds, and the other sheets that nobody read."""
+
+    headers: list[str]
+    rows: list[TableRow]
+    other_sheets: tuple[str, ...] = ()
 
 
 def read_table(*, name: str, content: bytes, most_rows: int = MOST_ROWS) -> tuple[list[str], list[TableRow]]:
@@ -43,26 +55,54 @@ def read_table(*, name: str, content: bytes, most_rows: int = MOST_ROWS) -> tupl
 
     :raises UnreadableTable: too large, of another kind, broken, without a header, or with too many rows.
     """
+    table = find_table(content=content, most_rows=most_rows)
+    return table.headers, table.rows
+
+
+def find_table(*, content: bytes, is_header: Header = any, most_rows: int = MOST_ROWS) -> Table:
+    """Return the table below the first line that is a header, on the first sheet that has one; else below the first line at all.
+
+    :raises UnreadableTable: as `read_table`.
+    """
     if not content:
         raise UnreadableTable(why_zh="没有选择文件，或文件是空的", why_en="no file was chosen, or it is empty")
     if len(content) > LARGEST:
         raise UnreadableTable(why_zh="超过 5 MB", why_en="it is larger than 5 MB")
-    lines = _workbook(content, most_rows) if content[:2] == b"PK" else _csv(content, most_rows)
-    headers = next(((number, line) for number, line in lines if any(line)), None)
-    if headers is None:
+    sheets = _workbook(content) if content[:2] == b"PK" else [Sheet("", list(_csv(content)))]
+    found = next((each for each in sheets if _header(each, is_header) is not None), sheets[0])
+    at = _header(found, is_header) or 0
+    others = tuple(each.title for each in sheets if each is not found and each.rows)
+    return Table(*_below(found, at, most_rows), others)
+
+
+def _header(sheet: Sheet, is_header: Header) -> int | None:
+    lines = enumerate(sheet.rows[:FIRST_LINES])
+    return next((at for at, (_number, line) in lines if is_header(header_names(line))), None)
+
+
+def header_names(line: Iterable[str]) -> list[str]:
+    """Return the headers of a line as a person reads them: without the star of a required column, 姓 名 as one word."""
+    return [_INSIDE.sub("", text.strip().lstrip("*").strip()) for text in line]
+
+
+def _below(sheet: Sheet, at: int, most_rows: int) -> tuple[list[str], list[TableRow]]:
+    if not sheet.rows:
         raise UnreadableTable(why_zh="没有表头", why_en="it has no header row")
-    names = [text.strip().lstrip("*").strip() for text in headers[1]]
+    names = header_names(sheet.rows[at][1])
     twice = {text for text in names if text and names.count(text) > 1}
     if twice:
         listed = "、".join(sorted(twice))
         raise UnreadableTable(why_zh=f"表头重复：{listed}", why_en=f"headers stand twice: {listed}")
     rows = []
-    for number, line in lines:
+    for number, line in sheet.rows[at + 1 :]:
         cells = {key: text for key, text in zip(names, line, strict=False) if key and text}
+        spanned = {
+            key: sheet.spanned[number, place] for place, key in enumerate(names) if (number, place) in sheet.spanned
+        }
         if cells:
-            rows.append(TableRow(number, cells))
-        if len(rows) > most_rows:
-            raise UnreadableTable(why_zh=f"超过 {most_rows} 行，请分成几个文件", why_en=f"more than {most_rows} rows")
+            rows.append(TableRow(number, cells, spanned))
+    if len(rows) > most_rows:
+        raise UnreadableTable(why_zh=f"超过 {most_rows} 行，请分成几个文件", why_en=f"more than {most_rows} rows")
     return [text for text in names if text], rows
 
 
@@ -77,18 +117,27 @@ def csv_lines(text: str, separator: str = ",") -> Iterator[list[str]]:
         raise UnreadableTable(why_zh="不是完好的 CSV 文件", why_en="it is no sound CSV file") from error
 
 
-def _csv(content: bytes, most: int) -> Iterator[tuple[int, list[str]]]:
+def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
     text = _decoded(content)
     if "\x00" in text:
         raise UnreadableTable(why_zh="不是 CSV 或 XLSX 文件", why_en="it is neither CSV nor XLSX")
-    first = text.split("\n", 1)[0]
-    separator = max(",\t;", key=first.count)
-    for number, line in enumerate(islice(csv_lines(text, separator), 2 * most + 2), start=1):
-        yield number, [cell.strip()[:LONGEST_CELL] for cell in line[:MOST_COLUMNS]]
+    start = text[:LONGEST_CELL]
+    separator = max(",\t;", key=start.count)
+    for number, line in enumerate(csv_lines(text, separator), start=1):
+        cells = [_typed(cell.strip())[:LONGEST_CELL] for cell in line[:MOST_COLUMNS]]
+        if any(cells):
+            yield number, cells
+
+
+def _typed(cell: str) -> str:
+    """Return what was typed into a cell that is marked as text."""
+    found = _AS_TEXT.fullmatch(cell)
+    return (found[1] or found[2] or "") if found else cell
 
 
 def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")  # what a spreadsheet calls Unicode text
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
@@ -96,33 +145,14 @@ def _decoded(content: bytes) -> str:
     raise UnreadableTable(why_zh="文字编码不是 UTF-8 或 GBK", why_en="its text is neither UTF-8 nor GBK")
 
 
-def _workbook(content: bytes, most: int) -> Iterator[tuple[int, list[str]]]:
-    import openpyxl  # only an upload needs it
-
+def _workbook(content: bytes) -> list[Sheet]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
-                raise UnreadableTable(why_zh="解开后太大", why_en="it unpacks to too much")
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(max_row=2 * most + 2, max_col=MOST_COLUMNS, values_only=True)
-        for number, line in enumerate(rows, start=1):
-            yield number, [_text(value) for value in line]
-    except UnreadableTable:
-        raise
+        sheets = list(read_sheets(content, columns=MOST_COLUMNS, longest=LONGEST_CELL))
+    except TooMuch as error:
+        raise UnreadableTable(why_zh="解开后太大", why_en="it unpacks to too much") from error
     except Exception as error:  # a hostile workbook may fail anywhere in the reader
         raise UnreadableTable(why_zh="不是完好的 XLSX 文件", why_en="it is no sound XLSX file") from error
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value).strip()[:LONGEST_CELL]
+    return sheets or [Sheet("", [])]
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

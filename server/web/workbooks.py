@@ -1,0 +1,102 @@
+"""Read the sheets of an uploaded XLSX as rows of text, without guessing what a spreadsheet did not keep."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+_UNPACKED = 80 * 2**20  #: a workbook that unpacks to more is an attack or an accident
+_MOST_SHEETS = 20
+_EXACT = 10**15  #: a spreadsheet keeps fifteen digits of a number; longer ones have lost their end
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_LETTERS = 26
+
+
+class TooMuch(Exception):
+    """The workbook unpacks to more than anybody keeps in a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its rows, and for each cell below the first of a merged block what stands in that first cell."""
+
+    title: str
+    rows: list[tuple[int, list[str]]]
+    spanned: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def read_sheets(content: bytes, *, columns: int, longest: int) -> Iterator[Sheet]:
+    """Yield the sheets in their order; empty rows are left out.
+
+    :raises TooMuch: the file unpacks to more than a table holds.
+    """
+    import openpyxl  # only an upload needs it
+
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
+            raise TooMuch
+    values = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    for number, sheet in enumerate(values.worksheets[:_MOST_SHEETS]):
+        with sheet._get_source() as source:
+            xml = source.read()
+        beside = None
+        if _FORMULA.search(xml):
+            beside = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[number]
+        rows = list(_rows(sheet, beside, columns=columns, longest=longest))
+        yield Sheet(sheet.title, rows, _spanned(xml, dict(rows), columns))
+
+
+def _rows(sheet: Any, beside: Any, *, columns: int, longest: int) -> Iterator[tuple[int, list[str]]]:
+    for each in (sheet, beside):
+        if each is not None:
+            each.reset_dimensions()  # some programs write a size that is not the sheet's: its rows would be cut off
+    lines = sheet.iter_rows(max_col=columns, values_only=True)
+    written = beside.iter_rows(max_col=columns, values_only=True) if beside is not None else None
+    for number, line in enumerate(lines, start=1):
+        formulas = next(written, ()) if written is not None else ()
+        cells = [_text(value)[:longest] for value in line]
+        for place, formula in enumerate(formulas):
+            # A formula whose result nobody stored is no empty cell: it stands there as it was written.
+            if line[place] is None and isinstance(formula, str) and formula.startswith("="):
+                cells[place] = formula[:longest]
+        if any(cells):
+            yield number, cells
+
+
+def _spanned(xml: bytes, rows: Mapping[int, list[str]], columns: int) -> dict[tuple[int, int], str]:
+    """Return the first cell's text for every further row of a block that is merged downwards."""
+    found = {}
+    for left, top, _right, bottom in _MERGED.findall(xml):
+        column = _column(left)
+        text = rows[int(top)][column] if int(top) in rows and column < min(columns, len(rows[int(top)])) else ""
+        for number in range(int(top) + 1, int(bottom) + 1):
+            if text and number in rows:
+                found[number, column] = text
+    return found
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.decode():
+        number = number * _LETTERS + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and abs(value) >= _EXACT:
+        return f"{value:.5E}"
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value).strip()
