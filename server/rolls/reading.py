@@ -88,8 +88,8 @@ def _read_row(
     answers: dict[str, Any] = {}
     problems: list[Problem] = []
     for header, text in ({**_spanned(row, named), **row.cells}).items():
-        if (column := known.get(named.get(header, header))) is not None:
-            answers[column.name], traces = cells.read(column, text, row=row.number)
+        if (asked := known.get(named.get(header, header))) is not None:
+            answers[asked.name], traces = cells.read(asked, text, row=row.number)
             problems += traces
     problems += _merged(row, named)
     checked = form.validate(answers, today=work.today)
