@@ -6,7 +6,21 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, false, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from server.cases.models import Case, Task
@@ -25,6 +39,8 @@ _KEPT = 256
 SHARED: ColumnElement[bool] = literal_column("tasks.shared")
 #: Kinds of cases that stand open to the unit that keeps them and to nobody else, and the action that says to whom there.
 GUARDED = {"complaint": "complaint.read"}
+#: The step at which work is only offered: whom it is about is not said before somebody takes it on.
+OFFER = "refer.sign"
 
 
 def stands_open(actor: Actor, case: Any = Case) -> ColumnElement[bool]:
@@ -65,9 +81,16 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     return and_(Task.county == actor.county, or_(*posts, *others)) if posts or others else false()
 
 
+def _assigned(actor: Actor, units: frozenset[str]) -> ColumnElement[bool]:
+    """Return the condition under which an open step at a provider's unit is the actor's own, and more than an offer."""
+    mine, offer = _HELD.holder_id.in_(sorted(actor.stands_for())), func.coalesce(_HELD.form, "") == OFFER
+    return and_(_HELD.unit_id.in_(sorted(units)), _HELD.state == "open", mine, not_(offer))
+
+
 def at_post(post: PostHeld) -> ColumnElement[bool]:
-    """Return the condition under which a task stands at a post, or may be done there too."""
-    return and_(Task.unit_id == post.unit, or_(Task.role == post.role, shared_with(post.role)))
+    """Return the condition under which a task stands at a post, or may be done there too; what a service provider has done is closed to it."""
+    here = and_(Task.unit_id == post.unit, or_(Task.role == post.role, shared_with(post.role)))
+    return and_(here, Task.state == "open") if post.unit_kind == "provider" else here
 
 
 def shared_with(role: str) -> ColumnElement[bool]:
@@ -77,7 +100,8 @@ def shared_with(role: str) -> ColumnElement[bool]:
 
 @lru_cache(maxsize=_KEPT)
 def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool]:
-    """Return the condition on `Case` under which the actor may do the action; `held` means a task stands or stood here."""
+    """Return the condition on `Case` under which the actor may do the action; `held` means a task stands or stood here,
+    `assigned` that an open one is her own."""
     found = rules.relations(actor, action)
     if "county" in found or "any" in found:
         return and_(Case.county == actor.county, stands_open(actor))
@@ -88,6 +112,8 @@ def visible_cases(actor: Actor, action: str = "case.read") -> ColumnElement[bool
         parts.append(exists().where(_HOME.id == Case.household_id, _HOME.village.in_(sorted(villages))))
     if units := found.get("held"):
         parts.append(exists().where(_HELD.case_id == Case.id, _HELD.unit_id.in_(sorted(units))))
+    if units := found.get("assigned"):
+        parts.append(exists().where(_HELD.case_id == Case.id, _assigned(actor, units)))
     if (section := of_section(actor, action, Case.id)) is not None:
         parts.append(section)
     return and_(Case.county == actor.county, or_(*parts), stands_open(actor)) if parts else false()

@@ -38,7 +38,7 @@ COUNTY_UNITS = (
     ("union", "青穗县总工会", "department", "union", "青工"),
     ("utilities", "青穗县公用事业服务中心", "department", "utilities", "青公用"),
     ("funeral", "青穗县殡仪馆", "department", "funeral-service", "青殡"),
-    ("services", "青穗县社会工作服务中心", "department", "service-provider", "青社工"),
+    ("services", "青穗县社会工作服务中心", "provider", "service-provider", "青社工"),
     ("treasury", "青穗县财政局", "department", "treasury", "青财"),
     ("primary-school", "青穗县实验小学", "school", "education", "青实小"),
     ("high-school", "青穗县第一高级中学", "school", "education", "青一中"),
@@ -87,6 +87,18 @@ _COUNTY_POSTS = (
     ("security.admin", "system", "security_admin", "安全管理员"),
     ("audit.admin", "system", "audit_admin", "审计管理员"),
 )
+#: kind of unit → login word, role, title, name around a character of the unit's own, further role
+_PEOPLE_OF = {
+    "department": (
+        ("officer", "department_handler", "承办", "姜{}办", "member_deputy"),
+        ("chief", "department_leader", "分管负责人", "戚{}管", "member"),
+    ),
+    "provider": (
+        ("officer", "service_worker", "社工", "梅示一", ""),
+        ("visitor", "investigator", "入户调查员", "梅示二", ""),
+    ),
+    "school": (("officer", "school_handler", "资助专员", "谢{}助", ""),),
+}
 
 
 def found_county(work: Work, *, password: str = PASSWORD) -> dict[str, str]:
@@ -150,8 +162,5 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
     for login, unit, role, title in _COUNTY_POSTS:
         seat(login, unit, role, title, NAMES[login])
     for code, name, kind, *_ in COUNTY_UNITS:
-        if kind == "department":
-            seat(f"officer.{code}", code, "department_handler", "承办", f"姜{name[3:4]}办", also="member_deputy")
-            seat(f"chief.{code}", code, "department_leader", "分管负责人", f"戚{name[3:4]}管", also="member")
-        elif kind == "school":
-            seat(f"officer.{code}", code, "school_handler", "资助专员", f"谢{name[3:4]}助")
+        for word, role, title, pattern, also in _PEOPLE_OF.get(kind, ()):
+            seat(f"{word}.{code}", code, role, title, pattern.format(name[3:4]), also=also)

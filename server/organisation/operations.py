@@ -20,6 +20,12 @@ APART = FieldProblem(
 )  # fmt: skip
 
 
+OUTSIDE = FieldProblem(
+    "role", "provider", "服务机构的人员不能兼任机关岗位，不作任何决定。",
+    "A service provider's staff hold no post of the administration and decide nothing.",
+)  # fmt: skip
+
+
 class LoginTaken(Conflict):
     """Another account has this sign-in name."""
 
@@ -32,6 +38,13 @@ def _roles_from(work: Work, user_id: str, since: date) -> set[str]:
     """Return the roles that a user holds on a day or after."""
     lasting = or_(Appointment.until.is_(None), Appointment.until >= since)
     return set(work.session.scalars(select(Appointment.role).where(Appointment.user_id == user_id, lasting)))
+
+
+def _kinds_from(work: Work, user_id: str, since: date) -> set[str]:
+    """Return the kinds of units at which a user holds posts on a day or after."""
+    lasting = or_(Appointment.until.is_(None), Appointment.until >= since)
+    held = select(Unit.kind).join(Appointment, Appointment.unit_id == Unit.id)
+    return set(work.session.scalars(held.where(Appointment.user_id == user_id, lasting)))
 
 
 def add_division(work: Work, *, code: str, name: str, level: str, parent: str | None = None) -> None:
@@ -103,7 +116,8 @@ def appoint(
 ) -> Appointment:
     """Put a user on a post.
 
-    :raises InvalidAnswers: the role does not exist, not at this kind of unit, or would give an administrator another power.
+    :raises InvalidAnswers: the role does not exist, not at this kind of unit, would give an administrator another power, or a
+        provider's staff a post of the administration.
     """
     kind = work.session.scalar(select(Unit.kind).where(Unit.id == unit_id, Unit.county == work.house.county))
     if role not in ROLES or kind not in ROLES[role].kinds:
@@ -116,6 +130,8 @@ def appoint(
         )
     if {role, *_roles_from(work, user_id, since)} & ADMINISTRATORS and not _roles_from(work, user_id, since) <= {role}:
         raise InvalidAnswers([APART])
+    if _kinds_from(work, user_id, since) & ({"provider"} if kind != "provider" else set(UNIT_KINDS) - {"provider"}):
+        raise InvalidAnswers([OUTSIDE])
     row = Appointment(
         id=work.new_id(), county=work.house.county, user_id=user_id, unit_id=unit_id, role=role, since=since, until=until,
         title=title, acting_for=acting_for, reason=reason,

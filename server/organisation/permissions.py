@@ -17,6 +17,7 @@ RELATIONS = {
     "village": "own village",
     "county": "county",
     "held": "work stands at the unit",
+    "assigned": "assigned to oneself, while it is open",
     "any": "everywhere",
     "section": "cases restricted to the section",
 }
@@ -87,7 +88,8 @@ def lines() -> Iterator[str]:
     yield "Written from `server/organisation/rules.py` by `python -m server.organisation.permissions`; a test holds it against the rules."
     yield ""
     yield "A rule lets a post do an action on a case by its relation: *own township* (the case's township is the post's unit), *own village*,"
-    yield "*county* (any case of the county), *work stands at the unit* (a task or transfer of the case), *everywhere* (not tied to a case),"
+    yield "*county* (any case of the county), *work stands at the unit* (a task or transfer of the case), *assigned to oneself* (a service provider's"
+    yield "open step that she has taken on herself, once it is more than an offer), *everywhere* (not tied to a case),"
     yield "*cases restricted to the section* (a child's file: nobody else finds it but the posts that handle it)."
     yield ""
     yield "## Who sees which field"

@@ -13,7 +13,7 @@ UNIT_KINDS: dict[str, tuple[str, str]] = {
     "finance": ("财务", "finance office"),
     "oversight": ("督办", "oversight office"),
     "meeting": ("联席会议", "joint meeting"),
-    "provider": ("社会组织", "service provider"),
+    "provider": ("服务机构、社会组织", "service provider"),
     "system": ("系统管理", "system administration"),
 }
 
@@ -43,6 +43,7 @@ _ALL = (
     Role("department_handler", "部门承办", "department officer", ("department",)),
     Role("department_leader", "部门负责人", "department leader", ("department",), leads=True),
     Role("school_handler", "学校资助专员", "school officer", ("school",)),
+    Role("service_worker", "服务人员", "service worker", ("provider",)),
     Role("finance_maker", "发放经办", "payment maker", ("finance", "county")),
     Role("finance_checker", "发放复核", "payment checker", ("finance", "county")),
     Role("secretary", "联席会议秘书", "meeting secretary", ("meeting", "county")),
@@ -69,6 +70,7 @@ AUDIENCES: dict[str, dict[str, tuple[str, ...]]] = {
         "county": ("county_reviewer",),
         "department": ("department_handler",),
         "school": ("school_handler",),
+        "provider": ("service_worker", "investigator"),
         "meeting": ("secretary",),
     },
     "deputy": {"township": ("duty",), "county": ("county_reviewer",), "department": ("department_handler",)},

@@ -2,7 +2,8 @@
 
 Every list, count, page, single read and export asks here. A rule is data: roles × action × a relation between the post's unit
 and the case. Relations: `own` (the case's township is the post's unit), `village` (its village), `county` (any case of the
-county), `held` (a task or transfer of the case stands at the post's unit), `section` (a restricted case that the post's role reads).
+county), `held` (a task or transfer of the case stands at the post's unit), `assigned` (a service provider's open step that the actor
+herself has taken on), `section` (a restricted case that the post's role reads).
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     _rule("person.name", "own", *_TOWNSHIP, "investigator"),
     _rule("person.name", "county", *_COUNTY, "secretary"),
     _rule("person.name", "held", "department_handler", "department_leader", "school_handler"),
+    _rule("person.name", "assigned", "service_worker", "investigator"),
     _rule("incident.retry", "own", "clerk", "township_leader"),
     _rule("incident.retry", "county", *_COUNTY),
     _rule("household.search", "any", *_TOWNSHIP, *_COUNTY),
@@ -64,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     _rule("referral.read", "own", *_TOWNSHIP),
     _rule("referral.read", "county", *_COUNTY, "supervisor", "auditor"),
     _rule("referral.read", "held", "department_handler", "department_leader", "school_handler"),
+    _rule("referral.read", "assigned", "service_worker"),
     _rule("relief.register", "own", "clerk", "duty", "township_leader"),
     _rule("relief.report", "any", "village_officer", "department_handler", "school_handler"),
     _rule("fund.read", "own", *_TOWNSHIP),
@@ -201,6 +204,8 @@ RULES: tuple[Rule, ...] = (
     _rule("verification.sources.edit", "any", "system_admin"),
     _rule("helper.assign", "own", "clerk", "township_leader"),
     _rule("visit.call", "own", "clerk", "township_reviewer", "investigator"),
+    _rule("visit.call", "assigned", "investigator"),
+    _rule("visit.entrust", "own", "clerk", "township_leader"),
     _rule("visit.call", "county", *_COUNTY),
     _rule("helper.visit", "own", *_TOWNSHIP),
     _rule("helper.visit", "village", "village_officer"),

@@ -17,7 +17,10 @@ from server.households.operations import normal_name
 from server.organisation.models import Unit
 
 KINDS = ("education", "housing", "employment", "generic")
-ADDRESSEES = ("department", "school")  #: kinds of unit with a post that can sign
+ADDRESSEES = ("department", "school", "provider")  #: kinds of unit with a post that can sign
+ADDRESSED = ("department_handler", "department_leader", "school_handler", "service_worker")  #: those posts
+#: What a service provider takes on: it goes out as a summary without a person, and nothing about it is left for a provider to decide.
+SERVED = frozenset({"service"})
 #: stage in the household form → stage that the education process asks for
 STAGES = {
     "preschool": "preschool", "primary": "compulsory", "junior": "compulsory", "senior": "high",
@@ -92,18 +95,19 @@ def window_on(work: Work, day: date) -> Window:
     return Window(False, opens if day < opens else _in_year(found["opens"], day.year + 1))
 
 
-def addressees(work: Work) -> list[tuple[str, str]]:
-    """Return the units that can sign for a transfer, as (id, name)."""
+def addressees(work: Work, item: str) -> list[tuple[str, str]]:
+    """Return the units that can sign for a transfer of an item, as (id, name)."""
+    kinds = [kind for kind in ADDRESSEES if kind != "provider" or item in SERVED]
     rows = work.session.execute(
         select(Unit.id, Unit.name)
-        .where(Unit.county == work.house.county, Unit.kind.in_(ADDRESSEES), Unit.closed_on.is_(None))
+        .where(Unit.county == work.house.county, Unit.kind.in_(kinds), Unit.closed_on.is_(None))
         .order_by(Unit.kind, Unit.name)
     )
     return [(row.id, row.name) for row in rows]
 
 
 def check_addressee(
-    work: Work, *, unit_id: str, kind: str, path: str, not_unit: str | None = None
+    work: Work, *, unit_id: str, item: str, kind: str, path: str, not_unit: str | None = None
 ) -> list[FieldProblem]:
     """Return what is wrong with an addressee: unknown, unable to sign, or of another kind than the process asks for."""
     unit = work.session.scalar(select(Unit).where(Unit.id == unit_id, Unit.county == work.house.county))
@@ -122,6 +126,9 @@ def check_addressee(
                 "It cannot go back to the unit that has just returned it.",
             )
         ]
+    if unit.kind == "provider" and item not in SERVED:
+        words = ("服务机构只承接服务类救助。", "A service provider takes on service aid only.")
+        return [FieldProblem(path, "provider", *words)]
     if (kind == "education") != (unit.kind == "school"):
         return [
             FieldProblem(
@@ -136,7 +143,8 @@ def _department(work: Work, owner: str) -> str | None:
     return work.session.scalar(
         select(Unit.id)
         .where(
-            Unit.county == work.house.county, Unit.kind == "department", Unit.department == owner, Unit.closed_on.is_(None)
+            Unit.county == work.house.county, Unit.kind.in_(("department", "provider")), Unit.department == owner,
+            Unit.closed_on.is_(None),
         )
         .order_by(Unit.id)
         .limit(1)

@@ -59,14 +59,14 @@ def _sign(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldP
 
 def _readdress(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
     return check_addressee(
-        work, unit_id=str(occurrence.answers["unit_department"]), kind=str(occurrence.answers["department_kind"]),
+        work, unit_id=str(occurrence.answers["unit_department"]), item=referral.item, kind=str(occurrence.answers["department_kind"]),
         path="unit_department", not_unit=referral.to_unit,
     )  # fmt: skip
 
 
 def _rule(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
     return check_addressee(
-        work, unit_id=str(occurrence.answers["unit_department"]), kind=str(occurrence.answers["department_kind"]),
+        work, unit_id=str(occurrence.answers["unit_department"]), item=referral.item, kind=str(occurrence.answers["department_kind"]),
         path="unit_department",
     )  # fmt: skip
 
@@ -111,7 +111,9 @@ def _result(work: Work, occurrence: Occurrence, referral: Referral) -> list[Fiel
         return []
     unit = str(occurrence.answers.get("unit_referred_to", ""))
     kind = "education" if work.session.scalar(select(Unit.kind).where(Unit.id == unit)) == "school" else "generic"
-    return check_addressee(work, unit_id=unit, kind=kind, path="unit_referred_to", not_unit=referral.to_unit)
+    return check_addressee(
+        work, unit_id=unit, item=referral.item, kind=kind, path="unit_referred_to", not_unit=referral.to_unit
+    )
 
 
 def _item_result(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:

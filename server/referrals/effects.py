@@ -22,7 +22,7 @@ from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RESULTS, WITHDRAWALS
 from server.reviews.opening import check_refusals
 
-_HANDLERS = ("department_handler", "school_handler")
+_HANDLERS = ("department_handler", "school_handler", "service_worker")
 _THREE_REFUSALS = Name(
     "三次无正当理由拒绝岗位，减发停发前须听取意见", "three unjustified refusals; hear the recipient before any cut"
 )

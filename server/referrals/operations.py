@@ -51,7 +51,7 @@ def confirm_need(
     problems = [*_need_problems(work, need, requested_on), *wrong]
     if to_unit:
         kind = addressing.address_of(work, case=case, item=item).kind
-        problems += addressing.check_addressee(work, unit_id=to_unit, kind=kind, path="to_unit")
+        problems += addressing.check_addressee(work, unit_id=to_unit, item=item, kind=kind, path="to_unit")
     if problems:
         raise InvalidAnswers(problems)
     row = _item_row(work, case, item)
@@ -124,7 +124,9 @@ def send(
         raise AlreadySent(number=referral.number or "—")
     refuse_ended(work.session.get_one(Case, referral.case_id))
     if to_unit:
-        problems = addressing.check_addressee(work, unit_id=to_unit, kind=referral.department_kind, path="to_unit")
+        problems = addressing.check_addressee(
+            work, unit_id=to_unit, item=referral.item, kind=referral.department_kind, path="to_unit"
+        )
         if problems:
             raise InvalidAnswers(problems)
         referral.to_unit = to_unit

@@ -21,7 +21,7 @@ from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.referrals import operations, queries
-from server.referrals.addressing import address_of, addressees, transferable
+from server.referrals.addressing import ADDRESSED, address_of, addressees, transferable
 from server.referrals.queries import Sheet, Step
 from server.referrals.types import type_of
 from server.referrals.words import LATE_STEPS, RESULTS, RETURN_REASONS, STATES, STEPS, WITHDRAWALS
@@ -30,7 +30,6 @@ from server.web.language import language, pick
 
 blueprint = Blueprint("referrals", __name__, template_folder="templates")
 SIZE = 20
-DEPARTMENT = ("department_handler", "department_leader", "school_handler")
 
 
 @blueprint.context_processor
@@ -46,7 +45,7 @@ def words() -> dict[str, Any]:
 def show_list() -> str | Response:
     """Show the transfers that the reader may see; a department begins with its inbox."""
     who = actor()
-    if who.units(*DEPARTMENT) and not rules.may(who, "referral.create") and "state" not in request.args:
+    if who.units(*ADDRESSED) and not rules.may(who, "referral.create") and "state" not in request.args:
         return redirect(url_for(".show_inbox"))
     state, late, after = request.args.get("state", "open"), request.args.get("late") == "1", request.args.get("after")
     page = query(
@@ -120,7 +119,7 @@ def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> s
         case = read_case(work, case_id, action="referral.create", held_by=frozenset())
         items = [(key, pick(name)) for key, name in SERVICES.items() if transferable(work, key)]
         proposed = address_of(work, case=case, item=typed["item"]).unit if typed.get("item") in dict(items) else None
-        return case, items, addressees(work), proposed or ""
+        return case, items, addressees(work, typed.get("item", "")), proposed or ""
 
     case, items, units, proposed = query(read)
     key = query(lambda work: type_of(work, typed.get("item", "")).request_form)
@@ -152,7 +151,7 @@ def _transfer_page(referral_id: str, errors: tuple[FieldProblem, ...] = (), type
         "referrals/transfer.html", title=row.number or _("转办单（待发出）"), sheet=sheet, line=sheet.line, referral=row,
         events=[_event(step) for step in sheet.steps], papers=[step for step in sheet.steps if step.paper],
         deadline_sheets=sheets(sheet.deadlines), english=language() == "en", errors=errors, error_count=len(errors),
-        typed=typed or {}, units=query(addressees) if sheet.may_send else [], step_name=lambda key: pick(name_of(STEPS, key)),
+        typed=typed or {}, units=query(lambda work: addressees(work, row.item)) if sheet.may_send else [], step_name=lambda key: pick(name_of(STEPS, key)),
         reasons=[(key, pick(name)) for key, name in WITHDRAWALS.items()], answer_name=_answer_name,
         crumbs=[{"label": _("转办"), "href": url_for(".show_list")}],
     )  # fmt: skip
@@ -234,7 +233,7 @@ class _BadDay(Refused):
 def _tabs(current: str) -> list[dict[str, Any]]:
     who = actor()
     tabs = [{"label": _("发出的转办"), "href": url_for(".show_list", state="open"), "current": current == "list"}]
-    if who.units(*DEPARTMENT):
+    if who.units(*ADDRESSED):
         tabs.insert(0, {"label": _("收到的转办"), "href": url_for(".show_inbox"), "current": current == "inbox"})
         tabs[1]["label"] = _("全部转办")
     return tabs if len(tabs) > 1 else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from server.audit import operations as audit
 from server.cases.holding import may_do
@@ -21,9 +22,12 @@ from server.foundation.paging import BadCursor, Page, cut, decode_cursor, moment
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.referrals.addressing import ADDRESSED
 from server.referrals.lines import Line, lines, pairs
 from server.referrals.models import OPEN_STATES, JobOffer, Referral, ReferralStep
 from server.referrals.showing import Shown, shown
+
+_STEP = aliased(Task)  #: lists join the steps themselves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,16 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if units := found.get("held"):
         here = or_(Referral.to_unit.in_(sorted(units)), Referral.bureau.in_(sorted(units)))
         parts.append(and_(here, Referral.sent_at.is_not(None)))
+    if units := found.get("assigned"):
+        parts.append(and_(Referral.to_unit.in_(sorted(units)), _open_at(units)))
     return and_(Referral.county == actor.county, or_(*parts), open_to(actor, Referral.case_id)) if parts else false()
+
+
+def _open_at(units: frozenset[str]) -> ColumnElement[bool]:
+    """Return the condition under which a step of a transfer is open at a unit: for a service provider it ends with the service."""
+    return exists().where(
+        _STEP.instance_id == Referral.instance_id, _STEP.unit_id.in_(sorted(units)), _STEP.state == "open"
+    )
 
 
 def sent_list(
@@ -96,7 +109,7 @@ def inbox(work: Work, *, after: str | None = None, size: int = 20) -> Page[Line]
 
     :raises BadCursor: `after` is no cursor of ours.
     """
-    units = work.actor.units("department_handler", "department_leader", "school_handler")
+    units = work.actor.units(*ADDRESSED)
     order = case((Referral.state == "sent", 0), else_=1)
     wanted = (
         select(Referral, Task.due_at, Task.id, order.label("turn"))

@@ -27,7 +27,7 @@ from server.referrals.steps import add_step, handled_from, referral_of, settle
 from server.referrals.types import type_of
 from server.referrals.words import RETURN_REASONS
 
-_HANDLERS = ("department_handler", "school_handler")
+_HANDLERS = ("department_handler", "school_handler", "service_worker")
 #: forms on which departments say what came of an item, besides the common one
 ITEM_RESULTS = (
     "refer-medical.result", "refer-disease.result", "refer-insurance.result", "refer-disability.result", "refer-rehab.result",

@@ -26,7 +26,7 @@ from server.referrals.words import REMEDIES, RESULTS
 #: result → state of the item
 ITEM_STATES = {
     "granted": "granted", "partial": "running", "refused": "refused", "waiting": "waiting-list", "referred-on": "running",
-    "open": "running", "withdrawn": "withdrawn",
+    "open": "running", "withdrawn": "withdrawn", "declined": "confirmed",  # a provider that does not take it on has decided nothing
 }  # fmt: skip
 #: result → state of the transfer
 STATES = {"waiting": "waiting", "partial": "partial", "open": "signed", "withdrawn": "withdrawn"}

@@ -38,6 +38,7 @@ STEPS: dict[str, Name] = {
     "refused": Name("反馈：不予同意", "Result: refused"),
     "waiting": Name("反馈：轮候", "Result: waiting list"),
     "referred-on": Name("反馈：再转其他部门", "Result: referred on"),
+    "declined": Name("反馈：服务机构没有接单", "Result: not taken on by the provider"),
     "open": Name("反馈：继续办理", "Result: goes on"),
     "funds": Name("款项到账", "Money received"),
     "collect": Name("通知领取", "Told to collect"),
@@ -59,6 +60,7 @@ RESULTS: dict[str, Name] = {
     "refused": Name("不予同意", "refused"),
     "waiting": Name("轮候", "waiting list"),
     "referred-on": Name("再转其他部门", "referred on"),
+    "declined": Name("没有接单，由窗口另行安排", "not taken on; the window arranges otherwise"),
     "open": Name("继续办理", "still open"),
     "withdrawn": Name("已撤回，停止办理", "withdrawn, stopped"),
 }

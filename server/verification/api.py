@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 from server.cases.api.papers import UploadSchema
 from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
-from server.verification import listing, looking, operations, schemas, sheets, sources, visiting
+from server.verification import entrusting, listing, looking, operations, schemas, sheets, sources, visiting
 from server.verification.models import Authorisation
 from server.verification.report import Report
 from server.verification.sources import Source
@@ -189,6 +189,31 @@ def keep_visit_file(wanted: dict[str, Any], sent: dict[str, Any], task_id: str) 
         files = [(sent["file"].filename or "", stream.read())]
     line = visiting.FORM if wanted["what"] == "form" else visiting.SCENE
     return lambda work: {"count": visiting.keep_files(work, task_id=task_id, line=line, files=files)}
+
+
+@of_case.post("/visits/<task_id>/entrust")
+@of_case.arguments(schemas.EntrustSchema)
+@of_case.response(200, schemas.IdSchema)
+@repeatable
+def entrust_visit(body: dict[str, Any], task_id: str) -> Do:
+    """Let a service provider make the township's visit; it decides nothing."""
+    return _visit(task_id, lambda work: entrusting.entrust(work, task_id=task_id, unit_id=body["unit"]))
+
+
+@of_case.post("/visits/<task_id>/take-back")
+@of_case.response(200, schemas.IdSchema)
+@repeatable
+def take_back_visit(task_id: str) -> Do:
+    """Bring an entrusted visit home."""
+    return _visit(task_id, lambda work: entrusting.take_back(work, task_id=task_id))
+
+
+def _visit(task_id: str, change: Callable[[Work], None]) -> Do:
+    def do(work: Work) -> dict[str, Any]:
+        change(work)
+        return {"id": task_id}
+
+    return do
 
 
 def _authorisations(work: Work, case_id: str) -> dict[str, Any]:

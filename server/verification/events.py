@@ -16,6 +16,8 @@ EVENTS: dict[str, Name] = {
     "check-in-force": Name("核对报告生效，有效期至 {valid_to}", "Report in force until {valid_to}"),
     "check-reused": Name("沿用仍有效的核对报告（至 {valid_to}）", "A valid report is used again (until {valid_to})"),
     "home-visited": Name("入户调查 {on}，{people} 人", "Home visit on {on} by {people} people"),
+    "visit-entrusted": Name("委托{provider}入户", "The visit is entrusted to {provider}"),
+    "visit-taken-back": Name("收回委托给{provider}的入户", "The visit is taken back from {provider}"),
     "county-visited": Name("县级入户调查 {on}，{people} 人", "The county’s home visit on {on} by {people} people"),
     "investigation-concluded": Name("提出调查结论", "Investigation concluded"),
     "result-objected": Name("申请人对核对结果提出异议", "The applicant objects to the result"),

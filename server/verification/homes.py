@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Case
-from server.cases.visibility import named_cases
+from server.cases.visibility import masked_name, named_cases
 from server.cases.words import Name
 from server.documents.models import Attachment
 from server.foundation.work import Work
@@ -39,16 +39,19 @@ class Home:
 
 
 def home(work: Work, case: Case, *, to_visit: bool) -> Home:
-    """Return the home of a case's household; the caller has checked that the actor holds the visit."""
-    household = work.session.get_one(Household, case.household_id)
+    """Return the home of a case's household; the caller has checked that the actor holds the visit.
+
+    A provider's investigator reads who lives there, and where, once she has taken the visit on.
+    """
+    household, named = work.session.get_one(Household, case.household_id), bool(named_cases(work, [case.id]))
     village = work.session.scalar(select(Unit.name).where(Unit.id == (case.village or household.village))) or ""
-    calls = to_visit and rules.may(work.actor, "visit.call")
+    calls = to_visit and named and rules.may(work.actor, "visit.call")
     sealed = work.session.scalar(select(Person.phone_sealed).where(Person.id == case.applicant_id)) if calls else None
     return Home(
         address=address(work, case, household), village=village,
         phone=work.house.vault.decrypt(sealed) if sealed else "",
-        people=[(person.name, relation, _age(work, person)) for person, relation in members(work, household.id)],
-        declared=declared(case.answers or {}), filings=filings(work, case.id), photos=photos(work, case.id), post=_post(work),
+        people=[(person.name if named else masked_name(person.name), relation, _age(work, person)) for person, relation in members(work, household.id)],
+        declared=declared(case.answers or {}) if named else [], filings=filings(work, case.id), photos=photos(work, case.id), post=_post(work),
     )  # fmt: skip
 
 

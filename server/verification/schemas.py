@@ -101,6 +101,12 @@ class VisitFilesSchema(Schema):
     what = fields.String(required=True, validate=validate.OneOf(("scene", "form")))
 
 
+class EntrustSchema(Schema):
+    """To which service provider a visit is entrusted."""
+
+    unit = fields.String(required=True, metadata={"description": "unit id of the provider"})
+
+
 class RestSchema(Schema):
     """Sources that have nothing else on record, and how many requests that is."""
 

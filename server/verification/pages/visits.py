@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,7 +16,9 @@ from server.cases.queries.task import read_task
 from server.cases.refusals import TaskAlreadyDone
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, NotPermitted, Refused
-from server.verification import homes, visiting
+from server.foundation.work import Work
+from server.organisation import rules
+from server.verification import entrusting, homes, visiting
 from server.verification.pages.frame import Answered, blueprint
 from server.web.controls import change_rows
 from server.web.entry import actor, command, now, query
@@ -41,8 +43,18 @@ def _visit(task_id: str, errors: Any = (), typed: Mapping[str, Any] | None = Non
         "verification/visit.html", task=task, case=case, home=home, form=form, errors=errors, focus=focus,
         answers=_answers(task, home) if typed is None else typed,
         error_count=len(errors), may_complete=task.state == "open" and may_do(actor(), task),
-        staff=query(lambda work: homes.colleagues(work, task.unit_id)),
+        staff=query(lambda work: homes.colleagues(work, task.unit_id)), **query(lambda work: _entrusting(work, task, case)),
     )  # fmt: skip
+
+
+def _entrusting(work: Work, task: Task, case: Case) -> dict[str, Any]:
+    """Return to whom the visit is entrusted, and the providers that the reader may entrust it to."""
+    may = case.township in rules.relations(work.actor, "visit.entrust").get("own", frozenset())
+    open_ = may and task.state == "open" and task.element == entrusting.VISIT
+    return {
+        "entrusted": entrusting.entrusted_to(work, task), "may_entrust": open_,
+        "providers": entrusting.providers(work) if open_ else [],
+    }  # fmt: skip
 
 
 def _read(task_id: str) -> tuple[Task, Case]:
@@ -82,6 +94,32 @@ def record_visit(task_id: str) -> Answered:
         return _visit(task_id, refusal.problems(), answers), refusal.status
     flash(_("入户调查已记录，请打印调查表和邻里访问记录。"), "success")
     return redirect(url_for("verification.show_case", case_id=case.id))
+
+
+@blueprint.post("/visits/<task_id>/entrust")
+def entrust_visit(task_id: str) -> Answered:
+    """Let a service provider make the visit."""
+    unit = request.form.get("unit", "")
+    return _moved(
+        task_id, lambda work: entrusting.entrust(work, task_id=task_id, unit_id=unit), _("已委托服务机构入户。")
+    )
+
+
+@blueprint.post("/visits/<task_id>/take-back")
+def take_back_visit(task_id: str) -> Answered:
+    """Bring an entrusted visit home."""
+    return _moved(task_id, lambda work: entrusting.take_back(work, task_id=task_id), _("已收回，由本乡镇入户。"))
+
+
+def _moved(task_id: str, do: Callable[[Work], None], said: str) -> Answered:
+    try:
+        command(do)
+    except (NotFound, NotPermitted):
+        raise
+    except Refused as refusal:
+        return _visit(task_id, refusal.problems()), refusal.status
+    flash(said, "success")
+    return redirect(url_for("verification.show_visit", task_id=task_id), code=303)
 
 
 @blueprint.post("/visits/<task_id>/photos")

@@ -86,7 +86,7 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
     ),
     "refer-stranded.search": tuple({"found": x} for x in (True, False)),
     "refer-stranded.leave": tuple({"cost": Decimal(x)} for x in (0, 120)),
-    "refer-service.order": tuple({"result_kind": x} for x in ("granted", "refused")),
+    "refer-service.order": tuple({"result_kind": x} for x in ("granted", "declined")),
     "refer-service.visit": tuple({"more_visits": x} for x in (True, False)),
     "refer-service.accept": tuple({"accepted": x} for x in (True, False)),
     "refer-employment.offer": tuple(

@@ -1,0 +1,160 @@
+"""A service provider sees what is assigned to it, while it is: no name before it takes the work on, no case, nothing afterwards, no decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from server.cases.assignment import claim
+from server.cases.models import Item
+from server.foundation.errors import InvalidAnswers, NotFound
+from server.organisation.operations import appoint
+from server.referrals.addressing import addressees
+from server.referrals.operations import confirm_need, send
+from server.referrals.queries import inbox, open_transfer
+from tests.integration.referrals.conftest import QIAN, Transfers
+from tests.stage import Stage
+
+WORKER = "officer.services"
+NEED = {"kinds": ["company"], "how_often": "每周一次", "alone": True}
+TAKEN = {
+    "result_kind": "granted", "grant_kind": "每周探访", "visits": 1, "worker": "梅示一", "grant_from": "2026-09-21",
+    "until": "2026-10-31", "decided_on": "2026-09-18",
+}  # fmt: skip
+VISITED = {
+    "served_on": "2026-09-18",
+    "done": "陪聊",
+    "confirmed_by": "本人",
+    "state_seen": "well",
+    "more_visits": False,
+}
+SECRETS = (QIAN["name"], QIAN["phone"], QIAN["residence_address"], QIAN["id_number"])
+
+
+@pytest.fixture
+def sent(transfers: Transfers) -> str:
+    """A service transfer that lies at the provider, unsigned."""
+    return transfers.send("service", details=NEED)
+
+
+def told(stage: Stage, *paths: str) -> list[str]:
+    """Return which secrets of the family the provider's pages and answers tell."""
+    client = stage.client(WORKER)
+    said = "".join(client.get(path, follow_redirects=True).get_data(as_text=True) for path in paths)
+    return [secret for secret in SECRETS if secret in said]
+
+
+def test_an_offer_says_what_is_needed_and_not_by_whom(stage: Stage, transfers: Transfers, sent: str) -> None:
+    sign = transfers.tasks(sent)["sign"]
+    stage.run(WORKER, lambda work: claim(work, task_id=sign.id))
+
+    paths = (
+        f"/tasks/{sign.id}",
+        f"/api/v1/tasks/{sign.id}",
+        f"/transfers/{sent}",
+        f"/api/v1/transfers/{sent}",
+        "/transfers/inbox",
+        "/todo",
+    )
+    assert (sign.role, told(stage, *paths)) == ("service_worker", [])
+    assert "每周一次" in stage.client(WORKER).get(f"/transfers/{sent}").get_data(as_text=True)
+
+
+def test_who_has_taken_the_visit_on_reads_whom_to_call_and_nobody_else_of_the_provider_does(
+    stage: Stage, transfers: Transfers, sent: str
+) -> None:
+    transfers.take(sent, WORKER)
+    order = transfers.tasks(sent)["order"]
+    page = f"/transfers/{sent}"
+    assert told(stage, page, f"/tasks/{order.id}") == []
+
+    stage.run(WORKER, lambda work: claim(work, task_id=order.id))
+    assert told(stage, page) == [QIAN["name"], QIAN["phone"]]
+    closed = (
+        f"/cases/{transfers.case_id}",
+        f"/api/v1/cases/{transfers.case_id}",
+        f"/cases/{transfers.case_id}/papers",
+        "/cases",
+    )
+    client = stage.client(WORKER)
+    assert {client.get(path).status_code for path in closed[:3]} <= {403, 404}
+    assert told(stage, *closed) == []
+    assert client.get(page).status_code == 200
+    assert stage.client("visitor.services").get(page).status_code == 404
+
+
+def test_when_the_service_is_accepted_the_provider_reads_nothing_more(
+    stage: Stage, transfers: Transfers, sent: str
+) -> None:
+    transfers.take(sent, WORKER)
+    order = transfers.tasks(sent)["order"]
+    transfers.do(sent, "order", WORKER, **TAKEN)
+    transfers.do(sent, "visit", WORKER, **VISITED)
+    check = transfers.tasks(sent)["check_service"]
+    assert check.role == "clerk"
+
+    client = stage.client(WORKER)
+    seen = [f"/transfers/{sent}", f"/api/v1/transfers/{sent}", f"/tasks/{order.id}", f"/api/v1/tasks/{order.id}"]
+    assert {path: client.get(path).status_code for path in seen} == dict.fromkeys(seen, 404)
+    assert stage.read(lambda work: inbox(work).rows, WORKER) == []
+    with pytest.raises(NotFound):
+        stage.run(WORKER, lambda work: open_transfer(work, sent))
+
+
+def test_a_provider_that_does_not_take_it_on_has_refused_nobody(stage: Stage, transfers: Transfers, sent: str) -> None:
+    transfers.take(sent, WORKER)
+    with pytest.raises(InvalidAnswers) as refusal:
+        transfers.do(sent, "order", WORKER, result_kind="refused", reason="人手不够", decided_on="2026-09-18")
+    assert {problem.path for problem in refusal.value.fields} == {"result_kind"}
+    transfers.do(sent, "order", WORKER, result_kind="declined", reason="人手不够", decided_on="2026-09-18")
+
+    row = transfers.row(sent)
+    item = stage.read(lambda work: work.session.get_one(Item, row.item_id))
+    assert (row.result_kind, row.state, item.state) == ("declined", "answered", "confirmed")
+    transfers.do(
+        sent,
+        "tell",
+        "clerk.qingsui",
+        told_way="counter",
+        told_at="2026-09-18T10:00:00+08:00",
+        told_person="钱示例",
+        need_open=False,
+        satisfaction="none",
+    )
+    again = stage.run(
+        "clerk.qingsui", lambda work: confirm_need(work, case_id=transfers.case_id, item="service", need="换一家").id
+    )
+    assert transfers.row(again).state == "draft"
+
+
+def test_a_provider_is_sent_nothing_that_somebody_has_to_decide(stage: Stage, transfers: Transfers) -> None:
+    provider = stage.unit("services")
+    offered = stage.read(
+        lambda work: {item: dict(addressees(work, item)) for item in ("service", "medical", "charity")}
+    )
+    assert {item: provider in units for item, units in offered.items()} == {
+        "service": True,
+        "medical": False,
+        "charity": False,
+    }
+    referral = transfers.confirm("medical")
+    with pytest.raises(InvalidAnswers) as refusal:
+        stage.run("clerk.qingsui", lambda work: send(work, referral_id=referral, consent=True, to_unit=provider))
+    assert [problem.code for problem in refusal.value.fields] == ["provider"]
+
+
+@pytest.mark.parametrize(("login", "unit", "role"), [
+    (WORKER, "housing", "department_handler"), (WORKER, "qingsui", "investigator"), ("clerk.qingsui", "services", "service_worker"),
+])  # fmt: skip
+def test_a_providers_staff_hold_no_post_of_the_administration(stage: Stage, login: str, unit: str, role: str) -> None:
+    given: dict[str, Any] = {
+        "user_id": stage.actor(login).id,
+        "unit_id": stage.unit(unit),
+        "role": role,
+        "since": date(2026, 9, 18),
+    }
+    with pytest.raises(InvalidAnswers) as refusal:
+        stage.run(None, lambda work: appoint(work, **given))
+    assert [problem.code for problem in refusal.value.fields] == ["provider"]
