@@ -113,6 +113,7 @@ TWINS = {
     "verification.show_report_for": "checks-api.get_check", "verification.mark_rest": "checks-api.no_record",
     "verification.keep_scan": "attachments-api.upload_attachment", "verification.change_source": "check-sources-api.change_source",
     "verification.keep_by_source": "checks-api.enter", "verification.record_visit": "tasks-api.complete",
+    "verification.entrust_visit": "verification-api.entrust_visit", "verification.take_back_visit": "verification-api.take_back_visit",
     "verification.keep_photos": "verification-api.keep_visit_file", "discovery.record_visit": "visits-api.record_visit",
     "discovery.assign_helper": "visits-api.assign_helper",
 }  # fmt: skip
