@@ -8,7 +8,15 @@ from server.meetings.agenda import Edit, Wanted, save_agenda
 from server.meetings.concluding import conclude
 from server.meetings.planning import end_series, plan_meeting, plan_series
 from server.meetings.reading import read_to_act
-from server.meetings.sitting import give_opinion, record_opinion, set_attendance, sign_in, stand_aside, take_part_again
+from server.meetings.sitting import (
+    give_opinion,
+    record_opinion,
+    record_opinions,
+    set_attendance,
+    sign_in,
+    stand_aside,
+    take_part_again,
+)
 from server.meetings.steps import open_task
 
 __all__ = [
@@ -24,6 +32,7 @@ __all__ = [
     "plan_series",
     "prepare",
     "record_opinion",
+    "record_opinions",
     "save_agenda",
     "set_attendance",
     "sign_in",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete
 
@@ -161,6 +161,18 @@ def record_opinion(work: Work, *, item_id: str, unit_id: str, vote: str, how: st
         raise OwnVoteStands
     _write(work, matter, unit=unit_id, user=user, vote=vote, text=text, recorded_by=work.actor.id, how=how)
     audit.record(work, "meeting.vote.record", item_id, unit=unit_id, user=user, how=how)
+
+
+def record_opinions(work: Work, *, item_id: str, said: Mapping[str, tuple[str, str]], how: str) -> None:
+    """Record what several units said, unit → vote and words; all of them or none.
+
+    :raises InvalidAnswers: nothing is to be recorded.
+    """
+    rules.require(work.actor, "meeting.run")
+    if not said:
+        raise InvalidAnswers([FieldProblem("vote", "required", "请选择表决意见。", "Choose a vote.")])
+    for unit_id, (vote, text) in said.items():
+        record_opinion(work, item_id=item_id, unit_id=unit_id, vote=vote, how=how, text=text)
 
 
 def _speaker(matter: Matter, unit_id: str) -> str | None:

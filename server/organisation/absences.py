@@ -62,15 +62,16 @@ def plan(
 def end(work: Work, *, absence_id: str) -> None:
     """Let somebody be back before the last day: from today on the substitute holds the posts no longer.
 
-    :raises NotFound: there is no such absence that lasts.
-    :raises NotPermitted: it is not the actor's to end.
+    :raises NotFound: there is no such absence that lasts, or it is none of the actor's business.
+    :raises NotPermitted: the actor stands in, and it is not hers to end.
     """
     absence = work.session.get(Absence, absence_id)
     if absence is None or absence.county != work.house.county or absence.ended_at or absence.until < work.today:
         raise NotFound
-    _require(
-        work, absence.user_id, {p.unit_id for p in _own_posts(work, absence.user_id, absence.since, absence.until)}
-    )
+    units = {p.unit_id for p in _own_posts(work, absence.user_id, absence.since, absence.until)}
+    if work.actor.id != absence.substitute_id and not _may(work, absence.user_id, units):
+        raise NotFound
+    _require(work, absence.user_id, units)
     _finish(work, absence)
 
 
@@ -132,12 +133,15 @@ def _own_posts(work: Work, user_id: str, since: date, until: date) -> list[Appoi
 
 
 def _require(work: Work, user_id: str, units: Collection[str]) -> None:
+    if not _may(work, user_id, units):
+        raise NotPermitted(reason="请假由本人或本单位负责人登记")
+
+
+def _may(work: Work, user_id: str, units: Collection[str]) -> bool:
     if user_id == work.actor.id:
-        return
+        return True
     found = rules.relations(work.actor, "absence.plan")
-    if "any" in found or any(set(units) & reach for reach in found.values()):
-        return
-    raise NotPermitted(reason="请假由本人或本单位负责人登记")
+    return "any" in found or any(set(units) & reach for reach in found.values())
 
 
 def _problems(

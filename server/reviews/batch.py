@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from server.reviews import calendar
 from server.reviews.checks import REUSE_KINDS
 from server.reviews.models import CalendarEntry, Change, Review
 from server.reviews.planning import LATEST
-from server.reviews.refusals import TooManyChosen
+from server.reviews.refusals import StepNotOpen, TooManyChosen
 from server.reviews.reports import valid_report
 
 MOST = 100
@@ -32,6 +32,11 @@ class Batch:
     done: int = 0
     left_out: list[tuple[str, str, str]] = field(default_factory=list)  #: id, zh, en
 
+    def leave_out_unknown(self, ids: Iterable[str], found: Collection[str]) -> None:
+        """Say of each that was asked for and is not there that nothing was done about it, instead of passing it over."""
+        missing = (each for each in dict.fromkeys(ids) if each not in found)
+        self.left_out += [(each, "没有找到，或者已经办结", "not found, or over already") for each in missing]
+
 
 def open_chosen(work: Work, *, entry_ids: Sequence[str]) -> Batch:
     """Open the checks of the chosen entries today.
@@ -40,7 +45,7 @@ def open_chosen(work: Work, *, entry_ids: Sequence[str]) -> Batch:
     """
     _require_few(entry_ids)
     batch = Batch()
-    for entry in _entries(work, entry_ids):
+    for entry in _entries(work, entry_ids, batch):
         if entry.state != "waiting":
             batch.left_out.append((entry.id, "已经发起", "opened already"))
             continue
@@ -60,7 +65,7 @@ def move_chosen(work: Work, *, entry_ids: Sequence[str], to: date) -> Batch:
     if to < work.today:
         raise InvalidAnswers([FieldProblem("to", "past", "不能早于今天。", "It lies in the past.")])
     batch = Batch()
-    for entry in _entries(work, entry_ids):
+    for entry in _entries(work, entry_ids, batch):
         latest = max(entry.due_on - timedelta(days=LATEST), work.today)
         if entry.state != "waiting" or to > latest:
             zh = "已经发起" if entry.state != "waiting" else f"最晚 {latest.isoformat()} 要发起"
@@ -80,7 +85,7 @@ def _require_few(ids: Sequence[str]) -> None:
         raise TooManyChosen(most=MOST)
 
 
-def _entries(work: Work, ids: Sequence[str]) -> Iterable[CalendarEntry]:
+def _entries(work: Work, ids: Sequence[str], batch: Batch) -> Iterable[CalendarEntry]:
     rows = work.session.scalars(
         select(CalendarEntry)
         .where(CalendarEntry.id.in_(ids), CalendarEntry.county == work.house.county)
@@ -88,6 +93,7 @@ def _entries(work: Work, ids: Sequence[str]) -> Iterable[CalendarEntry]:
     ).all()
     for entry in rows:
         rules.require(work.actor, "review.plan", township=entry.township)
+    batch.leave_out_unknown(ids, {entry.id for entry in rows})
     return rows
 
 
@@ -118,7 +124,8 @@ def propose_unchanged(work: Work, *, review_ids: Sequence[str]) -> Batch:
     :raises TooManyChosen: more than a batch holds.
     """
     _require_few(review_ids)
-    batch, reviews = Batch(), _reviews(work, review_ids)
+    batch = Batch()
+    reviews = _reviews(work, review_ids, batch)
     declared = unchanged(work, reviews)
     for review in reviews:
         if review.id not in declared:
@@ -150,7 +157,7 @@ def confirm_chosen(work: Work, *, review_ids: Sequence[str]) -> Batch:
     """
     _require_few(review_ids)
     batch = Batch()
-    for review in _reviews(work, review_ids):
+    for review in _reviews(work, review_ids, batch):
         if review.outcome != "keep":
             batch.left_out.append((review.id, "不是“待遇不变”，请逐户复核", "not “keep”: look at it by itself"))
             continue
@@ -159,7 +166,7 @@ def confirm_chosen(work: Work, *, review_ids: Sequence[str]) -> Batch:
     return batch
 
 
-def _reviews(work: Work, ids: Sequence[str]) -> list[Review]:
+def _reviews(work: Work, ids: Sequence[str], batch: Batch) -> list[Review]:
     rows = work.session.scalars(
         select(Review)
         .where(Review.id.in_(ids), Review.county == work.house.county, Review.state == "open")
@@ -167,21 +174,28 @@ def _reviews(work: Work, ids: Sequence[str]) -> list[Review]:
     ).all()
     for review in rows:
         rules.require(work.actor, "review.plan", township=review.township)
+    batch.leave_out_unknown(ids, {review.id for review in rows})
     return list(rows)
 
 
 def _walk(work: Work, review: Review, steps: dict[str, dict[str, object]], batch: Batch) -> None:
-    """Complete the open steps in order; the first refusal leaves the rest of this check to a person."""
-    for element, answers in steps.items():
-        task = work.session.scalar(
-            select(Task.id).where(Task.case_id == review.case_id, Task.element == element, Task.state == "open")
-        )
-        if task is None:
-            continue
-        try:
-            with work.session.begin_nested():
-                complete_task(work, task_id=task, answers=answers)
-        except (Refused, NotPermitted) as refusal:
-            batch.left_out.append((review.id, refusal.text("zh"), refusal.text("en")))
-            return
-    batch.done += 1
+    """Complete the open steps in order, all of them or none; what is refused, or has no such step open, is left to a person."""
+    done = ""
+    try:
+        with work.session.begin_nested():
+            for element, answers in steps.items():
+                if task := _open_step(work, review, element):
+                    complete_task(work, task_id=task, answers=answers)
+                    done = element
+            if done != list(steps)[-1]:
+                raise StepNotOpen
+    except (Refused, NotPermitted) as refusal:
+        batch.left_out.append((review.id, refusal.text("zh"), refusal.text("en")))
+    else:
+        batch.done += 1
+
+
+def _open_step(work: Work, review: Review, element: str) -> str | None:
+    return work.session.scalar(
+        select(Task.id).where(Task.case_id == review.case_id, Task.element == element, Task.state == "open")
+    )

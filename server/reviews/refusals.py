@@ -80,6 +80,14 @@ class TooManyChosen(Refused):
     en = "At most {most} at a time."
 
 
+class StepNotOpen(Conflict):
+    """A check stands at another step than the one that a batch finishes."""
+
+    type = "step-not-open"
+    zh = "这件核查现在不在这一步，请逐户办理"
+    en = "this check stands at another step now; look at it by itself"
+
+
 class AlreadyFlagged(Conflict):
     """The household is flagged."""
 

@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from server.foundation.errors import Refused
-from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings.office import responsible_units
 from server.meetings.pages.blueprint import blueprint
@@ -54,14 +53,16 @@ def show_votes(meeting_id: str) -> Answered:
 def record(item_id: str) -> Answered:
     """Record the votes that were spoken or sent on paper, with the way in which they were given."""
     how, meeting_id = request.form.get("how", ""), request.form.get("meeting", "")
-    said = {name[5:]: vote for name, vote in request.form.items() if name.startswith("vote-") and vote}
+    said = {
+        name[5:]: (vote, request.form.get(f"text-{name[5:]}", "").strip())
+        for name, vote in request.form.items()
+        if name.startswith("vote-") and vote
+    }
 
-    def keep(work: Work) -> None:
-        for unit, vote in said.items():
-            text = request.form.get(f"text-{unit}", "").strip()
-            operations.record_opinion(work, item_id=item_id, unit_id=unit, vote=vote, how=how, text=text)
-
-    return do(keep, said=_("已记录。"), to="meetings.show_live", meeting_id=meeting_id, item=item_id)
+    return do(
+        lambda work: operations.record_opinions(work, item_id=item_id, said=said, how=how), said=_("已记录。"),
+        to="meetings.show_live", meeting_id=meeting_id, item=item_id,
+    )  # fmt: skip
 
 
 @blueprint.post("/items/<item_id>/aside")

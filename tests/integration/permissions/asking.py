@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -38,6 +40,7 @@ class Answer:
     actions: frozenset[str]
     refusals: frozenset[int]
     wrote: frozenset[str]  #: tables that it would have changed, but for what only looking or trying leaves behind
+    body: str = ""  #: what the interface answered
 
     @property
     def told(self) -> tuple[int, str, frozenset[int]]:
@@ -106,19 +109,29 @@ class Asking:
 
     def ask_about(self, rule: Rule, method: str, login: str, **other: Any) -> Answer:
         """Ask about other rows than those that are known."""
-        known, heard = {**self.known, **other}, self.heard
-        given = sent(self.app, rule, method, known)
+        known = {**self.known, **other}
+        return self.send(address(rule, known), method, login, **sent(self.app, rule, method, known))
+
+    def send(self, path: str, method: str, login: str, **given: Any) -> Answer:
+        """Send what the test says to an address."""
+        heard = self.heard
         if method == READS:
             given["follow_redirects"] = True  # an address that leads on answers as the one to which it leads
         heard.afresh()
-        answer = self.clients[login].open(address(rule, known), method=method, **given)
+        answer = self.clients[login].open(path, method=method, **given)
         return Answer(
             answer.status_code,
             words(answer) if method == READS else "",
             frozenset(heard.actions),
             frozenset(heard.refusals),
             frozenset(heard.wrote - TRACES),
+            json.dumps(answer.json, ensure_ascii=False) if answer.is_json and answer.data else "",
         )
+
+    def told(self, login: str) -> str:
+        """Return what stands above the next page that somebody opens."""
+        page = html.fromstring(self.clients[login].get("/account").get_data(as_text=True))
+        return " ".join(each.text_content() for each in page.find_class("note"))
 
 
 @contextmanager

@@ -20,11 +20,15 @@ from server.meetings.models import AgendaItem
 from server.oversight import operations as oversight
 from server.payments import books, results, runs
 from server.payments.models import Fund, Line, Run, StandingAmount, StandingPayment
+from server.reviews.batch import propose_unchanged
+from server.reviews.reporting import report
 from server.unmasking import operations as unmasking
 from tests.integration.permissions.rows import family
+from tests.integration.reviews.story import Town
 from tests.stage import Stage
 
 AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
+NOTHING = {"kind": "none", "happened_on": "2026-09-18", "words": "没有变化", "reporter": "陈示例", "truthful": True}
 #: Two households of the township that nobody has asked anything for.
 DOUBLE = (
     "SELECT h.id FROM households h JOIN units u ON u.id = h.township WHERE u.code = 'qingsui' AND h.merged_into IS NULL"
@@ -41,6 +45,25 @@ def live_on(stage: Stage) -> None:
     answer_an_order(stage)
     send_a_batch_to_the_bank(stage)
     live_through_a_flood(stage)
+    check_who_has_not_changed(stage)
+
+
+def check_who_has_not_changed(stage: Stage) -> None:
+    """Let two households of each of two townships say that nothing changed; “keep” is proposed for one of them."""
+    for number, code in enumerate(("qingsui", "baishi")):
+        town = Town(stage, code)
+        for serial in (1, 2):
+            home = town.home(serial=70 + 2 * number + serial)
+            check = town.check(home)
+            town.report(home, check)
+            stage.run(
+                f"clerk.{code}",
+                lambda w, h=home, n=f"{code}-{serial}": report(
+                    w, household_id=h.household, answers=NOTHING, submission=n
+                ),
+            )  # type: ignore[misc]
+        proposed = check.id
+        stage.run(f"clerk.{code}", lambda w, c=proposed: propose_unchanged(w, review_ids=[c]))  # type: ignore[misc]
 
 
 def laid_down(stage: Stage) -> str:

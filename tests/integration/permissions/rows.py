@@ -21,6 +21,14 @@ RECHECKED = (
 )
 AWAITED = "(SELECT min(id) FROM means_checks WHERE state = 'sent')"
 SITTING = "(SELECT max(id) FROM meetings WHERE state = 'sitting')"
+OWN = f"township = (SELECT id FROM units WHERE code = '{TOWN}')"
+#: Checks that a batch may propose to keep, and those that somebody has proposed to keep.
+UNCHANGED = (
+    "state = 'open' AND outcome IS NULL AND household_id IN (SELECT household_id FROM household_changes WHERE kind = 'none')"
+    " AND case_id IN (SELECT case_id FROM means_checks WHERE state = 'in-force')"
+    " AND case_id IN (SELECT case_id FROM tasks WHERE state = 'open' AND element = 'declare')"
+)
+KEPT = "state = 'open' AND outcome = 'keep'"
 OF_TOWN = f"unit_id = (SELECT id FROM units WHERE code = '{TOWN}')"
 #: Argument of a route → table of its rows, or table.column, or table with a condition; `argument@word` where the path has the word.
 TABLES = {
@@ -61,11 +69,12 @@ TABLES = {
     "source_id@/merge/": "households WHERE merged_into IS NULL AND id NOT IN (SELECT household_id FROM cases WHERE household_id IS NOT NULL)",
     # Not in an address: what is sent.
     "aside_id": "meeting_recusals.user_id", "case_code": "cases.code", "colleague_id": "users WHERE login = 'clerk.qingsui'",
-    "foreign_review_id": "review_calendar WHERE state = 'waiting' AND township <> (SELECT id FROM units WHERE code = 'qingsui')",
+    "foreign_review_id": f"review_calendar WHERE state = 'waiting' AND NOT {OWN}",
     "foreign_task_id": f"tasks WHERE state = 'open' AND NOT {OF_TOWN}",
     "free_task_id": f"tasks WHERE state = 'open' AND holder_id IS NULL AND role = 'clerk' AND {OF_TOWN}",
-    "open_review_id": "reviews WHERE state = 'open'", "planned_review_id": "review_calendar WHERE state = 'waiting'",
-    "proposed_review_id": "reviews WHERE state = 'open' AND outcome IS NOT NULL", "seated_id": "users WHERE login = 'member.civil'",
+    "open_review_id": f"reviews WHERE {UNCHANGED} AND {OWN}", "proposed_review_id": f"reviews WHERE {KEPT} AND {OWN}",
+    "foreign_open_review_id": f"reviews WHERE {UNCHANGED} AND NOT {OWN}", "foreign_proposed_review_id": f"reviews WHERE {KEPT} AND NOT {OWN}",
+    "planned_review_id": "review_calendar WHERE state = 'waiting'", "seated_id": "users WHERE login = 'member.civil'",
     "sent_inquiry_id": f"inquiries WHERE state = 'sent' AND check_id = {AWAITED}",
     "place_village": "units WHERE code = 'qingsui-village-1'",
     "voting_unit": "appointments.unit_id WHERE user_id = (SELECT id FROM users WHERE login = 'member.civil')",

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.integration.permissions.asking import FORBIDDEN, READS, WRITES, Answer, Asking, asking
-from tests.integration.permissions.deeds import laid_down
+from tests.integration.permissions.asking import READS, WRITES, Answer, Asking
+from tests.integration.permissions.people import EVERYBODY, LONG, SHORT, STRANGERS, all_routes
 from tests.integration.permissions.readers import carries, may_read
 from tests.integration.permissions.rows import ABSENT, TABLES, ids, key_of, sourceless, table_of
-from tests.integration.permissions.test_every_route_asks import rules as routes
-from tests.stage import Stage
 
-#: One person per role; those of the short run first, the others at full size.
-SHORT = (
-    "clerk.qingsui", "village1.qingsui", "reviewer.civil", "officer.housing", "supervisor.county", "system.admin",
-)  # fmt: skip
-LONG = (
-    "checker.civil", "maker.finance", "duty.heyan", "reviewer.qingsui", "leader.baishi", "child.civil", "approver.civil", "chief.housing",
-    "officer.high-school", "cashier.finance", "secretary.meeting", "convener.meeting", "member.civil", "deputy.civil", "auditor.county", "owner.civil",
-    "security.admin", "audit.admin",
-)  # fmt: skip
-EVERYBODY = [*SHORT, *(pytest.param(login, marks=pytest.mark.slow) for login in LONG)]
-#: Who is asked first where somebody must be refused: the posts that carry least.
-STRANGERS = ("audit.admin", "member.civil", "clerk.baishi", "village1.qingsui", "owner.civil")
-#: Beyond the roles: those to whom a row of the county belongs in person.
-OWNERS = (
-    "leader.qingsui",
-    "clerk2.qingsui",
-    "village2.qingsui",
-    "village3.qingsui",
-    "leader.heyan",
-    "officer.emergency",
-)
-LEAVES = ("sign_out", "sign-out")  #: ends one's own session: whoever tries it is a stranger afterwards
 #: What is one's own, or the same for everybody who is signed in: no rule is asked, and nobody is refused.
 ONES_OWN = {
     "forms-api.list_forms", "tasks-api.list_tasks", "inbox-api.list_messages", "inbox-api.count_unread", "messaging.show_inbox", "cases.show_workbench",
@@ -46,15 +21,7 @@ ONES_OWN = {
 #: Opened by one's seat in the meeting, a row and no action of a post; everybody else is refused.
 BY_SEAT = {"meetings.show_my", "meetings-api.get_my"}
 #: What belongs to one person alone.
-PERSONAL = {"api_tokens", "calendar_feeds", "inbox", "unmaskings"}
-#: A batch → who sends it, under which name its ids are known, one that is theirs to do and one that is not.
-BATCHES = {
-    "cases.claim_many": ("clerk.qingsui", "free_task_id", "free_task_id", "foreign_task_id"),
-    "oversight.reassign": ("leader.qingsui", "task_id", "task_id", "foreign_task_id"),
-    "reviews.act_on_plan": ("clerk.qingsui", "planned_review_id", "planned_review_id", "foreign_review_id"),
-    "reviews-api.open_planned": ("clerk.qingsui", "planned_review_id", "planned_review_id", "foreign_review_id"),
-}
-BY_LINE = {"cases.claim_many"}
+PERSONAL = {"absences", "api_tokens", "calendar_feeds", "inbox", "unmaskings"}
 #: Why a route has nobody whom it refuses: it is about whoever asks, whatever is sent, or about nobody at all.
 EXCEPT = {
     endpoint: why
@@ -69,22 +36,6 @@ EXCEPT = {
     }.items()
     for endpoint in endpoints.split()
 }
-
-
-def all_routes(app_client: Any, *methods: str) -> Iterator[tuple[str, Any]]:
-    """Yield method and route, but for those that end one's session."""
-    for method in methods:
-        for rule in routes(app_client, method):
-            if not any(word in rule.rule for word in LEAVES):
-                yield method, rule
-
-
-@pytest.fixture(scope="module")
-def county(furnished: Stage) -> Iterator[Asking]:
-    """Let everybody ask the furnished county, in which nothing stays; what was answered once is not asked again."""
-    known = {**ids(furnished), "upload": laid_down(furnished)}
-    with asking(furnished, known, tuple(dict.fromkeys((*SHORT, *LONG, *STRANGERS, *OWNERS)))) as people:
-        yield people
 
 
 def test_every_argument_of_a_route_has_a_source(county: Asking) -> None:
@@ -176,22 +127,6 @@ def test_a_row_that_is_somebody_elses_own_answers_like_one_that_does_not_exist(c
     assert (different, tried > 40) == ({}, True)
     (mark,) = (r for _, r in all_routes(county.client(), "POST") if r.endpoint == "inbox-api.mark_read")
     assert county.ask(mark, "POST", "clerk.qingsui").wrote == {"inbox"}
-
-
-@pytest.mark.parametrize("endpoint", BATCHES)
-def test_of_a_batch_nothing_is_done_that_is_somebody_elses(county: Asking, endpoint: str) -> None:
-    """What one may not do is told by its line, or stops the whole batch; what is one's own is done, or all of it is not."""
-    login, name, own, foreign = BATCHES[endpoint]
-    (rule,) = (r for _, r in all_routes(county.client(), "POST") if r.endpoint == endpoint)
-    mine, theirs = county.known[own], county.known[foreign]
-
-    alone, stranger, both = (
-        county.ask_about(rule, "POST", login, **{name: ids}) for ids in ([mine], [theirs], [mine, theirs])
-    )
-
-    assert (alone.is_done, stranger.outcome, stranger.wrote) == (True, "refused", frozenset())
-    assert both.refusals & FORBIDDEN
-    assert both.wrote == (alone.wrote if endpoint in BY_LINE else frozenset())
 
 
 def test_every_exception_is_a_route(county: Asking) -> None:

@@ -36,11 +36,11 @@ class Home:
 
 
 class Town:
-    """What the tests do in 青穗镇, by sign-in names."""
+    """What the tests do in 青穗镇, or in another township, by sign-in names."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.town, self.village = stage.unit("qingsui"), stage.unit("qingsui-village-1")
+    def __init__(self, stage: Stage, code: str = "qingsui") -> None:
+        self.stage, self.code = stage, code
+        self.town, self.village = stage.unit(code), stage.unit(f"{code}-village-1")
 
     def at(self, text: str) -> None:
         """Set the clock anew, also backwards."""
@@ -94,7 +94,7 @@ class Town:
                 work, household_id=home.household, item=benefit.item, kind=kind, rule=rule, benefit=benefit, **columns
             )
 
-        return self.stage.run("clerk.qingsui", do)
+        return self.stage.run(f"clerk.{self.code}", do)
 
     def report(self, home: Home, review: Review, *, valid_to: str = "2026-12-31") -> None:
         """Put a report of the means check in force that is still valid."""
