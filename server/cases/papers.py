@@ -65,7 +65,7 @@ def issue_paper(
     facts = {**gather(file, code), **more}
     facts = {name: value for name, value in facts.items() if name in kind.facts and value not in (None, "", [])}
     unit_id = unit_id or issuer(work, occurrence, code)
-    to = addressee or file.person.name if kind.for_resident else file.unit(occurrence.township).name
+    to = addressee or (file.person.name if kind.for_resident else file.unit(occurrence.township).name)
     document = issue(
         work,
         kind=code,

@@ -18,6 +18,7 @@ from server.cases.queries.task import read_task
 from server.cases.refusals import TaskNotYours
 from server.documents.attachments import attach
 from server.documents.models import Attachment
+from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.organisation.models import Appointment, Unit, User
@@ -32,13 +33,26 @@ SCENE, FORM = "入户 现场照片", "入户 签名表"  #: lines under which th
 
 
 def visit_problems(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Say what is wrong with a visit: who went, whom they met, which files are lacking."""
+    """Say what is wrong with a visit: when it was, who went, whom they met, which files are lacking."""
     case = work.session.get_one(Case, occurrence.case_id)
     return [
+        *_date_problems(occurrence, case),
         *_investigator_problems(work, occurrence, case),
         *_met_problems(work, occurrence.answers, case),
         *_file_problems(work, occurrence),
     ]
+
+
+def _date_problems(occurrence: Occurrence, case: Case) -> list[FieldProblem]:
+    """Nobody visits for a matter that had not been brought forward yet; an entry after the fact counts from its own day."""
+    first = local_date(case.submitted_at)
+    if date.fromisoformat(str(occurrence.answers["visited_on"])) >= first:
+        return []
+    words = (
+        f"入户日期不能早于收到申请的日期（{first}）。",
+        "The visit cannot lie before the matter was brought forward.",
+    )
+    return [FieldProblem("visited_on", "before-case", *words)]
 
 
 def _investigator_problems(work: Work, occurrence: Occurrence, case: Case) -> list[FieldProblem]:

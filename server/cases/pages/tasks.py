@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -108,9 +109,19 @@ def _typed(task: Task) -> dict[str, Any]:
 
 
 def _refused(task_id: str, answers: Mapping[str, Any], refusal: Refused) -> tuple[str, int]:
+    keep_refused(task_id, answers)
     sheet = query(lambda work: task_sheet(work, task_id))
     errors = refusal.problems()
     return _page(sheet, answers, errors=errors, refusal=refusal), refusal.status
+
+
+def keep_refused(task_id: str, answers: Mapping[str, Any]) -> None:
+    """Keep what a refused form said, for whoever next uploads a file beside it, reloads or comes back tomorrow.
+
+    Whoever may not do the step has nothing to keep.
+    """
+    with suppress(Refused):
+        command(lambda work: assignment.save_draft(work, task_id=task_id, answers=dict(answers)))
 
 
 def keep_broken_step(task: Task, answers: Mapping[str, Any], broken: StepBroken) -> None:

@@ -150,7 +150,8 @@ def _deadlines(work: Work, case: Case, instances: list[str] | None) -> list[Expl
 
 
 def _documents(work: Work, case: Case) -> list[Document]:
-    return list(work.session.scalars(select(Document).where(Document.case_id == case.id).order_by(Document.issued_at)))
+    wanted = select(Document).where(Document.case_id == case.id)
+    return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.kind, Document.serial)))
 
 
 def _attachments(work: Work, case: Case) -> list[Attachment]:

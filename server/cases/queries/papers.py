@@ -151,7 +151,7 @@ def of_case(work: Work, case_id: str, kinds: Collection[str] = ()) -> list[Docum
     wanted = select(Document).where(Document.case_id == case_id, visible_documents(work.actor))
     if kinds:
         wanted = wanted.where(Document.kind.in_(kinds))
-    return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.id)))
+    return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.kind, Document.serial)))
 
 
 def read_attachment(work: Work, attachment_id: str, *, action: str = "document.read") -> Attachment:

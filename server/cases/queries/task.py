@@ -180,12 +180,12 @@ def _comments(work: Work, task: Task, whole: bool) -> list[Comment]:
 
 
 def _documents(work: Work, case: Case, instance: Instance, whole: bool) -> list[Document]:
-    wanted = select(Document).where(Document.case_id == case.id).order_by(Document.issued_at)
+    wanted = select(Document).where(Document.case_id == case.id)
     if not whole:
         if not instance.item_id:
             return []
         wanted = wanted.where(Document.item_id == instance.item_id, visible_documents(work.actor))
-    return list(work.session.scalars(wanted))
+    return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.kind, Document.serial)))
 
 
 def _attachments(work: Work, case: Case) -> list[Attachment]:

@@ -12,6 +12,7 @@ import forms
 from server.cases.holding import may_do
 from server.cases.models import Case, Task
 from server.cases.operations import complete_task
+from server.cases.pages.tasks import keep_refused
 from server.cases.queries.task import read_task
 from server.cases.refusals import TaskAlreadyDone
 from server.foundation.clock import local_date
@@ -91,6 +92,7 @@ def record_visit(task_id: str) -> Answered:
     except (NotFound, NotPermitted):
         raise
     except Refused as refusal:
+        keep_refused(task_id, answers)
         return _visit(task_id, refusal.problems(), answers), refusal.status
     flash(_("入户调查已记录，请打印调查表和邻里访问记录。"), "success")
     return redirect(url_for("verification.show_case", case_id=case.id))

@@ -42,6 +42,7 @@ def test_a_wrong_answer_keeps_what_was_typed_and_leads_to_the_field(
     assert 'href="#f-amount"' in text
     assert "房屋烧毁，无处安身" in text
     assert "六百" in text
+    assert "房屋烧毁，无处安身" in client.get(f"/tasks/{task_of(urgent_case, 'judge')}").get_data(as_text=True)
     assert "judge" in stage.open_tasks(urgent_case)
 
 

@@ -60,4 +60,4 @@ def test_the_list_is_grouped_and_the_due_dates_stay(stage: Stage) -> None:
     after = stage.read(lambda w: {task.id: task.due_at for task in w.session.query(Task)})
     assert all(after[task] == due for task, due in before.items())
     page = stage.client("clerk.qingsui").get("/tasks?batch=this").get_data(as_text=True)
-    assert "2026-09-18" in page and "法定期限一天不变" in page
+    assert "9月18日" in page and "法定期限一天不变" in page

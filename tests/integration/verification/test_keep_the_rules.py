@@ -158,6 +158,7 @@ def test_a_visit_needs_two_people_and_no_member_of_the_household(inquest: Inques
         ({"met_person": "陈小示", "met_relation": "child"}, "met_person"),
         ({"met_person": "过路人"}, "met_person"),
         ({"investigators": COUNTY}, "investigators"),
+        ({"visited_on": "2026-01-31"}, "visited_on"),  # months before anybody applied
     ],
 )
 def test_a_visit_says_who_was_there_as_the_file_knows_them(inquest: Inquest, said: dict[str, Any], wanted: str):

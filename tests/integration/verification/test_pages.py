@@ -48,6 +48,11 @@ def test_whoever_runs_a_check_prints_its_letters_and_no_other_paper_of_the_case(
     page = client.get(f"/verification/checks/{check}").get_data(as_text=True)
     kinds = {row.id: row.kind for row in inquest.stage.read(lambda work: list(work.session.scalars(select(Document))))}
     assert {"source-letter", "check-order", "investigation-start"} <= set(kinds.values())
+    to_holders = inquest.stage.read(
+        lambda work: list(work.session.scalars(select(Document.addressee).where(Document.kind == "source-letter")))
+    )
+    assert to_holders and all(holder in page for holder in to_holders)
+    assert "县税务局" in to_holders and not any("窗口" in holder for holder in to_holders)
     for paper, kind in kinds.items():
         own = kind in ("source-letter", "check-order")
         assert (f"/documents/{paper}" in page) is own
@@ -192,6 +197,8 @@ def test_the_visit_page_keeps_photos_and_the_form(inquest: Inquest):
         client, path, path, **{"investigators-0-name": "周示一", "investigators-1-name": "周示一", "housing": "两间"}
     )
     assert again.status_code == 422 and "两间" in again.get_data(as_text=True)
+    # the photo that was lacking is sent by another form of the page: what the refused one said is still there after it
+    assert "两间" in client.get(path).get_data(as_text=True)
     added = post(client, path, path, _add="investigators", **{"housing": "两间"})
     assert added.status_code == 200 and "两间" in added.get_data(as_text=True)
 
