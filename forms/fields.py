@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+#: What a control asks for by itself: a new field of a name is covered without saying so.
+_ABOUT = {"person": "person", "idnumber": "number", "phone": "number", "bankcard": "number"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
@@ -36,6 +39,7 @@ class Field:
     visible_when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)  #: sibling (or `/pointer`) → values
     sensitive: bool = False
     sealed: bool = False  #: a text that rows of tasks keep unreadable
+    about: str = ""  #: person, place, number or staff: whom or what of somebody the text tells; empty: neither
     routing: bool = False
     prefill: str = ""
     width: str = ""
@@ -102,6 +106,7 @@ def _field(schema: Mapping[str, Any], *, path: str, name: str, required: bool) -
         visible_when={key: tuple(_listed(value)) for key, value in ui.get("visible-when", {}).items()},
         sensitive=schema.get("x-sensitive", False),
         sealed=schema.get("x-sealed", False),
+        about=schema.get("x-about") or _ABOUT.get(ui.get("widget", ""), ""),
         routing=schema.get("x-routing", False),
         prefill=schema.get("x-prefill", ""),
         width=ui.get("width", ""),

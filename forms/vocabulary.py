@@ -13,6 +13,8 @@ WIDGETS = frozenset(
     "section list text textarea number money date datetime radio select checkbox checkboxes idnumber phone person "
     "bankcard code unit document".split()
 )
+#: Whom a text tells of: a person or a person's place or number (covered for whoever reads no names), or somebody in office.
+ABOUT = frozenset({"person", "place", "number", "staff"})
 _WORDS = frozenset({"title", "x-en", "description", "x-description-en"})
 _HINTS = frozenset(
     {
@@ -20,6 +22,7 @@ _HINTS = frozenset(
         "x-routing",
         "x-sensitive",
         "x-sealed",
+        "x-about",
         "x-prefill",
         "x-check",
         "x-limit",
@@ -116,6 +119,8 @@ class _Reader:
             raise self.refuse(path, "money is a number")
         if schema.get("x-sealed") and schema["type"] != "string":
             raise self.refuse(path, "only a text is kept sealed")
+        if schema.get("x-about", "person") not in ABOUT:
+            raise self.refuse(path, f"x-about is one of {', '.join(sorted(ABOUT))}")
         checks = schema.get("x-check", ())
         for name in (checks,) if isinstance(checks, str) else checks:
             if name.partition(":")[0] not in KNOWN_CHECKS:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, make_transient
 
 from server.cases.models import Case
 from server.cases.visibility import masked_name, named_cases
+from server.cases.written import written
 from server.documents.models import Document
 from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
@@ -88,6 +89,8 @@ def _covers(work: Work, case_ids: Iterable[str]) -> dict[str, dict[str, str]]:
     for known in work.house.names.values():
         for case_id, name in known(work, case_ids):
             found.setdefault(case_id, {})[name] = masked_name(name)
+    for case_id, about, text in written(work, case_ids):
+        found.setdefault(case_id, {})[text] = masked_name(text) if about == "person" else COVERED
     for case_id, name, *places in work.session.execute(people):
         words = found.setdefault(case_id, {})
         words[name] = masked_name(name)

@@ -63,8 +63,8 @@ def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str |
     whatever was typed: else a stranger would learn which names exist, and that a guess was right. Each refusal reads and writes the same,
     so that its time tells nothing either. Whose account was locked gets a message, by a sweep.
     """
-    user = work.session.scalar(select(User).where(User.login == login.strip(), User.closed_at.is_(None)))
-    anybody = work.session.scalar(select(User.id).order_by(User.id).limit(1))
+    user = work.session.scalar(select(User).where(User.login == login.strip(), User.closed_at.is_(None), *_here(work)))
+    anybody = work.session.scalar(select(User.id).where(*_here(work)).order_by(User.id).limit(1))
     right = matches(user.password_hash if user else _NOBODY, password)
     if user is None or not right or _is_locked(work, user):
         counts = user is not None and not _is_locked(work, user)
@@ -83,6 +83,11 @@ def sign_in(work: Work, *, login: str, password: str, client: str = "") -> str |
         _begun(work, user)
     work.session.flush()
     return secret
+
+
+def _here(work: Work) -> tuple[Any, ...]:
+    """Return the condition under which an account belongs to this county."""
+    return (User.county == work.house.county,)
 
 
 def _is_locked(work: Work, user: User) -> bool:
@@ -104,7 +109,11 @@ def enter_code(work: Work, *, secret: str, code: str) -> bool:
     """
     waiting = work.session.scalar(
         select(SignIn).where(
-            SignIn.id == token_id(secret), SignIn.waits_for_code, SignIn.revoked_at.is_(None), SignIn.ends_at > work.now
+            SignIn.id == token_id(secret),
+            SignIn.waits_for_code,
+            SignIn.revoked_at.is_(None),
+            SignIn.ends_at > work.now,
+            SignIn.county == work.house.county,
         )
     )
     user = work.session.get(User, waiting.user_id) if waiting else None
@@ -197,7 +206,8 @@ def _with_posts(first: Any, joined: Any) -> Select[Any]:
     return (
         base.outerjoin(Appointment, held)
         .outerjoin(Unit, Unit.id == Appointment.unit_id)
-        .where(User.closed_at.is_(None))
+        # Several counties may share one database: who belongs to another one is nobody here.
+        .where(User.closed_at.is_(None), User.county == bindparam("county"))
     )
 
 
@@ -228,7 +238,13 @@ def actor_of_session(work: Work, *, secret: str) -> Recognised | None:
 
     One statement: session, user, today's posts and their units.
     """
-    idle = {"secret": token_id(secret), "now": work.now, "idle": work.now - policy(work).idle, "today": work.today}
+    idle = {
+        "secret": token_id(secret),
+        "now": work.now,
+        "idle": work.now - policy(work).idle,
+        "today": work.today,
+        "county": work.house.county,
+    }
     rows = work.session.execute(_BY_SESSION, idle).all()
     if not rows:
         return None
@@ -253,7 +269,9 @@ def touch(work: Work, *, secret: str) -> None:
 
 def actor_of_token(work: Work, *, token: str) -> tuple[Actor, tuple[str, ...]] | None:
     """Return whom an API token acts for and its scopes, or None when it is unknown, revoked or expired."""
-    rows = work.session.execute(_BY_TOKEN, {"secret": token_id(token), "now": work.now, "today": work.today}).all()
+    rows = work.session.execute(
+        _BY_TOKEN, {"secret": token_id(token), "now": work.now, "today": work.today, "county": work.house.county}
+    ).all()
     if not rows:
         return None
     first = rows[0]
@@ -262,7 +280,7 @@ def actor_of_token(work: Work, *, token: str) -> tuple[Actor, tuple[str, ...]] |
 
 def actor_of_user(work: Work, *, user_id: str) -> Actor | None:
     """Return a user with today's posts, or None when the account is closed."""
-    rows = work.session.execute(_BY_USER, {"user": user_id, "today": work.today}).all()
+    rows = work.session.execute(_BY_USER, {"user": user_id, "today": work.today, "county": work.house.county}).all()
     return Actor(rows[0][1], rows[0][2], rows[0][3], posts=_posts(work, rows)) if rows else None
 
 

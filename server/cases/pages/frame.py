@@ -13,6 +13,7 @@ from server.cases.menu import Entry
 from server.cases.pages.blueprint import blueprint
 from server.cases.veiling import Veil
 from server.cases.words import Name
+from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
 from server.messaging.queries import MOST_COUNTED, unread_count
 from server.organisation import rules
@@ -110,9 +111,12 @@ def _label(post: Any) -> str:
 def chosen_post() -> str:
     """Return the post that the reader looks from, `unit:role`, or nothing for all of them."""
     chosen = str(session.get("post", ""))
+    return chosen if chosen in _held() else ""
+
+
+def _held() -> set[str]:
     who = signed_in()
-    held = {f"{p.unit}:{p.role}" for p in who.posts} if who else set()
-    return chosen if chosen in held else ""
+    return {f"{post.unit}:{post.role}" for post in who.posts} if who else set()
 
 
 @blueprint.app_errorhandler(SignInNeeded)
@@ -125,7 +129,10 @@ def ask_to_sign_in(refusal: SignInNeeded) -> BaseResponse:
 
 @blueprint.post("/post")
 def choose_post() -> BaseResponse:
-    """Look from one post, or from all."""
+    """Look from one of one's own posts, or from all."""
     actor()
-    session["post"] = request.form.get("post", "")
+    wanted = request.form.get("post", "")
+    if wanted and wanted not in _held():
+        raise NotFound
+    session["post"] = wanted
     return redirect(url_for("cases.show_workbench"))

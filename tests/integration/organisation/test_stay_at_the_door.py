@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from server.organisation import accounts, sign_in
 from server.organisation.models import User
 from tests.integration.organisation.test_sign_in_safely import begin, user_id
-from tests.stage import Stage
+from tests.stage import Stage, csrf_token
 
 
 def test_a_token_ends_on_its_day_and_nothing_outlives_a_closed_account(stage: Stage) -> None:
@@ -60,3 +61,42 @@ def test_whatever_changes_something_asks_a_browser_for_the_form_token(stage: Sta
             if not path.startswith("/api/") and stranger.open(path, method=method).status_code != 400:
                 open_ones.add((method, rule.rule, "stranger"))
     assert (open_ones, tried > 200) == (set(), True)
+
+
+def test_an_account_of_one_county_is_nobody_in_another_that_shares_the_database(stage: Stage) -> None:
+    """Neither the password, nor a session, nor a token of a supervisor here opens the neighbour's board."""
+    here = stage.actor("supervisor.county")
+    token = stage.run("supervisor.county", lambda work: accounts.new_token(work, name="统计", writes=False, days=9))
+    session = begin(stage, "supervisor.county")
+    assert session is not None
+    away = Stage(
+        database=stage.database, house=replace(stage.house, county="690199"), clock=stage.clock, settings=stage.settings
+    )
+
+    assert begin(away, "supervisor.county") is None
+    known = away.read(
+        lambda work: (
+            sign_in.actor_of_session(work, secret=session),
+            sign_in.actor_of_token(work, token=token),
+            sign_in.actor_of_user(work, user_id=here.id),
+        )
+    )
+    assert known == (None, None, None)
+    client = away.client()
+    client.set_cookie("yimen_session", session)
+    assert client.get("/oversight").status_code == 302
+    assert client.get("/api/v1/oversight", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert stage.read(lambda work: sign_in.actor_of_session(work, secret=session)) is not None
+
+
+def test_a_desk_looks_from_a_post_of_its_own_and_keeps_no_other_words(stage: Stage) -> None:
+    client = stage.client("clerk.qingsui")
+    mine, token = f"{stage.unit('qingsui')}:clerk", csrf_token(client, "/")
+    answers = {
+        post: client.post("/post", data={"post": post, "csrf_token": token}).status_code
+        for post in (f"{stage.unit('qingsui')}:township_leader", "x" * 3000, "<b>", mine, "")
+    }
+    assert list(answers.values()) == [404, 404, 404, 302, 302]
+    client.post("/post", data={"post": "x" * 3000, "csrf_token": token})
+    with client.session_transaction() as kept:
+        assert kept["post"] == ""

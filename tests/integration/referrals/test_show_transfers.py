@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from server.cases.restricting import restrict
 from server.organisation.sign_in import make_token
-from server.referrals.models import Referral
+from server.referrals.models import Referral, ReferralDetails
 from tests.integration.permissions.readers import words
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage, csrf_token
@@ -157,3 +157,20 @@ def test_the_list_can_be_narrowed_to_what_is_late(stage: Stage, transfers: Trans
     client = stage.client("clerk.qingsui")  # the session of three days ago has ended
     assert [row["id"] for row in client.get("/api/v1/transfers?late=true").get_json()["rows"]] == [referral]
     assert "已超" in client.get("/transfers?late=1").get_data(as_text=True)
+
+
+def test_a_guardian_whom_a_transfer_names_is_covered_for_who_reads_no_names(stage: Stage, transfers: Transfers) -> None:
+    referral = transfers.send("disability-rehab")
+    told = {
+        "referral_id": referral,
+        "form": "request-disability-rehab",
+        "form_version": 1,
+        "answers": {"guardian": "赫连示监"},
+    }
+    stage.run(None, lambda work: work.session.add(ReferralDetails(county=work.house.county, **told)))
+
+    seen = {
+        login: "赫连示监" in stage.client(login).get(f"/transfers/{referral}").get_data(as_text=True)
+        for login in ("officer.disabled", "supervisor.county")
+    }
+    assert seen == {"officer.disabled": True, "supervisor.county": False}

@@ -1,5 +1,6 @@
 """The forms of the six processes: what the diagrams read from them, and what they refuse."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,35 @@ def test_a_job_offer_that_was_accepted_has_no_refusal_to_justify() -> None:
         "refer-employment.offer",
         {**offer, "offer_answer": "accepted", "refusal_justified": "true", "start_on": "2026-10-01"},
     ) == {("refusal_justified", "not-allowed")}
+
+
+#: Words of a title that ask for a person, a number or a place, and titles that only sound like it.
+SOUNDS = re.compile(
+    r"姓名|电话|住址|户籍地址|居住地址|证件号码|身份证号|账号|户名|人$|是谁|谁收|谁说|见到谁|告知了谁|交接给谁|付给谁|查谁|与谁|被访"
+)
+ONLY_SOUNDS = {
+    "family.change person",  # an id of the family, chosen
+    "request-charity summary",  # asks for a summary without them
+    "pay-return.confirm account_confirmed", "request-stranded finder",
+}  # fmt: skip
+
+
+def test_every_field_that_asks_for_somebody_says_so() -> None:
+    """By its control or by `x-about`: what a form asks of people is covered for whoever reads no names, whatever the form."""
+    fields = [(f"{key} {field.path}", field) for key in forms.keys() for field in forms.load(key).root.walk()]
+    silent = {
+        name
+        for name, field in fields
+        if SOUNDS.search(field.title_zh) and not (field.about or field.options or field.children)
+    }
+
+    assert silent - ONLY_SOUNDS == set()
+    assert {name for name, field in fields if field.about == "staff"} == STAFF
+
+
+#: Who acts in office is named to everybody who may read the step.
+STAFF = {
+    "child.visit visitor", "child.visit second_visitor", "complaint.check with_whom", "household relative_of_staff/staff_name",
+    "refer-education.bureau spoke_to", "refer.sign handler_name", "refer.sign handler_phone", "tekun.care assessor",
+    "tekun.care second_assessor", "verify.appraisal chair", "verify.visit investigators/*/name", "winter.receive handler_name",
+}  # fmt: skip
