@@ -95,11 +95,12 @@ class Townsfolk:
         return case_id
 
     def _recognise(self, work: Work, case_id: str, kind: str) -> None:
-        household = work.session.scalars(select(Case.household_id).where(Case.id == case_id)).one()
+        case = work.session.get_one(Case, case_id)
         since = work.today - timedelta(days=90)
         number = self._draw.randrange(1, 9999)
         recognise(
-            work, household_id=household, kind=kind, document=f"青民认〔{since.year}〕{number:04d}号", issued_by="青穗县民政局",
+            work, household_id=case.household_id, person_id=case.applicant_id, kind=kind,
+            document=f"青民认〔{since.year}〕{number:04d}号", issued_by="青穗县民政局",
             valid_from=since, valid_to=since + timedelta(days=364),
         )  # fmt: skip
 

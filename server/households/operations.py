@@ -15,6 +15,7 @@ from server.audit import operations as audit
 from server.documents.operations import next_serial
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households.identities import PERSONAL, person_problem
 from server.households.initials import initials
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
 from server.organisation import rules
@@ -254,13 +255,14 @@ def recognise(
         for name, text in given.items()
         if not text.strip()
     ]
+    wrong += person_problem(work, household_id=household_id, kind=kind, person_id=person_id)
     if valid_to is not None and valid_to < valid_from:
         wrong.append(FieldProblem("valid_to", "before", "有效期止不能早于起。", "It ends before it begins."))
     if wrong:
         raise InvalidAnswers(wrong)
     return enter_identity(
         work, household_id=household_id, kind=kind, document=document, issued_by=issued_by, valid_from=valid_from,
-        valid_to=valid_to, person_id=person_id,
+        valid_to=valid_to, person_id=person_id if kind in PERSONAL else None,
     )  # fmt: skip
 
 

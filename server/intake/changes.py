@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import select, update
 
 from server.audit import operations as audit
 from server.cases.assignment import comment
 from server.cases.events import note
-from server.cases.models import Case, Instance, Item, Wait
+from server.cases.listening import stopped_by_withdrawal
+from server.cases.models import Case, Instance, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import CaseChanged, read_case
 from server.cases.operations import send_message
@@ -28,7 +29,6 @@ from server.intake.refusals import CaseNotOpen, ItemNotByHand
 
 WITHDRAWALS = ("withdrawn", "died", "moved-out", "uncooperative")
 RESULTS = ("granted", "refused")
-_KEPT = ("intake", "refer")  # a withdrawal is kept for them until they come to a step that it can stop
 _CLOSING = frozenset({"intake", "urgent"})  # their diagrams close the case themselves (`case.withdrawn`)
 _ENDED = frozenset({"closed", "withdrawn", "not-accepted"})
 
@@ -64,9 +64,7 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
         raise InvalidAnswers(problems)
     case = open_case_of(work, case_id)
     running = work.session.scalars(
-        select(Instance.id)
-        .where(Instance.case_id == case_id, Instance.state == "open")
-        .where(or_(Instance.key.in_(_KEPT), _waits_for_withdrawal()))
+        select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open", stopped_by_withdrawal())
     ).all()
     note(work, case_id, "withdrawal-asked", reason=words.strip())
     audit.record(work, "case.withdraw", case_id, reason=reason)
@@ -84,11 +82,6 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
     elif others is not None:  # who works on what goes on reads it beside the task
         comment(work, case_id=case_id, text=f"已登记撤回（{name_of(WITHDRAWN, reason).zh}）：{words.strip()[:1900]}")
     return len(running)
-
-
-def _waits_for_withdrawal() -> ColumnElement[bool]:
-    """Return the condition of an instance that the message stops now: an emergency, say, until its money is handed over."""
-    return exists().where(Wait.instance_id == Instance.id, Wait.message == "withdraw")
 
 
 def _keys(work: Work, instance_ids: Any) -> set[str]:

@@ -36,7 +36,8 @@ def close_when_done(work: Work, case: Case) -> None:
         select(Instance.id).where(Instance.case_id == case.id, Instance.state == "open").limit(1)
     )
     state = work.session.scalar(select(Case.state).where(Case.id == case.id))
-    if state in OVER or running is not None or not states or not states <= DECIDED:
+    nothing_asked = not states and case.kind != "review"  # what looks into one matter (self-care, say) has no items
+    if state in OVER or running is not None or nothing_asked or not states <= DECIDED:
         return
     if "withdrawn" in states and states <= GIVEN_UP:
         _withdrawn(work, case)

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
-
 from server.cases.advance import plain
 from server.cases.words import ITEMS, SERVICES, Name, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.exclusions import EXCLUDES, Collision, collisions_by_item
-from server.households.models import RecognisedIdentity
+from server.households.identities import held_by_household
 from server.intake import claims
 from workflows.proposal import Proposal, facts_from_household, propose, standards_on
 
@@ -71,17 +69,10 @@ class Line:
 
 
 def identities_of(work: Work, household_id: str | None) -> list[str]:
-    """Return the household's identities that are valid today, as the proposal table names them."""
+    """Return what the household holds as a whole today, as the proposal table names it."""
     if household_id is None:
         return []
-    kinds = work.session.scalars(
-        select(RecognisedIdentity.kind).where(
-            RecognisedIdentity.household_id == household_id, RecognisedIdentity.ended_on.is_(None),
-            RecognisedIdentity.valid_from <= work.today,
-            or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
-        )
-    )  # fmt: skip
-    return [_IDENTITIES.get(kind, kind) for kind in kinds]
+    return [_IDENTITIES.get(row.kind, row.kind) for row in held_by_household(work, household_id)]
 
 
 def proposals(work: Work, clean: Mapping[str, Any], *, household_id: str | None) -> tuple[Proposal, ...]:

@@ -11,15 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
-
 import forms
 from server.cases.models import Case
 from server.cases.occurrence import Occurrence
 from server.cases.sealing import FORM, open_answers
 from server.determination.assessment import evidence_of, keep_sheet
 from server.foundation.work import Work
-from server.households.models import RecognisedIdentity
+from server.households.identities import held_by_household, strongest
 from server.households.operations import normal_name
 from server.verification.queries import report_of
 from workflows.assessment import Evidence, Sheet, compute
@@ -90,17 +88,8 @@ def keep_means(work: Work, what: Occurrence, means: Means, item: str) -> None:
 
 
 def identity_of(work: Work, household_id: str) -> str:
-    """Return the household's strongest recognised identity that is valid today, or none."""
-    kinds = set(
-        work.session.scalars(
-            select(RecognisedIdentity.kind).where(
-                RecognisedIdentity.household_id == household_id, RecognisedIdentity.ended_on.is_(None),
-                RecognisedIdentity.valid_from <= work.today,
-                or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
-            )
-        )
-    )  # fmt: skip
-    return next((kind for kind in ("tekun", "dibao", "bianyuan", "gangxing") if kind in kinds), "none")
+    """Return the strongest identity that the household holds as a whole today, or none: one member's is not the others'."""
+    return strongest(held_by_household(work, household_id))
 
 
 def age_on(birth: date | None, day: date) -> int | None:

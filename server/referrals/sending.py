@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from server.audit import operations as audit
 from server.cases.lights import pinned_on
@@ -16,6 +16,7 @@ from server.cases.words import IDENTITIES, name_of
 from server.documents.catalogue import KINDS
 from server.documents.operations import issue
 from server.foundation.work import Work
+from server.households.identities import held_by_person
 from server.households.models import Household, Person, RecognisedIdentity
 from server.organisation.models import Unit
 from server.referrals import laws, minimum
@@ -70,15 +71,9 @@ def issue_order(work: Work, referral: Referral, case: Case) -> None:
     referral.document_id, referral.number = document.id, document.number
 
 
-def identity_today(work: Work, household_id: str) -> RecognisedIdentity | None:
-    """Return the household's recognised identity that is valid today, the one that lasts longest."""
-    found = work.session.scalars(
-        select(RecognisedIdentity).where(
-            RecognisedIdentity.household_id == household_id, RecognisedIdentity.ended_on.is_(None),
-            RecognisedIdentity.valid_from <= work.today, RecognisedIdentity.kind != "disabled",
-            or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
-        )
-    ).all()  # fmt: skip
+def identity_today(work: Work, *, household_id: str, person_id: str) -> RecognisedIdentity | None:
+    """Return the identity that whom the need concerns holds today, her own or her household's, the one that lasts longest."""
+    found = [row for row in held_by_person(work, household_id, person_id) if row.kind != "disabled"]
     return max(found, key=lambda row: (row.valid_to is None, row.valid_to or row.valid_from), default=None)
 
 
@@ -118,7 +113,7 @@ def _fix_facts(work: Work, referral: Referral) -> None:
             kind=referral.department_kind,
         )
     }
-    token = identity_today(work, referral.household_id)
+    token = identity_today(work, household_id=referral.household_id, person_id=referral.person_id)
     referral.identity_id = token.id if token else None
     referral.identity = {} if token is None else {
         "kind": token.kind, "document": token.document, "issued_by": token.issued_by,
@@ -159,7 +154,7 @@ def _start_data(work: Work, referral: Referral, case: Case) -> dict[str, Any]:
         school = education_data(work, person_id=referral.person_id)
     way = type_of(work, referral.item)
     return {
-        "case_id": case.id, "referral_id": referral.id, "item": referral.item, "department_kind": referral.department_kind,
+        "case_id": case.id, "referral_id": referral.id, "person_id": referral.person_id, "item": referral.item, "department_kind": referral.department_kind,
         "unit_township": case.township, "unit_county": county, "unit_department": referral.to_unit, "unit_bureau": bureau,
         "unit_village": case.village or case.township, "urgent": referral.urgent, "sent_at": work.now.isoformat(),
         "returns": 0, "identity_token": bool(referral.identity), "procedure": way.procedure, "result_rule": way.result_rule, **school,

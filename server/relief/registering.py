@@ -233,6 +233,7 @@ def _start(work: Work, relief: Relief) -> None:
             "case_id": relief.case_id, "item_id": relief.item_id, "registered_at": relief.registered_at.astimezone(LOCAL).isoformat(),
             "registered_by": relief.registered_by, "amount_asked": relief.asked, "unit_township": relief.township,
             "unit_county": county, "small_cap": limits["small_cap"], "township_limit": limits["township_limit"],
+            "withdrawal_reason": None,
             "one_clerk": switches(work, work.session.get_one(Case, relief.case_id), ITEM)["one_clerk"],
         },
     )  # fmt: skip

@@ -29,6 +29,7 @@ class Possible:
     """One item that the household's identity opens and that it does not have."""
 
     opened: Opened
+    whose: str  #: name of the one person whose identity opens it; empty: the household's
     concerns: bool | None  #: None: the facts do not say whether anybody needs it
     beside: tuple[Collision, ...] = ()  #: what is received and does not go together with it
 
@@ -91,16 +92,34 @@ def _possible(
 ) -> list[Possible]:  # fmt: skip
     has = received_items(work, [household_id]).get(household_id, set())
     held = has | {item.item for item, _code in items if item.state in ACTIVE}
-    facts = [dict(person.facts) for person in people]
-    opens = opened_by(work, [identity.kind for identity in identities])
-    received = collisions_by_item(work, household_id=household_id, items=[opened.item for opened in opens])
+    opens = _opens(work, identities, people)
+    received = collisions_by_item(
+        work, household_id=household_id, items=[opened.item for opened, _facts, _whose in opens]
+    )
     found = []
-    for opened in opens:
+    for opened, facts, whose in opens:
         need = concerns(opened.item, facts)
         if opened.item in held or need is False:
             continue
-        found.append(Possible(opened=opened, concerns=need, beside=received[opened.item]))
+        found.append(Possible(opened=opened, whose=whose, concerns=need, beside=received[opened.item]))
     return sorted(found, key=lambda each: (each.concerns is None, each.opened.level not in SURE))
+
+
+def _opens(
+    work: Work, identities: Iterable[RecognisedIdentity], people: Sequence[Person]
+) -> list[tuple[Opened, list[dict[str, Any]], str]]:
+    """Return each item that is opened, with the facts of those for whom, and the name where it is one person alone.
+
+    What one person holds opens nothing for the others; what the household's identity opens is told once.
+    """
+    rows, named = list(identities), {person.id: person for person in people}
+    found: dict[str, tuple[Opened, list[dict[str, Any]], str]] = {}
+    for holder in (None, *named):
+        mine = [named[holder]] if holder else people
+        for opened in opened_by(work, [row.kind for row in rows if row.person_id == holder]):
+            if opened.item not in found:
+                found[opened.item] = (opened, [dict(each.facts) for each in mine], named[holder].name if holder else "")
+    return list(found.values())
 
 
 def _refusal(item: Item, code: str) -> Refusal:
@@ -165,10 +184,9 @@ def gaps_of(work: Work, household_ids: Sequence[str]) -> list[Gap]:
     received = received_items(work, household_ids)
     found = []
     for household_id, kinds in identities.items():
-        facts: list[dict[str, Any]] = [dict(person.facts) for person in people.get(household_id, [])]
         held = received.get(household_id, set()) | {item.item for item, _code in items.get(household_id, [])}
         missing = [
-            opened for opened in opened_by(work, [kind.kind for kind in kinds])
+            opened for opened, facts, _whose in _opens(work, kinds, people.get(household_id, []))
             if opened.level in SURE and opened.item not in held and concerns(opened.item, facts) is True
         ]  # fmt: skip
         if missing:

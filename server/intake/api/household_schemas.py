@@ -60,6 +60,8 @@ class HouseholdIdentitySchema(Schema):
         required=True,
         validate=validate.OneOf(("dibao", "tekun", "bianyuan", "gangxing", "fangfanpin", "orphan", "disabled")),
     )
+    #: whose it is, where the kind is one person's (特困、孤儿、残疾人); of the household's kinds it is left out
+    person_id = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 40))
     document = fields.String(required=True, validate=validate.Length(1, 60))
     issued_by = fields.String(required=True, validate=validate.Length(1, 80))
     valid_from = fields.Date(required=True)

@@ -74,6 +74,7 @@ def _page(household_id: str, *, errors: Any = (), values: Any = None) -> str:
     return render_template(
         "intake/household.html", sheet=sheet, household=sheet.household, duplicates=doubles, cases=cases, errors=errors,
         error_count=len(errors), values=values or {}, sights=sights, now=now(), relations=RELATIONS,
+        holders=[(m.person.id, m.person.name) for m in sheet.members],
         kinds=[(key, pick(name)) for key, name in IDENTITIES.items()], kind_name=lambda key: pick(name_of(IDENTITIES, key)),
     )  # fmt: skip
 
@@ -107,7 +108,7 @@ def record_identity(household_id: str) -> Answered:
         assert since is not None
         recognise(
             work, household_id=household_id, kind=typed("kind"), document=typed("document"), issued_by=typed("issued_by"),
-            valid_from=since, valid_to=until,
+            valid_from=since, valid_to=until, person_id=typed("person_id") or None,
         )  # fmt: skip
 
     return _do(household_id, act, _("身份已登记。"))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 
-from server.cases.models import Case, Instance, Wait
+from server.cases.listening import stopped_by_withdrawal, waits_for
+from server.cases.models import Case, Instance
 from server.cases.occurrence import Occurrence
 from server.cases.operations import send_message
 from server.cases.papers import issue_paper
@@ -24,7 +25,6 @@ from server.reviews.cycles import CHECKED
 from server.reviews.models import Change, Review, Stop
 
 _OVER = ("closed", "withdrawn", "not-accepted")
-_KEPT = ("intake", "refer")  # a message is kept for them until they come to a step that it can stop
 
 
 @dataclass(slots=True)
@@ -66,12 +66,11 @@ class Consequences:
 
     def listeners(self, case_id: str, message: str) -> list[str]:
         """Return the open processes of a case that a message stops now, or will."""
-        waits = exists().where(Wait.instance_id == Instance.id, Wait.message == message)
-        kept = Instance.key.in_(_KEPT) if message == "withdraw" else waits
+        reached = stopped_by_withdrawal() if message == "withdraw" else waits_for(message)
         return list(
             self.work.session.scalars(
                 select(Instance.id)
-                .where(Instance.case_id == case_id, Instance.state == "open", or_(waits, kept))
+                .where(Instance.case_id == case_id, Instance.state == "open", reached)
                 .order_by(Instance.id)
             )
         )
@@ -89,6 +88,17 @@ class Consequences:
                 wanted = wanted.where(model.item == item)
             for case_id in self.work.session.scalars(wanted).all():
                 self.send(self.listeners(case_id, message), message, payload)
+
+    def tell_rating(self, reason: str) -> None:
+        """End the rating of somebody's self-care that runs: there is nobody left in the county to be rated."""
+        running = self.work.session.execute(
+            select(Instance.id, Case.id, Case.code)
+            .join(Case, Case.id == Instance.case_id)
+            .where(Case.household_id == self.household.id, Instance.key == "tekun-care", Instance.state == "open")
+        ).all()
+        for instance_id, case_id, code in running:
+            self.send([instance_id], "withdraw", {"withdrawal_reason": reason})
+            self.note("application", case_id, f"{code}：不再评估自理能力")
 
     # -- aid
 

@@ -14,6 +14,7 @@ from server.reviews.family.members import leave, name_head
 
 TERM = "DB.death"  #: check and finish the changes (民发〔2022〕83号 1(3))
 OF_ONE_PERSON = frozenset({"tekun", "child"})
+_OF_SOMEBODY = ("tekun", "tekun-care", "child", "refer")  #: processes that are about one person of the household
 
 
 def member_died(found: Consequences) -> None:
@@ -54,6 +55,7 @@ def _others(found: Consequences, person_id: str) -> list[str]:
 def _nobody_left(found: Consequences, aid: list[Benefit], on: date) -> None:
     """Sole member: applications end, every aid ends, and no further batch pays."""
     found.tell_applications("withdraw", {"withdrawal_reason": "died"}, "申请人去世，终止办理")
+    found.tell_rating("died")
     found.tell_matters("withdraw", {"withdrawal_reason": "died"})
     for benefit in aid:
         found.hold(benefit, "领取人去世")
@@ -79,17 +81,29 @@ def _others_remain(found: Consequences, aid: list[Benefit], person: Person, on: 
 
 
 def _end_own(found: Consequences, person: Person) -> frozenset[str]:
-    """End what was being decided about the dead person alone, and return its processes; those of the others go on."""
+    """End what is about the dead person alone (support as destitute or of a child, a transfer), and return its processes.
+
+    What the others asked for goes on.
+    """
     wanted = (
-        select(Instance.id, Case.id.label("case"), Case.code)
+        select(Instance, Case, Item)
         .join(Case, Case.id == Instance.case_id)
-        .where(Case.household_id == found.household.id, Case.applicant_id == person.id, Instance.key == "tekun", Instance.state == "open")
-    )  # fmt: skip
-    rows = found.work.session.execute(wanted).all()
-    for row in rows:
-        found.send([row.id], "withdraw", {"withdrawal_reason": "died"})
-        found.note("application", row.case, f"{row.code}：本人去世，终止办理")
-    return frozenset(row.id for row in rows)
+        .outerjoin(Item, Item.id == Instance.item_id)
+        .where(Case.household_id == found.household.id, Instance.key.in_(_OF_SOMEBODY), Instance.state == "open")
+    )
+    rows = [row for row in found.work.session.execute(wanted) if _about(*row) == person.id]
+    for instance, case, _item in rows:
+        found.send([instance.id], "withdraw", {"withdrawal_reason": "died"})
+        found.note("application", case.id, f"{case.code}：本人去世，终止办理")
+    return frozenset(instance.id for instance, _case, _item in rows)
+
+
+def _about(instance: Instance, case: Case, item: Item | None) -> str | None:
+    """Return whom a process is about; None where it is the household's."""
+    if instance.key == "refer":
+        return instance.data.get("person_id")
+    named = str(item.result.get("person_id") or "") if item else ""
+    return named or (None if instance.key == "child" else case.applicant_id)
 
 
 def _new_applicant(found: Consequences, person: Person) -> None:

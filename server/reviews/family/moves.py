@@ -67,6 +67,7 @@ def outside(found: Consequences) -> None:
     """End applications with a referral to the new place, and begin the end of what is received: the person is heard first."""
     to = str(found.said["referred_to"])
     found.tell_applications("withdraw", {"withdrawal_reason": "moved-out"}, f"迁出本县，终止办理，已转介：{to}")
+    found.tell_rating("moved-out")
     on = found.change.happened_on.isoformat()
     for benefit in found.received():
         found.end(benefit, ground="moved-out", facts=f"{on} 起迁出本县，已转介至：{to}。")

@@ -71,9 +71,9 @@ def recognise_identity(play: Play, _scenario: Scenario, step: Step) -> None:
     case, said = case_of(play, step), details(play, step.details)
 
     def record(work: Work) -> None:
-        household = work.session.scalars(select(Case.household_id).where(Case.id == case)).one()
+        row = work.session.get_one(Case, case)
         recognise(
-            work, household_id=household, kind=str(said["kind"]), document=str(said["document"]),
+            work, household_id=row.household_id, person_id=row.applicant_id, kind=str(said["kind"]), document=str(said["document"]),
             issued_by=str(said.get("issued-by", "青穗县民政局")), valid_from=date.fromisoformat(str(said["from"])),
             valid_to=date.fromisoformat(str(said["to"])) if said.get("to") else None,
         )  # fmt: skip

@@ -27,7 +27,7 @@ def urgent_case(stage: Stage, registrar: str) -> str:
         )  # fmt: skip
         data = {
             "case_id": case.id, "unit_township": township, "unit_county": "", "item_id": "", "amount_asked": "500",
-            "registered_at": work.now.isoformat(), "registered_by": work.actor.id, "small_cap": "800", "township_limit": "3000",
+            "registered_at": work.now.isoformat(), "registered_by": work.actor.id, "small_cap": "800", "township_limit": "3000", "withdrawal_reason": None,
         }  # fmt: skip
         operations.start_instance(work, case_id=case.id, key="urgent", data=data)
         return case.id

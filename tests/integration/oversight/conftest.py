@@ -54,7 +54,7 @@ def start_urgent(work: Work, case_id: str) -> str:
         work, case_id=case_id, key="urgent", item_id=item.id,
         data={
             "case_id": case_id, "item_id": item.id, "registered_at": work.now.isoformat(), "registered_by": "",
-            "amount_asked": Decimal(600), "small_cap": Decimal(800), "township_limit": Decimal(3000),
+            "amount_asked": Decimal(600), "small_cap": Decimal(800), "township_limit": Decimal(3000), "withdrawal_reason": None,
         },
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from server.households.models import Benefit, Person, RecognisedIdentity
 from server.households.operations import enter_benefit
 from server.notices.models import Notice
 from server.payments.models import Payee
+from server.reviews.family.applying import Entered, enter
 from tests.integration.recognition.story import Household
 from tests.stage import Stage
 
@@ -109,3 +110,15 @@ def test_a_family_that_moves_away_is_told_that_the_procedure_has_ended(stage: St
     assert home.item("child").state == "withdrawn"
     assert "迁出" in home.documents()["end-notice"].facts["reason"]
     assert stage.read(lambda w: w.session.scalars(select(RecognisedIdentity)).first()) is None
+
+
+def test_a_child_that_dies_ends_its_procedure_and_is_not_counted_anew(stage: Stage):
+    home = reviewed(stage)
+    child = stage.read(lambda w: w.session.scalars(select(Person.id).where(Person.name == "祁小例")).one())
+    today = stage.clock.now().date().isoformat()
+    told = {"kind": "died", "happened_on": today, "person": child, "words": "卫生院通知"}
+    stage.run("clerk.qingsui", lambda w: enter(w, Entered(home_of(w, home), told, "died")))
+    stage.tick()
+
+    assert home.open == set()  # nobody counts the family anew for a child that is gone
+    assert home.item("child").state == "withdrawn"

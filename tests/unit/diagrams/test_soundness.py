@@ -97,7 +97,7 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
 BASE = rooms.mapping("BASE") | {
     "case_id": "C1", "unit_township": "T1", "unit_county": "X1", "unit_department": "D1", "unit_bureau": "B1",
     "unit_village": "V1", "received_at": SIGNED, "registered_at": SIGNED, "registered_by": "U1", "sent_at": SIGNED,
-    "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "referral_id": "R1",
+    "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "withdrawal_reason": None, "referral_id": "R1",
     "item": "medical", "department_kind": "generic", "urgent": False, "returns": 0, "identity_token": True,
     "accepted_at": SIGNED, "verify_for": "application", "relative_filed": False,
     "procedure": "", "result_rule": "TR.result", "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
@@ -108,7 +108,7 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
     "intake": ({},),
     "urgent": ({},),
     "urgent-book": ({"amount": Decimal(800)},),
-    "urgent-county": ({},),
+    "urgent-county": tuple({"relief_amount": Decimal(x)} for x in (0, 3000)),
     "urgent-after": ({},),
     "refer": tuple(
         {"department_kind": kind, "item": item, "urgent": urgent}

@@ -17,7 +17,7 @@ ENDED = "2026-02-20T02:00:00+00:00"
 def emergency(**data: Any) -> Walk:
     return Walk("urgent", **{
         "case_id": "C1", "item_id": "I1", "unit_township": "T1", "unit_county": "X1", "registered_at": REGISTERED, "registered_by": "U1",
-        "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000),
+        "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "withdrawal_reason": None,
     } | data)  # fmt: skip
 
 
@@ -120,6 +120,27 @@ def test_the_county_refuses_in_writing():
     assert {"document": "refusal-notice"} in walk.inputs("document.issue")
     assert "payment.request" not in walk.asked
     assert walk.open == {"confirm_end"}
+
+
+@pytest.mark.parametrize("reason", ["withdrawn", "died", "moved-out"])
+def test_a_remainder_that_nobody_wants_any_more_is_not_decided_and_what_was_paid_is_completed(reason: str):
+    walk = paid(judged(5000).do("approve_relief", relief_amount=Decimal(3000)))
+    walk.tell("withdraw", withdrawal_reason=reason)
+
+    assert walk.open == {"confirm_end"}
+    assert walk.terms == {("confirm_end", "LS.revisit", None)}
+    assert {"document": "termination-notice"} in walk.inputs("document.issue")
+    assert not {"payment.request", "case.withdrawn"} & set(walk.asked)
+
+
+def test_an_emergency_for_which_nothing_was_paid_ends_while_the_county_decides():
+    walk = judged(5000).do("approve_relief", relief_amount=Decimal(0))
+    walk.tell("withdraw", withdrawal_reason="died")
+
+    assert walk.finished
+    assert walk.ends[-1] == "stopped_at_county"
+    assert walk.inputs("case.withdrawn") == [{"reason": "died", "document": "termination-notice"}]
+    assert "payment.request" not in walk.asked
 
 
 def test_papers_are_supplemented_after_the_urgency_has_ended():
