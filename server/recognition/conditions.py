@@ -29,14 +29,13 @@ def tekun_facts(work: Work, case: Case, means: Means) -> dict[str, dict[str, Any
     person = work.session.get_one(Person, case.applicant_id)
     told = row_of(answers_of(work, case), person.name)
     disabled = told.get("health") == "disabled"
-    band = means.band("tekun")
     return {
         "tekun-labour": {
             "age": age_on(person.birth, work.today),
             "disability_kind": told.get("disability_kind") if disabled else "none",
             "disability_grade": _GRADES.get(str(told.get("disability_grade"))) if disabled else 0,
         },
-        "tekun-source": {"income_below": None if band is None else band == "below-dibao", "assets_ok": means.assets_ok("tekun")},
+        "tekun-source": {"income_below": means.own_below(), "assets_ok": means.assets_ok("tekun")},
     }  # fmt: skip
 
 

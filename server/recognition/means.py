@@ -18,9 +18,12 @@ from server.cases.sealing import FORM, open_answers
 from server.determination.assessment import evidence_of, keep_sheet
 from server.foundation.work import Work
 from server.households.identities import held_by_household, strongest
+from server.households.models import Person
 from server.households.operations import normal_name
 from server.verification.queries import report_of
 from workflows.assessment import Evidence, Sheet, compute
+
+OF_ONE_PERSON = "tekun"  #: the one item that looks at a person's own income, whoever shares the household
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class Means:
     """A household's sheet for each identity that somebody asks about; none where its application has no common form."""
 
     evidence: Evidence | None
+    person: str = ""  #: whom the case is about: support of the destitute asks for her own income
     report_id: str | None = None  #: the data check that it rests on
     sheets: dict[str, Sheet] = field(default_factory=dict)
 
@@ -36,7 +40,9 @@ class Means:
         if self.evidence is None:
             return None
         if item not in self.sheets:
-            self.sheets[item] = compute(replace(self.evidence, item=item, used={}))
+            self.sheets[item] = compute(
+                replace(self.evidence, item=item, used={}, person=self.person if item == OF_ONE_PERSON else "")
+            )
         return self.sheets[item]
 
     def assets_ok(self, item: str) -> bool | None:
@@ -48,6 +54,11 @@ class Means:
         """Return where the income per head lies: below-dibao, below-bianyuan, below-disposable, above."""
         sheet = self.sheet(item)
         return None if sheet is None else sheet.band
+
+    def own_below(self) -> bool | None:
+        """Tell whether the person's own income lies below the allowance's standard (民发〔2021〕43号 art. 6)."""
+        sheet = self.sheet(OF_ONE_PERSON)
+        return None if sheet is None or sheet.own is None else sheet.own.below
 
     def income_gross(self, item: str) -> Decimal | None:
         """Return the household's income of the year, before rigid expenses are deducted."""
@@ -76,8 +87,12 @@ def means_of(work: Work, case: Case) -> Means:
     """Return the means of a case's household today."""
     if case.form != FORM or not case.answers.get("applicant"):
         return Means(evidence=None)
-    report = report_of(work, case.id)
-    return Means(evidence=evidence_of(work, case, "", report), report_id=report.id if report else None)
+    report, about = report_of(work, case.id), work.session.get(Person, case.applicant_id)
+    return Means(
+        evidence=evidence_of(work, case, "", report),
+        report_id=report.id if report else None,
+        person=about.name if about else "",
+    )
 
 
 def keep_means(work: Work, what: Occurrence, means: Means, item: str) -> None:

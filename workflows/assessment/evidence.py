@@ -25,6 +25,7 @@ class Evidence:
     division: str
     on: date
     item: str
+    person: str = ""  #: name of the one person whom the item is about; empty: the household
     income: Mapping[tuple[str, str], Decimal] = field(
         default_factory=dict
     )  #: (name, kind) → found by the check, a year

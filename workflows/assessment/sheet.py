@@ -104,6 +104,30 @@ class AloneLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLine:
+    """One kind of income of the one person whom support of the destitute is about."""
+
+    kind: str
+    declared: Decimal
+    found: Decimal | None  #: by the data check; the higher of the two is taken
+    counted: bool
+    net: Decimal
+    reason: Reason
+    stated: str = ""  #: why the window does not count it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnIncome:
+    """One person's own income over twelve months beside the allowance's standard for one."""
+
+    person: str
+    lines: tuple[OwnLine, ...]
+    year: Decimal | None  #: None where nobody knows anything
+    standard_year: Decimal
+    below: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """The whole calculation of one household for one item on one day."""
 
@@ -131,6 +155,7 @@ class Sheet:
     missing: tuple[str, ...]  #: names of facts that nobody knows
     review_rule: str  #: how soon it is looked at again
     tables: Mapping[str, str]  #: table → version
+    own: OwnIncome | None = None  #: of the one person, where the item asks for hers and not the household's
 
     @property
     def per_head_month(self) -> Decimal | None:
@@ -143,6 +168,7 @@ class Sheet:
         """Return the ids of the rows that decided something, in the order of the sheet."""
         parts: tuple[tuple[Any, ...], ...] = (
             self.members, self.income, self.support, self.deductions, self.assets, self.labour, self.alone,
+            self.own.lines if self.own else (),
         )  # fmt: skip
         reasons = [line.reason for part in parts for line in part] + [self.outcome, self.amount_words, self.convert]
         return tuple(dict.fromkeys(reason.rule for reason in reasons if reason.rule))
