@@ -80,7 +80,7 @@ def _said_of_withdrawal(stopped: int) -> str:
     if stopped:
         return str(_("撤回已登记，流程正在终止。"))
     words: Any = _(
-        "撤回已登记。正在办的步骤不能打断（例如已经付出的急难款、县里正在决定的余额），办的人会看到撤回，据此办结。"
+        "撤回已登记。正在办的步骤不能打断（例如已经付出的急难款），办的人会看到撤回，据此办结。"
     )
     return str(words)
 
