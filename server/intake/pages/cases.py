@@ -79,9 +79,7 @@ def _said_of_withdrawal(stopped: int) -> str:
     """Say what the withdrawal does: what cannot be stopped any more is not said to end."""
     if stopped:
         return str(_("撤回已登记，流程正在终止。"))
-    words: Any = _(
-        "撤回已登记。正在办的步骤不能打断（例如已经付出的急难款），办的人会看到撤回，据此办结。"
-    )
+    words: Any = _("撤回已登记。正在办的步骤不能打断（例如已经付出的急难款），办的人会看到撤回，据此办结。")
     return str(words)
 
 
