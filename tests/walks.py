@@ -16,7 +16,7 @@ from server.cases.operations import complete_task
 from server.demo.replies import Scene, prepare, reply
 from server.foundation.errors import Refused
 from server.foundation.work import Work
-from server.intake import changes
+from server.intake import withdrawing
 from server.organisation.models import Appointment, User
 from server.scenarios.playhouse import Play
 
@@ -109,7 +109,8 @@ def _withdraw(play: Play, draw: random.Random) -> str:
     case_id, login = draw.choice(found), draw.choice([each for each in sorted(play.users) if each.startswith("clerk.")])
     try:
         play.run(
-            login, lambda work: changes.withdraw(work, case_id=case_id, reason="withdrawn", words="户主到窗口书面提出")
+            login,
+            lambda work: withdrawing.withdraw(work, case_id=case_id, reason="withdrawn", words="户主到窗口书面提出"),
         )
     except Refused as refusal:
         return f"refused: {type(refusal).__name__}"

@@ -48,6 +48,7 @@ PROCESSES: dict[str, Name] = {
     "spend-pay": Name("临时救助拨付", "Relief of expenses, payment"),
     "spend-stage": Name("拨付一期", "One instalment"),
     "child": Name("儿童保障", "Child protection allowance"),
+    "child-check": Name("儿童情况查验与初审", "Child protection allowance, check and opinion"),
     "verify": Name("核对与入户调查", "Means verification"),
     "verify-check": Name("家庭经济状况核对", "Data check"),
     "verify-visit": Name("入户调查", "Home visit"),
@@ -74,6 +75,7 @@ WITHDRAWALS: dict[str, Name] = {
     "died": Name("申请人去世", "the applicant died"),
     "moved-out": Name("迁出本县", "moved out of the county"),
     "uncooperative": Name("不配合调查", "did not cooperate"),
+    "warned": Name("经告诫仍不配合", "did not cooperate after a warning"),
 }
 
 ITEMS: dict[str, Name] = {

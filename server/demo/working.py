@@ -25,7 +25,7 @@ from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
 from server.households.models import Person
 from server.households.operations import recognise
-from server.intake import changes
+from server.intake import withdrawing
 from server.intake.operations import register
 from server.organisation.models import Appointment, Unit, User
 from server.organisation.sign_in import actor_of_user
@@ -232,7 +232,9 @@ class Townsfolk:
         clerk = f"clerk.{self.codes[unit]}"
         self.act(
             clerk,
-            lambda work: changes.withdraw(work, case_id=task.case_id, reason="withdrawn", words="户主到窗口书面提出"),
+            lambda work: withdrawing.withdraw(
+                work, case_id=task.case_id, reason="withdrawn", words="户主到窗口书面提出"
+            ),
         )
 
     def actor_of(self, login: str) -> Actor:

@@ -208,11 +208,15 @@ def check_conversion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 def check_warning(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Let no reminder lie before there was anything to remind of: the time to cooperate would be over before it began."""
     asked = work.session.scalar(select(Task.created_at).where(Task.id == occurrence.task_id))
-    if asked is None or day(occurrence.answers["warned_on"]) >= local_date(asked):
+    path = "warned_at" if "warned_at" in occurrence.answers else "warned_on"  # a date on the first form of the reminder
+    said = occurrence.answers.get(path)
+    if said is not None and instant(said) > work.now:
+        return [FieldProblem(path, "in-future", "不能晚于现在。", "It cannot lie in the future.")]
+    if said is None or asked is None or local_date(instant(said)) >= local_date(asked):
         return []
     since = local_date(asked).isoformat()
-    words = (f"不能早于认为不配合的日期 {since}。", f"Not before {since}, when cooperation was found to lack.")
-    return [FieldProblem("warned_on", "too-early", *words)]
+    words = (f"不能早于制发提醒书的日期 {since}。", f"Not before {since}, when there was anything to deliver.")
+    return [FieldProblem(path, "too-early", *words)]
 
 
 def check_forward(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -236,6 +240,7 @@ CHECKS: dict[str, Check] = {
     "decide.publish": check_publication,
     "dibao.convert": check_conversion,
     "terminate.warn": check_warning,
+    "terminate.deliver": check_warning,
     "extend.approve": extending.check,
     **dict.fromkeys(opinions.FORMS, opinions.check),
 }

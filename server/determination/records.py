@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import select
+
 from server.cases.events import note
 from server.cases.occurrence import Occurrence
 from server.determination import extending, opinions
 from server.determination.answers import day, instant
 from server.determination.queries import decision_of
+from server.documents.models import Document
 from server.documents.operations import record_delivery
 from server.foundation.work import Work
 
@@ -48,9 +51,27 @@ def _published(work: Work, occurrence: Occurrence) -> None:
     )
 
 
+def _reminded(work: Work, occurrence: Occurrence) -> None:
+    """Record that the reminder to cooperate has arrived: the time to cooperate runs from it."""
+    answers = occurrence.answers
+    paper = work.session.scalar(
+        select(Document)
+        .where(Document.case_id == occurrence.case_id, Document.kind == "cooperation-warning", Document.void_reason == "")
+        .where(Document.item_id == occurrence.item_id if occurrence.item_id else Document.item_id.is_(None))
+        .order_by(Document.issued_at.desc(), Document.id.desc())
+        .limit(1)
+    )  # fmt: skip
+    if paper is not None and paper.delivered_at is None:
+        record_delivery(
+            work, document_id=paper.id, way=str(answers["way"]), received_by=str(answers["received_by"]),
+            at=instant(answers["warned_at"]), proof=str(answers.get("proof") or ""),
+        )  # fmt: skip
+
+
 RECORDS: dict[str, Recorder] = {
     "decide.deliver": _delivered,
     "decide.publish": _published,
+    "terminate.deliver": _reminded,
     "extend.approve": extending.record,
     "extend.tell": extending.told,
     **dict.fromkeys(opinions.FORMS, opinions.record),

@@ -75,9 +75,16 @@ def _complaint_judged(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     return decided_data(work, occurrence.instance_id)
 
 
-def _warned(work: Work, occurrence: Occurrence) -> dict[str, Any]:
-    reason = None if occurrence.answers["cooperates"] else "uncooperative"
-    return {"withdrawal_reason": reason, "end_confirmed": None, **decided_data(work, occurrence.instance_id)}
+def _reminded(work: Work, occurrence: Occurrence) -> dict[str, Any]:
+    """Nobody has cooperated or confirmed the end yet; on the first sheet of `terminate` the reminder itself said which."""
+    unsaid = {} if "cooperates" in occurrence.answers else {"cooperates": False}
+    return {**unsaid, "end_confirmed": False, **_urged(work, occurrence)}
+
+
+def _urged(work: Work, occurrence: Occurrence) -> dict[str, Any]:
+    """Say whether the end still stands; a decision that was made before it is not forgotten."""
+    reason = None if occurrence.answers.get("cooperates") else "uncooperative"
+    return {"withdrawal_reason": reason, **decided_data(work, occurrence.instance_id)}
 
 
 def first_month(work: Work) -> str:
@@ -94,5 +101,6 @@ ROUTING: dict[str, Added] = {
     "dibao.forward": _forwarded,
     "dibao.complaint": _complaint_judged,
     "dibao.recount": _recounted,
-    "terminate.warn": _warned,
+    "terminate.warn": _reminded,
+    **dict.fromkeys(("terminate.cooperate", "terminate.confirm"), _urged),
 }

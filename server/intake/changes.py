@@ -1,4 +1,4 @@
-"""What the window changes on an open case: withdrawal, results by hand, late items, follow-up."""
+"""What the window changes on an open case: results by hand, late items, follow-up."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
-from server.cases.assignment import comment
 from server.cases.events import note
-from server.cases.listening import stopped_by_withdrawal
 from server.cases.models import Case, Instance, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import CaseChanged, read_case
-from server.cases.operations import send_message
 from server.cases.words import ITEMS, name_of
-from server.cases.words import WITHDRAWALS as WITHDRAWN
 from server.determination.granting import receiver
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -27,9 +23,7 @@ from server.intake import claims, effects
 from server.intake.closing import close_when_done
 from server.intake.refusals import CaseNotOpen, ItemNotByHand
 
-WITHDRAWALS = ("withdrawn", "died", "moved-out", "uncooperative")
 RESULTS = ("granted", "refused")
-_CLOSING = frozenset({"intake", "urgent"})  # their diagrams close the case themselves (`case.withdrawn`)
 _ENDED = frozenset({"closed", "withdrawn", "not-accepted"})
 
 
@@ -42,63 +36,6 @@ def open_case_of(work: Work, case_id: str) -> Case:
     if case.state in _ENDED:
         raise CaseNotOpen(code=case.code)
     return case
-
-
-def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
-    """Send the withdrawal to every process of the case that can still be stopped and return how many there are.
-
-    A case without a running process is closed at once; a process that can no longer be stopped ends by itself.
-
-    :raises InvalidAnswers: the reason is not one of `WITHDRAWALS`, or is not explained.
-    """
-    problems = []
-    if reason not in WITHDRAWALS:
-        problems.append(FieldProblem("reason", "unknown", "请选择撤回的原因。", "Choose the reason."))
-    if not words.strip():
-        problems.append(
-            FieldProblem(
-                "words", "required", "请写明情况（谁、何时、怎样提出）。", "Say who asked for it, when and how."
-            )
-        )
-    if problems:
-        raise InvalidAnswers(problems)
-    case = open_case_of(work, case_id)
-    running = work.session.scalars(
-        select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open", stopped_by_withdrawal())
-    ).all()
-    note(work, case_id, "withdrawal-asked", reason=words.strip())
-    audit.record(work, "case.withdraw", case_id, reason=reason)
-    for instance_id in running:
-        send_message(
-            work, instance_id=instance_id, name="withdraw", payload={"withdrawal_reason": reason}, sender=work.actor.id
-        )
-    others = work.session.scalar(
-        select(Instance.id)
-        .where(Instance.case_id == case_id, Instance.state == "open", Instance.id.not_in(running))
-        .limit(1)
-    )
-    if others is None and not _keys(work, running) & _CLOSING:
-        _close_withdrawn(work, case, reason)
-    elif others is not None:  # who works on what goes on reads it beside the task
-        comment(work, case_id=case_id, text=f"已登记撤回（{name_of(WITHDRAWN, reason).zh}）：{words.strip()[:1900]}")
-    return len(running)
-
-
-def _keys(work: Work, instance_ids: Any) -> set[str]:
-    return set(work.session.scalars(select(Instance.key).where(Instance.id.in_(instance_ids))))
-
-
-def _close_withdrawn(work: Work, case: Case, reason: str) -> None:
-    work.session.execute(
-        update(Item)
-        .where(Item.case_id == case.id, Item.state.in_(("proposed", "confirmed")))
-        .values(state="withdrawn", decided_at=work.now),
-        execution_options={"synchronize_session": False},
-    )
-    case.state, case.close_reason, case.version = "withdrawn", reason, case.version + 1
-    claims.release(work, case_id=case.id)
-    work.session.flush()
-    note(work, case.id, "case-withdrawn", reason=reason)
 
 
 def _read_item(work: Work, case: Case, item_id: str) -> Item:

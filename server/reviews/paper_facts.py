@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 import forms
 from server.cases.answers import told
-from server.cases.lights import rule_of
+from server.cases.lights import pinned_on, rule_of
 from server.cases.paper_facts import CaseFile, contact, word
 from server.cases.words import ITEMS, name_of
 from server.documents.basis import basis_on
@@ -155,8 +155,17 @@ def members(file: CaseFile, _code: str) -> Facts:
 
 
 def warning(file: CaseFile, _code: str) -> Facts:
-    """Return whom the warning addresses and how the window is reached."""
-    return {"name": file.person.name, "contact": contact(file.unit(file.occurrence.township))}
+    """Return whom the warning addresses and how the window is reached; in a procedure, what is asked and for how long."""
+    told = {"name": file.person.name, "contact": contact(file.unit(file.occurrence.township))}
+    asked = file.answers("terminate.warn")
+    if not asked:
+        return told  # a household that the window warns without a procedure: the window says the rest
+    rule = rule_of(file.work, "UC.warn", on=pinned_on(file.case))
+    days = f"{rule.n}个工作日" if rule else "县里规定的天数"
+    return told | {
+        "asked": asked["asked"], "reason": asked["words"],
+        "until": f"收到本提醒书之日起{days}内；期满仍不配合的，由另一名负责人确认后终止办理",
+    }  # fmt: skip
 
 
 def _told(file: CaseFile, stop: Stop, code: str) -> Facts:

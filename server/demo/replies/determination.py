@@ -51,7 +51,11 @@ def _convert(scene: Scene) -> dict[str, Any]:
 
 
 def _warn(scene: Scene) -> dict[str, Any]:
-    return {"way": "signature", "warned_on": scene.today, "cooperates": True, "words": "送达书面提醒后，同意配合。"}
+    return {"asked": "签核对授权书，约定入户时间。", "words": "电话联系两次、上门一次，都没有同意入户。"}
+
+
+def _warned(scene: Scene) -> dict[str, Any]:
+    return {"way": "signature", "received_by": "申请人", "warned_at": scene.minute}
 
 
 REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
@@ -73,6 +77,8 @@ REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "proof": "电话记录",
     },
     "terminate.warn": _warn,
+    "terminate.deliver": _warned,
+    "terminate.cooperate": lambda scene: {"cooperates": True, "words": "已签授权书，约好明天入户。"},
     "terminate.confirm": lambda scene: {
         "end_confirmed": True,
         "reason": "经提醒仍不配合。",

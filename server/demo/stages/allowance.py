@@ -74,5 +74,7 @@ EXHIBITS: list[Exhibit] = [
     application("dibao", "ask_conversion", says=REFUSED),
     application("dibao", "recount", members=[WIFE], then={"visit_home": lose_a_member}, **POOR),
     application("dibao", "warn", says=UNWILLING),
-    application("dibao", "confirm_end", says={**UNWILLING, "warn": {"cooperates": False}}),
+    application("dibao", "deliver_warning", says=UNWILLING),
+    application("dibao", "cooperate", says=UNWILLING),
+    application("dibao", "confirm_end", "cooperate", lead=LONG, says=UNWILLING),
 ]

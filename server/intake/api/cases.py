@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from server.cases.api.repeatable import repeatable
 from server.cases.opening import correct, mark_upstream
 from server.foundation.work import Work
-from server.intake import changes, corrections, queries
+from server.intake import changes, corrections, queries, withdrawing
 from server.intake.api.schemas import (
     CaseFollowUpSchema,
     CorrectCaseSchema,
@@ -54,7 +54,7 @@ def read_receipt(case_id: str) -> dict[str, Any]:
 @repeatable
 def withdraw(body: dict[str, Any], case_id: str) -> Do:
     """Withdraw a case; its running processes end."""
-    return _done(case_id, lambda work: changes.withdraw(work, case_id=case_id, **body))
+    return _done(case_id, lambda work: withdrawing.withdraw(work, case_id=case_id, **body))
 
 
 @cases.post("/<case_id>/upstream")

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from server.cases.opening import correct, mark_upstream, read_case
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
-from server.intake import changes, corrections, queries
+from server.intake import changes, corrections, queries, withdrawing
 from server.intake.pages.blueprint import blueprint, typed, typed_day
 from server.web.amounts import read_amount
 from server.web.entry import command, query
@@ -69,7 +69,7 @@ def withdraw(case_id: str) -> Answered:
     return _do(
         "withdraw",
         case_id,
-        lambda work: changes.withdraw(work, case_id=case_id, **values),
+        lambda work: withdrawing.withdraw(work, case_id=case_id, **values),
         _said_of_withdrawal,
         values=values,
     )

@@ -67,7 +67,7 @@ def end(work: Work, change: Change, household: Household) -> Change:
     if change.details.get("warned_by") in rules.answers_for(work.actor, "change.apply"):
         raise SecondPersonNeeded(step="告诫")
     found = Consequences(work=work, household=household, change=change, said={})
-    found.tell_applications("withdraw", {"withdrawal_reason": "uncooperative"}, "经告诫仍不配合，终止办理")
+    found.tell_applications("withdraw", {"withdrawal_reason": "warned"}, "经告诫仍不配合，终止办理")
     for benefit in found.received():
         item = name_of(ITEMS, benefit.item).zh
         facts = f"{item}核查中，经书面告诫，到 {last.isoformat()} 仍未配合：{change.words}"

@@ -12,7 +12,7 @@ from server.cases.models import Item
 from server.cases.operations import complete_task
 from server.demo.desk import assessed, checked_papers
 from server.demo.households import household_form
-from server.intake import changes
+from server.intake import changes, withdrawing
 from server.intake import operations as intake
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
@@ -98,7 +98,7 @@ def withdraw(play: Play, _scenario: Scenario, step: Step) -> None:
     """Withdraw the application: every running process of the case hears of it."""
     case, reason = case_of(play, step), str(step.details["reason"])
     words = str(step.details.get("words", "申请人到窗口书面提出"))
-    play.run(login(step), lambda work: changes.withdraw(work, case_id=case, reason=reason, words=words))
+    play.run(login(step), lambda work: withdrawing.withdraw(work, case_id=case, reason=reason, words=words))
 
 
 def decide_proposed(play: Play, _scenario: Scenario, step: Step) -> None:

@@ -15,7 +15,7 @@ from server.cases.refusals import SamePerson
 from server.determination.models import Assessment, Opinion
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit, Membership
-from server.intake import changes
+from server.intake import withdrawing
 from tests.integration.determination.story import Application, at
 from tests.stage import Stage
 
@@ -40,6 +40,16 @@ def down(application: Application) -> Application:
     at(application.stage, "2026-03-09T09:00:00+08:00")
     application.stage.tick()
     return application.take_down()
+
+
+ASKED = {"asked": "签核对授权书", "words": "三次上门均拒绝签字"}
+BROUGHT = {"way": "signature", "received_by": "陈示例", "warned_at": "2026-02-09T09:30"}
+
+
+def reminded(application: Application) -> None:
+    """Write and deliver the reminder to cooperate."""
+    application.do("warn", "clerk.qingsui", **ASKED)
+    application.do("deliver_warning", "clerk.qingsui", **BROUGHT)
 
 
 def at_the_county(application: Application) -> Application:
@@ -230,7 +240,8 @@ def test_a_changed_household_is_counted_again_under_the_same_clock(accepted: App
 def test_a_withdrawal_ends_it_with_a_notice(accepted: Application, reason: str) -> None:
     posted(accepted)
     accepted.stage.run(
-        "clerk.qingsui", lambda w: changes.withdraw(w, case_id=accepted.case_id, reason=reason, words="家属到窗口说明")
+        "clerk.qingsui",
+        lambda w: withdrawing.withdraw(w, case_id=accepted.case_id, reason=reason, words="家属到窗口说明"),
     )
     accepted.stage.tick()
 
@@ -243,16 +254,27 @@ def test_a_withdrawal_ends_it_with_a_notice(accepted: Application, reason: str) 
 def test_nobody_is_ended_for_not_cooperating_before_a_reminder_and_a_second_person(accepted: Application) -> None:
     accepted.stage.run(
         "clerk.qingsui",
-        lambda w: changes.withdraw(w, case_id=accepted.case_id, reason="uncooperative", words="三次上门均拒绝"),
+        lambda w: withdrawing.withdraw(w, case_id=accepted.case_id, reason="uncooperative", words="三次上门均拒绝"),
     )
     accepted.stage.tick()
     assert "warn" in accepted.open
 
-    told = {"way": "signature", "warned_on": "2026-02-09", "words": "当面送达提醒，仍拒绝签字授权。"}
-    with pytest.raises(InvalidAnswers) as refused:  # a reminder before there was anything to remind of
-        accepted.do("warn", "reviewer.qingsui", **{**told, "warned_on": "2026-02-08"}, cooperates=False)
-    assert [field.path for field in refused.value.fields] == ["warned_on"]
-    accepted.do("warn", "reviewer.qingsui", **told, cooperates=False)
+    accepted.do("warn", "reviewer.qingsui", **ASKED)
+    letter = accepted.documents()["cooperation-warning"]
+    assert letter.facts["asked"] == ASKED["asked"]
+    assert "5个工作日" in letter.facts["until"]
+    with pytest.raises(InvalidAnswers) as refused:  # delivered before there was anything to deliver
+        accepted.do("deliver_warning", "reviewer.qingsui", **{**BROUGHT, "warned_at": "2026-02-08T10:00"})
+    assert [field.path for field in refused.value.fields] == ["warned_at"]
+    accepted.do("deliver_warning", "reviewer.qingsui", **BROUGHT)
+    assert accepted.documents()["cooperation-warning"].delivered_at is not None
+
+    # UC.warn from Mon 2026-02-09: 10…13 (4), Sat 02-14 works (5); over only when that day has ended
+    at(accepted.stage, "2026-02-14T23:59:00+08:00").tick()
+    assert "cooperate" in accepted.open
+    assert "confirm_end" not in accepted.open
+    at(accepted.stage, "2026-02-15T00:01:00+08:00").tick()
+    assert "cooperate" not in accepted.open
     with pytest.raises(SamePerson):
         accepted.do(
             "confirm_end", "reviewer.qingsui", end_confirmed=True, reason="拒不配合", basis="民发〔2021〕57号第二十九条"
@@ -267,9 +289,32 @@ def test_nobody_is_ended_for_not_cooperating_before_a_reminder_and_a_second_pers
 
 def test_whoever_cooperates_after_the_reminder_goes_on(accepted: Application) -> None:
     tell(accepted, "withdraw", withdrawal_reason="uncooperative")
-    accepted.do("warn", "clerk.qingsui", way="phone", warned_on="2026-02-09", words="已同意配合", cooperates=True)
+    reminded(accepted)
+    with pytest.raises(InvalidAnswers):  # that somebody refuses still is no entry: the term runs
+        accepted.do("cooperate", "clerk.qingsui", words="仍拒绝", cooperates=False)
+    accepted.do("cooperate", "clerk.qingsui", words="已签授权", cooperates=True)
 
     assert "start_survey" in accepted.open
+
+
+@pytest.mark.parametrize(("answer", "step"), [(True, "start_survey"), (False, "warn")])
+def test_whoever_confirms_may_let_it_go_on_or_have_them_reminded_anew(
+    accepted: Application, answer: bool, step: str
+) -> None:
+    tell(accepted, "withdraw", withdrawal_reason="uncooperative")
+    reminded(accepted)
+    at(accepted.stage, "2026-02-15T08:00:00+08:00").tick()
+    accepted.do("confirm_end", "leader.qingsui", end_confirmed=False, cooperates=answer, reason="再给一次机会")
+
+    assert step in accepted.open
+    assert accepted.item().state == "running"
+
+
+def test_whom_the_window_has_warned_before_is_not_reminded_again(accepted: Application) -> None:
+    tell(accepted, "withdraw", withdrawal_reason="warned")
+
+    assert accepted.item().state == "withdrawn"
+    assert "告诫" in accepted.documents()["end-notice"].facts["reason"]
 
 
 def test_a_death_after_the_grant_ends_the_aid(accepted: Application) -> None:

@@ -15,7 +15,7 @@ from server.cases.refusals import SamePerson
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
-from server.intake import changes, operations
+from server.intake import changes, operations, withdrawing
 from server.intake.refusals import ItemNotByHand
 from tests.integration.intake.conftest import DIMENSIONS, filled, looked_at
 from tests.stage import Stage
@@ -167,7 +167,7 @@ def test_a_proposed_item_is_answered_and_its_reason_stands_beside_the_assessment
 def test_a_withdrawal_ends_the_process_and_frees_the_items(stage: Stage, registered: str) -> None:
     stage.run(
         "clerk.qingsui",
-        lambda work: changes.withdraw(work, case_id=registered, reason="withdrawn", words="申请人本人到窗口撤回"),
+        lambda work: withdrawing.withdraw(work, case_id=registered, reason="withdrawn", words="申请人本人到窗口撤回"),
     )
     stage.tick()
 
@@ -175,6 +175,19 @@ def test_a_withdrawal_ends_the_process_and_frees_the_items(stage: Stage, registe
     assert set(states(stage, registered)[1].values()) <= {"withdrawn", "declined"}
     assert stage.open_tasks(registered) == {}
     assert stage.run("clerk.qingsui", lambda work: operations.register(work, answers=filled(stage))).case_id
+
+
+def test_nothing_ends_for_want_of_cooperation_where_nobody_would_be_reminded_first(
+    stage: Stage, registered: str
+) -> None:
+    with pytest.raises(InvalidAnswers) as refused:
+        stage.run(
+            "clerk.qingsui",
+            lambda work: withdrawing.withdraw(work, case_id=registered, reason="uncooperative", words="不来补材料"),
+        )
+
+    assert paths(refused) == {"reason": "nothing-to-remind"}
+    assert states(stage, registered)[0] == "received"
 
 
 def test_when_the_time_for_papers_runs_out_a_person_decides(stage: Stage, registered: str, complete: Complete) -> None:

@@ -139,7 +139,11 @@ def test_who_does_not_cooperate_is_reminded_and_told_in_writing_that_it_ends(sta
     assert ge.open == {"warn"}
     assert ge.item("tekun").state == "running"
 
-    ge.do("warn", ge.clerk, way="signature", warned_on="2026-09-18", cooperates=False, words="书面提醒后仍拒绝")
+    ge.do("warn", ge.clerk, asked="签核对授权书", words="两次上门都拒绝签字")
+    ge.do("deliver_warning", ge.clerk, way="signature", received_by="葛示例", warned_at="2026-09-18T09:00")
+    # UC.warn from Fri 2026-09-18: Sun 09-20 works (1), 21…24 (5)
+    stage.move_to("2026-09-25T09:00:00+08:00")
+    stage.tick()
     told = {"end_confirmed": True, "reason": "经提醒仍不配合。", "basis": "民发〔2021〕57号第二十九条"}
     ge.do("confirm_end", "reviewer.qingsui", **told)
     assert ge.item("tekun").state == "withdrawn"

@@ -12,7 +12,7 @@ from server.cases.refusals import SamePerson
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
-from server.intake.changes import withdraw
+from server.intake.withdrawing import withdraw
 from server.relief.models import FundEntry, PettyFund, Relief
 from tests.integration.relief.story import JUDGED, PAID, SIGNED, Lane
 

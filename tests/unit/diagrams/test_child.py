@@ -76,7 +76,8 @@ def test_a_refusal_ends_with_its_delivery():
 def test_a_withdrawal_ends_it():
     walk = screened()
     walk.tell("withdraw", withdrawal_reason="moved-out")
-    assert walk.inputs("procedure.end") == [{"reason": "moved-out"}]
+    assert walk.inputs("item.withdrawn") == [{"reason": "moved-out"}]
+    assert walk.asked[-1] == "procedure.end-notice"
 
 
 def test_neither_the_diagram_nor_what_it_calls_knows_of_a_notice_or_of_means():
@@ -86,8 +87,8 @@ def test_neither_the_diagram_nor_what_it_calls_knows_of_a_notice_or_of_means():
         seen.add(key)
         called = etree.fromstring(diagrams()[key]).iter(f"{BPMN}callActivity")
         waiting += [name for node in called if (name := node.get("calledElement")) not in seen]
-    assert seen == {"child", "decide"}
+    assert seen == {"child", "child-check", "decide", "terminate"}
 
-    topics = "".join(xml.decode() for key, xml in diagrams().items() if key == "child")
+    topics = "".join(xml.decode() for key, xml in diagrams().items() if key in seen - {"decide"})
     assert "notice." not in topics
     assert "verify" not in topics

@@ -138,10 +138,12 @@ def test_who_does_not_cooperate_is_reminded_before_anybody_ends_it():
     walk = investigated(begun(), "uncooperative")
     assert walk.open == {"warn"}
 
-    walk.do("warn", cooperates=False, withdrawal_reason="uncooperative").do("confirm_end", end_confirmed=False)
+    walk.remind().fire("warning_over").do("confirm_end", end_confirmed=False, cooperates=False)
     assert walk.open == {"warn"}
 
-    walk.do("warn", cooperates=False, withdrawal_reason="uncooperative").do("confirm_end", end_confirmed=True)
+    walk.remind()
+    assert walk.open == {"cooperate"}  # and nobody can end it before the time is over
+    walk.fire("warning_over").do("confirm_end", end_confirmed=True, cooperates=False)
     assert walk.finished
     assert walk.inputs("item.withdrawn") == [{"reason": "uncooperative"}]
 
@@ -150,7 +152,7 @@ def test_who_does_not_cooperate_is_reminded_before_anybody_ends_it():
 def test_a_death_while_they_are_reminded_ends_it_without_another_question(warned: bool):
     walk = investigated(begun(), "uncooperative")
     if warned:
-        walk.do("warn", cooperates=False, withdrawal_reason="uncooperative")
+        walk.remind()
 
     walk.tell("withdraw", withdrawal_reason="died")
 

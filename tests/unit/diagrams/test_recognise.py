@@ -108,7 +108,9 @@ def test_who_does_not_cooperate_is_told_that_it_ends():
     walk = recognise().verify("uncooperative")
     assert walk.open == {"warn"}
 
-    walk.do("warn", cooperates=False, withdrawal_reason="uncooperative").do("confirm_end", end_confirmed=True)
+    walk.remind()
+    assert walk.open == {"cooperate"}  # and nobody can end it before the time is over
+    walk.fire("warning_over").do("confirm_end", end_confirmed=True, cooperates=False)
     assert walk.inputs("item.withdrawn") == [{"reason": "uncooperative"}]
     assert walk.inputs("procedure.end-notice") == [{"reason": "uncooperative"}]
     assert walk.finished

@@ -18,6 +18,7 @@ from workflows import engine
 
 MOST_STEPS = 60
 DATES = {"forwarded_at": "2026-09-18T10:00:00+08:00"}
+URGED = {"withdrawal_reason": "uncooperative", "end_confirmed": False, "cooperates": False}
 AMOUNTS = (800, 2400, 5000, 25000)
 
 
@@ -45,8 +46,9 @@ def answers(draw: random.Random, walk: Short, element: str) -> dict[str, Any]:
                                                                  "proposed_amount": None, "decision_level": "county"},
         "screen": {"in_danger": chance, "check_rule": "SW.check", "county_rule": "SW.county"},
         "check_data": {"needs_visit": chance},
-        "warn": {"cooperates": chance, "withdrawal_reason": None if chance else "uncooperative"},
-        "confirm_end": {"end_confirmed": draw.random() < 0.7},
+        "warn": URGED, "deliver_warning": {**URGED, "warned_at": ended},
+        "cooperate": {**URGED, "cooperates": True, "withdrawal_reason": None},
+        "confirm_end": draw.choice(({**URGED, "end_confirmed": True}, {**URGED, "cooperates": True, "withdrawal_reason": None}, URGED)),
     }.get(element, {})  # fmt: skip
 
 

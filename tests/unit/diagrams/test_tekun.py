@@ -118,7 +118,9 @@ def test_a_guardian_may_choose_the_children_s_support_instead():
 def test_who_does_not_cooperate_is_told_that_it_ends():
     walk = tekun().verify("uncooperative")
     assert walk.open == {"warn"}
-    walk.do("warn", cooperates=False, withdrawal_reason="uncooperative").do("confirm_end", end_confirmed=True)
+    walk.remind()
+    assert walk.open == {"cooperate"}  # and nobody can end it before the time is over
+    walk.fire("warning_over").do("confirm_end", end_confirmed=True, cooperates=False)
 
     assert walk.inputs("item.withdrawn") == [{"reason": "uncooperative"}]
     assert walk.inputs("procedure.end-notice") == [{"reason": "uncooperative"}]

@@ -178,5 +178,5 @@ def test_who_does_not_cooperate_is_reminded_before_it_ends_and_may_still_go_on()
     walk = spend().verify("uncooperative")
     assert walk.open == {"warn"}
 
-    walk.do("warn", cooperates=True, withdrawal_reason=None)
+    walk.remind().do("cooperate", cooperates=True, withdrawal_reason=None)
     assert walk.open == {"verify_done"}

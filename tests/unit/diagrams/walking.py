@@ -61,6 +61,11 @@ class Walk:
         )
         return self
 
+    def remind(self, **more: Any) -> Walk:
+        """Write down and deliver what somebody who does not cooperate is asked for, so that the time to do it runs."""
+        urged = {"withdrawal_reason": "uncooperative", "end_confirmed": False, "cooperates": False, **more}
+        return self.do("warn", **urged).do("deliver_warning", warned_at=NOW.isoformat(), **urged)
+
     def _keep(self, progress: Progress) -> Progress:
         self.effects.extend(progress.effects)
         self.ends.extend(progress.ends)

@@ -22,6 +22,7 @@ OUTCOMES: dict[str, tuple[dict[str, Any], ...]] = {
     "decide.deliver": tuple({"delivered_at": "2026-03-23T10:00:00+08:00", "publishes": x} for x in (True, False)),
 }  # fmt: skip
 
+_URGED = {"withdrawal_reason": "uncooperative", "end_confirmed": False}
 _NEW = {"decision": None, "review_outcome": None, "county_rule": None, "file_received_at": None}
 
 OUTCOMES |= {
@@ -36,11 +37,14 @@ OUTCOMES |= {
     "dibao.forward": ({"county_rule": "DB.county", "file_received_at": "2026-03-09T09:00:00+08:00"},),
     "dibao.county-review": ({"review_outcome": "forward"}, {"review_outcome": "return"}),
     "dibao.convert": ({"convert_to": "bianyuan"}, {"convert_to": "none"}),
-    "terminate.warn": (
-        {"cooperates": True, "withdrawal_reason": None, "end_confirmed": None},
-        {"cooperates": False, "withdrawal_reason": "uncooperative", "end_confirmed": None},
+    "terminate.warn": ({**_URGED, "cooperates": False},),
+    "terminate.deliver": ({"warned_at": "2026-09-18T10:00:00+08:00"},),
+    "terminate.cooperate": ({"cooperates": True, "withdrawal_reason": None},),
+    "terminate.confirm": (
+        {"end_confirmed": True, "withdrawal_reason": "uncooperative"},
+        {"end_confirmed": False, "cooperates": True, "withdrawal_reason": None},
+        {"end_confirmed": False, "cooperates": False, "withdrawal_reason": "uncooperative"},
     ),
-    "terminate.confirm": ({"end_confirmed": True}, {"end_confirmed": False}),
     "extend.approve": ({"approved": True}, {"approved": False}),
 }
 

@@ -62,7 +62,7 @@ _YET: dict[str, Any] = {
     "repeat_justified": None, "identity_known": False, "disputed": False, "stage_dates": [], "decision_level": "county",
     "spend_cap": Decimal(20000), "in_danger": False, "needs_visit": False, "check_rule": "SW.check",
     "county_rule": "SW.county", "notice_rule": "TK.notice", "total_rule": "BY.total",
-    "withdrawal_reason": None, "cooperates": True, "end_confirmed": None,
+    "withdrawal_reason": None, "cooperates": True, "end_confirmed": False, "warned_at": "2026-09-18T10:00:00+08:00",
 }  # fmt: skip
 _STAGED: dict[str, Any] = {"stage_dates": ["2026-09-21", "2026-12-21"], "decided_amount": Decimal(2400)}
 _SPENT: dict[str, Any] = {"proposed": "grant", "proposed_amount": Decimal(2400), "notice_ended_at": SENT}
@@ -86,6 +86,7 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     "spend-pay": ({**_YET, **_STAGED, "decision_level": "township"}, {**_YET, **_STAGED}),
     "spend-stage": ({**_YET, "stage_on": "2026-09-21"},),
     "child": (_YET, {**_YET, "decision": "refused"}),
+    "child-check": (_YET,),
 }  # fmt: skip
 
 _SHORT = {"verify": "short.investigation", "notice": "short.objection", "decide": "short.decision"}
