@@ -17,8 +17,10 @@ from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.encryption import Vault
 from server.foundation.work import House
+from server.jobs.following import follow
 from server.organisation.pages import init_sign_in
 from server.organisation.passwords import Policy
+from server.tables.live import LiveTables
 from server.web.api import SPEC, DeskApi
 from server.web.entry import Service, actor
 from server.web.limits import init_limits
@@ -55,6 +57,7 @@ ROOMS = (
     "rolls",
     "oversight",
     "processes",
+    "tables",
     "planning",
     "archives",
     "inspection",
@@ -74,7 +77,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         vault=vault_of(settings),
         rules=worktime.load_packs(),
         calendar=_calendar(settings, database),
-        tables=load_tables(),
+        tables=_tables(settings, database),
         effects=collect("effects", "HANDLERS"),
         checks=collect("checks", "CHECKS"),
         routing=collect("routing", "ROUTING"),
@@ -120,6 +123,12 @@ def _calendar(settings: Any, database: Database | None) -> worktime.Calendar:
     return LiveCalendar(database, settings.county)
 
 
+def _tables(settings: Any, database: Database | None) -> Any:
+    if database is None or not inspect(database.engine).has_table("table_versions"):
+        return load_tables()
+    return LiveTables(database, settings.county)
+
+
 def collect(module: str, name: str) -> dict[str, Any]:
     """Merge the mapping `name` of every room's module; two rooms with the same key are a programming error."""
     found: dict[str, Any] = {}
@@ -163,17 +172,15 @@ def create_app(*, settings: Any, database: Database, clock: Clock, house: House 
     for room in ROOMS:
         _register(app, api, room)
     _ask_who_first(app)
-    _follow_the_calendar(app)
+    _follow_what_is_published(app)
     return app
 
 
-def _follow_the_calendar(app: Flask) -> None:
-    """Let a process count with a notice that another one has brought into force."""
+def _follow_what_is_published(app: Flask) -> None:
+    """Let a process count with a notice, and decide by a table, that another one has brought into force."""
 
     def look() -> None:
-        calendar = app.extensions["yimen"].house.calendar
-        if isinstance(calendar, LiveCalendar):
-            calendar.refresh()
+        follow(app.extensions["yimen"].house)
 
     app.before_request(look)
 

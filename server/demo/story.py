@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from server.cases.shipped import install_shipped
-from server.demo import filing, habits, paying
+from server.demo import filing, habits, numbers, paying
 from server.demo.asking import leave_requests
 from server.demo.county import TOWNSHIPS, found_county
 from server.demo.deciding_by_hand import decide_by_hand
@@ -116,6 +116,7 @@ class _Weeks:
         """Leave the desks as people leave them: old messages read, some of the work in somebody's hands, a meeting ahead."""
         self._folk.look_after()
         filing.file_some(self._folk.act)
+        numbers.propose_a_cap(self._folk.act)
         leave_requests(self._folk.act)
         self._chamber.leave_waiting(local_date(self._clock.now()) + timedelta(days=1))
         self._stages.report_a_resolution()

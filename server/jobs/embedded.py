@@ -7,6 +7,7 @@ import threading
 from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.work import House
+from server.jobs.following import follow
 from server.jobs.surviving import surviving
 from server.jobs.ticking import ROUNDS, SWEEPS
 
@@ -66,6 +67,7 @@ class EmbeddedWorker:
 
         Each batch reads the clock anew: what it claims is held for a lease from then on.
         """
+        follow(self._house)
         found = False
         for name, sweep in SWEEPS.items():
             if self._stopping.is_set():

@@ -25,6 +25,7 @@ from rq.worker import DequeueStrategy
 from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.work import House
+from server.jobs.following import follow
 from server.jobs.ticking import SWEEPS, drain
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ def sweep(name: str) -> int:
     if connection is not None:
         # Before the work: what is committed during it may wake this queue again.
         _heard(connection, name)
+    follow(_workshop.house)
     count, more = drain(_workshop.database, _workshop.house, name, clock=_workshop.clock, seconds=SECONDS_AT_WORK)
     if count and connection is not None:
         _wake(connection, (*FOLLOWERS[name], *((name,) if more else ())))

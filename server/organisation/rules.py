@@ -262,6 +262,9 @@ RULES: tuple[Rule, ...] = (
     _rule("process.read", "any", "process_owner", *_COUNTY, "supervisor", "auditor"),
     _rule("process.propose", "any", "process_owner", "county_leader"),
     _rule("process.approve", "any", "process_owner", "county_leader"),
+    _rule("table.read", "any", "process_owner", *_COUNTY, "supervisor", "auditor"),
+    _rule("table.propose", "any", "process_owner", "county_leader"),
+    _rule("table.approve", "any", "process_owner", "county_leader"),
     _rule("incident.causes", "any", "system_admin"),
     _rule("webhook.manage", "any", "system_admin"),
     _rule("message.replay", "any", "system_admin"),
@@ -286,6 +289,7 @@ SECOND_PERSON: tuple[tuple[str, str], ...] = (
     ("payment.prepare", "payment.confirm"),
     ("ledger.keep", "ledger.check"),
     ("process.propose", "process.approve"),
+    ("table.propose", "table.approve"),
     ("retention.propose", "retention.confirm"),
     ("archive.hand-over", "archive.receive"),
 )

@@ -86,6 +86,7 @@ TWINS = {
     "payments.open_run": "payment-runs-api.open_run", "payments.build_again": "payment-runs-api.build_again",
     "payments.preview_result": PREVIEW, "payments.take_result": "payment-runs-api.take_result",
     "payments.ask_account": "payment-runs-api.ask_account", "processes.plan_move": "processes-api.plan", "processes.propose": "processes-api.propose",
+    "tables.propose": "tables-api.propose", "tables.approve": "tables-api.approve", "tables.refuse": "tables-api.refuse",
     "processes.approve": "processes-api.approve", "processes.refuse": "processes-api.refuse", "processes.drop_move": "processes-api.drop",
     "processes.start_move": "processes-api.start", "resident.find": "status-api.find_status", "resident.report_change": "status-api.report_change",
     "resident.say": "status-api.say", "resident.rate": "status-api.rate", "recognition.report_care": "care-reports-api.report_care",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from workflows.dmn.analysis import Gap, Overlap, gaps, overlaps
-from workflows.dmn.reading import BrokenTable, read
+from workflows.dmn.analysis import Gap, Overlap, gaps, lost, overlaps
+from workflows.dmn.reading import BrokenTable, OverlappingRows, read
 from workflows.dmn.table import Ambiguous, Decision, Hit, InvalidFact, Table, Undecided, decide
 
 __all__ = [
@@ -20,12 +20,14 @@ __all__ = [
     "Hit",
     "InvalidFact",
     "Overlap",
+    "OverlappingRows",
     "Table",
     "Tables",
     "Undecided",
     "UnknownTable",
     "decide",
     "gaps",
+    "lost",
     "overlaps",
     "read",
 ]
@@ -67,6 +69,23 @@ class Tables:
                     f"on {later.valid_from}"
                 )
         return cls(tuple(found))
+
+    def succeeded_by(self, later: Iterable[Table]) -> Tables:
+        """Return these versions with others that a county puts into force: each ends the one before it on the eve of its first day."""
+        own = list(later)
+        starts = {(each.id, each.valid_from) for each in own}
+        every = [each for each in self.versions if (each.id, each.valid_from) not in starts] + own
+        every.sort(key=lambda table: (table.id, table.valid_from))
+        closed = []
+        for table, after in zip(every, [*every[1:], None], strict=True):
+            if after is not None and after.id == table.id and table.holds_on(after.valid_from):
+                table = replace(table, valid_to=after.valid_from - timedelta(days=1))
+            closed.append(table)
+        return Tables.of(closed)
+
+    def of_id(self, id: str) -> list[Table]:
+        """Return the versions of one table, the one that begins last first."""
+        return sorted((each for each in self.versions if each.id == id), key=lambda each: each.valid_from, reverse=True)
 
     def table(self, id: str, *, on: date) -> Table:
         """Return the version in force on a day.

@@ -62,6 +62,18 @@ def gaps(table: Table, *, most: int = 10) -> list[Gap]:
     return found
 
 
+def lost(before: Table, after: Table) -> Gap | None:
+    """Return facts to which a row of one version applies and none of the other, with the same columns; None when there are none."""
+    rules = (*before.rules, *after.rules)
+    pieces = [_samples(column, rules, place) for place, column in enumerate(before.inputs)]
+    for rule in before.rules:
+        inside = [[values[n] for n in sorted(kept)] for values, kept in zip(pieces, _held(rule, pieces), strict=True)]
+        held = [_held(each, inside) for each in after.rules]
+        for chosen in _uncovered(inside, held, list(range(len(held))), 0):
+            return Gap(example=_example(before, inside, chosen))
+    return None
+
+
 def _uncovered(
     pieces: Sequence[Sequence[Any]], held: Sequence[Sequence[frozenset[int]]], alive: list[int], column: int
 ) -> Iterator[list[int]]:

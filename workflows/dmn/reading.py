@@ -39,17 +39,29 @@ class BrokenTable(ValueError):
     """A DMN file says something that the evaluator would not carry out exactly; the message names the place."""
 
 
+class OverlappingRows(BrokenTable):
+    """Two rows of a table both apply to the same facts."""
+
+    def __init__(self, place: str, found: analysis.Overlap) -> None:
+        super().__init__(f"{place}: rows {found.rows[0]} and {found.rows[1]} both apply to {dict(found.example)}")
+        self.rows = found.rows
+
+
 def read(content: bytes, *, file: str = "") -> list[Table]:
     """Return the tables of a DMN file, checked for overlaps.
 
     :raises BrokenTable: with file and row.
     """
-    root = _parse(content, file)
+    root = parse(content, file)
     _only_known(root, file)
     return [_Reader(file, decision).table() for decision in root.findall(f"{{{DMN}}}decision")]
 
 
-def _parse(content: bytes, file: str) -> Any:
+def parse(content: bytes, file: str) -> Any:
+    """Return the root of a DMN file that brings nothing from elsewhere.
+
+    :raises BrokenTable: it is none.
+    """
     if len(content) > MAX_BYTES:
         raise BrokenTable(f"{file}: larger than {MAX_BYTES} bytes")
     parser = etree.XMLParser(
@@ -239,7 +251,7 @@ class _Reader:
             return
         for found in analysis.overlaps(table):
             if table.policy == "UNIQUE" or not found.same_answer:
-                raise self.refuse(f"rows {found.rows[0]} and {found.rows[1]} both apply to {dict(found.example)}")
+                raise OverlappingRows(f"{self.file}: {self.id}", found)
 
 
 def _text(node: Any) -> str:

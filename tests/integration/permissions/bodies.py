@@ -17,7 +17,7 @@ DAY, INSTANT = "2026-09-18", "2026-09-18T08:00:00+08:00"
 #: What a field of this name holds where its type does not say it.
 NAMED = {
     "month": "2026-09", "item": "dibao", "kind": "person", "key": "intake", "way": "window", "role": "clerk", "form_token": "planted-key",
-    "scope": "posts", "submission": "planted-key", "title": "x",
+    "scope": "posts", "table": "caps", "submission": "planted-key", "title": "x",
     "reason": "按规定办理", "reply_by": "2026-09-30",
 }  # fmt: skip
 #: What a name holds that another argument's row answers.

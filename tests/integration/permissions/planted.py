@@ -54,6 +54,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "calendar_changes": {"kind": "closure", "state": "previewed", "year": 2026, "days": [{"date": "2026-10-12", "kind": "closure", "zh": "停办"}]},
     "fund_samples": {},
     "fund_checks": {"sample_id": "planted-fund_samples", "result": "", "finding": ""},
+    "table_versions": {"key": "caps", "state": "waiting", "proposed_by": "@approver.civil", "valid_from": DAY + timedelta(days=300), "replaces": "2026.1"},
     "definition_drafts": {"key": "intake", "state": "checked", "xml": DIAGRAM, "proposed_by": "@approver.civil"},
     "review_draws": {"item": "dibao", "population": 5},
     "erasures": {"state": "proposed", "proposed_by": "@reviewer.civil"},

@@ -54,7 +54,7 @@ TABLES = {
     "task_id@complete": f"tasks WHERE state = 'open' AND form = 'refer.tell' AND {OF_TOWN}",
     "task_id@visits": "tasks WHERE form = 'verify.visit'", "token": "api_tokens", "transfer_id": "archive_transfers",
     "township": f"units WHERE code = '{TOWN}'",
-    "unmasking_id": "unmaskings", "user_id": "users WHERE login = 'clerk2.qingsui'", "warning_id": "roll_warnings",
+    "unmasking_id": "unmaskings", "proposal_id": "table_versions", "user_id": "users WHERE login = 'clerk2.qingsui'", "warning_id": "roll_warnings",
     "disaster_id": "disasters", "case_id@/winter-lists/cases": "winter_lists.case_id", "registration_id": "disaster_registrations WHERE state = 'waiting'",
     "list_id": f"winter_lists WHERE township = (SELECT id FROM units WHERE code = '{TOWN}')", "list_id@/file": "winter_lists WHERE state = 'handed'",
     "list_id@/result": "winter_lists WHERE state = 'handed'",
@@ -82,7 +82,8 @@ TABLES = {
 #: Arguments that are words, not rows.
 WORDS = {
     "month": "2026-09", "month@countersignature": "2026-08", "kind@/merge/": "household",
-    "version": "1", "status": "404", "key": "intake", "key@forms": "intake.check", "item": "dibao", "kind": "person", "form": "csv",
+    "version": "1", "status": "404", "key": "intake", "key@forms": "intake.check", "key@decision-tables": "caps",
+    "version@decision-tables": "2026.1", "item": "dibao", "kind": "person", "form": "csv",
     "process": "dibao", "side": "gap", "verb": "approve", "verb@requests": "prepare", "verb@funds": "reconcile",
 }  # fmt: skip
 #: What rows of a table stand in, so that the choice does not hang on ids or on the order in which they came.

@@ -1,0 +1,1 @@
+"""Decision tables of the county: what holds, what somebody proposes to change, and the second person who puts it into force."""
