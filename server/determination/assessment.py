@@ -126,17 +126,23 @@ def _read(amount: Decimal | None) -> int | None:
 
 def lay_out(work: Work, instance_id: str, row: Assessment) -> None:
     """Write what the sheet says into the open task that proposes; what somebody typed already stays."""
-    if row.meets is None:
+    draft = proposal_of(row)
+    if draft is None:
         return
-    draft: dict[str, Any] = {"proposed": "grant" if row.meets else "refuse"}
-    if row.amount is not None:
-        draft["proposed_amount"] = str(row.amount)
     work.session.execute(
         update(Task)
         .where(Task.instance_id == instance_id, Task.element.in_(_STEPS), Task.state == "open", Task.draft.is_(None))
         .values(draft=draft),
         execution_options={"synchronize_session": False},
     )
+
+
+def proposal_of(row: Assessment) -> dict[str, Any] | None:
+    """Return what a sheet proposes as the answers of an opinion; where it does not decide, nothing."""
+    if row.meets is None:
+        return None
+    amount = {} if row.amount is None else {"proposed_amount": str(row.amount)}
+    return {"proposed": "grant" if row.meets else "refuse", **amount}
 
 
 def latest(work: Work, instance_id: str) -> Assessment | None:

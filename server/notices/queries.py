@@ -81,7 +81,7 @@ def _rows(work: Work, conditions: list[ColumnElement[bool]], size: int) -> list[
     return [
         NoticeRow(
             notice=n, facts=covers[n.id].over(facts), number=number, case_code=code, village=village or "",
-            ends_on=_last_day(work, n),
+            ends_on=last_day_of(work, n),
         )
         for n, facts, number, code, village in rows
     ]  # fmt: skip
@@ -96,7 +96,8 @@ def covered(work: Work, shown: Sequence[Notice]) -> dict[str, Veil]:
     return {each.id: covers[each.case_id] if each in far else Veil({}) for each in shown}
 
 
-def _last_day(work: Work, notice: Notice) -> date | None:
+def last_day_of(work: Work, notice: Notice) -> date | None:
+    """Return the last day on which a notice hangs, when it hung at all."""
     end = notice.ends_at or notice.ended_at or operations.period_end(work, notice)
     return last_day(end) if end else None
 
@@ -150,7 +151,7 @@ def sheet(work: Work, notice_id: str) -> NoticeSheet:
         notice=notice, number=paper.number, facts=covered(work, [notice])[notice.id].over(paper.facts),
         case_code=work.session.scalars(select(Case.code).where(Case.id == notice.case_id)).one(),
         village=work.session.scalar(select(Unit.name).where(Unit.id == (notice.village or notice.township))) or "",
-        starts_on=local_date(notice.posted_at) if notice.posted_at else None, ends_on=_last_day(work, notice),
+        starts_on=local_date(notice.posted_at) if notice.posted_at else None, ends_on=last_day_of(work, notice),
         online=is_online(work, notice), start_photos=photos.photos(work, notice, photos.START),
         end_photos=photos.photos(work, notice, photos.END), task=task,
         orphaned=hangs(notice) and notice.kind == "before" and not is_awaited(work, notice),
@@ -241,7 +242,7 @@ def _public(work: Work, notice: Notice) -> PublicNotice:
     assert notice.posted_at is not None, "what is online hangs"
     return PublicNotice(
         code=notice.code, kind=notice.kind, round=notice.round, number=document.number,
-        name=family_name(str(document.facts["name"])), posted_on=local_date(notice.posted_at), ends_on=_last_day(work, notice),
+        name=family_name(str(document.facts["name"])), posted_on=local_date(notice.posted_at), ends_on=last_day_of(work, notice),
         facts={name: document.facts[name] for name in _ONLINE_FACTS if document.facts.get(name)},
     )  # fmt: skip
 

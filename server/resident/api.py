@@ -29,6 +29,7 @@ class ResidentStepSchema(Schema):
     unit = fields.String(required=True)
     due_on = fields.Date(allow_none=True)
     late = fields.Boolean(required=True)
+    until = fields.Date(allow_none=True, metadata={"description": "nobody acts before: a notice hangs"})
 
 
 class ResidentAidSchema(Schema):
@@ -38,6 +39,9 @@ class ResidentAidSchema(Schema):
     name = fields.Nested(SaidSchema, required=True)
     state = fields.String(required=True)
     said = fields.Nested(SaidSchema, required=True)
+    decided_by = fields.Date(
+        allow_none=True, metadata={"description": "last day of the whole procedure, while it runs"}
+    )
 
 
 class ResidentMissingSchema(Schema):

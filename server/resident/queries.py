@@ -19,6 +19,7 @@ from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.organisation.models import Unit
+from server.resident import waiting
 from server.resident.models import Satisfaction
 from server.resident.texts import Said, case_state, item_state, step
 
@@ -34,6 +35,7 @@ class Step:
     unit: str
     due_on: date | None
     late: bool
+    until: date | None = None  #: nobody acts before this day: a notice hangs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Aid:
     name: Name
     state: str
     said: Said
+    decided_by: date | None  #: the last day of the term of the whole procedure, while it runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ class Status:
 def status(work: Work, case: Case) -> Status:
     """Return the state of a case for its household."""
     items = work.session.scalars(select(Item).where(Item.case_id == case.id).order_by(Item.item)).all()
-    steps = _steps(work, case)
+    steps, dates = _steps(work, case), waiting.decided_by(work, case)
     papers = work.session.scalars(
         select(Document)
         .where(Document.case_id == case.id, Document.void_reason == "")
@@ -99,7 +102,7 @@ def status(work: Work, case: Case) -> Status:
     ).all()
     return Status(
         code=case.code, query_code=case.query_code, submitted_on=local_date(case.submitted_at), said=case_state(case.state),
-        aids=tuple(_aid(item) for item in items if item.state != "declined"), steps=steps,
+        aids=tuple(_aid(item, dates.get(item.id)) for item in items if item.state != "declined"), steps=steps,
         missing=_missing(work, case, papers), missing_until=next((each.due_on for each in steps if each.said.yours), None),
         objections=tuple(_objection(work, paper) for paper in papers if _may_be_objected_to(paper)),
         window=work.session.get_one(Unit, case.township), may_rate=may_rate(case, items),
@@ -112,8 +115,11 @@ def may_rate(case: Case, items: Any) -> bool:
     return case.state in ("closed", "not-accepted") or any(item.state in RESULTS for item in items)
 
 
-def _aid(item: Item) -> Aid:
-    return Aid(item=item.item, name=name_of(ITEMS, item.item), state=item.state, said=item_state(item.state))
+def _aid(item: Item, by: date | None) -> Aid:
+    return Aid(
+        item=item.item, name=name_of(ITEMS, item.item), state=item.state, said=item_state(item.state),
+        decided_by=by if item.state == "running" else None,
+    )  # fmt: skip
 
 
 def _steps(work: Work, case: Case) -> tuple[Step, ...]:
@@ -133,7 +139,14 @@ def _steps(work: Work, case: Case) -> tuple[Step, ...]:
         )
         for row in rows
     }  # fmt: skip
-    return tuple(found.values())
+    hangs = Said(zh=waiting.HANGS.zh, en=waiting.HANGS.en)
+    return (
+        *found.values(),
+        *(
+            Step(said=hangs, unit=where, due_on=None, late=False, until=day)
+            for where, day in waiting.hanging(work, case)
+        ),
+    )
 
 
 def _missing(work: Work, case: Case, papers: Any) -> tuple[Missing, ...]:

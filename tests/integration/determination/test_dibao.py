@@ -85,6 +85,7 @@ def test_the_worked_example_day_by_day(accepted: Application) -> None:
     down(accepted).forward()
     # DB.county: 03-10 (1) … 13 (4), 16 (5) … 20 (9), 23 (10): earlier than the total, so it binds
     assert accepted.task("county_review").due_at == accepted.deadlines()["DB.county"].due_at
+    assert accepted.task("county_review").draft == {"proposed": "grant", "proposed_amount": "1100.00"}
     assert accepted.deadlines()["DB.county"].due_on == date(2026, 3, 23)
 
     at(accepted.stage, "2026-03-20T10:00:00+08:00")

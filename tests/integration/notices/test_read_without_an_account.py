@@ -8,12 +8,23 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from server.cases.models import Instance, Message, Timer
+from server.cases.models import Case, Instance, Message, Timer
 from server.foundation.work import Work
 from server.notices.models import Objection
 from server.notices.refusals import NotYetPosted
 from tests.integration.notices.board import Board
 from tests.stage import csrf_token
+
+
+def test_the_household_reads_until_when_its_notice_hangs(board: Board) -> None:
+    board.post()
+    code = board.stage.read(lambda work: work.session.get_one(Case, board.case_id).query_code)
+
+    told = board.stage.client().get(f"/api/v1/status/{code}").get_json()
+    text = board.stage.client().get(f"/q/{code}").get_data(as_text=True)
+
+    assert [step["until"] for step in told["steps"] if step["until"]] == ["2026-09-28"]  # nobody has a task meanwhile
+    assert "正在村（社区）公示" in text and "到 9月28日 为止" in text and "钱示例" not in text
 
 
 def page(board: Board, path: str = "") -> Any:
