@@ -56,6 +56,7 @@ ROOMS = (
     "disasters",
     "rolls",
     "oversight",
+    "regions",
     "processes",
     "tables",
     "planning",

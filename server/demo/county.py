@@ -9,6 +9,8 @@ from server.organisation import operations
 from server.organisation.passwords import hash_password
 
 COUNTY = "690102"
+CITY = "6901"
+ABOVE = (("69", "示例省", "province", None), (CITY, "示例市", "city", "69"))
 PASSWORD = "qingsui-demo-2026"  # noqa: S105 - demo only; production refuses demo mode
 SINCE = date(2020, 1, 1)
 
@@ -46,6 +48,7 @@ COUNTY_UNITS = (
     ("finance", "青穗县民政局计财股", "finance", "finance", "青计财"),
     ("oversight", "青穗县政府督查室", "oversight", "oversight", "青督"),
     ("meeting", "青穗县困难群众基本生活保障工作协调机制办公室", "meeting", "meeting", "青联"),
+    ("city-bureau", "示例市民政局", "region", "civil-affairs", "示民"),
     ("system", "青穗县政务信息中心", "system", "system", "青信"),
 )
 
@@ -97,6 +100,7 @@ _PEOPLE_OF = {
         ("officer", "service_worker", "社工", "梅示一", ""),
         ("visitor", "investigator", "入户调查员", "梅示二", ""),
     ),
+    "region": (("guide", "region_reader", "业务指导", "云示一", ""),),
     "school": (("officer", "school_handler", "资助专员", "谢{}助", ""),),
 }
 
@@ -107,11 +111,13 @@ def found_county(work: Work, *, password: str = PASSWORD) -> dict[str, str]:
     Everybody has the same demo password, so that it is hashed once.
     """
     shared = hash_password(password)
-    operations.add_division(work, code=COUNTY, name="青穗县", level="county")
+    for code, name, level, parent in ABOVE:
+        operations.add_division(work, code=code, name=name, level=level, parent=parent)
+    operations.add_division(work, code=COUNTY, name="青穗县", level="county", parent=CITY)
     units: dict[str, str] = {}
     for code, name, kind, department, short in COUNTY_UNITS:
         units[code] = operations.add_unit(
-            work, code=code, name=name, kind=kind, division=COUNTY, department=department, short=short,
+            work, code=code, name=name, kind=kind, division=CITY if kind == "region" else COUNTY, department=department, short=short,
             contact="值班室", phone="0690-8800000", address="青穗县政务大道 1 号", hours="工作日 08:30–12:00 14:30–17:30",
         ).id  # fmt: skip
     for number, (code, name, villages) in enumerate(TOWNSHIPS, start=1):

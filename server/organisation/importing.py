@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -122,7 +123,7 @@ class _Known:
     """What exists, with what the lines before the one looked at bring."""
 
     def __init__(self, work: Work) -> None:
-        session = work.session
+        session, self.county = work.session, work.house.county
         self.divisions = {d.code: d for d in session.scalars(select(Division))}
         self.units = {u.code: u for u in session.scalars(select(Unit).where(Unit.county == work.house.county))}
         self.users = {u.login: u for u in session.scalars(select(User).where(User.county == work.house.county))}
@@ -153,6 +154,10 @@ class _Known:
             found.append(("level", f"级别是 {'、'.join(LEVELS)} 之一。", f"The level is one of {', '.join(LEVELS)}."))
         elif not (v["code"].isascii() and v["code"].isdigit() and len(v["code"]) == digits):
             found.append(("code", f"{v['level']} 的代码是 {digits} 位数字。", f"A {v['level']} has {digits} digits."))
+        if not _of_county(v["code"], self.county):
+            found.append(
+                ("code", "这个区划不在本县，也不是本县的上级。", "This division is neither of the county nor above it.")
+            )
         if v["parent"] and v["parent"] not in self.codes:
             found.append(("parent", f"没有上级区划 {v['parent']}。", f"There is no division {v['parent']}."))
         if not v["name"]:
@@ -229,6 +234,7 @@ def _take_division(work: Work, v: dict[str, str]) -> None:
         )
     )  # fmt: skip
     work.session.flush()
+    audit.record(work, "division.set", v["code"], valid_from=v["valid_from"], valid_to=v["valid_to"])
 
 
 def _take_unit(work: Work, v: dict[str, str]) -> None:
@@ -285,6 +291,12 @@ def _take_person(work: Work, v: dict[str, str]) -> None:
 
 
 _TAKE = {"division": _take_division, "unit": _take_unit, "person": _take_person}
+
+
+def _of_county(code: str, county: str) -> bool:
+    """Tell whether a division lies in an installation's county (or city), or above it: neighbours keep their own."""
+    own = re.sub("(00)+$", "", county)
+    return bool(code) and (code.startswith(own) or own.startswith(code))
 
 
 def _is_day(text: str) -> bool:

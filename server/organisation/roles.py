@@ -14,6 +14,7 @@ UNIT_KINDS: dict[str, tuple[str, str]] = {
     "oversight": ("督办", "oversight office"),
     "meeting": ("联席会议", "joint meeting"),
     "provider": ("服务机构、社会组织", "service provider"),
+    "region": ("市、省民政部门", "civil affairs of the city or the province"),
     "system": ("系统管理", "system administration"),
 }
 
@@ -52,6 +53,7 @@ _ALL = (
     Role("member_deputy", "联席会议替补成员", "deputy meeting member", ("county", "department", "school", "township")),
     Role("supervisor", "督办", "supervisor", ("oversight", "county")),
     Role("auditor", "审计", "auditor", ("oversight",)),
+    Role("region_reader", "市、省业务指导", "reader for the city or the province", ("region",)),
     Role("process_owner", "流程负责人", "process owner", ("county",)),
     Role("system_admin", "系统管理员", "system administrator", ("system",)),
     Role("security_admin", "安全管理员", "security administrator", ("system",)),

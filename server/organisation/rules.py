@@ -118,6 +118,7 @@ RULES: tuple[Rule, ...] = (
     _rule("oversight.board", "own", "township_leader"),
     _rule("oversight.board", "held", "department_leader"),
     _rule("oversight.order", "county", "supervisor"),
+    _rule("region.read", "any", "region_reader"),
     _rule(
         "oversight.answer", "held", *_TOWNSHIP, *_COUNTY, "department_handler", "department_leader", "school_handler"
     ),

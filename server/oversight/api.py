@@ -12,6 +12,7 @@ from flask_smorest import Blueprint
 
 from server.cases.api.repeatable import repeatable
 from server.foundation.clock import start_of
+from server.foundation.months import month_of
 from server.foundation.work import Work
 from server.oversight import operations, schemas
 from server.oversight.pages.frame import event_log
@@ -142,7 +143,7 @@ def read_statistics(wanted: dict[str, Any]) -> Any:
     """Return a month in figures."""
 
     def read(work: Work) -> statistics.Month:
-        return statistics.statistics(work, first=statistics.month_of(wanted["month"], today=work.today))
+        return statistics.statistics(work, first=month_of(wanted["month"], today=work.today))
 
     return query(read)
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from server.cases.words import CASE_STATES, state_of
 from server.foundation.clock import local_date as day_of
 from server.foundation.errors import NotFound
+from server.foundation.months import month_of, months_back
 from server.organisation import rules
 from server.oversight import sheets
 from server.oversight.log_files import FORMATS
 from server.oversight.pages.blueprint import blueprint
 from server.oversight.pages.frame import download, event_log, here, process_name
-from server.oversight.queries.statistics import Month, month_of, span_of, statistics
+from server.oversight.queries.statistics import Month, span_of, statistics
 from server.web.entry import actor, command, now, query
 from server.web.language import language, pick
 
@@ -67,7 +66,5 @@ def _tiles(month: Month) -> list[dict[str, object]]:
 
 
 def _months() -> list[tuple[str, str]]:
-    found: list[date] = [day_of(now()).replace(day=1)]
-    for _each in range(MONTHS_BACK):
-        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    found = months_back(day_of(now()), MONTHS_BACK)
     return [(f"{day:%Y-%m}", f"{day:%Y-%m}" if language() == "en" else f"{day.year}年{day.month}月") for day in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case as when
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from server.cases.models import Case, Deadline, Instance
 from server.foundation.clock import local_date, start_of
-from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.months import month_after
 from server.foundation.work import Work
 from server.organisation.models import Unit
 from server.oversight.queries.scope import overseen_cases, overseen_deadlines
@@ -69,24 +69,6 @@ class Month:
         return sum(each.late for each in self.on_time)
 
 
-def month_of(text: str, *, today: date) -> date:
-    """Return the first day of a month written `2026-09`; without a text, of this month.
-
-    :raises InvalidAnswers: it is no month, or lies ahead.
-    """
-    if not text:
-        return today.replace(day=1)
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        first = date.max
-    if first > today:
-        raise InvalidAnswers(
-            [FieldProblem("month", "month", "请选择本月或以前的月份。", "Choose this month or an earlier one.")]
-        )
-    return first
-
-
 def statistics(work: Work, *, first: date) -> Month:
     """Return the figures of the month that begins on `first`.
 
@@ -102,7 +84,7 @@ def statistics(work: Work, *, first: date) -> Month:
 
 def span_of(first: date) -> tuple[datetime, datetime]:
     """Return when the month that begins on `first` begins, and when the next one does."""
-    return start_of(first), start_of((first + timedelta(days=32)).replace(day=1))
+    return start_of(first), start_of(month_after(first))
 
 
 def _cases(work: Work, column: Any, begin: datetime, end: datetime) -> int:

@@ -84,7 +84,7 @@ WORDS = {
     "month": "2026-09", "month@countersignature": "2026-08", "kind@/merge/": "household",
     "version": "1", "status": "404", "key": "intake", "key@forms": "intake.check", "key@decision-tables": "caps",
     "version@decision-tables": "2026.1", "item": "dibao", "kind": "person", "form": "csv",
-    "process": "dibao", "side": "gap", "verb": "approve", "verb@requests": "prepare", "verb@funds": "reconcile",
+    "process": "dibao", "side": "gap", "code@/region/": "690102", "verb": "approve", "verb@requests": "prepare", "verb@funds": "reconcile",
 }  # fmt: skip
 #: What rows of a table stand in, so that the choice does not hang on ids or on the order in which they came.
 _ORDER = (

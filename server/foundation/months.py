@@ -1,0 +1,38 @@
+"""Months as people choose them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from server.foundation.errors import FieldProblem, InvalidAnswers
+
+
+def month_of(text: str, *, today: date) -> date:
+    """Return the first day of a month written `2026-09`; without a text, of this month.
+
+    :raises InvalidAnswers: it is no month, or lies ahead.
+    """
+    if not text:
+        return today.replace(day=1)
+    try:
+        first = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        first = date.max
+    if first > today:
+        raise InvalidAnswers(
+            [FieldProblem("month", "month", "请选择本月或以前的月份。", "Choose this month or an earlier one.")]
+        )
+    return first
+
+
+def month_after(first: date) -> date:
+    """Return the first day of the next month."""
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def months_back(today: date, count: int) -> list[date]:
+    """Return the first days of this month and of those before it, the newest first."""
+    found = [today.replace(day=1)]
+    for _each in range(count):
+        found.append((found[-1] - timedelta(days=1)).replace(day=1))
+    return found
