@@ -19,6 +19,15 @@ YET: dict[str, Any] = {
 RIGID = {"item": "gangxing", "total_rule": "GX.total", "notice_rule": "GX.notice"}
 
 
+VISITED = {
+    "case_id": "C1",
+    "item_id": "I1",
+    "unit_township": "T1",
+    "unit_county": "K1",
+    "relative_filed": False,
+}  # what a visit reads
+
+
 def recognise(**data: Any) -> Short:
     return Short("recognise", **{**YET, **data})
 
@@ -124,3 +133,22 @@ def test_what_the_leader_does_not_agree_to_is_sent_and_reviewed_again():
         "county_review", proposed="grant", proposed_amount=None, to_meeting=False
     )
     assert walk.open == {"initial_opinion"}  # and the notice after it
+
+
+@pytest.mark.parametrize("to_meeting", [False, True])
+def test_a_complaint_stops_also_what_was_reviewed_already_until_the_county_has_visited(to_meeting: bool):
+    walk = reviewed(assessed(**VISITED).notice(), to_meeting=to_meeting)
+    walk.tell("complaint-filed")
+    assert walk.open == {"county_visit_home"}  # neither the decision nor the meeting's answer is taken up meanwhile
+
+    walk.do("county_visit_home").do("judge_complaint")
+    assert walk.open == {"county_review"}
+    walk.do("county_review", proposed="refuse", proposed_amount=None, to_meeting=False).decide("refused")
+    assert walk.finished
+
+
+def test_a_complaint_after_the_decision_leaves_only_its_delivery():
+    walk = reviewed(assessed(**VISITED).notice())
+    walk.tell("complaint-filed").do("county_visit_home").do("judge_complaint", decision="granted")
+
+    assert walk.open == {"decide_done"}

@@ -20,12 +20,21 @@ YET: dict[str, Any] = {
 }  # fmt: skip
 
 
+VISITED = {
+    "case_id": "C1",
+    "item_id": "I1",
+    "unit_township": "T1",
+    "unit_county": "K1",
+    "relative_filed": False,
+}  # what a visit reads
+
+
 def tekun(**data: Any) -> Short:
     return Short("tekun", **{**YET, **data})
 
 
-def investigated() -> Short:
-    return tekun().verify().do("initial_opinion", initial_conclusion="meets")  # type: ignore[return-value]
+def investigated(**data: Any) -> Short:
+    return tekun(**data).verify().do("initial_opinion", initial_conclusion="meets")  # type: ignore[return-value]
 
 
 def sent(walk: Short, *, drawn: bool = False) -> Short:
@@ -184,3 +193,25 @@ def test_changed_self_care_is_rated_within_ten_working_days_of_the_report():
 def test_an_unchanged_level_changes_nothing():
     walk = Walk("tekun-care", reported_at="2026-10-09", care_before="partial", care_level=None)
     assert walk.do("rate_again", care_level="partial", proposed_amount=Decimal(1440)).asked == []
+
+
+@pytest.mark.parametrize("step", ["rate_care", "decide_done"])
+def test_a_complaint_stops_rating_and_decision_until_the_county_has_visited(step: str):
+    walk = sent(investigated(**VISITED).notice()).do("county_review", proposed="grant", proposed_amount=None)
+    if step == "decide_done":
+        walk.do("rate_care", care_level="able", proposed_amount=Decimal(1100))
+    assert walk.open == {step}
+
+    walk.tell("complaint-filed")
+    assert walk.open == {"county_visit_home"}
+    walk.do("county_visit_home").do("judge_complaint")
+    assert walk.open == {"county_review"}
+
+
+def test_a_complaint_during_a_spot_check_is_looked_into_after_it():
+    walk = sent(investigated(**VISITED).notice(), drawn=True)
+    assert walk.open == {"spot_check"}
+    assert "complaint-filed" not in {wait.message for wait in walk.progress.waits}
+
+    walk.do("spot_check", spot_drawn=False)
+    assert "complaint-filed" in {wait.message for wait in walk.progress.waits}
