@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.determination.models import Decision
 from server.foundation.clock import LOCAL
@@ -18,6 +19,13 @@ def decision_of(work: Work, instance_id: str) -> Decision | None:
     """Return the decision that a process took, or None."""
     return work.session.scalar(
         select(Decision).where(Decision.instance_id == instance_id, Decision.county == work.house.county)
+    )
+
+
+def is_refused(instance: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return the condition of a process (the column of its id) that has refused and has yet to deliver the refusal."""
+    return exists().where(
+        Decision.instance_id == instance, Decision.decision == "refused", Decision.delivered_at.is_(None)
     )
 
 

@@ -15,6 +15,7 @@ from server.cases.models import Case, Instance, Item
 from server.cases.operations import send_message
 from server.cases.words import WITHDRAWALS as WITHDRAWN
 from server.cases.words import name_of
+from server.determination.queries import is_refused
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.intake import claims
@@ -66,9 +67,13 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
 def _stopped_by(work: Work, case_id: str, reason: str) -> Sequence[str]:
     """Return the processes that this withdrawal stops; who does not cooperate stops only what reminds in writing first.
 
+    What is refused is told with reasons and remedies whatever the household says, unless there is nobody left to tell.
+
     :raises InvalidAnswers: nothing of the case reminds anybody: it would end unheard.
     """
     running = select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open")
+    if reason != "died":
+        running = running.where(~is_refused(Instance.id))
     if reason != "uncooperative":
         return work.session.scalars(running.where(stopped_by_withdrawal())).all()
     found = work.session.scalars(running.where(Instance.key.in_(_REMINDING), stopped_by_withdrawal())).all()

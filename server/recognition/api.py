@@ -80,6 +80,6 @@ def _draw(line: DrawRow) -> dict[str, Any]:
     draw = line.draw
     same = ("serial", "case_id", "seed", "drawn", "agrees")
     return {name: getattr(draw, name) for name in same} | {
-        "case_code": line.case_code, "drawn_at": draw.drawn_at.isoformat(),
+        "case_code": line.case_code, "over": line.over, "drawn_at": draw.drawn_at.isoformat(),
         "checked_at": draw.checked_at.isoformat() if draw.checked_at else None,
     }  # fmt: skip

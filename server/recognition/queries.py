@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, func, select, tuple_
 
-from server.cases.models import Case, Item
+from server.cases.models import Case, Instance, Item
 from server.cases.restricting import open_to
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.identity import Actor
@@ -183,6 +183,7 @@ class DrawRow:
     case_code: str
     township: str
     checked_by: str
+    over: bool  #: the procedure ended before anybody went: there is nothing to check any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,4 +237,5 @@ def _draw(work: Work, row: SpotDraw) -> DrawRow:
         draw=row, case_code=work.session.scalars(select(Case.code).where(Case.id == row.case_id)).one(),
         township=work.session.get_one(Unit, row.township).name,
         checked_by=(work.session.scalar(select(User.name).where(User.id == row.checked_by)) or "") if row.checked_by else "",
+        over=row.checked_at is None and work.session.get_one(Instance, row.instance_id).state != "open",
     )  # fmt: skip

@@ -53,6 +53,7 @@ class DrawSchema(Schema):
     drawn_at = fields.String()
     checked_at = fields.String(allow_none=True)
     agrees = fields.Boolean(allow_none=True)
+    over = fields.Boolean(metadata={"description": "the procedure ended before anybody went"})
 
 
 class DrawListSchema(Schema):

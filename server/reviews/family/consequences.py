@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from server.cases.listening import stopped_by_withdrawal, waits_for
 from server.cases.models import Case, Instance
@@ -15,6 +15,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.operations import send_message
 from server.cases.papers import issue_paper
 from server.cases.words import ITEMS, name_of
+from server.determination.queries import is_refused
 from server.documents.catalogue import KINDS
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Person
@@ -59,14 +60,16 @@ class Consequences:
     ) -> None:
         """Send a message to every process of the running applications that it concerns, `but` those that know already."""
         for case in self.applications():
-            ids = [each for each in self.listeners(case.id, message) if each not in but]
+            ids = [each for each in self.listeners(case.id, message, reason=_reason(payload)) if each not in but]
             self.send(ids, message, payload)
             if ids:
                 self.note("application", case.id, f"{case.code}：{zh}")
 
-    def listeners(self, case_id: str, message: str) -> list[str]:
-        """Return the open processes of a case that a message stops now, or will."""
+    def listeners(self, case_id: str, message: str, *, reason: str = "died") -> list[str]:
+        """Return the open processes of a case that a message stops now, or will; a refusal is delivered while anybody lives."""
         reached = stopped_by_withdrawal() if message == "withdraw" else waits_for(message)
+        if message == "withdraw" and reason != "died":
+            reached = and_(reached, ~is_refused(Instance.id))
         return list(
             self.work.session.scalars(
                 select(Instance.id)
@@ -87,7 +90,7 @@ class Consequences:
             if item:
                 wanted = wanted.where(model.item == item)
             for case_id in self.work.session.scalars(wanted).all():
-                self.send(self.listeners(case_id, message), message, payload)
+                self.send(self.listeners(case_id, message, reason=_reason(payload)), message, payload)
 
     def tell_rating(self, reason: str) -> None:
         """End the rating of somebody's self-care that runs: there is nobody left in the county to be rated."""
@@ -189,3 +192,7 @@ class Consequences:
 
 def _item(benefit: Benefit) -> str:
     return name_of(ITEMS, benefit.item).zh
+
+
+def _reason(payload: Mapping[str, Any]) -> str:
+    return str(payload.get("withdrawal_reason") or "died")

@@ -20,6 +20,7 @@ from tests.integration.determination.story import Application, at
 from tests.stage import Stage
 
 GRANT = {"decision": "granted", "decided_amount": 1100}
+REFUSE = {"decision": "refused", "reason": "家庭财产超过规定", "basis": "民发〔2021〕57号第十四条"}
 REFUSAL = {"decision": "refused", "reason": "家庭财产超过本县规定。", "basis": "民发〔2021〕57号第二十一条"}
 
 
@@ -318,6 +319,30 @@ def test_whom_the_window_has_warned_before_is_not_reminded_again(accepted: Appli
     assert "告诫" in accepted.documents()["end-notice"].facts["reason"]
 
 
+def test_a_refusal_is_delivered_whatever_the_household_withdraws_afterwards(accepted: Application) -> None:
+    at_the_county(accepted)
+    accepted.review().do("sign_county", "approver.civil", **REFUSE)
+    accepted.stage.run(
+        "clerk.qingsui",
+        lambda w: withdrawing.withdraw(w, case_id=accepted.case_id, reason="withdrawn", words="不办了"),
+    )
+    accepted.stage.tick()
+
+    assert "deliver" in accepted.open  # its remedies run from the delivery
+    assert "end-notice" not in accepted.documents()
+
+
+def test_nothing_is_left_to_deliver_to_somebody_who_died_after_the_refusal(accepted: Application) -> None:
+    at_the_county(accepted)
+    accepted.review().do("sign_county", "approver.civil", **REFUSE)
+    tell(accepted, "withdraw", withdrawal_reason="died")
+
+    papers = accepted.documents()
+    assert papers["non-confirmation-notice"].void_reason != ""
+    assert "去世" in papers["end-notice"].facts["reason"]
+    assert accepted.item().state == "refused"
+
+
 def test_a_death_after_the_grant_ends_the_aid(accepted: Application) -> None:
     at_the_county(accepted)
     at(accepted.stage, "2026-03-20T10:00:00+08:00")
@@ -327,7 +352,9 @@ def test_a_death_after_the_grant_ends_the_aid(accepted: Application) -> None:
     assert accepted.item().state == "ended"
     (benefit,) = rows(accepted, Benefit)
     assert benefit.until == date(2026, 3, 20)
-    assert "end-notice" not in accepted.documents()
+    papers = accepted.documents()
+    assert papers["confirmation-notice"].void_reason != ""  # it never arrived: the end is told instead
+    assert "去世" in papers["end-notice"].facts["reason"]
 
 
 def test_a_change_after_the_decision_only_delivers_it(accepted: Application) -> None:

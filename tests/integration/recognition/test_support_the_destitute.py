@@ -15,6 +15,7 @@ from server.determination.models import Assessment
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, Person
+from server.intake.withdrawing import withdraw
 from server.payments.models import Recovery
 from server.recognition.draws import is_drawn
 from server.recognition.models import CareRating, SpotDraw, TableAnswer
@@ -77,6 +78,20 @@ def test_from_the_application_to_support_and_a_new_rating(stage: Stage):
     page = stage.client("reviewer.civil").get("/spot-draws").get_data(as_text=True)
     assert draw.seed in page and "100%" in page
     _rate_again(stage, ge)
+
+
+def test_whoever_was_drawn_and_withdraws_is_not_waited_for(stage: Stage):
+    ge = Household(stage, "tekun", OLD).look_into()
+    ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
+    ge.noticed().do("forward", ge.clerk, papers_complete=True, papers_count=12)
+    assert "抽中，待抽查" in stage.client("reviewer.civil").get("/spot-draws").get_data(as_text=True)
+
+    stage.run("clerk.qingsui", lambda work: withdraw(work, case_id=ge.case_id, reason="withdrawn", words="不办了"))
+    stage.tick()
+
+    page = stage.client("reviewer.civil").get("/spot-draws").get_data(as_text=True)
+    assert "待抽查" not in page
+    assert "抽中，未去就已终止" in page
 
 
 def _post_in_township(work: object, stage: Stage) -> None:
