@@ -35,7 +35,7 @@ class Line:
     household: str
     unit: str
     state: str
-    closed_at: datetime | None  #: who withdrew, or was not accepted, has none
+    closed_at: datetime | None
     file: ArchivedFile | None
 
     @property

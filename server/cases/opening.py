@@ -140,6 +140,16 @@ def mark_upstream(work: Work, *, case_id: str, system: str, number: str, on: dat
     note(work, case_id, "upstream-entered", system=system, number=number)
 
 
+def end_undecided(work: Work, *, case_id: str, state: str, reason: str) -> None:
+    """End a case that was withdrawn or not accepted: its term of keeping runs from that day too."""
+    work.session.execute(
+        update(Case)
+        .where(Case.id == case_id)
+        .values(state=state, closed_at=work.now, close_reason=reason, version=Case.version + 1),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def close_case(work: Work, *, case_id: str, reason: str) -> None:
     """Close a case whose processes have all ended."""
     work.session.execute(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from server.cases.events import note
 from server.cases.models import Case, Instance, Item
 from server.cases.occurrence import Occurrence
-from server.cases.opening import close_case
+from server.cases.opening import close_case, end_undecided
 from server.foundation.work import Work
 from server.intake import claims
 from server.recognition.couples import open_left
@@ -50,8 +50,5 @@ def _withdrawn(work: Work, case: Case) -> None:
     """End a case of which nothing is left but what the household gave up: it was withdrawn, not decided."""
     reasons = work.session.scalars(select(Item.result).where(Item.case_id == case.id, Item.state == "withdrawn"))
     reason = next((str(each["reason"]) for each in reasons if each.get("reason")), "withdrawn")
-    work.session.execute(
-        update(Case).where(Case.id == case.id).values(state="withdrawn", close_reason=reason, version=Case.version + 1),
-        execution_options={"synchronize_session": False},
-    )
+    end_undecided(work, case_id=case.id, state="withdrawn", reason=reason)
     note(work, case.id, "case-withdrawn", reason=reason)

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import EffectHandler, Occurrence
-from server.cases.opening import add_item
+from server.cases.opening import add_item, end_undecided
 from server.cases.sealing import open_answers
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
@@ -58,10 +58,7 @@ def withdraw_case(work: Work, what: Occurrence) -> None:
 
 
 def _end(work: Work, what: Occurrence, *, state: str, reason: str, items: str) -> None:
-    work.session.execute(
-        update(Case).where(Case.id == what.case_id).values(state=state, close_reason=reason, version=Case.version + 1),
-        execution_options=_QUIET,
-    )
+    end_undecided(work, case_id=what.case_id, state=state, reason=reason)
     work.session.execute(
         update(Item)
         .where(Item.case_id == what.case_id, Item.state.in_((*_OPEN_ITEMS, "running")))

@@ -12,6 +12,7 @@ from server.cases.assignment import comment
 from server.cases.events import note
 from server.cases.listening import stopped_by_withdrawal
 from server.cases.models import Case, Instance, Item
+from server.cases.opening import end_undecided
 from server.cases.operations import send_message
 from server.cases.words import WITHDRAWALS as WITHDRAWN
 from server.cases.words import name_of
@@ -97,7 +98,6 @@ def _close_withdrawn(work: Work, case: Case, reason: str) -> None:
         .values(state="withdrawn", decided_at=work.now),
         execution_options={"synchronize_session": False},
     )
-    case.state, case.close_reason, case.version = "withdrawn", reason, case.version + 1
+    end_undecided(work, case_id=case.id, state="withdrawn", reason=reason)
     claims.release(work, case_id=case.id)
-    work.session.flush()
     note(work, case.id, "case-withdrawn", reason=reason)

@@ -125,13 +125,9 @@ def _item_result(work: Work, occurrence: Occurrence, referral: Referral) -> list
 
 
 def _costs(answers: Mapping[str, Any]) -> list[FieldProblem]:
-    """Ask for the figures after insurance wherever a bill is aided, and let aid not go beyond the household's own part."""
+    """Let aid for a bill not go beyond the household's own part, which the form asks for wherever one is aided."""
     if answers.get("result_kind") not in ("granted", "partial") or answers.get("support") == "insurance":
         return []
-    missing = [name for name in ("insured_paid", "own_part") if answers.get(name) in (None, "")]
-    if missing:
-        zh, en = "救助看病费用的，写明保险支付和自付金额。", "Say what insurance paid and what was left to pay."
-        return [FieldProblem(name, "required", zh, en) for name in missing]
     own, aid = Decimal(str(answers["own_part"])), Decimal(str(answers["grant_amount"]))
     if aid <= own:
         return []

@@ -20,7 +20,7 @@ from server.documents.operations import issue
 from server.foundation.work import Work
 from server.households.models import Household
 from server.messaging.operations import tell_posts
-from server.referrals import minimum
+from server.referrals import minimum, station
 from server.referrals.models import JobOffer, Referral
 from server.referrals.sending import unit_name
 from server.referrals.steps import add_step, handled_from, referral_of, settle
@@ -152,6 +152,20 @@ def _step(kind: str) -> Keep:
     return keep
 
 
+def _taken_in(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    _outcome(work, occurrence, referral)
+    paper = station.register(work, referral, occurrence.answers)
+    if paper:
+        add_step(work, referral, "taken-in", unit=referral.to_unit, document_id=paper)
+
+
+def _left(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    settle(work, referral, "late-result")
+    paper = station.leave(work, occurrence, referral)
+    text = str(occurrence.answers.get("words") or occurrence.answers.get("handed_to") or occurrence.answers["way"])
+    add_step(work, referral, "left", unit=referral.to_unit, document_id=paper, text=text[:300])
+
+
 def _register(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     settle(work, referral, "late-result")
     if not occurrence.answers["registered"]:
@@ -226,10 +240,10 @@ RECORDS: dict[str, Recorder] = {
     "refer-judicial.decide": _of_transfer(_outcome),
     "refer-judicial.funds": _of_transfer(_step("funds")),
     "refer-judicial.collect": _of_transfer(_step("collect")),
-    "refer-stranded.admit": _of_transfer(_outcome),
+    "refer-stranded.admit": _of_transfer(_taken_in),
     "refer-stranded.search": _of_transfer(_step("searched")),
     "refer-stranded.compare": _of_transfer(_step("compared")),
-    "refer-stranded.leave": _of_transfer(_step("left")),
+    "refer-stranded.leave": _of_transfer(_left),
     "refer-service.order": _of_transfer(_outcome),
     "refer-service.visit": _of_transfer(_step("served")),
     "refer-service.accept": _of_transfer(_step("accepted")),

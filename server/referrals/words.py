@@ -44,6 +44,7 @@ STEPS: dict[str, Name] = {
     "collect": Name("通知领取", "Told to collect"),
     "searched": Name("寻亲", "Family searched for"),
     "compared": Name("报公安比对DNA", "DNA sent to the police"),
+    "taken-in": Name("接待进站", "Taken in at the station"),
     "left": Name("离站", "Left the station"),
     "served": Name("上门服务", "Service visit"),
     "accepted": Name("验收服务", "Service checked"),

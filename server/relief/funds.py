@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from server.audit import operations as audit
+from server.cases.limits import county_limits
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.inserting import insert_new
 from server.foundation.money import fen, yuan
@@ -45,15 +46,16 @@ def fund_of(work: Work, township: str) -> PettyFund:
 
 
 def top_up(work: Work, *, township: str, amount: Decimal, source: str, voucher: str) -> FundEntry:
-    """Put money into a township's fund (finance).
+    """Put money into a township's fund (finance), up to the county's ceiling (table `caps`).
 
     :raises NotPermitted: the actor is not of finance.
-    :raises InvalidAnswers: no positive amount, or no source or voucher.
+    :raises InvalidAnswers: no positive amount, no source or voucher, or the fund would hold more than the ceiling.
     """
     rules.require(work.actor, "fund.top-up")
     problems = _amount_problems(amount, least=Decimal("0.01"))
     problems += _required(source=source, voucher=voucher)
     fund = fund_of(work, township)
+    problems += _ceiling_problems(work, fund, amount)
     used = select(FundEntry.id).where(
         FundEntry.fund_id == fund.id, FundEntry.kind == "top-up", FundEntry.voucher == voucher.strip()
     )
@@ -101,7 +103,7 @@ def correct(work: Work, *, township: str, serial: int, amount: Decimal, reason: 
     """Put a wrong line right by a new line of the signed difference; the wrong one stays.
 
     :raises NotPermitted: the actor is not of finance.
-    :raises InvalidAnswers: no reason, no amount, or no such line.
+    :raises InvalidAnswers: no reason, no amount, no such line, or the fund would hold more than the ceiling.
     """
     rules.require(work.actor, "fund.top-up")
     fund = fund_of(work, township)
@@ -112,6 +114,7 @@ def correct(work: Work, *, township: str, serial: int, amount: Decimal, reason: 
                 "amount", "required", "请填更正的差额，多付的填正数，少付的填负数。", "Give the signed difference."
             )
         )
+    problems += _ceiling_problems(work, fund, amount)
     if not work.session.scalar(select(FundEntry.id).where(FundEntry.fund_id == fund.id, FundEntry.serial == serial)):
         problems.append(FieldProblem("serial", "unknown", "台账里没有这一行。", "The ledger has no such line."))
     if problems:
@@ -156,6 +159,21 @@ def _amount_problems(amount: Decimal, *, least: Decimal) -> list[FieldProblem]:
             )
         ]
     return []
+
+
+def _ceiling_problems(work: Work, fund: PettyFund, amount: Decimal) -> list[FieldProblem]:
+    """Say why a fund may not hold so much: it is ready money; another ceiling is a number of a table, with its second person."""
+    ceiling = county_limits(work)["petty_fund"]
+    if amount <= 0 or fund.balance + amount <= ceiling:
+        return []
+    room = max(ceiling - fund.balance, Decimal(0))
+    return [
+        FieldProblem(
+            "amount", "above-ceiling",
+            f"备用金最多存 {ceiling:,.2f} 元（本县规定，演示参数），现在还能补充 {room:,.2f} 元。",
+            f"The fund holds at most {ceiling:,.2f} yuan (county rule, demo parameter): {room:,.2f} may be added now.",
+        )
+    ]  # fmt: skip
 
 
 def _required(**texts: str) -> list[FieldProblem]:

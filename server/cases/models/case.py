@@ -20,7 +20,10 @@ class Case(CountyRow, Base):
     __tablename__ = "cases"
     __table_args__ = (
         Index("ix_cases_township", "township", "state", "registered_at"),
-        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="a_closed_case_has_a_closing_time"),
+        CheckConstraint(
+            "(state IN ('closed', 'withdrawn', 'not-accepted')) = (closed_at IS NOT NULL)",
+            name="an_ended_case_has_an_ending_time",
+        ),
         CheckConstraint("beside_id IS NULL OR beside_id <> id", name="no_case_stands_beside_itself"),
         CheckConstraint(
             "kind IN ('meeting', 'payment', 'complaint', 'winter') OR (household_id IS NOT NULL AND applicant_id IS NOT NULL)",
@@ -54,7 +57,7 @@ class Case(CountyRow, Base):
     true_time_reason: Mapped[str] = mapped_column(String(200), default="")  #: 补录: why the two differ
     true_time_by: Mapped[str | None] = mapped_column(String(32))  #: 补录: the second person
     accepted_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]  #: when it ended: closed, withdrawn, or not accepted
     close_reason: Mapped[str] = mapped_column(String(60), default="")
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: 一表登记, identifiers sealed
     form: Mapped[str] = mapped_column(String(40), default="household")

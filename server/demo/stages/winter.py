@@ -45,7 +45,7 @@ def _past(stages: Stages) -> None:
 
 def _present(stages: Stages) -> None:
     """Open a hailstorm of these days; its township draws its list up."""
-    told = {"title": "风雹", "kind": "wind-hail", "narrative": "夜里冰雹二十分钟，大棚和屋顶受损"}
+    told = {"title": "河沿镇夜间冰雹", "kind": "wind-hail", "narrative": "夜里冰雹二十分钟，大棚和屋顶受损"}
     hail = _open(stages, told, ("heyan",), days=3)
     for household in _HAILED:
         _register(stages, hail, household)

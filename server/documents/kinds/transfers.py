@@ -22,7 +22,20 @@ KINDS = (
     Kind("transfer-result", "办理结果反馈单", "transfer result", "馈",
          ("household_code", "need", "result", "amount", "from", "reason", "basis", "remedy", "next_check", "by"),
          remedy=True),
+    Kind("stranded-register", "求助登记表", "register of somebody stranded", "求",
+         ("name", "order", "need", "entered_at", "identity_known", "hospital_first", "lodging", "belongings", "grant_kind", "by", "basis"),
+         signed=True, for_resident=False),
+    Kind("stranded-stay", "入站离站记录", "record of a stay at the relief station", "站",
+         ("name", "order", "entered_at", "left_at", "way", "handed_to", "cost", "cost_words", "words", "by", "basis"),
+         signed=True, for_resident=False),
+    Kind("escort-handover", "护送交接单", "hand-over sheet", "护",
+         ("name", "order", "way", "handed_to", "left_at", "belongings", "words", "by", "basis"), signed=True, for_resident=False),
 )  # fmt: skip
+
+_STRANDED = (
+    Basis("《中华人民共和国社会救助法》第五十二条（生活无着的流散人员）", since=LAW_SINCE),
+    Basis("《城市生活无着的流浪乞讨人员救助管理办法》（国务院令第381号）"),
+)
 
 BASES: dict[str, tuple[Basis, ...]] = {
     "education-result": (
@@ -34,4 +47,7 @@ BASES: dict[str, tuple[Basis, ...]] = {
     "transfer-receipt": (WINDOW, OLD_WINDOW, Basis("签收和反馈的天数为本县规定（演示参数）")),
     "transfer-return": (WINDOW, OLD_WINDOW),
     "transfer-result": (WINDOW, OLD_WINDOW),
+    "stranded-register": _STRANDED,
+    "stranded-stay": _STRANDED,
+    "escort-handover": _STRANDED,
 }  # fmt: skip

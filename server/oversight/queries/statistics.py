@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy import case as when
-from sqlalchemy import func, select
 
 from server.cases.models import Case, Deadline, Instance
 from server.foundation.clock import local_date, start_of
@@ -77,7 +77,7 @@ def statistics(work: Work, *, first: date) -> Month:
     begin, end = span_of(first)
     return Month(
         first=first, opened=_cases(work, Case.registered_at, begin, end), accepted=_cases(work, Case.accepted_at, begin, end),
-        closed=_cases(work, Case.closed_at, begin, end), states=_states(work), on_time=_on_time(work, begin, end),
+        closed=_cases(work, Case.closed_at, begin, end, Case.state == "closed"), states=_states(work), on_time=_on_time(work, begin, end),
         durations=_durations(work, begin, end),
     )  # fmt: skip
 
@@ -87,8 +87,8 @@ def span_of(first: date) -> tuple[datetime, datetime]:
     return start_of(first), start_of(month_after(first))
 
 
-def _cases(work: Work, column: Any, begin: datetime, end: datetime) -> int:
-    within = (Case.kind == "application", column >= begin, column < end)
+def _cases(work: Work, column: Any, begin: datetime, end: datetime, *more: ColumnElement[bool]) -> int:
+    within = (Case.kind == "application", column >= begin, column < end, *more)
     wanted = select(func.count()).select_from(Case).where(*within, overseen_cases(work.actor))
     return work.session.scalar(wanted) or 0
 

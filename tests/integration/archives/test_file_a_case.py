@@ -201,7 +201,7 @@ def test_who_withdrew_is_filed_too(stage: Stage) -> None:
     stage.run(
         None,
         lambda work: work.session.execute(
-            update(Case).where(Case.id == over).values(state="withdrawn", closed_at=None)
+            update(Case).where(Case.id == over).values(state="withdrawn", closed_at=work.now)
         ),
     )
     assert file(stage, over).papers == 2

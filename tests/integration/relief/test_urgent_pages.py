@@ -109,16 +109,29 @@ def test_the_fund_page_shows_the_ledger_and_the_month_balances(lane: Lane) -> No
 
 
 @pytest.mark.parametrize(
-    ("amount", "status"), [("1000", 302), ("-5", 422), ("abc", 422), ("0.001", 422), ("１００", 302)]
+    ("amount", "status"),
+    [("1000", 302), ("-5", 422), ("abc", 422), ("0.001", 422), ("１００", 302), ("1000.01", 422), ("99999999", 422)],
 )
-def test_a_top_up_is_a_positive_amount(lane: Lane, amount: str, status: int) -> None:
+def test_a_top_up_is_a_positive_amount_that_leaves_the_fund_within_its_ceiling(
+    lane: Lane, amount: str, status: int
+) -> None:
+    lane.stage.house.parameters["petty_fund"] = 51000  # it holds 50,000
     client, path = lane.stage.client("maker.finance"), f"/urgent/fund/{lane.town}"
     form = {"csrf_token": csrf_token(client, path), "amount": amount, "source": "县级资金", "voucher": "记-2"}
     assert client.post(f"{path}/top-up", data=form).status_code == status
     assert count(lane, FundEntry) == (2 if status == 302 else 1)
 
 
+def test_a_correction_fills_no_fund_beyond_its_ceiling_either(lane: Lane) -> None:
+    client, path = lane.stage.client("maker.finance"), f"/urgent/fund/{lane.town}"
+    form = {"csrf_token": csrf_token(client, path), "amount": "0.01", "serial": "1", "note": "少记一分"}
+    refused = client.post(f"{path}/correction", data=form)
+    assert refused.status_code == 422 and "最多存 50,000.00 元" in refused.get_data(as_text=True)
+    assert client.post(f"{path}/correction", data={**form, "amount": "-0.01"}).status_code == 302
+
+
 def test_a_voucher_tops_up_once(lane: Lane) -> None:
+    lane.stage.house.parameters["petty_fund"] = 60000
     client, path = lane.stage.client("maker.finance"), f"/urgent/fund/{lane.town}"
     form = {"csrf_token": csrf_token(client, path), "amount": "1000", "source": "县级资金", "voucher": "记-2"}
     assert client.post(f"{path}/top-up", data=form).status_code == 302

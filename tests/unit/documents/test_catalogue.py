@@ -1,4 +1,4 @@
-"""Every document that belongs to a shipped step (domain reference 4.3): its kind, its print, the step that issues it."""
+"""Every document that belongs to a shipped step (domain reference 4.3, and 2.6 for stranded people): its kind, its print, the step that issues it."""
 
 from __future__ import annotations
 
@@ -75,6 +75,9 @@ TABLE: dict[str, dict[str, str]] = {
     "举报投诉登记与回复": {"complaint-record": "server/complaints/effects.py", "complaint-reply": "server/complaints/effects.py"},
     "追缴通知": {"recover-notice": "workflows/diagrams/recover.bpmn"},
     "卷内目录": {"file-contents": "server/archives/contents.py"},
+    "求助登记表": {"stranded-register": "server/referrals/station.py"},
+    "入站/离站记录": {"stranded-stay": "server/referrals/station.py"},
+    "护送交接单": {"escort-handover": "server/referrals/station.py"},
     "归档移交单": {"archive-transfer": "server/archives/operations.py"},
 }  # fmt: skip
 

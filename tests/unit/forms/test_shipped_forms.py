@@ -190,3 +190,16 @@ STAFF = {
     "refer-education.bureau spoke_to", "refer.sign handler_name", "refer.sign handler_phone", "tekun.care assessor",
     "tekun.care second_assessor", "verify.appraisal chair", "verify.visit investigators/*/name", "winter.receive handler_name",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(("support", "asks"), [("one-stop", True), ("application", True), ("insurance", False)])
+def test_aid_for_a_bill_asks_for_the_figures_after_insurance_and_marks_them(support: str, asks: bool):
+    form = forms.load("refer-medical.result")
+    figures = {field.name: field for field in form.root.children if field.name in ("insured_paid", "own_part")}
+    answers = {
+        "result_kind": "granted", "support": support, "grant_amount": 100, "grant_from": "2026-09-20", "decided_on": "2026-09-18",
+    }  # fmt: skip
+    missing = {problem.path for problem in form.validate(answers, today=TODAY).problems}
+
+    assert all(field.required for field in figures.values())  # while they are shown, no （选填） stands beside them
+    assert missing == (set(figures) if asks else set())
