@@ -199,7 +199,7 @@ def test_aid_for_a_bill_asks_for_the_figures_after_insurance_and_marks_them(supp
     answers = {
         "result_kind": "granted", "support": support, "grant_amount": 100, "grant_from": "2026-09-20", "decided_on": "2026-09-18",
     }  # fmt: skip
-    missing = {problem.path for problem in form.validate(answers, today=TODAY).problems}
+    missing = {problem.path for problem in form.validate(answers, today=TODAY).errors}
 
     assert all(field.required for field in figures.values())  # while they are shown, no （选填） stands beside them
     assert missing == (set(figures) if asks else set())
