@@ -119,6 +119,19 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any], skip:
     return now_running.case_id
 
 
+def open_task_of(work: Work, task_id: str) -> Task:
+    """Return an open task that the actor may complete, for what else is done from its page.
+
+    :raises NotFound: the county has no such task.
+    :raises TaskNotYours: it stands at another unit or post.
+    :raises TaskAlreadyDone: a colleague was faster.
+    """
+    task, _running = _read_task(work, task_id)
+    _require_own(work, task)
+    _require_open(work, task)
+    return work.session.get_one(Task, task_id)
+
+
 def _mark_done(work: Work, task: Any, now_running: running.Running, clean: Mapping[str, Any]) -> None:
     """Write what was answered on the task's row, on the timeline and in the audit."""
     kept = seal_task(work.house.vault, task.form, task.form_version, advance.plain(clean))

@@ -10,12 +10,13 @@ from flask_smorest import Blueprint
 
 from server.cases.api.repeatable import repeatable
 from server.cases.opening import read_case
-from server.determination import archive, assessment, extending, sheets
+from server.determination import archive, assessment, extending, lapsing, sheets
 from server.determination.models import Assessment
 from server.determination.queries import decisions_of_case
 from server.determination.schemas import (
     AskExtensionSchema,
     AssessmentSchema,
+    CheckedAnewSchema,
     DeterminationSchema,
     ExtensionSchema,
 )
@@ -25,7 +26,8 @@ from server.web.entry import command, query
 cases = Blueprint("determination-api", __name__, url_prefix="/api/v1/cases", description="审核确认 Determination")
 papers = Blueprint("assessments-api", __name__, url_prefix="/api/v1/assessments", description="测算表 Sheets")
 terms = Blueprint("extensions-api", __name__, url_prefix="/api/v1/deadlines", description="延期 Extensions")
-BLUEPRINTS = (cases, papers, terms)
+anew = Blueprint("checks-anew-api", __name__, url_prefix="/api/v1/tasks", description="重新核对 Checks made anew")
+BLUEPRINTS = (cases, papers, terms, anew)
 
 
 @cases.get("/<case_id>/determination")
@@ -76,3 +78,11 @@ def ask_extension(body: dict[str, Any], deadline_id: str) -> Callable[[Work], Ma
         }  # fmt: skip
 
     return do
+
+
+@anew.post("/<task_id>/check-anew")
+@anew.response(200, CheckedAnewSchema)
+@repeatable
+def check_anew(task_id: str) -> Callable[[Work], Mapping[str, Any]]:
+    """Begin a case's investigation anew, because the report that this task rests on has run out; every clock is kept."""
+    return lambda work: {"case_id": lapsing.check_anew(work, task_id=task_id)}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.cases.models import Case, Item, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.waiting_decisions import is_waiting
-from server.determination import archive, extending, opinions
+from server.determination import archive, extending, lapsing, opinions
 from server.determination.amounts import money
 from server.determination.answers import cited_too_early, day, instant
 from server.determination.granting import OF_ONE_PERSON, receiver
@@ -223,9 +223,10 @@ def check_forward(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Send no file that lacks something, unless it is said why."""
     lines = archive.contents(work, occurrence.case_id, str(occurrence.data.get("item") or ""))
     lacking = archive.missing(lines, before="forward")
+    held = lapsing.problems(work, occurrence, path="note") if occurrence.data.get("proposed") == "grant" else []
     if not lacking or occurrence.answers.get("note"):
-        return []
-    return [
+        return held
+    return held + [
         FieldProblem(
             "note", "incomplete", f"卷内还缺：{'、'.join(lacking)}。补齐再报送；确实没有的，写明原因。",
             f"The file lacks {len(lacking)} paper(s); complete it, or say why they are missing.",
@@ -242,5 +243,5 @@ CHECKS: dict[str, Check] = {
     "terminate.warn": check_warning,
     "terminate.deliver": check_warning,
     "extend.approve": extending.check,
-    **dict.fromkeys(opinions.FORMS, opinions.check),
+    **dict.fromkeys(opinions.FORMS, lapsing.held(opinions.check, path="proposed")),
 }

@@ -15,5 +15,6 @@ EVENTS: dict[str, Name] = {
     "extension-void": Name("延期申请作罢", "The request for an extension is void"),
     "extension-told": Name("已告知申请人延期", "The applicant was told of the extension"),
     "deadline-extended": Name("期限由 {before} 延长到 {after}", "Term extended from {before} to {after}"),
+    "check-anew": Name("核对报告到期，重新核对", "The report had run out: checked anew"),
     "decision-published": Name("结果已公布：{place}", "Result published: {place}"),
 }

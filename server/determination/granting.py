@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,9 +26,9 @@ from server.determination.queries import decision_of
 from server.documents.models import Document
 from server.foundation.work import Work
 from server.households.models import Benefit, Person, RecognisedIdentity
-from server.households.operations import enter_benefit, enter_identity
+from server.households.operations import enter_benefit, enter_identity, normal_name
 from server.organisation.models import Unit
-from server.payments import standing
+from server.payments import returning, standing
 from server.payments.refusals import AlreadyEnded, NotStanding
 
 #: item → kind of identity that its grant recognises
@@ -75,10 +76,23 @@ def _payee(work: Work, case: Case, receiver: str) -> dict[str, Any] | None:
     answers = open_answers(work.house.vault, case.answers, case.form_version) if case.form == FORM else {}
     account = answers.get("account")
     if case.beside_id is not None:
-        return None  # the form names the first applicant's account: this person's own is registered at the window
+        return _own_account(work, answers, receiver)
     if account and receiver != case.applicant_id and account.get("payee_relation") == "self":
         return {**account, "payee_relation": "guardian"}
     return account
+
+
+def _own_account(work: Work, answers: Mapping[str, Any], person_id: str) -> dict[str, Any] | None:
+    """Return the own account of somebody who applied together with another: the form's own block is the first applicant's."""
+    name = work.session.get_one(Person, person_id).name
+    row: Mapping[str, Any] = next(
+        (each for each in answers.get("members") or () if normal_name(str(each.get("name") or "")) == name), {}
+    )
+    if not row.get("tekun_account"):
+        return None
+    return {
+        "payee": name, "payee_relation": "self", "bank": row.get("tekun_bank") or "", "account": row["tekun_account"],
+    }  # fmt: skip
 
 
 def _pay(
@@ -92,10 +106,12 @@ def _pay(
     )  # fmt: skip
     if period != "month":
         return
-    standing.start(
+    row = standing.start(
         work, household_id=case.household_id, person_id=whom, item=item.item, amount=amount, first_month=since,
         benefit_id=benefit.id, case_id=case.id, payee=_payee(work, case, whom),
     )  # fmt: skip
+    if case.beside_id is not None:  # nobody was asked for this person's account where the form left it empty
+        returning.want_account(work, row)
 
 
 def _recognise(work: Work, case: Case, item: Item, *, document: str, unit: str) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from server.cases.words import ITEMS, name_of
-from server.determination import extending, sheets
+from server.determination import extending, lapsing, sheets
 from server.determination.assessment import ALLOWANCE
 from server.determination.words import BANDS, CAPACITIES, MISSING, PROOFS, REQUESTS, expense_kind, income_kind, relation
 from server.foundation.errors import Refused
@@ -63,3 +63,11 @@ def ask_extension(deadline_id: str) -> Answered:
         return _extension_page(deadline_id, refusal), 422 if refusal.fields else refusal.status
     flash(_("已申请延期，等决定机关负责人审批；批准以前原期限照算。"), "done")
     return redirect(url_for("cases.show_case", case_id=asked.case_id))
+
+
+@blueprint.post("/tasks/<task_id>/check-anew")
+def check_anew(task_id: str) -> Answered:
+    """Begin the investigation anew, because the report that the task rests on has run out."""
+    case_id = command(lambda work: lapsing.check_anew(work, task_id=task_id))
+    flash(_("已发起重新核对：先核定家庭人口，再重新核对，期限照算。"), "done")
+    return redirect(url_for("cases.show_case", case_id=case_id))

@@ -21,7 +21,7 @@ def with_sheet(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
     return "determination/panel.html", {
         "row": assessment.latest(work, task.instance_id), "opinions": sheets.opinions_with_names(work, task.instance_id),
         "bands": BANDS, "allowance": assessment.ALLOWANCE, "opinion_words": OPINIONS, "proposal_words": PROPOSALS,
-        "lapsed": lapsed_on(work, task.case_id),
+        "lapsed": lapsed_on(work, task.case_id), "task_id": task.id,
     }  # fmt: skip
 
 

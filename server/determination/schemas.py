@@ -76,3 +76,9 @@ class ExtensionSchema(Schema):
     state = fields.String(required=True)
     original_due_on = fields.Date(required=True)
     new_due_on = fields.Date(required=True)
+
+
+class CheckedAnewSchema(Schema):
+    """The case whose investigation begins anew."""
+
+    case_id = fields.String(required=True)

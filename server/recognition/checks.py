@@ -11,6 +11,7 @@ from server.cases.holding import require_from_elsewhere
 from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
 from server.cases.paper_facts import CaseFile
+from server.determination import lapsing
 from server.determination.checks import above_what_may_be_decided, check_forward
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
@@ -193,13 +194,14 @@ def _money(value: Any) -> Decimal:
 
 
 CHECKS: dict[str, Check] = {
-    "tekun.initial": check_tekun,
+    "tekun.initial": lapsing.held(check_tekun, path="initial_conclusion"),
     "recognition.forward": check_forward,
     "tekun.spot-check": check_spot,
-    "tekun.county": check_tekun_county,
+    "tekun.county": lapsing.held(check_tekun_county, path="proposed"),
+    "recognise.county": lapsing.held(None, path="proposed"),
     "tekun.care": check_care,
-    "recognise.test": check_test,
-    "spend.assess": check_spend,
-    "spend.county": check_spend_county,
+    "recognise.test": lapsing.held(check_test, path="initial_conclusion"),
+    "spend.assess": lapsing.held(check_spend, path="proposed"),
+    "spend.county": lapsing.held(check_spend_county, path="proposed"),
     **child_checks.CHECKS,
 }

@@ -12,6 +12,7 @@ from server.recognition import conditions
 from server.recognition.means import Means, identity_of, means_of
 from server.recognition.queries import grounds_of
 from server.recognition.tables import ask
+from server.verification.queries import lapsed_on
 from workflows.assessment import Sheet
 
 #: forms that are held against tables which can be asked before anybody answers
@@ -31,6 +32,8 @@ def panel(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
         "grounds": None,
         "now": [],
         "means": None,
+        "lapsed": lapsed_on(work, task.case_id),
+        "task_id": task.id,
     }
     if reads_case(work, case):
         means = means_of(work, case) if item and item.item in WITH_MEANS else None

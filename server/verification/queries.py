@@ -37,7 +37,11 @@ def lapsed_on(work: Work, case_id: str) -> date | None:
     last = work.session.scalar(
         select(MeansCheck.valid_to)
         .join(Investigation, Investigation.check_id == MeansCheck.id)
-        .where(Investigation.case_id == case_id, MeansCheck.state == "in-force", MeansCheck.county == work.house.county)
+        .where(
+            shared_by(Investigation.case_id, case_id),
+            MeansCheck.state == "in-force",
+            MeansCheck.county == work.house.county,
+        )
         .order_by(Investigation.started_at.desc(), Investigation.id.desc())
         .limit(1)
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Instance
 from server.cases.refusals import SamePerson
+from server.determination.lapsing import ReportStillValid, check_anew
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
@@ -20,7 +21,7 @@ from server.verification.models import HomeVisit
 from server.verification.queries import lapsed_on
 from tests.integration.determination.story import Application, at
 from tests.integration.determination.test_dibao import at_the_county
-from tests.stage import Stage
+from tests.stage import Stage, csrf_token
 
 REFUSAL = {
     "decision": "refused", "reason": "家庭月人均收入超过本县低保标准。", "basis": "民发〔2021〕57号第二十一条",
@@ -230,3 +231,37 @@ def test_a_report_that_ran_out_on_the_way_serves_only_with_words(accepted: Appli
     assert [problem.code for problem in refused.value.fields] == ["report-lapsed"]
     accepted.do("sign_county", "approver.civil", **GRANT, reason="家庭情况没有变化，村里再次核实。")
     assert accepted.decision().decision == "granted"
+
+
+def test_nothing_is_proposed_on_a_report_that_ran_out_and_a_new_check_is_one_press_away(accepted: Application) -> None:
+    """The opinion waits until the report of 02-26 has run out (05-26): it is held there, not at the decision only."""
+    stage = accepted.stage
+    accepted.investigate()
+    at(stage, "2026-05-27T10:00:00+08:00")
+    task = accepted.task("initial_opinion")
+    with pytest.raises(InvalidAnswers) as refused:
+        accepted.give_opinion()
+    assert [(problem.path, problem.code) for problem in refused.value.fields] == [("proposed", "report-lapsed")]
+
+    client = stage.client("reviewer.qingsui")
+    page = client.get(f"/tasks/{task.id}").get_data(as_text=True)
+    assert f'action="/determination/tasks/{task.id}/check-anew"' in page
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    path = f"/determination/tasks/{task.id}/check-anew"
+    stranger = stage.client("reviewer.baishi")
+    assert stranger.post(path, data={"csrf_token": csrf_token(stranger, "/")}).status_code == 403  # not her township's
+    assert client.post(path, data={"csrf_token": token}).status_code == 302
+    stage.tick()
+
+    assert "recount" in accepted.open and "initial_opinion" not in accepted.open
+    accepted.do("recount", "clerk.qingsui", members_checked=True, happened="核对报告到期，人口没有变化。")
+    assert "start_survey" in accepted.open  # the household is checked anew, under the clock of before
+    assert accepted.deadlines()["DB.total"].due_on == date(2026, 3, 27)
+
+
+def test_a_report_that_holds_is_not_checked_anew(accepted: Application) -> None:
+    accepted.investigate()
+    with pytest.raises(ReportStillValid):
+        accepted.stage.run(
+            "reviewer.qingsui", lambda work: check_anew(work, task_id=accepted.task("initial_opinion").id)
+        )

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Case, Item
+from server.cases.models import Case, Instance, Item, Task
+from server.cases.occurrence import Occurrence
+from server.determination import granting
 from server.determination.archive import contents
 from server.documents.operations import issue
 from server.foundation.errors import InvalidAnswers
@@ -17,6 +19,7 @@ from server.households.models import Person
 from server.households.operations import enter_benefit
 from server.intake import claims
 from server.intake.refusals import AlreadyOpen
+from server.payments.models import Payee, StandingPayment
 from server.recognition.conditions import tekun_facts
 from server.recognition.means import means_of
 from server.reviews import stopping
@@ -146,3 +149,33 @@ def test_a_change_of_aid_asks_whose_it_is_where_two_receive_it(stage: Stage):
     assert f'value="tekun/{his}"' in page
     stop = stage.run("clerk.qingsui", lambda w: stopping.propose(w, household_id=household, person_id=hers, **said))
     assert stage.read(lambda w: w.session.get_one(Case, stop.case_id).applicant_id) == hers
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["with-the-application", "after-the-decision"])
+def test_each_is_paid_to_an_account_of_her_own(stage: Stage, told: bool):
+    """The form's block is the first applicant's; the other's stands with her own row, or the window is asked for it at once."""
+    own = {"tekun_bank": "青穗农商银行示例支行", "tekun_account": "6200000000000000026"} if told else {}
+    ge = Household(stage, "tekun", {**OLD, "marital": "married", "members": [{**WIFE, **own}]})
+    ge.look_into(members_confirmed=2)
+    her = beside(stage, ge)
+    kept = stage.read(lambda w: w.session.get_one(Case, her.id).answers["members"][0].get("tekun_account"))
+    assert kept is None or not kept.startswith("62")  # sealed like every account
+
+    def grant_hers(work: Work) -> None:
+        item = work.session.scalars(select(Item).where(Item.case_id == her.id)).one()
+        instance = work.session.scalars(select(Instance).where(Instance.case_id == her.id)).one()
+        inputs = {"amount": 1440, "period": "month", "first_month": "2026-10-01"}
+        granting.grant(
+            work,
+            Occurrence(
+                case_id=her.id, township=her.township, instance_id=instance.id, item_id=item.id, subject=None, data={}, inputs=inputs
+            ),
+        )  # fmt: skip
+
+    stage.run("approver.civil", grant_hers)
+    standing = stage.read(lambda w: w.session.scalars(select(StandingPayment)).one())
+    payee = stage.read(lambda w: w.session.scalars(select(Payee).where(Payee.standing_id == standing.id)).one())
+    waiting = stage.read(lambda w: [t.element for t in w.session.scalars(select(Task).where(Task.element == "renew"))])
+
+    assert (standing.hold == "", waiting) == ((True, []) if told else (False, ["renew"]))
+    assert payee.relation == "self"

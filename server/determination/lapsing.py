@@ -1,0 +1,67 @@
+"""A data check whose report has run out is held where it is used, not at the decision only; a new check is one press away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from server.audit import operations as audit
+from server.cases.events import note
+from server.cases.models import Instance, Task
+from server.cases.occurrence import Check, Occurrence
+from server.cases.operations import open_task_of, send_message
+from server.foundation.errors import Conflict, FieldProblem
+from server.foundation.work import Work
+from server.verification.queries import lapsed_on
+
+MESSAGE = "household-changed"  #: begins the body of the procedure anew: the data check with it
+KIND = "report-lapsed"
+FAVOURS = frozenset({"grant", "meets"})  #: what an opinion or a review says in the household's favour
+
+
+class ReportStillValid(Conflict):
+    """The report holds: nothing is checked twice."""
+
+    type = "report-still-valid"
+    zh = "本案的核对报告还在有效期内，不用重新核对。"
+    en = "The report of the data check is still valid; nothing is checked anew."
+
+
+def held(check: Check | None, *, path: str) -> Check:
+    """Return a form's check that also refuses to propose in the household's favour on a report that has run out."""
+
+    def also(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+        found = check(work, occurrence) if check else []
+        favours = occurrence.answers.get(path) in FAVOURS and occurrence.answers.get("review_outcome") != "return"
+        return [*found, *(problems(work, occurrence, path=path) if favours else ())]
+
+    return also
+
+
+def problems(work: Work, occurrence: Occurrence, *, path: str) -> list[FieldProblem]:
+    """Say that nothing is proposed in the household's favour on a report that has run out; the decision alone may explain it."""
+    last = lapsed_on(work, occurrence.case_id)
+    return [] if last is None else [_problem(last, path)]
+
+
+def _problem(last: date, path: str) -> FieldProblem:
+    return FieldProblem(
+        path, "report-lapsed",
+        f"核对报告已于 {last} 到期，不能再据以提出给予的意见：请在本页按“重新核对”（有效期为本县规定，演示参数）。",
+        f"The data check’s report ran out on {last}: nothing is proposed on it; press “Check anew” on this page.",
+    )  # fmt: skip
+
+
+def check_anew(work: Work, *, task_id: str) -> str:
+    """Begin the procedure's investigation anew, under the same clock, and return the case's id.
+
+    :raises NotFound: the county has no such task.
+    :raises TaskNotYours: it stands at another unit or post.
+    :raises ReportStillValid: the report has not run out, or the procedure does not rest on one.
+    """
+    task: Task = open_task_of(work, task_id)
+    if lapsed_on(work, task.case_id) is None or work.session.get_one(Instance, task.instance_id).state != "open":
+        raise ReportStillValid
+    send_message(work, instance_id=task.instance_id, name=MESSAGE, payload={"change_kind": KIND}, sender=work.actor.id)
+    note(work, task.case_id, "check-anew", instance_id=task.instance_id)
+    audit.record(work, "check.anew", task.id, case=task.case_id)
+    return str(task.case_id)
