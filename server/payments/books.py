@@ -180,6 +180,7 @@ def countersign(work: Work, *, fund_id: str, month: date) -> Reconciliation:
     :raises PaymentMoved: it is countersigned already.
     """
     rules.require(work.actor, "ledger.check")
+    read_fund(work, fund_id)
     row = work.session.scalar(
         select(Reconciliation).where(
             Reconciliation.fund_id == fund_id, Reconciliation.month == month, Reconciliation.county == work.house.county

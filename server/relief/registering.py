@@ -48,12 +48,12 @@ def register(
     :raises NotPermitted: the actor neither stands at the township's window nor reports for it.
     :raises InvalidAnswers: the answers do not satisfy the form.
     """
+    unit = _require_reporter(work, township)
     known = work.session.scalar(
         select(Relief).where(Relief.submission == submission, Relief.county == work.house.county)
     )
     if known is not None:
         return known
-    unit = _require_reporter(work, township)
     clean = _clean(work, answers)
     person, household = _person(work, clean["person"], township=township, village=village)
     return _register(
@@ -121,10 +121,13 @@ def approve_repeat(work: Work, *, relief_id: str, reason: str) -> Relief:
 
 def _require_reporter(work: Work, township: str) -> str:
     """Return the actor's unit for which the emergency is registered."""
-    for post in work.actor.posts:
-        if post.unit == township and post.role in ("clerk", "duty", "township_leader"):
-            return township
+    windows = {post.unit for post in work.actor.posts if post.role in ("clerk", "duty", "township_leader")}
+    if township in windows:
+        return township
     found = rules.relations(work.actor, "relief.report").get("any", frozenset())
+    if not township and windows | found:
+        words = ("请选择急难发生在哪个乡镇。", "Choose the township where it happened.")
+        raise InvalidAnswers([FieldProblem("township", "required", *words)])
     for unit_id in sorted(found):
         kind, parent = work.session.execute(select(Unit.kind, Unit.parent).where(Unit.id == unit_id)).one()
         if kind != "village" or parent == township:

@@ -14,12 +14,11 @@ from werkzeug.wrappers import Response as Answer
 import forms
 from server.audit import operations as audit
 from server.foundation.clock import LOCAL, local_date
-from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
+from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments.pages.blueprint import typed_amount, typed_number
 from server.relief import operations, queries
-from server.relief.models import Relief
 from server.relief.pages import months, samples
 from server.relief.registering import FORM
 from server.web.entry import actor, command, now, query
@@ -66,19 +65,10 @@ def register() -> Answered:
     submission, places = request.form.get("submission", "")[:40] or secrets.token_urlsafe(18), query(queries.places)
     township = request.form.get("township") or (places[0][0] if len(places) == 1 else "")
 
-    def do(work: Work) -> Relief:
-        if not township:
-            raise InvalidAnswers(
-                [
-                    FieldProblem(
-                        "township", "required", "请选择急难发生在哪个乡镇。", "Choose the township where it happened."
-                    )
-                ]
-            )
-        return operations.register(work, township=township, answers=answers, submission=submission)
-
     try:
-        relief = command(do)
+        relief = command(
+            lambda work: operations.register(work, township=township, answers=answers, submission=submission)
+        )
     except Refused as refusal:
         return _form(answers, submission=submission, errors=refusal.problems(), township=township), refusal.status
     flash(

@@ -30,6 +30,8 @@ UNREAD = frozenset({400, 405, 415})
 #: What only looking or trying leaves behind.
 TRACES = frozenset({"audit_entries", "audit_heads", "read_entries", "idempotency_keys"})
 
+_COMMIT = Session.commit
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -41,6 +43,7 @@ class Answer:
     refusals: frozenset[int]
     wrote: frozenset[str]  #: tables that it would have changed, but for what only looking or trying leaves behind
     body: str = ""  #: what the interface answered
+    text: str = ""  #: every character of the answer to a change
 
     @property
     def told(self) -> tuple[int, str, frozenset[int]]:
@@ -100,6 +103,13 @@ class Asking:
         """Return the application that they ask."""
         return self.client().application  # type: ignore[no-any-return]
 
+    @contextmanager
+    def for_real(self) -> Iterator[None]:
+        """Let what is changed stay for a while: whoever says that nothing is can then look."""
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Session, "commit", _COMMIT)
+            yield
+
     def ask(self, rule: Rule, method: str, login: str) -> Answer:
         """Ask once, with the least that the route takes."""
         key = (method, rule.rule, login)
@@ -126,6 +136,7 @@ class Asking:
             frozenset(heard.refusals),
             frozenset(heard.wrote - TRACES),
             json.dumps(answer.json, ensure_ascii=False) if answer.is_json and answer.data else "",
+            "" if method == READS else f"{answer.headers.get('Location', '')} {answer.get_data(as_text=True)}",
         )
 
     def told(self, login: str) -> str:
@@ -145,7 +156,8 @@ def nothing_stays(engine: Engine, heard: Heard) -> Iterator[None]:
         session.rollback()
 
     def hear(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
-        if cursor.rowcount:  # what finds no row changes nothing
+        # What finds no row changes nothing; of rows that it gives back SQLite counts none before they are read.
+        if cursor.rowcount or " RETURNING " in statement:
             heard.hear_statement(statement)
 
     def forget(_connection: Any) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,17 +10,18 @@ from sqlalchemy import select, text, update
 from server.cases.operations import complete_task
 from server.disasters import operations as disasters
 from server.disasters.models import WinterList
-from server.documents import storage
 from server.foundation.work import Work
 from server.households import merging
 from server.meetings import operations as meetings
 from server.meetings.models import AgendaItem
 from server.oversight import operations as oversight
 from server.payments import books, results, runs
-from server.payments.models import Fund, Line, Run, StandingAmount, StandingPayment
+from server.payments.models import Fund, Run, StandingAmount, StandingPayment
 from server.reviews.batch import propose_unchanged
 from server.reviews.reporting import report
 from server.unmasking import operations as unmasking
+from tests.integration.permissions.bank import bank_answer
+from tests.integration.permissions.ready import make_ready
 from tests.integration.permissions.rows import family
 from tests.integration.reviews.story import Town
 from tests.stage import Stage
@@ -46,6 +45,7 @@ def live_on(stage: Stage) -> None:
     send_a_batch_to_the_bank(stage)
     live_through_a_flood(stage)
     check_who_has_not_changed(stage)
+    make_ready(stage)
 
 
 def check_who_has_not_changed(stage: Stage) -> None:
@@ -64,11 +64,6 @@ def check_who_has_not_changed(stage: Stage) -> None:
             )  # type: ignore[misc]
         proposed = check.id
         stage.run(f"clerk.{code}", lambda w, c=proposed: propose_unchanged(w, review_ids=[c]))  # type: ignore[misc]
-
-
-def laid_down(stage: Stage) -> str:
-    """Return the name under which the bank's answer lies."""
-    return next(path.name for path in stage.read(storage.uploads).iterdir())
 
 
 def merge_two_households(stage: Stage) -> None:
@@ -168,16 +163,6 @@ def _do(stage: Stage, login: str, case_id: str, element: str, answers: dict[str,
 def _sums(work: Work, run_id: str) -> tuple[int, str]:
     run = work.session.get_one(Run, run_id)
     return run.count, str(run.total)
-
-
-def bank_answer(work: Work, run_id: str) -> bytes:
-    """Return the bank's file: every line was paid."""
-    run, out = work.session.get_one(Run, run_id), io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(["批次号", "序号", "户名", "金额(元)", "结果"])
-    for line in work.session.scalars(select(Line).where(Line.run_id == run_id).order_by(Line.serial)):
-        writer.writerow([run.number, line.serial, line.payee, f"{line.amount:.2f}", "成功"])
-    return out.getvalue().encode()
 
 
 def live_through_a_flood(stage: Stage) -> None:

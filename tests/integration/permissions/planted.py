@@ -74,7 +74,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "supervision_orders": {"state": "open", "role": "clerk", "unit_id": "@@qingsui", "subject_kind": "case", "sent_by": "@supervisor.county"},
     "supervision_entries": {"cause": "unsigned", "subject": "planted"},
     "recognitions": {"kind": "bianyuan", "recognised_on": DAY, "valid_to": date(2026, 10, 1)},
-    "payment_requests": {"state": "requested", "purpose": "temp-urgent", "amount_fen": 100},
+    "payment_requests": {"state": "requested", "purpose": "temp-urgent", "item": "temp-urgent", "amount_fen": 100},
     "webhook_subscriptions": {"url": "https://example.org/hook", "templates": ["planted"]},  # nothing is sent to it
     "comparisons": {},
     "suspicions": {"comparison_id": "planted-comparisons", "state": "open"},

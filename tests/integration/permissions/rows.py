@@ -19,9 +19,16 @@ RECHECKED = (
     "(SELECT min(v.check_id) FROM investigations v JOIN tasks t ON t.instance_id = v.instance_id"
     " WHERE t.form = 'verify.recheck' AND t.state = 'open')"
 )
-AWAITED = "(SELECT min(id) FROM means_checks WHERE state = 'sent')"
+AWAITED = (
+    "(SELECT m.id FROM means_checks m JOIN inquiries i ON i.check_id = m.id WHERE m.state = 'sent' AND i.state = 'sent'"
+    " GROUP BY m.id ORDER BY count(*) DESC, m.id LIMIT 1)"
+)
+TOTAL = "deadlines WHERE state = 'open' AND rule = 'BY.total'"
+#: A case of which the window has not decided whether it takes a proposed item.
+DECIDED = "(SELECT min(case_id) FROM items WHERE state = 'proposed')"
 SITTING = "(SELECT max(id) FROM meetings WHERE state = 'sitting')"
 OWN = f"township = (SELECT id FROM units WHERE code = '{TOWN}')"
+AT_HOME = f"household_id IN (SELECT id FROM households WHERE {OWN})"
 #: Checks that a batch may propose to keep, and those that somebody has proposed to keep.
 UNCHANGED = (
     "state = 'open' AND outcome IS NULL AND household_id IN (SELECT household_id FROM household_changes WHERE kind = 'none')"
@@ -52,7 +59,7 @@ TABLES = {
     "subscription_id": "webhook_subscriptions", "suspicion_id": "suspicions",
     "task_id": f"tasks WHERE state = 'open' AND role = 'clerk' AND {OF_TOWN}",
     "task_id@complete": f"tasks WHERE state = 'open' AND form = 'refer.tell' AND {OF_TOWN}",
-    "task_id@visits": "tasks WHERE form = 'verify.visit'", "token": "api_tokens", "transfer_id": "archive_transfers",
+    "task_id@visits": "tasks WHERE form = 'verify.visit' AND state = 'open'", "token": "api_tokens", "transfer_id": "archive_transfers",
     "township": f"units WHERE code = '{TOWN}'",
     "unmasking_id": "unmaskings", "proposal_id": "table_versions", "user_id": "users WHERE login = 'clerk2.qingsui'", "warning_id": "roll_warnings",
     "disaster_id": "disasters", "case_id@/winter-lists/cases": "winter_lists.case_id", "registration_id": "disaster_registrations WHERE state = 'waiting'",
@@ -61,7 +68,18 @@ TABLES = {
     "line_id@/result": "winter_lines WHERE standing = 'in' AND list_id IN (SELECT id FROM winter_lists WHERE state = 'handed')",
     "line_id@winter-lists": "winter_lines WHERE list_id IN (SELECT id FROM winter_lists WHERE state = 'open')",
     # The same where a route wants a row in a state of its own.
-    "check_id@/answers": f"means_checks WHERE id = {AWAITED}", "check_id@/findings/": f"means_checks WHERE id = {RECHECKED}",
+    **{f"check_id@{word}": f"means_checks WHERE id = {AWAITED}" for word in ("/answers", "/no-record", "/resend")},
+    "inquiry_id@/resend": f"inquiries WHERE state = 'sent' AND check_id = {AWAITED}",
+    "draft_id@true-time": f"intake_drafts WHERE state = 'waiting' AND {OWN}", "draft_id@intake/drafts": f"intake_drafts WHERE state = 'open' AND {OWN}",
+    "school": "units WHERE code = 'high-school'",
+    "import_id@/confirm": "roll_imports WHERE state = 'waiting'", "import_id@/drop": "roll_imports WHERE state = 'waiting'",
+    "referral_id@/send": "referrals WHERE state = 'draft'", "referral_id@/drop": "referrals WHERE state = 'draft'",
+    "case_id@/archives/cases": "cases WHERE closed_at IS NOT NULL AND kind = 'application' AND township = (SELECT id FROM units WHERE code = 'baishi')",
+    "case_id@/archives/<": "cases WHERE closed_at IS NOT NULL AND kind = 'application' AND township = (SELECT id FROM units WHERE code = 'baishi')",
+    "deadline_id@/extension": TOTAL, "deadline_id@/extend": TOTAL, "user_id@/unlock": "users WHERE login = 'reviewer.heyan'",
+    "item_id@/decide": f"items WHERE state = 'proposed' AND case_id = {DECIDED}", "case_id@/decide": f"cases WHERE id = {DECIDED}",
+    "item_id@/result": f"items WHERE state = 'proposed' AND case_id = {DECIDED}", "case_id@items/<item_id>/result": f"cases WHERE id = {DECIDED}",
+    "check_id@/findings/": f"means_checks WHERE id = {RECHECKED}",
     "finding_id@correct": f"check_findings WHERE inquiry_id IN (SELECT id FROM inquiries WHERE check_id = {RECHECKED})",
     **{f"meeting_id@{word}": f"meetings WHERE id = {SITTING}" for word in ("/my", "/attendance", "/sign-in", "/live", "/conclude")},
     "order_id@/accept": "supervision_orders WHERE state = 'answered'", "order_id@/return": "supervision_orders WHERE state = 'answered'",
@@ -76,6 +94,15 @@ TABLES = {
     "foreign_open_review_id": f"reviews WHERE {UNCHANGED} AND NOT {OWN}", "foreign_proposed_review_id": f"reviews WHERE {KEPT} AND NOT {OWN}",
     "planned_review_id": "review_calendar WHERE state = 'waiting'", "seated_id": "users WHERE login = 'member.civil'",
     "sent_inquiry_id": f"inquiries WHERE state = 'sent' AND check_id = {AWAITED}",
+    "heyan": "units WHERE code = 'heyan'", "case_version": "cases.version", "household_code": "households.code",
+    "meeting_version": "meetings.version WHERE state = 'preparing'",
+    "member_id": "memberships.person_id WHERE relation = 'child' AND until IS NULL",
+    "receiving_id": f"benefits.household_id WHERE item = 'dibao' AND until IS NULL AND {AT_HOME}",
+    "supported_id": f"benefits.person_id WHERE item = 'tekun' AND until IS NULL AND {AT_HOME}",
+    "unchecked_id": f"benefits.household_id WHERE item = 'dibao' AND until IS NULL AND household_id NOT IN (SELECT household_id FROM reviews"
+    f" WHERE state = 'open') AND {AT_HOME}",
+    "gap_id": "gap_and_exit_entries WHERE side = 'gap' AND state = 'open'", "own_item": "items.item WHERE state = 'running'",
+    "village_household": "households WHERE village = (SELECT id FROM units WHERE code = 'qingsui-village-1')",
     "place_village": "units WHERE code = 'qingsui-village-1'",
     "voting_unit": "appointments.unit_id WHERE user_id = (SELECT id FROM users WHERE login = 'member.civil')",
 }  # fmt: skip

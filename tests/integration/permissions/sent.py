@@ -92,6 +92,8 @@ def meant(value: Any, known: Mapping[str, Any]) -> Any:
     """Return what is sent with the ids of rows where they are meant: `@person_id`, in a name too."""
     if isinstance(value, dict):
         return {_filled(name, known): meant(each, known) for name, each in value.items()}
+    if isinstance(value, tuple):
+        return tuple(meant(each, known) for each in value)
     if isinstance(value, list):
         return [each for one in value for each in _listed(meant(one, known))]
     return _filled(value, known) if isinstance(value, str) else value

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.integration.permissions.asking import READS, WRITES, Answer, Asking
+from tests.integration.permissions.carried import CARRIED
 from tests.integration.permissions.people import EVERYBODY, LONG, SHORT, STRANGERS, all_routes
 from tests.integration.permissions.readers import carries, may_read
 from tests.integration.permissions.rows import ABSENT, TABLES, ids, key_of, sourceless, table_of
@@ -48,13 +49,20 @@ def test_every_argument_of_a_route_has_a_source(county: Asking) -> None:
 
 
 @pytest.mark.parametrize("methods", [(READS,), WRITES], ids=["reads", "writes"])
-def test_every_route_lets_somebody_pass_and_refuses_somebody(county: Asking, methods: tuple[str, ...]) -> None:
-    """Whoever passes carries by the rules what was asked; who carries none of it is refused, or told nothing of anybody."""
+def test_every_route_lets_somebody_pass_and_refuses_somebody(
+    county: Asking, methods: tuple[str, ...], full: bool
+) -> None:
+    """Whoever passes carries by the rules what was asked; who carries none of it is refused, or told nothing of anybody.
+
+    Of changes the short run tries here those that `test_every_write` does not carry out.
+    """
     missing, wrong, tried = {}, [], 0
     passed: dict[str, str] = {}  #: blueprint → who was let in last: most likely the next time too
     for method, rule in all_routes(county.client(), *methods):
         if rule.endpoint in {*EXCEPT, *ONES_OWN}:
             _first(county, rule, method, "allowed", SHORT[:1])
+            continue
+        if rule.endpoint in CARRIED and not full:
             continue
         room = rule.endpoint.split(".")[0]
         refused = _first(county, rule, method, "refused", STRANGERS)
@@ -72,7 +80,7 @@ def test_every_route_lets_somebody_pass_and_refuses_somebody(county: Asking, met
             missing[f"{method} {rule.rule} ({rule.endpoint})"] = lacking
 
     assert (missing, wrong) == ({}, [])
-    assert tried > 200
+    assert tried > (200 if full or READS in methods else 45)
 
 
 def _first(county: Asking, rule: Any, method: str, outcome: str, logins: Any) -> tuple[str, Answer] | None:
