@@ -37,6 +37,9 @@ POSTED = frozenset({"dibao", "tekun", "bianyuan", "gangxing", "temp-spend"})
 NEEDED = {
     "dibao": (("intake:check",), ("start_survey",), ("conclude_survey",), ("initial_opinion",), ("sign_county", "sign_township")),
     "tekun": (("intake:check",), ("start_survey",), ("conclude_survey",), ("initial_opinion",), ("county_review",), ("sign_county",)),
+    "bianyuan": (("intake:check",), ("start_survey",), ("conclude_survey",), ("initial_opinion",), ("county_review",), ("sign_county",)),
+    "gangxing": (("intake:check",), ("start_survey",), ("conclude_survey",), ("initial_opinion",), ("county_review",), ("sign_county",)),
+    "temp-spend": (("intake:check",), ("initial_opinion",), ("sign_county", "sign_township")),
     "child": (("screen",), ("check_data",), ("initial_opinion",), ("county_review",), ("sign_county",)),
 }  # fmt: skip
 #: Steps that persons who applied together have in common, beside the window's: the one look into their household.

@@ -19,7 +19,7 @@ from server.households.duplicates import aid_received
 from server.households.models import Membership
 from server.recognition import children
 from server.recognition.means import identity_of
-from server.recognition.tables import ask
+from server.recognition.tables import ask_and_keep
 
 #: what the called processes hand back, before they did
 _NOTHING_YET: dict[str, Any] = {
@@ -64,7 +64,8 @@ def begin_recognise(work: Work, what: Occurrence) -> None:
 def begin_temp_spend(work: Work, what: Occurrence) -> None:
     """Begin relief of expenses: who is known is not asked for means again; the same cause within a year is looked into."""
     case = work.session.get_one(Case, what.case_id)
-    limits = ask(work, "spend-limits", {"division": work.house.county}).outputs
+    facts = {"division": work.house.county}
+    limits = ask_and_keep(work, item_id=str(what.item_id), table="spend-limits", facts=facts).outputs
     _begin(
         work, what, "temp-spend", notice_rule="LS.notice", recheck_rule="OBJ.recheck", repeat_of=repeat_of(work, case),
         identity_known=identity_of(work, case.household_id) != "none", disputed=False, repeat_justified=None, resolution=None,

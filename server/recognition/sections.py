@@ -6,6 +6,7 @@ from typing import Any
 
 from server.cases.models import Case
 from server.foundation.work import Work
+from server.recognition import asked
 from server.recognition.queries import grounds_of_case
 
 
@@ -15,4 +16,4 @@ def grounds(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     return ("recognition/section.html", {"grounds": found, "case": case}) if found else None
 
 
-SECTIONS = {"recognition": grounds}
+SECTIONS = {"recognition": grounds, "asked": asked.section}

@@ -11,6 +11,9 @@ from server.cases.advance import plain
 from server.foundation.work import Work
 from server.recognition.models import TableAnswer
 
+#: Tables that say which way an item goes and within which limits, not whether its conditions are met.
+WAY = ("departments", "transfer-types", "caps", "spend-limits")
+
 
 def ask(work: Work, table: str, facts: Mapping[str, Any]) -> Any:
     """Return what a table decides today; nothing is kept."""
@@ -52,7 +55,9 @@ def latest(work: Work, *, item_id: str, table: str) -> TableAnswer | None:
 def answers_about(work: Work, item_id: str) -> list[TableAnswer]:
     """Return the latest answer of each table about an item, in the order in which they were first asked."""
     rows = work.session.scalars(
-        select(TableAnswer).where(TableAnswer.item_id == item_id).order_by(TableAnswer.at, TableAnswer.id)
+        select(TableAnswer)
+        .where(TableAnswer.item_id == item_id, TableAnswer.table.not_in(WAY))
+        .order_by(TableAnswer.at, TableAnswer.id)
     )
     found: dict[str, TableAnswer] = {}
     for row in rows:

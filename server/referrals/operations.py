@@ -16,6 +16,7 @@ from server.cases.words import ITEMS, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.organisation import rules
+from server.recognition.tables import ask_and_keep
 from server.referrals import addressing
 from server.referrals.models import OPEN_STATES, Referral
 from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, NotTransferable, TransferRunning
@@ -98,6 +99,7 @@ def write_order(
     work.session.add(referral)
     row.state = "running"
     work.session.flush()
+    ask_and_keep(work, item_id=row.id, table="departments", facts={"item": row.item})
     add_step(work, referral, "drafted", unit=case.township)
     audit.record(work, "referral.confirm", referral.id, case=case.id, item=row.item)
     return referral

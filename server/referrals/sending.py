@@ -19,6 +19,7 @@ from server.foundation.work import Work
 from server.households.identities import held_by_person
 from server.households.models import Household, Person, RecognisedIdentity
 from server.organisation.models import Unit
+from server.recognition.tables import ask_and_keep
 from server.referrals import laws, minimum
 from server.referrals.addressing import STAGES, bureau_of, window_on
 from server.referrals.models import Referral
@@ -153,6 +154,7 @@ def _start_data(work: Work, referral: Referral, case: Case) -> dict[str, Any]:
     if referral.department_kind == "education":
         school = education_data(work, person_id=referral.person_id)
     way = type_of(work, referral.item)
+    ask_and_keep(work, item_id=referral.item_id, table="transfer-types", facts={"item": referral.item})
     return {
         "case_id": case.id, "referral_id": referral.id, "person_id": referral.person_id, "item": referral.item, "department_kind": referral.department_kind,
         "unit_township": case.township, "unit_county": county, "unit_department": referral.to_unit, "unit_bureau": bureau,

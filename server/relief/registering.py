@@ -27,6 +27,7 @@ from server.households.operations import register_household, register_person
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.payments.refusals import SecondPersonNeeded
+from server.recognition.tables import ask_and_keep
 from server.relief.models import Relief
 from server.relief.refusals import RepeatDecided
 
@@ -227,6 +228,7 @@ def _same_cause(work: Work, person: Person, household: Household, kind: str) -> 
 
 def _start(work: Work, relief: Relief) -> None:
     limits = county_limits(work)
+    ask_and_keep(work, item_id=relief.item_id, table="caps", facts={"division": work.house.county})
     county = work.session.scalar(
         select(Unit.id).where(Unit.county == work.house.county, Unit.kind == "county").order_by(Unit.id)
     )

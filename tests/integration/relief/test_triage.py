@@ -15,7 +15,9 @@ from tests.integration.relief.story import JUDGED, SUN, Lane
 
 def answer_of(lane: Lane, relief: Relief) -> TableAnswer:
     return lane.stage.read(
-        lambda work: work.session.scalars(select(TableAnswer).where(TableAnswer.item_id == relief.item_id)).one()
+        lambda work: work.session.scalars(
+            select(TableAnswer).where(TableAnswer.item_id == relief.item_id, TableAnswer.table == "urgency-triage")
+        ).one()
     )
 
 
@@ -35,6 +37,14 @@ def test_the_answer_is_kept_with_what_it_was_asked_and_shown_on_the_case(lane: L
     }  # fmt: skip
     page = lane.stage.client("clerk.qingsui").get(f"/cases/{relief.case_id}").get_data(as_text=True)
     assert "急难分诊" in page and "三日内发生、眼下生活无着，当即救助" in page and "决策表版本 2026.1" in page
+
+
+def test_the_caps_that_bind_an_emergency_say_from_which_version_they_are(lane: Lane) -> None:
+    relief = lane.register()
+
+    page = lane.stage.client("clerk.qingsui").get(f"/cases/{relief.case_id}").get_data(as_text=True)
+
+    assert "小额快救限额（元/次）：800" in page and "caps-690102" in page
 
 
 def test_whoever_judges_sees_what_the_table_says_either_way(lane: Lane) -> None:
