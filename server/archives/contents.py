@@ -13,6 +13,7 @@ from server.cases.models import Item
 from server.determination import archive
 from server.documents.catalogue import KINDS
 from server.documents.models import Attachment, Document
+from server.foundation.clock import local_date
 from server.foundation.work import Work
 
 LIST = "file-contents"  #: the list itself is not among what it lists
@@ -31,26 +32,28 @@ def gather(work: Work, case_id: str) -> list[dict[str, Any]]:
     found = [
         {
             "kind": each.kind, "zh": KINDS[each.kind].zh, "number": each.number, "on": each.issued_on.isoformat(),
-            "sha256": hash_of(each), "scans": scans.pop(each.id, []),
+            "sha256": hash_of(each), "scans": [scan.sha256 for scan in scans.pop(each.id, [])],
         }
         for each in documents
     ]  # fmt: skip
-    alone = [digest for digests in scans.values() for digest in digests]
-    return [
-        *found,
-        *({"kind": "scan", "zh": "扫描件", "number": "", "on": "", "sha256": each, "scans": []} for each in alone),
-    ]
+    return [*found, *(_alone(scan) for belonging in scans.values() for scan in belonging)]
 
 
-def _scans(work: Work, case_id: str) -> dict[str, list[str]]:
-    rows = work.session.execute(
-        select(Attachment.document_id, Attachment.sha256)
+def _alone(scan: Attachment) -> dict[str, Any]:
+    """Return the line of a scan that belongs to no numbered paper: what it is of, and when it came."""
+    of, day = f"扫描件：{scan.line}" if scan.line else "扫描件", local_date(scan.added_at).isoformat()
+    return {"kind": "scan", "zh": of, "number": "", "on": day, "sha256": scan.sha256, "scans": []}
+
+
+def _scans(work: Work, case_id: str) -> dict[str, list[Attachment]]:
+    rows = work.session.scalars(
+        select(Attachment)
         .where(Attachment.case_id == case_id, Attachment.removed_at.is_(None))
         .order_by(Attachment.added_at, Attachment.id)
     )
-    found: dict[str, list[str]] = {}
-    for document_id, digest in rows:
-        found.setdefault(document_id or "", []).append(digest)
+    found: dict[str, list[Attachment]] = {}
+    for scan in rows:
+        found.setdefault(scan.document_id or "", []).append(scan)
     return found
 
 

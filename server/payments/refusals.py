@@ -102,7 +102,7 @@ class NothingToPay(Refused):
 
     type = "nothing-to-pay"
     zh = "现在没有可以发放的款项：{why}"
-    en = "There is nothing to pay now: {why}"
+    en = "There is nothing to pay now: {why_en}"
 
 
 class RunMoved(Conflict):

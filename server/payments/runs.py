@@ -30,6 +30,7 @@ from server.payments.refusals import (
 )
 from server.payments.rhythm import rhythm
 from server.payments.units import finance_unit
+from server.payments.words import waits_for
 
 KINDS = {
     "month": ("定期发放", "regular payment"), "supplement": ("补发", "supplementary payment"),
@@ -55,8 +56,8 @@ def open_run(work: Work, *, kind: str, month: date, campaign_id: str | None = No
     run = _make(work, kind=kind, month=month, campaign_id=campaign_id, unit=unit, pay_by=days.pay_by)
     made = rebuild(work, run)
     if not run.count:
-        why = f"{len(made.waiting)} 笔在等待（见未发清单）" if made.waiting else "没有到期未发的款项"
-        raise NothingToPay(why=why)
+        zh, en = waits_for(each.why for each in made.waiting)
+        raise NothingToPay(why=zh, why_en=en)
     regular = kind == "month"
     start_instance(
         work, case_id=run.case_id, key="pay", subject=run.id,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from server.cases.words import Name
 
@@ -63,3 +64,13 @@ CAMPAIGN_STATES: Mapping[str, tuple[Name, str]] = {
     "paying": (Name("已开批次", "being paid"), "green"),
     "dropped": (Name("已取消", "dropped"), ""),
 }
+
+
+def waits_for(whys: Iterable[str]) -> tuple[str, str]:
+    """Say in both languages what all that is due waits for: whoever wanted to pay has to mend that first."""
+    counted = Counter(whys).most_common()
+    if not counted:
+        return "没有到期未发的款项。", "nothing is due and unpaid."
+    zh = "，".join(f"{HOLDS[why].zh} {n} 笔" for why, n in counted)
+    en = ", ".join(f"{HOLDS[why].en}: {n}" for why, n in counted)
+    return f"{zh}。逐笔见“应发未发”。", f"{en}. Line by line under “Due and unpaid”."

@@ -18,6 +18,7 @@ from server.households.models import Household, Person
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.payments.building import Waiting
+from server.payments.funds import funds_of
 from server.payments.models import Line, StandingPayment
 from server.payments.months import month_of
 from server.payments.positions import positions
@@ -105,8 +106,17 @@ def unpaid(work: Work, *, month: date | None = None) -> list[Held]:
         wanted = wanted.where(Household.township.in_(sorted(found.get("own", frozenset()))))
     rows = work.session.execute(wanted).all()
     dues = positions(work, (row[0].id for row in rows), until=until)
+    holds = {
+        item: max((fund.held_fen for fund in funds_of(work, item)), default=0) for item in {row[0].item for row in rows}
+    }
     waiting = [
-        Waiting(standing, at, position.open_fen, standing.hold or ("died" if died_on else "next-batch"))
+        Waiting(
+            standing,
+            at,
+            position.open_fen,
+            standing.hold
+            or ("died" if died_on else "no-fund" if holds[standing.item] < position.open_fen else "next-batch"),
+        )
         for standing, _township, died_on in rows
         for at, position in dues[standing.id].items()
         if position.open_fen and at <= until

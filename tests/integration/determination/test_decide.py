@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.cases.models import Case, Instance
 from server.cases.refusals import SamePerson
 from server.determination.lapsing import ReportStillValid, check_anew
+from server.determination.models import Decision
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
@@ -265,3 +266,16 @@ def test_a_report_that_holds_is_not_checked_anew(accepted: Application) -> None:
         accepted.stage.run(
             "reviewer.qingsui", lambda work: check_anew(work, task_id=accepted.task("initial_opinion").id)
         )
+
+
+def test_a_refusal_on_the_page_drops_the_amount_that_was_laid_out(asked: Application) -> None:
+    client = asked.stage.client("approver.civil")
+    path = f"/tasks/{asked.task('sign_county').id}"
+    assert 'value="1100.00"' in client.get(path).get_data(as_text=True)
+
+    answer = client.post(path, data={"csrf_token": csrf_token(client, path), "decided_amount": "1100.00", **REFUSAL})
+
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    (decision,) = rows(asked, Decision)
+    assert (decision.decision, decision.amount) == ("refused", None)
+    assert rows(asked, Benefit) == []

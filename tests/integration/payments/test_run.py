@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from server.cases.operations import complete_task
 from server.cases.refusals import SamePerson
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.payments import runs, standing
+from server.payments.queries.unpaid import unpaid
 from server.payments.refusals import BatchStale, DecidedByYou, FundTooLow, MonthTaken, NothingToPay, RollStillOpen
 from tests.integration.payments.story import Desk
 
@@ -40,11 +42,24 @@ def test_a_month_has_one_regular_batch_after_its_roll_is_closed(desk: Desk) -> N
 
 
 def test_a_batch_of_nothing_is_not_opened(desk: Desk) -> None:
-    with pytest.raises(NothingToPay):
+    with pytest.raises(NothingToPay) as refused:
         desk.open()
+    assert "没有到期未发" in refused.value.text("zh")
     desk.roll.grant("800", payee=None)
-    with pytest.raises(NothingToPay):
+    with pytest.raises(NothingToPay) as refused:
         desk.open()
+    assert "没有可用账户 1 笔" in refused.value.text("zh") and "no account: 1" in refused.value.text("en")
+
+
+def test_what_no_fund_holds_is_said_to_wait_for_money_not_for_the_next_batch(desk: Desk) -> None:
+    desk.roll.grant("200000")
+
+    with pytest.raises(NothingToPay) as refused:
+        desk.open()
+    assert "资金不足 1 笔" in refused.value.text("zh")
+    listed = desk.stage.read(lambda work: unpaid(work, month=date(2026, 10, 1)), "maker.finance")
+
+    assert [row.why for row in listed] == ["no-fund"]
 
 
 def test_a_dropped_batch_gives_its_month_back(desk: Desk) -> None:
