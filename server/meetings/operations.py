@@ -6,7 +6,9 @@ from server.cases.operations import complete_task
 from server.foundation.work import Work
 from server.meetings.agenda import Edit, Wanted, save_agenda
 from server.meetings.concluding import conclude
+from server.meetings.matters import places_of
 from server.meetings.planning import end_series, plan_meeting, plan_series
+from server.meetings.quorum import of_meeting
 from server.meetings.reading import read_to_act
 from server.meetings.sitting import (
     give_opinion,
@@ -51,12 +53,16 @@ def prepare(work: Work, *, meeting_id: str, way: str, reason: str = "") -> None:
     _complete(work, meeting_id, "prepare", way=way, reason=reason)
 
 
-def open_meeting(work: Work, *, meeting_id: str, note: str = "") -> None:
+def open_meeting(work: Work, *, meeting_id: str, note: str = "") -> tuple[str, ...]:
     """Count who is there: with a quorum the meeting begins, without one it is put off (step `open`).
+
+    Return the names of the units that are missing; with a quorum, none.
 
     :raises NotAtThisStep: it was opened already, or is not convened.
     """
+    missing = of_meeting(places_of(work, read_to_act(work, meeting_id))).missing
     _complete(work, meeting_id, "open", counted=True, note=note)
+    return missing
 
 
 def call_off(work: Work, *, meeting_id: str, reason: str) -> None:

@@ -16,6 +16,7 @@ from server.meetings.pages.frame import Answered, do, spoken, typed_minute
 from server.meetings.queries import meetings
 from server.meetings.queries.meetings import Line, Sheet
 from server.web.entry import command, query
+from server.web.language import language
 
 MOST = 400  #: matters that one page may carry
 
@@ -138,12 +139,29 @@ _SAID = {"meeting": lambda: _("会议通知已发。"), "written": lambda: _("�
 def set_attendance(meeting_id: str) -> Answered:
     """Keep the list of those who are there; pressed as “open” the meeting begins, or is put off."""
     there, opens = request.form.getlist("there"), "open" in request.form
+    begun = False
+    try:
+        # Kept by itself, so that who was ticked is still there when the meeting may not be opened yet.
+        command(lambda work: operations.set_attendance(work, meeting_id=meeting_id, user_ids=there))
+        missing = command(lambda work: operations.open_meeting(work, meeting_id=meeting_id)) if opens else ()
+        begun = opens and not missing
+        flash(*_told(missing, opens=opens))
+    except Refused as refusal:
+        if refusal.status in (403, 404):
+            raise
+        for problem in refusal.problems():
+            flash(getattr(problem, language()), "error")
+    return redirect(
+        url_for("meetings.show_live" if begun else "meetings.show_meeting", meeting_id=meeting_id), code=303
+    )
 
-    def keep(work: Work) -> None:
-        operations.set_attendance(work, meeting_id=meeting_id, user_ids=there)
-        if opens:
-            operations.open_meeting(work, meeting_id=meeting_id)
 
-    said = _("已清点人数。") if opens else _("签到已保存。")
-    to = "meetings.show_live" if opens else "meetings.show_meeting"
-    return do(keep, said=said, to=to, meeting_id=meeting_id)
+def _told(missing: tuple[str, ...], *, opens: bool) -> tuple[str, str]:
+    """Return what happened and its colour; without a quorum, who is missing and what can be done instead."""
+    if missing:
+        words = _(
+            "到会不够法定人数（缺：%(missing)s），会议没有开成，退回筹备。请改期重新发通知，或者改用书面会签；案件的期限照走。",
+            missing="、".join(missing),
+        )
+        return words, "error"
+    return (_("已清点人数。") if opens else _("签到已保存。")), "success"

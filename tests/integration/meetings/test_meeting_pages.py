@@ -56,6 +56,26 @@ def agenda_form(chamber: Chamber, *instances: str, **changes: Any) -> dict[str, 
     return form | changes
 
 
+def test_who_was_ticked_stays_and_a_meeting_without_a_quorum_says_who_is_missing(
+    chamber: Chamber, secretary: Browser
+) -> None:
+    one = chamber.ask()
+    base = f"/meetings/{chamber.meeting().id}"
+    secretary.post(f"{base}/agenda", on=base, **agenda_form(chamber, one), way="meeting")
+    chair = chamber.stage.actor(CORE[0]).id
+
+    secretary.post(f"{base}/attendance", on=base, there=[chair], open="1")  # days before it is planned
+    early = secretary.get(base)
+    assert "提前开请先改时间" in early
+    assert f'id="there-{chair}" name="there" value="{chair}" checked' in early
+
+    chamber.stage.clock.move_to(chamber.meeting().planned_at)
+    secretary.post(f"{base}/attendance", on=base, there=[chair], open="1")
+    missed = secretary.get(base)
+    assert "不够法定人数（缺：青穗县民政局、青穗县财政局）" in missed and "改用书面会签" in missed
+    assert chamber.meeting().state == "preparing"
+
+
 def test_a_whole_meeting_in_the_browser(chamber: Chamber, secretary: Browser) -> None:
     one, two = chamber.ask(), chamber.ask()
     base = f"/meetings/{chamber.meeting().id}"
