@@ -48,6 +48,7 @@ PROCESSES: dict[str, Name] = {
     "spend-pay": Name("临时救助拨付", "Relief of expenses, payment"),
     "spend-stage": Name("拨付一期", "One instalment"),
     "child": Name("儿童保障", "Child protection allowance"),
+    "child-review": Name("儿童保障定期核查", "Periodic check of a child's support"),
     "child-check": Name("儿童情况查验与初审", "Child protection allowance, check and opinion"),
     "verify": Name("核对与入户调查", "Means verification"),
     "verify-check": Name("家庭经济状况核对", "Data check"),

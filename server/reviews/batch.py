@@ -14,8 +14,7 @@ from server.cases.operations import complete_task
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotPermitted, Refused
 from server.foundation.work import Work
-from server.organisation import rules
-from server.reviews import calendar
+from server.reviews import calendar, children
 from server.reviews.checks import REUSE_KINDS
 from server.reviews.models import CalendarEntry, Change, Review
 from server.reviews.planning import LATEST
@@ -91,8 +90,9 @@ def _entries(work: Work, ids: Sequence[str], batch: Batch) -> Iterable[CalendarE
         .where(CalendarEntry.id.in_(ids), CalendarEntry.county == work.house.county)
         .order_by(CalendarEntry.due_on, CalendarEntry.id)
     ).all()
+    rows = [entry for entry in rows if not children.is_hidden(work, entry.item)]
     for entry in rows:
-        rules.require(work.actor, "review.plan", township=entry.township)
+        children.require(work, item=entry.item, action="review.plan", township=entry.township)
     batch.leave_out_unknown(ids, {entry.id for entry in rows})
     return rows
 
@@ -172,8 +172,9 @@ def _reviews(work: Work, ids: Sequence[str], batch: Batch) -> list[Review]:
         .where(Review.id.in_(ids), Review.county == work.house.county, Review.state == "open")
         .order_by(Review.due_on, Review.id)
     ).all()
+    rows = [review for review in rows if not children.is_hidden(work, review.item)]
     for review in rows:
-        rules.require(work.actor, "review.plan", township=review.township)
+        children.require(work, item=review.item, action="review.plan", township=review.township)
     batch.leave_out_unknown(ids, {review.id for review in rows})
     return list(rows)
 

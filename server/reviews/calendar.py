@@ -12,7 +12,7 @@ from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.households.standings import standing_of
 from server.reviews import cycles, opening
-from server.reviews.cycles import CHECKED, cycle_of, due_on
+from server.reviews.cycles import CYCLED, cycle_of, due_on
 from server.reviews.models import CalendarEntry, Mark, Review
 from server.reviews.planning import Planner
 
@@ -117,7 +117,7 @@ def look_again(work: Work, *, since: str) -> None:
 
 
 def _enter_fresh(work: Work, benefit: Benefit, planner: Planner) -> None:
-    if benefit.item not in CHECKED or benefit.period != "month" or _is_over(benefit, work.today):
+    if benefit.item not in CYCLED or benefit.period != "month" or _is_over(benefit, work.today):
         return
     enter(work, benefit=benefit, planner=planner)
     enter_eighteenth(work, benefit=benefit, planner=planner)
@@ -129,7 +129,7 @@ def _is_over(benefit: Benefit, today: date) -> bool:
 
 def enter_eighteenth(work: Work, *, benefit: Benefit, planner: Planner) -> None:
     """Have a supported minor's schooling looked at when the minor turns 18 (社会救助法 art. 16)."""
-    if benefit.item != "tekun":
+    if benefit.item not in ("tekun", "child"):
         return
     for person in cycles.members_of(work, benefit.household_id):
         own = benefit.person_id in (None, person.id)
@@ -138,7 +138,7 @@ def enter_eighteenth(work: Work, *, benefit: Benefit, planner: Planner) -> None:
                 work, benefit=benefit, since=cycles.birthday(person.birth, cycles.GROWN), occasion="eighteenth", rule="RV.grown",
                 planner=planner,
             )  # fmt: skip
-            if entry is not None:
+            if entry is not None:  # on the day itself, whatever a township can begin
                 entry.person_id, entry.opens_on = person.id, max(entry.since_on, work.today)
                 work.session.flush()
 
@@ -164,7 +164,7 @@ def complete(work: Work, review: Review) -> None:
         execution_options=_QUIET,
     )
     benefit = work.session.get(Benefit, review.benefit_id) if review.benefit_id else None
-    if benefit is None or _is_over(benefit, work.today) or benefit.item not in CHECKED:
+    if benefit is None or _is_over(benefit, work.today) or benefit.item not in CYCLED:
         return
     _replan(work, benefit)
 

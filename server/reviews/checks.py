@@ -62,6 +62,13 @@ def check_proposal(work: Work, what: Occurrence) -> list[FieldProblem]:
     return [problem] if problem else []
 
 
+def check_visit(_work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Two people visit a child."""
+    if what.answers["visitor"] != what.answers["second_visitor"]:
+        return []
+    return [FieldProblem("second_visitor", "two-people", "走访要两个人。", "Two people visit.")]
+
+
 def check_intent_delivery(work: Work, what: Occurrence) -> list[FieldProblem]:
     """Refuse a delivery before the notice existed."""
     return _not_before(what, "intent_delivered_at", read_stop(work, what.subject).proposed_at, "告知书制发")
@@ -159,6 +166,8 @@ def check_county_visit(work: Work, what: Occurrence) -> list[FieldProblem]:
 
 
 CHECKS: dict[str, Check] = {
+    "child-review.visit": check_visit,
+    "child-review.propose": check_proposal,
     "review.declare": check_declaration,
     "review.county-visit": check_county_visit,
     "review.propose": check_proposal,

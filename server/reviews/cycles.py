@@ -14,6 +14,7 @@ from server.households.models import Benefit, Membership, Person
 from server.households.standings import standing_of
 
 CHECKED = ("dibao", "tekun")  #: aids that are checked periodically
+CYCLED = (*CHECKED, "child")  #: and with them what has a check of its own, in a restricted file
 _ABLE = frozenset({"full", "partial"})
 _UNSTEADY = frozenset({"flexible", "farming", "self", "unemployed"})
 WORKING_AGE = (16, 60)
@@ -34,6 +35,8 @@ def cycle_of(work: Work, benefit: Benefit) -> Cycle:
 
     What nobody has recorded about a person of working age counts as able to work: the shorter cycle is the safe one.
     """
+    if benefit.item == "child":
+        return _of_a_child(work, benefit)
     people = members_of(work, benefit.household_id)
     facts = {
         "item": benefit.item,
@@ -42,6 +45,13 @@ def cycle_of(work: Work, benefit: Benefit) -> Cycle:
         "quarterly": bool(work.house.parameters.get("review_quarterly", False)),
     }
     found: dict[str, Any] = work.house.tables.decide("review-cycle", facts, on=work.today).outputs
+    return Cycle(str(found["rule"]), str(found["zh"]), str(found["en"]))
+
+
+def _of_a_child(work: Work, benefit: Benefit) -> Cycle:
+    """Return how often a child's support is checked; who recognised it knows of which kind the child is."""
+    facts = {"category": work.house.offers["child.kind"](work, benefit)}
+    found: dict[str, Any] = work.house.tables.decide("child-review-cycle", facts, on=work.today).outputs
     return Cycle(str(found["rule"]), str(found["zh"]), str(found["en"]))
 
 

@@ -13,9 +13,8 @@ from server.documents.operations import issue
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
-from server.organisation import rules
 from server.organisation.models import Unit
-from server.reviews import opening
+from server.reviews import children, opening
 from server.reviews.models import Draw, Review
 from server.reviews.refusals import CheckRuns
 
@@ -59,7 +58,7 @@ def draw(work: Work, *, item: str, size: int, seed: str, reason: str, township: 
     :raises NotPermitted: only the county draws.
     :raises InvalidAnswers: the seed or the reason is missing, or there are not so many households.
     """
-    rules.require(work.actor, "review.draw")
+    children.require(work, item=item, action="review.draw")
     found = candidates(work, item=item, township=township)
     _require(found, size=size, seed=seed, reason=reason)
     codes = list(found)
@@ -73,7 +72,10 @@ def draw(work: Work, *, item: str, size: int, seed: str, reason: str, township: 
     work.session.flush()
     for code in picked:
         _open(work, row, found[code])
-    _number(work, row)
+    if (
+        item != children.ITEM
+    ):  # a numbered record would tell whose child is supported; row and seed stay for the section
+        _number(work, row)
     audit.record(work, "review.draw", row.id, seed=row.seed, list=row.list_hash, size=size, population=len(codes))
     return row
 

@@ -160,7 +160,7 @@ def _died(work: Work) -> Select[Any, Any, Any, Any]:
 def _overdue(work: Work) -> Select[Any, Any, Any, Any]:
     return select(CalendarEntry.id, CalendarEntry.household_id, CalendarEntry.township, CalendarEntry.person_id).where(
         CalendarEntry.county == work.house.county, CalendarEntry.state.in_(("waiting", "open")),
-        CalendarEntry.due_on < work.today,
+        CalendarEntry.due_on < work.today, CalendarEntry.item.in_(CHECKED),
     )  # fmt: skip
 
 

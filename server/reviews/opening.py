@@ -23,7 +23,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
-from server.organisation import rules
+from server.reviews import children
 from server.reviews.cycles import due_on
 from server.reviews.models import Review
 from server.reviews.refusals import CheckRuns, NothingReceived
@@ -106,6 +106,7 @@ def open_review(
         raise CheckRuns(code=work.session.scalars(select(Case.code).where(Case.id == other.case_id)).one())
     matter = matter_of(work, household_id, benefit)
     case = open_matter(work, matter, kind="review", applicant_id=columns.get("person_id"), cause=kind)
+    children.keep_apart(work, item=item, case_id=case.id)
     start = since or work.today
     review = Review(
         id=work.new_id(), county=work.house.county, case_id=case.id, household_id=household_id, item=item,
@@ -127,11 +128,12 @@ def _start(work: Work, review: Review, case: Case) -> None:
         "review_since": review.since_on.isoformat(), "verify_for": "review", "verify_result": None, "verified_at": None,
         "special_check": review.kind in SPECIAL, "complaint_filed": False, "review_way": None, "outcome": None,
         "adjusted_amount": None, "ground": "", "review_agreed": False, "withdrawal_reason": None, "change_kind": None,
+        "needs_visit": False,
     }  # fmt: skip
     start_instance(
         work,
         case_id=case.id,
-        key="review",
+        key="child-review" if review.item == children.ITEM else "review",
         subject=review.id,
         data={**common_data(work, case, item=review.item), **data},
     )
@@ -150,7 +152,7 @@ def open_by_hand(
     household = work.session.get(Household, household_id)
     if household is None or household.county != work.house.county:
         raise NotFound
-    rules.require(work.actor, "review.open", township=household.township)
+    children.require(work, item=item, action="review.open", township=household.township)
     benefit = meant(work, household_id, item, person_id=person_id)
     return open_review(
         work, household_id=household_id, item=item, kind=kind, benefit=benefit, cause=cause.strip()[:300],

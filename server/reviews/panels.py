@@ -60,4 +60,4 @@ def _card(work: Work, task: Task) -> Any:
     return case_card(work, work.session.get_one(Case, task.case_id), held_by=frozenset({task.unit_id}))
 
 
-PANELS = {"review": beside_review, "stop": beside_stop}
+PANELS = {"review": beside_review, "child-review": beside_review, "stop": beside_stop}

@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.occurrence import Occurrence
+from server.cases.paper_facts import CaseFile
 from server.cases.papers import issue_paper
 from server.documents.models import Document
 from server.documents.operations import record_delivery
 from server.foundation.clock import LOCAL
 from server.foundation.money import fen
 from server.foundation.work import Work
+from server.reviews import children
 from server.reviews.models import Review, Stop
 from server.reviews.reporting import keep_declaration
 from server.reviews.stopping import ENDING, give_opinion, read_stop
@@ -50,6 +52,14 @@ def keep_confirmation(work: Work, what: Occurrence) -> None:
     if what.answers["review_agreed"]:
         work.session.get_one(Review, what.subject).confirmed_by = work.actor.id
         work.session.flush()
+
+
+def keep_child_confirmation(work: Work, what: Occurrence) -> None:
+    """Keep who confirmed; a guardian who has changed needs another account before anything more is paid."""
+    keep_confirmation(work, what)
+    review, found = work.session.get_one(Review, what.subject), CaseFile(work, what).answers("child-review.check")
+    if what.answers["review_agreed"] and review.outcome == "keep" and found.get("guardian_changed"):
+        children.look_for_account(work, review, guardian=str(found.get("guardian") or ""))
 
 
 def keep_intent_delivery(work: Work, what: Occurrence) -> None:
@@ -149,6 +159,8 @@ RECORDS: dict[str, Callable[[Work, Occurrence], None]] = {
     "review.declare": keep_check_way,
     "review.propose": keep_proposal,
     "review.confirm": keep_confirmation,
+    "child-review.propose": keep_proposal,
+    "child-review.confirm": keep_child_confirmation,
     "stop.deliver-intent": keep_intent_delivery,
     "stop.hear": keep_hearing,
     "stop.silence": keep_silence,

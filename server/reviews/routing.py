@@ -29,5 +29,7 @@ def seen_by_county(_work: Work, _what: Occurrence) -> Mapping[str, Any]:
 ROUTING: dict[str, Callable[[Work, Occurrence], Mapping[str, Any]]] = {
     "review.propose": replace_former,
     "review.county-visit": seen_by_county,
+    "child-review.propose": replace_former,
+    "child-review.visit": seen_by_county,
     "stop.decide": decided_now,
 }

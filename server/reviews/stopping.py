@@ -15,7 +15,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
-from server.organisation import rules
+from server.reviews import children
 from server.reviews.models import Opinion, Review, Stop
 from server.reviews.opening import amount_of, common_data, matter_of, meant, open_matter
 from server.reviews.refusals import ChangeRuns, NothingReceived
@@ -48,6 +48,7 @@ def open_stop(
     person = columns.get("person_id")
     matter = matter_of(work, benefit.household_id, benefit)
     case = open_matter(work, matter, kind="stop", applicant_id=person or benefit.person_id, cause=ground)
+    children.keep_apart(work, item=benefit.item, case_id=case.id)
     stop = Stop(
         id=work.new_id(), county=work.house.county, case_id=case.id, household_id=benefit.household_id, benefit_id=benefit.id,
         item=benefit.item, township=case.township, outcome=outcome, ground=ground, facts=facts.strip(),
@@ -132,7 +133,7 @@ def propose(
     household = work.session.get(Household, household_id)
     if household is None or household.county != work.house.county:
         raise NotFound
-    rules.require(work.actor, "stop.propose", township=household.township)
+    children.require(work, item=item, action="stop.propose", township=household.township)
     if not facts.strip():
         raise InvalidAnswers(
             [FieldProblem("facts", "required", "请写明依据的事实，会写进告知书。", "Say which facts it rests on.")]

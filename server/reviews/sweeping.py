@@ -12,8 +12,9 @@ from server.cases.models import Case
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
-from server.reviews import calendar, gaps, growing
+from server.reviews import calendar, children, gaps, growing
 from server.reviews.models import CalendarEntry, Grace, Mark, Stop
+from server.reviews.planning import Planner
 
 BATCH = 50
 LISTED = "lists-renewed"  #: mark: the day on which the lists were renewed last
@@ -78,6 +79,9 @@ def renew_lists(work: Work) -> int:
         return 0
     mark.value = work.today.isoformat()
     work.session.flush()
+    for benefit in children.waiting_to_enter(work):
+        calendar.enter(work, benefit=benefit)
+        calendar.enter_eighteenth(work, benefit=benefit, planner=Planner(work))
     return gaps.refresh(work) + growing.remind(work)
 
 

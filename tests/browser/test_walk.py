@@ -65,7 +65,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 MAIN = (
     "intake", "dibao", "tekun", "tekun-care", "recognise", "temp-spend", "child", "urgent", "joint-meeting", "resolution", "extend",
-    "pay", "pay-return", "recover", "review", "stop", "complaint",
+    "pay", "pay-return", "recover", "review", "child-review", "stop", "complaint",
 )  # fmt: skip
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 

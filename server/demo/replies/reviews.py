@@ -77,11 +77,28 @@ def _deliver_decision(scene: Scene) -> dict[str, Any]:
     return {"way": "signature", "received_by": "户主示例", "delivered_at": scene.minute}
 
 
+def _look(scene: Scene) -> dict[str, Any]:
+    return {
+        "father": "dead", "mother": "lost-contact", "schooling": "compulsory", "guardian_changed": False, "needs_visit": False,
+        "sources": [{"parent": "father", "source": "police", "result": "confirmed", "answered_on": scene.today}],
+    }  # fmt: skip
+
+
 REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "review.declare": _declare,
     "review.county-visit": _visit,
     "review.propose": _propose,
     "review.confirm": _confirm,
+    "child-review.check": _look,
+    "child-review.visit": lambda scene: {
+        "visited_on": scene.today,
+        "visitor": "周示一",
+        "second_visitor": "吴示二",
+        "findings": "由姑姑照看，上学正常",
+        "confirms": True,
+    },
+    "child-review.propose": lambda scene: {"outcome": "keep", "opinion": "父母情况没有变化，建议继续保障"},
+    "child-review.confirm": lambda scene: {"review_agreed": True, "words": "同意"},
     "stop.deliver-intent": _deliver_intent,
     "stop.hear": _hear,
     "stop.silence": _silence,

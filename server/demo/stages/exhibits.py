@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.demo.stages import allowance, matters, money, recognised, window, winter
+from server.demo.stages import allowance, children, matters, money, recognised, window, winter
 from server.demo.stages.exhibit import Exhibit
 
 
@@ -13,6 +13,7 @@ def exhibits() -> list[Exhibit]:
         *allowance.EXHIBITS,
         *recognised.EXHIBITS,
         *matters.EXHIBITS,
+        *children.EXHIBITS,
         *money.EXHIBITS,
         *winter.EXHIBITS,
     ]

@@ -14,7 +14,7 @@ from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
-from server.reviews import comparing, drawing, words
+from server.reviews import children, comparing, drawing, words
 from server.reviews import findings as acts
 from server.reviews.cycles import CHECKED
 from server.reviews.pages.blueprint import Answered, blueprint, options
@@ -114,7 +114,8 @@ def _draws(errors: Any = ()) -> str:
 
     return render_template(
         "reviews/draws.html", rows=query(findings.draws), errors=errors, error_count=len(errors), typed=request.form,
-        may_draw=rules.may(actor(), "review.draw"), towns=query(towns), items=options(ITEMS, only=CHECKED),
+        may_draw=rules.may(actor(), "review.draw") or rules.may(actor(), children.MAY), towns=query(towns),
+        items=options(ITEMS, only=(children.ITEM,) if rules.may(actor(), children.MAY) else CHECKED),
     )  # fmt: skip
 
 

@@ -8,21 +8,48 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from server.cases.queries.case import visible_case
 from server.cases.words import ITEMS
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
-from server.reviews import opening, stopping, words
-from server.reviews.cycles import CHECKED
+from server.households.models import Benefit
+from server.organisation import rules
+from server.reviews import children, opening, stopping, words
+from server.reviews.cycles import CYCLED
 from server.reviews.models import Review, Stop
 from server.reviews.pages.blueprint import Answered, blueprint, options
 from server.reviews.queries import family, matters
 from server.web.amounts import read_amount
-from server.web.entry import command, query
+from server.web.entry import actor, command, query
 
 BY_HAND = ("alert", "change")  #: kinds of checks that the window or the county opens by hand
 PROPOSED = ("raise", "cut", "stop", "convert")
 WITHOUT_CHECK = ("renounced", "moved-out", "death", "members", "income-up", "income-down", "property", "prison", "able",
-                 "obligor", "other")  # fmt: skip
+                 "obligor", "adopted", "parent-able", "grown", "other")  # fmt: skip
+
+
+@blueprint.get("/children/<case_id>/check")
+def check_child(case_id: str) -> Answered:
+    """Lead the section from a child's file to the form of a check."""
+    return redirect(url_for(".new_review", household=_household_of(case_id)))
+
+
+@blueprint.get("/children/<case_id>/end")
+def end_child(case_id: str) -> Answered:
+    """Lead the section from a child's file to the form of an intended end."""
+    return redirect(url_for(".new_stop", household=_household_of(case_id)))
+
+
+def _household_of(case_id: str) -> str:
+    household = query(lambda work: visible_case(work, case_id).household_id)
+    if household is None or not rules.may(actor(), children.MAY):
+        raise NotFound
+    return household
+
+
+def _action(usual: str) -> str:
+    """Return the action that opens a form: the section begins what is about children, and nothing else."""
+    return children.MAY if rules.may(actor(), children.MAY) else usual
 
 
 @blueprint.get("/new")
@@ -32,7 +59,7 @@ def new_review() -> str:
 
 
 def _new_review(household_id: str, typed: Any, errors: Any) -> str:
-    line = query(lambda work: family.household_line(work, household_id, action="review.open"))
+    line = query(lambda work: family.household_line(work, household_id, action=_action("review.open")))
     return render_template(
         "reviews/new_review.html", line=line, typed=typed, errors=errors, error_count=len(errors),
         kinds=options(words.KINDS, only=BY_HAND), items=_items(household_id),
@@ -40,7 +67,7 @@ def _new_review(household_id: str, typed: Any, errors: Any) -> str:
 
 
 def _items(household_id: str) -> list[tuple[str, str]]:
-    return [option for option in _received(household_id) if option[0].partition("/")[0] in CHECKED]
+    return [option for option in _received(household_id) if option[0].partition("/")[0] in CYCLED]
 
 
 def _item(said: Any) -> str:
@@ -95,11 +122,11 @@ def new_stop() -> str:
 
 
 def _new_stop(household_id: str, typed: Any, errors: Any) -> str:
-    line = query(lambda work: family.household_line(work, household_id, action="stop.propose"))
+    line = query(lambda work: family.household_line(work, household_id, action=_action("stop.propose")))
     return render_template(
         "reviews/new_stop.html", line=line, typed=typed, errors=errors, error_count=len(errors),
         outcomes=options(words.OUTCOMES, only=PROPOSED), grounds=options(words.GROUNDS, only=WITHOUT_CHECK),
-        items=_received(household_id), now_paid=query(lambda work: opening.received(work, household_id)),
+        items=_received(household_id), now_paid=query(lambda work: _open(work, household_id)),
     )  # fmt: skip
 
 
@@ -109,8 +136,7 @@ def _received(household_id: str) -> list[tuple[str, str]]:
     def read(work: Work) -> list[tuple[str, str, str]]:
         names = family.names_of(work, household_id)
         return [
-            (each.item, each.person_id or "", names.get(each.person_id or "", ""))
-            for each in opening.received(work, household_id)
+            (each.item, each.person_id or "", names.get(each.person_id or "", "")) for each in _open(work, household_id)
         ]
 
     found = query(read)
@@ -122,6 +148,12 @@ def _received(household_id: str) -> list[tuple[str, str]]:
         for item, person, name in found
         if item in words
     ]
+
+
+def _open(work: Work, household_id: str) -> list[Benefit]:
+    """Return what the household receives, without what the reader is not to learn."""
+    only = rules.may(work.actor, children.MAY)
+    return [each for each in opening.received(work, household_id) if (each.item == children.ITEM) == only]
 
 
 @blueprint.post("/stops/new")

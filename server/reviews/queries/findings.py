@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, and_, false, select
 
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation import rules
+from server.reviews import children
 from server.reviews.models import (
     Comparison,
     Draw,
@@ -62,7 +63,8 @@ def _seen(work: Work) -> ColumnElement[bool]:
     """Return the condition of draws that the actor may see: a record names no person, only codes of households."""
     if not rules.may(work.actor, "review.read"):
         return false()
-    return Draw.county == work.house.county
+    own = Draw.item == children.ITEM if rules.may(work.actor, children.MAY) else Draw.item != children.ITEM
+    return and_(Draw.county == work.house.county, own)
 
 
 def flags(work: Work) -> list[Line]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.reviews import children
 
 MOST = 300  #: rows of one list
 
@@ -32,10 +33,12 @@ class Line:
 def visible(work: Work, model: Any, action: str) -> ColumnElement[bool]:
     """Return the condition under which the actor may see rows of this room."""
     found = rules.relations(work.actor, action)
-    if "county" in found or "any" in found:
-        return model.county == work.house.county  # type: ignore[no-any-return]
     own = found.get("own", frozenset())
-    return and_(model.county == work.house.county, model.township.in_(sorted(own))) if own else false()
+    if "county" in found or "any" in found:
+        seen = children.not_a_child_s(work, model)
+    else:
+        seen = and_(model.township.in_(sorted(own)), children.not_a_child_s(work, model)) if own else false()
+    return and_(model.county == work.house.county, or_(seen, children.of_the_section(work, model, action)))
 
 
 def lines(work: Work, wanted: Select[Any]) -> list[Line]:

@@ -79,6 +79,7 @@ DUTIES: dict[str, dict[str, str]] = {
         "receive": "",
     },
     "review": {"declare": "propose", "county_visit": ""},
+    "child-review": {"look": "inquire", "visit": "inquire", "propose": "opinion", "confirm": "review"},
     "review-opinion": {"propose": "propose", "confirm": "confirm"},
     "stop": {"registration": "hear", "decide": "stop", "deliver_decision": ""},
     "stop-hear": {"deliver_intent": "hear", "listen": "hear", "record_silence": "hear"},

@@ -26,6 +26,7 @@ MOST_NODES = 28  #: and that one of `LARGE` may hold
 #: Sheets above the usual, each with the reason why it is not two.
 LARGE = {
     "urgent": "relief, booking, remainder and papers are called already; what is left is the one question after each of them",
+    "child-review": "what a death, a change of the family or a report does to a check stands in the body that it wraps, beside data, visit and two opinions",
     "intake": "the window reads its three ways (accepted, to be completed, refused) side by side; each is two steps, too short for a sheet",
     "recover": "receipts and reviews of the instalments return to the same wait; cut there, the term of an instalment would run on two sheets",
     "refer": "what departments do is called already; what is left is the one life of a transfer, from sending to telling the household",

@@ -186,7 +186,8 @@ def test_every_field_that_asks_for_somebody_says_so() -> None:
 
 #: Who acts in office is named to everybody who may read the step.
 STAFF = {
-    "child.visit visitor", "child.visit second_visitor", "complaint.check with_whom", "household relative_of_staff/staff_name",
+    "child.visit visitor", "child.visit second_visitor", "child-review.visit visitor", "child-review.visit second_visitor",
+    "complaint.check with_whom", "household relative_of_staff/staff_name",
     "refer-education.bureau spoke_to", "refer.sign handler_name", "refer.sign handler_phone", "tekun.care assessor",
     "tekun.care second_assessor", "verify.appraisal chair", "verify.visit investigators/*/name", "winter.receive handler_name",
 }  # fmt: skip

@@ -16,6 +16,13 @@ OUTCOMES: dict[str, tuple[dict[str, Any], ...]] = {
         {"outcome": "cut", "adjusted_amount": Decimal(500), "ground": "income-up"},
     ),
     "review.confirm": ({"review_agreed": True}, {"review_agreed": False}),
+    "child-review.check": ({"needs_visit": True}, {"needs_visit": False}),
+    "child-review.visit": ({"complaint_filed": False},),
+    "child-review.propose": (
+        {"outcome": "keep", "adjusted_amount": None, "ground": ""},
+        {"outcome": "stop", "adjusted_amount": None, "ground": "adopted"},
+    ),
+    "child-review.confirm": ({"review_agreed": True}, {"review_agreed": False}),
     "stop.deliver-intent": ({"intent_delivered_at": DELIVERED},),
     "stop.hear": ({"heard": "opinion"}, {"heard": "renounced"}),
     "stop.silence": ({"heard": "silent"},),
@@ -32,8 +39,9 @@ REVIEW: dict[str, Any] = {
     "review_id": "V1", "review_kind": "regular", "review_rule": "DB.review.unstable", "review_since": "2026-04-01", "item": "dibao",
     "household_size": 3, "decision_level": "county", "verify_for": "review", "verify_result": None, "verified_at": None,
     "special_check": False, "complaint_filed": False, "review_way": None, "outcome": None, "adjusted_amount": None, "ground": "",
-    "review_agreed": False, "withdrawal_reason": None, "change_kind": None,
+    "review_agreed": False, "withdrawal_reason": None, "change_kind": None, "needs_visit": False,
 }  # fmt: skip
+CHILD = {**REVIEW, "item": "child", "review_rule": "CH.review.unsupported"}
 STOP: dict[str, Any] = {
     "stop_id": "S1", "outcome": "cut", "ground": "income-up", "item": "dibao", "registered_by": "U1", "unit_decider": "X1",
     "intent_delivered_at": None, "heard": None, "decision": None, "decided_at": None, "notice_rule": "TK.end.notice",
@@ -43,6 +51,7 @@ STOP: dict[str, Any] = {
 
 STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     "review": (REVIEW, {**REVIEW, "special_check": True}),
+    "child-review": (CHILD,),
     "stop": (
         STOP,
         {**STOP, "outcome": "raise"},
