@@ -296,6 +296,7 @@ SECOND_PERSON: tuple[tuple[str, str], ...] = (
     ("table.propose", "table.approve"),
     ("retention.propose", "retention.confirm"),
     ("archive.hand-over", "archive.receive"),
+    ("change.apply", "change.apply"),
 )
 
 _BY_ACTION: dict[str, tuple[Rule, ...]] = {}

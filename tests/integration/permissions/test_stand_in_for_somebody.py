@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 
+import server
 from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ADMINISTRATORS, ROLES, Role
 
 UNIT, OTHER = "u" * 32, "o" * 32
 ABSENT, DEPUTY = "absent", "deputy"
+#: What answers a step of a process, which no action names: a payment that was decided, a receipt that was signed.
+AFTER_A_STEP = {"payment.prepare", "fund.sample"}
+ANSWERS = sorted({answers for _asks, answers in rules.SECOND_PERSON} | AFTER_A_STEP)
 ACTIONS = sorted({rule.action for rule in rules.RULES})
 
 
@@ -51,7 +58,7 @@ def test_no_pair_of_posts_reaches_further_together_than_alone() -> None:
 
 def test_a_substitute_is_the_absent_one_exactly_where_the_right_is_only_lent() -> None:
     wrong, lent, owned = [], 0, 0
-    for (absent, own), (_asks, answers) in product(pairs(), rules.SECOND_PERSON):
+    for (absent, own), answers in product(pairs(), ANSWERS):
         both = actor(DEPUTY, post(own.key), post(absent.key, instead=True))
         if not rules.may(both, answers):
             continue
@@ -68,3 +75,44 @@ def test_each_question_has_somebody_who_answers() -> None:
         pair for pair in rules.SECOND_PERSON if not all(any(rules.may(each, act) for each in roles) for act in pair)
     ]
     assert lonely == []
+
+
+def test_every_act_that_asks_for_somebody_else_stands_in_the_table() -> None:
+    """Whatever of the product looks who is behind an act is tried above with substitutes."""
+    asked = {(path, act) for path, tree in _rooms() for act in _acts(tree)}
+
+    # Which act it is comes from whoever asks to see something whole.
+    assert {act for _, act in asked} == {*ANSWERS, "action"}
+    assert len(asked) >= 15
+
+
+def _rooms() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(Path(server.__file__).parent.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if "rules.answers_for(" in text:
+            yield str(path), ast.parse(text)
+
+
+def _acts(tree: ast.Module) -> Iterator[str]:
+    """Yield the actions that a module asks about, also by the name of a constant."""
+    constants = dict[str, str]()
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            constants |= _named(node.targets[0], node.value)
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "rules.answers_for":
+            act = call.args[1]
+            name = ast.unparse(act)
+            yield act.value if isinstance(act, ast.Constant) else constants.get(name, NAMED.get(name, name))  # type: ignore[misc]
+
+
+#: What a room takes from another by name.
+NAMED = {"APPROVE": "process.approve"}
+
+
+def _named(target: ast.expr, value: ast.expr) -> dict[str, str]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return {k: v for each in zip(target.elts, value.elts, strict=True) for k, v in _named(*each).items()}
+    if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+        return {target.id: str(value.value)}
+    return {}
