@@ -117,6 +117,37 @@ def test_a_file_holds_the_lines_of_the_list_and_nobody_takes_one_whose_list_is_c
     assert (wrong, taken >= 2, lines >= 1) == ({}, True, True)
 
 
+#: A list that is taken away, by the address that gives it out.
+LISTS = {
+    "oversight.export_list": "tasks", "oversight.export_orders": "orders", "oversight.export_listed": "listed", "payments.export_unpaid": "unpaid",
+    "oversight.export_events": "events",
+}  # fmt: skip
+#: A file about one thing, or of figures → the page of which it says the same.
+OF_A_PAGE = {
+    "relief.export_month": "/urgent/fund/{township}", "payments.export_book": "/payments/funds/{fund_id}/2026-09",
+    "payments.fetch_file": "/payments/runs/{run_id}",
+    "payments.export_lines": "/payments/runs/{run_id}", "rolls.export_problems": "/rolls/imports/{import_id}", "rolls.export_figures": "/rolls/figures",
+    "oversight.export_statistics": "/oversight/statistics",
+}  # fmt: skip
+
+
+def test_a_file_about_one_thing_opens_to_nobody_whose_page_of_it_is_closed(furnished: Stage) -> None:
+    """A new file is a list above, or has a page here."""
+    known, wrong, given = ids(furnished) | {"township": furnished.unit("qingsui"), "form": "csv"}, {}, set()
+    files = {rule.endpoint: rule for rule in exports(furnished.client())}
+    assert set(files) - {"rolls.template"} == {*LISTS, *OF_A_PAGE}
+    assert set(LISTS.values()) == set(PAIRS)
+    for login in (*ALWAYS, "clerk.qingsui", "reviewer.civil", "cashier.finance", "system.admin"):
+        client = furnished.client(login)
+        for name, page in OF_A_PAGE.items():
+            if client.get(address(files[name], known)).status_code == 200:
+                given.add(name)
+                if client.get(page.format(**known)).status_code != 200:
+                    wrong[login, name] = page
+    assert wrong == {}
+    assert given >= {*OF_A_PAGE} - {"payments.fetch_file", "payments.export_lines"}  # the planted batch has no file
+
+
 def test_the_read_log_keeps_the_digest_of_every_file_that_was_taken(furnished: Stage) -> None:
     known = ids(furnished) | {"township": furnished.unit("qingsui"), "form": "csv"}
     unkept, taken = set(), set()
