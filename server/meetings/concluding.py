@@ -21,7 +21,7 @@ from server.meetings.hold import term_due
 from server.meetings.matters import Matter, read_matter
 from server.meetings.models import AgendaItem, MeetingRequest, Resolution
 from server.meetings.reading import items_of, read_to_act
-from server.meetings.refusals import NotSitting, QuorumMissing, QuorumThere, VotesMissing
+from server.meetings.refusals import NotSitting, QuorumMissing, QuorumThere, StillAnswering, VotesMissing
 from server.meetings.steps import open_task
 from server.meetings.voting import Tally, tally
 from server.meetings.wording import number_problems
@@ -37,6 +37,7 @@ def conclude(work: Work, *, meeting_id: str, answers: Mapping[str, Any]) -> None
 
     :raises NotSitting: the meeting does not deliberate, or the matter is concluded.
     :raises QuorumMissing: it cannot be resolved by those who are there.
+    :raises StillAnswering: in a circulation those who are missing may still answer.
     :raises VotesMissing: a unit has not voted yet.
     :raises InvalidAnswers: the resolution is not complete.
     """
@@ -64,6 +65,9 @@ def check(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     if conclusion == "carried":
         if found.enough:
             raise QuorumThere
+        if matter.may_still_answer(work.now):
+            until = matter.meeting.planned_at.astimezone(LOCAL)
+            raise StillAnswering(until=f"{until:%Y-%m-%d %H:%M}", missing="、".join(found.missing))
         return []
     if not found.enough:
         raise QuorumMissing(missing="、".join(found.missing))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import or_, select, update
 
@@ -39,6 +40,13 @@ class Matter:
     def found(self) -> Found:
         """Return whether the matter has its quorum, and who speaks for which unit."""
         return quorum.of_matter(self.places, concerned=self.item.concerned, recused=self.barred, rules=self.rules)
+
+    def may_still_answer(self, now: datetime) -> bool:
+        """Tell whether in a circulation each unit that is missing has somebody who may yet answer before its time is over."""
+        if self.meeting.way != "written" or now >= self.meeting.planned_at:
+            return False
+        lacking = [place for place in self.places if place.name in self.found.missing]
+        return all(any(person not in self.barred for person in place.people) for place in lacking)
 
     @property
     def voting(self) -> dict[str, str]:

@@ -96,6 +96,14 @@ class QuorumThere(Refused):
     en = "There is a quorum for this matter: vote on it; where facts are missing, vote to defer."
 
 
+class StillAnswering(Refused):
+    """In a circulation nothing is carried over while those who are missing may still answer."""
+
+    type = "still-answering"
+    zh = "答复截止时间（{until}）还没有到，可以再等{missing}答复；到时还缺的，再留待下次。"
+    en = "Answers are awaited until {until}: {missing} may still answer; carry it over after that."
+
+
 class OwnVoteStands(Conflict):
     """What a member gave in person is not overwritten by somebody else."""
 

@@ -22,16 +22,20 @@ def facts_of(relief: Relief, *, living_threatened: bool) -> dict[str, Any]:
     return {"kind": relief.kind, "days_since": max(days, 0), "living_threatened": living_threatened}
 
 
-def panel(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
-    """Return what the table answers either way, for whoever judges."""
-    relief = work.session.get_one(Relief, work.session.get_one(Instance, task.instance_id).subject)
+def panel(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
+    """Return what the table answers either way, for whoever judges; a case without a registered emergency has none."""
+    relief = work.session.get(Relief, work.session.get_one(Instance, task.instance_id).subject or "")
+    if relief is None:
+        return None
     answers = [(living, ask(work, TABLE, facts_of(relief, living_threatened=living))) for living in (True, False)]
     return "relief/triage_panel.html", {"answers": answers, "relief": relief}
 
 
 def keep(work: Work, what: Occurrence) -> None:
     """Keep what the table says of what was found: whoever is judged urgent has nothing to live on."""
-    relief = work.session.get_one(Relief, what.subject)
+    relief = work.session.get(Relief, what.subject or "")
+    if relief is None:
+        return
     facts = facts_of(relief, living_threatened=bool(what.answers.get("urgent")))
     ask_and_keep(work, item_id=relief.item_id, table=TABLE, facts=facts)
 

@@ -42,8 +42,8 @@ class PageExpired(Refused):
 
     type = "page-expired"
     status = 400
-    zh = "页面停留太久，安全标记已过期。请返回上一页刷新后重新提交。"
-    en = "This page stood open too long. Go back, reload it and submit again."
+    zh = "页面停留太久，安全标记已过期，这次没有提交成。"
+    en = "This page stood open too long; nothing was submitted."
 
 
 def problem(refusal: Refused, lang: str) -> dict[str, Any]:
@@ -102,12 +102,27 @@ def refused_response(refusal: Refused, *, reference: str | None = None) -> Respo
     return response
 
 
+def sent_in_vain(refusal: Refused) -> list[tuple[str, str]]:
+    """Return what a form said that came after its session or its token had ended: the page offers to send it once more.
+
+    Only of forms of our own pages, by the browser's word: another site could have its answers confirmed otherwise.
+    A file cannot be sent again without its owner, nor is a password kept.
+    """
+    ended = refusal.type in (PageExpired.type, "sign-in-needed")
+    if not ended or request.method != "POST" or request.headers.get("Sec-Fetch-Site") != "same-origin" or request.files:
+        return []
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return [] if any("password" in name for name, _value in fields) else fields
+
+
 def _page(refusal: Refused, reference: str | None) -> Response:
     try:
         status = HTTPStatus(refusal.status)
     except ValueError:
         status = HTTPStatus.INTERNAL_SERVER_ERROR
-    page = render_template("error.html", refusal=refusal, status=int(status), reference=reference)
+    page = render_template(
+        "error.html", refusal=refusal, status=int(status), reference=reference, again=sent_in_vain(refusal)
+    )
     return make_response(page, refusal.status)
 
 

@@ -69,6 +69,7 @@ def _page(
         given=answer_rows(task.form, task.form_version, sheet.answers) if task.state == "done" else [],
         title=task.name, error_count=len(errors), pairs=answer_pairs, deadline_sheets=sheets(sheet.deadlines),
         document_name=document_name, to_residents=to_residents, said=request.form.get("_comment", ""),
+        in_vain=answer_rows(task.form, task.form_version, answers) if task.state == "done" and refusal else [],
     )  # fmt: skip
 
 

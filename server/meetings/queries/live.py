@@ -43,6 +43,7 @@ class MatterSheet:
     seats: tuple[SeatRow, ...]
     missing: tuple[str, ...]  #: units that a quorum lacks
     enough: bool
+    may_still_answer: bool  #: in a circulation whose time is not over
     all_voted: bool
     outcome: str | None  #: by the votes, once all have voted
     tied: tuple[str, ...]
@@ -130,6 +131,7 @@ def _matter_sheet(work: Work, matter: Matter, code: str, people: dict[str, Any])
     counted = counted_votes(matter) if shown else None
     return MatterSheet(
         item=matter.item, matter=matter, case_code=code, enough=found.enough, missing=found.missing, all_voted=all_voted,
+        may_still_answer=not found.enough and matter.may_still_answer(work.now),
         seats=tuple(_seat(matter, place, given.get(place.unit), people, shown=shown) for place in _places(matter)),
         outcome=counted.outcome if counted else None, tied=counted.tied if counted else (),
         counts=counted.counts if counted else {}, suspects=suspects(work, matter, people), gone=ended(work, matter.request),

@@ -68,9 +68,12 @@ def test_what_a_colleague_finished_is_told_by_name_and_time(stage: Stage, urgent
     token = csrf_token(slow, path)
     send(quick, path, **JUDGED)
 
-    late = slow.post(path, data={"csrf_token": token, **JUDGED})
+    late = slow.post(path, data={"csrf_token": token, **JUDGED, "opinion": "我也看过了，屋顶全毁"})
 
     assert late.status_code == 409
+    assert "您刚才填的，没有保存" in late.get_data(as_text=True) and "我也看过了，屋顶全毁" in late.get_data(
+        as_text=True
+    )
     assert "周示一 于 2026-09-18 09:00" in late.get_data(as_text=True)
 
 

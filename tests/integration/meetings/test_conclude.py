@@ -11,7 +11,7 @@ from server.cases.models import Event, Instance
 from server.foundation.errors import InvalidAnswers
 from server.meetings import operations
 from server.meetings.models import Resolution
-from server.meetings.refusals import NotAtThisStep, NotSitting, QuorumMissing, QuorumThere, VotesMissing
+from server.meetings.refusals import NotAtThisStep, NotSitting, QuorumMissing, QuorumThere, StillAnswering, VotesMissing
 from tests.integration.meetings.story import CORE, Chamber
 from tests.integration.meetings.test_vote import aside
 
@@ -159,6 +159,34 @@ def test_a_circulation_binds_chair_and_every_unit_and_tells_the_same_rules(chamb
     chamber.stage.tick()
 
     assert chamber.state(one) == "decide"
+
+
+def test_in_a_circulation_nothing_is_put_off_while_who_is_missing_may_still_answer(chamber: Chamber) -> None:
+    one = chamber.ask()
+    chamber.put(one)
+    chamber.prepare("written")
+    chamber.attend("convener.meeting")
+    chamber.vote(one, {"member.civil": "agree"})
+    with pytest.raises(StillAnswering) as waits:
+        chamber.conclude(one, "carried")
+    assert "青穗县财政局" in waits.value.text("zh")
+    page = chamber.stage.client("secretary.meeting").get(f"/meetings/{chamber.meeting().id}/live")
+    assert "答复截止" in page.get_data(as_text=True) and "留待下次，下一案" not in page.get_data(as_text=True)
+
+    chamber.stage.clock.move_to(chamber.meeting().planned_at)
+    chamber.conclude(one, "carried")
+    assert chamber.request(one).state == "waiting"
+
+
+def test_in_a_circulation_a_unit_that_nobody_can_speak_for_puts_the_matter_off_at_once(chamber: Chamber) -> None:
+    one = chamber.ask()
+    chamber.put(one)
+    chamber.prepare("written")
+    for login in ("chief.treasury", "officer.treasury"):
+        aside(chamber, one, "secretary.meeting", who=login)
+    chamber.conclude(one, "carried")
+
+    assert chamber.request(one).state == "waiting"
 
 
 def test_in_a_circulation_too_who_stands_aside_breaks_the_quorum_of_that_matter(chamber: Chamber) -> None:
