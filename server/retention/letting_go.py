@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, 
 
 from server.audit import operations as audit
 from server.audit import taking
-from server.cases.models import IdempotencyKey
 from server.disasters.models import WinterList
 from server.discovery.models import Consult, Lead, SignalList
 from server.documents.storage import path_of, uploads
 from server.foundation.database import Base, table_of
+from server.foundation.models import IdempotencyKey
 from server.foundation.work import Work
 from server.intake.models import Draft
 from server.payments.models import BankFile

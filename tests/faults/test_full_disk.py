@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select, text
 
-from server.cases.models import IdempotencyKey, ReminderSent
+from server.cases.models import ReminderSent
 from server.documents import storage
 from server.documents.models import Attachment
+from server.foundation.models import IdempotencyKey
 from server.foundation.outage import StorageFull
 from server.jobs.embedded import EmbeddedWorker
 from server.jobs.surviving import FAULTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -11,7 +12,11 @@ from server.cases.pages.cases import retry
 from server.cases.pages.incidents import retry_all
 from server.cases.queries import incidents as reading
 from server.cases.schemas import DoneSchema, IncidentGroupSchema, RetriedSchema, RetryManySchema, SkipSchema
-from server.web.entry import command, query
+from server.foundation.work import Work
+from server.web.entry import query
+from server.web.repeatable import repeatable
+
+Do = Callable[[Work], Mapping[str, Any]]
 
 incidents = Blueprint(
     "incidents-api", __name__, url_prefix="/api/v1/incidents", description="异常 Failed automatic steps"
@@ -37,18 +42,26 @@ def retry_incidents(body: dict[str, Any]) -> dict[str, int]:
 @incidents.post("/<incident_id>/skip/ask")
 @incidents.arguments(SkipSchema)
 @incidents.response(200, DoneSchema)
-def ask_to_skip(body: dict[str, Any], incident_id: str) -> dict[str, Any]:
+@repeatable
+def ask_to_skip(body: dict[str, Any], incident_id: str) -> Do:
     """Ask that a step be left out; another person decides."""
-    command(lambda work: mending.ask_to_skip(work, incident_id=incident_id, reason=body["reason"]))
-    return {"ok": True}
+    return _done(lambda work: mending.ask_to_skip(work, incident_id=incident_id, reason=body["reason"]))
 
 
 @incidents.post("/<incident_id>/skip")
 @incidents.response(200, DoneSchema)
-def skip(incident_id: str) -> dict[str, Any]:
+@repeatable
+def skip(incident_id: str) -> Do:
     """Leave a step out, as the second person."""
-    command(lambda work: mending.skip(work, incident_id=incident_id))
-    return {"ok": True}
+    return _done(lambda work: mending.skip(work, incident_id=incident_id))
+
+
+def _done(act: Callable[[Work], Any]) -> Do:
+    def do(work: Work) -> dict[str, bool]:
+        act(work)
+        return {"ok": True}
+
+    return do
 
 
 @incidents.post("/<incident_id>/retry")

@@ -3,7 +3,7 @@
 from server.cases.models.case import Case, Comment, Correction, Item
 from server.cases.models.feed import CalendarFeed
 from server.cases.models.instance import Definition, Incident, Instance, Message, Task, Wait
-from server.cases.models.log import Event, IdempotencyKey
+from server.cases.models.log import Event
 from server.cases.models.restriction import Restriction
 from server.cases.models.supervision import SupervisionEntry
 from server.cases.models.time import Deadline, ReminderSent, Timer
@@ -16,7 +16,6 @@ __all__ = [
     "Deadline",
     "Definition",
     "Event",
-    "IdempotencyKey",
     "Incident",
     "Instance",
     "Item",

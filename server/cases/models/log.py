@@ -1,4 +1,4 @@
-"""The timeline of a case, and the keys under which a command was already answered."""
+"""The timeline of a case."""
 
 from __future__ import annotations
 
@@ -26,15 +26,3 @@ class Event(CountyRow, Base):
     by_name: Mapped[str] = mapped_column(String(60))
     acting_for: Mapped[str] = mapped_column(String(60), default="")
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
-
-
-class IdempotencyKey(CountyRow, Base):
-    """The answer that a repeated command gets again."""
-
-    __tablename__ = "idempotency_keys"
-
-    key: Mapped[str] = mapped_column(String(80), primary_key=True)  #: actor id and the client's key, hashed
-    request: Mapped[str] = mapped_column(String(64))  #: hash of method, path and body
-    status: Mapped[int]
-    body: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    at: Mapped[datetime]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -19,6 +20,7 @@ from server.messaging.schemas import (
     MarkReadSchema,
 )
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 inbox = Blueprint(
     "inbox-api", __name__, url_prefix="/api/v1/inbox", description="站内消息 Messages to the signed-in user"
@@ -45,9 +47,10 @@ def count_unread() -> dict[str, int]:
 @inbox.post("/read")
 @inbox.arguments(MarkReadSchema)
 @inbox.response(200, CountSchema)
-def mark_read(body: dict[str, Any]) -> dict[str, int]:
+@repeatable
+def mark_read(body: dict[str, Any]) -> Callable[[Work], Mapping[str, Any]]:
     """Mark messages of mine as read, and say how many were unread."""
-    return {"count": command(lambda work: operations.mark_read(work, message_ids=body["ids"]))}
+    return lambda work: {"count": operations.mark_read(work, message_ids=body["ids"])}
 
 
 @inbox.get("/choices")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
 
+from server.foundation.work import Work
 from server.messaging import stuck, subscriptions
 from server.messaging.models import WebhookSubscription
 from server.messaging.schemas import (
@@ -17,6 +19,9 @@ from server.messaging.schemas import (
     SubscriptionSchema,
 )
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
+
+Do = Callable[[Work], Mapping[str, Any]]
 
 webhooks = Blueprint(
     "webhooks-api", __name__, url_prefix="/api/v1/webhooks", description="推送 Other systems that are told"
@@ -59,6 +64,7 @@ def list_stuck() -> list[stuck.Stuck]:
 @messages.post("/replay")
 @messages.arguments(ReplaySchema)
 @messages.response(200, CountSchema)
-def replay(body: dict[str, Any]) -> dict[str, int]:
+@repeatable
+def replay(body: dict[str, Any]) -> Do:
     """Let messages that were given up be tried again, under the ids they had."""
-    return {"count": command(lambda work: stuck.replay(work, message_ids=body["ids"]))}
+    return lambda work: {"count": stuck.replay(work, message_ids=body["ids"])}

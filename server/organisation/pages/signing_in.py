@@ -127,6 +127,12 @@ def _safe_next() -> str:
     """Return the page to go on to: a path of ours only, never another site."""
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
-    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and "\\" not in wanted:
+    if (
+        wanted.isprintable()
+        and wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not parts.netloc
+        and "\\" not in wanted
+    ):
         return wanted
     return "/"

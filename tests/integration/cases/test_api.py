@@ -185,3 +185,25 @@ def test_the_service_says_whether_it_is_ready(stage: Stage) -> None:
 
     assert client.get("/healthz").get_json() == {"ok": True}
     assert client.get("/readyz").get_json()["ok"] is True
+
+
+def test_a_key_belongs_to_whoever_sent_it_and_to_one_address(
+    api: Callable[..., Any], urgent_case: str, task_of: TaskOf
+) -> None:
+    """Somebody else's key gives nobody the first answer, whoever may see the case and whoever may not."""
+    path, key = f"/tasks/{task_of(urgent_case, 'judge')}/complete", {"Idempotency-Key": "k-2"}
+    remark = {"json": {"text": "已联系"}, "headers": key}
+    first = api("clerk.qingsui", "POST", path, json={"answers": JUDGED}, headers=key)
+    assert first.status_code == 200
+
+    others = {
+        login: api(login, "POST", path, json={"answers": JUDGED}, headers=key)
+        for login in ("clerk2.qingsui", "clerk.baishi", "officer.housing")
+    }
+    assert {login: answer.status_code for login, answer in others.items()} == {
+        "clerk2.qingsui": 409, "clerk.baishi": 403, "officer.housing": 403,
+    }  # fmt: skip
+    assert api("clerk.qingsui", "POST", f"/cases/{urgent_case}/comments", **remark).status_code == 422
+    theirs = api("reviewer.qingsui", "POST", f"/cases/{urgent_case}/comments", **remark)
+    again = api("reviewer.qingsui", "POST", f"/cases/{urgent_case}/comments", **remark)
+    assert (theirs.status_code < 300, theirs.get_json()) == (True, again.get_json())

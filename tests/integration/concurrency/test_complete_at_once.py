@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server.audit.models import AuditEntry
-from server.cases.models import IdempotencyKey
+from server.foundation.models import IdempotencyKey
 from tests.integration.concurrency import crowd
 from tests.stage import Stage
 

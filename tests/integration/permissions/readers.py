@@ -188,6 +188,7 @@ def _holds(relation: str, post: Any, family: Family) -> bool:
     return {
         "any": True, "county": True, "own": family.township == post.unit, "village": family.village == post.unit,
         "held": post.unit in family.held, "section": post.role in family.restricted,
+        "assigned": False,  # in this week nobody of a provider has anything in hand
     }[relation]  # fmt: skip
 
 

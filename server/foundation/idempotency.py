@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from server.cases.models import IdempotencyKey
 from server.foundation.errors import Refused
+from server.foundation.models import IdempotencyKey
 from server.foundation.work import Work
 
 LONGEST_KEY = 200

@@ -1,0 +1,64 @@
+"""Let an API view be repeated: under the same `Idempotency-Key` it gives the first answer again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import Response, g, jsonify, request
+
+from server.foundation.errors import Refused, StaleInstance
+from server.foundation.idempotency import LONGEST_KEY, Answer, KeyTooLong, answered, remember
+from server.foundation.work import Work
+from server.web.entry import command
+
+
+def repeatable(view: Callable[..., Callable[[Work], Mapping[str, Any]]]) -> Callable[..., Any]:
+    """Run the command that an API view returns; under a repeated `Idempotency-Key` give the first answer again.
+
+    The view returns `do(work) -> JSON-ready mapping`; it stands below `@blueprint.response(status, Schema)`. The answer's
+    status is 200, or what the view set as `g.status`.
+    """
+
+    @wraps(view)
+    def run(*arguments: Any, **named: Any) -> Response:
+        do = view(*arguments, **named)
+        key = request.headers.get("Idempotency-Key")
+        answer = command(lambda work: _once(work, key, do))
+        response = jsonify(answer.body)
+        response.status_code = answer.status
+        return response
+
+    return run
+
+
+def _once(work: Work, key: str | None, do: Callable[[Work], Mapping[str, Any]]) -> Answer:
+    if key is None:
+        body = dict(do(work))
+        return Answer(int(g.get("status", 200)), body)
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise KeyTooLong
+    digest = request_hash()
+    known = answered(work, key, digest)
+    if known is not None:
+        return known
+    try:
+        body = json.loads(json.dumps(dict(do(work)), default=str))
+    except Refused as refusal:
+        if answered(work, key, digest) is None:
+            raise
+        # The same request was committed between our two readings: run again, and give its answer.
+        raise StaleInstance from refusal
+    status = int(g.get("status", 200))
+    remember(work, key, digest, status=status, body=body)
+    return Answer(status, body)
+
+
+def request_hash() -> str:
+    """Return the SHA-256 over method, path and body of the current request."""
+    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    digest.update(request.get_data(cache=True))
+    return digest.hexdigest()
