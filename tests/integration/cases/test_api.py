@@ -203,7 +203,7 @@ def test_a_key_belongs_to_whoever_sent_it_and_to_one_address(
     assert {login: answer.status_code for login, answer in others.items()} == {
         "clerk2.qingsui": 409, "clerk.baishi": 403, "officer.housing": 403,
     }  # fmt: skip
-    assert api("clerk.qingsui", "POST", f"/cases/{urgent_case}/comments", **remark).status_code == 422
-    theirs = api("reviewer.qingsui", "POST", f"/cases/{urgent_case}/comments", **remark)
-    again = api("reviewer.qingsui", "POST", f"/cases/{urgent_case}/comments", **remark)
+    assert api("clerk.qingsui", "POST", f"/cases/{urgent_case}/comment", **remark).status_code == 422
+    theirs = api("reviewer.qingsui", "POST", f"/cases/{urgent_case}/comment", **remark)
+    again = api("reviewer.qingsui", "POST", f"/cases/{urgent_case}/comment", **remark)
     assert (theirs.status_code < 300, theirs.get_json()) == (True, again.get_json())
