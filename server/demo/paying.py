@@ -29,7 +29,7 @@ RETURNS = 2
 #: code, name, source, items, yuan, and what a donor wants
 _FUNDS: tuple[tuple[str, str, str, tuple[str, ...], int, dict[str, Any]], ...] = (
     ("central", "中央困难群众救助补助资金", "central", ("dibao", "tekun", "child", "temp-urgent", "temp-spend"), 300_000, {"rank": 10}),
-    ("county", "县级困难群众救助资金", "county", ("dibao", "tekun", "child", "price-subsidy", "one-off"), 120_000, {"rank": 20}),
+    ("county", "县级困难群众救助资金", "county", ("dibao", "tekun", "child", "price-subsidy", "heating", "one-off"), 120_000, {"rank": 20}),
     ("temp-relief", "县级临时救助资金", "temp-relief", ("temp-urgent", "temp-spend"), 80_000, {"rank": 5}),
     ("housing", "农村危房改造补助资金", "county", ("housing-rural",), 200_000, {}),
     ("stranded", "流浪乞讨人员救助专项资金", "central", ("stranded",), 50_000, {}),

@@ -17,6 +17,7 @@ from server.audit import operations as audit
 from server.cases.models import Case, Restriction
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households.exclusions import collisions
 from server.households.models import Household, Membership, Person, RecognisedIdentity
 from server.organisation import rules
 from server.payments.building import ACCOUNT
@@ -29,6 +30,8 @@ from server.payments.words import HOLDS
 RECEIVING = ("dibao", "tekun", "child")  #: paid every month: the account is known
 RECOGNISED = ("bianyuan", "gangxing")  #: an identity without money of its own
 GROUPS = (*RECEIVING, *RECOGNISED)
+SEASONAL = frozenset({"heating"})
+SEASON = timedelta(days=180)  #: what was given within it was given for the same winter
 
 #: the columns of an account, and why it cannot be paid (empty: it can)
 _Account = tuple[dict[str, Any], str]
@@ -43,7 +46,10 @@ def write(work: Work, campaign: Campaign, extra: Iterable[str]) -> int:
     for household in households:
         head, _name, died = heads[household]
         columns, why = accounts.get(household) or named.get(household) or ({}, HOLDS["no-account"].zh)
-        reason, persons = "户主已去世，待核查" if died else why, sizes.get(household, 1)
+        reason, persons = (
+            "户主已去世，待核查" if died else why or _again(work, campaign, household),
+            sizes.get(household, 1),
+        )
         work.session.add(
             CampaignEntry(
                 id=work.new_id(), county=campaign.county, campaign_id=campaign.id, household_id=household, person_id=head,
@@ -53,6 +59,15 @@ def write(work: Work, campaign: Campaign, extra: Iterable[str]) -> int:
         )  # fmt: skip
     work.session.flush()
     return len(households)
+
+
+def _again(work: Work, campaign: Campaign, household: str) -> str:
+    """Return why a seasonal aid is not given again: the county's table warns of a second time, and the first lies within the season."""
+    if campaign.item not in SEASONAL:
+        return ""
+    told = collisions(work, household_id=household, item=campaign.item)
+    had = [each for each in told if each.holding.item == campaign.item and each.holding.since > work.today - SEASON]
+    return f"{had[0].reason_zh}（{had[0].holding.since.isoformat()}，{had[0].holding.unit}）"[:120] if had else ""
 
 
 def _receiving(work: Work, campaign: Campaign) -> dict[str, _Account]:

@@ -26,7 +26,11 @@ from server.payments.models import Campaign, CampaignEntry
 from server.payments.months import month_of
 from server.payments.refusals import PaymentMoved, SecondPersonNeeded
 
-KINDS = {"price-subsidy": ("价格临时补贴", "price subsidy"), "one-off": ("一次性生活补助", "one-off living aid")}
+KINDS = {
+    "price-subsidy": ("价格临时补贴", "price subsidy"),
+    "heating": ("取暖救助（季节名单）", "seasonal heating aid"),
+    "one-off": ("一次性生活补助", "one-off living aid"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,13 +21,14 @@ from server.payments.models import Line, Recovery, Run, StandingPayment
 from server.payments.months import later, month_of
 
 FACTS = "迁出后继续发放，银行流水和户籍信息可以互相印证。"
-SUBSIDIES = ("粮油价格临时补贴", "取暖价格临时补贴", "节前价格临时补贴", "菜价临时补贴")
+HEATING = "冬季取暖救助"
+SUBSIDIES = ("粮油价格临时补贴", HEATING, "节前价格临时补贴", "菜价临时补贴")
 ROLL, MARGIN = ("dibao", "tekun"), ("bianyuan", "gangxing")
 
 
 def _subsidy(title: str, *steps: str, groups: tuple[str, ...] = ROLL, then: dict[str, Event] | None = None) -> Exhibit:
     """Return a batch that pays every household on the roll a price subsidy, or those at the margin a one-off aid."""
-    kind = "one-off" if groups == MARGIN else "price-subsidy"
+    kind = "one-off" if groups == MARGIN else "heating" if title == HEATING else "price-subsidy"
 
     def begin(stages: Stages) -> str | None:
         month = later(month_of(local_date(stages.clock.now())))

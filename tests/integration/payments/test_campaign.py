@@ -12,6 +12,7 @@ from server.cases.opening import open_case
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Household, RecognisedIdentity
+from server.households.operations import enter_benefit
 from server.payments import campaign_list, campaigns, funds, standing
 from server.payments.models import CampaignEntry
 from server.payments.queries.campaigns import campaign_sheet
@@ -37,9 +38,9 @@ def recognise(desk: Desk, kind: str, *, valid_from: date = MONTH, **ends: Any) -
     return str(desk.stage.run("approver.civil", do))
 
 
-def make(desk: Desk, *groups: str) -> str:
+def make(desk: Desk, *groups: str, kind: str = "one-off") -> str:
     order = campaigns.Order(
-        title="春节慰问", kind="one-off", basis="青民发〔2026〕40号", month=MONTH, groups=groups, per="household", each=Decimal(200)
+        title="春节慰问", kind=kind, basis="青民发〔2026〕40号", month=MONTH, groups=groups, per="household", each=Decimal(200)
     )  # fmt: skip
     return str(desk.stage.run("reviewer.civil", lambda work: campaigns.make(work, order).id))
 
@@ -126,3 +127,25 @@ def apply_for(desk: Desk, home: str, answers: dict[str, Any]) -> None:
 def one_off_fund(work: Work) -> None:
     fund = funds.open_fund(work, code="慰问", name="慰问资金", source="county", items=["one-off"])
     funds.bring_in(work, fund_id=fund.id, amount=Decimal(1000), voucher="拨-慰")
+
+
+def test_heating_aid_leaves_out_who_had_it_this_winter_and_says_from_whom(desk: Desk) -> None:
+    warmed, lately, cold = desk.roll.grant("800"), desk.roll.grant("810"), desk.roll.grant("900")
+    today = desk.stage.clock.now().date()
+    town = desk.stage.unit("qingsui")
+
+    def warm(work: Work) -> None:
+        for granted, days in ((warmed, 30), (lately, 200)):
+            enter_benefit(
+                work, household_id=granted.household_id, person_id=None, item="heating", unit=town, period="once",
+                since=today - timedelta(days=days), amount=Decimal(300), source="转办结果",
+            )  # fmt: skip
+
+    desk.stage.run("approver.civil", warm)
+
+    listed = entries(desk, make(desk, "dibao", kind="heating"))
+    others = entries(desk, make(desk, "dibao"))
+
+    assert listed[warmed.household_id].reason.startswith("同一采暖季只发放一次（")
+    assert [listed[each.household_id].included for each in (warmed, lately, cold)] == [False, True, True]
+    assert all(entry.included for entry in others.values())
