@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.tables.refusals import BrokenProposal
+from workflows import expressions
 from workflows.dmn import BrokenTable, OverlappingRows, Table, lost, read
 from workflows.dmn.cells import CellError, literal, unary_test
-from workflows.dmn.table import SINGLE
+from workflows.dmn.table import SINGLE, names_of
 from workflows.dmn.writing import Sheet
 
 _WORDS = {True: "是", False: "否", None: "不知道"}
@@ -55,11 +56,15 @@ def _wrong(table: Table, place: int, text: str) -> bool:
         if place < tested:
             unary_test(text, table.inputs[place].type)
         elif place < tested + len(table.outputs):
-            # Expressions over facts are read with the table, which knows the facts.
             literal(text, table.outputs[place - tested].type)
     except CellError:
-        return place < tested or not any(letter.isalpha() for letter in text)
+        return place < tested or not _reckons(text, table)
     return False
+
+
+def _reckons(text: str, table: Table) -> bool:
+    """Tell whether an answer is worked out from what the table is asked."""
+    return not expressions.check(text) and bool(names := names_of(text)) and names <= set(table.facts)
 
 
 def compare(before: Table, after: Table) -> None:

@@ -61,11 +61,11 @@ def propose_cells(work: Work, *, key: str, cells: Mapping[tuple[int, int], str],
     """Propose the newest version with other texts in some cells (row and place, counted from 0) and return the proposal's id.
 
     :raises NotPermitted: the actor does not look after tables.
+    :raises LawIsNotChangedHere: it says what a law says.
     :raises InvalidAnswers: a cell says nothing of its column, or a date, basis or reason is missing.
     :raises BrokenProposal: the version would not be carried out exactly.
     """
-    rules.require(work.actor, PROPOSE)
-    table = newest(work, key)
+    table = _to_change(work, key)
     content = source(work, table)
     sheet = writing.sheet(content, id=key, version=table.version)
     named = {
@@ -86,20 +86,26 @@ def propose_file(work: Work, *, key: str, xml: bytes, intent: Intent) -> str:
     """Propose a DMN file that holds the table and no other, and return the proposal's id.
 
     :raises NotPermitted: the actor does not look after tables.
+    :raises LawIsNotChangedHere: it says what a law says.
     :raises InvalidAnswers: a date, basis or reason is missing.
     :raises BrokenProposal: the version would not be carried out exactly.
     """
-    rules.require(work.actor, PROPOSE)
-    table = newest(work, key)
+    table = _to_change(work, key)
     return _propose(
         work, table, source(work, table), intent,
         lambda day: writing.brought(xml, id=key, new_version=day.isoformat(), valid_from=day, basis=intent.basis.strip()),
     )  # fmt: skip
 
 
-def _propose(work: Work, table: Table, content: bytes, intent: Intent, write: Callable[[date], bytes]) -> str:
+def _to_change(work: Work, key: str) -> Table:
+    rules.require(work.actor, PROPOSE)
+    table = newest(work, key)
     if table.basis_kind == STATUTE:
         raise LawIsNotChangedHere
+    return table
+
+
+def _propose(work: Work, table: Table, content: bytes, intent: Intent, write: Callable[[date], bytes]) -> str:
     day = _first_day(work, table, intent)
     try:
         xml = write(day)

@@ -161,9 +161,10 @@ def test_facts_that_no_row_meets_any_more_are_named(
     assert "现在没有：" in refusal.value.text("zh") and facts in refusal.value.text("zh")
 
 
-def test_a_cell_that_says_no_value_is_named_and_nothing_is_kept(stage: Stage) -> None:
+@pytest.mark.parametrize("text", ["9,00", "九百", "nobody * 2", ""])
+def test_a_cell_that_says_no_value_is_named_and_nothing_is_kept(stage: Stage, text: str) -> None:
     with pytest.raises(InvalidAnswers) as refusal:
-        propose(stage, {SMALL_CAP: "9,00", (0, 0): "690102"})
+        propose(stage, {SMALL_CAP: text, (0, 0): "690102"})
 
     assert [problem.path for problem in refusal.value.fields] == ["cell-0-1", "cell-0-0"]
     assert stage.read(lambda w: w.session.scalars(select(TableVersion.id)).all()) == []
