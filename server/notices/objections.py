@@ -26,6 +26,7 @@ from server.organisation.queries import hotline
 
 MESSAGE = "objection"
 SHORTEST, LONGEST = 5, 1000
+SHORTEST_PHONE = 7  #: digits of a number within the county; fewer reach nobody
 GRACE = timedelta(minutes=1)  #: a clock at the window that is a little ahead
 
 
@@ -111,6 +112,9 @@ def _require_said(work: Work, notice: Notice, said: Said, at: datetime) -> None:
     if said.name.strip() and not said.phone.strip() and said.way == "online":
         words = ("留了姓名，请留电话，好答复您。", "You left a name; please leave a telephone for the answer.")
         problems.append(FieldProblem("phone", "required", *words))
+    if said.phone.strip() and sum(each.isdigit() for each in said.phone) < SHORTEST_PHONE:
+        words = ("电话号码不完整：手机 11 位，座机请带区号。", "The telephone number is not complete.")
+        problems.append(FieldProblem("phone", "incomplete", *words))
     if len(said.phone.strip()) > 20:
         problems.append(FieldProblem("phone", "too-long", "电话太长。", "The telephone number is too long."))
     if at > work.now + GRACE:

@@ -133,6 +133,7 @@ def test_the_same_form_twice_is_one_objection(board: Board) -> None:
         ({"content": "家" * 1001}, "不要超过1000字"),
         ({"content": "家里有一辆货车", "name": "邻居乙"}, "请留电话"),
         ({"content": "家里有一辆货车", "name": "邻" * 41, "phone": "1"}, "姓名太长"),
+        ({"content": "家里有一辆货车", "name": "邻居乙", "phone": "12345"}, "电话号码不完整"),
     ],
 )
 def test_a_bad_form_comes_back_with_what_was_typed(board: Board, said: dict[str, str], words: str) -> None:

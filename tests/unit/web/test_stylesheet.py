@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import server
 from server.web.assets import STATIC
 
+SERVER = Path(server.__file__).parent
 CSS = (STATIC / "yimen.css").read_text(encoding="utf-8")
 COLOURS = dict(re.findall(r"--([a-z0-9-]+):(#[0-9a-f]{3,6})", CSS))
 
@@ -84,3 +87,12 @@ def test_the_scripts_use_nothing_that_chromium_78_lacks(script: str) -> None:
     for newer in ("?.", "??", "replaceAll(", ".at(", "eval(", "innerHTML"):
         assert newer not in source
     assert "localStorage" not in source
+
+
+@pytest.mark.parametrize("template", sorted(SERVER.rglob("*.html")), ids=lambda path: path.stem)
+def test_a_wide_table_scrolls_by_itself_also_from_the_keyboard(template: Path) -> None:
+    """On a phone the page never scrolls sideways: a table does, inside a region that takes the focus."""
+    html = template.read_text(encoding="utf-8")
+    for found in re.finditer(r'<table class="table', html):
+        around = html[max(0, found.start() - 160) : found.start()]
+        assert re.search(r'<div class="scroll"[^>]*tabindex="0"', around), around[-90:]
