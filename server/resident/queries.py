@@ -100,10 +100,14 @@ def status(work: Work, case: Case) -> Status:
         .where(Document.case_id == case.id, Document.void_reason == "")
         .order_by(Document.issued_at.desc())
     ).all()
+    missing = (
+        _missing(work, case, papers) if case.accepted_at is None and any(each.said.yours for each in steps) else ()
+    )
     return Status(
-        code=case.code, query_code=case.query_code, submitted_on=local_date(case.submitted_at), said=case_state(case.state),
+        code=case.code, query_code=case.query_code, submitted_on=local_date(case.submitted_at),
+        said=case_state("deficient" if missing else case.state),
         aids=tuple(_aid(item, dates.get(item.id)) for item in items if item.state != "declined"), steps=steps,
-        missing=_missing(work, case, papers), missing_until=next((each.due_on for each in steps if each.said.yours), None),
+        missing=missing, missing_until=next((each.due_on for each in steps if each.said.yours), None),
         objections=tuple(_objection(work, paper) for paper in papers if _may_be_objected_to(paper)),
         window=work.session.get_one(Unit, case.township), may_rate=may_rate(case, items),
         rated=work.session.scalar(select(Satisfaction.score).where(Satisfaction.case_id == case.id)),
@@ -150,8 +154,7 @@ def _steps(work: Work, case: Case) -> tuple[Step, ...]:
 
 
 def _missing(work: Work, case: Case, papers: Any) -> tuple[Missing, ...]:
-    if case.state != "deficient":
-        return ()
+    """Return what the notice asks for; before acceptance it is the household's turn while its papers are awaited."""
     notice = next((paper for paper in papers if paper.kind == "deficiency-notice"), None)
     if notice is None:
         return ()

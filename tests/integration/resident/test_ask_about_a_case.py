@@ -6,16 +6,20 @@ import hmac
 import re
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
-from server.cases.models import Item
+from server.cases.models import Case, Item
+from server.cases.operations import complete_task
 from server.documents.operations import issue, record_delivery
 from server.foundation.work import Work
+from server.intake.operations import register
 from server.resident import lookup, texts
 from server.resident.models import Satisfaction
 from server.resident.refusals import NoSuchCase
+from tests.integration.intake.conftest import filled, looked_at
 from tests.integration.resident.conftest import Receipt
 from tests.stage import Stage, csrf_token
 
@@ -45,23 +49,28 @@ def test_the_page_holds_no_personal_data_and_is_not_indexed(stage: Stage, receip
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_missing_papers_are_listed_without_names(
-    stage: Stage, receipt: Receipt, change_case: Callable[..., None]
-) -> None:
-    missing = [{"paper": "示例甲的残疾人证", "bring": "原件，电话 13800000001"}]
+def test_missing_papers_are_listed_without_names_until_they_are_brought(stage: Stage) -> None:
+    made = stage.run("clerk.qingsui", lambda work: register(work, answers=filled(stage)))
+    name = filled(stage)["applicant"]["name"]
+    papers = looked_at(
+        stage, str(made.case_id), 诚信={"state": "missing", "what_to_bring": f"{name}签字，电话 13800000001"}
+    )
 
-    def notice(work: Work) -> None:
-        issue(
-            work, kind="deficiency-notice", unit_id=stage.unit("qingsui"), addressee="示例甲", case_id=receipt.case_id,
-            facts={"missing": missing},
-        )  # fmt: skip
+    def complete(element: str, **answers: Any) -> None:
+        task = stage.open_tasks(str(made.case_id))[element].id
+        stage.run("clerk.qingsui", lambda work: complete_task(work, task_id=task, answers=answers))
 
-    stage.run("clerk.qingsui", notice)
-    change_case(state="deficient")
-    text = stage.client().get(f"/q/{receipt.code}").get_data(as_text=True)
+    def text() -> str:
+        code = stage.read(lambda work: work.session.get_one(Case, made.case_id).query_code)
+        return str(stage.client().get(f"/q/{code}").get_data(as_text=True))
 
-    assert "家庭成员的残疾人证" in text
-    assert not any(private in text for private in PRIVATE)
+    complete("check", papers=papers, check_outcome="deficient")
+    asked = text()
+    assert "还缺材料，请补交" in asked and "诚信承诺书" in asked and "家庭成员签字" in asked
+    assert name not in asked and "13800000001" not in asked
+
+    complete("supplement", received_on="2026-09-18", supplement_complete=True)
+    assert "诚信承诺书" not in text()
 
 
 def test_a_refusal_says_until_when_one_may_object(stage: Stage, receipt: Receipt) -> None:
