@@ -15,6 +15,10 @@ LINKS = (
         65, "reviews.show_change_for_case", Name("家庭情况变化", "Change in the household"), "change.apply", ended=True,
         kinds=frozenset({"application", "review", "stop"}),
     ),
-    Link(66, "reviews.check_child", Name("核查孩子的保障", "Check the child's support"), "child.review", ended=True),
-    Link(67, "reviews.end_child", Name("终止、转办孩子的保障", "End the child's support"), "child.review", ended=True),
+    Link(
+        66, "reviews.new_review", Name("核查孩子的保障", "Check the child's support"), "child.review", argument="case", ended=True
+    ),
+    Link(
+        67, "reviews.new_stop", Name("终止、转办孩子的保障", "End the child's support"), "child.review", argument="case", ended=True
+    ),
 )  # fmt: skip

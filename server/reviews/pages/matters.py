@@ -28,23 +28,12 @@ WITHOUT_CHECK = ("renounced", "moved-out", "death", "members", "income-up", "inc
                  "obligor", "adopted", "parent-able", "grown", "other")  # fmt: skip
 
 
-@blueprint.get("/children/<case_id>/check")
-def check_child(case_id: str) -> Answered:
-    """Lead the section from a child's file to the form of a check."""
-    return redirect(url_for(".new_review", household=_household_of(case_id)))
-
-
-@blueprint.get("/children/<case_id>/end")
-def end_child(case_id: str) -> Answered:
-    """Lead the section from a child's file to the form of an intended end."""
-    return redirect(url_for(".new_stop", household=_household_of(case_id)))
-
-
-def _household_of(case_id: str) -> str:
-    household = query(lambda work: visible_case(work, case_id).household_id)
-    if household is None or not rules.may(actor(), children.MAY):
-        raise NotFound
-    return household
+def _household() -> str:
+    """Return the household that the address names, or whose case it names: the section comes from a child's file."""
+    case_id = request.args.get("case")
+    if not case_id:
+        return request.args.get("household", "")
+    return str(query(lambda work: visible_case(work, case_id).household_id) or "")
 
 
 def _action(usual: str) -> str:
@@ -55,7 +44,7 @@ def _action(usual: str) -> str:
 @blueprint.get("/new")
 def new_review() -> str:
     """Show the form for a check that nobody planned."""
-    return _new_review(request.args.get("household", ""), {}, ())
+    return _new_review(_household(), {}, ())
 
 
 def _new_review(household_id: str, typed: Any, errors: Any) -> str:
@@ -118,7 +107,7 @@ def show_stops() -> str:
 @blueprint.get("/stops/new")
 def new_stop() -> str:
     """Show the form for an intended change without a check before it."""
-    return _new_stop(request.args.get("household", ""), {}, ())
+    return _new_stop(_household(), {}, ())
 
 
 def _new_stop(household_id: str, typed: Any, errors: Any) -> str:

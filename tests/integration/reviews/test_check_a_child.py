@@ -139,7 +139,7 @@ def test_the_section_begins_a_check_from_the_page_of_a_file_and_finds_it_on_its_
 
     assert code in client.get("/reviews/open").get_data(as_text=True)
     assert client.get(f"/cases/{case_id}").status_code == 200
-    form = client.get(client.get(f"/reviews/children/{case_id}/end").location).get_data(as_text=True)
+    form = client.get(f"/reviews/stops/new?case={case_id}").get_data(as_text=True)
     assert "孤儿" in form and "被依法收养" in form
     assert "孤儿" in client.get("/reviews/draws").get_data(as_text=True)
-    assert stage.client("clerk.qingsui").get(f"/reviews/children/{case_id}/check").status_code == 404
+    assert stage.client("clerk.baishi").get(f"/reviews/new?case={case_id}").status_code == 404
