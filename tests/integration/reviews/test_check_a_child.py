@@ -139,6 +139,10 @@ def test_the_section_begins_a_check_from_the_page_of_a_file_and_finds_it_on_its_
 
     assert code in client.get("/reviews/open").get_data(as_text=True)
     assert client.get(f"/cases/{case_id}").status_code == 200
+    task = stage.open_tasks(case_id)["look"].id
+    assert "核对报告" not in stage.client("clerk.qingsui").get(f"/tasks/{task}").get_data(
+        as_text=True
+    )  # no means are asked
     form = client.get(f"/reviews/stops/new?case={case_id}").get_data(as_text=True)
     assert "孤儿" in form and "被依法收养" in form
     assert "孤儿" in client.get("/reviews/draws").get_data(as_text=True)
