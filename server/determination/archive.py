@@ -79,6 +79,7 @@ class ContentsLine:
     scans: int
     signed: bool  #: comes back signed: a scan belongs to it
     before: str
+    kind: str = ""  #: of the paper
     handed_in: bool = False  #: the window has the paper that the household signed
 
     @property
@@ -115,7 +116,7 @@ def contents(work: Work, case_id: str, item: str) -> list[ContentsLine]:
         lines.append(
             ContentsLine(
                 zh=shown.zh, en=shown.en, numbers=tuple(d.number for d in there), scans=sum(scans[d.id] for d in there),
-                signed=shown.signed, before=wanted.before, handed_in=shown.zh in state.handed_in,
+                signed=shown.signed, before=wanted.before, kind=shown.key, handed_in=shown.zh in state.handed_in,
             )
         )  # fmt: skip
     return lines

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from server.cases.events import note
-from server.cases.models import Case, Instance, Item
+from server.cases.models import Case, Event, Instance, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case, end_undecided
+from server.determination.completeness import lacks
 from server.foundation.work import Work
 from server.intake import claims
 from server.recognition.couples import open_left
@@ -15,6 +16,7 @@ from server.recognition.pushing import offer_next
 
 OVER = frozenset({"withdrawn", "not-accepted", "closed"})
 GIVEN_UP = frozenset({"declined", "withdrawn"})
+WAITS = "case-waits-for-papers"
 DECIDED = frozenset({"declined", "granted", "refused", "withdrawn", "ended"})
 
 
@@ -42,8 +44,20 @@ def close_when_done(work: Work, case: Case) -> None:
     if "withdrawn" in states and states <= GIVEN_UP:
         _withdrawn(work, case)
     else:
-        close_case(work, case_id=case.id, reason="done")
+        _close(work, case)
     claims.release(work, case_id=case.id)
+
+
+def _close(work: Work, case: Case) -> None:
+    """Close a case whose papers are whole; otherwise it waits, is looked at again at once, and its page says for what (D10)."""
+    if not (found := lacks(work, case.id)):
+        close_case(work, case_id=case.id, reason="done")
+        return
+    case.follow_up_on = work.today
+    work.session.flush()
+    told = select(Event.id).where(Event.case_id == case.id, Event.kind == WAITS).limit(1)
+    if work.session.scalar(told) is None:
+        note(work, case.id, WAITS, zh="、".join(lack.zh for lack in found), en=", ".join(lack.en for lack in found))
 
 
 def _withdrawn(work: Work, case: Case) -> None:

@@ -16,6 +16,9 @@ EVENTS: dict[str, Name] = {
         "“{item}”本县尚未启用电子流程，按纸质流程办理，结果由窗口登记",
         "“{item}” has no electronic process yet; its result is entered by hand",
     ),
+    "case-waits-for-papers": Name(
+        "事项都已办完，归齐材料后结案：{zh}", "Everything is decided; the case closes when its papers are whole: {en}"
+    ),
     "item-result": Name("登记结果：{item}（{result}）", "Result entered: {item} ({result})"),
     "item-confirmed": Name("确认事项：{item}", "Item confirmed: {item}"),
     "item-declined": Name("不办事项：{item}", "Item declined: {item}"),

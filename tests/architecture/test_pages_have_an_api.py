@@ -41,6 +41,7 @@ TWINS = {
     "complaints.link_household": "complaints-api.link_household", "complaints.register": "complaints-api.register",
     "complaints.report": "reports-api.report", "discovery.record_consult": "consults-api.record_consult",
     "determination.ask_extension": "extensions-api.ask_extension",
+    "intake.finish_case": "intake-cases-api.finish_case",
     "determination.check_anew": "checks-anew-api.check_anew", "cases.deliver_document": "documents-api.deliver_document",
     "cases.attach_scan": "attachments-api.upload_attachment", "cases.supersede_document": "documents-api.supersede_document",
     "cases.void_document": "documents-api.void_document", "notices.object_online": "public-notices-api.object_online",

@@ -10,9 +10,10 @@ from flask_smorest import Blueprint
 from server.cases.api.repeatable import repeatable
 from server.cases.opening import correct, mark_upstream
 from server.foundation.work import Work
-from server.intake import changes, corrections, queries, withdrawing
+from server.intake import changes, corrections, finishing, queries, withdrawing
 from server.intake.api.schemas import (
     CaseFollowUpSchema,
+    ClosingSchema,
     CorrectCaseSchema,
     DecideItemSchema,
     IntakeDoneSchema,
@@ -55,6 +56,21 @@ def read_receipt(case_id: str) -> dict[str, Any]:
 def withdraw(body: dict[str, Any], case_id: str) -> Do:
     """Withdraw a case; its running processes end."""
     return _done(case_id, lambda work: withdrawing.withdraw(work, case_id=case_id, **body))
+
+
+@cases.get("/<case_id>/closing")
+@cases.response(200, ClosingSchema)
+def read_closing(case_id: str) -> dict[str, Any]:
+    """Read what a case lacks before it may be closed: papers, signatures, deliveries."""
+    return query(lambda work: finishing.told(work, case_id=case_id))
+
+
+@cases.post("/<case_id>/close")
+@cases.response(200, IntakeDoneSchema)
+@repeatable
+def finish_case(case_id: str) -> Do:
+    """Close a case whose papers are whole now; what is lacking is named."""
+    return _done(case_id, lambda work: finishing.finish(work, case_id=case_id))
 
 
 @cases.post("/<case_id>/upstream")

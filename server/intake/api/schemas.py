@@ -191,3 +191,18 @@ class IntakeDoneSchema(Schema):
     """The id of what was changed."""
 
     id = fields.String(required=True)
+
+
+class LackSchema(Schema):
+    """One thing that keeps a case open."""
+
+    why = fields.String(required=True, validate=validate.OneOf(("missing", "unsigned", "undelivered")))
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class ClosingSchema(Schema):
+    """Whether only its papers keep a case open, and which they are."""
+
+    waits = fields.Boolean(required=True)
+    lacks = fields.List(fields.Nested(LackSchema), required=True)

@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from server.cases.opening import correct, mark_upstream, read_case
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
-from server.intake import changes, corrections, queries, withdrawing
+from server.intake import changes, corrections, finishing, queries, withdrawing
 from server.intake.pages.blueprint import blueprint, typed, typed_day
 from server.web.amounts import read_amount
 from server.web.entry import command, query
+from server.web.language import pick
 
 _EVEN_ENDED = frozenset({"upstream", "correct", "follow_up"})
 Answered = str | tuple[str, int] | Response
@@ -81,6 +82,17 @@ def _said_of_withdrawal(stopped: int) -> str:
         return str(_("撤回已登记，流程正在终止。"))
     words: Any = _("撤回已登记。正在办的步骤不能打断（例如已经付出的急难款），办的人会看到撤回，据此办结。")
     return str(words)
+
+
+@blueprint.post("/intake/cases/<case_id>/close")
+def finish_case(case_id: str) -> Answered:
+    """Close a case whose papers are whole now; what it still lacks stands on its page."""
+    try:
+        command(lambda work: finishing.finish(work, case_id=case_id))
+        flash(_("案件已办结。"), "success")
+    except InvalidAnswers as refusal:
+        flash(_("还不能结案：") + "；".join(pick(field) for field in refusal.fields), "error")
+    return redirect(url_for("cases.show_case", case_id=case_id))
 
 
 @blueprint.get("/intake/cases/<case_id>/upstream")
