@@ -91,7 +91,7 @@ def done(page: Page) -> None:
     page.wait_for_load_state()
 
 
-def test_relief_above_the_cap_goes_by_the_meeting_to_the_household_s_account(walk: Walk) -> None:
+def proposed_above_the_cap(walk: Walk) -> None:
     walk.until(lambda step: step.details.get("task") == "county_review")
     county = walk.page("reviewer.civil")
     county.goto(walk.task("county_review"))
@@ -103,6 +103,8 @@ def test_relief_above_the_cap_goes_by_the_meeting_to_the_household_s_account(wal
     walk.passed()
     expect(county.get_by_text("联席会议").first).to_be_visible()
 
+
+def voted(walk: Walk) -> None:
     walk.until(lambda step: step.verb == "vote")
     meeting = walk.ask(select(Meeting.id).where(Meeting.state == "sitting"))
     for login in ("member.civil", "chief.treasury"):
@@ -114,6 +116,8 @@ def test_relief_above_the_cap_goes_by_the_meeting_to_the_household_s_account(wal
         walk.passed()
     walk.shoot(member, "cap-2-vote")
 
+
+def reviewed_within_the_resolution(walk: Walk) -> None:
     walk.until(lambda step: step.details.get("task") == "county_review")
     county = walk.page("reviewer.civil")  # days have passed: nobody stays signed in so long
     county.goto(walk.task("county_review"))
@@ -128,6 +132,8 @@ def test_relief_above_the_cap_goes_by_the_meeting_to_the_household_s_account(wal
     done(county)
     walk.passed(2)
 
+
+def decided_within_it(walk: Walk) -> None:
     walk.until(lambda step: step.details.get("task") == "sign_county")
     leader = walk.page("approver.civil")
     leader.goto(walk.task("sign_county"))
@@ -143,6 +149,8 @@ def test_relief_above_the_cap_goes_by_the_meeting_to_the_household_s_account(wal
     walk.passed(2)
     assert walk.ask(select(Decision)).amount == 25000
 
+
+def delivered_and_published(walk: Walk) -> None:
     walk.until(lambda step: step.details.get("task") == "deliver")
     clerk = walk.page("clerk.qingsui")
     clerk.goto(walk.task("deliver"))
@@ -157,6 +165,8 @@ def test_relief_above_the_cap_goes_by_the_meeting_to_the_household_s_account(wal
     done(clerk)
     walk.passed()
 
+
+def paid(walk: Walk) -> None:
     walk.until(lambda step: step.verb == "prepare-payment")
     maker = walk.page("maker.finance")
     maker.goto(f"{walk.address}/payments/requests")
@@ -170,5 +180,14 @@ def test_relief_above_the_cap_goes_by_the_meeting_to_the_household_s_account(wal
     cashier.wait_for_load_state()
     walk.shoot(cashier, "cap-5-paid")
 
-    paid = walk.ask(select(PaymentRequest))
-    assert (paid.amount, paid.state, paid.paid_on) == (25000, "paid", walk.play.clock.now().date())
+
+def test_relief_above_the_cap_goes_by_the_meeting_to_the_household_s_account(walk: Walk) -> None:
+    proposed_above_the_cap(walk)
+    voted(walk)
+    reviewed_within_the_resolution(walk)
+    decided_within_it(walk)
+    delivered_and_published(walk)
+    paid(walk)
+
+    row = walk.ask(select(PaymentRequest))
+    assert (row.amount, row.state, row.paid_on) == (25000, "paid", walk.play.clock.now().date())
