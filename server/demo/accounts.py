@@ -14,7 +14,7 @@ SHOWN = (
     "clerk.qingsui", "duty.qingsui", "reviewer.qingsui", "leader.qingsui", "village1.qingsui",
     "officer.education", "officer.high-school", "officer.housing", "officer.employment", "officer.medical", "chief.housing",
     "reviewer.civil", "approver.civil", "checker.civil", "child.civil", "maker.finance", "cashier.finance", "secretary.meeting",
-    "supervisor.county", "auditor.county", "system.admin", "security.admin", "audit.admin",
+    "officer.services", "visitor.services", "guide.city-bureau", "supervisor.county", "auditor.county", "system.admin", "security.admin", "audit.admin",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -310,3 +311,22 @@ def test_a_chain_of_200_000_entries_is_walked_and_its_one_altered_entry_named() 
     assert walk(rows).whole
     rows[150_000]["subject"] = "another"
     assert walk(rows).altered == 150_001
+
+
+@pytest.mark.postgres
+def test_the_real_server_keeps_the_chain_whole_under_many_writers_and_names_what_was_altered(
+    postgres_stage: Stage,
+) -> None:
+    stage, before = postgres_stage, last_number(postgres_stage)
+
+    def write(number: int) -> None:
+        for each in range(5):
+            stage.run("clerk.qingsui", lambda work, each=each: audit.record(work, "test.write", f"{number}:{each}"))  # type: ignore[misc]
+
+    with ThreadPoolExecutor(max_workers=8) as writers:
+        list(writers.map(write, range(8)))
+    found = stage.read(verify)
+    assert (found.whole, found.entries) == (True, before + 40)
+
+    alter(stage, update(AuditEntry).where(AuditEntry.number == before + 7).values(subject="x"))
+    assert stage.read(verify).altered == before + 7

@@ -48,6 +48,7 @@ class Family:
     places: tuple[str, ...]
     held: frozenset[str]
     restricted: frozenset[str]  #: roles to which her files are restricted
+    hands: frozenset[str] = frozenset()  #: who has an open step about her in hand
 
 
 @dataclass
@@ -133,6 +134,13 @@ def families(work: Work, *, everybody: bool = False) -> list[Family]:
         select(Case.household_id, Restriction.role).join(Restriction, Restriction.case_id == Case.id)
     ):
         limited[household].add(role)
+    hands = defaultdict(set)
+    for household, holder in work.session.execute(
+        select(Case.household_id, Task.holder_id)
+        .join(Task, Task.case_id == Case.id)
+        .where(Task.state == "open", Task.holder_id.is_not(None))
+    ):
+        hands[household].add(holder)
     accounts = _accounts(work)
     rows = work.session.execute(
         select(Person, Household)
@@ -147,6 +155,7 @@ def families(work: Work, *, everybody: bool = False) -> list[Family]:
             id=person.id, name=person.name, numbers=tuple(n for n in _numbers(work, person) if numbers.count(n) == 1),
             phone=work.house.vault.decrypt(person.phone_sealed) if person.phone_sealed else "",
             township=home.township, village=home.village, held=frozenset(held[home.id]), restricted=frozenset(limited[home.id]),
+            hands=frozenset(hands[home.id]),
             accounts=tuple(accounts[home.id]) if person.id == home.head_id else (),
             places=tuple({p for p in (home.address, home.registered_address) if len(p) > 6}),
         )
@@ -180,15 +189,17 @@ def may_read(actor: Actor, family: Family, name: str, *, masked: bool = False) -
     wanted = permissions.FIELDS[name]
     actions = (*wanted.opens, *wanted.masks) if masked else wanted.opens
     return any(
-        _holds(relation, post, family) for post in actor.posts for relation in permissions.under(post.role, *actions)
+        _holds(relation, post, family, actor.id)
+        for post in actor.posts
+        for relation in permissions.under(post.role, *actions)
     )
 
 
-def _holds(relation: str, post: Any, family: Family) -> bool:
+def _holds(relation: str, post: Any, family: Family, who: str) -> bool:
     return {
         "any": True, "county": True, "own": family.township == post.unit, "village": family.village == post.unit,
         "held": post.unit in family.held, "section": post.role in family.restricted,
-        "assigned": False,  # in this week nobody of a provider has anything in hand
+        "assigned": who in family.hands,
     }[relation]  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def test_an_offer_says_what_is_needed_and_not_by_whom(stage: Stage, transfers: T
         f"/transfers/{sent}",
         f"/api/v1/transfers/{sent}",
         "/transfers/inbox",
-        "/todo",
+        "/tasks",
+        "/",
     )
     assert (sign.role, told(stage, *paths)) == ("service_worker", [])
     assert "每周一次" in stage.client(WORKER).get(f"/transfers/{sent}").get_data(as_text=True)
