@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from server.config import Settings
 from server.scenarios import BadScenario, Failure, Playhouse, replay
 from server.scenarios.reading import read_text
 from tests.services.processes import yimen
+from workflows.dmn import Tables
+from workflows.worktime import Day, LayeredCalendar, NationalCalendar
 
 HEAD = """\
 scenario: 试
@@ -125,3 +129,16 @@ def test_two_scenarios_do_not_see_each_other(playhouse: Playhouse) -> None:
 
     assert not play(steps, playhouse)
     assert not play(steps, playhouse)
+
+
+def test_a_county_that_closed_for_a_day_and_changed_its_numbers_rehearses_what_is_shipped() -> None:
+    closed = LayeredCalendar(
+        NationalCalendar(),
+        {date(2026, 10, 13): Day(workday=False, kind="closure", provisional=False, zh="停办", en="closed")},
+        version="690102/closed",
+    )
+    own = Playhouse(replace(build_house(Settings()), calendar=closed, tables=Tables.of(())))
+
+    # ACC.check 自 10-12 周一起 2 个工作日是 10-14；停办的 10-13 不算进演练
+    assert play("  - expect:\n      open: [{task: check, due: 2026-10-14}]\n", own) == []
+    own.close()
