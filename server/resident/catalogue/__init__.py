@@ -74,7 +74,7 @@ def _owners(work: Work) -> dict[str, tuple[str, str]]:
     """Return name and telephone of the unit that stands for each department."""
     rows = work.session.execute(
         select(Unit.department, Unit.name, Unit.phone)
-        .where(Unit.county == work.house.county, Unit.kind.in_(("department", "county")))
+        .where(Unit.county == work.house.county, Unit.kind.in_(("department", "county", "provider")))
         .order_by(Unit.kind, Unit.id)
     )
     found: dict[str, tuple[str, str]] = {}

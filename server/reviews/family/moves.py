@@ -12,6 +12,7 @@ from server.reviews.family.consequences import Consequences
 from server.reviews.models import CalendarEntry, Change, Grace, ListEntry, Review, Stop, Suspicion
 
 _QUIET = {"synchronize_session": False}
+_ALONG = {True: "本乡镇（街道）内搬迁，换了村（社区）", False: "县内搬迁，移交新的乡镇（街道）"}
 
 
 def inside(found: Consequences) -> None:
@@ -21,6 +22,7 @@ def inside(found: Consequences) -> None:
     """
     township, village = _place(found)
     household, work = found.household, found.work
+    stays = township.id == household.township  # from village to village: the file goes nowhere
     open_cases = work.session.scalars(
         select(Case).where(
             Case.household_id == household.id, Case.closed_at.is_(None), Case.state.not_in(("withdrawn", "not-accepted"))
@@ -28,7 +30,12 @@ def inside(found: Consequences) -> None:
     ).all()  # fmt: skip
     for case in open_cases:
         tasks = hand_over(work, case_id=case.id, township=township.id, village=village.id if village else None)
-        found.note("case", case.id, f"{case.code} 已移交{township.name}，{tasks} 项待办一并移交，期限不变")
+        went = (
+            f"已移交{township.name}，{tasks} 项待办一并移交"
+            if not stays
+            else f"改由{village.name if village else ''}协助"
+        )
+        found.note("case", case.id, f"{case.code} {went}，期限不变")
     household.township, household.village = township.id, village.id if village else None
     household.address = str(found.said["new_address"])[:200]
     household.version += 1
@@ -39,8 +46,13 @@ def inside(found: Consequences) -> None:
             execution_options=_QUIET,
         )
     work.session.expire(found.change, ["township"])
-    found.tell_applications("household-changed", {"change_kind": "moved-inside"}, "县内搬迁，移交新的乡镇（街道）")
-    found.note("household", household.id, f"家庭档案已移交{township.name}")
+    found.tell_applications("household-changed", {"change_kind": "moved-inside"}, _ALONG[stays])
+    place = (
+        f"家庭档案已移交{township.name}"
+        if not stays
+        else f"住址改到{village.name if village else ''}，仍由{township.name}办理"
+    )
+    found.note("household", household.id, place)
 
 
 def _place(found: Consequences) -> tuple[Unit, Unit | None]:

@@ -178,6 +178,18 @@ def test_a_move_inside_the_county_takes_everything_along_and_no_due_date_moves(t
     assert units <= {"baishi", "civil-affairs"}
 
 
+def test_a_move_from_village_to_village_hands_nothing_over_and_says_so(town: Town):
+    home = town.home()
+    review = town.check(home)
+    to, village = town.stage.unit("qingsui"), town.stage.unit("qingsui-village-3")
+    made = change(town, home, "moved-inside", to_township=to, to_village=village, new_address="南塘村 1 组")
+
+    assert not any("移交" in words for _kind, _ref, words in made.done), made.done
+    assert any("南塘村" in words for _kind, _ref, words in made.done)
+    assert town.stage.open_tasks(review.case_id)["declare"].unit_id == to
+    assert town.row(Household, home.household).village == village
+
+
 def test_a_move_out_of_the_county_is_heard_before_anything_ends(town: Town):
     home = town.home()
     change(town, home, "moved-out", new_address="邻县", referred_to="邻县示例镇窗口 0690-0000000")
