@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_ACTION = re.compile(r"[a-z]+([.-][a-z]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,13 @@ class NotPermitted(Refused):
 
     type = "not-permitted"
     status = 403
-    zh = "您的岗位没有这项权限：{reason}"
-    en = "Your post does not allow this: {reason}"
+    zh = "您的岗位没有这项权限{why_zh}。"
+    en = "Your post does not allow this{why_en}."
 
-    def __init__(self, reason: str = "—") -> None:
-        super().__init__(reason=reason)
+    def __init__(self, reason: str = "") -> None:
+        # `case.read` names the action to programs and logs (`values`); people are told words or nothing.
+        told = "" if _ACTION.fullmatch(reason) else reason
+        super().__init__(reason=reason, why_zh=f"：{told}" if told else "", why_en=f": {told}" if told else "")
 
 
 class InvalidAnswers(Refused):

@@ -14,7 +14,7 @@ from server.cases.visibility import masked_name, named_cases
 from server.cases.words import ITEMS, PROCESSES, Name, name_of
 from server.documents.models import Document
 from server.foundation.clock import local_date
-from server.foundation.errors import NotFound
+from server.foundation.errors import NotFound, NotPermitted
 from server.foundation.paging import Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.households.duplicates import Aid, aid_received, matches
@@ -212,9 +212,12 @@ def _units(work: Work, kind: str, **more: Any) -> list[tuple[str, str]]:
 
 
 def case_by_code(work: Work, code: str) -> str | None:
-    """Return the id of the case with this number, when the actor may see it."""
+    """Return the id of the case with this number; one that the actor may not see is not found, like one that does not exist."""
     case_id = work.session.scalar(select(Case.id).where(Case.code == code.strip(), Case.county == work.house.county))
-    return read_case(work, case_id).id if case_id else None
+    try:
+        return read_case(work, case_id).id if case_id else None
+    except (NotFound, NotPermitted):
+        return None
 
 
 def draft_page(work: Work, *, after: str | None, size: int) -> Page[tuple[Draft, str]]:

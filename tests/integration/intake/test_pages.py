@@ -190,6 +190,11 @@ def test_the_search_takes_a_number_only_in_the_body(stage: Stage, registered: st
     assert "钱示例" in text
     assert answers["applicant"]["id_number"] not in text
     assert post(client, "/search", "/households", q="690102-2026-000001").status_code == 302
+    # a colleague of another township finds it no more than one that does not exist
+    stranger = stage.client("clerk.baishi")
+    elsewhere, nowhere = (post(stranger, "/search", "/households", q=f"690102-2026-00000{n}") for n in (1, 9))
+    assert (elsewhere.status_code, nowhere.status_code) == (200, 200)
+    assert elsewhere.get_data(as_text=True).replace("000001", "000009").count("没有找到") == 1
     assert "q=6" not in text
     assert 'method="post" action="/search"' in text
 

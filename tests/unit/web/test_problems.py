@@ -7,6 +7,8 @@ import logging
 import pytest
 from flask.testing import FlaskClient
 
+from server.foundation.errors import NotPermitted
+
 
 def test_the_api_answers_a_problem_body_with_a_stable_type_and_both_languages(client: FlaskClient) -> None:
     answer = client.get("/api/v1/refused", headers={"Accept-Language": "en"})
@@ -56,3 +58,9 @@ def test_a_form_without_its_token_is_told_to_reload(client: FlaskClient) -> None
 
     assert answer.status_code == 400
     assert "页面停留太久" in answer.text
+
+
+def test_people_are_told_no_action_s_machine_name() -> None:
+    assert NotPermitted(reason="case.read").text("zh") == "您的岗位没有这项权限。"
+    assert NotPermitted(reason="case.read").values["reason"] == "case.read"
+    assert NotPermitted(reason="改派由本单位负责人办理").text("zh") == "您的岗位没有这项权限：改派由本单位负责人办理。"
