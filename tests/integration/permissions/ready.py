@@ -17,7 +17,7 @@ from tests.integration.intake.conftest import filled
 from tests.integration.permissions.bank import bank_answer, laid_down
 from tests.integration.permissions.paperwork import PICTURE
 from tests.integration.permissions.planted import DIAGRAM
-from tests.integration.permissions.rows import AWAITED
+from tests.integration.permissions.rows import AWAITED, family
 from tests.integration.rolls.conftest import as_csv, on_allowance
 from tests.stage import Stage
 
@@ -28,6 +28,7 @@ def make_ready(stage: Stage) -> None:
     enter_late(stage)
     bring_a_roll(stage)
     lock_out(stage)
+    write_down_what_was_found(stage)
 
 
 def fill_a_form(stage: Stage) -> None:
@@ -58,6 +59,24 @@ def lock_out(stage: Stage) -> None:
     until = stage.clock.now() + timedelta(minutes=10)
     locked = update(User).where(User.login == "reviewer.heyan").values(locked_until=until, failed_sign_ins=5)
     stage.run(None, lambda work: work.session.execute(locked))
+
+
+#: What a source answered about the family, in words that stand nowhere else.
+FOUND = "瓅昽村三轮车一辆"
+
+
+def write_down_what_was_found(stage: Stage) -> None:
+    """Let every finding about the family say the same words."""
+
+    def write(work: Work) -> None:
+        case_id = family(work.session)["case_id"]
+        said = text(
+            "UPDATE check_findings SET text = :said WHERE inquiry_id IN"
+            " (SELECT i.id FROM inquiries i JOIN means_checks m ON m.id = i.check_id WHERE m.case_id = :case)"
+        )
+        work.session.execute(said, {"said": FOUND, "case": case_id})
+
+    stage.run(None, write)
 
 
 #: Who stands where the story has led somebody: unit of a row, the row, and the roles that do it there.

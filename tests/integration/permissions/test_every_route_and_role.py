@@ -11,6 +11,7 @@ from tests.integration.permissions.asking import READS, WRITES, Answer, Asking
 from tests.integration.permissions.carried import CARRIED
 from tests.integration.permissions.people import EVERYBODY, LONG, SHORT, STRANGERS, all_routes
 from tests.integration.permissions.readers import carries, may_read
+from tests.integration.permissions.ready import FOUND
 from tests.integration.permissions.rows import ABSENT, TABLES, ids, key_of, sourceless, table_of
 
 #: What is one's own, or the same for everybody who is signed in: no rule is asked, and nobody is refused.
@@ -159,6 +160,18 @@ def test_a_role_reads_what_its_rules_open_and_of_it_what_the_table_says(county: 
     assert wrong == []
     assert (asked > 200, told > 20, len(people) > 40) == (True, True, True)
     assert sum(bool(p.numbers) for p in people) > 40
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_what_a_check_found_is_read_by_exactly_those_whom_the_table_names(county: Asking, login: str) -> None:
+    """The words of a source, wherever a page or the interface tells them; an auditor reads the report once she has said what for."""
+    home = next(each for each in county.neighbours if each.id == county.known["person_id"])
+    told = [r.rule for _, r in all_routes(county.client(), READS) if FOUND in county.ask(r, READS, login).said]
+    report = f"/verification/checks/{county.known['check_id']}/report"
+    asked = county.send(report, "POST", login, data={"reason": "review"})
+    told += [report] * (FOUND in asked.text)
+
+    assert bool(told) == may_read(county.actors[login], home, "means check results"), told
 
 
 def _problems(rule: Any, answer: Answer, actor: Any, people: list[Any], codes: list[str]) -> list[str]:
