@@ -33,7 +33,7 @@ NO_KEY = {
     "webhooks-api.end", "incidents-api.retry_incident", "incidents-api.retry_incidents",
 }  # fmt: skip
 #: Page → names that its form does ask for, among the extra ones.
-ASKS_FOR: dict[str, set[str]] = {"intake.follow_up": {"version"}}  # which edition of the case was read
+ASKS_FOR: dict[str, set[str]] = {"intake.follow_up": {"version"}, "intake.fill": {"version"}}  # which edition was read
 
 
 @contextmanager
