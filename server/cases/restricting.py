@@ -14,6 +14,7 @@ from server.foundation.identity import Actor
 from server.foundation.work import Work
 from server.organisation import rules
 
+CHILD, CHILD_SECTION, CHILD_GROUND = "child", "child_welfare", "儿童保障，限知"
 SYSTEM = "system"  #: what nobody in person does sees every case
 # Made once: an alias builds a proxy of each column, which cost a reading more than the reading itself. Each stands in the FROM of
 # its own subquery only, so that one may serve several conditions of a statement.
@@ -30,6 +31,19 @@ def restrict(work: Work, *, case_id: str, role: str, ground: str) -> None:
     )
     work.session.flush()
     audit.record(work, "case.restrict", case_id, role=role)
+
+
+def restrict_child(work: Work, *, case_id: str, item: str | None) -> None:
+    """Restrict a case that is about a child's support, whatever is done about it, to the section that looks after children."""
+    if item == CHILD:
+        restrict(work, case_id=case_id, role=CHILD_SECTION, ground=CHILD_GROUND)
+
+
+def restrict_alike(work: Work, *, case_id: str, of: str | None) -> None:
+    """Restrict a case that follows from another one as that one is restricted."""
+    row = work.session.get(Restriction, of) if of else None
+    if row is not None:
+        restrict(work, case_id=case_id, role=row.role, ground=row.ground)
 
 
 def open_to(actor: Actor, case_id: Any) -> ColumnElement[bool]:

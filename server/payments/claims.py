@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from server.audit import operations as audit
 from server.cases.opening import open_case
 from server.cases.operations import start_instance
+from server.cases.restricting import restrict_alike
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
@@ -109,6 +110,7 @@ def start(
         channel="window", opened_by_unit=household.township, submitted_at=work.now, answers={}, kind="recover",
         title=f"追缴：{words}"[:120], state="open",
     )  # fmt: skip
+    restrict_alike(work, case_id=case.id, of=cause_case)
     row = Recovery(
         id=work.new_id(), county=work.house.county, case_id=case.id, cause_case=cause_case, household_id=household.id,
         person_id=person_id, ground=ground[:30], claimed_fen=fen(amount), fine_fen=0, returned_fen=0, fine_paid_fen=0,

@@ -13,6 +13,7 @@ from server.cases.models import Instance, Message, Wait
 from server.cases.occurrence import Occurrence
 from server.cases.opening import open_case
 from server.cases.operations import send_message, start_instance
+from server.cases.restricting import restrict_child
 from server.cases.words import ITEMS, name_of
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
@@ -97,6 +98,7 @@ def _open(work: Work, what: Owed, *, subject: str, finance: str, words: Mapping[
         title=title[:120], state="open",
         village=work.session.scalar(select(Household.village).where(Household.id == what.household_id)),
     )  # fmt: skip
+    restrict_child(work, case_id=case.id, item=what.item)
     note(work, case.id, "payment-returned", **words)
     start_instance(
         work, case_id=case.id, key=PROCESS, subject=subject,

@@ -13,7 +13,7 @@ from server.audit import operations as audit
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import open_case
-from server.cases.restricting import restrict
+from server.cases.restricting import CHILD, restrict_child
 from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.households.operations import normal_name
@@ -21,9 +21,7 @@ from server.recognition.means import age_on, answers_of
 from server.recognition.models import ChildFile
 from server.recognition.tables import ask
 
-ITEM = "child"
-SECTION = "child_welfare"
-GROUND = "儿童保障，限知"
+ITEM = CHILD
 GROWN_UP = 18
 #: kind → clocks of the township and of the county; what is neither is measured as the longer
 CLOCKS = {"orphan": ("GE.check", "GE.county"), "unsupported": ("SW.check", "SW.county")}
@@ -33,7 +31,7 @@ _QUIET = {"synchronize_session": False}
 def keep_apart(work: Work, case_id: str, items: list[str]) -> None:
     """Restrict a case that asks for a child's support and nothing else from its first minute."""
     if items == [ITEM]:
-        restrict(work, case_id=case_id, role=SECTION, ground=GROUND)
+        restrict_child(work, case_id=case_id, item=ITEM)
 
 
 def restricted_case(work: Work, what: Occurrence) -> Case:
@@ -46,7 +44,7 @@ def restricted_case(work: Work, what: Occurrence) -> Case:
     others = work.session.scalar(select(Item.id).where(Item.case_id == case.id, Item.id != item.id).limit(1))
     if others is not None:
         case = _moved(work, item, case)
-    restrict(work, case_id=case.id, role=SECTION, ground=GROUND)
+    restrict_child(work, case_id=case.id, item=ITEM)
     return case
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, false, or_, select
 
-from server.cases.restricting import of_section, open_to, restrict
+from server.cases.restricting import CHILD, of_section, open_to, restrict_child
 from server.foundation.work import Work
 from server.households.models import Benefit
 from server.organisation import rules
@@ -14,16 +14,13 @@ from server.payments import returning, standing
 from server.payments.refusals import NotStanding
 from server.reviews.models import CalendarEntry, Grace, Review, Stop
 
-ITEM = "child"
-SECTION = "child_welfare"
-GROUND = "儿童保障，限知"
+ITEM = CHILD
 MAY = "child.review"
 
 
 def keep_apart(work: Work, *, item: str, case_id: str) -> None:
     """Restrict the case of a check or a change of a child's support from its first minute."""
-    if item == ITEM:
-        restrict(work, case_id=case_id, role=SECTION, ground=GROUND)
+    restrict_child(work, case_id=case_id, item=item)
 
 
 def require(work: Work, *, item: str, action: str, township: str | None = None) -> None:
@@ -92,8 +89,6 @@ def look_for_account(work: Work, review: Review, *, guardian: str) -> None:
         return
     try:
         standing.hold(work, benefit_id=benefit.id, why="by-hand", note=f"监护人、收款人变更：{guardian}")
-        case_id = returning.want_account(work, standing.read(work, benefit.id))
+        returning.want_account(work, standing.read(work, benefit.id))
     except NotStanding:
         return  # paid outside of here: the file says who receives it now
-    if case_id is not None:
-        restrict(work, case_id=case_id, role=SECTION, ground=GROUND)

@@ -15,6 +15,7 @@ from server.foundation.errors import NotPermitted
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.households.operations import enter_benefit, register_household
+from server.payments import claims, returning, standing
 from server.reviews import drawing, opening, stopping
 from server.reviews.models import CalendarEntry, Review
 from server.reviews.queries import findings, matters, plan
@@ -147,3 +148,26 @@ def test_the_section_begins_a_check_from_the_page_of_a_file_and_finds_it_on_its_
     assert "孤儿" in form and "被依法收养" in form
     assert "孤儿" in client.get("/reviews/draws").get_data(as_text=True)
     assert stage.client("clerk.baishi").get(f"/reviews/new?case={case_id}").status_code == 404
+
+
+def test_the_search_for_a_child_s_account_and_what_is_claimed_back_are_as_restricted_as_its_file(stage: Stage) -> None:
+    benefit = supported(stage)
+    case_id = checked(stage, benefit)
+
+    def follow(work: Work) -> tuple[str | None, str]:
+        row = work.session.get_one(Benefit, benefit)
+        standing.start(
+            work, household_id=row.household_id, person_id=str(row.person_id), item="child", amount=Decimal(1100),
+            first_month=date(2026, 9, 1), benefit_id=row.id, case_id=None, payee=None,
+        )  # fmt: skip
+        claim = claims.start(
+            work, household_id=row.household_id, person_id=str(row.person_id), amount=Decimal(100), ground="overpaid",
+            cause_case=case_id,
+        )  # fmt: skip
+        return returning.want_account(work, standing.read(work, row.id)), claim.case_id
+
+    followed = stage.run("approver.civil", follow)
+    restricted = stage.read(lambda work: set(work.session.scalars(select(Restriction.case_id))))
+    assert set(followed) <= restricted
+    for opened in followed:
+        assert stage.client("clerk.baishi").get(f"/cases/{opened}").status_code == 404
