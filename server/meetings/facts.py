@@ -14,6 +14,7 @@ from server.meetings.models import MeetingRequest, Resolution
 from server.meetings.office import speakers
 from server.meetings.words import QUESTIONS
 from server.organisation.models import Unit
+from server.verification.queries import lapsed_on
 
 #: items of which other departments are told nothing in writing
 RESTRICTED = frozenset({"child"})
@@ -46,6 +47,7 @@ def _of_case(work: Work, request: MeetingRequest) -> str:
         f"办理事项：{items}" if items else "",
         "提请原因：" + "：".join(filter(None, (name_of(QUESTIONS, request.question).zh, request.reason))),
         f"拟救助金额：{request.amount:,.2f} 元" if request.amount is not None else "",
+        f"核对报告已于 {last} 到期，议定后仍须重新核对" if (last := lapsed_on(work, case.id)) else "",
     ]
     return "\n".join(part for part in parts if part)
 

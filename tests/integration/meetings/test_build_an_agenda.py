@@ -6,16 +6,19 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from server.cases.models import Case
 from server.cases.operations import complete_task, deliver
 from server.documents.models import Document
 from server.foundation.clock import local_date
 from server.foundation.errors import InvalidAnswers, NotPermitted
+from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings.models import AgendaItem, Meeting, Seat
 from server.meetings.operations import Wanted
 from server.meetings.queries import meetings, waiting
 from server.meetings.refusals import AgendaClosed, AlreadyPlanned, MeetingChanged
 from server.messaging.models import InboxMessage
+from server.verification.models import Investigation, MeansCheck
 from tests.integration.meetings.story import CORE, DECIDED, Chamber
 from tests.stage import csrf_token
 
@@ -164,6 +167,31 @@ def test_an_identity_number_never_stands_in_the_facts(chamber: Chamber) -> None:
     one = chamber.ask()
     with pytest.raises(InvalidAnswers):
         chamber.save(Wanted(source=f"request:{chamber.request(one).id}", facts="证件 690102198503120016"))
+
+
+def test_the_members_read_that_the_data_check_has_run_out(chamber: Chamber) -> None:
+    one, other = chamber.ask(), chamber.ask()
+
+    def checked(work: Work) -> None:
+        case = work.session.get_one(Case, chamber.request(one).case_id)
+        known = {"case_id": case.id, "household_id": case.household_id, "instance_id": one, "item": "temp-spend"}
+        check = MeansCheck(
+            id=work.new_id(), county=work.house.county, **known, period_from=date(2025, 5, 1), period_to=date(2026, 4, 30),
+            members=[], state="in-force", requested_at=work.now, conclusion="within", valid_to=local_date(work.now) - timedelta(days=1),
+            operator_id="a", entered_at=work.now, reviewed_by="b", reviewed_at=work.now,
+        )  # fmt: skip
+        work.session.add(check)
+        work.session.flush()
+        work.session.add(
+            Investigation(
+                id=work.new_id(), county=work.house.county, **known, check_way="reuse", check_id=check.id, started_by="a", started_at=work.now
+            )
+        )  # fmt: skip
+
+    chamber.stage.run(None, checked)
+    chamber.put(one, other)
+
+    assert "到期" in chamber.item(one).facts and "到期" not in chamber.item(other).facts
 
 
 def test_only_the_secretary_builds_an_agenda(chamber: Chamber) -> None:
