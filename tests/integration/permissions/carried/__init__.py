@@ -11,3 +11,5 @@ ONES_OWN = {
     "organisation.change_password", "organisation.make_token", "messaging.choose", "messaging.mark_all_read", "inbox-api.choose", "inbox-api.mark_read",
     "cases.create_feed", "intake.check_id",
 }  # fmt: skip
+#: Opened by the step itself to whoever it is entrusted to, also at a provider: no action of a post.
+BY_HOLDING = {"verification.keep_photos", "verification-api.keep_visit_file"}

@@ -13,6 +13,7 @@ NOT_CARRIED = {
         "needs a paper of the family's own case that waits for delivery": "cases.deliver_document",
         "needs a request that timed out": "verification.resend checks-api.resend",
         "needs a data check whose report has run out": "determination.check_anew checks-anew-api.check_anew",
+        "needs a case in which nothing is open any more": "intake.finish_case intake-cases-api.finish_case",
         "needs a household whose years have run out": "retention.propose erasures-api.propose",
         "the family's case has its request already, the page carries out that of another case": "exemptions-api.ask_exemption",
         "needs a month that is over in which relief was paid": "relief.draw_sample fund-samples-api.draw_sample",
