@@ -22,8 +22,6 @@ ONES_OWN = {
 }  # fmt: skip
 #: Opened by one's seat in the meeting, a row and no action of a post; everybody else is refused.
 BY_SEAT = {"meetings.show_my", "meetings-api.get_my"}
-#: Needs a child's file, which a week does not always bring about: the room's own tests open it.
-OF_A_CHILD = {"reviews.check_child", "reviews.end_child"}
 #: What belongs to one person alone.
 PERSONAL = {"absences", "api_tokens", "calendar_feeds", "inbox", "unmaskings"}
 #: Why a route has nobody whom it refuses: it is about whoever asks, whatever is sent, or about nobody at all.
@@ -65,7 +63,7 @@ def test_every_route_lets_somebody_pass_and_refuses_somebody(
         if rule.endpoint in {*EXCEPT, *ONES_OWN}:
             _first(county, rule, method, "allowed", SHORT[:1])
             continue
-        if rule.endpoint in OF_A_CHILD or (rule.endpoint in CARRIED and not full):
+        if rule.endpoint in CARRIED and not full:
             continue
         room = rule.endpoint.split(".")[0]
         refused = _first(county, rule, method, "refused", STRANGERS)
@@ -144,7 +142,7 @@ def test_every_exception_is_a_route(county: Asking) -> None:
     """What was renamed or taken away leaves the lists; what needs no exception any longer is seen by the figure."""
     known = {rule.endpoint for _, rule in all_routes(county.client(), READS, *WRITES)}
 
-    assert ({*EXCEPT, *ONES_OWN, *OF_A_CHILD} - known, len(EXCEPT) <= 18) == (set(), True)
+    assert ({*EXCEPT, *ONES_OWN} - known, len(EXCEPT) <= 18) == (set(), True)
 
 
 @pytest.mark.parametrize("login", EVERYBODY)
