@@ -89,6 +89,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         events=collect("events", "EVENTS"),
         sections=collect("sections", "SECTIONS"),
         names=collect("names", "NAMES"),
+        promised=collect("promised", "PROMISED"),
         tiles=collect("tiles", "TILES"),
         papers=collect("paper_facts", "FACTS"),
         issuers=collect("paper_facts", "ISSUERS"),

@@ -16,6 +16,7 @@ from server.cases.answers import told
 from server.cases.lights import pinned_on, rule_of
 from server.cases.models import Case, Deadline, Item, Task
 from server.cases.occurrence import Occurrence
+from server.cases.terms import measure
 from server.cases.words import ITEMS, name_of
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
@@ -70,12 +71,14 @@ class CaseFile:
 
     def items(self) -> list[str]:
         """Return the names of the items that the case asks for."""
+        return [name_of(ITEMS, item).zh for item in self._wanted()]
+
+    def _wanted(self) -> list[str]:
         wanted = select(Item.item).where(Item.case_id == self.case.id, Item.state.not_in(("declined", "withdrawn")))
         if self.occurrence.item_id:
             wanted = wanted.where(Item.id == self.occurrence.item_id)
         found = list(self.work.session.scalars(wanted.order_by(Item.item)))
-        found = found or list(dict(self.case.answers.get("case") or {}).get("items_wanted") or ())
-        return [name_of(ITEMS, item).zh for item in found]
+        return found or list(dict(self.case.answers.get("case") or {}).get("items_wanted") or ())
 
     def item(self) -> Item | None:
         """Return the item that the instance is about."""
@@ -94,11 +97,22 @@ class CaseFile:
         )
         return [self._due(row) for row in rows]
 
+    def promised(self) -> list[dict[str, str]]:
+        """Return by when each item that the case asks for is decided, counted from its acceptance; the office's inner terms are left out."""
+        on, known = pinned_on(self.case), self.work.house.promised
+        rules = dict.fromkeys(known[item](self.work, self.case) for item in self._wanted() if item in known)
+        found = [measure(self.work, rule, anchor=on.isoformat(), pinned_on=on) for rule in rules]
+        return [self._told(each.rule, str(each.due.due_on)) for each in sorted(found, key=lambda each: each.due.due_on)]
+
     def _due(self, row: Deadline) -> dict[str, str]:
         rule = rule_of(self.work, row.rule, on=pinned_on(self.case))
         by_hour = row.due_at is not None and rule is not None and rule.unit == worktime.Unit.HOUR
         last = f"{row.due_at.astimezone(LOCAL):%Y-%m-%d %H:%M}" if by_hour and row.due_at else str(row.due_on)
-        return {"what": rule.title.zh if rule else row.rule, "on": last, "basis": rule.basis.zh if rule else ""}
+        return self._told(row.rule, last)
+
+    def _told(self, rule_id: str, last: str) -> dict[str, str]:
+        rule = rule_of(self.work, rule_id, on=pinned_on(self.case))
+        return {"what": rule.title.zh if rule else rule_id, "on": last, "basis": rule.basis.zh if rule else ""}
 
     def steps(self) -> list[Step]:
         """Return the instance's finished steps, oldest first; the one that is just being completed is the last."""

@@ -102,7 +102,7 @@ def _acceptance(file: CaseFile, _code: str) -> dict[str, Any]:
     accepted = file.case.accepted_at or file.work.now
     return _person(file) | {
         "household_code": file.household_code(), "accepted_on": local_date(accepted),
-        "due": file.due(), "query_url": file.query_url(),
+        "due": file.promised(), "query_url": file.query_url(),
     }  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class House:
     sections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → names(work, case ids) → (case id, name): people whom a room knows beside a case's family, covered like it
     names: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    #: item → promised(work, case) → the rule, counted from the acceptance, by which the item is decided
+    promised: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → tile(work) → what a room counts on the workbench (server.cases.menu.Tile) or None
     tiles: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: document code → facts(case file, code) → what it says; `issuers`: code → unit reference in whose name it goes out

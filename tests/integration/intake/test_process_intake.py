@@ -56,6 +56,19 @@ def test_complete_papers_are_accepted_at_once_with_a_notice(stage: Stage, regist
     assert [row["item"] for row in stage.open_tasks(registered)["assess"].draft["items"]][0] == "dibao"
 
 
+def test_the_notice_tells_by_when_the_family_is_answered_and_no_inner_term(
+    stage: Stage, registered: str, complete: Complete
+) -> None:
+    accepted(stage, registered, complete)
+
+    told = stage.read(lambda work: work.session.scalars(select(Document.facts)).one()["due"])
+    # 受理 2026-09-18（五）。LS.spend 15 个工作日与 DB.total 30 个工作日，中秋、国庆按 2026 年通知
+    assert [(row["what"], row["on"]) for row in told] == [
+        ("支出型临时救助办结", "2026-10-15"), ("低保审核确认办结", "2026-11-05"),
+    ]  # fmt: skip
+    assert "第二十二条" in told[1]["basis"]
+
+
 def test_a_paper_that_data_prove_is_never_demanded(stage: Stage, registered: str, complete: Complete) -> None:
     papers = looked_at(stage, registered, 收入={"state": "missing", "what_to_bring": "单位收入证明"})
     with pytest.raises(InvalidAnswers) as refused:

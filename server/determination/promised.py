@@ -1,0 +1,15 @@
+"""By which term the allowance is decided, as its acceptance notice tells the household."""
+
+from __future__ import annotations
+
+from server.cases.models import Case
+from server.determination.beginning import switches
+from server.determination.starting import TOTALS
+from server.foundation.work import Work
+
+
+def _allowance(work: Work, case: Case) -> str:
+    return TOTALS[str(switches(work, case, "dibao")["decision_level"])]
+
+
+PROMISED = {"dibao": _allowance}
