@@ -16,6 +16,7 @@ from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
 from workflows import engine
 
+OFFER = "go-along."  #: name → offer(work, case): a room moves what it keeps by the window of a case
 _QUIET = {"synchronize_session": False}
 
 
@@ -34,6 +35,9 @@ def hand_over(work: Work, *, case_id: str, township: str, village: str | None) -
     case.township, case.village, case.version = township, village, case.version + 1
     work.session.flush()
     moved = sum(_move_tasks(work, case, old, new) for old, new in units.items() if old != new)
+    for name in sorted(work.house.offers):
+        if name.startswith(OFFER):
+            work.house.offers[name](work, case)
     note(work, case_id, "handed-to-township", unit=work.session.get_one(Unit, township).name, tasks=moved)
     audit.record(work, "case.hand-over", case_id, to=township, tasks=moved)
     return moved
