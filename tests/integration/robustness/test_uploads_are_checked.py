@@ -24,6 +24,7 @@ from server.foundation.work import Work
 from server.notices.models import Notice
 from server.organisation.sign_in import make_token
 from server.processes.refusals import NotADiagram
+from server.tables.refusals import BrokenProposal
 from server.web.table_files import UnreadableTable
 from tests.integration.permissions.rows import address, ids
 from tests.planting import plant
@@ -31,6 +32,7 @@ from tests.stage import Stage
 
 #: What a module that takes files has in it.
 SIGNS = ("request.files", "server.web.uploads", 'location="files"')
+NOT_TAKERS = ("uploads.py", "problems.py")  #: the one helper of them all; and what only asks whether a file came along
 #: Route that takes a file → whose hand, the file's field, and what else is sent.
 UPLOADS: dict[str, tuple[str, str, dict[str, str]]] = {
     "cases.add_paper": ("clerk.qingsui", "file", {"line": "x"}),
@@ -42,6 +44,7 @@ UPLOADS: dict[str, tuple[str, str, dict[str, str]]] = {
     "reviews.compare_file": ("reviewer.civil", "file", {"source": "交警"}),
     "suspicions-api.compare_file": ("reviewer.civil", "file", {}),
     "processes.propose": ("approver.civil", "file", {"reason": "x"}),
+    "tables.propose": ("owner.civil", "file", {"reason": "x", "basis": "示例文件〔2026〕1号", "valid_from": "2027-07-01"}),
     "organisation.preview_import": ("system.admin", "file", {}),
     "rolls.run_compare": ("reviewer.civil", "file", {}),
     "rolls-api.run_compare": ("reviewer.civil", "file", {}),
@@ -62,7 +65,7 @@ QUERY = {
 }  # fmt: skip
 #: A file is refused for what it is: a problem that stands at its field or at a line of it, or one of these.
 AT_THE_FILE = ("file", "photos", "line ")
-OF_THE_FILE = (UnreadableTable, NotADiagram, DiagramHasErrors)
+OF_THE_FILE = (UnreadableTable, NotADiagram, DiagramHasErrors, BrokenProposal)
 #: What only looking leaves behind.
 TRACES = {"api_tokens", "audit_entries", "audit_heads", "read_entries", "idempotency_keys", "sign_ins"}
 
@@ -92,7 +95,7 @@ def test_every_route_that_takes_a_file_is_tried(lived: Stage) -> None:
     takes = {
         path.relative_to(Path(server.__file__).parent.parent).with_suffix("").as_posix().replace("/", ".")
         for path in Path(server.__file__).parent.rglob("*.py")
-        if any(sign in path.read_text(encoding="utf-8") for sign in SIGNS) and path.name != "uploads.py"
+        if any(sign in path.read_text(encoding="utf-8") for sign in SIGNS) and path.name not in NOT_TAKERS
     }
     views = lived.client().application.view_functions
     assert takes == {inspect.getmodule(inspect.unwrap(views[name])).__name__ for name in UPLOADS}  # type: ignore[union-attr]
@@ -100,12 +103,19 @@ def test_every_route_that_takes_a_file_is_tried(lived: Stage) -> None:
 
 @pytest.fixture(scope="module")
 def hung(furnished: Stage) -> Stage:
-    """Let a notice of the furnished county wait for the board."""
+    """Let a notice of the furnished county wait for the board, and a home of 青穗镇 for its visit."""
 
     def wait(work: Work) -> None:
         notice = work.session.scalars(select(Notice).where(Notice.id == "planted-notices")).one()
         at_board = {"instance_id": notice.instance_id, "case_id": notice.case_id, "unit_id": furnished.unit("qingsui")}
         plant(furnished, work.session, Task, state="open", form="notice.post", form_version=1, role="clerk", **at_board)
+        at_home = (
+            select(Task)
+            .where(Task.form == "verify.visit", Task.unit_id == furnished.unit("qingsui"))
+            .order_by(Task.state.desc())
+        )
+        visit = work.session.scalars(at_home).first()
+        visit.state, visit.completed_at, visit.completed_by = "open", None, None
 
     furnished.run(None, wait)
     return furnished
@@ -179,7 +189,7 @@ def token(stage: Stage, login: str) -> str:
 
 
 def own(stage: Stage) -> dict[str, str]:
-    """Return the ids of rows, with a case of 青穗镇 with a document and a check whose answers are awaited."""
+    """Return the ids of rows, with a case of 青穗镇, a document and a home to visit there, and a check whose answers are awaited."""
     known = ids(stage)
 
     def read(work: Work) -> dict[str, str]:
@@ -188,7 +198,10 @@ def own(stage: Stage) -> dict[str, str]:
         document = work.session.scalars(
             select(Document.id).join(Case, Case.id == Document.case_id).where(Case.township == town)
         ).first()
-        return {"case_id": str(case), "document_id": str(document), "key": "urgent"}
+        visit = work.session.scalars(
+            select(Task.id).where(Task.form == "verify.visit", Task.state == "open", Task.unit_id == town)
+        ).first()
+        return {"case_id": str(case), "document_id": str(document), "key": "urgent", "task_id@visits": str(visit)}
 
     return known | {"check_id": known["check_id@/answers"]} | stage.read(read)
 

@@ -33,6 +33,7 @@ HANDLED: dict[str, set[str]] = {
     "refer": {WITHDRAW},  # about one need: whose need it was, dies with them (server.reviews.family.deaths)
     "extend": {WITHDRAW},
     "review": {WITHDRAW, CHANGED},
+    "child-review": {WITHDRAW, CHANGED},
     "stop": {WITHDRAW, CHANGED},
     "pay-return": {WITHDRAW},
 }
@@ -118,7 +119,16 @@ def test_no_step_before_the_decision_goes_on_for_who_has_withdrawn_died_or_moved
 @pytest.mark.parametrize("key", [key for key, handled in HANDLED.items() if CHANGED in handled])
 def test_no_opinion_or_decision_is_given_on_a_family_that_was_another_one(key: str) -> None:
     left = {step for step, over in steps(key) if CHANGED not in over}
-    ending = {"recount", "warn", "confirm_end", "ask_conversion", "deliver_decision", "county_report"}
+    ending = {
+        "recount",
+        "warn",
+        "deliver_warning",
+        "cooperate",
+        "confirm_end",
+        "ask_conversion",
+        "deliver_decision",
+        "county_report",
+    }
 
     assert left <= ending
 
