@@ -19,7 +19,16 @@ from workflows.progress import OpenTask
 _COUNTY_UNITS = frozenset({"county", "finance", "oversight", "meeting"})
 
 #: Every reference that a diagram may use after the `@` of a group.
-UNIT_REFERENCES = _COUNTY_UNITS | {"township", "village", "department", "school", "bureau", "decider", "handler"}
+UNIT_REFERENCES = _COUNTY_UNITS | {
+    "township",
+    "village",
+    "department",
+    "school",
+    "bureau",
+    "decider",
+    "handler",
+    "sender",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ def resolve(work: Work, reference: str, *, data: Mapping[str, Any], township: st
     named = data.get(f"unit_{reference}")
     if named:
         return str(named)
-    if reference == "township":
+    if reference in ("township", "sender"):  # what nobody else sent is the window's
         return township
     if reference == "village":
         return village or township

@@ -24,6 +24,8 @@ TOWNSHIPS = (
 #: code, name, kind, department, short name in document numbers
 COUNTY_UNITS = (
     ("civil-affairs", "青穗县民政局", "county", "civil-affairs", "青民"),
+    ("social-affairs", "青穗县民政局社会事务股", "department", "social-affairs", "青民事"),
+    ("charity-affairs", "青穗县民政局慈善股", "department", "charity-affairs", "青民慈"),
     ("education", "青穗县教育局", "department", "education", "青教"),
     ("housing", "青穗县住房和城乡建设局", "department", "housing", "青建"),
     ("employment", "青穗县人力资源和社会保障局", "department", "employment", "青人社"),
@@ -52,6 +54,8 @@ COUNTY_UNITS = (
     ("system", "青穗县政务信息中心", "system", "system", "青信"),
 )
 
+#: section → its bureau, which sits for it in the joint meeting
+SECTIONS = {"social-affairs": "civil-affairs", "charity-affairs": "civil-affairs"}
 #: unit, role → names; the login is `role-word.unit`
 _TOWNSHIP_POSTS = (
     ("clerk", "clerk"),
@@ -118,7 +122,8 @@ def found_county(work: Work, *, password: str = PASSWORD) -> dict[str, str]:
     for code, name, kind, department, short in COUNTY_UNITS:
         units[code] = operations.add_unit(
             work, code=code, name=name, kind=kind, division=CITY if kind == "region" else COUNTY, department=department, short=short,
-            contact="值班室", phone="0690-8800000", address="青穗县政务大道 1 号", hours="工作日 08:30–12:00 14:30–17:30",
+            parent=units.get(SECTIONS.get(code, "")), contact="值班室",
+            phone="0690-8800000", address="青穗县政务大道 1 号", hours="工作日 08:30–12:00 14:30–17:30",
         ).id  # fmt: skip
     for number, (code, name, villages) in enumerate(TOWNSHIPS, start=1):
         units[code] = _township(work, number, code, name, villages, units)
@@ -169,4 +174,6 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
         seat(login, unit, role, title, NAMES[login])
     for code, name, kind, *_ in COUNTY_UNITS:
         for word, role, title, pattern, also in _PEOPLE_OF.get(kind, ()):
-            seat(f"{word}.{code}", code, role, title, pattern.format(name[3:4]), also=also)
+            own = name[7:8] if code in SECTIONS else name[3:4]
+            also = "" if code in SECTIONS else also
+            seat(f"{word}.{code}", code, role, title, pattern.format(own), also=also)

@@ -19,6 +19,7 @@ from server.referrals import laws
 from server.referrals.addressing import check_addressee
 from server.referrals.models import Referral
 from server.referrals.records import ITEM_RESULTS
+from server.referrals.sections import check_section
 from server.referrals.steps import referral_of
 
 #: papers that a recognised identity makes superfluous, and those that checks of data prove
@@ -58,17 +59,22 @@ def _sign(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldP
 
 
 def _readdress(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
-    return check_addressee(
-        work, unit_id=str(occurrence.answers["unit_department"]), item=referral.item, kind=str(occurrence.answers["department_kind"]),
-        path="unit_department", not_unit=referral.to_unit,
-    )  # fmt: skip
+    return _named_unit(work, occurrence, referral, not_unit=referral.to_unit)
 
 
 def _rule(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
-    return check_addressee(
-        work, unit_id=str(occurrence.answers["unit_department"]), item=referral.item, kind=str(occurrence.answers["department_kind"]),
-        path="unit_department",
-    )  # fmt: skip
+    return _named_unit(work, occurrence, referral)
+
+
+def _named_unit(
+    work: Work, occurrence: Occurrence, referral: Referral, *, not_unit: str | None = None
+) -> list[FieldProblem]:
+    unit, path = str(occurrence.answers["unit_department"]), "unit_department"
+    kind = str(occurrence.answers["department_kind"])
+    problems = check_addressee(work, unit_id=unit, item=referral.item, kind=kind, path=path, not_unit=not_unit)
+    if problems or not referral.inside:
+        return problems
+    return check_section(work, unit_id=unit, bureau=referral.from_unit, path=path)
 
 
 def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:

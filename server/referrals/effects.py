@@ -17,12 +17,16 @@ from server.organisation.models import Unit
 from server.referrals import results
 from server.referrals.models import Referral
 from server.referrals.operations import consent_in, write_order
+from server.referrals.sections import is_section
 from server.referrals.sending import issue_order, send_order, unit_name
 from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RESULTS, WITHDRAWALS
 from server.reviews.opening import check_refusals
 
 _HANDLERS = ("department_handler", "school_handler", "service_worker")
+#: who is told at the unit that sent it: the window's clerks, or the reviewers of the bureau within which it goes
+_SENDERS = ("clerk", "county_reviewer")
+_AGREED = "一表登记、需求评估中同意"
 _THREE_REFUSALS = Name(
     "三次无正当理由拒绝岗位，减发停发前须听取意见", "three unjustified refusals; hear the recipient before any cut"
 )
@@ -37,7 +41,7 @@ def begin(work: Work, occurrence: Occurrence) -> None:
     )
     referral = write_order(work, case=case, row=row, need=need, urgent=case.urgent)
     if occurrence.answers.get("consents_to_transfer") or consent_in(case.answers):
-        referral.consent_at, referral.consent_by = work.now, "一表登记、需求评估中同意"
+        referral.consent_at, referral.consent_by = work.now, _AGREED
     if referral.consent_at is not None and referral.to_unit is not None:
         send_order(work, referral)
     work.session.flush()
@@ -81,25 +85,34 @@ def result(work: Work, occurrence: Occurrence) -> None:
         amount=str(outcome.amount) if outcome.amount is not None else None, reason=outcome.reason, basis=outcome.basis,
         queue_number=outcome.queue_number, next_check_on=next_check.isoformat() if next_check else None,
     )  # fmt: skip
-    _say(work, referral, unit=referral.from_unit, roles=("clerk",), words=RESULTS[kind], cause=sheet.id)
+    _say(work, referral, unit=referral.from_unit, roles=_SENDERS, words=RESULTS[kind], cause=sheet.id)
     audit.record(work, "referral.result", referral.id, kind=kind)
     work.session.flush()
 
 
 def refer_on(work: Work, occurrence: Occurrence) -> None:
-    """Open the next order for the same need at the unit that the department names."""
+    """Open the next order for the same need at the unit that the department names.
+
+    What went within a bureau and would leave it now waits at the window, unless the person has agreed.
+    """
     referral = _transfer(work, occurrence)
     referral.state = "answered"
     work.session.flush()
     case, row = work.session.get_one(Case, referral.case_id), work.session.get_one(Item, referral.item_id)
+    stays = referral.inside and is_section(work, str(occurrence.inputs["to_unit"]), referral.from_unit)
     following = write_order(
         work, case=case, row=row, need=referral.need, urgent=referral.urgent, to_unit=str(occurrence.inputs["to_unit"]),
         person_id=referral.person_id, previous=referral, requested_on=referral.requested_on,
+        bureau=referral.from_unit if stays else None,
     )  # fmt: skip
     school = work.session.scalar(select(Unit.kind).where(Unit.id == following.to_unit)) == "school"
     following.department_kind = "education" if school else "generic"
     following.consent_at, following.consent_by = referral.consent_at, referral.consent_by
-    send_order(work, following)
+    if following.consent_at is None and consent_in(case.answers):
+        following.consent_at, following.consent_by = work.now, _AGREED
+    if following.inside or following.consent_at is not None:
+        send_order(work, following)
+    work.session.flush()
 
 
 def notify_civil_affairs(work: Work, occurrence: Occurrence) -> None:

@@ -19,4 +19,11 @@ LINKS = (
         "referral.create",
         argument="case",
     ),
+    Link(
+        21,
+        "referrals.new_transfer",
+        Name("转本局其他股室", "Hand to a sister section"),
+        "referral.hand-on",
+        argument="case",
+    ),
 )

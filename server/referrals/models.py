@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
@@ -25,7 +25,7 @@ class Referral(CountyRow, Base):
         Index("ix_referrals_to", "to_unit", "state", "sent_at"),
         Index("a_need_has_one_open_transfer", "item_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         CheckConstraint("(state IN ('draft', 'dropped')) = (sent_at IS NULL)", name="a_sent_transfer_says_when"),
-        CheckConstraint("sent_at IS NULL OR consent_at IS NOT NULL", name="nothing_is_sent_without_consent"),
+        CheckConstraint("sent_at IS NULL OR consent_at IS NOT NULL OR inside", name="nothing_leaves_without_consent"),
         CheckConstraint("sent_at IS NULL OR to_unit IS NOT NULL", name="a_sent_transfer_has_an_addressee"),
         CheckConstraint("returns BETWEEN 0 AND 2", name="a_transfer_is_returned_twice_at_most"),
         CheckConstraint("refusals_in_row >= 0", name="refusals_are_counted_from_zero"),
@@ -49,6 +49,8 @@ class Referral(CountyRow, Base):
     urgent: Mapped[bool] = mapped_column(default=False)
     requested_on: Mapped[date | None]  #: the day by which the window asks for an answer
     from_unit: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    #: from a bureau to a section of its own: it never leaves the bureau, so nobody is asked
+    inside: Mapped[bool] = mapped_column(default=False, server_default=false())
     to_unit: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     bureau: Mapped[str | None] = mapped_column(ForeignKey("units.id"))  #: chases a school
     state: Mapped[str] = mapped_column(String(12), default="draft")

@@ -12,14 +12,13 @@ from server.audit import operations as audit
 from server.cases.models import Case, Item
 from server.cases.opening import add_item, read_case
 from server.cases.operations import deliver
-from server.cases.words import ITEMS, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.organisation import rules
 from server.recognition.tables import ask_and_keep
-from server.referrals import addressing
+from server.referrals import addressing, sections
 from server.referrals.models import OPEN_STATES, Referral
-from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, NotTransferable, TransferRunning
+from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, TransferRunning
 from server.referrals.sending import send_order
 from server.referrals.steps import add_step
 from server.referrals.types import check_details, keep_details
@@ -40,19 +39,23 @@ def confirm_need(
 ) -> Referral:
     """Write a transfer order for a need of a case; it goes out by `send`. `details` answer the item's own questions.
 
+    A bureau's social-assistance section hands it to the section of the bureau that answers for the item.
+
     :raises NotTransferable: civil affairs handles the item itself.
+    :raises NoSection: the bureau has no section for it.
     :raises TransferRunning: the need is on its way already.
     :raises InvalidAnswers: need or day are missing or wrong.
     """
-    case = read_case(work, case_id, action="referral.create", held_by=frozenset())
+    bureau = sections.bureau_that_hands_on(work, case_id)
+    case = read_case(work, case_id, action="referral.hand-on" if bureau else "referral.create", held_by=frozenset())
     refuse_ended(case)
-    if not addressing.transferable(work, item):
-        raise NotTransferable(item=name_of(ITEMS, item).zh)
+    sections.refuse_without_addressee(work, item, bureau)
     told, wrong = check_details(work, item, details)
     problems = [*_need_problems(work, need, requested_on), *wrong]
     if to_unit:
         kind = addressing.address_of(work, case=case, item=item).kind
         problems += addressing.check_addressee(work, unit_id=to_unit, item=item, kind=kind, path="to_unit")
+        problems += sections.check_section(work, unit_id=to_unit, bureau=bureau, path="to_unit") if bureau else []
     if problems:
         raise InvalidAnswers(problems)
     row = _item_row(work, case, item)
@@ -63,8 +66,9 @@ def confirm_need(
         need=need,
         urgent=urgent,
         requested_on=requested_on,
-        to_unit=to_unit,
+        to_unit=to_unit or (sections.section_for(work, item, bureau) if bureau else None),
         person_id=person_id,
+        bureau=bureau,
     )
     if told:
         keep_details(work, referral_id=referral.id, item=item, clean=told)
@@ -82,8 +86,11 @@ def write_order(
     to_unit: str | None = None,
     person_id: str | None = None,
     previous: Referral | None = None,
+    bureau: str | None = None,
 ) -> Referral:
     """Write the order for an item of a case, addressed by the county's table unless an addressee is given.
+
+    `bureau` is the one whose own section gets it: nothing leaves that bureau.
 
     :raises TransferRunning: the need is on its way already.
     """
@@ -93,14 +100,15 @@ def write_order(
         id=work.new_id(), county=work.house.county, case_id=case.id, item_id=row.id, item=row.item,
         household_id=case.household_id, person_id=person_id or address.person, department_kind=address.kind,
         need=need.strip(), facts={}, identity={}, papers=[], outcome={}, urgent=urgent, requested_on=requested_on,
-        from_unit=case.township, to_unit=to_unit or address.unit, bureau=address.bureau, state="draft", created_at=work.now,
-        created_by=work.actor.id, steps=0, returns=0, refusals_in_row=0, previous_id=previous.id if previous else None,
+        from_unit=bureau or case.township, inside=bureau is not None, to_unit=to_unit or address.unit,
+        bureau=address.bureau, state="draft", created_at=work.now, created_by=work.actor.id,
+        steps=0, returns=0, refusals_in_row=0, previous_id=previous.id if previous else None,
     )  # fmt: skip
     work.session.add(referral)
     row.state = "running"
     work.session.flush()
     ask_and_keep(work, item_id=row.id, table="departments", facts={"item": row.item})
-    add_step(work, referral, "drafted", unit=case.township)
+    add_step(work, referral, "drafted", unit=referral.from_unit)
     audit.record(work, "referral.confirm", referral.id, case=case.id, item=row.item)
     return referral
 
@@ -129,6 +137,8 @@ def send(
         problems = addressing.check_addressee(
             work, unit_id=to_unit, item=referral.item, kind=referral.department_kind, path="to_unit"
         )
+        if referral.inside:
+            problems += sections.check_section(work, unit_id=to_unit, bureau=referral.from_unit, path="to_unit")
         if problems:
             raise InvalidAnswers(problems)
         referral.to_unit = to_unit
@@ -175,7 +185,7 @@ def withdraw(work: Work, *, referral_id: str, reason: str) -> None:
 
 
 def of_window(work: Work, referral_id: str) -> Referral:
-    """Return a transfer that the actor's window may act on.
+    """Return a transfer that the actor's window may act on, or the bureau within which it goes.
 
     :raises NotFound: the county has none such.
     :raises NotPermitted: another window sent it.
@@ -185,7 +195,8 @@ def of_window(work: Work, referral_id: str) -> Referral:
     )
     if referral is None:
         raise NotFound
-    rules.require(work.actor, "referral.create", township=referral.from_unit)
+    action = "referral.hand-on" if referral.inside else "referral.create"
+    rules.require(work.actor, action, township=referral.from_unit)
     return referral
 
 

@@ -20,7 +20,7 @@ from server.cases.words import IDENTITIES, ITEMS, SERVICES, name_of, state_of
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
 from server.organisation import rules
-from server.referrals import operations, queries
+from server.referrals import operations, queries, sections
 from server.referrals.addressing import ADDRESSED, address_of, addressees, transferable
 from server.referrals.queries import Sheet, Step
 from server.referrals.types import type_of
@@ -30,6 +30,8 @@ from server.web.language import language, pick
 
 blueprint = Blueprint("referrals", __name__, template_folder="templates")
 SIZE = 20
+
+Choice = tuple[str, str]
 
 
 @blueprint.context_processor
@@ -99,8 +101,8 @@ def _create(work: Work, typed: dict[str, str], requested: date | None) -> Any:
         urgent=typed.get("urgent") == "true", requested_on=requested, to_unit=typed.get("to_unit") or None,
         details=_details(work, typed),
     )  # fmt: skip
-    if typed.get("consent") == "true":
-        operations.send(work, referral_id=referral.id, consent=True)
+    if typed.get("consent") == "true" or referral.inside:
+        operations.send(work, referral_id=referral.id, consent=typed.get("consent") == "true")
     return referral
 
 
@@ -115,22 +117,31 @@ def _details(work: Work, typed: dict[str, str]) -> dict[str, Any] | None:
 def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> str:
     case_id = typed.get("case") or request.args.get("case", "")
 
-    def read(work: Work) -> tuple[Case, list[tuple[str, str]], list[tuple[str, str]], str]:
-        case = read_case(work, case_id, action="referral.create", held_by=frozenset())
-        items = [(key, pick(name)) for key, name in SERVICES.items() if transferable(work, key)]
-        proposed = address_of(work, case=case, item=typed["item"]).unit if typed.get("item") in dict(items) else None
-        return case, items, addressees(work, typed.get("item", "")), proposed or ""
-
-    case, items, units, proposed = query(read)
+    case, items, units, proposed, inside = query(lambda work: _choices(work, case_id, typed.get("item", "")))
     key = query(lambda work: type_of(work, typed.get("item", "")).request_form)
     form = forms.load(key) if key else None
     details = form.from_html(request.form) if form and typed.get("details_of") == typed.get("item") else {}
     return render_template(
-        "referrals/new.html", title=_("新建转办"), case=case, items=items, units=units, answers={"to_unit": proposed, **typed},
+        "referrals/new.html", title=_("转本局其他股室") if inside else _("新建转办"), inside=inside, case=case,
+        items=items, units=units, answers={"to_unit": proposed, **typed},
         errors=[_at_field(error) for error in errors], error_count=len(errors), request_form=form, details=details,
         detail_errors=[_at_field(error) for error in errors if error.path.startswith("details/")],
         crumbs=[{"label": case.code, "href": f"/cases/{case.id}"}],
     )  # fmt: skip
+
+
+def _choices(work: Work, case_id: str, item: str) -> tuple[Case, list[Choice], list[Choice], str, bool]:
+    """Return the case, what may be sent and to whom, the proposed addressee, and whether it stays within the bureau."""
+    bureau = sections.bureau_that_hands_on(work, case_id)
+    if bureau is not None:
+        case = read_case(work, case_id, action="referral.hand-on", held_by=frozenset())
+        owners = {key: sections.section_for(work, key, bureau) for key in SERVICES}
+        items = [(key, pick(name)) for key, name in SERVICES.items() if owners[key]]
+        return case, items, sections.sections_of(work, bureau), owners.get(item) or "", True
+    case = read_case(work, case_id, action="referral.create", held_by=frozenset())
+    items = [(key, pick(name)) for key, name in SERVICES.items() if transferable(work, key)]
+    proposed = address_of(work, case=case, item=item).unit if item in dict(items) else None
+    return case, items, addressees(work, item), proposed or "", False
 
 
 def _at_field(error: FieldProblem) -> FieldProblem:
@@ -205,6 +216,7 @@ _PLACES = {
     "consent-missing": "consent",
     "addressee-missing": "to_unit",
     "not-transferable": "item",
+    "no-section": "item",
     "transfer-running": "item",
 }
 

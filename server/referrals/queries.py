@@ -146,7 +146,7 @@ def referral_sheet(work: Work, referral_id: str) -> Sheet:
     """
     row = read_referral(work, referral_id)
     the_case = work.session.get_one(Case, row.case_id)
-    window = row.from_unit in rules.relations(work.actor, "referral.create").get("own", frozenset())
+    window = _is_senders(work.actor, row)
     whole = "county" in rules.relations(work.actor, "case.read") or row.from_unit in rules.relations(
         work.actor, "case.read"
     ).get("own", frozenset())
@@ -185,6 +185,13 @@ def running_in_case(work: Work, case_id: str) -> Sequence[Referral]:
     return work.session.scalars(
         select(Referral).where(Referral.case_id == case_id, visible(work.actor)).order_by(Referral.created_at.desc())
     ).all()
+
+
+def _is_senders(actor: Actor, row: Referral) -> bool:
+    """Tell whether the actor's window, or the bureau within which it goes, sent a transfer."""
+    if row.inside:
+        return row.from_unit in rules.relations(actor, "referral.hand-on").get("county", frozenset())
+    return row.from_unit in rules.relations(actor, "referral.create").get("own", frozenset())
 
 
 def _steps(work: Work, referral: Referral) -> list[Step]:

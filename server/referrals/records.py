@@ -101,7 +101,7 @@ def _return(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     )  # fmt: skip
     code = work.session.scalar(select(Case.code).where(Case.id == referral.case_id))
     tell_posts(
-        work, unit_id=referral.from_unit, roles=("clerk",), template="referral-returned", cause=slip.id, case_id=referral.case_id,
+        work, unit_id=referral.from_unit, roles=("clerk", "county_reviewer"), template="referral-returned", cause=slip.id, case_id=referral.case_id,
         facts={"case": code, "unit": unit_name(work, referral.to_unit), "number": referral.number, "proposed": proposed},
         link=f"/transfers/{referral.id}",
     )  # fmt: skip

@@ -14,6 +14,15 @@ class NotTransferable(Refused):
     en = "“{item}” is handled by civil affairs itself and is not transferred."
 
 
+class NoSection(Refused):
+    """No section of the bureau answers for this item."""
+
+    type = "no-section"
+    status = 422
+    zh = "本局没有承办“{item}”的股室，请由窗口转办。"
+    en = "No section of the bureau answers for “{item}”; the window transfers it."
+
+
 class TransferRunning(Conflict):
     """The need is already on its way."""
 

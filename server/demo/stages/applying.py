@@ -21,6 +21,7 @@ from server.foundation.work import Work
 from server.households.models import Household, Membership
 from server.notices import objections
 from server.notices.models import Notice
+from server.referrals import operations as transfers
 from server.reviews.family.applying import Entered, enter
 from server.verification.opening import investigate
 
@@ -75,6 +76,19 @@ def complain(stages: Stages, case_id: str) -> None:
     }  # fmt: skip
     clerk = f"clerk.{township_of(stages, case_id)}"
     stages.act(clerk, lambda work: register_here(work, answers=told, submission=f"stage-{case_id[-12:]}"))
+
+
+def hand_on(item: str, need: str) -> Event:
+    """Return how the bureau's reviewer, who reads the case, hands one of its needs to a sister section."""
+
+    def event(stages: Stages, case_id: str) -> None:
+        def do(work: Work) -> None:
+            referral = transfers.confirm_need(work, case_id=case_id, item=item, need=need)
+            transfers.send(work, referral_id=referral.id, consent=False)
+
+        stages.act("reviewer.civil", do)
+
+    return event
 
 
 def look_into(stages: Stages, case_id: str) -> None:

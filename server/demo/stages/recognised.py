@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case
 from server.demo.stages.allowance import SOUND
-from server.demo.stages.applying import application, complain, lose_a_member, object_to_notice
+from server.demo.stages.applying import application, complain, hand_on, lose_a_member, object_to_notice
 from server.demo.stages.exhibit import LONG, Exhibit, Says
 from server.demo.stages.placing import Stages
 from server.foundation.work import Work
@@ -108,6 +108,14 @@ EXHIBITS: list[Exhibit] = [
     application("temp-spend", "initial_opinion", known="bianyuan"),
     application("temp-spend", "discuss", known="bianyuan", says={"initial_opinion": {**SOME_HELP, "disputed": True}}),
     application("temp-spend", "county_review", known="bianyuan", says={"initial_opinion": NO_HELP}),
+    application(
+        "temp-spend", "county_review", "sign", known="bianyuan", says={"initial_opinion": NO_HELP},
+        then={"county_review": hand_on("funeral", "家人去世，无力支付火化费用")},
+    ),
+    application(
+        "temp-spend", "county_review", "handle", known="bianyuan", says={"initial_opinion": NO_HELP},
+        then={"county_review": hand_on("charity", "临时救助后仍有缺口，请匹配慈善项目")},
+    ),
     application("temp-spend", "sign_township", known="bianyuan", lead=LONG, says={"initial_opinion": SOME_HELP}),
     application("temp-spend", "county_report", known="bianyuan", lead=LONG, says={"initial_opinion": SOME_HELP}),
     application(

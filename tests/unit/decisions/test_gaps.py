@@ -19,7 +19,7 @@ OF_THE_COUNTY = frozenset(
     " school-window spend-limits standards support tekun-support township-rhythm work-cost".split()
 )
 #: tables that list kinds by name: what is not listed is no kind
-OF_KINDS = frozenset("income-items review-cycle transfer-types".split())
+OF_KINDS = frozenset("income-items review-cycle sections transfer-types".split())
 #: tables in which silence is an answer → what it means
 SILENT = {
     "exclusions": "the two go together",
