@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from server.calendar.live import LiveCalendar
+from server.foundation.following import Following
 from server.foundation.work import House
-from server.tables.live import LiveTables
 
 
 def follow(house: House) -> None:
     """Look whether calendar or tables have changed, at most every few seconds."""
     for each in (house.calendar, house.tables):
-        if isinstance(each, LiveCalendar | LiveTables):
+        if isinstance(each, Following):
             each.refresh()

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from datetime import date
-from threading import Lock
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from server.foundation.database import Database
+from server.foundation.following import Following
 from server.tables.models import TableVersion
 from workflows.dmn import Decision, Table, Tables, read
 from workflows.tables import load_tables
-
-SECONDS = (
-    5.0  #: how long a process may decide by what another one has changed; a version begins tomorrow at the earliest
-)
 
 
 def tables_of(session: Session, county: str) -> Tables:
@@ -32,23 +26,8 @@ def tables_of(session: Session, county: str) -> Tables:
     return load_tables().succeeded_by(own) if own else load_tables()
 
 
-class LiveTables:
-    """Tables of `workflows.dmn` that follow the rows."""
-
-    def __init__(self, database: Database, county: str) -> None:
-        self._database, self._county = database, county
-        self._lock = Lock()
-        self._state, self._current = self._read()
-        self._looked = time.monotonic()
-
-    def refresh(self, *, now: bool = False) -> None:
-        """Look whether a version was published, at most every five seconds unless `now`."""
-        if not now and time.monotonic() - self._looked < SECONDS:
-            return
-        with self._lock:
-            self._looked = time.monotonic()
-            if self._last_change() != self._state:
-                self._state, self._current = self._read()
+class LiveTables(Following[Tables]):
+    """Tables of `workflows.dmn` that follow the rows; a version begins tomorrow at the earliest."""
 
     @property
     def versions(self) -> tuple[Table, ...]:
@@ -67,16 +46,9 @@ class LiveTables:
         """Apply the version in force on a day."""
         return self._current.decide(id, inputs, on=on)
 
-    def _read(self) -> tuple[str, Tables]:
-        state = self._last_change()
-        with self._database.reading() as session:
-            return state, tables_of(session, self._county)
+    def _read_from(self, session: Session) -> Tables:
+        return tables_of(session, self._county)
 
-    def _last_change(self) -> str:
-        with self._database.reading() as session:
-            last = session.scalar(
-                select(func.max(TableVersion.decided_at)).where(
-                    TableVersion.county == self._county, TableVersion.state == "published"
-                )
-            )
-        return last.isoformat() if last else ""
+    def _changed_at(self, session: Session) -> datetime | None:
+        published = (TableVersion.county == self._county, TableVersion.state == "published")
+        return session.scalar(select(func.max(TableVersion.decided_at)).where(*published))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from server.foundation import following
 from server.jobs.embedded import EmbeddedWorker
 from server.tables import live, operations
 from server.tables.operations import Intent
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.sqlite
 def test_the_next_round_of_a_worker_decides_by_the_published_version(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "SECONDS", 0.0)
+    monkeypatch.setattr(following, "SECONDS", 0.0)
     house = replace(stage.house, tables=live.LiveTables(stage.database, stage.house.county))
     day = stage.clock.now().date() + timedelta(days=2)
     intent = Intent(valid_from=day, basis="青民发〔2026〕示例号", reason="提高")
