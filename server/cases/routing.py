@@ -61,10 +61,12 @@ def desks_of(work: Work, task: OpenTask, *, data: Mapping[str, Any], township: s
 
 def resolve(work: Work, reference: str, *, data: Mapping[str, Any], township: str, village: str | None) -> str | None:
     """Return the unit id that a reference of the diagram means in this case, or None."""
+    if reference == "sender" and not data.get("unit_sender"):
+        reference = "township"  # what nobody else sent is the window's, also of the next one after a move
     named = data.get(f"unit_{reference}")
     if named:
         return str(named)
-    if reference in ("township", "sender"):  # what nobody else sent is the window's
+    if reference == "township":
         return township
     if reference == "village":
         return village or township

@@ -13,7 +13,7 @@ def go_along(work: Work, case: Case) -> None:
     """Let the window of the case's new township keep its open transfers: answers come there, and it may take them back."""
     work.session.execute(
         update(Referral)
-        .where(Referral.case_id == case.id, Referral.state.in_(OPEN_STATES))
+        .where(Referral.case_id == case.id, Referral.state.in_(OPEN_STATES), Referral.inside.is_(False))
         .values(from_unit=case.township),
         execution_options={"synchronize_session": False},
     )

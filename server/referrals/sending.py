@@ -157,7 +157,9 @@ def _start_data(work: Work, referral: Referral, case: Case) -> dict[str, Any]:
     ask_and_keep(work, item_id=referral.item_id, table="transfer-types", facts={"item": referral.item})
     return {
         "case_id": case.id, "referral_id": referral.id, "person_id": referral.person_id, "item": referral.item, "department_kind": referral.department_kind,
-        "unit_township": case.township, "unit_county": county, "unit_department": referral.to_unit, "unit_sender": referral.from_unit, "unit_bureau": bureau,
+        "unit_township": case.township, "unit_county": county, "unit_department": referral.to_unit,
+        "unit_sender": referral.from_unit if referral.inside else None,
+        "unit_bureau": bureau,
         "unit_village": case.village or case.township, "urgent": referral.urgent, "sent_at": work.now.isoformat(),
         "returns": 0, "identity_token": bool(referral.identity), "procedure": way.procedure, "result_rule": way.result_rule, **school,
     }  # fmt: skip

@@ -31,3 +31,10 @@ def test_what_is_over_stays_where_it_was(stage: Stage, transfers: Transfers) -> 
     case_id = transfers.row(referral).case_id
     stage.run("clerk.qingsui", lambda w: hand_over(w, case_id=case_id, township=stage.unit("baishi"), village=None))
     assert transfers.row(referral).from_unit == old
+
+
+def test_the_new_window_is_given_what_comes_back_after_the_move(stage: Stage, transfers: Transfers) -> None:
+    referral, new = transfers.send("employment"), stage.unit("baishi")
+    stage.run("clerk.qingsui", lambda w: hand_over(w, case_id=transfers.case_id, township=new, village=None))
+    transfers.give_back(referral, "officer.employment", "medical")
+    assert transfers.tasks(referral)["readdress"].unit_id == new

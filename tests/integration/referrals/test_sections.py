@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from server.cases.handing_over import hand_over
 from server.cases.models import Item
 from server.cases.opening import read_case
 from server.cases.restricting import restrict
@@ -137,6 +138,14 @@ def test_the_window_does_not_withdraw_what_the_bureau_sent(stage: Stage, transfe
         stage.run("clerk.qingsui", lambda work: withdraw(work, referral_id=handed, reason="withdrawn"))
     stage.run(REVIEWER, lambda work: withdraw(work, referral_id=handed, reason="withdrawn"))
     assert transfers.row(handed).state == "withdrawn"
+
+
+def test_it_stays_with_the_bureau_when_the_household_moves(stage: Stage, transfers: Transfers, handed: str) -> None:
+    new = stage.unit("baishi")
+    stage.run("clerk.qingsui", lambda work: hand_over(work, case_id=transfers.case_id, township=new, village=None))
+    transfers.give_back(handed, SOCIAL, "charity-affairs")
+    there = {transfers.row(handed).from_unit, transfers.tasks(handed)["readdress"].unit_id}
+    assert there == {stage.unit("civil-affairs")}
 
 
 def test_the_page_offers_sections_and_asks_for_no_consent(stage: Stage, transfers: Transfers) -> None:
