@@ -234,7 +234,19 @@ class OfficerSchema(NewOfficerSchema):
     unit_name = fields.String()
 
 
+class LoadSchema(Schema):
+    """One unit's work, in numbers."""
+
+    unit = fields.String(required=True)
+    unit_name = fields.String(required=True)
+    reported = fields.Integer(required=True, metadata={"description": "reports of the last 30 days"})
+    leads = fields.Integer(required=True, metadata={"description": "leads of the place that are not closed"})
+    steps = fields.Integer(required=True, metadata={"description": "open steps at the unit"})
+    overdue = fields.Integer(required=True, metadata={"description": "open steps whose term has ended"})
+
+
 class OfficersSchema(Schema):
-    """Information officers by unit."""
+    """Information officers by unit, and the work of those units whose leads one may read."""
 
     rows = fields.List(fields.Nested(OfficerSchema), required=True)
+    workload = fields.List(fields.Nested(LoadSchema), required=True)

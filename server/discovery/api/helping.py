@@ -25,6 +25,7 @@ from server.discovery.schemas import (
     VisitSchema,
     VisitsSchema,
 )
+from server.discovery.workload import workload
 from server.foundation.errors import NotPermitted
 from server.foundation.work import Work
 from server.organisation import rules
@@ -109,9 +110,9 @@ def record_consult(body: dict[str, Any]) -> Do:
 @officers.get("")
 @officers.response(200, OfficersSchema)
 def list_officers() -> dict[str, Any]:
-    """List who reports for each unit, with the backup."""
+    """List who reports for each unit, with the backup, and what each unit has to do."""
     actor()
-    return {"rows": [_officer(row) | {"unit_name": unit.name} for unit, row in query(helping.officers) if row]}
+    return query(_register)
 
 
 @officers.post("")
@@ -123,6 +124,19 @@ def name_officer(body: dict[str, Any]) -> Do:
     g.status = 201
     unit_id = body.pop("unit")
     return lambda work: _officer(helping.name_officer(work, unit_id=unit_id, answers=body))
+
+
+def _register(work: Work) -> dict[str, Any]:
+    rows = helping.officers(work)
+    loads = workload(work, [unit for unit, _row in rows])
+    return {
+        "rows": [_officer(row) | {"unit_name": unit.name} for unit, row in rows if row],
+        "workload": [
+            {"unit": key, "unit_name": load.unit.name}
+            | {name: getattr(load, name) for name in ("reported", "leads", "steps", "overdue")}
+            for key, load in loads.items()
+        ],
+    }
 
 
 def _visit(row: HelpVisit) -> dict[str, Any]:

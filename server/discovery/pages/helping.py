@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from server.cases.words import ITEMS, SERVICES
 from server.discovery import helping
 from server.discovery.pages.blueprint import blueprint, typed, typed_day
+from server.discovery.workload import Load, workload
 from server.foundation.clock import local_date
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted, Refused
 from server.foundation.work import Work
@@ -136,10 +137,16 @@ def show_officers() -> str:
 
 def _officers(errors: Any = ()) -> str:
     actor()
+    rows, loads = query(_with_loads)
     return render_template(
-        "discovery/officers.html", rows=query(helping.officers), errors=errors, error_count=len(errors), typed=request.form,
+        "discovery/officers.html", rows=rows, loads=loads, errors=errors, error_count=len(errors), typed=request.form,
         units=[(unit.id, unit.name) for unit, _row in query(lambda work: helping.officers(work, editable=True))],
     )  # fmt: skip
+
+
+def _with_loads(work: Work) -> tuple[list[Any], dict[str, Load]]:
+    rows = helping.officers(work)
+    return rows, workload(work, [unit for unit, _row in rows])
 
 
 @blueprint.post("/officers")
