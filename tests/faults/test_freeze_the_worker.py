@@ -65,6 +65,8 @@ def frozen(pid: int) -> Iterator[None]:
     try:
         for each in group:
             each.suspend()
+        # The signal is on its way for a moment, and on a busy machine for longer.
+        until(lambda: {each.status() for each in group} == {psutil.STATUS_STOPPED}, what="processes that stand still")
         yield
     finally:
         for each in group:
