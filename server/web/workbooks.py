@@ -8,10 +8,13 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 _UNPACKED = 80 * 2**20  #: a workbook that unpacks to more is an attack or an accident
 _MOST_SHEETS = 20
+_MOST_ROWS = 50_000  #: rows with something in them: ten times what a list may hold
+_MOST_COVERED = 300_000  #: cells that merged ones cover: every cell of the longest list
 _EXACT = 10**15  #: a spreadsheet keeps fifteen digits of a number; longer ones have lost their end
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
@@ -48,7 +51,9 @@ def read_sheets(content: bytes, *, columns: int, longest: int) -> Iterator[Sheet
         beside = None
         if _FORMULA.search(xml):
             beside = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[number]
-        rows = list(_rows(sheet, beside, columns=columns, longest=longest))
+        rows = list(islice(_rows(sheet, beside, columns=columns, longest=longest), _MOST_ROWS + 1))
+        if len(rows) > _MOST_ROWS:
+            raise TooMuch
         yield Sheet(sheet.title, rows, _spanned(xml, dict(rows), columns))
 
 
@@ -70,12 +75,20 @@ def _rows(sheet: Any, beside: Any, *, columns: int, longest: int) -> Iterator[tu
 
 
 def _spanned(xml: bytes, rows: Mapping[int, list[str]], columns: int) -> dict[tuple[int, int], str]:
-    """Return the first cell's text for every further row of a block that is merged downwards."""
-    found = {}
+    """Return the first cell's text for every further row of a block that is merged downwards.
+
+    :raises TooMuch: the blocks cover more cells than any list has: a hostile file lists the whole sheet many times.
+    """
+    found: dict[tuple[int, int], str] = {}
+    last, covered = max(rows, default=0), 0
     for left, top, _right, bottom in _MERGED.findall(xml):
         column = _column(left)
         text = rows[int(top)][column] if int(top) in rows and column < min(columns, len(rows[int(top)])) else ""
-        for number in range(int(top) + 1, int(bottom) + 1):
+        below = range(int(top) + 1, min(int(bottom), last) + 1)  # a block may reach to the end of the sheet
+        covered += 1 + len(below)
+        if covered > _MOST_COVERED:
+            raise TooMuch
+        for number in below:
             if text and number in rows:
                 found[number, column] = text
     return found
