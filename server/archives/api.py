@@ -21,10 +21,10 @@ from server.archives.schemas import (
     TransferListSchema,
     TransferSchema,
 )
-from server.cases.api.repeatable import repeatable
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 archives = Blueprint("archives-api", __name__, url_prefix="/api/v1/archives", description="归档 Archives")
 BLUEPRINTS = (archives,)

@@ -9,7 +9,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.complaints import operations, queries
 from server.complaints.models import Complaint
 from server.complaints.pages.public import REPORTS_PER_ADDRESS
@@ -25,6 +24,7 @@ from server.complaints.schemas import (
 from server.foundation.work import Work
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
+from server.web.repeatable import repeatable
 from server.web.strangers import nobody
 
 complaints = Blueprint("complaints-api", __name__, url_prefix="/api/v1/complaints", description="举报投诉 Complaints")

@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.cases.opening import read_case
 from server.determination import archive, assessment, extending, lapsing, sheets
 from server.determination.models import Assessment
@@ -22,6 +21,7 @@ from server.determination.schemas import (
 )
 from server.foundation.work import Work
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 cases = Blueprint("determination-api", __name__, url_prefix="/api/v1/cases", description="审核确认 Determination")
 papers = Blueprint("assessments-api", __name__, url_prefix="/api/v1/assessments", description="测算表 Sheets")

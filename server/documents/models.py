@@ -54,6 +54,10 @@ class Document(CountyRow, Base):
     delivery: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: way, who received, proof
 
 
+#: in which papers are listed: those of one instant by kind and number
+IN_ORDER = (Document.issued_at, Document.kind, Document.serial)
+
+
 class Attachment(CountyRow, Base):
     """A scan or photo, kept by content hash; `line` names the line of the checklist it belongs to."""
 

@@ -8,12 +8,12 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.meetings import operations, schemas, shapes
 from server.meetings.queries import live, resolutions, waiting
 from server.meetings.queries import meetings as reading
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 meetings = Blueprint("meetings-api", __name__, url_prefix="/api/v1/meetings", description="联席会议 Joint meetings")
 items = Blueprint(

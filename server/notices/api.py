@@ -9,7 +9,6 @@ from flask import g, url_for
 from flask_smorest import Blueprint
 
 from server.cases.api.papers import UploadSchema
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.notices import board, exemptions, objections, photos, queries
 from server.notices.models import Exemption, Objection
@@ -32,6 +31,7 @@ from server.notices.schemas import (
 from server.organisation.queries import hotline
 from server.web.entry import command, query, service
 from server.web.limits import PER_ADDRESS, limiter
+from server.web.repeatable import repeatable
 from server.web.strangers import nobody
 
 notices = Blueprint("notices-api", __name__, url_prefix="/api/v1/notices", description="公示 Notices")

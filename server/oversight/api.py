@@ -10,7 +10,6 @@ from typing import Any
 from flask import g, request
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.clock import start_of
 from server.foundation.months import month_of
 from server.foundation.work import Work
@@ -20,6 +19,7 @@ from server.oversight.queries import board, listed, orders, statistics
 from server.oversight.queries.board import Wanted
 from server.unmasking import queries as unmasking
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 oversight = Blueprint(
     "oversight-api",

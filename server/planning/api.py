@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.planning import operations, queries
 from server.planning.notice import Line
 from server.planning.schemas import CalendarChangeSchema, CalendarIdSchema, EnterCalendarSchema
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 changes = Blueprint(
     "calendar-changes-api", __name__, url_prefix="/api/v1/calendar-changes", description="工作日历 The working calendar"

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.processes import moves, publishing, queries
 from server.processes.models import Draft
@@ -21,6 +20,7 @@ from server.processes.schemas import (
     ProposeSchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 processes = Blueprint(
     "processes-api", __name__, url_prefix="/api/v1/processes", description="流程版本 Versions of the processes"

@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.recognition import operations, queries
 from server.recognition.queries import DrawRow, RecognitionRow
@@ -21,6 +20,7 @@ from server.recognition.schemas import (
     RecognitionQuerySchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 recognitions = Blueprint(
     "recognitions-api", __name__, url_prefix="/api/v1/recognitions", description="认定 Recognitions"

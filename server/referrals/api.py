@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.cases.lights import as_json
 from server.foundation.work import Work
 from server.referrals import operations, queries
@@ -26,6 +25,7 @@ from server.referrals.schemas import (
     WithdrawSchema,
 )
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 transfers = Blueprint(
     "referrals-api", __name__, url_prefix="/api/v1/transfers", description="转办 Transfers to departments and schools"

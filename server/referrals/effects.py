@@ -15,6 +15,7 @@ from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
 from server.referrals import results
+from server.referrals.addressing import SENDERS, SIGNERS
 from server.referrals.models import Referral
 from server.referrals.operations import consent_in, write_order
 from server.referrals.sections import is_section
@@ -23,9 +24,6 @@ from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RESULTS, WITHDRAWALS
 from server.reviews.opening import check_refusals
 
-_HANDLERS = ("department_handler", "school_handler", "service_worker")
-#: who is told at the unit that sent it: the window's clerks, or the reviewers of the bureau within which it goes
-_SENDERS = ("clerk", "county_reviewer")
 _AGREED = "一表登记、需求评估中同意"
 _THREE_REFUSALS = Name(
     "三次无正当理由拒绝岗位，减发停发前须听取意见", "three unjustified refusals; hear the recipient before any cut"
@@ -85,7 +83,7 @@ def result(work: Work, occurrence: Occurrence) -> None:
         amount=str(outcome.amount) if outcome.amount is not None else None, reason=outcome.reason, basis=outcome.basis,
         queue_number=outcome.queue_number, next_check_on=next_check.isoformat() if next_check else None,
     )  # fmt: skip
-    _say(work, referral, unit=referral.from_unit, roles=_SENDERS, words=RESULTS[kind], cause=sheet.id)
+    _say(work, referral, unit=referral.from_unit, roles=SENDERS, words=RESULTS[kind], cause=sheet.id)
     audit.record(work, "referral.result", referral.id, kind=kind)
     work.session.flush()
 
@@ -182,7 +180,7 @@ def _withdraw(work: Work, referral: Referral, reason: str) -> None:
         work,
         referral,
         unit=str(referral.to_unit),
-        roles=_HANDLERS,
+        roles=SIGNERS,
         words=RESULTS["withdrawn"],
         cause=f"{referral.id}:withdrawn",
     )

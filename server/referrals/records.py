@@ -21,13 +21,13 @@ from server.foundation.work import Work
 from server.households.models import Household
 from server.messaging.operations import tell_posts
 from server.referrals import minimum, station
+from server.referrals.addressing import SENDERS, SIGNERS
 from server.referrals.models import JobOffer, Referral
 from server.referrals.sending import unit_name
 from server.referrals.steps import add_step, handled_from, referral_of, settle
 from server.referrals.types import type_of
 from server.referrals.words import RETURN_REASONS
 
-_HANDLERS = ("department_handler", "school_handler", "service_worker")
 #: forms on which departments say what came of an item, besides the common one
 ITEM_RESULTS = (
     "refer-medical.result", "refer-disease.result", "refer-insurance.result", "refer-disability.result", "refer-rehab.result",
@@ -101,7 +101,7 @@ def _return(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     )  # fmt: skip
     code = work.session.scalar(select(Case.code).where(Case.id == referral.case_id))
     tell_posts(
-        work, unit_id=referral.from_unit, roles=("clerk", "county_reviewer"), template="referral-returned", cause=slip.id, case_id=referral.case_id,
+        work, unit_id=referral.from_unit, roles=SENDERS, template="referral-returned", cause=slip.id, case_id=referral.case_id,
         facts={"case": code, "unit": unit_name(work, referral.to_unit), "number": referral.number, "proposed": proposed},
         link=f"/transfers/{referral.id}",
     )  # fmt: skip
@@ -126,7 +126,7 @@ def _bring(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     code = work.session.scalar(select(Case.code).where(Case.id == referral.case_id))
     name = work.session.scalar(select(Task.name).where(Task.id == occurrence.task_id)) or ""
     tell_posts(
-        work, unit_id=str(referral.to_unit), roles=_HANDLERS, template="supplement-received", cause=str(occurrence.task_id),
+        work, unit_id=str(referral.to_unit), roles=SIGNERS, template="supplement-received", cause=str(occurrence.task_id),
         facts={"case": code, "task": name, "unit": unit_name(work, referral.from_unit)}, case_id=referral.case_id,
         link=f"/transfers/{referral.id}",
     )  # fmt: skip

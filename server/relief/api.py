@@ -9,7 +9,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.relief import operations, queries, sampling
 from server.relief.models import FundCheck, FundEntry, FundSample
@@ -32,6 +31,7 @@ from server.relief.schemas import (
     TopUpSchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 reliefs = Blueprint("reliefs-api", __name__, url_prefix="/api/v1/reliefs", description="急难 Emergencies")
 funds = Blueprint("funds-api", __name__, url_prefix="/api/v1/funds", description="备用金 Petty funds")

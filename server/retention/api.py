@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.retention import operations
 from server.retention.models import Erasure
@@ -19,6 +18,7 @@ from server.retention.schemas import (
     ProposeErasureSchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 erasures = Blueprint("erasures-api", __name__, url_prefix="/api/v1/erasures", description="档案销毁 Erasures")
 BLUEPRINTS = (erasures,)

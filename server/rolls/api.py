@@ -10,7 +10,6 @@ from flask_smorest import Blueprint
 from flask_smorest.fields import Upload
 from marshmallow import Schema
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.households.models import Household
 from server.rolls import operations, queries, schemas, warning
@@ -19,6 +18,7 @@ from server.rolls.importing import read_import
 from server.rolls.models import RollImport, RollWarning
 from server.rolls.schemas import RollDropSchema, RollSchema
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 rolls = Blueprint("rolls-api", __name__, url_prefix="/api/v1/rolls", description="名册 Rolls")
 BLUEPRINTS = (rolls,)

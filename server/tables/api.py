@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.tables import operations, queries
 from server.tables.models import TableVersion
@@ -20,6 +19,7 @@ from server.tables.schemas import (
     TableSheetSchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 from workflows.dmn import Table
 
 tables = Blueprint(

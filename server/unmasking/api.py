@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.unmasking import operations, queries
 from server.unmasking.queries import Line
@@ -21,6 +20,7 @@ from server.unmasking.schemas import (
     UnmaskingViewSchema,
 )
 from server.web.entry import command, now, query
+from server.web.repeatable import repeatable
 
 unmaskings = Blueprint(
     "unmaskings-api", __name__, url_prefix="/api/v1/unmaskings", description="查看申请 Requests to see what is masked"

@@ -9,13 +9,13 @@ from flask import g
 from flask_smorest import Blueprint
 
 from server.cases.api.papers import UploadSchema
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.verification import entrusting, listing, looking, operations, schemas, sheets, sources, visiting
 from server.verification.models import Authorisation
 from server.verification.report import Report
 from server.verification.sources import Source
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 checks = Blueprint("checks-api", __name__, url_prefix="/api/v1/checks", description="核对 Means checks")
 register = Blueprint(

@@ -10,7 +10,6 @@ from flask_smorest import Blueprint
 
 from server.cases import assignment
 from server.cases.api import told
-from server.cases.api.repeatable import repeatable
 from server.cases.queries import case as reading
 from server.cases.queries.picture import pictures
 from server.cases.queries.task import reads_case
@@ -31,6 +30,7 @@ from server.foundation.errors import NotFound
 from server.foundation.paging import Page
 from server.foundation.work import Work
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 cases = Blueprint("cases-api", __name__, url_prefix="/api/v1/cases", description="案件 Cases")
 instances = Blueprint(

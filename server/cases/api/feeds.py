@@ -8,10 +8,10 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from server.cases import feeds as operations
-from server.cases.api.repeatable import repeatable
 from server.cases.schemas import FeedListSchema, FeedSchema
 from server.foundation.work import Work
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 feeds = Blueprint(
     "calendar-feeds-api", __name__, url_prefix="/api/v1/calendar-feeds", description="日历订阅 Calendar feeds"

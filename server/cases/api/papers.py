@@ -10,7 +10,6 @@ from flask_smorest import Blueprint
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
-from server.cases.api.repeatable import repeatable
 from server.cases.opening import read_case
 from server.cases.pages.papers import download_attachment
 from server.cases.papers import BY_HAND, issue_by_hand
@@ -22,6 +21,7 @@ from server.documents.models import Attachment, Document
 from server.documents.printing import verify_url
 from server.foundation.work import Work
 from server.web.entry import query, service
+from server.web.repeatable import repeatable
 
 documents = Blueprint("documents-api", __name__, url_prefix="/api/v1/documents", description="文书 Documents")
 attachments = Blueprint("attachments-api", __name__, url_prefix="/api/v1/attachments", description="附件 Attachments")

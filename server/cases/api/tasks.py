@@ -11,7 +11,6 @@ from sqlalchemy import update
 
 from server.cases import assignment, operations
 from server.cases.api import told
-from server.cases.api.repeatable import repeatable
 from server.cases.models import Task
 from server.cases.pages.tasks import keep_broken_step, trace
 from server.cases.queries.task import read_task, task_sheet
@@ -29,6 +28,7 @@ from server.cases.schemas import (
 )
 from server.foundation.work import Work
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 tasks = Blueprint(
     "tasks-api", __name__, url_prefix="/api/v1/tasks", description="待办任务 Work that waits for a person"

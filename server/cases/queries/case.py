@@ -21,7 +21,7 @@ from server.cases.queries.todo import TodoRow, lines
 from server.cases.timeline import Line, timeline
 from server.cases.veiling import Veil, veil, veiled
 from server.cases.visibility import masked_name, named_cases, reading_one, visible_cases
-from server.documents.models import Attachment, Document
+from server.documents.models import IN_ORDER, Attachment, Document
 from server.foundation.errors import NotFound
 from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
@@ -151,7 +151,7 @@ def _deadlines(work: Work, case: Case, instances: list[str] | None) -> list[Expl
 
 def _documents(work: Work, case: Case) -> list[Document]:
     wanted = select(Document).where(Document.case_id == case.id)
-    return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.kind, Document.serial)))
+    return list(work.session.scalars(wanted.order_by(*IN_ORDER)))
 
 
 def _attachments(work: Work, case: Case) -> list[Attachment]:

@@ -15,7 +15,7 @@ from server.cases.restricting import of_section, open_to, require_open
 from server.cases.veiling import veil, veiled
 from server.cases.visibility import is_hidden, named_cases, stands_open
 from server.documents import storage
-from server.documents.models import Attachment, Document
+from server.documents.models import IN_ORDER, Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
@@ -151,7 +151,7 @@ def of_case(work: Work, case_id: str, kinds: Collection[str] = ()) -> list[Docum
     wanted = select(Document).where(Document.case_id == case_id, visible_documents(work.actor))
     if kinds:
         wanted = wanted.where(Document.kind.in_(kinds))
-    return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.kind, Document.serial)))
+    return list(work.session.scalars(wanted.order_by(*IN_ORDER)))
 
 
 def read_attachment(work: Work, attachment_id: str, *, action: str = "document.read") -> Attachment:

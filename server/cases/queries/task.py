@@ -18,7 +18,7 @@ from server.cases.restricting import is_of_section, may_see
 from server.cases.sealing import open_task, open_texts
 from server.cases.veiling import Veil, veil, veiled
 from server.cases.visibility import GUARDED, visible_tasks
-from server.documents.models import Attachment, Document
+from server.documents.models import IN_ORDER, Attachment, Document
 from server.foundation.errors import NotFound, NotPermitted
 from server.foundation.work import Work
 from server.organisation import rules
@@ -185,7 +185,7 @@ def _documents(work: Work, case: Case, instance: Instance, whole: bool) -> list[
         if not instance.item_id:
             return []
         wanted = wanted.where(Document.item_id == instance.item_id, visible_documents(work.actor))
-    return list(work.session.scalars(wanted.order_by(Document.issued_at, Document.kind, Document.serial)))
+    return list(work.session.scalars(wanted.order_by(*IN_ORDER)))
 
 
 def _attachments(work: Work, case: Case) -> list[Attachment]:

@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.disasters import operations, queries
 from server.disasters.models import Disaster
 from server.disasters.queries import RegisteredRow
@@ -22,6 +21,7 @@ from server.disasters.schemas import (
 )
 from server.foundation.work import Work
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 events = Blueprint("disasters-api", __name__, url_prefix="/api/v1/disasters", description="受灾 Disasters")
 Do = Callable[[Work], Mapping[str, Any]]

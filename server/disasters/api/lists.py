@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.disasters import operations, queries
 from server.disasters.models import WinterLine, WinterList
 from server.disasters.schemas import (
@@ -24,6 +23,7 @@ from server.disasters.schemas import (
 )
 from server.foundation.work import Work
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 lists = Blueprint("winter-lists-api", __name__, url_prefix="/api/v1/winter-lists", description="冬春救助 Winter lists")
 Do = Callable[[Work], Mapping[str, Any]]

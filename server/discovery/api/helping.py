@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.discovery import helping
 from server.discovery.models import Consult, Helper, HelpVisit, InformationOfficer
 from server.discovery.schemas import (
@@ -30,6 +29,7 @@ from server.foundation.errors import NotPermitted
 from server.foundation.work import Work
 from server.organisation import rules
 from server.web.entry import actor, command, query
+from server.web.repeatable import repeatable
 
 visits = Blueprint("visits-api", __name__, url_prefix="/api/v1/visits", description="探访 Visits")
 consults = Blueprint("consults-api", __name__, url_prefix="/api/v1/consults", description="咨询 Questions asked")

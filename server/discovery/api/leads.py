@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.cases.lights import as_json
 from server.discovery import operations, queries
 from server.discovery.models import Lead
@@ -24,6 +23,7 @@ from server.discovery.schemas import (
 )
 from server.foundation.work import Work
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 leads = Blueprint("leads-api", __name__, url_prefix="/api/v1/leads", description="线索 Leads")
 Do = Callable[[Work], Mapping[str, Any]]

@@ -9,12 +9,12 @@ from flask import g
 from flask_smorest import Blueprint
 
 from server.cases.api.papers import UploadSchema
-from server.cases.api.repeatable import repeatable
 from server.discovery import operations, queries
 from server.discovery.models import SignalList
 from server.discovery.schemas import ListKindSchema, ListSchema, ListsSchema, ScanSchema
 from server.foundation.work import Work
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 lists = Blueprint(
     "lead-lists-api", __name__, url_prefix="/api/v1/lead-lists", description="线索名单 Lists that raise leads"

@@ -145,8 +145,10 @@ def _officers(errors: Any = ()) -> str:
 
 
 def _with_loads(work: Work) -> tuple[list[Any], dict[str, Load]]:
+    """Return the register with the units first whose work the reader may see."""
     rows = helping.officers(work)
-    return rows, workload(work, [unit for unit, _row in rows])
+    loads = workload(work, [unit for unit, _row in rows])
+    return sorted(rows, key=lambda row: row[0].id not in loads), loads
 
 
 @blueprint.post("/officers")

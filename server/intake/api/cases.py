@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.cases.opening import correct, mark_upstream
 from server.foundation.work import Work
 from server.intake import changes, corrections, finishing, queries, withdrawing
@@ -23,6 +22,7 @@ from server.intake.api.schemas import (
     WithdrawCaseSchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 cases = Blueprint(
     "intake-cases-api", __name__, url_prefix="/api/v1/cases", description="案件变更 Changes of a case by the window"

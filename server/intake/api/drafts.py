@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.intake import drafts as saving
 from server.intake import lines, operations, prefill, queries
@@ -28,6 +27,7 @@ from server.intake.api.schemas import (
 )
 from server.intake.operations import Registered
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 intake = Blueprint(
     "intake-api", __name__, url_prefix="/api/v1/intake", description="登记受理 The window: drafts and registration"

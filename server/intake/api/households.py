@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.households import changes, merging
 from server.households import queries as reading
@@ -25,6 +24,7 @@ from server.intake.api.household_schemas import (
 )
 from server.intake.api.schemas import IntakeDoneSchema
 from server.web.entry import command, query
+from server.web.repeatable import repeatable
 
 households = Blueprint(
     "households-api", __name__, url_prefix="/api/v1/households", description="家庭 Households, identities, ledger"

@@ -9,9 +9,9 @@ from flask import g
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.intake import renewing
+from server.web.repeatable import repeatable
 
 renewals = Blueprint(
     "recognition-renewals-api", __name__, url_prefix="/api/v1/recognitions", description="续办认定 Renewals"

@@ -9,7 +9,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.payments import requests, results, returning, runs
@@ -33,6 +32,7 @@ from server.payments.schemas import (
     UnpaidSchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 batches = Blueprint(
     "payment-runs-api", __name__, url_prefix="/api/v1/payment-runs", description="发放批次 Payment batches"

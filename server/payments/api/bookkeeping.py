@@ -9,7 +9,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.errors import NotFound
 from server.foundation.money import yuan
 from server.foundation.work import Work
@@ -30,6 +29,7 @@ from server.payments.schemas import (
     WhySchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 money = Blueprint("payment-funds-api", __name__, url_prefix="/api/v1/payment-funds", description="资金 Funds")
 debts = Blueprint("recoveries-api", __name__, url_prefix="/api/v1/recoveries", description="追缴 Recoveries")

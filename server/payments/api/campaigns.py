@@ -9,7 +9,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.payments import campaigns as operations
@@ -26,6 +25,7 @@ from server.payments.schemas import (
     MakeCampaignSchema,
 )
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 campaigns = Blueprint("campaigns-api", __name__, url_prefix="/api/v1/campaigns", description="专项发放 Campaigns")
 

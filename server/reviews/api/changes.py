@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.models import Household
@@ -21,6 +20,7 @@ from server.reviews.queries import family
 from server.reviews.queries.lines import Line
 from server.reviews.reporting import report_from_village
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 changes = Blueprint(
     "household-changes-api", __name__, url_prefix="/api/v1/household-changes", description="家庭变化 Household changes"

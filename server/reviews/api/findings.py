@@ -9,7 +9,6 @@ from flask import g
 from flask_smorest import Blueprint
 
 from server.cases.api.papers import UploadSchema
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.reviews import comparing, findings
 from server.reviews import schemas as s
@@ -17,6 +16,7 @@ from server.reviews.api.matters import home
 from server.reviews.models import Comparison, Flag
 from server.reviews.queries import findings as listed
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 flags = Blueprint("means-flags-api", __name__, url_prefix="/api/v1/means-flags", description="五有标记 Signs of means")
 suspicions = Blueprint("suspicions-api", __name__, url_prefix="/api/v1/suspicions", description="数据疑点 Suspicions")

@@ -8,7 +8,6 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
-from server.cases.api.repeatable import repeatable
 from server.foundation.work import Work
 from server.payments.months import month_of
 from server.reviews import batch, drawing, findings, opening, stopping
@@ -18,6 +17,7 @@ from server.reviews.queries import findings as listed
 from server.reviews.queries import matters, plan
 from server.reviews.queries.lines import Line
 from server.web.entry import query
+from server.web.repeatable import repeatable
 
 reviews = Blueprint("reviews-api", __name__, url_prefix="/api/v1/reviews", description="核查 Periodic checks")
 stops = Blueprint("aid-changes-api", __name__, url_prefix="/api/v1/aid-changes", description="调减停发 Changes of aid")
