@@ -162,6 +162,12 @@ class Hand(Worker):
         self.asked_to_end = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
+    def check_for_suspension(self, burst: bool) -> None:
+        """Take no other job once asked to end: RQ says so by raising, and a signal that comes while a line is logged is swallowed there."""
+        if self.asked_to_end:
+            raise StopRequested
+        super().check_for_suspension(burst)
+
     def setup_work_horse_signals(self) -> None:
         """Let the job in hand end by itself, also where SIGTERM goes to every process of a service at once."""
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call]

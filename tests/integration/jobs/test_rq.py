@@ -8,12 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from redis import Redis
 from rq import Queue
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.utils import now as rq_now
 
@@ -122,6 +124,28 @@ def test_a_sweep_whose_process_was_killed_is_asked_for_again_at_once(
     hand.handle_work_horse_killed(job, 0, signal.SIGKILL, None)
 
     assert queue.count == asked
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """Give the process that runs the tests back what a worker in it has caught."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_a_worker_that_is_asked_to_end_while_it_writes_its_log_takes_no_other_job(connection: Redis) -> None:
+    queue = Queue(rq_jobs.QUEUES["timers"], connection=connection, serializer=JSONSerializer)
+    hand = rq_jobs.Hand([queue], connection=connection, serializer=JSONSerializer)
+    with suppress(StopRequested):  # what the handler of a log does with whatever is raised while it writes
+        hand.request_stop(signal.SIGTERM, None)
+    rq_jobs.enqueue_wakeup(connection, "timers")
+
+    hand.work(burst=True, logging_level=None)
+
+    assert queue.count == 1
 
 
 def test_what_is_written_to_the_queue_server_is_plain_json(connection: Redis) -> None:
