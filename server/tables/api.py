@@ -32,7 +32,7 @@ Do = Callable[[Work], Mapping[str, Any]]
 def _plain(table: Table) -> dict[str, Any]:
     return {
         "key": table.id, "name": table.name, "version": table.version, "valid_from": table.valid_from, "valid_to": table.valid_to,
-        "basis_kind": table.basis_kind, "basis": table.basis,
+        "basis_kind": table.basis_kind, "basis": table.basis, "silence": table.silence.kind,
     }  # fmt: skip
 
 

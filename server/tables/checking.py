@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.tables.refusals import BrokenProposal
 from workflows import expressions
-from workflows.dmn import BrokenTable, OverlappingRows, Table, lost, read
+from workflows.dmn import BrokenTable, OverlappingRows, Table, UnansweredFacts, lost, read
 from workflows.dmn.cells import CellError, literal, unary_test
 from workflows.dmn.table import SINGLE, names_of
 from workflows.dmn.writing import Sheet
@@ -13,18 +16,20 @@ from workflows.dmn.writing import Sheet
 _WORDS = {True: "是", False: "否", None: "不知道"}
 
 
-def read_version(xml: bytes) -> Table:
-    """Return the one table of a proposed version.
+def read_version(xml: bytes, before: Table) -> Table:
+    """Return the one table of a proposed version, which is to take the place of another.
 
     :raises BrokenProposal: it would not be carried out exactly.
     """
     try:
-        (table,) = read(xml, file="")
+        (table,) = read(xml, file="", like=before)
     except OverlappingRows as problem:
         first, second = problem.rows
         raise BrokenProposal(
             why_zh=f"第 {first} 行和第 {second} 行会同时适用", why_en=f"rows {first} and {second} both apply"
         ) from problem
+    except UnansweredFacts as hole:
+        raise _unanswered(before, hole.example) from hole
     except BrokenTable as problem:
         raise BrokenProposal(why_zh=f"文件有一处不能执行（{problem}）", why_en=str(problem)) from problem
     return table
@@ -78,18 +83,22 @@ def compare(before: Table, after: Table) -> None:
             why_en="its columns or hit policy are not those of the version in force",
         )
     if before.policy in SINGLE and (gap := lost(before, after)) is not None:
-        labels = {column.name: column.label for column in before.inputs}
-        facts = "、".join(
-            f"{labels[name]}={_WORDS[value] if value is None or isinstance(value, bool) else value}"
-            for name, value in gap.example.items()
-        )
-        raise BrokenProposal(why_zh=f"原来有一行适用的情况，现在没有：{facts}", why_en=f"no row applies to {facts}")
+        raise _unanswered(before, gap.example)
     for place, column in enumerate(before.outputs):
         if _always_says(before, place) and not _always_says(after, place):
             raise BrokenProposal(
                 why_zh=f"“{column.label}”现行版本每行都有值，不能留空",
                 why_en=f"{column.name} has a value in every row and keeps one",
             )
+
+
+def _unanswered(before: Table, example: Mapping[str, Any]) -> BrokenProposal:
+    labels = {column.name: column.label for column in before.inputs}
+    facts = "、".join(
+        f"{labels.get(name, name)}={_WORDS[value] if value is None or isinstance(value, bool) else value}"
+        for name, value in example.items()
+    )
+    return BrokenProposal(why_zh=f"原来有一行适用的情况，现在没有：{facts}", why_en=f"no row applies to {facts}")
 
 
 def _columns(table: Table) -> list[tuple[str, str]]:

@@ -111,7 +111,7 @@ def _propose(work: Work, table: Table, content: bytes, intent: Intent, write: Ca
         xml = write(day)
     except BrokenTable as problem:
         raise BrokenProposal(why_zh=f"文件里要有且只有这张表（{problem}）", why_en=str(problem)) from problem
-    checking.compare(table, checking.read_version(xml))
+    checking.compare(table, checking.read_version(xml, table))
     before = writing.sheet(content, id=table.id, version=table.version)
     changed = writing.changes(before, writing.sheet(xml, id=table.id, version=day.isoformat()))
     if not changed:

@@ -19,6 +19,7 @@ from server.tables import operations, queries
 from server.tables.models import TableVersion
 from server.web.entry import actor, command, query
 from server.web.uploads import uploaded
+from workflows.dmn.silence import Silence
 
 blueprint = Blueprint("tables", __name__, template_folder="templates")
 Answered = str | tuple[str, int] | BaseResponse
@@ -45,8 +46,19 @@ def _table_page(key: str, errors: Any = ()) -> str:
     sheet = query(lambda work: queries.table(work, key, request.args.get("version", "")))
     return render_template(
         "tables/table.html", sheet=sheet, table=sheet.table, errors=errors, kinds=_kinds(), states=_states(), typed=request.form,
-        may_propose=sheet.may_change and rules.may(actor(), operations.PROPOSE),
+        silence=_silence(sheet.table.silence), may_propose=sheet.may_change and rules.may(actor(), operations.PROPOSE),
     )  # fmt: skip
+
+
+def _silence(silence: Silence) -> str:
+    """Say what it means that no row applies."""
+    if silence.kind == "answer":
+        return silence.means
+    words = {
+        "never": _("不会出现：每种情况都有一行，载入时已检查"),
+        "outside": _("只出现在本表不管的情况，载入时已检查"),
+    }
+    return str(words[silence.kind])
 
 
 def _states() -> dict[str, tuple[str, str]]:

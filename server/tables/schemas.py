@@ -15,6 +15,10 @@ class TableSchema(Schema):
     valid_to = fields.Date(required=True, allow_none=True)
     basis_kind = fields.String(required=True, metadata={"description": "statute, county or demo"})
     basis = fields.String(required=True)
+    silence = fields.String(
+        required=True,
+        metadata={"description": "what it means that no row applies: never, outside of what it is about, answer"},
+    )
 
 
 class TableSheetSchema(TableSchema):

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from workflows.dmn.analysis import Gap, Overlap, gaps, lost, overlaps
-from workflows.dmn.reading import BrokenTable, OverlappingRows, read
+from workflows.dmn.broken import BrokenTable, OverlappingRows, UnansweredFacts
+from workflows.dmn.reading import read
 from workflows.dmn.table import Ambiguous, Decision, Hit, InvalidFact, Table, Undecided, decide
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "OverlappingRows",
     "Table",
     "Tables",
+    "UnansweredFacts",
     "Undecided",
     "UnknownTable",
     "decide",

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from typing import Any
 
+from workflows.dmn.cells import Cell
 from workflows.dmn.table import Input, Rule, Table
 
 _OTHER = "\u2026"  # stands, as often repeated as need be, for every text that the table does not name
@@ -51,8 +52,9 @@ def overlaps(table: Table) -> list[Overlap]:
 
 
 def gaps(table: Table, *, most: int = 10) -> list[Gap]:
-    """List facts to which no row applies, at most so many."""
-    pieces = [_samples(column, table.rules, place) for place, column in enumerate(table.inputs)]
+    """List facts that the table is about and to which no row applies, at most so many."""
+    about = table.silence.about
+    pieces = [_samples(column, table.rules, place, about.get(column.name)) for place, column in enumerate(table.inputs)]
     held = [_held(rule, pieces) for rule in table.rules]
     found = []
     for chosen in _uncovered(pieces, held, list(range(len(held))), 0):
@@ -101,8 +103,9 @@ def _held(rule: Rule, pieces: Sequence[Sequence[Any]]) -> list[frozenset[int]]:
     ]
 
 
-def _samples(column: Input, rules: Sequence[Rule], place: int) -> list[Any]:
-    cells = [rule.cells[place] for rule in rules] + ([column.allowed] if column.allowed else [])
+def _samples(column: Input, rules: Sequence[Rule], place: int, about: Cell | None = None) -> list[Any]:
+    limits = [each for each in (column.allowed, about) if each is not None]
+    cells = [rule.cells[place] for rule in rules] + limits
     named = {point for cell in cells for point in cell.points()}
     if column.type == "boolean":
         values: list[Any] = [True, False]
@@ -110,7 +113,7 @@ def _samples(column: Input, rules: Sequence[Rule], place: int) -> list[Any]:
         values = [*sorted(named), _OTHER * (1 + max((len(name) for name in named if set(name) == {_OTHER}), default=0))]
     else:
         values = _between(sorted(named), Decimal(1) if column.type == "number" else timedelta(days=1))
-    allowed = [value for value in values if column.allowed is None or column.allowed.holds(value)]
+    allowed = [value for value in values if all(limit.holds(value) for limit in limits)]
     # A row may test for null, and then a missing fact is one more piece.
     return allowed + [None] if any(None in cell.parts for cell in cells) else allowed
 

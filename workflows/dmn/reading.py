@@ -9,7 +9,9 @@ from lxml import etree
 
 from workflows import expressions
 from workflows.dmn import analysis
+from workflows.dmn.broken import BrokenTable, OverlappingRows, UnansweredFacts
 from workflows.dmn.cells import TYPES, Cell, CellError, Type, literal, unary_test
+from workflows.dmn.silence import ANSWER, Silence, silence_of
 from workflows.dmn.table import SINGLE, Answer, Input, Output, Rule, Table, names_of
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -35,26 +37,16 @@ _CHILDREN = {
 }  # fmt: skip
 
 
-class BrokenTable(ValueError):
-    """A DMN file says something that the evaluator would not carry out exactly; the message names the place."""
+def read(content: bytes, *, file: str = "", like: Table | None = None) -> list[Table]:
+    """Return the tables of a DMN file, checked for overlaps and gaps.
 
-
-class OverlappingRows(BrokenTable):
-    """Two rows of a table both apply to the same facts."""
-
-    def __init__(self, place: str, found: analysis.Overlap) -> None:
-        super().__init__(f"{place}: rows {found.rows[0]} and {found.rows[1]} both apply to {dict(found.example)}")
-        self.rows = found.rows
-
-
-def read(content: bytes, *, file: str = "") -> list[Table]:
-    """Return the tables of a DMN file, checked for overlaps.
+    What silence means is a promise to the program, not to a county: a county's version keeps that of the table it is `like`.
 
     :raises BrokenTable: with file and row.
     """
     root = parse(content, file)
     _only_known(root, file)
-    return [_Reader(file, decision).table() for decision in root.findall(f"{{{DMN}}}decision")]
+    return [_Reader(file, decision, like).table() for decision in root.findall(f"{{{DMN}}}decision")]
 
 
 def parse(content: bytes, file: str) -> Any:
@@ -95,8 +87,9 @@ def _only_known(node: Any, file: str) -> None:
 class _Reader:
     """One decision of one file."""
 
-    def __init__(self, file: str, decision: Any) -> None:
+    def __init__(self, file: str, decision: Any, like: Table | None) -> None:
         self.file = file
+        self.like = like
         self.decision = decision
         self.id = decision.get("id", "")
         node = decision.find(f"{{{DMN}}}decisionTable")
@@ -139,11 +132,21 @@ class _Reader:
             inputs=inputs,
             outputs=outputs,
             rules=rules,
+            silence=self.like.silence if self.like else self._silence(inputs),
             file=self.file,
             **dates,
         )
         self._overlaps(table)
+        if table.silence.kind != ANSWER and (holes := analysis.gaps(table, most=1)):
+            raise UnansweredFacts(f"{self.file}: {self.id}", holes[0])
         return table
+
+    def _silence(self, inputs: tuple[Input, ...]) -> Silence:
+        node = self.decision.find(f"{{{DMN}}}extensionElements/{{{OURS}}}table")
+        try:
+            return silence_of(node, {column.name: column.type for column in inputs})
+        except ValueError as problem:
+            raise self.refuse(str(problem)) from problem
 
     def _policy(self) -> tuple[str, str]:
         policy, aggregation = self.node.get("hitPolicy", "UNIQUE"), self.node.get("aggregation", "")

@@ -13,6 +13,7 @@ from typing import Any
 from workflows import expressions
 from workflows.days import local_day
 from workflows.dmn.cells import Cell, Type, Value
+from workflows.dmn.silence import Silence
 from workflows.spelling import translate
 
 SINGLE = frozenset({"UNIQUE", "ANY", "FIRST"})
@@ -143,6 +144,7 @@ class Table:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+    silence: Silence
     file: str = field(default="", compare=False)
 
     @cached_property

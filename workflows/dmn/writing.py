@@ -10,7 +10,8 @@ from typing import Any
 
 from lxml import etree
 
-from workflows.dmn.reading import DMN, OURS, BrokenTable, parse
+from workflows.dmn.broken import BrokenTable
+from workflows.dmn.reading import DMN, OURS, parse
 
 _NAMESPACES: Any = {None: DMN, "yimen": OURS}
 _CELLS = ("inputEntry", "outputEntry", "annotationEntry")

@@ -150,7 +150,7 @@ def test_rows_that_overlap_and_numbers_that_are_left_out_are_refused(
     [
         ("caps", {(0, 0): '"690103"'}, "县级行政区划=690102"),
         ("urgency-triage", {(5, 1): "false"}, "急难类型=other、眼下基本生活无着=是"),
-        ("review-cycle", {(2, 0): '"tekun"', (2, 1): "true", (0, 1): "false"}, "救助事项=tekun"),
+        ("review-cycle", {(2, 0): '"tekun"', (2, 1): "true", (0, 1): "false"}, "救助事项=dibao、有劳动能力的成员=是"),
     ],
 )
 def test_facts_that_no_row_meets_any_more_are_named(
@@ -216,7 +216,8 @@ def test_on_the_page_one_changes_a_cell_and_another_publishes(stage: Stage) -> N
     assert "<b>900</b>" in text and "/approve" in text
     second.post(f"{made.location}/approve", data={"csrf_token": csrf_token(second, made.location)})
     assert day in second.get("/decision-tables").get_data(as_text=True)
-    assert "cell-0-0" not in stage.client("reviewer.civil").get(page).get_data(as_text=True)
+    seen = stage.client("reviewer.civil").get(page).get_data(as_text=True)
+    assert "cell-0-0" not in seen and "只出现在本表不管的情况" in seen
 
 
 def test_over_the_api_as_on_the_page(stage: Stage) -> None:
@@ -235,4 +236,5 @@ def test_over_the_api_as_on_the_page(stage: Stage) -> None:
     second.post(f"/api/v1/decision-tables/proposals/{made['id']}/approve")
 
     assert [change["after"] for change in told["changes"]] == ["900"]
-    assert owner.get("/api/v1/decision-tables/caps").json["rows"][0]["cells"][1] == "900"
+    changed = owner.get("/api/v1/decision-tables/caps").json
+    assert (changed["rows"][0]["cells"][1], changed["silence"]) == ("900", "outside")

@@ -20,6 +20,7 @@ def dmn(
     version: str = "1",
     dates: str = 'valid_from="2026-01-01"',
     allowed: str = "",
+    silence: str = 'silence="answer" silence_means="没有"/>',
 ) -> bytes:
     """Write a table `t`; each rule lists its input cells, then its output cells."""
     values = f"<inputValues><text>{escape(allowed)}</text></inputValues>" if allowed else ""
@@ -36,7 +37,7 @@ def dmn(
         + "</rule>"
         for number, rule in enumerate(rules, start=1)
     )
-    extension = f'<extensionElements><yimen:table version="{version}" {dates} basis_kind="demo" basis="演示参数"/></extensionElements>'
+    extension = f'<extensionElements><yimen:table version="{version}" {dates} basis_kind="demo" basis="演示参数" {silence}</extensionElements>'
     body = f'<decision id="t" name="表">{extension}<decisionTable {policy}>{columns}{rows}</decisionTable></decision>'
     return f"{HEADER}{body}</definitions>".encode()
 
