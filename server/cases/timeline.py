@@ -29,6 +29,10 @@ KINDS: dict[str, Name] = {
         "期限 {rule} 中止：{ground}（{document}）", "Deadline {rule} suspended: {ground} ({document})"
     ),
     "term-resumed": Name("期限 {rule} 恢复计算，最后一天 {due}", "Deadline {rule} runs again, last day {due}"),
+    "term-from-delivery": Name(
+        "期限 {rule} 改从送达起算：{before} 改为 {after}",
+        "Deadline {rule} runs from the delivery: {before} becomes {after}",
+    ),
     "skip-asked": Name(
         "申请跳过自动步骤 {element}：{reason}", "Asked to leave out the automatic step {element}: {reason}"
     ),

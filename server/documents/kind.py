@@ -17,3 +17,4 @@ class Kind:
     remedy: bool = False  #: prints 复议/诉讼 text
     signed: bool = False  #: comes back signed; its scan is attached
     for_resident: bool = True
+    starts: str = ""  #: `process:element` whose term runs from the delivery

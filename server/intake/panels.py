@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Item, Task
+from server.documents.models import Document
 from server.foundation.work import Work
+
+NOTICE = "deficiency-notice"
 
 
 def proposed(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
@@ -19,4 +22,15 @@ def proposed(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     return "intake/panel_proposed.html", {"items": asked_first}
 
 
-PANELS = {"needs.assess": proposed}
+def told_what_is_missing(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
+    """Return the one-time notice whose delivery starts the applicant's time, and whether it is recorded."""
+    notice = work.session.scalar(
+        select(Document)
+        .where(Document.case_id == task.case_id, Document.kind == NOTICE, Document.void_reason == "")
+        .order_by(Document.issued_at.desc())
+        .limit(1)
+    )
+    return None if notice is None else ("intake/panel_missing.html", {"notice": notice})
+
+
+PANELS = {"needs.assess": proposed, "supplement.record": told_what_is_missing, "intake.decide": told_what_is_missing}

@@ -20,9 +20,9 @@ LATEST_ENTRY = timedelta(days=3)  #: a posting entered later proves nothing: it 
 
 
 def check_post(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Ask for the photo, a believable time, the place of residence, and no open request for no notice."""
+    """Ask for the photo, a believable time, the place of residence, a data check in force, and no open request for no notice."""
     notice = operations.latest(work, occurrence.instance_id)
-    found = _photo(work, notice, START)
+    found = [*_photo(work, notice, START), *work.house.offers["report.held-notice"](work, occurrence)]
     if exemptions.is_held(work, occurrence.case_id):
         words = (
             "有人申请本案不公示，县民政局决定以前不要张贴。",

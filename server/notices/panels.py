@@ -15,7 +15,10 @@ from server.organisation import rules
 
 def at_the_board(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
     """Return the notice that is put up or taken down, with the way to its page."""
-    return "notices/panel.html", {"sheet": sheet(work, operations.latest(work, task.instance_id).id), "objections": []}
+    held = work.house.offers["report.told"](work, task) if task.form == "notice.post" else None
+    return "notices/panel.html", {
+        "sheet": sheet(work, operations.latest(work, task.instance_id).id), "objections": [], "held": held,
+    }  # fmt: skip
 
 
 def with_objections(work: Work, task: Task) -> tuple[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
+from server.cases import delivering
 from server.cases.opening import read_case
 from server.cases.pages.papers import download_attachment
 from server.cases.papers import BY_HAND, issue_by_hand
@@ -146,11 +147,11 @@ def issue_documents(body: dict[str, Any]) -> Do:
 @documents.response(200, DocumentSchema)
 @repeatable
 def deliver_document(body: dict[str, Any], document_id: str) -> Do:
-    """Record a delivery; the remedy period runs from it."""
+    """Record a delivery; the remedy period, and a term that waits for it, run from it."""
 
     def do(work: Work) -> Mapping[str, Any]:
         document = reading.read_document(work, document_id, action="document.deliver")
-        operations.record_delivery(work, document_id=document_id, **body)
+        delivering.deliver(work, document_id=document_id, **body)
         work.session.refresh(document)
         return _told(document)
 

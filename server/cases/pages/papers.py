@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.cases import papers
+from server.cases import delivering, papers
 from server.cases.opening import read_case
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import here
@@ -75,7 +75,7 @@ def deliver_document(document_id: str) -> Answered:
 
     def do(work: Work) -> None:
         reading.read_document(work, document_id, action="document.deliver")
-        operations.record_delivery(
+        delivering.deliver(
             work, document_id=document_id, way=request.form.get("way", ""), received_by=request.form.get("received_by", ""),
             at=_typed_instant(work), proof=request.form.get("proof", "")[:60],
         )  # fmt: skip

@@ -15,7 +15,7 @@ KINDS = (
     Kind("non-acceptance-notice", "不予受理告知书", "notice of non-acceptance", "拒",
          ("name", "items", "reason", "basis", "proper_place", "contact"), remedy=True),
     Kind("deficiency-notice", "一次性告知（补正）单", "one-time deficiency notice", "补",
-         ("name", "items", "missing", "due", "basis", "contact", "query_url")),
+         ("name", "items", "missing", "due", "basis", "contact", "query_url"), starts="intake:supplement"),
     Kind("termination-notice", "终止办理告知书", "notice of termination", "终",
          ("name", "items", "reason", "basis", "contact"), remedy=True),
 )  # fmt: skip

@@ -279,3 +279,29 @@ def test_a_refusal_on_the_page_drops_the_amount_that_was_laid_out(asked: Applica
     (decision,) = rows(asked, Decision)
     assert (decision.decision, decision.amount) == ("refused", None)
     assert rows(asked, Benefit) == []
+
+
+def test_no_notice_hangs_on_a_report_that_ran_out_before_it_was_posted(accepted: Application) -> None:
+    """The opinion of 05-08 still rests on the report of 02-09; on 05-11 its notice would announce what cannot be sent on."""
+    stage = accepted.stage
+    accepted.investigate()
+    at(stage, "2026-05-08T10:00:00+08:00")
+    accepted.give_opinion()
+    task = accepted.task("post")
+    at(stage, "2026-05-11T10:00:00+08:00")
+    with pytest.raises(InvalidAnswers) as refused:
+        accepted.post()
+    assert problems(refused) == {("posted_at", "report-lapsed")}
+
+    path = f"/determination/tasks/{task.id}/check-anew"
+    village, window = stage.client("village1.qingsui"), stage.client("clerk.qingsui")
+    shown = village.get(f"/tasks/{task.id}").get_data(as_text=True)
+    assert "请乡镇（街道）窗口" in shown and path not in shown
+    assert village.post(path, data={"csrf_token": csrf_token(village, "/")}).status_code == 403
+    page = window.get(f"/tasks/{task.id}").get_data(as_text=True)
+    assert (
+        window.post(path, data={"csrf_token": page.split('name="csrf_token" value="')[1].split('"')[0]}).status_code
+        == 302
+    )
+    stage.tick()
+    assert "post" not in accepted.open and "recount" in accepted.open

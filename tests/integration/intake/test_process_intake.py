@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from markupsafe import escape
 from sqlalchemy import select
 
-from server.cases.models import Case, Item
+from server.cases.models import Case, Deadline, Item, Timer
 from server.cases.refusals import SamePerson
 from server.documents.models import Document
+from server.foundation.clock import local_date
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
 from server.intake import changes, operations, withdrawing
 from server.intake.refusals import ItemNotByHand
 from tests.integration.intake.conftest import DIMENSIONS, filled, looked_at
-from tests.stage import Stage
+from tests.stage import Stage, csrf_token
 
 Complete = Callable[..., None]
 
@@ -105,6 +106,50 @@ def test_the_notice_goes_out_and_the_papers_come_back(stage: Stage, registered: 
     complete("clerk.qingsui", registered, "decide", next_step="accept", reason="材料已补齐", contacted_on="2026-09-18")
 
     assert states(stage, registered)[0] == "accepted"
+
+
+def test_the_time_for_missing_papers_runs_from_the_recorded_delivery(
+    stage: Stage, registered: str, complete: Complete
+) -> None:
+    papers = looked_at(stage, registered, 诚信={"state": "missing", "what_to_bring": "签字的承诺书"})
+    complete("clerk.qingsui", registered, "check", papers=papers, check_outcome="deficient")
+    client = stage.client("clerk.qingsui")
+    page = f"/tasks/{stage.open_tasks(registered)['supplement'].id}"
+    # 出具 09-18：09-20（调休）(1)、21…24 (5)、28…30 (8)、10-08、09 (10)
+    assert supplement_ends(stage, registered) == ("2026-10-09", "2026-10-09", "2026-10-09")
+    assert "改从送达起算" in client.get(page).text
+
+    stage.move_to("2026-09-23T09:00:00+08:00")
+    notice = stage.read(lambda work: work.session.scalars(select(Document.id)).one())
+    client = stage.client("clerk.qingsui")
+    token = csrf_token(client, f"/documents/{notice}")
+    told = {"csrf_token": token, "way": "post", "received_by": "钱示例", "proof": "EMS 1", "at": "2026-09-22T15:30"}
+    assert client.post(f"/documents/{notice}/delivery", data=told).status_code == 302
+
+    # 送达 09-22：09-23、24 (2)、28…30 (5)、10-08、09 (7)、10-10（调休）(8)、12、13 (10)
+    assert supplement_ends(stage, registered) == ("2026-10-13", "2026-10-13", "2026-10-13")
+    assert "送达，补正期限从送达起算" in client.get(page).text
+    stage.move_to("2026-10-13T23:00:00+08:00")
+    stage.tick()
+    assert "supplement" in stage.open_tasks(registered), "the timer moved along"
+    stage.move_to("2026-10-14T00:01:00+08:00")
+    stage.tick()
+    assert "decide" in stage.open_tasks(registered)
+
+
+def supplement_ends(stage: Stage, case_id: str) -> tuple[str, ...]:
+    """Return the last day as the deadline, the timer and the task have it."""
+
+    def read(work: Any) -> tuple[str, ...]:
+        row = work.session.scalars(
+            select(Deadline).where(Deadline.case_id == case_id, Deadline.rule == "SUP.fix")
+        ).one()
+        timer = work.session.scalars(select(Timer).where(Timer.element == "supplement_overdue")).one()
+        task = stage.open_tasks(case_id)["supplement"]
+        ends = (timer.due_at - timedelta(seconds=1), task.due_at - timedelta(seconds=1))
+        return (row.due_on.isoformat(), *(local_date(end).isoformat() for end in ends))
+
+    return stage.read(read)
 
 
 def test_nobody_refuses_acceptance_alone(stage: Stage, answers: dict[str, Any], complete: Complete) -> None:
