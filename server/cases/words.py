@@ -77,6 +77,7 @@ WITHDRAWALS: dict[str, Name] = {
     "moved-out": Name("迁出本县", "moved out of the county"),
     "uncooperative": Name("不配合调查", "did not cooperate"),
     "warned": Name("经告诫仍不配合", "did not cooperate after a warning"),
+    "aid-ended": Name("待遇已停发", "the aid has ended"),
 }
 
 ITEMS: dict[str, Name] = {

@@ -24,7 +24,8 @@ def _delivered(work: Work, occurrence: Occurrence) -> None:
     if decision is None:
         return
     answers = occurrence.answers
-    at = instant(answers["delivered_at"])
+    # Forms give minutes: what was handed over within the minute of the decision came after it.
+    at = max(instant(answers["delivered_at"]), decision.decided_at)
     decision.delivered_at = at
     work.session.flush()
     if decision.document_id is not None:

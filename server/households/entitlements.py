@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from server.foundation.work import Work
+from server.households.identities import valid_today
 from server.households.models import Benefit, RecognisedIdentity
 
 TABLE = "identity-items"
@@ -54,9 +55,7 @@ def valid_identities(work: Work, household_ids: Sequence[str]) -> dict[str, list
     rows = work.session.scalars(
         select(RecognisedIdentity)
         .where(
-            RecognisedIdentity.household_id.in_(household_ids), RecognisedIdentity.ended_on.is_(None),
-            RecognisedIdentity.valid_from <= work.today,
-            or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+            RecognisedIdentity.household_id.in_(household_ids), valid_today(work),
         )
         .order_by(RecognisedIdentity.valid_from, RecognisedIdentity.id)
     )  # fmt: skip

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households.identities import valid_today
 from server.households.models import Benefit, Membership, Person, RecognisedIdentity
 from server.organisation.models import Unit
 
@@ -103,8 +104,7 @@ def _identities(work: Work, household_id: str, people: dict[str, str]) -> list[H
     rows = work.session.scalars(
         select(RecognisedIdentity).where(
             RecognisedIdentity.county == work.house.county, RecognisedIdentity.kind.in_(list(IDENTITY_ITEMS)),
-            RecognisedIdentity.ended_on.is_(None), RecognisedIdentity.valid_from <= work.today,
-            or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+            valid_today(work),
             or_(RecognisedIdentity.household_id == household_id, RecognisedIdentity.person_id.in_(list(people))),
         )
     )  # fmt: skip

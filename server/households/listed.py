@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from server.foundation.work import Work
 from server.households.duplicates import matches
+from server.households.identities import valid_today
 from server.households.models import RecognisedIdentity
 
 
@@ -17,9 +18,7 @@ def listed_household(work: Work, number: str | None) -> str | None:
         valid = work.session.scalar(
             select(RecognisedIdentity.id)
             .where(
-                RecognisedIdentity.household_id == match.household_id, RecognisedIdentity.ended_on.is_(None),
-                RecognisedIdentity.valid_from <= work.today,
-                or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+                RecognisedIdentity.household_id == match.household_id, valid_today(work),
             )
             .limit(1)
         )  # fmt: skip

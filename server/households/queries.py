@@ -148,6 +148,7 @@ class HouseholdSheet:
     log: list[MergeLog]
     may_edit: bool
     may_merge: bool
+    today: date  #: an identity that ends with a grace period still holds
 
 
 def household_sheet(work: Work, household_id: str) -> HouseholdSheet:
@@ -170,6 +171,7 @@ def household_sheet(work: Work, household_id: str) -> HouseholdSheet:
         former=[m for m in members if m.membership.until is not None], identities=_identities(work, household_id),
         benefits=_benefits(work, household_id), log=_log(work, household_id, [m.person.id for m in members]),
         may_edit=_may(work, "household.edit", household.township), may_merge=_may(work, "household.merge", household.township),
+        today=work.today,
     )  # fmt: skip
 
 

@@ -119,6 +119,8 @@ def _open_case(work: Work, case: Case, unit: str) -> OpenCase:
     about = tuple(name_of(ITEMS, item) for item in items)
     if not about and case.kind in PROCESSES:
         about = (PROCESSES[case.kind],)  # a check, a change of aid: a case that nobody applied for
+    elif not about and case.title:
+        about = (Name(case.title, case.title),)  # an account that is looked for, a meeting's matter
     return OpenCase(
         case_id=case.id if is_own(work, case.township) else None, code=case.code, state=case.state, unit_name=unit,
         items=about, registered_at=case.registered_at,

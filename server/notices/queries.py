@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from server.cases.lights import last_day
@@ -47,6 +47,7 @@ class NoticeRow:
     case_code: str
     village: str
     ends_on: date | None
+    dropped: bool  #: it never hung, and nobody is asked to put it up any more
 
 
 def notices(
@@ -57,6 +58,8 @@ def notices(
     :raises BadCursor: `after` is no cursor of ours.
     """
     conditions = [visible_notices(work.actor), Notice.state.in_(LISTS.get(which, LISTS["open"]))]
+    if which != "all":
+        conditions.append(or_(Notice.kind != "before", Notice.state != "prepared", _to_be_posted()))
     if kind:
         conditions.append(Notice.kind == kind)
     if after is not None:
@@ -66,10 +69,21 @@ def notices(
     return Page(page.rows, page.next)
 
 
+def _to_be_posted() -> ColumnElement[bool]:
+    """Return the condition on `Notice` that somebody is asked to put it up: its process waits at the board, and made none after it."""
+    later = aliased(Notice)
+    return and_(
+        exists().where(Task.instance_id == Notice.instance_id, Task.form == "notice.post", Task.state == "open"),
+        ~exists().where(
+            later.instance_id == Notice.instance_id, later.kind == "before", later.round > Notice.round
+        ),
+    )  # fmt: skip
+
+
 def _rows(work: Work, conditions: list[ColumnElement[bool]], size: int) -> list[NoticeRow]:
     place = aliased(Unit)
     rows = work.session.execute(
-        select(Notice, Document.facts, Document.number, Case.code, place.name)
+        select(Notice, Document.facts, Document.number, Case.code, place.name, _to_be_posted())
         .join(Document, Document.id == Notice.document_id)
         .join(Case, Case.id == Notice.case_id)
         .outerjoin(place, place.id == Notice.village)
@@ -81,9 +95,9 @@ def _rows(work: Work, conditions: list[ColumnElement[bool]], size: int) -> list[
     return [
         NoticeRow(
             notice=n, facts=covers[n.id].over(facts), number=number, case_code=code, village=village or "",
-            ends_on=last_day_of(work, n),
+            ends_on=last_day_of(work, n), dropped=n.kind == "before" and n.state == "prepared" and not awaited,
         )
-        for n, facts, number, code, village in rows
+        for n, facts, number, code, village, awaited in rows
     ]  # fmt: skip
 
 
@@ -97,7 +111,9 @@ def covered(work: Work, shown: Sequence[Notice]) -> dict[str, Veil]:
 
 
 def last_day_of(work: Work, notice: Notice) -> date | None:
-    """Return the last day on which a notice hangs, when it hung at all."""
+    """Return the last day on which a notice hangs, when it hung at all; what is posted again has no end of before."""
+    if notice.posted_at is None:
+        return None
     end = notice.ends_at or notice.ended_at or operations.period_end(work, notice)
     return last_day(end) if end else None
 
@@ -134,6 +150,7 @@ class NoticeSheet:
     end_photos: list[Attachment]
     task: Task | None  #: the open step at the board
     orphaned: bool  #: it hangs, but its process has gone on without it
+    dropped: bool  #: it never hung, and nobody is asked to put it up any more
     objections: int  #: how many came in
     unchecked: int  #: of them not yet looked into
 
@@ -155,6 +172,7 @@ def sheet(work: Work, notice_id: str) -> NoticeSheet:
         online=is_online(work, notice), start_photos=photos.photos(work, notice, photos.START),
         end_photos=photos.photos(work, notice, photos.END), task=task,
         orphaned=hangs(notice) and notice.kind == "before" and not is_awaited(work, notice),
+        dropped=notice.kind == "before" and notice.state == "prepared" and task is None,
         objections=len(results), unchecked=sum(upheld is None for upheld in results),
     )  # fmt: skip
 

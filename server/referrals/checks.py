@@ -107,7 +107,7 @@ def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldPr
 def _token_holds(work: Work, referral: Referral) -> bool:
     """Tell whether the identity that travelled with the transfer is still valid today."""
     token = work.session.get(RecognisedIdentity, referral.identity_id) if referral.identity_id else None
-    if token is None or token.ended_on is not None:
+    if token is None or (token.ended_on is not None and token.ended_on <= work.today):
         return False
     return token.valid_to is None or token.valid_to >= work.today
 

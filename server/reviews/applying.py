@@ -25,7 +25,7 @@ from server.households.models import Benefit, Person
 from server.payments import standing
 from server.payments.months import later, month_of
 from server.payments.refusals import AlreadyEnded, NotStanding
-from server.reviews import calendar
+from server.reviews import calendar, opening
 from server.reviews.derived import others_of
 from server.reviews.models import Grace, Stop
 from server.reviews.refusals import NotHeard
@@ -145,6 +145,8 @@ def _end(work: Work, what: Occurrence, stop: Stop, benefit: Benefit) -> Decimal:
         execution_options={"synchronize_session": False},
     )
     calendar.drop(work, benefit_id=benefit.id)
+    if not stop.grace_months:
+        opening.end_running(work, benefit.id)
     if stop.ground not in ("death", "moved-out") and stop.item == "dibao":
         calendar.enter(work, benefit=benefit, since=last_day(last), occasion="leaver", rule="RV.leaver")
     return beyond

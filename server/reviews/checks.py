@@ -13,7 +13,7 @@ from server.reviews.models import Review, Stop
 from server.reviews.opening import amount_of
 from server.reviews.records import decided_amount, instant
 from server.reviews.reports import valid_report
-from server.reviews.stopping import ENDING, amount_problem, opinions, read_stop
+from server.reviews.stopping import ENDING, amount_problem, opinions, read_stop, to_be_answered
 
 REUSE_KINDS = frozenset({"regular", "grown"})  #: checks that may rest on a report that is still valid
 
@@ -111,7 +111,7 @@ def check_decision(work: Work, what: Occurrence) -> list[FieldProblem]:
                     f"A milder decision lies between {stop.amount_after:,.2f} and {stop.amount_before:,.2f} yuan; more needs a new notice.",
                 )
             )  # fmt: skip
-    if opinions(work, stop.id) and not str(said.get("opinion_answer") or "").strip():
+    if to_be_answered(work, stop) and not str(said.get("opinion_answer") or "").strip():
         problems.append(
             FieldProblem("opinion_answer", "required", "本人提出过意见，请逐条答复。", "The person spoke: answer.")
         )

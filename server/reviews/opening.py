@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from server.audit import operations as audit
 from server.cases.events import note
-from server.cases.models import Case
+from server.cases.models import Case, Instance
 from server.cases.opening import open_case
-from server.cases.operations import start_instance
+from server.cases.operations import send_message, start_instance
 from server.cases.routing import resolve
 from server.determination.beginning import counted, relative_filed, switches
 from server.determination.granting import OF_ONE_PERSON
@@ -85,6 +85,20 @@ def common_data(work: Work, case: Case, *, item: str) -> dict[str, Any]:
 def running(work: Work, benefit_id: str) -> Review | None:
     """Return the check of a benefit that runs now, or None."""
     return work.session.scalar(select(Review).where(Review.benefit_id == benefit_id, Review.state == "open"))
+
+
+def end_running(work: Work, benefit_id: str) -> None:
+    """End the check of an aid that is paid no more: nobody is asked or visited for it."""
+    review = running(work, benefit_id)
+    if review is None:
+        return
+    open_ones = select(Instance.id).where(
+        Instance.case_id == review.case_id, Instance.subject == review.id, Instance.state == "open"
+    )
+    for instance_id in work.session.scalars(open_ones).all():
+        send_message(
+            work, instance_id=instance_id, name="withdraw", payload={"withdrawal_reason": "aid-ended"}, sender=work.actor.id
+        )  # fmt: skip
 
 
 def open_review(

@@ -100,6 +100,8 @@ def decision(file: CaseFile, code: str) -> Facts:
 
 
 def _from(file: CaseFile, stop: Stop) -> str:
+    if stop.grace_months:
+        return "渐退期满起执行"
     if stop.ground != "death":
         return "自本决定送达的次月起执行"
     died = file.work.session.scalar(

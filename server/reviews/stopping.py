@@ -184,6 +184,12 @@ def opinions(work: Work, stop_id: str) -> list[Opinion]:
     )
 
 
+def to_be_answered(work: Work, stop: Stop) -> list[Opinion]:
+    """Return the opinions that a decision answers: words with which somebody waives or renounces are none."""
+    agrees = stop.heard in ("waived", "renounced")
+    return [each for each in opinions(work, stop.id) if not (agrees and each.recorded_by == stop.heard_by)]
+
+
 def read_stop(work: Work, subject: str | None) -> Stop:
     """Return the change that a process is about."""
     return work.session.get_one(Stop, subject or "")

@@ -14,6 +14,7 @@ from server.cases.visibility import masked_name, sees_names
 from server.foundation.paging import Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.households.entitlements import valid_identities
+from server.households.identities import valid_today
 from server.households.models import Benefit, Household, Person, RecognisedIdentity
 from server.organisation import rules
 from server.organisation.models import Unit
@@ -67,9 +68,7 @@ def roll(
 def listed(work: Work, *, identity: str = "", township: str = "") -> Select[Any]:
     """Return the households on the roll that the actor may see: household, head, unit, village."""
     valid = [
-        RecognisedIdentity.household_id == Household.id, RecognisedIdentity.ended_on.is_(None),
-        RecognisedIdentity.valid_from <= work.today,
-        or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+        RecognisedIdentity.household_id == Household.id, valid_today(work),
     ]  # fmt: skip
     if identity:
         valid.append(RecognisedIdentity.kind == identity)

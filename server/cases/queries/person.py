@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from server.cases.models import Case
 from server.cases.restricting import is_of_section
@@ -13,6 +13,7 @@ from server.cases.visibility import masked_name, sees_names
 from server.cases.words import IDENTITIES, Name, name_of
 from server.foundation.encryption import Unreadable
 from server.foundation.work import Work
+from server.households.identities import valid_today
 from server.households.models import Household, Membership, Person, RecognisedIdentity
 
 
@@ -95,9 +96,7 @@ def _identities(work: Work, household_id: str) -> tuple[Identity, ...]:
     rows = work.session.scalars(
         select(RecognisedIdentity).where(
             RecognisedIdentity.household_id == household_id,
-            RecognisedIdentity.ended_on.is_(None),
-            RecognisedIdentity.valid_from <= work.today,
-            or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+            valid_today(work),
         )
     )
     return tuple(

@@ -305,3 +305,11 @@ def test_no_notice_hangs_on_a_report_that_ran_out_before_it_was_posted(accepted:
     )
     stage.tick()
     assert "post" not in accepted.open and "recount" in accepted.open
+
+
+def test_what_is_handed_over_within_the_minute_of_the_decision_came_after_it(asked: Application) -> None:
+    at(asked.stage, "2026-03-20T10:00:30+08:00")
+    asked.do("sign_county", "approver.civil", **GRANT)
+    asked.do("deliver", "clerk.qingsui", way="signature", received_by="陈示例", delivered_at="2026-03-20T10:00+08:00")
+
+    assert asked.decision().delivered_at == asked.decision().decided_at

@@ -16,6 +16,7 @@ from server.determination.models import Assessment, Opinion
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit, Membership
 from server.intake import withdrawing
+from server.notices.models import Notice
 from tests.integration.determination.story import Application, at
 from tests.stage import Stage
 
@@ -366,3 +367,17 @@ def test_a_change_after_the_decision_only_delivers_it(accepted: Application) -> 
 
     assert "deliver" in accepted.open
     assert len(rows(accepted, Benefit)) == 1
+
+
+def test_a_notice_that_never_hung_is_put_up_no_more_once_the_household_has_gone(accepted: Application) -> None:
+    accepted.investigate().give_opinion()
+    village = accepted.stage.client("village1.qingsui")
+    assert "陈示例" in village.get("/notices?which=prepared").get_data(as_text=True)
+
+    tell(accepted, "withdraw", withdrawal_reason="moved-out")
+
+    assert "陈示例" not in village.get("/notices?which=prepared").get_data(as_text=True)
+    assert "陈示例" not in village.get("/notices").get_data(as_text=True)
+    (notice,) = rows(accepted, Notice)
+    page = village.get(f"/notices/{notice.id}").get_data(as_text=True)
+    assert "不再张贴" in page and "待张贴" not in page and f"/notices/{notice.id}/poster" not in page

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.documents.models import Document
 from server.foundation.errors import Conflict, InvalidAnswers
 from server.foundation.work import Work
+from server.households.identities import held_by_household
 from server.households.models import Benefit, RecognisedIdentity
 from server.messaging.models import InboxMessage
 from server.payments.models import StandingAmount, StandingPayment
@@ -91,8 +92,9 @@ def test_an_end_takes_the_identity_along_and_no_other_aid(town: Town):
 
     heating = town.stage.run("approver.civil", other)
     stop = up_to_hearing(town, home)
-    town.do("clerk.qingsui", stop.case_id, "listen", heard(town, "waived"))
-    town.do("approver.civil", stop.case_id, "decide", decided())
+    # who says that she has nothing to say is not answered point by point
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town, "waived", words="没有意见，同意。"))
+    town.do("approver.civil", stop.case_id, "decide", decided(opinion_answer=""))
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
 
     assert standing(town, home).last_month == date(2026, 9, 1)
@@ -136,6 +138,16 @@ def test_a_grace_period_pays_its_months_and_then_nothing(town: Town):
         date(2026, 12, 1),
         date(2026, 12, 11),
     )
+    (decision,) = town.all(Document, Document.case_id == stop.case_id, Document.kind == "change-decision")
+    assert decision.facts["from"] == "渐退期满起执行"
+
+    def known(at: str) -> list[str]:
+        town.at(at)
+        rows = town.stage.read(lambda work: held_by_household(work, home.household))
+        return [row.kind for row in rows]
+
+    assert known("2026-12-30T09:00:00+08:00") == ["dibao"], "whoever is paid through the grace period is recognised"
+    assert known("2027-01-04T09:00:00+08:00") == []
 
 
 @pytest.mark.parametrize(

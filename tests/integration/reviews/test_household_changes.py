@@ -21,7 +21,7 @@ from server.reviews.models import CalendarEntry, Change, Review, Stop
 from server.reviews.refusals import AfterWarning, ChangeHandled, SecondPersonNeeded
 from server.reviews.reporting import report, report_from_village
 from tests.integration.payments.story import OTHER_CARD, Desk, Roll
-from tests.integration.reviews.answers import decided, handed, intend
+from tests.integration.reviews.answers import decided, delivered, handed, heard, intend
 from tests.integration.reviews.story import Home, Town
 
 
@@ -87,6 +87,8 @@ def test_the_head_dies_a_new_head_is_named_and_the_account_waits(town: Town):
     assert relations[home.people[0]][1] == date(2026, 9, 18) or relations[home.people[0]][1] is not None
     assert hold(town, home) == "died"
     assert {kind for kind, _ref, _zh in made.done} >= {"head", "member", "payment", "review", "document"}
+    page = town.stage.client("clerk.qingsui").get(f"/households/{home.household}").get_data(as_text=True)
+    assert "发放账户：" in page, "the case that looks for the account says what it is about"
 
 
 def test_a_death_during_the_hearing_ends_the_hearing(town: Town):
@@ -195,6 +197,24 @@ def test_a_move_out_of_the_county_is_heard_before_anything_ends(town: Town):
     change(town, home, "moved-out", new_address="邻县", referred_to="邻县示例镇窗口 0690-0000000")
     stop = town.stop_of(home)
     assert (stop.ground, town.open(stop.case_id)) == ("moved-out", {"deliver_intent"})
+
+
+def test_a_check_of_an_aid_that_has_ended_ends_with_it(town: Town):
+    home = town.home()
+    review = town.check(home)
+    change(town, home, "moved-out", new_address="邻县", referred_to="邻县示例镇窗口 0690-0000000")
+    stop = town.stop_of(home)
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town, "waived"))
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.stage.tick()
+    assert town.open(review.case_id) == {"declare"}, "the decision has not arrived yet"
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+    town.stage.tick()
+
+    assert town.row(Benefit, home.benefit).until == date(2026, 9, 30)
+    assert (town.row(Review, review.id).state, town.open(review.case_id)) == ("ended", set())
+    assert town.dues(review.case_id) == {}
 
 
 def test_a_birth_adds_a_member_and_opens_a_check(town: Town):
