@@ -20,7 +20,7 @@ from server.foundation.work import House
 from server.jobs.following import follow
 from server.organisation.pages import init_sign_in
 from server.organisation.passwords import Policy
-from server.tables.live import LiveTables
+from server.tables.live import LiveTables, LiveTerms
 from server.web.api import SPEC, DeskApi
 from server.web.entry import Service, actor
 from server.web.limits import init_limits
@@ -72,13 +72,14 @@ PUBLIC = frozenset({"resident"})
 
 def build_house(settings: Any, database: Database | None = None) -> House:
     """Make the instruments that live as long as the process; with a database, its calendar table is what counts."""
+    tables = _tables(settings, database)
     return House(
         county=settings.county,
         county_name=settings.county_name,
         vault=vault_of(settings),
-        rules=worktime.load_packs(),
+        rules=LiveTerms(tables) if isinstance(tables, LiveTables) else worktime.load_terms(),
         calendar=_calendar(settings, database),
-        tables=_tables(settings, database),
+        tables=tables,
         effects=collect("effects", "HANDLERS"),
         checks=collect("checks", "CHECKS"),
         routing=collect("routing", "ROUTING"),

@@ -32,9 +32,9 @@ class Change:
 def measured_again(work: Work, row: Deadline, *, on: date, extended_by: str | None = None) -> worktime.Due:
     """Measure a running term anew from its own row: same start, the rule that counts, its suspensions, today's calendar.
 
-    `on` is the day to whose rule packs the case is pinned; `extended_by` names an extension that is not in the row yet.
+    `on` is the day to whose tables of terms the case is pinned; `extended_by` names an extension that is not in the row yet.
 
-    :raises workflows.worktime.UnknownRule: no pack has the rule on that day.
+    :raises workflows.worktime.UnknownRule: no table has the rule on that day.
     :raises workflows.worktime.StillSuspended: its last suspension has no end.
     """
     rule = work.house.rules.rule(extended_by or row.extended_by or row.rule, on=on, division=work.house.county)

@@ -69,7 +69,7 @@ def last_day(due_at: datetime) -> date:
 
 
 def rule_of(work: Work, rule_id: str, *, on: date) -> worktime.Rule | None:
-    """Return the rule in force on the day the case is pinned to, or None when no pack has it."""
+    """Return the rule in force on the day the case is pinned to, or None when no table has it."""
     try:
         return work.house.rules.rule(rule_id, on=on, division=work.house.county)  # type: ignore[no-any-return]
     except worktime.UnknownRule:
@@ -77,7 +77,7 @@ def rule_of(work: Work, rule_id: str, *, on: date) -> worktime.Rule | None:
 
 
 def pinned_on(case: Case) -> date:
-    """Return the day whose rule packs bind a case: acceptance, before it registration (K10)."""
+    """Return the day whose tables of terms bind a case: acceptance, before it registration (K10)."""
     return local_date(case.accepted_at or case.registered_at)
 
 

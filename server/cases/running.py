@@ -43,7 +43,7 @@ class Running:
 
     @property
     def pinned_on(self) -> date:
-        """Return the day whose rule packs bind this case: acceptance, before it registration (K10)."""
+        """Return the day whose tables of terms bind this case: acceptance, before it registration (K10)."""
         return local_date(self.accepted_at or self.registered_at)
 
 

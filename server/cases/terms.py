@@ -28,7 +28,7 @@ class Measured:
 
 
 def measure(work: Work, rule_id: str, *, anchor: str | None, pinned_on: date) -> Measured:
-    """Measure a rule from its anchor (an ISO date or instant; None = now) with the packs in force on `pinned_on` (K10).
+    """Measure a rule from its anchor (an ISO date or instant; None = now) by the tables of terms in force on `pinned_on` (K10).
 
     :raises workflows.worktime.UnknownRule: the rule does not exist on that day.
     """

@@ -19,7 +19,7 @@ from workflows.worktime import (
     UnknownRule,
     YearNotCovered,
     due,
-    load_packs,
+    load_terms,
     local_day,
 )
 
@@ -80,7 +80,7 @@ def deadline(
 
 
 def _choose(rule_id: str, *, on: date, division: str, extended: bool, delegated: bool) -> Rule:
-    book = load_packs()
+    book = load_terms()
     rule = book.rule(rule_id, on=on, division=division)
     if delegated:
         rule = book.delegated(rule, on=on, division=division)
@@ -116,6 +116,7 @@ def _as_table(found: Due) -> str:
         f"起算  {_start(found.start)}（{rule.start.zh}）",
         f"到期  {_end(found)}{'（暂定，当年放假通知尚未公布）' if found.provisional else ''}",
         f"依据  {found.basis.zh}",
+        f"照表  {found.pack}",
     ]
     number = 0
     for day in found.days:

@@ -117,6 +117,7 @@ class _Weeks:
         self._folk.look_after()
         filing.file_some(self._folk.act)
         numbers.propose_a_cap(self._folk.act)
+        numbers.propose_a_term(self._folk.act)
         leave_requests(self._folk.act)
         self._chamber.leave_waiting(local_date(self._clock.now()) + timedelta(days=1))
         self._stages.report_a_resolution()

@@ -29,13 +29,15 @@ AGAIN = ("recognised", "converted")  #: causes of proposals that put forward onc
 
 
 def accept_case(work: Work, what: Occurrence) -> None:
-    """Mark the case accepted and pin the rule packs that bind it from now on (K10)."""
+    """Mark the case accepted and pin the terms that bind it from now on (K10)."""
     at = datetime.fromisoformat(str(what.inputs["at"]))
-    pack = work.house.rules.rule("ACC.check", on=work.today, division=work.house.county).pack
+    rule = work.house.rules.rule("ACC.check", on=work.today, division=work.house.county)
     work.session.execute(
         update(Case)
         .where(Case.id == what.case_id)
-        .values(state="accepted", accepted_at=at, rule_pack=str(pack)[:40], version=Case.version + 1),
+        .values(
+            state="accepted", accepted_at=at, rule_pack=f"{rule.table}/{rule.version}"[:40], version=Case.version + 1
+        ),
         execution_options=_QUIET,
     )
     note(work, what.case_id, "case-accepted", instance_id=what.instance_id)

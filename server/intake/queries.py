@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.lights import pinned_on
 from server.cases.models import Case, Item, Task
 from server.cases.opening import read_case
 from server.cases.visibility import masked_name, named_cases
@@ -176,7 +177,7 @@ def receipt(work: Work, case_id: str) -> Receipt:
         items=[name_of(ITEMS, item) for item in items], next_step=task.name if task else "", next_unit=task.unit if task else "",
         due_on=_last_day(task.due_at) if task and dated else None, due_rule=task.due_rule if task and dated else "",
         provisional=bool(task and task.provisional),
-        basis=work.house.rules.rule(task.due_rule, on=work.today, division=work.house.county).basis if task and dated and task.due_rule else None,
+        basis=work.house.rules.rule(task.due_rule, on=pinned_on(case), division=work.house.county).basis if task and dated and task.due_rule else None,
         documents=list(work.session.scalars(select(Document).where(Document.case_id == case_id).order_by(Document.issued_at))),
     )  # fmt: skip
 

@@ -121,7 +121,7 @@ class Background:
 def plan(house: House, row: Row[Any], background: Background, *, now: datetime) -> Reminder:
     """Work out the highest rung due now and the next one.
 
-    :raises workflows.worktime.UnknownRule: no pack in force has the deadline's rule.
+    :raises workflows.worktime.UnknownRule: no table in force has the deadline's rule.
     """
     pinned_on = local_date(row.accepted_at or row.registered_at)
     rule = house.rules.rule(row.extended_by or row.rule, on=pinned_on, division=house.county)

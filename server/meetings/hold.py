@@ -20,7 +20,7 @@ def hold_due(work: Work, requested_at: datetime) -> worktime.Due:
 
 
 def term_due(work: Work, rule: str, start: datetime) -> worktime.Due:
-    """Return when one of the meeting's terms ends, by the packs of the day on which it begins."""
+    """Return when one of the meeting's terms ends, by the tables of the day on which it begins."""
     return terms.measure(work, rule, anchor=start.isoformat(), pinned_on=local_date(start)).due
 
 

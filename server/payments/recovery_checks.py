@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from server.cases.models import Task
+from server.cases.lights import pinned_on
+from server.cases.models import Case, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.terms import measure
 from server.foundation.clock import local_date
@@ -52,8 +53,8 @@ def check_hearing(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Take silence for an answer only after the time to be heard is over."""
     if occurrence.answers["hearing"] != "silent":
         return []
-    told_on = str(occurrence.data["told_on"])
-    last = measure(work, "RC.hear", anchor=told_on, pinned_on=work.today).due.due_on
+    told_on, case = str(occurrence.data["told_on"]), work.session.get_one(Case, occurrence.case_id)
+    last = measure(work, "RC.hear", anchor=told_on, pinned_on=pinned_on(case)).due.due_on
     if last is None or work.today > last:
         return []
     return [

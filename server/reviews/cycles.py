@@ -1,4 +1,4 @@
-"""How often a household is checked, and by when: the county's table says which term, the rule packs say how long."""
+"""How often a household is checked, and by when: the county's table says which term, the tables of terms say how long."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def birthday(birth: date, age: int) -> date:
 
 
 def due_on(work: Work, rule: str, since: date) -> date:
-    """Return the last day of a term that runs from a day, by the packs in force today."""
+    """Return the last day of a term that runs from a day, by the tables of terms in force today."""
     return measure(work, rule, anchor=since.isoformat(), pinned_on=work.today).due.due_on
 
 

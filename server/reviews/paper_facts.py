@@ -61,7 +61,7 @@ def review_form(file: CaseFile, _code: str) -> Facts:
 def intent(file: CaseFile, code: str) -> Facts:
     """Return what is intended, on which facts, and how long the person may speak."""
     stop = _stop(file)
-    rule = file.work.house.rules.rule("OP.hear", on=file.work.today, division=file.work.house.county)
+    rule = file.work.house.rules.rule("OP.hear", on=pinned_on(file.case), division=file.work.house.county)
     return _told(file, stop, code) | {
         "amount_after": None if stop.outcome in ENDING else _yuan(stop.amount_after), "days": f"{rule.n} 个工作日",
         "query_url": file.query_url(), "contact": contact(file.unit(file.occurrence.township)),

@@ -28,7 +28,7 @@ from server.migrations import load_models
 from server.organisation.models import Unit, User
 from server.organisation.sign_in import actor_of_user
 from workflows.tables import load_tables
-from workflows.worktime import NationalCalendar
+from workflows.worktime import NationalCalendar, load_terms
 
 T = TypeVar("T")
 FOUNDED = datetime.fromisoformat("2025-12-31T08:00:00+08:00")
@@ -39,7 +39,7 @@ class Playhouse:
 
     def __init__(self, house: House, *, drafts: Mapping[str, bytes] | None = None) -> None:
         # What the files expect was reckoned by what is shipped; a county that changed a number or closed for a day rehearses all the same.
-        self._house = replace(house, tables=load_tables(), calendar=NationalCalendar())
+        self._house = replace(house, tables=load_tables(), rules=load_terms(), calendar=NationalCalendar())
         self._drafts = dict(drafts or {})
         self._folder = tempfile.TemporaryDirectory(prefix="yimen-scenario-")
         self._template = Path(self._folder.name) / "template.db"

@@ -8,10 +8,11 @@ from typing import Any
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.tables.refusals import BrokenProposal
 from workflows import expressions
-from workflows.dmn import BrokenTable, OverlappingRows, Table, UnansweredFacts, lost, read
+from workflows.dmn import BrokenTable, OverlappingRows, Table, Tables, UnansweredFacts, lost, read
 from workflows.dmn.cells import CellError, literal, unary_test
 from workflows.dmn.table import SINGLE, names_of
 from workflows.dmn.writing import Sheet
+from workflows.worktime import BadTerm, check_together, is_of_terms, terms_of
 
 _WORDS = {True: "是", False: "否", None: "不知道"}
 
@@ -99,6 +100,19 @@ def _unanswered(before: Table, example: Mapping[str, Any]) -> BrokenProposal:
         for name, value in example.items()
     )
     return BrokenProposal(why_zh=f"原来有一行适用的情况，现在没有：{facts}", why_en=f"no row applies to {facts}")
+
+
+def check_terms(tables: Tables, after: Table) -> None:
+    """Check a proposed version of a table of terms: row by row, and with what the other tables say.
+
+    :raises BrokenProposal: a row could not be counted, would be worded as law, or says a term that another table says.
+    """
+    if not is_of_terms(after.id):
+        return
+    try:
+        check_together(terms_of(tables.succeeded_by([after])).every)
+    except BadTerm as problem:
+        raise BrokenProposal(why_zh=problem.zh, why_en=problem.en) from problem
 
 
 def _columns(table: Table) -> list[tuple[str, str]]:

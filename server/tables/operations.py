@@ -111,7 +111,9 @@ def _propose(work: Work, table: Table, content: bytes, intent: Intent, write: Ca
         xml = write(day)
     except BrokenTable as problem:
         raise BrokenProposal(why_zh=f"文件里要有且只有这张表（{problem}）", why_en=str(problem)) from problem
-    checking.compare(table, checking.read_version(xml, table))
+    after = checking.read_version(xml, table)
+    checking.compare(table, after)
+    checking.check_terms(tables_of(work.session, work.house.county), after)
     before = writing.sheet(content, id=table.id, version=table.version)
     changed = writing.changes(before, writing.sheet(xml, id=table.id, version=day.isoformat()))
     if not changed:
@@ -157,6 +159,7 @@ def approve(work: Work, *, proposal_id: str) -> TableVersion:
     :raises AlreadyDecided: somebody was faster.
     :raises BeginsTooLate: its first day has come.
     :raises Superseded: it was made from a version that is not the newest any more.
+    :raises BrokenProposal: it says a term that another table has come to say in between.
     """
     row = _undecided(work, proposal_id)
     if row.valid_from <= work.today:
@@ -164,6 +167,8 @@ def approve(work: Work, *, proposal_id: str) -> TableVersion:
     table = newest(work, row.key)
     if table.version != row.replaces:
         raise Superseded(version=table.version)
+    after = checking.read_version(row.xml.encode(), table)
+    checking.check_terms(tables_of(work.session, work.house.county), after)
     _decide(work, row, "published")
     return row
 

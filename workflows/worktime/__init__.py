@@ -1,6 +1,7 @@
 """Working time: calendars, dated rules, due dates and their explanation; pure, without a clock."""
 
 from workflows.worktime.calendars import Calendar, Day, LayeredCalendar, NationalCalendar, YearNotCovered
+from workflows.worktime.checks import BadTerm, check_together
 from workflows.worktime.counting import (
     SHANGHAI,
     add_working_days,
@@ -12,14 +13,14 @@ from workflows.worktime.counting import (
 )
 from workflows.worktime.durations import add_duration
 from workflows.worktime.explain import CountedDay
-from workflows.worktime.packs import BadPack, load_packs
 from workflows.worktime.rules import Basis, Rule, RuleBook, Unit, UnknownRule, Words
 from workflows.worktime.suspensions import StillSuspended, Suspension, SuspensionNotAllowed, consumed
+from workflows.worktime.tabled import is_of_terms, load_terms, terms_of
 from workflows.worktime.terms import Due, Extension, ExtensionRefused, StartNeedsTime, binding, due
 
 __all__ = [
     "SHANGHAI",
-    "BadPack",
+    "BadTerm",
     "Basis",
     "Calendar",
     "CountedDay",
@@ -42,12 +43,15 @@ __all__ = [
     "add_duration",
     "add_working_days",
     "binding",
+    "check_together",
     "consumed",
     "due",
     "end_of_day",
-    "load_packs",
+    "is_of_terms",
+    "load_terms",
     "local_day",
     "roll",
     "subtract_working_days",
+    "terms_of",
     "working_days_between",
 ]

@@ -1,4 +1,4 @@
-"""Terms as data: how long, from what, on whose authority, and which pack says so."""
+"""Terms as data: how long, from what, on whose authority, and which row of which table says so."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Unit(StrEnum):
 
 
 class UnknownRule(LookupError):
-    """No pack in force on that day has such a rule."""
+    """No table in force on that day has such a rule."""
 
     def __init__(self, rule_id: str, on: date, division: str) -> None:
         super().__init__(f"no rule {rule_id} on {on.isoformat()} for {division}")
@@ -61,7 +61,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One term of one pack."""
+    """One term, as one row of one table says it."""
 
     id: str
     title: Words
@@ -70,8 +70,9 @@ class Rule:
     roll: bool  #: True when a last day that is no working day moves to the next one
     start: Words  #: the event the clock starts from
     basis: Basis
-    pack: str
-    pack_version: str
+    table: str  #: id of the decision table
+    version: str
+    row: str  #: id of the row
     division: str  #: empty for the whole country
     valid_from: date
     valid_until: date | None = None
@@ -83,6 +84,16 @@ class Rule:
     month_day: tuple[int, int] | None = None  #: only for DATE
     ladder: tuple[str, ...] | None = None  #: reminder rungs in place of the usual ones
 
+    @property
+    def stands_in(self) -> str:
+        """Name table, version and row, as in `terms-national/2026.1/DB.total`."""
+        return f"{self.table}/{self.version}/{self.row}"
+
+    @property
+    def is_law(self) -> bool:
+        """Tell whether a national text sets the number."""
+        return self.basis.kind in ("law", "ministry")
+
     def applies(self, *, on: date, division: str) -> bool:
         """Say whether the rule is in force on the day and in the place."""
         in_time = self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
@@ -90,26 +101,26 @@ class Rule:
 
 
 class RuleBook:
-    """All rules of all packs; the nearest division wins, then the newest rule."""
+    """All rules of all tables; what a law says goes before a county's number, the nearest division next, then the newest rule."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules: dict[str, list[Rule]] = {}
         for rule in rules:
             self._rules.setdefault(rule.id, []).append(rule)
         for versions in self._rules.values():
-            versions.sort(key=lambda rule: (len(rule.division), rule.valid_from), reverse=True)
+            versions.sort(key=lambda rule: (rule.is_law, len(rule.division), rule.valid_from), reverse=True)
 
     def __contains__(self, rule_id: object) -> bool:
         return rule_id in self._rules
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """List every rule id of every pack, sorted."""
+        """List every rule id of every table, sorted."""
         return tuple(sorted(self._rules))
 
     @property
     def every(self) -> tuple[Rule, ...]:
-        """List every rule of every pack, versions side by side."""
+        """List every rule of every table, versions side by side."""
         return tuple(rule for rule_id in self.ids for rule in self._rules[rule_id])
 
     def rule(self, rule_id: str, *, on: date, division: str = "690102") -> Rule:

@@ -63,8 +63,8 @@ class Due:
 
     @property
     def pack(self) -> str:
-        """Name the rule pack and its version, `national-2026/1`."""
-        return f"{self.applied.pack}/{self.applied.pack_version}"
+        """Name the table of terms, its version and its row, `terms-national/2026.1/DB.total`."""
+        return self.applied.stands_in
 
     @property
     def calendar(self) -> str:

@@ -30,7 +30,7 @@ class Deadline(CountyRow, Base):
     element: Mapped[str] = mapped_column(String(60))
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))  #: who holds it: whose posts are reminded
     rule: Mapped[str] = mapped_column(String(40))
-    pack: Mapped[str] = mapped_column(String(60))  #: rule pack and version
+    pack: Mapped[str] = mapped_column(String(60))  #: table of terms, version and row: `terms-national/2026.1/DB.total`
     calendar: Mapped[str] = mapped_column(String(60))  #: calendar version it was computed with
     start_at: Mapped[datetime]
     extended_by: Mapped[str | None] = mapped_column(String(40))  #: rule id of the extension; the start stays

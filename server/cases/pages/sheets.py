@@ -56,6 +56,11 @@ def _facts(each: Explained) -> list[tuple[str, str]]:
         rows += [(_("时限"), term_words(each.rule)), (_("依据"), pick(each.rule.basis))]
         start = local_datetime(row.start_at) if hours else local_date(row.start_at)
         rows.append((_("起算"), _("%(start)s（%(event)s）", start=start, event=pick(each.rule.start))))
+    if row.pack.count("/") == 2:
+        table, version, line = row.pack.split("/")
+        rows.append(
+            (_("照哪张表"), _("%(table)s，%(version)s 版，%(line)s 行", table=table, version=version, line=line))
+        )
     rows.append((_("到期"), _due(each)))
     if row.extended_by:
         rows.append((_("延长"), _("已依法延长，起算日不变")))

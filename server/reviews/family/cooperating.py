@@ -62,7 +62,8 @@ def end(work: Work, change: Change, household: Household) -> Change:
         raise ChangeHandled
     last = last_day(work, change)
     if work.today <= last:
-        days = work.house.rules.rule(TERM, on=work.today, division=work.house.county)
+        assert change.warned_at is not None, "who was warned was warned on a day"
+        days = work.house.rules.rule(TERM, on=local_date(change.warned_at), division=work.house.county)
         raise AfterWarning(days=f"{days.n} 个工作日", until=last.isoformat())
     if change.details.get("warned_by") in rules.answers_for(work.actor, "change.apply"):
         raise SecondPersonNeeded(step="告诫")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import select
 
 from server.cases import suspending
@@ -19,30 +17,27 @@ from server.cases.suspending import NoSuspension, NotSuspended
 from server.foundation.work import Work
 from tests.stage import Stage
 from workflows import worktime
-from workflows.worktime.packs import DEFAULT
 
 pytestmark = pytest.mark.sqlite
 
 DOCUMENT = "青民〔2026〕示例9号"
-#: The county's own rule allows that signing a transfer is suspended; nothing that ships does.
-PACK = {
-    "pack": "test-suspendable", "version": "1", "division": "690102", "from": date(2020, 1, 2),
-    "documents": {"QM9": {"zh": DOCUMENT, "en": "county rule", "in_force_from": date(2020, 1, 1)}},
-    "rules": [{
-        "id": "TR.sign", "zh": "签收转办单", "en": "transfer signed", "n": 2, "unit": "WD", "suspendable": True,
-        "start": {"zh": "发出转办单", "en": "transfer sent"},
-        "basis": {"kind": "local", "cite": "QM9", "article": "3", "zh": f"本县规定：{DOCUMENT}第三条", "en": "county rule: art. 3"},
-    }],
-}  # fmt: skip
 
 
 @pytest.fixture
-def suspendable(stage: Stage, transfer_case: str, tmp_path: Path) -> tuple[Stage, str]:
-    """A transfer sent on Friday 2026-09-18: signing is due on Mon 09-21 (Sun 09-20 is a make-up day: 1; Mon: 2)."""
-    for path in DEFAULT.glob("*.yaml"):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    (tmp_path / "zz-test.yaml").write_text(yaml.safe_dump(PACK, allow_unicode=True), encoding="utf-8")
-    stage.house = replace(stage.house, rules=worktime.load_packs(tmp_path))
+def suspendable(stage: Stage, transfer_case: str) -> tuple[Stage, str]:
+    """The county's own rule allows that signing is suspended; nothing that ships does.
+
+    A transfer sent on Friday 2026-09-18: signing is due on Mon 09-21 (Sun 09-20 is a make-up day: 1; Mon: 2).
+    """
+    shipped = worktime.load_terms()
+    own = replace(
+        shipped.rule("TR.sign", on=date(2026, 9, 18), division="690102"), suspendable=True, version="2026-09-01",
+        basis=worktime.Basis(
+            kind="local", cite=DOCUMENT, article="3", duty="", in_force_from=date(2026, 9, 1),
+            zh=f"本县规定：{DOCUMENT}第三条", en="county rule: art. 3",
+        ),
+    )  # fmt: skip
+    stage.house = replace(stage.house, rules=worktime.RuleBook([*(r for r in shipped.every if r.id != "TR.sign"), own]))
     return stage, sign(stage, transfer_case).id
 
 
@@ -61,7 +56,7 @@ def resume(stage: Stage, deadline_id: str) -> None:
 
 
 def test_no_shipped_rule_allows_it(stage: Stage, transfer_case: str) -> None:
-    assert not [rule.id for rule in worktime.load_packs().every if rule.suspendable]
+    assert not [rule.id for rule in worktime.load_terms().every if rule.suspendable]
     stage.move_to("2026-09-20T10:00:00+08:00")
     with pytest.raises(NoSuspension):
         suspend(stage, sign(stage, transfer_case).id)

@@ -110,7 +110,7 @@ def house(**parameters: Any) -> House:
         county=COUNTY,
         county_name="青穗县",
         vault=Vault.from_secret("only for tests"),
-        rules=worktime.load_packs(),
+        rules=worktime.load_terms(),
         calendar=worktime.NationalCalendar(),
         tables=None,
         effects={"probe.escalate": _escalate},

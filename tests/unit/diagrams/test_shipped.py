@@ -16,7 +16,7 @@ from tests.unit.diagrams.walking import DIAGRAMS, definition, diagrams
 from tests.unit.picture.drawing import Drawing
 from workflows import expressions
 from workflows.lint import Known, lint
-from workflows.worktime import load_packs
+from workflows.worktime import load_terms
 
 NS = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL", "dc": "http://www.omg.org/spec/DD/20100524/DC",
       "c": "http://camunda.org/schema/1.0/bpmn"}  # fmt: skip
@@ -71,7 +71,7 @@ def known() -> Known:
         forms=frozenset(forms.keys()),
         roles=frozenset(ROLES),
         units=UNIT_REFERENCES,
-        rules=frozenset(rule.id for rule in load_packs().every),
+        rules=frozenset(rule.id for rule in load_terms().every),
         topics=first_cells("Effects"),
         processes=frozenset(KEYS),
         messages=first_cells("Messages"),
@@ -105,7 +105,7 @@ def test_its_process_is_called_like_its_file_and_compiles(key: str):
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_step_of_a_person_has_a_form_a_group_and_a_limit_in_force(key: str):
-    book = load_packs()
+    book = load_terms()
 
     for step in definition(key).steps:
         assert step.form in forms.keys(), step.element

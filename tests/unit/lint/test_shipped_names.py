@@ -8,7 +8,7 @@ import pytest
 
 import forms
 from workflows.lint import Known, lint, process_ids
-from workflows.worktime import load_packs
+from workflows.worktime import load_terms
 
 DIAGRAMS = sorted((Path(__file__).parents[3] / "workflows/diagrams").glob("*.bpmn"))
 
@@ -16,7 +16,7 @@ DIAGRAMS = sorted((Path(__file__).parents[3] / "workflows/diagrams").glob("*.bpm
 @pytest.fixture(scope="module")
 def known() -> Known:
     processes = frozenset().union(*(process_ids(path.read_bytes()) for path in DIAGRAMS))
-    return Known(forms=frozenset(forms.keys()), rules=frozenset(load_packs().ids), processes=processes)
+    return Known(forms=frozenset(forms.keys()), rules=frozenset(load_terms().ids), processes=processes)
 
 
 @pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)

@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 import pytest
 
-from workflows.worktime import Due, NationalCalendar, Rule, RuleBook, due, load_packs, local_day
+from workflows.worktime import Due, NationalCalendar, Rule, RuleBook, due, load_terms, local_day
 
 
 @pytest.fixture(scope="session")
 def book() -> RuleBook:
-    return load_packs()
+    return load_terms()
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,13 @@ from workflows.worktime import (
     YearNotCovered,
     add_working_days,
     due,
-    load_packs,
+    load_terms,
     subtract_working_days,
     working_days_between,
 )
 
 CHINA = timezone(timedelta(hours=8))
+TERMS = load_terms()
 NATIONAL = NationalCalendar()
 KNOWN = st.dates(date(2004, 1, 1), date(2026, 6, 30))
 
@@ -64,7 +65,7 @@ def test_days_between_agree_with_walking_and_are_antisymmetric(first, second):
     rule_id=st.sampled_from(["DB.total", "DB.start", "DB.county"] + ["DB.notice", "DB.death", "DB.pay.start"]),
 )
 def test_one_more_holiday_never_moves_a_due_date_earlier(start, closed, rule_id):
-    rule = load_packs().rule("DB.total" if start < date(2022, 10, 20) else rule_id, on=start)
+    rule = TERMS.rule("DB.total" if start < date(2022, 10, 20) else rule_id, on=start)
     layered = LayeredCalendar(
         NATIONAL, {start + timedelta(days=closed): Day(workday=False, kind="closure", zh="停电", en="no power")}
     )
@@ -80,7 +81,7 @@ def test_one_more_holiday_never_moves_a_due_date_earlier(start, closed, rule_id)
 def test_the_counted_days_add_up_to_the_term_and_end_on_the_due_date(start, rule_id):
     if rule_id == "RM.review" and start < date(2024, 1, 1):
         start = start.replace(year=2024)
-    found = due(load_packs().rule(rule_id, on=start), start=start, calendar=NATIONAL)
+    found = due(TERMS.rule(rule_id, on=start), start=start, calendar=NATIONAL)
     assert sum(day.counted for day in found.days) == found.n
     assert [day.date for day in found.days] == [
         start + timedelta(days=k) for k in range(1, (found.due_on - start).days + 1)

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.ladder import highest_due, ladder, next_rung
-from workflows.worktime import NationalCalendar, due, load_packs, local_day
+from workflows.worktime import NationalCalendar, due, load_terms, local_day
 
 CHINA = timezone(timedelta(hours=8))
 NATIONAL = NationalCalendar()
 
 
 def rungs(rule_id, start, *, unit_kind="department", through=None):
-    rule = load_packs().rule(rule_id, on=local_day(start))
+    rule = load_terms().rule(rule_id, on=local_day(start))
     found = due(rule, start=start, calendar=NATIONAL)
     return ladder(start=start, due=found, rule=rule, calendar=NATIONAL, unit_kind=unit_kind, through=through)
 

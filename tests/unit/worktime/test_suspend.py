@@ -17,7 +17,7 @@ from workflows.worktime import (
     Unit,
     consumed,
     due,
-    load_packs,
+    load_terms,
 )
 
 START = date(2026, 3, 2)
@@ -120,7 +120,7 @@ ROLLED_INTO_A_PAUSE = (date(2024, 1, 1), [pause(date(2024, 1, 8), None)], 5, Uni
 def test_any_history_of_pauses_ends_where_a_slow_count_ends(history):
     start, pauses, n, unit, roll = history
     calendar = NationalCalendar()
-    term = replace(load_packs().rule("DB.county", on=START), suspendable=True, n=n, unit=unit, roll=roll)
+    term = replace(load_terms().rule("DB.county", on=START), suspendable=True, n=n, unit=unit, roll=roll)
     expected = slowly(term, start, pauses, calendar)
     if expected is None:
         with pytest.raises(StillSuspended) as refused:

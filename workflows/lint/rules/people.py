@@ -162,7 +162,7 @@ def names_exist(model: Model, known: Known) -> Iterator[Finding]:
 
 
 def rules_exist(model: Model, known: Known) -> Iterator[Finding]:
-    """Every term that a deadline or timer names, or may choose, is in the rule packs."""
+    """Every term that a deadline or timer names, or may choose, is in the tables of terms."""
     for element in [*model.nodes, *model.processes]:
         named = [id for text in terms_of(model, element) for id in RULE_ID.findall(text)]
         for name, value in properties(element):
