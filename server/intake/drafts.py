@@ -24,6 +24,8 @@ from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
 
+#: stands beside the sealed answers: who saved them last
+SAVER = "_saved_by"
 WINDOW_ROLES = ("clerk", "township_leader")
 
 
@@ -133,7 +135,12 @@ def read_draft(work: Work, draft_id: str) -> Draft:
 
 def answers_of(work: Work, draft: Draft) -> dict[str, Any]:
     """Return the answers that a draft holds."""
-    return open_whole(work.house.vault, draft.sealed)
+    return {name: value for name, value in open_whole(work.house.vault, draft.sealed).items() if name != SAVER}
+
+
+def _saver(work: Work, draft: Draft) -> str:
+    """Return who saved a draft last."""
+    return str(open_whole(work.house.vault, draft.sealed).get(SAVER, draft.created_by))
 
 
 def answers_shown(work: Work, draft: Draft) -> dict[str, Any]:
@@ -146,8 +153,12 @@ def answers_shown(work: Work, draft: Draft) -> dict[str, Any]:
     return {**filled, "case": {**filled["case"], **answers.get("case", {})}}
 
 
-def save(work: Work, *, draft_id: str, answers: Mapping[str, Any], version: int | None = None) -> Draft:
+def save(
+    work: Work, *, draft_id: str, answers: Mapping[str, Any], version: int | None = None, over_own: bool = False
+) -> Draft:
     """Keep what was typed so far; `version` is the one the page was made with.
+
+    With `over_own` a page may be older than what its own reader saved in between, as a page that saves itself is.
 
     :raises DraftClosed: it is no longer open.
     :raises DraftChanged: somebody saved it in between.
@@ -156,12 +167,14 @@ def save(work: Work, *, draft_id: str, answers: Mapping[str, Any], version: int 
     if draft.state != "open":
         raise DraftClosed
     rules.require(work.actor, "intake.register", township=draft.township)
+    if over_own and _saver(work, draft) == work.actor.id:
+        version = None
     kept = plain(answers)
     written = work.session.execute(
         update(Draft)
         .where(Draft.id == draft_id, Draft.state == "open", Draft.version == (version or draft.version))
         .values(
-            sealed=seal_whole(work.house.vault, kept), label=_label(kept) or draft.label, updated_at=work.now,
+            sealed=seal_whole(work.house.vault, {**kept, SAVER: work.actor.id}), label=_label(kept) or draft.label, updated_at=work.now,
             version=Draft.version + 1,
         ),
         execution_options={"synchronize_session": False},

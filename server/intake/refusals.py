@@ -17,8 +17,8 @@ class DraftChanged(Conflict):
     """Somebody saved the draft in between."""
 
     type = "draft-changed"
-    zh = "这份草稿刚在别处保存过，请核对后再保存；您填的内容还在页面上。"
-    en = "This draft was saved elsewhere a moment ago; compare before you save. Your text is still on the page."
+    zh = "同事刚保存过这份草稿，请核对后再保存；您填的内容还在页面上，没有覆盖同事的。"
+    en = "A colleague saved this draft a moment ago; compare before you save. Your text is still on the page and replaced nothing."
 
 
 class DraftClosed(Conflict):

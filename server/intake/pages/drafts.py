@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 
 import forms
 from forms import Form
+from server.cases.answers import AnswerRow, answer_rows
+from server.cases.pages.sheets import answer_pairs
 from server.cases.sealing import FORM
 from server.cases.words import SERVICES
 from server.foundation.errors import Refused
@@ -23,11 +25,11 @@ from server.intake import facts, lines, operations, prefill, queries
 from server.intake.answers import check_answers, is_late_entry
 from server.intake.models import Draft
 from server.intake.pages.blueprint import blueprint, typed
-from server.intake.refusals import DraftClosed
+from server.intake.refusals import DraftChanged, DraftClosed
 from server.organisation import rules
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query, service
-from server.web.language import pick
+from server.web.language import language, pick
 
 Answered = str | tuple[str, int] | Response
 
@@ -82,8 +84,9 @@ def show_draft(draft_id: str) -> Answered:
 
 
 def _draft_page(
-    draft: Draft, answers: Mapping[str, Any], *, errors: Any = (), focus: str = "", version: int | None = None
-) -> str:
+    draft: Draft, answers: Mapping[str, Any], *, errors: Any = (), focus: str = "", version: int | None = None,
+    others: Sequence[AnswerRow] = (),
+) -> str:  # fmt: skip
     def around(work: Work) -> Any:
         return _known(work, answers), {"unit": queries.townships(work)}, queries.villages(work, draft.township)
 
@@ -96,6 +99,7 @@ def _draft_page(
     return render_template(
         "intake/draft.html", draft=draft, form=form(), answers=answers, known=known, errors=errors, error_count=len(errors),
         focus=focus, choices=choices, version=version or draft.version, may_register=rules.may(actor(), "intake.register"),
+        others=others, pairs=answer_pairs,
     )  # fmt: skip
 
 
@@ -120,25 +124,39 @@ def fill(draft_id: str) -> Answered:
         draft, _kept = query(lambda work: _read(work, draft_id))
         return _draft_page(draft, answers, focus=focus, version=version)
     try:
-        draft = command(lambda work: saving.save(work, draft_id=draft_id, answers=answers, version=version))
+        draft = command(
+            lambda work: saving.save(work, draft_id=draft_id, answers=answers, version=version, over_own=True)
+        )
         if "_save" in request.form:
             flash(_("草稿已保存。"), "success")
             return redirect(url_for("intake.show_draft", draft_id=draft_id))
         query(lambda work: check_answers(work, answers, township=draft.township))
     except DraftClosed:
         return redirect(url_for("intake.show_draft", draft_id=draft_id))
+    except DraftChanged as refusal:
+        draft, kept = query(lambda work: _read(work, draft_id))
+        return _draft_page(draft, answers, errors=refusal.problems(), others=_others(answers, kept)), refusal.status
     except Refused as refusal:
         draft, _kept = query(lambda work: _read(work, draft_id))
-        kept = version if refusal.type == "draft-changed" else None
-        return _draft_page(draft, answers, errors=refusal.problems(), version=kept), refusal.status
+        return _draft_page(draft, answers, errors=refusal.problems()), refusal.status
     return redirect(url_for("intake.show_proposal", draft_id=draft_id))
+
+
+def _others(answers: Mapping[str, Any], kept: Mapping[str, Any]) -> list[AnswerRow]:
+    """Return what a colleague saved otherwise than it stands on this page."""
+    here = answer_rows(FORM, form().version, answers)
+    return [row for row in answer_rows(FORM, form().version, kept) if row not in here]
 
 
 @blueprint.post("/intake/drafts/<draft_id>/autosave")
 def autosave(draft_id: str) -> tuple[str, int]:
-    """Keep what was typed so far."""
+    """Keep what was typed so far, unless a colleague saved the draft in between."""
     answers = form().from_html(request.form)
-    command(lambda work: saving.save(work, draft_id=draft_id, answers=answers))
+    version = int(typed("version")) if typed("version").isdigit() else None
+    try:
+        command(lambda work: saving.save(work, draft_id=draft_id, answers=answers, version=version, over_own=True))
+    except DraftChanged as refusal:
+        return refusal.text(language()), refusal.status
     return "", 204
 
 

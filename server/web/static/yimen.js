@@ -94,6 +94,7 @@
         credentials: "same-origin",
         headers: { "X-CSRFToken": token, "X-Requested-With": "autosave" }
       }).then(function (answer) {
+        if (answer.status === 409) { return answer.text().then(function (why) { say(form, why || words.unsaved); }); }
         say(form, answer.ok ? words.saved + " " + new Date().toTimeString().slice(0, 5) : words.unsaved);
       }, function () { say(form, words.unsaved); });
     }
