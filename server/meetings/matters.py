@@ -48,6 +48,14 @@ class Matter:
         lacking = [place for place in self.places if place.name in self.found.missing]
         return all(any(person not in self.barred for person in place.people) for place in lacking)
 
+    def speaker_for(self, unit_id: str) -> str | None:
+        """Return who speaks for a voting unit: the first of its people who is there and does not stand aside."""
+        for place in self.places:
+            if place.unit == unit_id and place.kind != "chair":
+                able = place.people if self.meeting.way == "written" else place.there
+                return next((person for person in able if person not in self.barred), None)
+        return None
+
     @property
     def voting(self) -> dict[str, str]:
         """Return the units that vote on it and who speaks for each; the chair votes only where votes are equal."""

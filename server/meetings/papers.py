@@ -12,10 +12,11 @@ from server.documents.models import Document
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.meetings.matters import Matter, places_of, read_matter
-from server.meetings.models import AgendaItem, Attendance, Meeting, Resolution
+from server.meetings.models import AgendaItem, Attendance, Meeting, Opinion, Resolution
 from server.meetings.office import speakers
 from server.meetings.reading import items_of, requests_of
-from server.meetings.words import OUTCOMES, QUESTIONS, VOTES, WAYS
+from server.meetings.voting import votes_needed
+from server.meetings.words import HOW, OUTCOMES, QUESTIONS, VOTE_RULES, VOTES, WAYS
 from server.organisation.models import Unit, User
 
 
@@ -87,8 +88,8 @@ def _present(place: Any, names: dict[str, str], matters: list[dict[str, Any]], w
     """Return a unit with those who came for it; in a circulation, a unit that answered."""
     if place.there:
         return f"{place.name}：{'、'.join(names[person] for person in place.there)}"
-    answered = written and any(place.name in {line["unit"] for line in matter["opinions"]} for matter in matters)
-    return place.name if answered else ""
+    answered = [line["person"] for matter in matters for line in matter["opinions"] if line["unit"] == place.name]
+    return f"{place.name}：{'、'.join(sorted(set(answered)))}" if written and answered else ""
 
 
 def matter_facts(work: Work, matter: Matter, names: dict[str, str]) -> dict[str, Any]:
@@ -99,14 +100,34 @@ def matter_facts(work: Work, matter: Matter, names: dict[str, str]) -> dict[str,
         "case": _codes(work, {request.case_id})[request.case_id], "question": name_of(QUESTIONS, request.question).zh,
         "facts": item.facts, "recused": [names[who] for who in sorted(matter.recused) if who in names],
         "opinions": [
-            {"unit": units.get(o.unit_id, ""), "vote": VOTES[o.vote].zh, "text": o.text} for o in matter.opinions
+            {
+                "unit": units.get(o.unit_id, ""), "person": names.get(o.user_id, ""), "vote": VOTES[o.vote].zh, "text": o.text,
+                "how": HOW[o.how].zh if o.recorded_by else "", "late": _late(matter.meeting, o),
+            }
+            for o in matter.opinions
         ],
-        "resolution": "", "carried": item.carried_why if item.state == "carried" else "",
+        "counts": "", "resolution": "", "carried": item.carried_why if item.state == "carried" else "",
     }  # fmt: skip
     if item.state == "dropped":
         told["carried"] = "提请的案件已撤回，不再审议"
     resolution = work.session.scalar(select(Resolution).where(Resolution.item_id == item.id))
-    return told | (_resolved(work, resolution) if resolution is not None else {})
+    if resolution is None:
+        return told
+    return told | {"counts": _counted(matter, resolution)} | _resolved(work, resolution)
+
+
+def _late(meeting: Meeting, opinion: Opinion) -> str:
+    """Say that an answer to a circulation came after its time, which is still counted until the matter is concluded."""
+    came_late = meeting.way == "written" and opinion.given_at > meeting.planned_at
+    return f"{minute(opinion.given_at)} 截止以后答复" if came_late else ""
+
+
+def _counted(matter: Matter, resolution: Resolution) -> str:
+    """Return the votes as they were counted, and how many had to agree: every unit entitled had voted."""
+    entitled = sum(resolution.votes.values())
+    votes = "，".join(f"{VOTES[vote].zh} {number}" for vote, number in resolution.votes.items())
+    rule = f"{VOTE_RULES[matter.rules.vote].zh}，需 {votes_needed(matter.rules, entitled)} 票"
+    return f"{entitled} 个单位表决：{votes}（{rule}）"
 
 
 def _resolved(work: Work, resolution: Resolution) -> dict[str, Any]:

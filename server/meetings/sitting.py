@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from sqlalchemy import delete
 
@@ -152,7 +153,7 @@ def record_opinion(work: Work, *, item_id: str, unit_id: str, vote: str, how: st
     if how not in HOW:
         raise InvalidAnswers([FieldProblem("how", "required", "请写明意见是怎样给出的。", "Say how it was given.")])
     matter = _sitting(work, item_id)
-    user = _speaker(matter, unit_id)
+    user = matter.speaker_for(unit_id)
     if user is None:
         raise NoSeat
     if user == work.actor.id:
@@ -172,16 +173,10 @@ def record_opinions(work: Work, *, item_id: str, said: Mapping[str, tuple[str, s
     if not said:
         raise InvalidAnswers([FieldProblem("vote", "required", "请选择表决意见。", "Choose a vote.")])
     for unit_id, (vote, text) in said.items():
-        record_opinion(work, item_id=item_id, unit_id=unit_id, vote=vote, how=how, text=text)
-
-
-def _speaker(matter: Matter, unit_id: str) -> str | None:
-    """Return who speaks for a unit on a matter: the first of its people who is there and does not stand aside."""
-    for place in matter.places:
-        if place.unit == unit_id and place.kind != "chair":
-            able = place.people if matter.meeting.way == "written" else place.there
-            return next((person for person in able if person not in matter.barred), None)
-    return None
+        try:
+            record_opinion(work, item_id=item_id, unit_id=unit_id, vote=vote, how=how, text=text)
+        except InvalidAnswers as error:
+            raise InvalidAnswers([replace(each, path=f"{each.path}-{unit_id}") for each in error.fields]) from error
 
 
 def _sitting(work: Work, item_id: str) -> Matter:

@@ -40,7 +40,7 @@ def tally(votes: Iterable[str], *, rules: Rules, entitled: int) -> Tally:
     """
     counted = Counter(votes)
     counts = {vote: counted[vote] for vote in VOTES}
-    if _agreed(counts, rules, entitled):
+    if counts[AGREE] >= votes_needed(rules, entitled):
         return Tally(counts, AGREE)
     tied = _tied(counts, rules)
     if tied:
@@ -48,13 +48,13 @@ def tally(votes: Iterable[str], *, rules: Rules, entitled: int) -> Tally:
     return Tally(counts, REFUSE if counts[REFUSE] > counts[DEFER] else DEFER)
 
 
-def _agreed(counts: dict[str, int], rules: Rules, entitled: int) -> bool:
+def votes_needed(rules: Rules, entitled: int) -> int:
+    """Return how many units must agree; where nobody may vote, nothing is agreed to."""
     if rules.vote == ALL:
-        return entitled > 0 and counts[AGREE] == entitled
+        return max(entitled, 1)
     if rules.vote == ANY:
-        return counts[AGREE] >= 1
-    needed = rules.needed or entitled // 2 + 1
-    return counts[AGREE] >= needed
+        return 1
+    return rules.needed or entitled // 2 + 1
 
 
 def _tied(counts: dict[str, int], rules: Rules) -> tuple[str, ...]:

@@ -80,6 +80,15 @@ VOTE_RULES: dict[str, Name] = {
     "n": Name("过半数或规定票数同意为通过", "majority or the number set"),
 }
 
+#: between what the chair decides: views that include agreement, or only those against it
+TIES: dict[str, Name] = {
+    "even": Name("票数相等，召集人决定", "votes are equal: the chair decides"),
+    "against": Name(
+        "同意票数不够，不同意和暂缓票数相等，召集人在两者之间决定",
+        "not enough agree; refusal and deferral are equal: the chair chooses between them",
+    ),
+}
+
 #: the terms that a meeting may choose for carrying out a resolution, in working days
 ACT_DAYS = (5, 10, 20, 60)
 

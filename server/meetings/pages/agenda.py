@@ -8,13 +8,16 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from server.cases.pages.sheets import document_name
 from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.meetings import operations
+from server.meetings.agenda import EDITABLE
 from server.meetings.pages.blueprint import blueprint
 from server.meetings.pages.frame import Answered, do, spoken, typed_minute
 from server.meetings.queries import meetings
 from server.meetings.queries.meetings import Line, Sheet
+from server.meetings.refusals import MeetingChanged
 from server.web.entry import command, query
 from server.web.language import language
 
@@ -27,13 +30,13 @@ def show_meeting(meeting_id: str) -> Answered:
     return _page(meeting_id)
 
 
-def _page(meeting_id: str, errors: Any = (), *, typed: list[dict[str, Any]] | None = None) -> str:
+def _page(meeting_id: str, errors: Any = (), *, typed: list[dict[str, Any]] | None = None, clash: bool = False) -> str:
     sheet = query(lambda work: meetings.meeting_sheet(work, meeting_id))
     rows = typed if typed is not None else _rows(sheet)
     return render_template(
         "meetings/meeting.html", sheet=sheet, meeting=sheet.meeting, rows=rows, errors=errors, error_count=len(errors),
-        typed=request.form, words=spoken(), editable=sheet.may_run and sheet.meeting.state in ("preparing", "convened"),
-        taken=sum(1 for row in rows if row["taken"]),
+        typed=request.form, words=spoken(), clash=clash, document_name=document_name,
+        editable=sheet.may_run and sheet.meeting.state in EDITABLE, taken=sum(1 for row in rows if row["taken"]),
     )  # fmt: skip
 
 
@@ -66,7 +69,9 @@ def save_agenda(meeting_id: str) -> Answered:
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        return _page(meeting_id, _numbered(typed, refusal), typed=_beside(meeting_id, typed)), refusal.status
+        clash = isinstance(refusal, MeetingChanged)
+        beside = _beside(meeting_id, typed, clash=clash)
+        return _page(meeting_id, _numbered(typed, refusal), typed=beside, clash=clash), refusal.status
     flash(_SAID[way]() if way in _SAID else _("议程已保存。"), "success")
     return redirect(url_for("meetings.show_meeting", meeting_id=meeting_id), code=303)
 
@@ -115,11 +120,26 @@ def _numbered(typed: list[dict[str, Any]], refusal: Refused) -> Any:
     return found
 
 
-def _beside(meeting_id: str, typed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the typed lines beside what the system knows of each; one that another agenda took is left out."""
+def _beside(meeting_id: str, typed: list[dict[str, Any]], *, clash: bool) -> list[dict[str, Any]]:
+    """Return the typed lines beside what the system knows of each; after a clash also what the colleague put on the agenda.
+
+    A line that waits no more keeps its words and is not taken.
+    """
     sheet = query(lambda work: meetings.meeting_sheet(work, meeting_id))
-    known = {line.waiting.source: line for line in (*sheet.lines, *sheet.proposals)}
-    return [{**row, "line": known[row["source"]]} for row in typed if row["source"] in known]
+    known = {name: line for line in (*sheet.lines, *sheet.proposals) for name in line.names}
+    rows = [
+        {**row, "line": known.get(row["source"]), "taken": row["taken"] and row["source"] in known} for row in typed
+    ]
+    if not clash:
+        return rows
+    for row in rows:
+        line = row["line"]
+        row["other"] = line.facts if line and line.item and line.facts != row["facts"].strip() else ""
+    listed = {name for row in rows if row["line"] for name in row["line"].names}
+    added = [line for line in sheet.lines if not listed & set(line.names)]
+    return rows + [
+        _row(line, taken=True, order=number) | {"added": True} for number, line in enumerate(added, start=len(rows) + 1)
+    ]
 
 
 @blueprint.post("/<meeting_id>/cancel")
@@ -127,8 +147,8 @@ def cancel(meeting_id: str) -> Answered:
     """Call the meeting off."""
     reason = request.form.get("reason", "").strip()
     return do(
-        lambda work: operations.call_off(work, meeting_id=meeting_id, reason=reason),
-        said=_("会议已取消，事项退回等候。"), to="meetings.show_meeting", meeting_id=meeting_id,
+        lambda work: operations.call_off(work, meeting_id=meeting_id, reason=reason), said=_("会议已取消，事项退回等候。"),
+        to="meetings.show_meeting", again=lambda errors: _page(meeting_id, errors), meeting_id=meeting_id,
     )  # fmt: skip
 
 

@@ -20,14 +20,19 @@ from server.web.language import language, pick
 Answered = str | tuple[str, int] | Response
 
 
-def do(what: Callable[[Work], Any], *, said: str, to: str, **arguments: Any) -> Response:
-    """Run a small command and come back to a page, saying what happened."""
+def do(
+    what: Callable[[Work], Any], *, said: str, to: str, again: Callable[[Any], Answered] | None = None, **arguments: Any
+) -> Answered:
+    """Run a small command and come back to a page, saying what happened; `again` shows the page with what was typed."""
     try:
         command(what)
         flash(said, "success")
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
+        if again is not None:
+            page = again(refusal.problems())
+            return (page, refusal.status) if isinstance(page, str) else page
         for problem in refusal.problems():
             flash(getattr(problem, language()), "error")
     return redirect(url_for(to, **arguments), code=303)
@@ -85,5 +90,6 @@ def spoken() -> dict[str, Callable[[str], Any]]:
         "way": lambda key: told(words.WAYS, key),
         "how": lambda key: told(words.HOW, key),
         "seat": lambda key: told(words.SEATS, key),
+        "tie": lambda tied: told(words.TIES, "even" if "agree" in tied else "against"),
         "vote_rule": lambda key: told(words.VOTE_RULES, key),
     }

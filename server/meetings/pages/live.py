@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -25,7 +26,7 @@ def show_live(meeting_id: str) -> Answered:
     return _page(meeting_id)
 
 
-def _page(meeting_id: str, errors: Any = (), *, item: str = "") -> Answered:
+def _page(meeting_id: str, errors: Any = (), *, item: str = "", form: str = "resolve") -> Answered:
     wanted = item or request.args.get("item", "")
     sheet = query(lambda work: live.live_sheet(work, meeting_id, item_id=wanted))
     if sheet.meeting.state not in ("sitting", "minutes", "following", "closed"):
@@ -34,12 +35,18 @@ def _page(meeting_id: str, errors: Any = (), *, item: str = "") -> Answered:
     here = ids.index(sheet.current.item.id) if sheet.current else 0
     return render_template(
         "meetings/live.html", sheet=sheet, meeting=sheet.meeting, current=sheet.current, errors=errors, error_count=len(errors),
-        typed=request.form, words=spoken(), number=here + 1, before=ids[here - 1] if here else "",
+        typed=request.form, form=form, words=spoken(), number=here + 1, before=ids[here - 1] if here else "",
         aside_choices=[(who, row.name) for who, row in sheet.people.items()],
         again_choices=[(who, row.name) for who, row in sheet.people.items() if sheet.current and who in sheet.current.matter.recused],
         after=ids[here + 1] if here + 1 < len(ids) else "", units=query(responsible_units), days=ACT_DAYS,
         may_run=rules.may(actor(), "meeting.run") and sheet.meeting.state == "sitting",
     )  # fmt: skip
+
+
+def _typed_again(form: str) -> Callable[[Any], Answered]:
+    """Return what shows the matter again with what was typed into one of the small forms beside it."""
+    item = str((request.view_args or {})["item_id"])
+    return lambda errors: _page(request.form.get("meeting", ""), errors, item=item, form=form)
 
 
 @blueprint.get("/<meeting_id>/live/votes")
@@ -53,15 +60,14 @@ def show_votes(meeting_id: str) -> Answered:
 def record(item_id: str) -> Answered:
     """Record the votes that were spoken or sent on paper, with the way in which they were given."""
     how, meeting_id = request.form.get("how", ""), request.form.get("meeting", "")
+    units = {name[5:] for name, value in request.form.items() if name[:5] in ("vote-", "text-") and value.strip()}
     said = {
-        name[5:]: (vote, request.form.get(f"text-{name[5:]}", "").strip())
-        for name, vote in request.form.items()
-        if name.startswith("vote-") and vote
+        unit: (request.form.get(f"vote-{unit}", ""), request.form.get(f"text-{unit}", "").strip())
+        for unit in sorted(units)
     }
-
     return do(
         lambda work: operations.record_opinions(work, item_id=item_id, said=said, how=how), said=_("已记录。"),
-        to="meetings.show_live", meeting_id=meeting_id, item=item_id,
+        to="meetings.show_live", again=_typed_again("record"), meeting_id=meeting_id, item=item_id,
     )  # fmt: skip
 
 
@@ -71,7 +77,7 @@ def stand_aside(item_id: str) -> Answered:
     user, reason = request.form.get("user", ""), request.form.get("reason", "")
     return do(
         lambda work: operations.stand_aside(work, item_id=item_id, user_id=user or None, reason=reason), said=_("已记录回避。"),
-        to="meetings.show_live", meeting_id=request.form.get("meeting", ""), item=item_id,
+        to="meetings.show_live", again=_typed_again("aside"), meeting_id=request.form.get("meeting", ""), item=item_id,
     )  # fmt: skip
 
 
@@ -81,7 +87,7 @@ def take_part_again(item_id: str) -> Answered:
     user, reason = request.form.get("user", ""), request.form.get("reason", "")
     return do(
         lambda work: operations.take_part_again(work, item_id=item_id, user_id=user, reason=reason), said=_("回避已撤销。"),
-        to="meetings.show_live", meeting_id=request.form.get("meeting", ""), item=item_id,
+        to="meetings.show_live", again=_typed_again("again"), meeting_id=request.form.get("meeting", ""), item=item_id,
     )  # fmt: skip
 
 
@@ -96,10 +102,15 @@ def conclude(meeting_id: str) -> Answered:
         if refusal.status in (403, 404):
             raise
         return _refused(meeting_id, answers, refusal)
-    flash(_("已记录，答复已发给提请的案件。"), "success")
+    flash(_SAID[answers.get("conclusion", "")](), "success")
     return redirect(url_for("meetings.show_live", meeting_id=meeting_id), code=303)
 
 
+_SAID = {
+    "resolved": lambda: _("决议已宣布，责任单位已经收到落实任务；提请的案件接着办。"),
+    "carried": lambda: _("这件事项已留待下次，回到等候名单。"),
+    "dropped": lambda: _("这件事项不再审议。"),
+}
 _FIELDS = (
     "agenda_item", "conclusion", "text", "amount", "basis", "responsible", "act_days", "chair_choice", "chair_reason",
 )  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import render_template, request
 from flask_babel import gettext as _
 
@@ -15,8 +18,22 @@ from server.web.entry import query
 @blueprint.get("/<meeting_id>/my")
 def show_my(meeting_id: str) -> str:
     """Show a meeting as one of its members sees it."""
+    return _page(meeting_id)
+
+
+def _page(meeting_id: str, errors: Any = (), *, item: str = "", form: str = "") -> str:
     sheet = query(lambda work: live.my_sheet(work, meeting_id))
-    return render_template("meetings/my.html", sheet=sheet, meeting=sheet.meeting, words=spoken())
+    number = next((place for place, each in enumerate(sheet.matters, start=1) if each.item.id == item), 0)
+    return render_template(
+        "meetings/my.html", sheet=sheet, meeting=sheet.meeting, words=spoken(), errors=errors, error_count=len(errors),
+        typed=request.form, scope=f"{form}{number}" if number else "",
+    )  # fmt: skip
+
+
+def _typed_again(form: str) -> Callable[[Any], str]:
+    """Return what shows the meeting again with what was typed about one matter."""
+    item = str((request.view_args or {})["item_id"])
+    return lambda errors: _page(request.form.get("meeting", ""), errors, item=item, form=form)
 
 
 @blueprint.post("/<meeting_id>/my/sign-in")
@@ -34,7 +51,7 @@ def vote(item_id: str) -> Answered:
     chosen, text = request.form.get("vote", ""), request.form.get("text", "")
     return do(
         lambda work: operations.give_opinion(work, item_id=item_id, vote=chosen, text=text), said=_("表决已记录；宣布决议以前可以改。"),
-        to="meetings.show_my", meeting_id=request.form.get("meeting", ""), _anchor=f"item-{item_id}",
+        to="meetings.show_my", again=_typed_again("m"), meeting_id=request.form.get("meeting", ""), _anchor=f"item-{item_id}",
     )  # fmt: skip
 
 
@@ -44,5 +61,5 @@ def stand_aside_myself(item_id: str) -> Answered:
     reason = request.form.get("reason", "")
     return do(
         lambda work: operations.stand_aside(work, item_id=item_id, reason=reason), said=_("已记录您回避。"),
-        to="meetings.show_my", meeting_id=request.form.get("meeting", ""), _anchor=f"item-{item_id}",
+        to="meetings.show_my", again=_typed_again("aside"), meeting_id=request.form.get("meeting", ""), _anchor=f"item-{item_id}",
     )  # fmt: skip

@@ -58,5 +58,5 @@ def sign_minutes(meeting_id: str) -> Answered:
     said = _("纪要已印发。") if outcome == "sign" else _("已退回秘书修改。")
     return do(
         lambda work: operations.sign_minutes(work, meeting_id=meeting_id, outcome=outcome, reason=reason), said=said,
-        to="meetings.show_minutes", meeting_id=meeting_id,
+        to="meetings.show_minutes", again=lambda errors: _page(meeting_id, errors), meeting_id=meeting_id,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from server.meetings.office import SPEAKERS, speakers, units_of
 from server.meetings.quorum import Place
 from server.meetings.reading import items_of, read_meeting
 from server.meetings.steps import stage_of
+from server.meetings.voting import votes_needed
 from server.organisation import rules
 
 
@@ -26,10 +27,10 @@ class SeatRow:
 
     place: Place
     votes: bool  #: the unit votes on this matter
+    recordable: bool  #: the secretary may record its vote: somebody can speak for it, and has not voted in person
     speaker: str  #: name of who speaks for it, or nothing
     recused: tuple[str, ...]  #: names
     voted: bool
-    own: bool  #: the member voted in person
     opinion: Opinion | None  #: None before its time
 
 
@@ -47,6 +48,8 @@ class MatterSheet:
     all_voted: bool
     outcome: str | None  #: by the votes, once all have voted
     tied: tuple[str, ...]
+    entitled: int  #: units that vote on it
+    needed: int  #: of them must agree
     counts: dict[str, int]
     suspects: tuple[str, ...]  #: people whose name stands in the case's filing of relatives
     gone: bool
@@ -89,6 +92,7 @@ class MySheet:
     title: str
     here: bool
     chairs: bool
+    overdue: bool  #: a circulation that still waits for an answer after its time
     matters: tuple[MyMatter, ...]
 
 
@@ -134,6 +138,7 @@ def _matter_sheet(work: Work, matter: Matter, code: str, people: dict[str, Any])
         may_still_answer=not found.enough and matter.may_still_answer(work.now),
         seats=tuple(_seat(matter, place, given.get(place.unit), people, shown=shown) for place in _places(matter)),
         outcome=counted.outcome if counted else None, tied=counted.tied if counted else (),
+        entitled=len(voting), needed=votes_needed(matter.rules, len(voting)),
         counts=counted.counts if counted else {}, suspects=suspects(work, matter, people), gone=ended(work, matter.request),
         responsible=_responsible(work, matter),
         resolution=work.session.scalar(select(Resolution).where(Resolution.item_id == matter.item.id)),
@@ -157,7 +162,8 @@ def _seat(matter: Matter, place: Place, opinion: Opinion | None, people: dict[st
     return SeatRow(
         place=place, votes=place.kind != "chair", speaker=people[speaker].name if speaker in people else "",
         recused=tuple(people[person].name for person in place.people if person in matter.recused and person in people),
-        voted=opinion is not None, own=opinion is not None and opinion.recorded_by is None,
+        voted=opinion is not None,
+        recordable=matter.speaker_for(place.unit) is not None and (opinion is None or opinion.recorded_by is not None),
         opinion=opinion if shown or (opinion is not None and opinion.recorded_by is not None) else None,
     )  # fmt: skip
 
@@ -206,8 +212,10 @@ def my_sheet(work: Work, meeting_id: str) -> MySheet:
     codes = _codes(work, [item.id for item in items])
     names = {place.unit: place.name for place in places}
     here = select(Attendance.id).where(Attendance.meeting_id == meeting_id, Attendance.user_id == work.actor.id)
+    written = meeting.way == "written" and meeting.state == "sitting"
     return MySheet(
-        meeting=meeting, title=work.session.scalars(select(Case.title).where(Case.id == meeting.case_id)).one(), chairs=chairs,
+        meeting=meeting, overdue=written and work.now >= meeting.planned_at,
+        title=work.session.scalars(select(Case.title).where(Case.id == meeting.case_id)).one(), chairs=chairs,
         here=work.session.scalar(here) is not None,
         matters=tuple(
             _mine(work, read_matter(work, item.id, places), codes[item.id], names)

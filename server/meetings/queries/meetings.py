@@ -58,6 +58,12 @@ class Line:
     facts: str
     concerned: tuple[str, ...]
     late: bool  #: the meeting comes after the case's binding date
+    entry_id: str | None = None  #: of the supervision list, where the matter is an overdue transfer
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names under which a form may speak of it: an overdue transfer becomes a request when it is saved."""
+        return (self.waiting.source, f"entry:{self.entry_id}") if self.entry_id else (self.waiting.source,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +164,12 @@ def _lines(work: Work, meeting: Meeting) -> tuple[Line, ...]:
     for item in items:
         row = rows[f"request:{item.request_id}"]
         late = row.late_on(day) and item.state == "open"
-        found.append(Line(waiting=row, item=item, facts=item.facts, concerned=tuple(item.concerned), late=late))
+        entry = asked[item.request_id].entry_id
+        found.append(
+            Line(
+                waiting=row, item=item, facts=item.facts, concerned=tuple(item.concerned), late=late, entry_id=entry,
+            )
+        )  # fmt: skip
     return tuple(found)
 
 
