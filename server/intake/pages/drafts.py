@@ -118,7 +118,7 @@ def _known(work: Work, answers: Mapping[str, Any]) -> queries.Known:
 def fill(draft_id: str) -> Answered:
     """Save the form; go on to the items when it is right."""
     answers = form().from_html(request.form)
-    version = int(typed("version")) if typed("version").isdigit() else None
+    version = _version()
     if "_add" in request.form or "_remove" in request.form:
         answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
         draft, _kept = query(lambda work: _read(work, draft_id))
@@ -142,6 +142,12 @@ def fill(draft_id: str) -> Answered:
     return redirect(url_for("intake.show_proposal", draft_id=draft_id))
 
 
+def _version() -> int | None:
+    """Return the version that the page was made with."""
+    said = typed("version")
+    return int(said) if said.isdecimal() and len(said) < 10 else None
+
+
 def _others(answers: Mapping[str, Any], kept: Mapping[str, Any]) -> list[AnswerRow]:
     """Return what a colleague saved otherwise than it stands on this page."""
     here = answer_rows(FORM, form().version, answers)
@@ -152,7 +158,7 @@ def _others(answers: Mapping[str, Any], kept: Mapping[str, Any]) -> list[AnswerR
 def autosave(draft_id: str) -> tuple[str, int]:
     """Keep what was typed so far, unless a colleague saved the draft in between."""
     answers = form().from_html(request.form)
-    version = int(typed("version")) if typed("version").isdigit() else None
+    version = _version()
     try:
         command(lambda work: saving.save(work, draft_id=draft_id, answers=answers, version=version, over_own=True))
     except DraftChanged as refusal:

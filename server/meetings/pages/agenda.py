@@ -95,13 +95,13 @@ def _typed() -> list[dict[str, Any]]:
 def _taken(typed: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
     """Return the lines that are taken, in the order typed; what has no number comes last."""
     chosen = [(number, row) for number, row in enumerate(typed) if row["taken"]]
-    return sorted(chosen, key=lambda each: (int(each[1]["order"]) if each[1]["order"].isdigit() else MOST, each[0]))
+    return sorted(chosen, key=lambda each: (int(each[1]["order"]) if each[1]["order"].isdecimal() else MOST, each[0]))
 
 
 def _edit(typed: list[dict[str, Any]], planned_at: datetime) -> operations.Edit:
     version = request.form.get("version", "")
     return operations.Edit(
-        version=int(version) if version.isdigit() else 0, planned_at=planned_at, place=request.form.get("place", ""),
+        version=int(version) if version.isdecimal() and len(version) < 10 else 0, planned_at=planned_at, place=request.form.get("place", ""),
         matters=[
             operations.Wanted(source=row["source"], facts=row["facts"], concerned=row["concerned"])
             for _number, row in _taken(typed)

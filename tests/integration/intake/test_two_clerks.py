@@ -57,5 +57,7 @@ def test_the_second_clerk_replaces_nothing_before_she_has_seen_it(stage: Stage) 
 
     again = post(second, draft, **{**mine, "version": version(page)}, _save="1")
     assert again.status_code == 302 and kept(stage, draft)["name"] == "刑示例"
-    late = post(first, f"{draft}/autosave", draft, **{"applicant-name": "邢示例", "version": made_with})
-    assert late.status_code == 409  # now the first is the one who looks again
+    for strange in ("²", "9" * 30):
+        assert post(first, draft, **{"applicant-name": "邢示例", "version": strange}, _save="1").status_code == 302
+    late = post(second, f"{draft}/autosave", draft, **mine)
+    assert late.status_code == 409  # now she is the one who looks again
