@@ -59,10 +59,13 @@ def _standards(work: Work) -> Standards:
 def _found(report: Report) -> dict[str, Any]:
     """Return what the data check knows of the household's members."""
     income: dict[tuple[str, str], Decimal] = {}
+    own: dict[tuple[str, str], Decimal] = {}
     for person in report.people:
         if person.kind == "member":
             income |= {(person.name, kind): amount for kind, amount in person.totals("income").items()}
-    return {"income": income, "assets": report.assets, "counts": report.counts}
+            own |= {(person.name, kind): amount for kind, amount in person.totals("property").items()}
+            own |= {(person.name, k): Decimal(n) for k, n in person.pieces().items() if k in ("vehicles", "houses")}
+    return {"income": income, "assets": report.assets, "counts": report.counts, "own_assets": own}
 
 
 def _with_current_members(work: Work, case: Case, clean: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def tekun_facts(work: Work, case: Case, means: Means) -> dict[str, dict[str, Any
             "disability_kind": told.get("disability_kind") if disabled else "none",
             "disability_grade": _GRADES.get(str(told.get("disability_grade"))) if disabled else 0,
         },
-        "tekun-source": {"income_below": means.own_below(), "assets_ok": means.assets_ok("tekun")},
+        "tekun-source": {"income_below": means.own_below(), "assets_ok": means.own_assets_ok()},
     }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from server.households.operations import normal_name
 from server.verification.queries import report_of
 from workflows.assessment import Evidence, Sheet, compute
 
-OF_ONE_PERSON = "tekun"  #: the one item that looks at a person's own income, whoever shares the household
+OF_ONE_PERSON = "tekun"  #: the one item that looks at a person's own income and property, whoever shares the household
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,11 @@ class Means:
         """Tell whether the person's own income lies below the allowance's standard (民发〔2021〕43号 art. 6)."""
         sheet = self.sheet(OF_ONE_PERSON)
         return None if sheet is None or sheet.own is None else sheet.own.below
+
+    def own_assets_ok(self) -> bool | None:
+        """Tell whether the person's own property lies within the county's limits for one (民发〔2021〕43号 art. 7)."""
+        sheet = self.sheet(OF_ONE_PERSON)
+        return None if sheet is None or sheet.own_property is None else sheet.own_property.within
 
     def income_gross(self, item: str) -> Decimal | None:
         """Return the household's income of the year, before rigid expenses are deducted."""

@@ -50,7 +50,7 @@ FACTS: dict[str, Name] = {
     "disability_grade": Name("残疾等级", "grade of disability"),
     "income_below": Name("家庭收入", "income"),
     "income_band": Name("家庭收入", "income"),
-    "assets_ok": Name("家庭财产", "property"),
+    "assets_ok": Name("财产", "property"),
     "ratio_over": Name("支出占收入比例", "ratio of expenses to income"),
     "low_income": Name("义务人收入", "the obligor's income"),
 }

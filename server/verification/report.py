@@ -64,6 +64,10 @@ class PersonReport:
         """Return the sum of each kind of the group (income, property) that was found for this person."""
         return _sums((found for line in self.lines for found in line.findings), group)
 
+    def pieces(self) -> dict[str, int]:
+        """Return how many of each kind were found for this person."""
+        return _counts(found for line in self.lines for found in line.findings)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.assessment.evidence import Evidence
-from workflows.assessment.sheet import AssetLine, Reason
+from workflows.assessment.sheet import AssetLine, OwnAsset, Reason
 
 MONEY = ("deposits", "securities", "insurance_value", "online_finance", "claims")
 _NOTHING = Decimal(0)
@@ -36,7 +36,7 @@ def asset_lines(evidence: Evidence, *, item: str, people: int) -> tuple[AssetLin
     )  # fmt: skip
 
 
-def within(lines: Iterable[AssetLine]) -> bool | None:
+def within(lines: Iterable[AssetLine | OwnAsset]) -> bool | None:
     """Tell whether all is within its limit; one that is above settles it, one that is open leaves it open."""
     answers = [line.within for line in lines]
     if False in answers:

@@ -8,6 +8,7 @@ from typing import Any
 from workflows.assessment import assets, income, members
 from workflows.assessment.evidence import Evidence, Person
 from workflows.assessment.own_income import own_income
+from workflows.assessment.own_property import own_property
 from workflows.assessment.sheet import AloneLine, IncomeLine, Reason, Sheet
 from workflows.household_facts import facts_from_household
 
@@ -33,12 +34,13 @@ def compute(evidence: Evidence) -> Sheet:
     convert_to, convert = _convert(evidence, band, len(people))
     labour = members.labour_lines(evidence)
     own = own_income(evidence) if evidence.person else None
+    hers = own_property(evidence) if evidence.person else None
     return Sheet(
         item=evidence.item, on=evidence.on, people=len(people), members=members.member_lines(evidence), income=lines,
         support=support, deductions=deductions, income_gross=gross, income_year=yearly, standard_month=evidence.standards.dibao_month, band=band,
         assets=property_lines, assets_ok=assets_ok, labour=labour, meets=meets, outcome=outcome, amount=amount,
         amount_words=words, alone=_alone(evidence, people, lines, meets, convert_to), convert_to=convert_to, convert=convert,
-        missing=_missing(yearly, assets_ok, support), review_rule=members.review_rule(labour), own=own, tables=dict(evidence.used),
+        missing=_missing(yearly, assets_ok, support), review_rule=members.review_rule(labour), own=own, own_property=hers, tables=dict(evidence.used),
     )  # fmt: skip
 
 

@@ -30,6 +30,9 @@ class Evidence:
         default_factory=dict
     )  #: (name, kind) → found by the check, a year
     assets: Mapping[str, Decimal] = field(default_factory=dict)  #: kind → found by the check
+    own_assets: Mapping[tuple[str, str], Decimal] = field(
+        default_factory=dict
+    )  #: (name, kind) → found by the check; vehicles and houses in pieces
     counts: Mapping[str, int] = field(default_factory=dict)  #: kind → pieces found by the check
     used: dict[str, str] = field(default_factory=dict)  #: table → version, filled while the sheet is made
 

@@ -128,6 +128,29 @@ class OwnIncome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAsset:
+    """One kind of property of the one person: between what is found with her and what may be hers of the household's."""
+
+    kind: str
+    zh: str
+    en: str
+    least: Decimal
+    most: Decimal | None  #: None where nobody declared anything
+    limit: Decimal
+    within: bool | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnProperty:
+    """One person's own property beside the county's limits for one."""
+
+    person: str
+    lines: tuple[OwnAsset, ...]
+    within: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """The whole calculation of one household for one item on one day."""
 
@@ -156,6 +179,7 @@ class Sheet:
     review_rule: str  #: how soon it is looked at again
     tables: Mapping[str, str]  #: table → version
     own: OwnIncome | None = None  #: of the one person, where the item asks for hers and not the household's
+    own_property: OwnProperty | None = None  #: likewise
 
     @property
     def per_head_month(self) -> Decimal | None:
@@ -168,7 +192,7 @@ class Sheet:
         """Return the ids of the rows that decided something, in the order of the sheet."""
         parts: tuple[tuple[Any, ...], ...] = (
             self.members, self.income, self.support, self.deductions, self.assets, self.labour, self.alone,
-            self.own.lines if self.own else (),
+            self.own.lines if self.own else (), self.own_property.lines if self.own_property else (),
         )  # fmt: skip
         reasons = [line.reason for part in parts for line in part] + [self.outcome, self.amount_words, self.convert]
         return tuple(dict.fromkeys(reason.rule for reason in reasons if reason.rule))

@@ -19,6 +19,7 @@ from server.intake.withdrawing import withdraw
 from server.payments.models import Recovery
 from server.recognition.draws import is_drawn
 from server.recognition.models import CareRating, SpotDraw, TableAnswer
+from server.verification.models import Finding, Inquiry
 from tests.integration.payments.story import Desk, Roll
 from tests.integration.recognition.story import OLD, Household
 from tests.stage import Stage, csrf_token
@@ -193,3 +194,31 @@ def test_months_paid_beyond_a_death_are_asked_back_when_the_decision_was_not_yet
     page = stage.client("clerk.qingsui").get(f"/cases/{ge.case_id}").get_data(as_text=True)
     assert f"/payments/recoveries/{recovery.id}" in page
     assert "领取人去世后继续发放" in page
+
+
+def test_what_the_son_has_saved_is_not_hers_and_what_nobody_can_attribute_is_asked(stage: Stage):
+    son = {"name": "葛小示", "id": "690102197905050319", "relation": "child"}
+    ge = Household(stage, "tekun", OLD, members=[son], property={"deposits": 50000})
+    ge.look_into(members_confirmed=2)
+
+    task = ge.task("initial_opinion")
+    page = stage.client("reviewer.qingsui").get(f"/tasks/{task.id}").get_data(as_text=True)
+    assert "本人财产" in page
+    assert "0.00 元 到 50,000.00 元" in page
+    with pytest.raises(InvalidAnswers) as refused:
+        ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
+    assert refused.value.fields[0].code == "not-known", "neither within nor above: people look into it"
+
+    def at_the_bank(work: Work) -> None:
+        whose = select(Inquiry).where(Inquiry.name == "葛小示", Inquiry.source == "bank")
+        inquiry = work.session.scalars(whose).one()
+        work.session.add(
+            Finding(
+                id=work.new_id(), county=work.house.county, inquiry_id=inquiry.id, kind="deposits", text="定期", amount_fen=4500000,
+                entered_by=work.actor.id, entered_at=work.now,
+            )
+        )  # fmt: skip
+
+    stage.run("checker.civil", at_the_bank)
+    ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
+    assert ge.item("tekun").state == "running"
