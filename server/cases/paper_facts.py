@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from server.cases.answers import told
 from server.cases.lights import pinned_on, rule_of
 from server.cases.models import Case, Deadline, Item, Task
 from server.cases.occurrence import Occurrence
-from server.cases.terms import measure
+from server.cases.promises import promised
 from server.cases.words import ITEMS, name_of
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
@@ -98,11 +98,11 @@ class CaseFile:
         return [self._due(row) for row in rows]
 
     def promised(self) -> list[dict[str, str]]:
-        """Return by when each item that the case asks for is decided, counted from its acceptance; the office's inner terms are left out."""
-        on, known = pinned_on(self.case), self.work.house.promised
-        rules = dict.fromkeys(known[item](self.work, self.case) for item in self._wanted() if item in known)
-        found = [measure(self.work, rule, anchor=on.isoformat(), pinned_on=on) for rule in rules]
-        return [self._told(each.rule, str(each.due.due_on)) for each in sorted(found, key=lambda each: each.due.due_on)]
+        """Return by when each item that the case asks for is answered; the office's inner terms are left out."""
+        rows = promised(self.work, self.case, self._wanted())
+        return [
+            self._told(each.rule, str(each.on), names=[name_of(ITEMS, item).zh for item in each.items]) for each in rows
+        ]
 
     def _due(self, row: Deadline) -> dict[str, str]:
         rule = rule_of(self.work, row.rule, on=pinned_on(self.case))
@@ -110,9 +110,14 @@ class CaseFile:
         last = f"{row.due_at.astimezone(LOCAL):%Y-%m-%d %H:%M}" if by_hour and row.due_at else str(row.due_on)
         return self._told(row.rule, last)
 
-    def _told(self, rule_id: str, last: str) -> dict[str, str]:
+    def _told(self, rule_id: str, last: str, *, names: Sequence[str] = ()) -> dict[str, str]:
         rule = rule_of(self.work, rule_id, on=pinned_on(self.case))
-        return {"what": rule.title.zh if rule else rule_id, "on": last, "basis": rule.basis.zh if rule else ""}
+        about = f"（{'、'.join(names)}）" if names else ""
+        return {
+            "what": f"{rule.title.zh if rule else rule_id}{about}",
+            "on": last,
+            "basis": rule.basis.zh if rule else "",
+        }
 
     def steps(self) -> list[Step]:
         """Return the instance's finished steps, oldest first; the one that is just being completed is the last."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from server.cases.models import Case
+from server.cases.promises import Promise
 from server.determination.beginning import switches
 from server.determination.starting import TOTALS
 from server.foundation.work import Work
 
 
-def _allowance(work: Work, case: Case) -> str:
-    return TOTALS[str(switches(work, case, "dibao")["decision_level"])]
+def _allowance(work: Work, case: Case) -> tuple[Promise, ...]:
+    return (Promise(rule=TOTALS[str(switches(work, case, "dibao")["decision_level"])]),)
 
 
 PROMISED = {"dibao": _allowance}

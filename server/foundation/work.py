@@ -43,7 +43,7 @@ class House:
     sections: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → names(work, case ids) → (case id, name): people whom a room knows beside a case's family, covered like it
     names: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    #: item → promised(work, case) → the rule, counted from the acceptance, by which the item is decided
+    #: item → promised(work, case) → the promises of the acceptance notice (server.cases.promises.Promise)
     promised: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     #: name → tile(work) → what a room counts on the workbench (server.cases.menu.Tile) or None
     tiles: Mapping[str, Callable[..., Any]] = field(default_factory=dict)

@@ -45,21 +45,34 @@ SWEEPS: Mapping[str, Sweep] = {
     "erasures": carry_out_erasures,
     "bank-files": make_bank_files,
 }
+#: What these leave for others to do; after any other sweep everybody looks again.
+LEAVES: Mapping[str, frozenset[str]] = {
+    "reminders": frozenset({"timers", "reminders", "outbox"}),  # a pause that ended moves a timer
+    **{
+        name: frozenset({name, "outbox"})
+        for name in ("locks", "outbox", "leads", "recognitions", "digests", "anchors")  # they only tell people
+    },
+}
 ROUNDS = 200
 
 
 def tick(database: Database, house: House, now: datetime, *, rounds: int = ROUNDS) -> dict[str, int]:
-    """Run all sweeps in turn until each has found nothing since the last that did, at most `rounds` times each.
+    """Run all sweeps in turn until each has found nothing since the last that could leave it something, at most `rounds` times each.
 
     Return how many rows each dealt with.
     """
     counts = dict.fromkeys(SWEEPS, 0)
-    quiet = 0
+    waiting = set(SWEEPS)
     for name in islice(cycle(SWEEPS), rounds * len(SWEEPS)):
+        if name not in waiting:
+            continue
         found = SWEEPS[name](database, house, now=now)
         counts[name] += found
-        quiet = 0 if found else quiet + 1
-        if quiet == len(SWEEPS):
+        if found:
+            waiting |= LEAVES.get(name, SWEEPS.keys())
+        else:
+            waiting.discard(name)
+        if not waiting:
             break
     return counts
 

@@ -19,6 +19,7 @@ from server.app import build_house
 from server.cases.models import Instance
 from server.config import Settings
 from server.foundation.work import House
+from server.jobs.ticking import tick
 from server.scenarios import Playhouse, read, replay
 from server.scenarios.playhouse import Play
 from tests import laws, messages
@@ -42,6 +43,7 @@ class Watched(Playhouse):
         super().__init__(house)
         self.steps, self.seed = 0, 0
         self.wrong: list[str] = []
+        self.left: dict[str, int] = {}  #: what the sweeps still find after they have come to rest
         self.told: set[str] = set()
         self.walked: Counter[str] = Counter()
         self.file = ""
@@ -52,6 +54,7 @@ class Watched(Playhouse):
         with super().open(start=start, county=county) as play:
             yield play
             self.walked += walk(play, seed=self.seed, steps=self.steps)
+            self.left = tick(play.database, play.house, play.clock.now())
             self.wrong = play.read(laws.wrong)
             self.told |= play.read(messages.templates)
             for key in play.read(lambda work: set(work.session.scalars(select(Instance.key)))):
@@ -81,6 +84,7 @@ def test_it_comes_true(path: Path, playhouse: Watched) -> None:
 
     assert not failures, "\n".join(failure.words for failure in failures)
     assert playhouse.wrong == []
+    assert not any(playhouse.left.values()), playhouse.left
     assert messages.IN_SCENARIOS.get(path.stem, frozenset()) - playhouse.told == frozenset()
 
 
