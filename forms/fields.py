@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 #: What a control asks for by itself: a new field of a name is covered without saying so.
@@ -17,6 +18,15 @@ class Option:
     value: str | int | bool
     zh: str
     en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An article in both languages, and the day from which it is in force."""
+
+    zh: str
+    en: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,7 @@ class Field:
     options: tuple[Option, ...] = ()
     help_zh: str = ""
     help_en: str = ""
+    law: Citation | None = None  #: what the hint rests on, from its first day on
     children: tuple[Field, ...] = ()  #: of a section; of one row
     group: str = ""  #: key into the parent's `groups`
     groups: Mapping[str, Option] = field(default_factory=dict)
@@ -71,6 +82,13 @@ class Field:
         """Return the label in `zh` or `en`."""
         return self.title_zh if language == "zh" else self.title_en
 
+    def hint(self, language: str, day: date) -> str:
+        """Return the hint in `zh` or `en`, with the law that it rests on where that is in force on the day of the act."""
+        words = self.help_zh if language == "zh" else self.help_en
+        if self.law is None or day < self.law.since:
+            return words
+        return f"{words}（{self.law.zh}）" if language == "zh" else f"{words} ({self.law.en})"
+
     def walk(self) -> Iterator[Field]:
         """Yield this field and all below it."""
         yield self
@@ -100,6 +118,7 @@ def _field(schema: Mapping[str, Any], *, path: str, name: str, required: bool) -
         options=_options(item if kind == "array" else schema),
         help_zh=schema.get("description", ""),
         help_en=schema.get("x-description-en", ""),
+        law=_citation(schema.get("x-law")),
         children=_children(below, path + "/*" if kind == "array" else path),
         group=ui.get("group", ""),
         groups={key: _option(key, value) for key, value in below.get("x-groups", {}).items()},
@@ -125,6 +144,10 @@ def _field(schema: Mapping[str, Any], *, path: str, name: str, required: bool) -
         item_type=item.get("type", ""),
         sentences={code: (words["zh"], words["en"]) for code, words in schema.get("x-errors", {}).items()},
     )
+
+
+def _citation(said: Mapping[str, str] | None) -> Citation | None:
+    return Citation(said["zh"], said["en"], date.fromisoformat(said["from"])) if said else None
 
 
 def _children(schema: Mapping[str, Any], path: str) -> tuple[Field, ...]:

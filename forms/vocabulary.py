@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from forms.checks import KNOWN_CHECKS
@@ -15,7 +16,7 @@ WIDGETS = frozenset(
 )
 #: Whom a text tells of: a person or a person's place or number (covered for whoever reads no names), or somebody in office.
 ABOUT = frozenset({"person", "place", "number", "staff"})
-_WORDS = frozenset({"title", "x-en", "description", "x-description-en"})
+_WORDS = frozenset({"title", "x-en", "description", "x-description-en", "x-law"})
 _HINTS = frozenset(
     {
         "x-ui",
@@ -100,6 +101,10 @@ class _Reader:
             needed = first == "title"
             if (needed or first in schema or second in schema) and not (schema.get(first) and schema.get(second)):
                 raise self.refuse(path, f"{first} and {second} go together")
+        if "x-law" in schema and not _cites(schema["x-law"]):
+            raise self.refuse(path, "x-law has zh, en and the day from which it is in force")
+        if "社会救助法" in schema.get("description", ""):
+            raise self.refuse(path, "a law with a first day is named by x-law, so that earlier acts do not cite it")
 
     def _leaf(self, schema: Mapping[str, Any], path: str) -> None:
         for choice in schema.get("oneOf", ()):
@@ -194,3 +199,13 @@ class _Reader:
             if node is None:
                 return False
         return True
+
+
+def _cites(said: Any) -> bool:
+    if not isinstance(said, Mapping) or set(said) != {"zh", "en", "from"}:
+        return False
+    try:
+        date.fromisoformat(str(said["from"]))
+    except ValueError:
+        return False
+    return True

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from flask import g, has_app_context
 
-from server.foundation.clock import LOCAL
+from server.foundation.clock import LOCAL, local_date
+from server.web.entry import now
+from server.web.language import language
 
 WIDTHS = frozenset({"2", "4", "8", "12", "18", "full"})
 
@@ -26,6 +28,16 @@ def field_scope(name: str = "") -> str:
     """Keep the ids of the fields that follow apart from another form's on the same page, until called again; print nothing."""
     g.field_scope = f"{name}-" if name else ""
     return ""
+
+
+def field_hint(field: Any) -> str:
+    """Return a field's hint in the reader's language, citing only a law that is in force on the day of the request."""
+    return str(field.hint(language(), local_date(now())))
+
+
+def in_force(since: str) -> bool:
+    """Tell whether what came into force on a day (ISO) is so on the day of the request."""
+    return local_date(now()) >= date.fromisoformat(since)
 
 
 def html_value(value: Any) -> str:
@@ -196,6 +208,8 @@ def _list_at(tree: dict[str, Any], path: Sequence[str]) -> list[Any] | None:
 
 CONTROLS: Mapping[str, Any] = {
     "field_id": field_id,
+    "field_hint": field_hint,
+    "in_force": in_force,
     "field_scope": field_scope,
     "html_value": html_value,
     "html_values": html_values,

@@ -16,6 +16,8 @@ from tests.unit.forms.conftest import question
         ({"a": question(maxLenght=3)}, "/a: unknown keyword 'maxLenght'"),
         ({"a": {"type": "string", "title": "只有中文"}}, "/a: title and x-en go together"),
         ({"a": question(description="只有中文")}, "/a: description and x-description-en"),
+        ({"a": question(**{"x-law": {"zh": "社会救助法62", "en": "Law 62", "from": "七月"}})}, "/a: x-law has zh, en"),
+        ({"a": question(description="社会救助法62", **{"x-description-en": "Law 62"})}, "/a: a law with a first day"),
         ({"a": question(**{"x-ui": {"widgt": "text"}})}, "/a x-ui: unknown keyword 'widgt'"),
         ({"a": question(**{"x-ui": {"widget": "slider"}})}, "/a: unknown widget 'slider'"),
         ({"a": question(**{"x-ui": {"visible-when": {"b": True}}})}, "/a: a hint names 'b'"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, g, render_template_string
 
 import forms
 from forms.fields import Field
@@ -16,8 +17,11 @@ from server.web import controls
 PAGE = '{% from "components/form.html" import schema_form %}{{ schema_form(form.root, answers, errors) }}'
 
 
-def draw(app: Flask, key: str, answers: dict[str, object], errors: tuple[FieldError, ...] = ()) -> str:
+def draw(
+    app: Flask, key: str, answers: dict[str, object], errors: tuple[FieldError, ...] = (), *, day: str = "2026-10-12"
+) -> str:
     with app.test_request_context("/"):
+        g.now = datetime.fromisoformat(f"{day}T09:00:00+08:00")
         return render_template_string(PAGE, form=forms.load(key), answers=answers, errors=errors)
 
 
@@ -38,6 +42,14 @@ def test_every_question_of_every_form_has_a_control(app: Flask, key: str) -> Non
     for field in form.root.walk():
         if field.path and not field.children and field.path.count("*") <= 1:
             assert f'name="{field.html_name(0)}"' in page, field.path
+
+
+@pytest.mark.parametrize(("day", "cited"), [("2026-06-30", False), ("2026-07-01", True)])
+def test_a_hint_cites_the_law_of_2026_from_its_first_day_on(app: Flask, day: str, cited: bool) -> None:
+    page = draw(app, "intake.check", {"papers": [{}]}, day=day)
+
+    assert "数据能证明的不得要求提交" in page
+    assert ("社会救助法62" in page) is cited
 
 
 def test_what_was_typed_comes_back_escaped_beside_its_error(app: Flask) -> None:
