@@ -31,7 +31,7 @@ def compute(evidence: Evidence) -> Sheet:
     decision, outcome = evidence.ask("dibao-outcome", income_band=band, assets_ok=assets_ok)
     meets = decision.outputs.get("meets") if decision.certain else None
     amount, words = _amount(evidence, yearly, len(people)) if meets else (None, _no_amount(outcome))
-    convert_to, convert = _convert(evidence, band, len(people))
+    convert_to, convert = _convert(evidence, band, gross, len(people))
     labour = members.labour_lines(evidence)
     own = own_income(evidence) if evidence.person else None
     hers = own_property(evidence) if evidence.person else None
@@ -69,12 +69,18 @@ def _amount(evidence: Evidence, yearly: Decimal | None, people: int) -> tuple[De
         zh = f"分档：每人按低保标准的 {ratio * 100:f}% 发放，{people} 人"
         en = f"tiers: {ratio * 100:f} % of the standard for each of {people}"
     else:
-        amount = _rounded(gap / MONTHS, rule["round_to"])
-        zh = f"补差：（{standard:f}×12×{people} － 家庭年收入 {whole:f}）÷12，四舍五入取整一次"
-        en = f"difference: ({standard:f}×12×{people} − yearly income {whole:f}) ÷ 12, rounded once"
+        amount = _difference(gap, rule["round_to"])
+        zh = f"补差：（{standard:f}×12×{people} － 家庭年收入 {whole:f}）÷12，四舍五入取整一次，不足一个取整单位的按一个单位"
+        en = f"difference: ({standard:f}×12×{people} − yearly income {whole:f}) ÷ 12, rounded once, never to nothing"
     return amount, Reason(
         zh=zh, en=en, basis=table.basis, table=table.id, version=table.version, rule="amount-rule-county"
     )
+
+
+def _difference(gap: Decimal, to: Decimal) -> Decimal:
+    """Return a twelfth of the yearly difference; whoever is below the line by less than the rounding gets one unit, not nothing."""
+    least = to.quantize(Decimal("0.01")) if gap > 0 else Decimal("0.00")
+    return max(_rounded(gap / MONTHS, to), least)
 
 
 def _rounded(amount: Decimal, to: Decimal) -> Decimal:
@@ -88,15 +94,15 @@ def _no_amount(outcome: Reason) -> Reason:
     )
 
 
-def _convert(evidence: Evidence, band: str | None, people: int) -> tuple[str, Reason]:
-    """Return which other recognition the same facts may carry."""
+def _convert(evidence: Evidence, band: str | None, gross: Decimal | None, people: int) -> tuple[str, Reason]:
+    """Return which other recognition the same facts may carry; expenses are held against the whole income, found by the check too."""
     ok = {
         item: assets.within(assets.asset_lines(evidence, item=item, people=people)) for item in ("bianyuan", "gangxing")
     }
     facts = facts_from_household(evidence.clean, (), evidence.on, standards=evidence.standards)
     decision, reason = evidence.ask(
         "dibao-convert", income_band=band, margin_assets_ok=ok["bianyuan"], rigid_assets_ok=ok["gangxing"],
-        rigid_heavy=facts["rigid_heavy"],
+        rigid_heavy=None if gross is None else facts["own_expenses"] > evidence.standards.rigid_ratio * gross,
     )  # fmt: skip
     return str(decision.outputs.get("item") or "none"), reason
 
