@@ -12,12 +12,13 @@ from sqlalchemy import func, select
 from server.audit import operations as audit
 from server.cases.opening import open_case
 from server.cases.operations import start_instance
-from server.cases.restricting import restrict_alike
+from server.cases.restricting import CHILD, restrict_alike, restrict_child
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation import rules
+from server.payments.discretion import supports_child
 from server.payments.funds import amount_problems
 from server.payments.models import Line, RecoveredMonth, Recovery, StandingPayment
 from server.payments.months import month_of
@@ -111,6 +112,8 @@ def start(
         title=f"追缴：{words}"[:120], state="open",
     )  # fmt: skip
     restrict_alike(work, case_id=case.id, of=cause_case)
+    if supports_child(work, household_id=household.id, person_id=person_id):
+        restrict_child(work, case_id=case.id, item=CHILD)
     row = Recovery(
         id=work.new_id(), county=work.house.county, case_id=case.id, cause_case=cause_case, household_id=household.id,
         person_id=person_id, ground=ground[:30], claimed_fen=fen(amount), fine_fen=0, returned_fen=0, fine_paid_fen=0,

@@ -13,11 +13,12 @@ import io
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
-from server.cases.words import ITEMS, name_of
+from server.cases.restricting import CHILD
 from server.documents import storage
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments.building import QUIET
+from server.payments.discretion import item_name
 from server.payments.models import BankFile, Fund, Line, Run
 from server.payments.refusals import FileNotReady
 from server.web.spreadsheets import formula_safe
@@ -42,7 +43,7 @@ def render(work: Work, run: Run) -> bytes:
         writer.writerow(
             [
                 run.number, line.serial, formula_safe(line.payee), formula_safe(line.bank), number, f"{line.amount:.2f}",
-                name_of(ITEMS, line.item).zh, f"{line.month:%Y-%m}", formula_safe(fund),
+                item_name(line.item, apart=line.item == CHILD).zh, f"{line.month:%Y-%m}", formula_safe(fund),
             ]
         )  # fmt: skip
     writer.writerow([run.number, "合计", run.count, "", "", f"{run.total:.2f}", "", "", ""])

@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from server.cases.models import Case, Instance, Task
 from server.cases.visibility import masked_name, sees_names
-from server.cases.words import ITEMS, name_of
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import rules
 from server.payments import returning
+from server.payments.discretion import is_restricted, item_name
 from server.payments.models import Payee, Run
 from server.payments.owed import owed
 from server.payments.queries.recoveries import recovery_sheet
@@ -37,13 +37,14 @@ def beside_return(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     what = owed(work, _subject(work, task))
     person = work.session.get_one(Person, what.person_id)
     proposed = returning.proposed(work, what)
-    shown = sees_payees(work) or sees_names(work.actor, township=what.township)
+    apart = is_restricted(work, task.case_id)
+    shown = not apart and (sees_payees(work) or sees_names(work.actor, township=what.township))
     whole = task.element == "confirm" and rules.may(work.actor, "payment.file")
     return "payments/panel_return.html", {
         "what": what, "case_id": task.case_id, "code": work.session.scalars(select(Case.code).where(Case.id == task.case_id)).one(),
-        "name": person.name if shown else masked_name(person.name), "item": name_of(ITEMS, what.item), "proposed": proposed,
+        "name": person.name if shown else masked_name(person.name), "item": item_name(what.item, apart=apart), "proposed": proposed,
         "account": _account(work, proposed, whole=whole), "shared": _shared(work, proposed),
-        "relation": RELATIONS.get(proposed.relation, proposed.relation) if proposed else "",
+        "relation": RELATIONS.get(proposed.relation, proposed.relation) if proposed and not apart else "",
     }  # fmt: skip
 
 

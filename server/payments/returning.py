@@ -13,13 +13,13 @@ from server.cases.models import Instance, Message, Wait
 from server.cases.occurrence import Occurrence
 from server.cases.opening import open_case
 from server.cases.operations import send_message, start_instance
-from server.cases.restricting import restrict_child
-from server.cases.words import ITEMS, name_of
+from server.cases.restricting import CHILD, restrict_child
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
 from server.payments.building import ACCOUNT, QUIET
+from server.payments.discretion import item_name, kept_apart
 from server.payments.models import CampaignEntry, Line, Payee, PaymentRequest, Run, StandingPayment
 from server.payments.owed import PROCESS, Owed, of_line, open_replacement, owed
 from server.payments.payees import read_payee
@@ -76,6 +76,8 @@ def ask_account(work: Work, *, standing_id: str) -> str:
     if row is None or row.county != work.house.county:
         raise NotFound
     rules.require(work.actor, "payee.renew", township=owed(work, row.id).township)
+    if row.case_id and row.id in kept_apart(work, [row.id]):
+        raise NotFound
     case_id = want_account(work, row)
     if case_id is None:
         raise AccountInOrder
@@ -91,7 +93,8 @@ def want_account(work: Work, row: StandingPayment) -> str | None:
 
 
 def _open(work: Work, what: Owed, *, subject: str, finance: str, words: Mapping[str, str]) -> str:
-    title = f"发放账户：{what.month.year}年{what.month.month}月 {name_of(ITEMS, what.item).zh}"
+    item = item_name(what.item, apart=what.item == CHILD)  # lists of steps show the title to whoever pays, too
+    title = f"发放账户：{what.month.year}年{what.month.month}月 {item.zh}"
     case = open_case(
         work, household_id=what.household_id, applicant_id=what.person_id, township=what.township, channel="window",
         opened_by_unit=finance if what.line_id else what.township, submitted_at=work.now, answers={}, kind="payment",

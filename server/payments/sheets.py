@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import IO
 
 from server.audit import operations as audit
-from server.cases.words import ITEMS, name_of
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.organisation import rules
@@ -42,7 +41,7 @@ def lines_sheet(work: Work, run_id: str) -> IO[bytes]:
     run = runs.read_run(work, run_id)
     rows = (
         (
-            row.line.serial, row.household, row.township, row.payee, row.line.account_masked, name_of(ITEMS, row.line.item).zh,
+            row.line.serial, row.household, row.township, row.payee, row.line.account_masked, row.item.zh,
             f"{row.line.month:%Y-%m}", float(row.line.amount), row.fund, LINE_STATES[row.line.state][0].zh, row.line.return_text,
         )
         for row in line_rows(work, run.id, size=None)
@@ -57,7 +56,7 @@ def unpaid_sheet(work: Work) -> IO[bytes]:
 
 def _unpaid_row(row: Held) -> tuple[Cell, ...]:
     return (
-        row.household, row.township, row.name, name_of(ITEMS, row.standing.item).zh, f"{row.month:%Y-%m}", float(row.amount),
+        row.household, row.township, row.name, row.item.zh, f"{row.month:%Y-%m}", float(row.amount),
         HOLDS[row.why].zh, row.note,
     )  # fmt: skip
 

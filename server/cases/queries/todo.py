@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from server.cases.lights import due_before, light_of
 from server.cases.models import Case, Definition, Instance, Task
-from server.cases.restricting import open_to
+from server.cases.restricting import open_to, restricted_unread
 from server.cases.rhythm import batch
 from server.cases.visibility import SHARED, led_units, masked_name, sees_names, shared_with, visible_tasks
 from server.foundation.clock import LOCAL
@@ -228,13 +228,17 @@ def _told(work: Work, rows: Iterable[Any]) -> list[TodoRow]:
     holders = {work.actor.id: work.actor.name}
     if others := {r.holder_id for r in rows if r.holder_id} - holders.keys():
         holders |= dict(session.execute(select(User.id, User.name).where(User.id.in_(others))).all())
-    return [_line(work, row, cases[row.case_id], process[row.instance_id], units, holders) for row in rows]
+    unnamed = restricted_unread(work, cases)
+    return [
+        _line(work, row, cases[row.case_id], process[row.instance_id], units, holders, named=row.case_id not in unnamed)
+        for row in rows
+    ]
 
 
 def _line(
-    work: Work, row: Row[Any], case: Any, process: str, units: dict[str, str], holders: dict[str, str]
+    work: Work, row: Row[Any], case: Any, process: str, units: dict[str, str], holders: dict[str, str], *, named: bool
 ) -> TodoRow:
-    open_name = sees_names(work.actor, township=case.township, held_by=frozenset({row.unit_id}))
+    open_name = named and sees_names(work.actor, township=case.township, held_by=frozenset({row.unit_id}))
     return TodoRow(
         id=row.id, case_id=row.case_id, case_code=case.code, process=process, element=row.element, name=row.name,
         person=case.title if case.name is None else case.name if open_name else masked_name(case.name), unit_id=row.unit_id, unit=units.get(row.unit_id, ""),

@@ -72,7 +72,7 @@ def get_run(wanted: dict[str, Any], run_id: str) -> dict[str, Any]:
         "lines": [
             {
                 "serial": row.line.serial, "household": row.household, "payee": row.payee, "account": row.line.account_masked,
-                "item": row.line.item, "month": f"{row.line.month:%Y-%m}", "amount": str(row.line.amount), "fund": row.fund,
+                "item": row.item_key, "month": f"{row.line.month:%Y-%m}", "amount": str(row.line.amount), "fund": row.fund,
                 "state": row.line.state, "return_code": row.line.return_code,
             }
             for row in sheet.lines
@@ -110,7 +110,7 @@ def list_unpaid() -> dict[str, Any]:
     return {
         "rows": [
             {
-                "standing_id": row.standing.id, "household": row.household, "name": row.name, "item": row.standing.item, "month": f"{row.month:%Y-%m}",
+                "standing_id": row.standing.id, "household": row.household, "name": row.name, "item": row.item_key, "month": f"{row.month:%Y-%m}",
                 "amount": str(row.amount), "why": row.why,
             }
             for row in query(unpaid)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from server.cases.words import ITEMS
 from server.foundation.errors import NotFound, Refused
 from server.organisation import rules
 from server.payments import returning, sheets
@@ -22,7 +21,7 @@ def show_unpaid() -> str:
     rows = query(unpaid)
     who = actor()
     return render_template(
-        "payments/unpaid.html", rows=rows, holds=HOLDS, items=ITEMS, total=sum(row.amount for row in rows),
+        "payments/unpaid.html", rows=rows, holds=HOLDS, total=sum(row.amount for row in rows),
         title=_("应发未发清单"), reads_cases=rules.may(who, "case.read"), may_renew=rules.may(who, "payee.renew"),
     )  # fmt: skip
 

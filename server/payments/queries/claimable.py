@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select, union
+from sqlalchemy import func, or_, select, union
 
 from server.cases.visibility import masked_name
 from server.cases.words import ITEMS, Name, name_of
@@ -17,6 +17,7 @@ from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.payments.discretion import kept_apart
 from server.payments.models import Line
 from server.payments.queries.unpaid import sees_payees
 
@@ -81,9 +82,12 @@ def claimable(work: Work, code: str) -> Claimable | None:
 
 
 def _paid(work: Work, household_id: str, names: dict[str, str]) -> list[PaidMonth]:
+    theirs = select(Line.standing_id).where(Line.household_id == household_id, Line.standing_id.is_not(None)).distinct()
+    hidden = sorted(kept_apart(work, work.session.scalars(theirs).all()))  # type: ignore[arg-type]
     rows = work.session.execute(
         select(Line.month, Line.person_id, Line.item, func.sum(Line.amount_fen))
         .where(Line.county == work.house.county, Line.household_id == household_id, Line.state == "paid")
+        .where(or_(Line.standing_id.is_(None), Line.standing_id.not_in(hidden)))
         .group_by(Line.month, Line.person_id, Line.item)
         .order_by(Line.month.desc(), Line.item)
     )

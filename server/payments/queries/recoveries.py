@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from server.cases.models import Case, Task
+from server.cases.restricting import SYSTEM, open_to, require_open
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.errors import NotFound
 from server.foundation.money import yuan
@@ -17,6 +18,7 @@ from server.households.models import Household, Person
 from server.organisation import rules
 from server.organisation.models import Unit, User
 from server.payments.books import receipts_of
+from server.payments.discretion import is_restricted
 from server.payments.models import Instalment, Receipt, RecoveredMonth, Recovery
 from server.payments.queries.unpaid import sees_payees
 from server.payments.recovery import instalments, read_recovery
@@ -56,14 +58,14 @@ def _rows(work: Work, which: ColumnElement[bool]) -> list[RecoveryRow]:
         .join(Case, Case.id == Recovery.case_id)
         .join(Person, Person.id == Recovery.person_id)
         .join(Unit, Unit.id == Case.township)
-        .where(which)
+        .where(which, true() if work.actor.id == SYSTEM else open_to(work.actor, Case.id))
         .order_by(Recovery.closed_at.is_not(None), Recovery.started_at.desc())
         .limit(MOST)
     )
     open_names = sees_payees(work)
     return [
         RecoveryRow(
-            row=row, case=case, name=name if open_names else masked_name(name), township=unit,
+            row=row, case=case, name=name if open_names and not is_restricted(work, case.id) else masked_name(name), township=unit,
             ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), still_open=_still_open(row),
         )
         for row, case, name, unit in rows
@@ -109,7 +111,9 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
     ).one()
     if not sees_recovery(work, case):
         raise NotFound
+    require_open(work, case.id)
     open_name = sees_payees(work) or sees_names(work.actor, township=case.township)
+    open_name = open_name and not is_restricted(work, case.id)
     return RecoverySheet(
         row=row, case=case, name=person.name if open_name else masked_name(person.name), household=household,
         months=list(

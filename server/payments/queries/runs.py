@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select
 
 from server.cases.models import Case, Task
 from server.cases.visibility import masked_name
+from server.cases.words import Name
 from server.foundation.errors import NotFound
 from server.foundation.money import yuan
 from server.foundation.work import Work
@@ -18,6 +19,7 @@ from server.organisation import rules
 from server.organisation.models import Unit, User
 from server.payments import runs
 from server.payments.building import draft
+from server.payments.discretion import NOBODY, UNSAID, item_name, kept_apart
 from server.payments.models import BankFile, BankResult, Fund, Line, Run
 from server.payments.months import later, month_of
 from server.payments.queries.unpaid import Held, held, sees_payees
@@ -61,6 +63,8 @@ class LineRow:
     line: Line
     payee: str
     household: str
+    item: Name
+    item_key: str
     township: str
     fund: str
 
@@ -121,14 +125,17 @@ def line_rows(work: Work, run_id: str, *, after: int = 0, size: int | None = MOS
         .where(Line.run_id == run_id, Line.serial > after)
         .order_by(Line.serial)
     )
-    rows = work.session.execute(wanted.limit(size) if size else wanted)
-    open_names = sees_payees(work)
-    return [
-        LineRow(
-            line=line, payee=line.payee if open_names else masked_name(line.payee), household=household, township=township, fund=fund
-        )
-        for line, household, township, fund in rows
-    ]  # fmt: skip
+    rows = work.session.execute(wanted.limit(size) if size else wanted).all()
+    hidden = kept_apart(work, {row[0].standing_id for row in rows if row[0].standing_id})
+    return [_line_row(work, *row, apart=row[0].standing_id in hidden) for row in rows]
+
+
+def _line_row(work: Work, line: Line, household: str, township: str, fund: str, *, apart: bool) -> LineRow:
+    opened = rules.may(work.actor, "payment.file") if apart else sees_payees(work)
+    return LineRow(
+        line=line, payee=line.payee if opened else masked_name(line.payee), household=NOBODY if apart else household,
+        item=item_name(line.item, apart=apart), item_key=UNSAID if apart else line.item, township=township, fund=fund,
+    )  # fmt: skip
 
 
 def _by_fund(work: Work, run_id: str) -> list[tuple[str, int, Decimal]]:

@@ -12,12 +12,14 @@ from sqlalchemy import func, or_, select
 
 from server.cases.models import Instance
 from server.cases.visibility import masked_name, sees_names
+from server.cases.words import Name
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.payments.building import Waiting
+from server.payments.discretion import NOBODY, UNSAID, item_name, kept_apart
 from server.payments.funds import funds_of
 from server.payments.models import Line, StandingPayment
 from server.payments.months import month_of
@@ -32,10 +34,13 @@ class Held:
     name: str
     household: str
     township: str
+    item: Name
+    item_key: str
     month: date
     amount: Decimal
     why: str
     note: str
+    apart: bool  #: of a restricted file: the account's holder stands for the person, and nothing says what it is for
     case_id: str | None  #: the file of the returned payment, where somebody looks into it
 
 
@@ -47,17 +52,19 @@ def sees_payees(work: Work) -> bool:
 def held(work: Work, waiting: Iterable[Waiting]) -> list[Held]:
     """Return waiting money with the words that people need; names as far as the actor may read them."""
     found = list(waiting)
-    heads = _heads(work, {each.standing.id for each in found})
-    files = _return_files(work, {each.standing.id for each in found})
+    ids = {each.standing.id for each in found}
+    heads, files, hidden = _heads(work, ids), _return_files(work, ids), kept_apart(work, ids)
     rows = []
     for each in found:
         name, household, township_id, township = heads[each.standing.id]
-        open_name = sees_payees(work) or sees_names(work.actor, township=township_id)
+        open_name, apart = sees_payees(work) or sees_names(work.actor, township=township_id), each.standing.id in hidden
+        shown = hidden[each.standing.id] if apart else name if open_name else masked_name(name)
         rows.append(
             Held(
-                standing=each.standing, name=name if open_name else masked_name(name), household=household, township=township,
-                month=each.month, amount=yuan(each.amount_fen), why=each.why, note=each.standing.hold_note,
-                case_id=files.get(each.standing.id),
+                standing=each.standing, name=shown, household=NOBODY if apart else household, township=township,
+                item=item_name(each.standing.item, apart=apart), item_key=UNSAID if apart else each.standing.item,
+                month=each.month, amount=yuan(each.amount_fen), why=each.why, apart=apart,
+                note="" if apart else each.standing.hold_note, case_id=None if apart else files.get(each.standing.id),
             )
         )  # fmt: skip
     return rows
@@ -121,7 +128,9 @@ def unpaid(work: Work, *, month: date | None = None) -> list[Held]:
         for at, position in dues[standing.id].items()
         if position.open_fen and at <= until
     ]
-    return held(work, waiting)
+    listed = held(work, waiting)
+    # A township hears of a restricted file by the step that stands there, not by its list.
+    return listed if "county" in found else [row for row in listed if not row.apart]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +143,7 @@ class Overpaid:
     township: str
     months: list[date]
     amount: Decimal
+    reason: str  #: why it ended
 
 
 def overpayments(work: Work) -> list[Overpaid]:
@@ -146,16 +156,18 @@ def overpayments(work: Work) -> list[Overpaid]:
         select(StandingPayment).where(StandingPayment.county == work.house.county, _changed_back())
     ).all()
     dues = positions(work, (row.id for row in rows), until=month_of(work.today))
-    heads = _heads(work, {row.id for row in rows})
+    ids = {row.id for row in rows}
+    heads, hidden = _heads(work, ids), kept_apart(work, ids)
     found = []
     for row in rows:
         beyond = {month: p.beyond_fen for month, p in dues[row.id].items() if p.beyond_fen}
         if beyond:
             name, household, _id, township = heads[row.id]
+            apart, shown = row.id in hidden, name if sees_payees(work) else masked_name(name)
             found.append(
                 Overpaid(
-                    standing=row, name=name if sees_payees(work) else masked_name(name), household=household,
-                    township=township, months=sorted(beyond), amount=yuan(sum(beyond.values())),
+                    standing=row, name=hidden.get(row.id, shown), household=NOBODY if apart else household, township=township,
+                    months=sorted(beyond), amount=yuan(sum(beyond.values())), reason="" if apart else row.end_reason,
                 )
             )  # fmt: skip
     return sorted(found, key=lambda each: -each.amount)
