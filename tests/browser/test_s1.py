@@ -64,8 +64,9 @@ def walker(stage: Stage, serve: Callable[[Flask], str], open_page: Callable[...,
 
 
 def test_a_family_is_helped_from_the_window_to_the_archive(walker: Walker) -> None:
-    _apply(walker)
-    _investigate(walker)
+    apply(walker)
+    assert str(walker.task("dispatch_check").due_at)[:16] == "2026-02-14 16:00"  # 24:00 of the Saturday that is worked
+    investigate(walker)
     _post_the_notice(walker)
     _decide(walker)
     _pay(walker)
@@ -76,7 +77,8 @@ def test_a_family_is_helped_from_the_window_to_the_archive(walker: Walker) -> No
     assert [line.state for line in walker.rows(Line)] == ["paid"]
 
 
-def _apply(walker: Walker) -> None:
+def apply(walker: Walker, *, surveyed: str = "2026-02-11T10:00:00+08:00") -> None:
+    """Register the family at the window, and start the survey."""
     page = walker.go("clerk.qingsui", "/intake/new")
     walker.fill(page, {"id_number": "690102198503120016"})
     walker.press(page, "开始登记")
@@ -99,14 +101,14 @@ def _apply(walker: Walker) -> None:
     scales = ("population", "health", "labour", "rigid_expense", "housing", "schooling", "job")
     walker.do("clerk.qingsui", "assess", {f"dimensions-{s}": "none" for s in scales} | {"consents_to_transfer": "true"})
     assert {d.rule: str(d.due_on) for d in walker.deadlines()} == {"DB.total": "2026-03-27", "DB.start": "2026-02-12"}
-    walker.at("2026-02-11T10:00:00+08:00")
+    walker.at(surveyed)
     walker.do("clerk.qingsui", "start_survey", {"check_way": "new"})
 
 
-def _investigate(walker: Walker) -> None:
-    assert str(walker.task("dispatch_check").due_at)[:16] == "2026-02-14 16:00"  # 24:00 of the Saturday that is worked
+def investigate(walker: Walker, *, visited: str = "2026-02-26T14:00:00+08:00") -> None:
+    """Check the means, visit the home and conclude the survey."""
     walker.do("checker.civil", "dispatch_check", {"sent": "true"})
-    walker.at("2026-02-26T14:00:00+08:00")
+    walker.at(visited)
     (check,) = walker.rows(MeansCheck)
     page = walker.go("checker.civil", f"/verification/checks/{check.id}")
     page.locator("input[name$=deposits-amount]").first.fill("6000")
