@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from server.cases.asking import ask, keep
 from server.cases.models import Case, Item
 from server.cases.routing import resolve
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.households.models import Membership
 from server.organisation.models import Unit
+from workflows.dmn import Decision
 
 DECIDED = ("granted", "refused", "ended")
 SWITCHES = ("decision_level", "second_notice", "one_clerk")
@@ -26,7 +28,7 @@ def item_data(work: Work, *, case_id: str, item_id: str, item: str) -> dict[str,
         "unit_county": resolve(work, "county", data={}, township=case.township, village=case.village),
         "unit_village": case.village, "accepted_at": asked_at(work, case, item_id).astimezone(LOCAL).isoformat(),
         "household_size": counted(work, case.household_id),
-        "relative_filed": relative_filed(case), "decision": None, **switches(work, case, item),
+        "relative_filed": relative_filed(case), "decision": None, **decided_by(work, case, item, item_id=item_id),
     }  # fmt: skip
 
 
@@ -50,9 +52,24 @@ def later(work: Work, case: Case, item_id: str) -> bool:
 
 def switches(work: Work, case: Case, item: str) -> dict[str, Any]:
     """Return who decides and how the county runs the procedure in this township (table `authority`)."""
+    return _switches(work, _authority(work, case, item))
+
+
+def decided_by(work: Work, case: Case, item: str, *, item_id: str | None = None) -> dict[str, Any]:
+    """Return who decides a procedure that begins now, and keep by which row of the table that is so."""
+    found = _authority(work, case, item)
+    keep(work, found, case_id=case.id, item_id=item_id)
+    return _switches(work, found)
+
+
+def _authority(work: Work, case: Case, item: str) -> Decision:
     township = work.session.get_one(Unit, case.township).code
-    facts = {"division": work.house.county, "township": township, "item": item}
-    found = work.house.tables.decide("authority", facts, on=work.today).outputs
+    found: Decision = ask(work, "authority", {"division": work.house.county, "township": township, "item": item})
+    return found
+
+
+def _switches(work: Work, decision: Decision) -> dict[str, Any]:
+    found = decision.outputs
     return {name: work.house.parameters.get(name, found[name]) for name in SWITCHES}
 
 

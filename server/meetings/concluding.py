@@ -20,6 +20,7 @@ from server.meetings import following, requests
 from server.meetings.hold import term_due
 from server.meetings.matters import Matter, read_matter
 from server.meetings.models import AgendaItem, MeetingRequest, Resolution
+from server.meetings.parameters import keep_rules
 from server.meetings.reading import items_of, read_to_act
 from server.meetings.refusals import NotSitting, QuorumMissing, QuorumThere, StillAnswering, VotesMissing
 from server.meetings.steps import open_task
@@ -148,6 +149,8 @@ def record(work: Work, occurrence: Occurrence) -> None:
         matter.meeting.held_at = work.now
     if conclusion == "resolved":
         work.session.add(_resolution(work, matter, answers))
+    if conclusion != "dropped":
+        keep_rules(work, question=matter.request.question, case_id=matter.request.case_id)
     requests.end(
         work, matter.request.id, {"resolved": "resolved", "carried": "waiting", "dropped": "withdrawn"}[conclusion]
     )

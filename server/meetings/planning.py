@@ -20,7 +20,7 @@ from server.meetings import series as rhythm
 from server.meetings.hold import hold_due
 from server.meetings.models import Meeting, MeetingRequest, MeetingSeries, Seat
 from server.meetings.office import office_of, units_of
-from server.meetings.parameters import rules_for
+from server.meetings.parameters import keep_rules, rules_for
 from server.organisation import rules
 
 PROCESS = "joint-meeting"
@@ -116,6 +116,7 @@ def opened(
     work.session.add(meeting)
     work.session.flush()
     seat_core(work, meeting)
+    keep_rules(work, question="other", case_id=case.id)
     meeting.instance_id = start_instance(
         work, case_id=case.id, key=PROCESS, subject=meeting.id,
         data={

@@ -42,10 +42,11 @@ def live_shape(sheet: live.LiveSheet) -> dict[str, Any]:
     now = sheet.current
     if now is None:
         return {"id": "", "case_code": "", "state": "", "facts": "", "quorum": False, "missing": [], "all_voted": False,
-                "outcome": None, "tied": [], "seats": []}  # fmt: skip
+                "outcome": None, "tied": [], "rules": "", "seats": []}  # fmt: skip
     return {
         "id": now.item.id, "case_code": now.case_code, "state": now.item.state, "facts": now.item.facts, "quorum": now.enough,
         "missing": list(now.missing), "all_voted": now.all_voted, "outcome": now.outcome, "tied": list(now.tied),
+        "rules": now.matter.rules.stands_in,
         "seats": [
             {
                 "unit_id": seat.place.unit, "unit": seat.place.name, "kind": seat.place.kind, "speaker": seat.speaker,

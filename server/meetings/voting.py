@@ -21,6 +21,7 @@ class Rules:
     tie: str = "chair"  #: chair, defer
     core: tuple[str, ...] = ("civil-affairs", "treasury")  #: departments that every matter needs
     concerned: str = ALL  #: all departments concerned must be there, or any of them
+    stands_in: str = ""  #: table/version/row that says so
 
 
 @dataclass(frozen=True, slots=True)

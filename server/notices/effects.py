@@ -14,6 +14,7 @@ from server.cases.papers import issue_paper
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.notices import exemptions, objections, operations
+from server.notices.county import keep_choices
 from server.notices.models import Notice, Objection
 from server.notices.words import METHODS
 
@@ -58,6 +59,8 @@ def keep_finding(work: Work, occurrence: Occurrence) -> None:
     found = objections.bound_to(work, occurrence.task_id)
     notice = operations.latest(work, occurrence.instance_id)
     issue_paper(work, occurrence, "objection-record", **_record(work, notice, found, occurrence))
+    if occurrence.answers["method"] == "review-meeting":
+        keep_choices(work, case_id=occurrence.case_id, item_id=occurrence.item_id)
     named = [objection for objection in found if objection.is_named]
     for objection in named:
         answer = issue_paper(

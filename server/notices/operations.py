@@ -19,6 +19,7 @@ from server.documents.operations import void
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.notices.content import item_of, named
+from server.notices.county import keep_choices
 from server.notices.exemptions import is_exempt
 from server.notices.models import Notice
 from server.notices.refusals import NoNoticeBeforeUrgentRelief, NoNoticeForChildren, NotPostedNow
@@ -59,6 +60,7 @@ def _write(work: Work, occurrence: Occurrence, *, kind: str, item: str, rule: st
     )  # fmt: skip
     work.session.add(notice)
     work.session.flush()
+    keep_choices(work, case_id=case.id, item_id=occurrence.item_id)
     audit.record(work, "notice.prepare", notice.id, case=case.id, kind=kind, document=document.id)
     return notice
 

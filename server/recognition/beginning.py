@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.asking import ask_and_keep
 from server.cases.limits import county_limits
 from server.cases.models import Case, Item
 from server.cases.occurrence import EffectHandler, Occurrence
@@ -19,7 +20,6 @@ from server.households.duplicates import aid_received
 from server.households.models import Membership
 from server.recognition import children
 from server.recognition.means import identity_of
-from server.recognition.tables import ask_and_keep
 
 #: what the called processes hand back, before they did
 _NOTHING_YET: dict[str, Any] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.asking import ask
 from server.cases.holding import require_from_elsewhere
 from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
@@ -17,7 +18,6 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.recognition import child_checks, children, conditions, expenses
-from server.recognition.tables import ask
 
 
 def _case(work: Work, occurrence: Occurrence) -> Case:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
+from server.cases.asking import ask
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import open_case
@@ -19,7 +20,6 @@ from server.households.models import Membership, Person
 from server.households.operations import normal_name
 from server.recognition.means import age_on, answers_of
 from server.recognition.models import ChildFile
-from server.recognition.tables import ask
 
 ITEM = CHILD
 GROWN_UP = 18

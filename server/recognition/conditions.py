@@ -9,15 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.asking import ask, ask_and_keep
 from server.cases.beside import shared_by
 from server.cases.limits import county_limits
-from server.cases.models import Case, Item
+from server.cases.models import Case, Item, TableAnswer
 from server.foundation.work import Work
 from server.households.models import Person
 from server.recognition import expenses
 from server.recognition.means import Means, age_on, answers_of, identity_of, means_of, row_of
-from server.recognition.models import TableAnswer
-from server.recognition.tables import ask, ask_and_keep
 from server.verification.models import Authorisation
 
 TEKUN = ("tekun-labour", "tekun-source")

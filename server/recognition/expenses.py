@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.advance import plain
+from server.cases.asking import ask
 from server.foundation.errors import FieldProblem
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.recognition.models import ExpenseSheet
-from server.recognition.tables import ask
 
 COVERS = ("basic_insurance", "serious_illness", "medical_aid", "commercial", "charity")
 

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from server.cases.advance import plain
+from server.cases.asking import ask
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.paper_facts import CaseFile
 from server.foundation.work import Work
 from server.recognition import children, conditions
 from server.recognition.means import answers_of
-from server.recognition.tables import ask
 
 Layout = Callable[[Work, Occurrence], dict[str, Any] | None]
 _EXPENSES = ("person", "kind", "total", "basic_insurance", "serious_illness", "medical_aid", "commercial", "charity")

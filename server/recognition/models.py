@@ -1,4 +1,4 @@
-"""Rows of recognition: what tables answered, obligors, draws, ratings, expense sheets, instalments, validity, children's files."""
+"""Rows of recognition: obligors, draws, ratings, expense sheets, instalments, validity, children's files."""
 
 from __future__ import annotations
 
@@ -13,25 +13,6 @@ from server.foundation.database import Base, CountyRow, Id
 from server.foundation.money import yuan
 
 _NOT_REMINDED = text("reminded_at IS NULL AND renewal_case_id IS NULL")
-
-
-class TableAnswer(CountyRow, Base):
-    """What a dated decision table answered about an item: facts, rules hit, reasons, version; the latest one counts."""
-
-    __tablename__ = "table_answers"
-    __table_args__ = (Index("ix_table_answers_item", "item_id", "at"),)
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True)
-    item_id: Mapped[str] = mapped_column(ForeignKey("items.id"))
-    table: Mapped[str] = mapped_column(String(40))
-    version: Mapped[str] = mapped_column(String(20))
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    outputs: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    rules: Mapped[list[Any]] = mapped_column(default=list)  #: ids of the rules that apply
-    reason: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: zh, en, basis of those rules
-    missing: Mapped[list[Any]] = mapped_column(default=list)  #: facts without which the table does not decide
-    at: Mapped[datetime]
-    by: Mapped[str] = mapped_column(String(32))
 
 
 class Obligor(CountyRow, Base):

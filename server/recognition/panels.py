@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.cases.asking import ask
 from server.cases.models import Case, Instance, Item, Task
 from server.cases.queries.person import case_card
 from server.cases.queries.task import reads_case
@@ -11,7 +12,6 @@ from server.foundation.work import Work
 from server.recognition import conditions
 from server.recognition.means import Means, identity_of, means_of
 from server.recognition.queries import grounds_of
-from server.recognition.tables import ask
 from server.verification.queries import lapsed_on
 from workflows.assessment import Sheet
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.asking import ask
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.foundation.work import Work
 from server.recognition import conditions, validity
 from server.recognition.means import answers_of
-from server.recognition.tables import ask
 
 RULED_OUT = ("bianyuan", "gangxing")  #: refused also because the household meets the conditions of something stronger
 #: refused item → identities that are looked at next, the stronger first (国办发〔2023〕39号: 一次申请、分类审核认定); the

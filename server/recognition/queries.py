@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, func, select, tuple_
 
-from server.cases.models import Case, Instance, Item
+from server.cases.asking import answers_about
+from server.cases.models import Case, Instance, Item, TableAnswer
 from server.cases.restricting import open_to
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.identity import Actor
@@ -18,18 +19,8 @@ from server.households.models import Person
 from server.organisation import rules
 from server.organisation.models import Unit, User
 from server.recognition import children, expenses, instalments, support
-from server.recognition.models import (
-    CareRating,
-    ChildFile,
-    ExpenseSheet,
-    Instalment,
-    Obligor,
-    Recognition,
-    SpotDraw,
-    TableAnswer,
-)
+from server.recognition.models import CareRating, ChildFile, ExpenseSheet, Instalment, Obligor, Recognition, SpotDraw
 from server.recognition.renewal import EARLIEST, LATEST
-from server.recognition.tables import answers_about
 
 ITEMS = ("tekun", "bianyuan", "gangxing", "temp-spend", "child")
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from server.cases.advance import plain
+from server.cases.asking import ask_and_keep
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.papers import issue_paper
@@ -16,7 +17,6 @@ from server.foundation.work import Work
 from server.recognition import children, conditions, draws, expenses, support
 from server.recognition.means import keep_means, means_of
 from server.recognition.models import ChildFile, Obligor
-from server.recognition.tables import ask_and_keep
 from server.verification.operations import record_appraisal
 
 Recorder = Callable[[Work, Occurrence], None]

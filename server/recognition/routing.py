@@ -6,12 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from server.cases.asking import ask
 from server.cases.models import Case
 from server.cases.occurrence import Occurrence
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.recognition import children, draws, instalments, support
-from server.recognition.tables import ask
 
 Added = Callable[[Work, Occurrence], dict[str, Any]]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.cases import asked
 from server.cases.models import Case
 from server.foundation.work import Work
-from server.recognition import asked
 from server.recognition.queries import grounds_of_case
 
 

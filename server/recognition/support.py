@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
+from server.cases.asking import ask
 from server.cases.events import note
 from server.cases.models import Case, Instance
 from server.cases.occurrence import Occurrence
@@ -24,7 +25,6 @@ from server.organisation import rules
 from server.payments import standing
 from server.recognition.models import CareRating
 from server.recognition.refusals import NotSupported, RatingRunning
-from server.recognition.tables import ask
 
 SIX = ("eating", "dressing", "bed", "toilet", "walking", "bathing")
 ITEM = "tekun"

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from server.audit import operations as audit
+from server.cases.asking import ask_and_keep
 from server.cases.models import Case, Item
 from server.cases.opening import add_item, read_case
 from server.cases.operations import deliver
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.organisation import rules
-from server.recognition.tables import ask_and_keep
 from server.referrals import addressing, sections
 from server.referrals.models import OPEN_STATES, Referral
 from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, TransferRunning

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.audit import operations as audit
+from server.cases.asking import ask_and_keep
 from server.cases.lights import pinned_on
 from server.cases.models import Case
 from server.cases.operations import start_instance
@@ -19,7 +20,6 @@ from server.foundation.work import Work
 from server.households.identities import held_by_person
 from server.households.models import Household, Person, RecognisedIdentity
 from server.organisation.models import Unit
-from server.recognition.tables import ask_and_keep
 from server.referrals import laws, minimum
 from server.referrals.addressing import STAGES, bureau_of, window_on
 from server.referrals.models import Referral

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 import forms
 from server.audit import operations as audit
+from server.cases.asking import ask_and_keep
 from server.cases.events import note
 from server.cases.limits import county_limits
 from server.cases.models import Case
 from server.cases.opening import add_item, open_case
 from server.cases.operations import start_instance
-from server.determination.beginning import switches
+from server.determination.beginning import decided_by
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotPermitted
 from server.foundation.money import fen
@@ -27,7 +28,6 @@ from server.households.operations import register_household, register_person
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.payments.refusals import SecondPersonNeeded
-from server.recognition.tables import ask_and_keep
 from server.relief.models import Relief
 from server.relief.refusals import RepeatDecided
 
@@ -227,7 +227,7 @@ def _same_cause(work: Work, person: Person, household: Household, kind: str) -> 
 
 
 def _start(work: Work, relief: Relief) -> None:
-    limits = county_limits(work)
+    limits, case = county_limits(work), work.session.get_one(Case, relief.case_id)
     ask_and_keep(work, item_id=relief.item_id, table="caps", facts={"division": work.house.county})
     county = work.session.scalar(
         select(Unit.id).where(Unit.county == work.house.county, Unit.kind == "county").order_by(Unit.id)
@@ -239,7 +239,7 @@ def _start(work: Work, relief: Relief) -> None:
             "registered_by": relief.registered_by, "amount_asked": relief.asked, "unit_township": relief.township,
             "unit_county": county, "small_cap": limits["small_cap"], "township_limit": limits["township_limit"],
             "withdrawal_reason": None,
-            "one_clerk": switches(work, work.session.get_one(Case, relief.case_id), ITEM)["one_clerk"],
+            "one_clerk": decided_by(work, case, ITEM, item_id=relief.item_id)["one_clerk"],
         },
     )  # fmt: skip
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.asking import ask, ask_and_keep, latest
 from server.cases.models import Case, Instance, Task
 from server.cases.occurrence import Occurrence
 from server.foundation.clock import local_date
 from server.foundation.work import Work
-from server.recognition.tables import ask, ask_and_keep, latest
 from server.relief.models import Relief
 
 TABLE = "urgency-triage"

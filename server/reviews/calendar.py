@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, select, update
 
+from server.cases.asking import as_row, keep_row
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
@@ -49,13 +50,15 @@ def enter(
     if _standing(work, benefit.id, occasion) is not None:
         return None
     start = since or _last_checked(work, benefit) or local_date(benefit.recorded_at)
-    rule = rule or cycle_of(work, benefit).rule
+    cycle = None if rule else cycle_of(work, benefit)
+    rule = rule or (cycle.rule if cycle else "")
     last = due_on(work, rule, start)
     township = work.session.scalars(select(Household.township).where(Household.id == benefit.household_id)).one()
     entry = CalendarEntry(
         id=work.new_id(), county=work.house.county, township=township, household_id=benefit.household_id,
         person_id=benefit.person_id, benefit_id=benefit.id, item=benefit.item, occasion=occasion, rule=rule, since_on=start,
         due_on=last, opens_on=(planner or Planner(work)).opens_on(township, last), state="waiting",
+        cycle=as_row(cycle.answer) if cycle else {},
     )  # fmt: skip
     work.session.add(entry)
     work.session.flush()
@@ -232,6 +235,8 @@ def open_entry(work: Work, entry_id: str) -> Review | None:
             work, household_id=taken.household_id, item=taken.item, kind=_KINDS[taken.occasion], rule=taken.rule,
             since=taken.since_on, benefit=None if taken.occasion == "leaver" else benefit, person_id=taken.person_id,
         )  # fmt: skip
+    if taken.cycle:
+        keep_row(work, taken.cycle, case_id=review.case_id)
     taken.state, taken.review_id = "open", review.id
     work.session.flush()
     return review

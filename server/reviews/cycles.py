@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.asking import ask
 from server.cases.terms import measure
 from server.foundation.work import Work
 from server.households.models import Benefit, Membership, Person
 from server.households.standings import standing_of
+from workflows.dmn import Decision
 
 CHECKED = ("dibao", "tekun")  #: aids that are checked periodically
 CYCLED = (*CHECKED, "child")  #: and with them what has a check of its own, in a restricted file
@@ -26,8 +27,7 @@ class Cycle:
     """The term of a household's periodic check and why it is this one."""
 
     rule: str
-    zh: str
-    en: str
+    answer: Decision  #: of the table that says so
 
 
 def cycle_of(work: Work, benefit: Benefit) -> Cycle:
@@ -44,15 +44,17 @@ def cycle_of(work: Work, benefit: Benefit) -> Cycle:
         "unstable": _unstable(work, benefit, people),
         "quarterly": bool(work.house.parameters.get("review_quarterly", False)),
     }
-    found: dict[str, Any] = work.house.tables.decide("review-cycle", facts, on=work.today).outputs
-    return Cycle(str(found["rule"]), str(found["zh"]), str(found["en"]))
+    return _cycle(ask(work, "review-cycle", facts))
 
 
 def _of_a_child(work: Work, benefit: Benefit) -> Cycle:
     """Return how often a child's support is checked; who recognised it knows of which kind the child is."""
     facts = {"category": work.house.offers["child.kind"](work, benefit)}
-    found: dict[str, Any] = work.house.tables.decide("child-review-cycle", facts, on=work.today).outputs
-    return Cycle(str(found["rule"]), str(found["zh"]), str(found["en"]))
+    return _cycle(ask(work, "child-review-cycle", facts))
+
+
+def _cycle(found: Decision) -> Cycle:
+    return Cycle(str(found.outputs["rule"]), found)
 
 
 def _unstable(work: Work, benefit: Benefit, people: list[Person]) -> bool:

@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 
 from server.cases import assignment
 from server.cases.api import told
+from server.cases.asked import Asked, asked_of
 from server.cases.queries import case as reading
 from server.cases.queries.picture import pictures
 from server.cases.queries.task import reads_case
@@ -23,6 +24,7 @@ from server.cases.schemas import (
     DoneSchema,
     EventPageSchema,
     PictureListSchema,
+    TableAnswerListSchema,
 )
 from server.cases.timeline import timeline
 from server.cases.veiling import veil
@@ -71,6 +73,20 @@ def get_timeline(wanted: dict[str, Any], case_id: str) -> dict[str, Any]:
 
     page = query(read)
     return {"rows": [told.event(line) for line in page.rows], "next": page.next}
+
+
+@cases.get("/<case_id>/table-answers")
+@cases.response(200, TableAnswerListSchema)
+def get_table_answers(case_id: str) -> dict[str, Any]:
+    """Read which table, version and row said where a case goes, who decides it, and by which rules and limits."""
+
+    def read(work: Work) -> list[Asked]:
+        case = reading.visible_case(work, case_id)
+        if not reads_case(work, case):
+            raise NotFound
+        return asked_of(work, case_id)
+
+    return {"rows": [told.asked(row) for row in query(read)]}
 
 
 @cases.get("/<case_id>/deadlines")

@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from server.cases.asked import Asked
 from server.cases.lights import Explained, as_json
 from server.cases.models import Task
 from server.cases.queries.case import CaseRow, CaseSheet
@@ -120,3 +121,12 @@ def etag(row: Task) -> str:
     """Return the mark of a task's editable state, as `ETag` and `If-Match` carry it."""
     parts = (row.state, row.holder_id, row.priority, row.follow_up_at, row.due_at, row.draft)
     return '"' + hashlib.sha256(repr(parts).encode()).hexdigest()[:20] + '"'
+
+
+def asked(row: Asked) -> dict[str, Any]:
+    """Return what a decision table answered."""
+    return {
+        "table": row.table, "name": row.name, "version": row.version, "rules": row.rules, "item": row.item, "at": row.at.isoformat(),
+        "facts": [{"label": label, "value": value} for label, value in row.facts],
+        "says": [{"label": label, "value": value} for label, value in row.says],
+    }  # fmt: skip

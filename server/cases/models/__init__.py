@@ -1,5 +1,6 @@
 """Rows of the cases room."""
 
+from server.cases.models.asked import TableAnswer
 from server.cases.models.case import Case, Comment, Correction, Item
 from server.cases.models.feed import CalendarFeed
 from server.cases.models.instance import Definition, Incident, Instance, Message, Task, Wait
@@ -23,6 +24,7 @@ __all__ = [
     "ReminderSent",
     "Restriction",
     "SupervisionEntry",
+    "TableAnswer",
     "Task",
     "Timer",
     "Wait",

@@ -93,6 +93,7 @@ class LiveMatterSchema(Schema):
     all_voted = fields.Boolean(required=True)
     outcome = fields.String(allow_none=True)
     tied = fields.List(fields.String(), required=True)
+    rules = fields.String(required=True, metadata={"description": "table/version/row of the rules of procedure"})
     seats = fields.List(fields.Nested(SeatSchema), required=True)
 
 

@@ -189,7 +189,14 @@ def _text(amount: Any) -> str | None:
 def _entry(line: Line) -> dict[str, Any]:
     it = line.row
     days = {name: getattr(it, name).isoformat() for name in ("since_on", "due_on", "opens_on")}
-    return home(line) | {"id": it.id, "item": it.item, "occasion": it.occasion, "rule": it.rule, **days}
+    return home(line) | {
+        "id": it.id,
+        "item": it.item,
+        "occasion": it.occasion,
+        "rule": it.rule,
+        "cycle": it.cycle,
+        **days,
+    }
 
 
 def _finding(line: Line, *, kind: str, due: str | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -42,6 +43,9 @@ class CalendarEntry(CountyRow, Base):
     item: Mapped[str] = mapped_column(String(30))
     occasion: Mapped[str] = mapped_column(String(12))  #: regular, eighteenth, leaver
     rule: Mapped[str] = mapped_column(String(40))  #: the term that it keeps
+    cycle: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  #: what the table of cycles answered: version, rows, facts
     since_on: Mapped[date]  #: what the term runs from: the last completed check, the end of the benefit
     due_on: Mapped[date]
     opens_on: Mapped[date]  #: planned so that a township is not given more in a day than it can do

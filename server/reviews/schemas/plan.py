@@ -44,6 +44,9 @@ class EntrySchema(HouseholdSchema):
     item = fields.String(required=True)
     occasion = fields.String(required=True)
     rule = fields.String(required=True)
+    cycle = fields.Dict(
+        required=True, metadata={"description": "what the table of cycles answered: table, version, rules, facts"}
+    )
     since_on = fields.String(required=True, metadata=DATE)
     due_on = fields.String(required=True, metadata=DATE)
     opens_on = fields.String(required=True, metadata=DATE)

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.models import Case, Item
+from server.cases.models import Case, Item, TableAnswer
 from server.foundation.work import Work
 from server.organisation.models import Unit
-from server.recognition.models import CareRating, Instalment, Recognition, SpotDraw, TableAnswer
+from server.recognition.models import CareRating, Instalment, Recognition, SpotDraw
 from server.recognition.queries import state_of
 from server.scenarios.expectations.frame import Mismatch, Row, compare_rows
 from server.scenarios.playhouse import Play

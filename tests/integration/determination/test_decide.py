@@ -22,6 +22,7 @@ from server.verification.models import HomeVisit
 from server.verification.queries import lapsed_on
 from tests.integration.determination.story import Application, at
 from tests.integration.determination.test_dibao import at_the_county
+from tests.integration.relief.story import Program
 from tests.stage import Stage, csrf_token
 
 REFUSAL = {
@@ -73,6 +74,18 @@ def test_a_grant_is_in_the_ledger_and_paid_from_the_next_month(asked: Applicatio
         as_text=True
     )
     assert asked.item().state == "granted"
+    says_by_which_table(asked)
+
+
+def says_by_which_table(application: Application) -> None:
+    """Who decides names its table, version and row: on the page and over the API."""
+    clerk, case = application.stage.client("clerk.qingsui"), application.case_id
+    answers = Program(application.stage, "clerk.qingsui").get(f"/api/v1/cases/{case}/table-answers").json["rows"]
+    told = {row["table"]: row for row in answers}
+    assert (told["authority"]["version"], told["authority"]["rules"]) == ("2026.1", ["authority-county"])
+    assert {"label": "由谁决定（county 县级，township 下放乡镇）", "value": "county"} in told["authority"]["says"]
+    page = clerk.get(f"/cases/{case}").get_data(as_text=True)
+    assert "照表办理" in page and "authority-county" in page
 
 
 def test_the_notice_goes_out_in_the_county_s_name_and_says_amount_and_first_month(asked: Application) -> None:

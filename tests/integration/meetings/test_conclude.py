@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Event, Instance
+from server.cases.models import Event, Instance, TableAnswer
 from server.foundation.errors import InvalidAnswers
 from server.meetings import operations
 from server.meetings.models import Resolution
@@ -79,7 +79,16 @@ def test_a_soft_exit_needs_everybody(chamber: Chamber) -> None:
     chamber.vote(one, {"member.civil": "agree", "chief.treasury": "defer"})
     chamber.conclude(one, amount=None)
 
-    assert chamber.resolution(one).outcome == "defer"
+    resolution = chamber.resolution(one)
+    assert resolution.outcome == "defer"
+    kept = select(TableAnswer.rules, TableAnswer.outputs).where(TableAnswer.table == "meeting-rules")
+    (rules, says), seats = chamber.stage.read(
+        lambda w: (
+            w.session.execute(kept.where(TableAnswer.case_id == resolution.case_id)).one(),
+            w.session.scalars(kept.where(TableAnswer.case_id == chamber.meeting().case_id)).one(),
+        )
+    )
+    assert (rules, says["meeting_vote"], seats) == (["meeting-rules-690102-soft-exit"], "all", ["meeting-rules-690102"])
 
 
 def test_a_recusal_that_breaks_the_quorum_puts_off_that_matter_only(chamber: Chamber) -> None:

@@ -47,6 +47,7 @@ def test_a_program_runs_a_meeting(chamber: Chamber, secretary: Program) -> None:
         voted = Program(chamber.stage, login).post(f"/api/v1/meeting-items/{item}/vote", json={"vote": "agree"})
         assert voted.status_code == 200
     live = secretary.get(f"{path}/live").get_json()
+    assert live["rules"] == "meeting-rules/2026.1/meeting-rules-690102"
     assert live["outcome"] == "agree" and {seat["vote"] for seat in live["seats"]} == {None, "agree"}
 
     body = {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Event, Message, Task
+from server.cases.models import Event, Message, TableAnswer, Task
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
@@ -107,6 +107,24 @@ def test_a_finding_that_would_not_hold_is_refused_at_its_field(board: Board, cha
         board.complete("reviewer.qingsui", "recheck", **{**FOUND, **change})
 
     assert path in {field.path for field in refused.value.fields}
+
+
+def test_a_review_meeting_names_the_row_that_says_how_many_people_it_needs(board: Board) -> None:
+    board.post()
+    board.object()
+    before = answers(board)
+    meeting = {"participants": 5, "votes_for": 4, "method": "review-meeting"}
+    board.complete("reviewer.qingsui", "recheck", **{**FOUND, **meeting})
+
+    made, held = answers(board)
+    assert before == [made] and made == held == ("2026.1", ["notices-690102"], "5")
+
+
+def answers(board: Board) -> list[Any]:
+    """Return what the county's table for notices has answered."""
+    wanted = select(TableAnswer).where(TableAnswer.table == "notices").order_by(TableAnswer.at, TableAnswer.id)
+    kept = board.stage.read(lambda work: list(work.session.scalars(wanted)))
+    return [(each.version, each.rules, str(each.outputs["review_meeting_people"])) for each in kept]
 
 
 def test_every_name_is_answered_once(board: Board) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Deadline, Item
+from server.cases.models import Deadline, Item, TableAnswer
 from server.determination import archive
 from server.determination.models import Assessment
 from server.foundation.errors import InvalidAnswers
 from server.households.models import RecognisedIdentity
 from server.intake import effects
 from server.messaging.models import InboxMessage
-from server.recognition.models import ExpenseSheet, Recognition, TableAnswer
+from server.recognition.models import ExpenseSheet, Recognition
 from tests.integration.recognition.story import ILL, Household
 from tests.stage import Stage, csrf_token
 

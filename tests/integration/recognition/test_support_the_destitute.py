@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Case
+from server.cases.models import Case, TableAnswer
 from server.cases.operations import complete_task
 from server.cases.refusals import SpotCheckerOfTownship
 from server.determination.models import Assessment
@@ -18,7 +18,7 @@ from server.households.models import Benefit, Person
 from server.intake.withdrawing import withdraw
 from server.payments.models import Recovery
 from server.recognition.draws import is_drawn
-from server.recognition.models import CareRating, SpotDraw, TableAnswer
+from server.recognition.models import CareRating, SpotDraw
 from server.verification.models import Finding, Inquiry
 from tests.integration.payments.story import Desk, Roll
 from tests.integration.recognition.story import OLD, Household

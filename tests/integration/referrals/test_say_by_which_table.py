@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from server.recognition.models import TableAnswer
+from server.cases.models import TableAnswer
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Task
-from server.recognition.models import TableAnswer
+from server.cases.models import TableAnswer, Task
 from server.relief.models import Relief
 from tests.integration.relief.story import JUDGED, SUN, Lane
 

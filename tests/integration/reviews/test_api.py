@@ -83,6 +83,10 @@ def test_plans_draws_and_lists_are_read(town: Town):
     (entry,) = town.all(CalendarEntry)
     plan = clerk.get(f"/api/v1/reviews/plan?month={entry.opens_on.isoformat()}").get_json()
     assert [row["id"] for row in plan["rows"]] == [entry.id]
+    cycle = plan["rows"][0]["cycle"]
+    assert (cycle["table"], cycle["version"], cycle["rules"]) == ("review-cycle", "2026.1", ["review-cycle-stable"])
+    shown = town.stage.client("clerk.qingsui").get(f"/reviews/plan?month={entry.opens_on:%Y-%m}").get_data(as_text=True)
+    assert "收入稳定，每年核查一次" in shown and "review-cycle/2026.1/review-cycle-stable" in shown
     assert clerk.post("/api/v1/review-draws", json={"size": 1, "seed": "1", "reason": "x"}).status_code == 403
     drawn = county.post("/api/v1/review-draws", json={"size": 1, "seed": "1", "reason": "季度抽查"})
     assert drawn.status_code == 201 and drawn.get_json()["same_again"] is True
@@ -92,6 +96,9 @@ def test_plans_draws_and_lists_are_read(town: Town):
     for path in ("/review-lists/gap", "/review-lists/exit", "/review-lists/suspicions"):
         assert rows(county, path) == []
     assert clerk.post("/api/v1/reviews/plan/open", json={"ids": [entry.id]}).get_json()["done"] == 1
+    (review,) = town.all(Review)
+    told = {row["table"]: row["rules"] for row in rows(clerk, f"/cases/{review.case_id}/table-answers")}
+    assert told == {"review-cycle": ["review-cycle-stable"], "authority": ["authority-county"]}
     assert clerk.post("/api/v1/reviews/unchanged", json={"ids": []}).status_code == 422
 
 

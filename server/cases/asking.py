@@ -1,4 +1,4 @@
-"""Ask the dated tables about an item and keep the answer: facts, rules hit, reasons, version."""
+"""Ask the dated tables on the way of a case and keep the answer: facts, rules hit, reasons, version."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.advance import plain
+from server.cases.models import Item, TableAnswer
 from server.foundation.work import Work
-from server.recognition.models import TableAnswer
+from workflows.dmn import Decision
 
-#: Tables that say which way an item goes and within which limits, not whether its conditions are met.
-WAY = ("departments", "transfer-types", "caps", "spend-limits")
+#: Tables that say which way a matter goes, who decides it and within which limits, not whether its conditions are met.
+WAY = (
+    "departments", "transfer-types", "caps", "spend-limits", "authority", "review-cycle", "child-review-cycle", "meeting-rules", "notices",
+)  # fmt: skip
 
 
 def ask(work: Work, table: str, facts: Mapping[str, Any]) -> Any:
@@ -22,18 +25,40 @@ def ask(work: Work, table: str, facts: Mapping[str, Any]) -> Any:
 
 def ask_and_keep(work: Work, *, item_id: str, table: str, facts: Mapping[str, Any]) -> TableAnswer:
     """Ask a table about an item and keep the answer for the page and the file."""
-    found = ask(work, table, facts)
+    return keep(work, ask(work, table, facts), case_id=work.session.get_one(Item, item_id).case_id, item_id=item_id)
+
+
+def keep(work: Work, found: Decision, *, case_id: str, item_id: str | None = None) -> TableAnswer:
+    """Keep what a table answered about a case, or an item of it, for the page and the file."""
+    return keep_row(work, as_row(found), case_id=case_id, item_id=item_id)
+
+
+def as_row(found: Decision) -> dict[str, Any]:
+    """Return what a table answered as it is kept: also beside a row for which there is no case yet."""
+    return {
+        "table": found.table, "version": found.version, "facts": plain(found.inputs),
+        "outputs": plain(found.outputs or {}) if found.certain else {}, "rules": list(found.rules),
+        "reason": _reason(found) if found.certain else {}, "missing": list(found.missing),
+    }  # fmt: skip
+
+
+def keep_row(work: Work, row: Mapping[str, Any], *, case_id: str, item_id: str | None = None) -> TableAnswer:
+    """Keep an answer, as `as_row` gives it, with a case."""
     answer = TableAnswer(
-        id=work.new_id(), county=work.house.county, item_id=item_id, table=table, version=found.version,
-        facts=plain(found.inputs), outputs=plain(found.outputs or {}) if found.certain else {}, rules=list(found.rules),
-        reason=_reason(found) if found.certain else {}, missing=list(found.missing), at=work.now, by=work.actor.id,
-    )  # fmt: skip
+        id=work.new_id(),
+        county=work.house.county,
+        case_id=case_id,
+        item_id=item_id,
+        at=work.now,
+        by=work.actor.id,
+        **row,
+    )
     work.session.add(answer)
     work.session.flush()
     return answer
 
 
-def _reason(found: Any) -> dict[str, str]:
+def _reason(found: Decision) -> dict[str, str]:
     words: dict[str, list[str]] = {"zh": [], "en": [], "basis": []}
     for hit in found.hits:
         for name, note in (("zh", "reason_zh"), ("en", "reason_en"), ("basis", "basis")):

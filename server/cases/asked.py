@@ -1,4 +1,4 @@
-"""What the county's tables were asked on the way of a case: where an item goes, by which form, within which limits."""
+"""What the county's tables were asked on the way of a case: where it goes, who decides, by which form, rules and limits."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.models import Case, Item
+from server.cases.asking import WAY
+from server.cases.models import Case, Item, TableAnswer
 from server.foundation.work import Work
-from server.recognition.models import TableAnswer
-from server.recognition.tables import WAY
 
 _PLAIN = {True: "是", False: "否"}
 
@@ -20,7 +19,7 @@ _PLAIN = {True: "是", False: "否"}
 class Asked:
     """One answer of a table in the words of its columns."""
 
-    item: str
+    item: str  #: empty where it is about the case
     table: str
     name: str
     version: str
@@ -31,15 +30,15 @@ class Asked:
 
 
 def asked_of(work: Work, case_id: str) -> list[Asked]:
-    """Return the latest answer of each such table about each item of a case."""
+    """Return the latest answer of each such table about a case and about each item of it."""
     rows = work.session.execute(
         select(TableAnswer, Item.item)
-        .join(Item, Item.id == TableAnswer.item_id)
-        .where(Item.case_id == case_id, TableAnswer.table.in_(WAY))
+        .outerjoin(Item, Item.id == TableAnswer.item_id)
+        .where(TableAnswer.case_id == case_id, TableAnswer.table.in_(WAY))
         .order_by(TableAnswer.at, TableAnswer.id)
     ).all()
     latest = {(answer.item_id, answer.table): (answer, item) for answer, item in rows}
-    return [_in_words(work, answer, item) for answer, item in latest.values()]
+    return [_in_words(work, answer, item or "") for answer, item in latest.values()]
 
 
 def _in_words(work: Work, answer: TableAnswer, item: str) -> Asked:
@@ -65,4 +64,4 @@ def _in_words(work: Work, answer: TableAnswer, item: str) -> Asked:
 def section(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     """Return the answers of a case, or None where no table was asked."""
     found = asked_of(work, case.id)
-    return ("recognition/asked.html", {"asked": found}) if found else None
+    return ("cases/asked.html", {"asked": found}) if found else None
