@@ -112,7 +112,7 @@ def test_a_number_counts_in_its_county_only() -> None:
 
 def test_where_a_law_has_come_to_set_a_county_s_number_the_law_counts_and_nobody_may_propose_otherwise() -> None:
     law = term(**CITES_LAW, row="law", n=7)
-    both = terms_of(tables_of({"terms-one": [term()]}, national=[law]))
+    both = terms_of(tables_of({"terms-one": [term(division='"690102"')]}, national=[law]))
 
     assert [both.rule("XX.one", on=date(2026, month, 1)).n for month in (6, 7)] == [3, 7]
     with pytest.raises(BadTerm, match="says the same term"):
