@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 from server.cases import assignment
 from server.cases.api import told
 from server.cases.asked import Asked, asked_of
+from server.cases.asked_schemas import TableAnswerListSchema
 from server.cases.queries import case as reading
 from server.cases.queries.picture import pictures
 from server.cases.queries.task import reads_case
@@ -24,7 +25,6 @@ from server.cases.schemas import (
     DoneSchema,
     EventPageSchema,
     PictureListSchema,
-    TableAnswerListSchema,
 )
 from server.cases.timeline import timeline
 from server.cases.veiling import veil
