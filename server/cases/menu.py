@@ -6,12 +6,25 @@ from dataclasses import dataclass
 
 from server.cases.words import Name
 
+#: The groups of the main menu in their order, by what somebody is about to do; a group holds at most seven entries.
+GROUPS = {
+    "today": Name("今天", "Today"),
+    "window": Name("受理", "At the window"),
+    "matters": Name("办案", "Casework"),
+    "notices": Name("公示与会议", "Notices and meetings"),
+    "money": Name("资金与名册", "Money and rolls"),
+    "records": Name("资料", "Records"),
+    "rules": Name("督办与规则", "Supervision and rules"),
+    "administration": Name("管理", "Administration"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the main menu; without actions and roles it is everybody's."""
 
-    place: int  #: entries stand in the order of these numbers
+    place: int  #: within their group, entries stand in the order of these numbers
+    group: str  #: a key of `GROUPS`
     href: str
     label: Name
     actions: tuple[str, ...] = ()  #: any of these opens it

@@ -5,4 +5,6 @@ from __future__ import annotations
 from server.cases.menu import Entry
 from server.cases.words import Name
 
-ENTRIES = (Entry(85, "/complaints", Name("举报投诉", "Complaints"), ("complaint.register", "complaint.read")),)
+ENTRIES = (
+    Entry(85, "window", "/complaints", Name("举报投诉", "Complaints"), ("complaint.register", "complaint.read")),
+)

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from server.foundation.errors import FieldProblem, InvalidAnswers
+
+_WRITTEN = re.compile(r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def first_of(text: str, at: str = "month") -> date:
+    """Return the first day of a month that an address or a form names as `2026-09`; `at` is the field that said so.
+
+    :raises InvalidAnswers: it is no month.
+    """
+    if not _WRITTEN.fullmatch(text):
+        raise InvalidAnswers(
+            [FieldProblem(at, "month", "月份请按 2026-09 的样子填写。", "Write the month as 2026-09.")]
+        )
+    return date.fromisoformat(f"{text}-01")
 
 
 def month_of(text: str, *, today: date) -> date:
@@ -14,10 +29,7 @@ def month_of(text: str, *, today: date) -> date:
     """
     if not text:
         return today.replace(day=1)
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        first = date.max
+    first = first_of(text)
     if first > today:
         raise InvalidAnswers(
             [FieldProblem("month", "month", "请选择本月或以前的月份。", "Choose this month or an earlier one.")]

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from server.foundation.errors import Refused
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class BadCursor(Refused):
@@ -48,6 +49,17 @@ def decode_cursor(cursor: str) -> list[Any]:
     if not isinstance(key, list) or not key:
         raise BadCursor
     return key
+
+
+def only_key(cursor: str, kind: type[K]) -> K:
+    """Return the sort key of a list that goes by one value of this kind.
+
+    :raises BadCursor: it is none of such a list.
+    """
+    key = decode_cursor(cursor)
+    if len(key) != 1 or not isinstance(key[0], kind):
+        raise BadCursor
+    return key[0]
 
 
 def moment_key(cursor: str) -> tuple[datetime, str]:

@@ -14,7 +14,7 @@ from server.audit import verifying, words
 from server.audit.models import AuditAnchor, AuditEntry, ReadEntry
 from server.cases.models import Case
 from server.foundation.errors import NotFound
-from server.foundation.paging import BadCursor, Page, decode_cursor, encode_cursor
+from server.foundation.paging import Page, encode_cursor, only_key
 from server.foundation.work import Work
 from server.households.models import Household, Membership
 from server.organisation import rules
@@ -49,13 +49,6 @@ class Reading:
     reason: str
 
 
-def _before(cursor: str) -> int:
-    try:
-        return int(decode_cursor(cursor)[0])
-    except (ValueError, TypeError) as error:
-        raise BadCursor from error
-
-
 def acts(work: Work, *, who: str = "", action: str = "", after: str | None = None) -> Page[Act]:
     """Return what was done, newest first, by sign-in name and by the beginning of the action's name.
 
@@ -75,7 +68,7 @@ def acts(work: Work, *, who: str = "", action: str = "", after: str | None = Non
     if action.strip():
         wanted = wanted.where(AuditEntry.action.startswith(action.strip(), autoescape=True))
     if after:
-        wanted = wanted.where(AuditEntry.number < _before(after))
+        wanted = wanted.where(AuditEntry.number < only_key(after, int))
     found = work.session.execute(wanted).all()
     rows = [
         Act(

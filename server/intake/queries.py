@@ -16,7 +16,7 @@ from server.cases.words import ITEMS, PROCESSES, Name, name_of
 from server.documents.models import Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, NotPermitted
-from server.foundation.paging import Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, only_key
 from server.foundation.work import Work
 from server.households.duplicates import Aid, aid_received, matches
 from server.households.models import Household, Person
@@ -227,7 +227,7 @@ def draft_page(work: Work, *, after: str | None, size: int) -> Page[tuple[Draft,
     """Return one page of the drafts; `after` is the cursor of the page before."""
     rows = drafts(work)
     if after is not None:
-        seen = str(decode_cursor(after)[0])
+        seen = only_key(after, str)
         position = next((index for index, (draft, _unit) in enumerate(rows) if draft.id == seen), -1)
         rows = rows[position + 1 :]
     return cut(rows[: size + 1], size, lambda row: (row[0].id,))

@@ -6,6 +6,6 @@ from server.cases.menu import Entry
 from server.cases.words import Name
 
 ENTRIES = (
-    Entry(150, "/meetings", Name("联席会议", "Joint meeting"), ("meeting.read", "meeting.sit")),
-    Entry(152, "/meetings/resolutions", Name("会议决议", "Resolutions"), ("resolution.read",)),
+    Entry(150, "notices", "/meetings", Name("联席会议", "Joint meeting"), ("meeting.read", "meeting.sit")),
+    Entry(152, "notices", "/meetings/resolutions", Name("会议决议", "Resolutions"), ("resolution.read",)),
 )

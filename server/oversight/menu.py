@@ -5,4 +5,4 @@ from __future__ import annotations
 from server.cases.menu import Entry
 from server.cases.words import Name
 
-ENTRIES = (Entry(180, "/oversight", Name("督办看板", "Supervision"), ("oversight.board",)),)
+ENTRIES = (Entry(180, "rules", "/oversight", Name("督办看板", "Supervision"), ("oversight.board",)),)

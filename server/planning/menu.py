@@ -5,4 +5,4 @@ from __future__ import annotations
 from server.cases.menu import Entry
 from server.cases.words import Name
 
-ENTRIES = (Entry(203, "/calendar-changes", Name("工作日历", "Working calendar"), ("calendar.import",)),)
+ENTRIES = (Entry(203, "rules", "/calendar-changes", Name("工作日历", "Working calendar"), ("calendar.import",)),)

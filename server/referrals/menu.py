@@ -9,7 +9,7 @@ _DEPARTMENT = frozenset(
     {"department_handler", "department_leader", "school_handler", "service_worker", "county_reviewer", "county_leader"}
 )
 
-ENTRIES = (Entry(60, "/transfers", Name("转办", "Transfers"), ("referral.create",), _DEPARTMENT),)
+ENTRIES = (Entry(60, "matters", "/transfers", Name("转办", "Transfers"), ("referral.create",), _DEPARTMENT),)
 
 LINKS = (
     Link(

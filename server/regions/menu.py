@@ -6,4 +6,4 @@ from server.cases.menu import Entry
 from server.cases.words import Name
 from server.regions.queries import ACTION
 
-ENTRIES = (Entry(190, "/region", Name("下级汇总", "Counties below"), (ACTION,)),)
+ENTRIES = (Entry(190, "rules", "/region", Name("下级汇总", "Counties below"), (ACTION,)),)

@@ -5,4 +5,6 @@ from __future__ import annotations
 from server.cases.menu import Entry
 from server.cases.words import Name
 
-ENTRIES = (Entry(70, "/urgent", Name("急难", "Emergencies"), ("relief.register", "relief.report", "fund.read")),)
+ENTRIES = (
+    Entry(70, "window", "/urgent", Name("急难", "Emergencies"), ("relief.register", "relief.report", "fund.read")),
+)

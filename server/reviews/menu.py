@@ -6,8 +6,8 @@ from server.cases.menu import Entry, Link
 from server.cases.words import Name
 
 ENTRIES = (
-    Entry(90, "/reviews", Name("动态管理", "Checks and changes"), ("review.read",)),
-    Entry(92, "/reviews/report", Name("报告家庭变化", "Report a change"), ("change.report",)),
+    Entry(90, "matters", "/reviews", Name("动态管理", "Checks and changes"), ("review.read",)),
+    Entry(92, "window", "/reviews/report", Name("报告家庭变化", "Report a change"), ("change.report",)),
 )
 
 LINKS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import or_, select
 
+from server.foundation.months import first_of, month_after
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Membership
 from server.organisation import rules
@@ -36,18 +38,19 @@ class Span:
         at = self.first.replace(day=1)
         while at <= self.last:
             yield at
-            at = (at + timedelta(days=32)).replace(day=1)
+            at = month_after(at)
 
 
 def span_of(text: str, *, today: date) -> Span:
-    """Return the month `2026-09` or the year `2026`; anything else is the month of today."""
-    try:
-        if len(text) == 4 and text.isdigit():
-            return Span(first=date(int(text), 1, 1), last=date(int(text), 12, 31))
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        first = today.replace(day=1)
-    return Span(first=first, last=(first + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+    """Return the month `2026-09` or the year `2026`; without a text, the month of today.
+
+    :raises InvalidAnswers: it is neither.
+    """
+    if re.fullmatch(r"[0-9]{4}", text):
+        first = first_of(f"{text}-01", "span")
+        return Span(first=first, last=first.replace(month=12, day=31))
+    first = first_of(text, "span") if text else today.replace(day=1)
+    return Span(first=first, last=month_after(first) - timedelta(days=1))
 
 
 def figures(work: Work, span: Span) -> list[Figure]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from server.cases.visibility import masked_name, sees_names
-from server.foundation.paging import Page, cut, decode_cursor
+from server.foundation.paging import Page, cut, only_key
 from server.foundation.work import Work
 from server.households.entitlements import valid_identities
 from server.households.identities import valid_today
@@ -59,7 +59,7 @@ def roll(
             select(RollWarning.id).where(RollWarning.household_id == Household.id, RollWarning.state == "open").exists()
         )
     if after is not None:
-        statement = statement.where(Household.code > str(decode_cursor(after)[0]))
+        statement = statement.where(Household.code > only_key(after, str))
     rows = work.session.execute(statement.order_by(Household.code).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row[0].code,))
     return Page(_shown(work, page.rows), page.next)

@@ -5,4 +5,4 @@ from __future__ import annotations
 from server.cases.menu import Entry
 from server.cases.words import Name
 
-ENTRIES = (Entry(42, "/rolls", Name("名册", "Rolls"), ("roll.read",)),)
+ENTRIES = (Entry(42, "money", "/rolls", Name("名册", "Rolls"), ("roll.read",)),)

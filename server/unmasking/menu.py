@@ -6,5 +6,11 @@ from server.cases.menu import Entry
 from server.cases.words import Name
 
 ENTRIES = (
-    Entry(68, "/unmaskings", Name("查看申请", "Requests to see"), ("person.unmask", "papers.unmask", "unmask.agree")),
+    Entry(
+        68,
+        "records",
+        "/unmaskings",
+        Name("查看申请", "Requests to see"),
+        ("person.unmask", "papers.unmask", "unmask.agree"),
+    ),
 )

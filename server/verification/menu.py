@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.cases.menu import Entry, Link
 from server.cases.words import Name
 
-ENTRIES = (Entry(55, "/verification", Name("核对", "Means checks"), ("verification.list",)),)
+ENTRIES = (Entry(55, "matters", "/verification", Name("核对", "Means checks"), ("verification.list",)),)
 
 LINKS = (
     Link(

@@ -91,12 +91,24 @@ def counted_days() -> list[CountedDay]:
 
 def frame() -> dict[str, Any]:
     """Return what an officer's page gets from the application."""
-    labels = ("工作台", "登记受理", "我的待办", "转办", "急难", "督办看板", "档案文书", "管理")
+    groups = {
+        "今天": ("工作台", "我的待办"),
+        "受理": ("登记受理", "急难"),
+        "办案": ("转办", "督办看板"),
+        "资料": ("档案文书", "管理"),
+    }
     counts = {"我的待办": 12, "急难": 1}
     return {
         "nav": [
-            {"label": label, "href": "#", "current": label == "我的待办", "count": counts.get(label)}
-            for label in labels
+            {
+                "key": f"sample-{place}",
+                "label": group,
+                "entries": [
+                    {"label": label, "href": "#", "current": label == "我的待办", "count": counts.get(label)}
+                    for label in labels
+                ],
+            }
+            for place, (group, labels) in enumerate(groups.items())
         ],
         "viewer": {"name": "林小满"},
         "posts": [

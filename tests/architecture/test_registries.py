@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from server.app import build_house
+from server.cases.menu import GROUPS
+from server.cases.pages.frame import MENU
 from server.cases.timeline import MESSAGES
 from server.config import ROOT, Settings
 
@@ -21,3 +23,12 @@ def test_every_message_between_processes_has_words_for_the_history() -> None:
 
     assert len(names) > 8
     assert names == set(MESSAGES)
+
+
+def test_every_group_of_the_menu_holds_at_most_seven_entries() -> None:
+    entries = [*MENU, *build_house(Settings(demo=True)).menu]
+
+    held = {group: [entry.href for entry in entries if entry.group == group] for group in GROUPS}
+
+    assert sum(map(len, held.values())) == len(entries) > 30, "an entry stands in no group"
+    assert {group: found for group, found in held.items() if not 0 < len(found) <= 7} == {}

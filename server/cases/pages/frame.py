@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from server.cases.menu import Entry
+from server.cases.menu import GROUPS, Entry
 from server.cases.pages.blueprint import blueprint
 from server.cases.veiling import Veil
 from server.cases.words import Name
@@ -22,16 +22,26 @@ from server.web.entry import SignInNeeded, actor, now, query, service, signed_in
 from server.web.language import pick
 from server.web.problems import refused_response, wants_problem
 
+FEW = 7  #: as many entries stand together without headings
+
 MENU = (
-    Entry(10, "/", Name("工作台", "Desk")),
-    Entry(20, "/tasks", Name("我的待办", "My tasks")),
-    Entry(40, "/households", Name("家庭", "Households"), ("household.search",)),
-    Entry(50, "/cases", Name("案件", "Cases"), ("case.read",)),
-    Entry(190, "/documents", Name("文书", "Documents"), ("document.read",)),
-    Entry(200, "/inbox", Name("消息", "Messages")),
-    Entry(204, "/administration/people", Name("账号", "Accounts"), ("organisation.people",)),
-    Entry(205, "/administration/incidents", Name("异常原因", "Causes of failures"), ("incident.causes",)),
-    Entry(210, "/administration/messages", Name("消息与推送", "Messages and webhooks"), ("message.replay",)),
+    Entry(10, "today", "/", Name("工作台", "Desk")),
+    Entry(20, "today", "/tasks", Name("我的待办", "My tasks")),
+    Entry(40, "window", "/households", Name("家庭", "Households"), ("household.search",)),
+    Entry(50, "matters", "/cases", Name("案件", "Cases"), ("case.read",)),
+    Entry(60, "records", "/documents", Name("文书", "Documents"), ("document.read",)),
+    Entry(200, "today", "/inbox", Name("消息", "Messages")),
+    Entry(204, "administration", "/administration/people", Name("账号", "Accounts"), ("organisation.people",)),
+    Entry(
+        205, "administration", "/administration/incidents", Name("异常原因", "Causes of failures"), ("incident.causes",)
+    ),
+    Entry(
+        210,
+        "administration",
+        "/administration/messages",
+        Name("消息与推送", "Messages and webhooks"),
+        ("message.replay",),
+    ),
 )
 
 
@@ -62,18 +72,26 @@ def frame() -> dict[str, Any]:
 
 
 def _menu(who: Actor, unread: int) -> list[dict[str, Any]]:
+    """Return the groups of the menu that hold something for the reader; few entries stand together without a heading."""
     entries = sorted((*MENU, *service().house.menu), key=lambda entry: entry.place)
     shown = [entry for entry in entries if _opens(who, entry)]
     best = max((e.href for e in shown if _here(e.href)), key=len, default="")
-    return [
-        {
-            "href": e.href,
-            "label": pick(e.label),
-            "current": e.href == best,
-            "count": (_few(unread) or None) if e.href == "/inbox" else None,
-        }
-        for e in shown
+    groups = [
+        {"key": key, "label": pick(label), "entries": [_item(e, best, unread) for e in shown if e.group == key]}
+        for key, label in GROUPS.items()
     ]
+    if len(shown) <= FEW:
+        return [{"key": "all", "label": "", "entries": [item for group in groups for item in group["entries"]]}]
+    return [group for group in groups if group["entries"]]
+
+
+def _item(entry: Entry, best: str, unread: int) -> dict[str, Any]:
+    return {
+        "href": entry.href,
+        "label": pick(entry.label),
+        "current": entry.href == best,
+        "count": (_few(unread) or None) if entry.href == "/inbox" else None,
+    }
 
 
 def _few(unread: int) -> int | str:

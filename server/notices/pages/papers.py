@@ -12,7 +12,7 @@ from server.cases.lights import last_day
 from server.cases.terms import measure
 from server.documents.printing import qr
 from server.foundation.clock import local_date
-from server.foundation.errors import NotFound
+from server.foundation.months import first_of, month_after
 from server.foundation.work import Work
 from server.notices import monthly, queries
 from server.notices.pages.blueprint import blueprint
@@ -47,18 +47,11 @@ def print_poster(notice_id: str) -> str:
 @blueprint.get("/notices/urgent/<township>/<month>")
 def print_monthly(township: str, month: str) -> str:
     """Print a township's list of small quick relief in a month, with family names only."""
-    since, until = _bounds(month)
+    since = first_of(month)
+    until = month_after(since)
     sheet: Any = query(lambda work: monthly.urgent_list(work, township=township, since=since, until=until))
     with force_locale("zh"):
         return render_template(
             "notices/monthly.html", sheet=sheet, since=since, until=until - timedelta(days=1), unit_name=sheet.township.name,
             back_url=url_for("notices.show_list"), printed_on=local_date(now()), hotline=query(hotline),
         )  # fmt: skip
-
-
-def _bounds(month: str) -> tuple[date, date]:
-    try:
-        since = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise NotFound from None
-    return since, (since + timedelta(days=32)).replace(day=1)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from flask import g
 from flask_smorest import Blueprint
 
-from server.foundation.errors import NotFound
 from server.foundation.money import yuan
+from server.foundation.months import first_of
 from server.foundation.work import Work
 from server.payments import books, claims, funds, recovery
 from server.payments.models import Fund, LedgerLine, Reconciliation, Recovery
@@ -82,7 +81,7 @@ def correct(body: dict[str, Any], fund_id: str) -> Do:
 def reconcile(fund_id: str, month: str) -> Do:
     """Sign for a month of a fund as its maker."""
     g.status = 201
-    return lambda work: _signed(books.reconcile(work, fund_id=fund_id, month=_month(month)))
+    return lambda work: _signed(books.reconcile(work, fund_id=fund_id, month=first_of(month)))
 
 
 @money.post("/<fund_id>/months/<month>/countersignature")
@@ -90,7 +89,7 @@ def reconcile(fund_id: str, month: str) -> Do:
 @repeatable
 def countersign(fund_id: str, month: str) -> Do:
     """Sign for a reconciled month as its checker, another person."""
-    return lambda work: _signed(books.countersign(work, fund_id=fund_id, month=_month(month)))
+    return lambda work: _signed(books.countersign(work, fund_id=fund_id, month=first_of(month)))
 
 
 @debts.get("")
@@ -122,13 +121,6 @@ def raise_hardship(body: dict[str, Any], recovery_id: str) -> Do:
         return _recovery(recovery.read_recovery(work, recovery_id))
 
     return do
-
-
-def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise NotFound from error
 
 
 def _line(line: LedgerLine) -> dict[str, Any]:

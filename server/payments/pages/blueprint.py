@@ -72,17 +72,6 @@ def typed_day(name: str, *, otherwise: date) -> date:
         ) from None
 
 
-def month_named(text: str) -> date:
-    """Return the month that an address or a form names as `2026-02`.
-
-    :raises NotFound: it is no month.
-    """
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise NotFound from None
-
-
 def download(file: IO[bytes] | bytes, name: str, kind: str = XLSX) -> Response:
     """Return a file to keep; its name is plain ASCII."""
     answer = Response(file if isinstance(file, bytes) else file.read(), mimetype=kind)

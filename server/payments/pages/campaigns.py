@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 
 from server.cases.words import ITEMS, Name
 from server.foundation.errors import NotFound, Refused
+from server.foundation.months import first_of
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments import campaigns as operations
 from server.payments.campaign_list import GROUPS, entry_of, set_account
 from server.payments.campaigns import KINDS
-from server.payments.pages.blueprint import Answered, act, blueprint, month_named, typed_amount
+from server.payments.pages.blueprint import Answered, act, blueprint, typed_amount
 from server.payments.queries.campaigns import campaign_rows, campaign_sheet
 from server.payments.words import CAMPAIGN_STATES
 from server.web.entry import actor, command, query
@@ -45,7 +46,7 @@ def make_campaign() -> Answered:
     def do(work: Work) -> str:
         order = operations.Order(
             title=said.get("title", ""), kind=said.get("kind", ""), basis=said.get("basis", ""),
-            month=month_named(said.get("month", "")), groups=said.getlist("groups"), per=said.get("per", ""),
+            month=first_of(said.get("month", "")), groups=said.getlist("groups"), per=said.get("per", ""),
             each=typed_amount("each"), codes=said.get("codes", "").split(),
         )  # fmt: skip
         return operations.make(work, order).id

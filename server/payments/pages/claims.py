@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
+from server.foundation.months import first_of
 from server.foundation.work import Work
 from server.payments import claims
 from server.payments.pages.blueprint import Answered, blueprint, typed_amount
@@ -101,10 +102,4 @@ def _read(typed: Callable[[], T], wrong: list[FieldProblem]) -> T | None:
 
 def _month(name: str) -> date | None:
     typed = request.form.get(name, "").strip()
-    if not typed:
-        return None
-    try:
-        return date.fromisoformat(f"{typed}-01")
-    except ValueError:
-        words = ("月份请按 2026-04 的样子填写。", "Write the month as 2026-04.")
-        raise InvalidAnswers([FieldProblem(name, "unreadable", *words)]) from None
+    return first_of(typed, name) if typed else None

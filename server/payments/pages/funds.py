@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from server.cases.words import ITEMS, Name
 from server.foundation.clock import local_date
+from server.foundation.months import first_of
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments import books, sheets
@@ -20,7 +21,6 @@ from server.payments.pages.blueprint import (
     act,
     blueprint,
     download,
-    month_named,
     typed_amount,
     typed_number,
 )
@@ -80,7 +80,7 @@ def show_book(fund_id: str, month: str) -> str:
 
 
 def _book(fund_id: str, month: str, errors: Any = ()) -> str:
-    first = month_named(month)
+    first = first_of(month)
     who = actor()
     sheet = query(lambda work: books.book(work, fund_id=fund_id, month=first))
     return render_template(
@@ -94,7 +94,7 @@ def _book(fund_id: str, month: str, errors: Any = ()) -> str:
 @blueprint.post("/funds/<fund_id>/<month>/<verb>")
 def keep_book(fund_id: str, month: str, verb: str) -> Answered:
     """Bring money in, correct a line, or sign for the month."""
-    said, first = request.form, month_named(month)
+    said, first = request.form, first_of(month)
     acts: dict[str, Any] = {
         "bring-in": lambda work: operations.bring_in(
             work, fund_id=fund_id, amount=typed_amount(), voucher=said.get("voucher", ""), note=said.get("note", "")
@@ -116,7 +116,7 @@ def keep_book(fund_id: str, month: str, verb: str) -> Answered:
 @blueprint.get("/funds/<fund_id>/<month>.xlsx")
 def export_book(fund_id: str, month: str) -> Response:
     """Give a fund's month as XLSX."""
-    first = month_named(month)
+    first = first_of(month)
     return download(
         command(lambda work: sheets.ledger_sheet(work, fund_id=fund_id, month=first)), f"ledger-{month}.xlsx"
     )

@@ -12,13 +12,15 @@ from server.cases.queries import papers
 from server.cases.words import ITEMS
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, Refused
+from server.foundation.months import first_of
+from server.foundation.paging import BadCursor
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments import files, results, sheets
 from server.payments import runs as operations
 from server.payments.models import Campaign
 from server.payments.months import month_of
-from server.payments.pages.blueprint import Answered, act, blueprint, download, month_named
+from server.payments.pages.blueprint import Answered, act, blueprint, download
 from server.payments.queries import runs as queries
 from server.payments.results import REASONS
 from server.payments.words import HOLDS, LINE_STATES, RUN_STATES
@@ -49,7 +51,7 @@ def open_run() -> Answered:
     kind, campaign = request.form.get("kind", ""), request.form.get("campaign") or None
 
     def do(work: Work) -> str:
-        month = month_named(request.form.get("month", "")) if campaign is None else _month_of(work, campaign)
+        month = first_of(request.form.get("month", "")) if campaign is None else _month_of(work, campaign)
         return operations.open_run(work, kind=kind, month=month, campaign_id=campaign).id
 
     try:
@@ -76,10 +78,10 @@ def show_run(run_id: str) -> str:
 
 
 def _run(run_id: str, errors: Any = (), reading: Any = None, upload: str = "", name: str = "") -> str:
-    after = request.args.get("after", "")
-    sheet = query(
-        lambda work: queries.run_sheet(work, run_id, after=int(after) if after.isdecimal() and len(after) < 9 else 0)
-    )
+    after = request.args.get("after", "0")
+    if not (after.isdecimal() and len(after) < 9):
+        raise BadCursor
+    sheet = query(lambda work: queries.run_sheet(work, run_id, after=int(after)))
     who = actor()
     return render_template(
         "payments/run.html", sheet=sheet, run=sheet.run, errors=errors, error_count=len(errors), reading=reading, upload=upload,

@@ -9,7 +9,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from server.foundation.clock import LOCAL
-from server.foundation.errors import NotFound
+from server.foundation.months import first_of, month_after
 from server.relief.queries import Ledger
 from server.web.spreadsheets import formula_safe
 
@@ -17,13 +17,10 @@ from server.web.spreadsheets import formula_safe
 def bounds(month: str) -> tuple[date, date]:
     """Return the first day of a month `2026-02` and of the one after it.
 
-    :raises NotFound: it is no month.
+    :raises InvalidAnswers: it is no month.
     """
-    try:
-        since = date.fromisoformat(f"{month}-01")
-        return since, date(since.year + since.month // 12, since.month % 12 + 1, 1)
-    except ValueError:
-        raise NotFound from None
+    since = first_of(month)
+    return since, month_after(since)
 
 
 def kinds() -> dict[str, str]:

@@ -8,8 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from server.foundation.errors import NotFound, Refused
+from server.foundation.months import first_of
 from server.organisation import rules
-from server.payments.pages.blueprint import Answered, month_named
+from server.payments.pages.blueprint import Answered
 from server.relief import sampling
 from server.web.entry import actor, command, query
 
@@ -29,8 +30,8 @@ def _page(errors: Any = (), at: str = "") -> str:
 
 
 def _draw() -> Answered:
-    month, seed = month_named(request.form.get("month", "")), request.form.get("seed", "")
-    return _do(lambda work: sampling.draw(work, month=month, seed=seed), _("已抽样。"))
+    month, seed = request.form.get("month", ""), request.form.get("seed", "")
+    return _do(lambda work: sampling.draw(work, month=first_of(month), seed=seed), _("已抽样。"))
 
 
 def _check(check_id: str) -> Answered:

@@ -10,6 +10,7 @@ from flask import redirect, render_template, request, url_for
 
 from server.foundation.clock import local_date
 from server.foundation.errors import Refused
+from server.foundation.months import first_of
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments.months import later, month_of
@@ -28,10 +29,7 @@ def show_plan() -> str:
 
 def _month() -> date:
     text = request.values.get("month", "")
-    try:
-        return month_of(date.fromisoformat(f"{text[:7]}-01"))
-    except ValueError:
-        return month_of(local_date(now()))
+    return first_of(text[:7]) if text else month_of(local_date(now()))
 
 
 def _plan(month: date, errors: Any = ()) -> str:

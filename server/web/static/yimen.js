@@ -111,6 +111,15 @@
 
   /* Keys: / to search, g t to the to-do list. Never while somebody types. */
   var before = "";
+  /* Within the menu the arrows lead from entry to entry. */
+  function stepped(place, key) {
+    var by = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (!by || !place.closest || !place.closest("#menu li")) { return false; }
+    var links = Array.prototype.slice.call(document.querySelectorAll("#menu li a"));
+    links[(links.indexOf(place) + by + links.length) % links.length].focus();
+    return true;
+  }
+
   document.addEventListener("keydown", function (event) {
     var place = event.target;
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
@@ -120,6 +129,11 @@
       if (search) { event.preventDefault(); search.focus(); search.select(); }
     } else if (before === "g" && event.key === "t" && document.body.dataset.todo) {
       window.location.assign(document.body.dataset.todo);
+    } else if (before === "g" && event.key === "m" && document.getElementById("menu")) {
+      window.location.hash = "menu";
+      (document.querySelector("#menu [aria-current]") || document.querySelector("#menu li a")).focus();
+    } else if (stepped(place, event.key)) {
+      event.preventDefault();
     } else {
       /* A page's own keys: a link is followed, a field is entered. */
       var keyed = /^[a-z]$/.test(event.key) && document.querySelector('[data-key="' + event.key + '"]');

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tests.stage import Stage, csrf_token
@@ -77,3 +78,46 @@ def test_the_form_knows_who_signs(stage: Stage, transfer_case: str, task_of: Cal
     refused = client.post(path, data={"csrf_token": token, "sign_decision": "returned"})
     assert refused.status_code == 422
     assert f'value="{officer.name}"' in refused.get_data(as_text=True)
+
+
+def test_each_entry_of_the_menu_opens_and_is_the_one_that_is_marked(stage: Stage) -> None:
+    opened: dict[str, list[str]] = {}
+    for login in (
+        "clerk.qingsui",
+        "reviewer.civil",
+        "supervisor.county",
+        "village1.qingsui",
+        "system.admin",
+        "security.admin",
+    ):
+        client = stage.client(login)
+        menu = menu_of(client.get("/tasks").get_data(as_text=True))
+        for entry in re.findall(r'href="(/[^"]*)"', menu):
+            if entry not in opened:
+                page = client.get(entry, follow_redirects=True).get_data(as_text=True)
+                opened[entry] = re.findall(r'href="([^"]*)" aria-current', menu_of(page))
+
+    assert len(opened) > 30
+    assert {entry: marked for entry, marked in opened.items() if marked != [entry]} == {}
+
+
+def test_a_long_menu_stands_in_groups_and_a_short_one_without(stage: Stage) -> None:
+    window = menu_of(stage.client("clerk.qingsui").get("/tasks").get_data(as_text=True))
+    payments = menu_of(stage.client("maker.finance").get("/tasks").get_data(as_text=True))
+
+    assert re.findall(r'nav__head" id="[^"]*">([^<]*)', window) == [
+        "今天",
+        "受理",
+        "办案",
+        "公示与会议",
+        "资金与名册",
+        "资料",
+    ]
+    assert max(group.count("<li>") for group in window.split("nav__group")) <= 7
+    assert "nav__head" not in payments
+    assert 'href="/payments"' in payments
+
+
+def menu_of(page: str) -> str:
+    """Return the main menu of a page."""
+    return page.split('<nav class="nav"')[1].split("</nav>")[0]
