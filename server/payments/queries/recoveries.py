@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, true
 
 from server.cases.models import Case, Task
 from server.cases.restricting import SYSTEM, open_to, require_open
-from server.cases.visibility import masked_name, sees_names
+from server.cases.visibility import masked_name, sees_names, visible_tasks
 from server.foundation.errors import NotFound
 from server.foundation.money import yuan
 from server.foundation.work import Work
@@ -94,7 +94,8 @@ class RecoverySheet:
     still_open: Decimal | None  #: None before an order
     written_off: Decimal
     fine_by: str
-    task: Task | None
+    task: Task | None  #: the next step, whoever does it
+    opens_task: bool
 
 
 def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
@@ -112,6 +113,7 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
     if not sees_recovery(work, case):
         raise NotFound
     require_open(work, case.id)
+    task = work.session.scalar(select(Task).where(Task.case_id == case.id, Task.state == "open").limit(1))
     open_name = sees_payees(work) or sees_names(work.actor, township=case.township)
     open_name = open_name and not is_restricted(work, case.id)
     return RecoverySheet(
@@ -125,8 +127,12 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
         ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), fine=yuan(row.fine_fen),
         still_open=_still_open(row), written_off=yuan(row.written_off_fen),
         fine_by=work.session.scalar(select(User.name).where(User.id == row.fine_by)) or "",
-        task=work.session.scalar(select(Task).where(Task.case_id == case.id, Task.state == "open").limit(1)),
+        task=task, opens_task=task is not None and _opens(work, task),
     )  # fmt: skip
+
+
+def _opens(work: Work, task: Task) -> bool:
+    return work.session.scalar(select(Task.id).where(Task.id == task.id, visible_tasks(work.actor))) is not None
 
 
 def sees_recovery(work: Work, case: Case) -> bool:

@@ -216,3 +216,13 @@ def test_its_timers_say_their_rule(key: str):
         term = "".join(timer.find("b:timerEventDefinition", NS).itertext()).strip()
         rule = re.search(r"rule:([A-Z]+[A-Za-z0-9.-]*)", term)
         assert rule is None or rule.group(1) in timer.get("name", ""), timer.get("id")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_timer_says_the_rule_that_it_runs_by_or_who_chooses_it(key: str):
+    for event in root(key).iterfind(".//{*}timerEventDefinition/.."):
+        said, rule = event.get("name", ""), "".join(event.find("{*}timerEventDefinition").itertext()).strip()
+        if named := re.match(r"rule:([A-Za-z.]+)", rule):
+            assert named[1] in said
+        elif rule.startswith("rule:"):
+            assert re.search("（期限由.+定）", said), said
