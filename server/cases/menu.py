@@ -29,6 +29,7 @@ class Entry:
     label: Name
     actions: tuple[str, ...] = ()  #: any of these opens it
     roles: frozenset[str] = frozenset()  #: or any of these roles
+    also: tuple[str, ...] = ()  #: where its other pages lie: on them too it is the one that is marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.cases.menu import Entry, Link
 from server.cases.words import Name
 
-ENTRIES = (Entry(30, "window", "/intake/new", Name("登记受理", "Register"), ("case.open",)),)
+ENTRIES = (Entry(30, "window", "/intake/new", Name("登记受理", "Register"), ("case.open",), also=("/intake",)),)
 
 LINKS = (
     Link(30, "intake.show_receipt", Name("收件回执", "Receipt"), "case.read", ended=True),

@@ -32,7 +32,9 @@ class NoticeSchema(Schema):
     posted_at = fields.DateTime(allow_none=True, metadata=_INSTANT)
     ends_on = fields.Date(allow_none=True)
     taken_down_at = fields.DateTime(allow_none=True, metadata=_INSTANT)
-    task_id = fields.String(allow_none=True, metadata={"description": "the open step at the board; where one notice is read"})
+    task_id = fields.String(
+        allow_none=True, metadata={"description": "the open step at the board; where one notice is read"}
+    )
     poster_url = fields.String(required=True)
     public_url = fields.String(allow_none=True, metadata={"description": "while it is shown; where one notice is read"})
 

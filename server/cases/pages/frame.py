@@ -28,10 +28,17 @@ MENU = (
     Entry(10, "today", "/", Name("工作台", "Desk")),
     Entry(20, "today", "/tasks", Name("我的待办", "My tasks")),
     Entry(40, "window", "/households", Name("家庭", "Households"), ("household.search",)),
-    Entry(50, "matters", "/cases", Name("案件", "Cases"), ("case.read",)),
+    Entry(50, "matters", "/cases", Name("案件", "Cases"), ("case.read",), also=("/intake/cases", "/determination")),
     Entry(60, "records", "/documents", Name("文书", "Documents"), ("document.read",)),
     Entry(200, "today", "/inbox", Name("消息", "Messages")),
-    Entry(204, "administration", "/administration/people", Name("账号", "Accounts"), ("organisation.people",)),
+    Entry(
+        204,
+        "administration",
+        "/administration/people",
+        Name("账号", "Accounts"),
+        ("organisation.people",),
+        also=("/administration/organisation",),
+    ),
     Entry(
         205, "administration", "/administration/incidents", Name("异常原因", "Causes of failures"), ("incident.causes",)
     ),
@@ -75,7 +82,8 @@ def _menu(who: Actor, unread: int) -> list[dict[str, Any]]:
     """Return the groups of the menu that hold something for the reader; few entries stand together without a heading."""
     entries = sorted((*MENU, *service().house.menu), key=lambda entry: entry.place)
     shown = [entry for entry in entries if _opens(who, entry)]
-    best = max((e.href for e in shown if _here(e.href)), key=len, default="")
+    lies = {place: e.href for e in shown for place in (*e.also, e.href) if _here(place)}
+    best = lies.get(max(lies, key=len, default=""), "")
     groups = [
         {"key": key, "label": pick(label), "entries": [_item(e, best, unread) for e in shown if e.group == key]}
         for key, label in GROUPS.items()

@@ -97,6 +97,8 @@ def test_each_entry_of_the_menu_opens_and_is_the_one_that_is_marked(stage: Stage
                 page = client.get(entry, follow_redirects=True).get_data(as_text=True)
                 opened[entry] = re.findall(r'href="([^"]*)" aria-current', menu_of(page))
 
+    village = menu_of(stage.client("village1.qingsui").get("/intake/for-window").get_data(as_text=True))
+    assert re.findall(r'href="([^"]*)" aria-current', village) == ["/intake/new"]
     assert len(opened) > 30
     assert {entry: marked for entry, marked in opened.items() if marked != [entry]} == {}
 
