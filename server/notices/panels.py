@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.cases.holding import may_do
 from server.cases.models import Task
 from server.foundation.work import Work
 from server.notices import objections, operations
@@ -22,14 +23,23 @@ def at_the_board(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
 
 
 def with_objections(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
-    """Return the objections of the step; who objected is shown to those who look into it."""
+    """Return the objections of the step; who objected is shown to those who look into it, and to whoever has the answer to give."""
     notice = operations.latest(work, task.instance_id)
     found = objections.bound_to(work, task.id)
-    sees = rules.relations(work.actor, "notice.objector.read")
-    named = "county" in sees or notice.township in sees.get("own", frozenset()) or task.form == "notice.answer"
+    named = _opens(work, notice.township, "notice.objector.read") or (
+        task.form == "notice.answer"
+        and task.state == "open"
+        and may_do(work.actor, task)
+        and _opens(work, notice.township, "notice.objector.answer")
+    )
     return "notices/panel.html", {
         "sheet": sheet(work, notice.id), "objections": [_shown(work, objection, named) for objection in found],
     }  # fmt: skip
+
+
+def _opens(work: Work, township: str, action: str) -> bool:
+    found = rules.relations(work.actor, action)
+    return "county" in found or township in found.get("own", frozenset())
 
 
 def _shown(work: Work, objection: Objection, named: bool) -> dict[str, Any]:

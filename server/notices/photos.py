@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from server.cases.queries.papers import opens_scans
+from server.cases.refusals import PaperClosed
+from server.documents import storage
 from server.documents.attachments import attach
 from server.documents.models import Attachment
-from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.notices.models import Notice
 
@@ -47,3 +50,18 @@ def add_photos(work: Work, notice: Notice, line: str, files: Sequence[tuple[str,
             )  # fmt: skip
         except InvalidAnswers as refusal:
             raise InvalidAnswers(FieldProblem("photos", p.code, p.zh, p.en) for p in refusal.fields) from refusal
+
+
+def open_photo(work: Work, notice: Notice, photo_id: str, *, near: bool) -> tuple[Attachment, bytes]:
+    """Return a photo with its content; the poster on it names the family, so that who reads it masked needs an agreed sight.
+
+    :raises NotFound: the notice has no such photo.
+    :raises PaperClosed: nobody has agreed that the actor sees the scans of this case.
+    :raises FileGone: the file is missing or damaged.
+    """
+    found = next((p for line in (START, END) for p in photos(work, notice, line) if p.id == photo_id), None)
+    if found is None:
+        raise NotFound
+    if not near and not opens_scans(work, notice.case_id, look=True):
+        raise PaperClosed
+    return found, storage.read(work, found.sha256)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from server.cases.lights import last_day
 from server.cases.models import Case, Task, Timer
+from server.cases.queries.papers import opens_scans
 from server.cases.veiling import Veil, veils
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
@@ -23,8 +24,7 @@ from server.notices.content import family_name
 from server.notices.county import choice
 from server.notices.exemptions import is_held
 from server.notices.models import Notice, Objection
-from server.notices.visibility import visible_notices
-from server.organisation import rules
+from server.notices.visibility import is_near, visible_notices
 from server.organisation.models import Unit
 
 #: lists of the officers' page: name → states
@@ -103,9 +103,7 @@ def _rows(work: Work, conditions: list[ColumnElement[bool]], size: int) -> list[
 
 def covered(work: Work, shown: Sequence[Notice]) -> dict[str, Veil]:
     """Return by notice what its reader may not read: who puts it up reads the whole poster, who watches over the county no name."""
-    found = rules.relations(work.actor, "notice.read")
-    near = found.get("own", frozenset()) | found.get("village", frozenset())
-    far = [each for each in shown if each.township not in near and each.village not in near]
+    far = [each for each in shown if not is_near(work.actor, each)]
     covers = veils(work, [each.case_id for each in far])
     return {each.id: covers[each.case_id] if each in far else Veil({}) for each in shown}
 
@@ -148,6 +146,7 @@ class NoticeSheet:
     online: bool
     start_photos: list[Attachment]
     end_photos: list[Attachment]
+    opens_photos: bool  #: False: their names, dates and digests show, their content by an agreed sight only
     task: Task | None  #: the open step at the board
     orphaned: bool  #: it hangs, but its process has gone on without it
     dropped: bool  #: it never hung, and nobody is asked to put it up any more
@@ -163,14 +162,16 @@ def sheet(work: Work, notice_id: str) -> NoticeSheet:
     notice = read_notice(work, notice_id)
     task = _board_task(work, notice)
     paper = work.session.get_one(Document, notice.document_id)
+    cover = covered(work, [notice])[notice.id]
     results = work.session.scalars(select(Objection.upheld).where(Objection.notice_id == notice.id)).all()
     return NoticeSheet(
-        notice=notice, number=paper.number, facts=covered(work, [notice])[notice.id].over(paper.facts),
+        notice=notice, number=paper.number, facts=cover.over(paper.facts),
         case_code=work.session.scalars(select(Case.code).where(Case.id == notice.case_id)).one(),
         village=work.session.scalar(select(Unit.name).where(Unit.id == (notice.village or notice.township))) or "",
         starts_on=local_date(notice.posted_at) if notice.posted_at else None, ends_on=last_day_of(work, notice),
-        online=is_online(work, notice), start_photos=photos.photos(work, notice, photos.START),
-        end_photos=photos.photos(work, notice, photos.END), task=task,
+        online=is_online(work, notice), start_photos=cover.over_rows(work, photos.photos(work, notice, photos.START), "name"),
+        end_photos=cover.over_rows(work, photos.photos(work, notice, photos.END), "name"), task=task,
+        opens_photos=is_near(work.actor, notice) or opens_scans(work, notice.case_id),
         orphaned=hangs(notice) and notice.kind == "before" and not is_awaited(work, notice),
         dropped=notice.kind == "before" and notice.state == "prepared" and task is None,
         objections=len(results), unchecked=sum(upheld is None for upheld in results),

@@ -31,6 +31,12 @@ class Field:
     masks: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()  #: shown for a bounded time, once another person has agreed to the reason
     needs: tuple[str, ...] = ()  #: opened only with one of these too, unless one's own unit keeps the file
+    parts: tuple[tuple[str, str], ...] = ()  #: action → what of it that action opens, where nothing opens the whole
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """Return the actions that open a part."""
+        return tuple(action for action, _ in self.parts)
 
 
 #: What pages, interface and exports show of a family; `tests/integration/permissions` holds every answer against it.
@@ -43,9 +49,21 @@ FIELDS: dict[str, Field] = {
     "address": Field(("person.name",)),
     "case file": Field(("case.read",)),
     "means check results": Field(("verification.results",)),
-    "documents (names as in the first column)": Field(("document.read",)),
-    "scans and photos": Field(("document.read",), asks=("papers.unmask",), needs=NAMING),
-    "objector of a notice": Field(("notice.objector.read",)),
+    "documents (names as in the first column)": Field(
+        ("document.read",), parts=(("verification.enter", "papers of the means check only"),)
+    ),
+    "scans and photos": Field(
+        ("document.read",),
+        asks=("papers.unmask",),
+        needs=NAMING,
+        parts=(
+            ("verification.enter", "scans of papers of the means check only"),
+            ("notice.read", "photos of a notice only"),
+        ),
+    ),
+    "objector of a notice": Field(
+        ("notice.objector.read",), parts=(("notice.objector.answer", "while the answer is one's own to give"),)
+    ),
 }
 
 
@@ -67,7 +85,7 @@ def seen(role: str, name: str) -> str:
         "on request, with a reason and a second person": under(role, *field.asks),
         "masked": [each for each in under(role, *field.masks) if each not in found],
         "name, day and digest only": [each for each in found if each not in whole],
-    }
+    } | {words: [each for each in under(role, action) if each not in found] for action, words in field.parts}
     return "; ".join(f"{how}: {_said(relations)}" for how, relations in said.items() if relations) or "–"
 
 
@@ -101,6 +119,7 @@ def lines() -> Iterator[str]:
     yield ""
     yield "A scan cannot be veiled as a text is: whoever reads a family's papers, but not its names, sees what a scan is called, its day and its digest;"
     yield "its content opens by an agreed request (an auditor's names the letter of authority). Look-ups of a means check keep their purpose and need none."
+    yield "Where only work stands at the unit, its documents are those of the item that the work is about, and its scans those that lie on them."
     yield ""
     yield "## Two persons"
     yield ""

@@ -105,6 +105,7 @@ RULES: tuple[Rule, ...] = (
     _rule("notice.object", "county", *_COUNTY),
     _rule("notice.objector.read", "own", "township_reviewer", "township_leader"),
     _rule("notice.objector.read", "county", *_COUNTY),
+    _rule("notice.objector.answer", "own", "clerk", "township_reviewer"),
     _rule("notice.exempt", "own", *_TOWNSHIP),
     _rule("notice.exempt", "county", *_COUNTY),
     _rule("notice.exempt.decide", "county", *_COUNTY),

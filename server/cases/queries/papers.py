@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 from server.cases.lights import rule_of
 from server.cases.models import Case, Instance, Task
 from server.cases.refusals import PaperClosed
-from server.cases.restricting import of_section, open_to, require_open
+from server.cases.restricting import is_of_section, of_section, open_to, require_open
 from server.cases.veiling import veil, veiled
 from server.cases.visibility import is_hidden, named_cases, stands_open
 from server.documents import storage
@@ -173,6 +173,8 @@ def read_attachment(work: Work, attachment_id: str, *, action: str = "document.r
     if case is not None and is_hidden(work.actor, case):
         raise NotFound
     if "county" in found or (case is not None and case.township in found.get("own", frozenset())):
+        return row
+    if is_of_section(work, row.case_id, action):
         return row
     if row.document_id is None:
         raise NotFound

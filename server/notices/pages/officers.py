@@ -16,13 +16,13 @@ from server.cases.holding import may_do
 from server.cases.operations import complete_task
 from server.cases.pages.desk import here
 from server.cases.words import ITEMS, name_of, state_of
-from server.documents import storage
 from server.documents.models import Attachment
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.notices import board, objections, photos, queries
 from server.notices.pages.blueprint import blueprint
+from server.notices.visibility import is_near
 from server.notices.words import KINDS, PLACES, STATES, WAYS
 from server.organisation import rules
 from server.web.downloads import give_out
@@ -114,13 +114,10 @@ def download_photo(notice_id: str, photo_id: str) -> Response:
     """Give a photo of a notice out as a download."""
 
     def read(work: Work) -> tuple[Attachment, bytes]:
-        sheet = queries.sheet(work, notice_id)
-        found = next((p for p in (*sheet.start_photos, *sheet.end_photos) if p.id == photo_id), None)
-        if found is None:
-            raise NotFound
-        return found, storage.read(work, found.sha256)
+        notice = queries.read_notice(work, notice_id)
+        return photos.open_photo(work, notice, photo_id, near=is_near(work.actor, notice))
 
-    row, content = query(read)
+    row, content = command(read, reads=True)
     return give_out(content, media_type=row.media_type, name=row.name)
 
 
