@@ -159,6 +159,7 @@ def _read(work: Work, task_id: str) -> Any:
     ).first()  # fmt: skip
     if row is None:
         raise NotFound
+    require_open(work, row.case_id)
     if row.state != "open":
         raise TaskAlreadyDone(by="—", at="—")
     return row

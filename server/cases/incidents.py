@@ -20,6 +20,7 @@ from server.cases.refusals import (
     SkipNotAsked,
     TaskAlreadyDone,
 )
+from server.cases.restricting import require_open
 from server.cases.sealing import open_whole
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
@@ -40,6 +41,7 @@ def read(work: Work, incident_id: str) -> Incident:
     ).first()
     if row is None:
         raise NotFound
+    require_open(work, row[0].case_id)
     rules.require(work.actor, "incident.retry", township=row.township)
     return row[0]
 

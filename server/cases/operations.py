@@ -17,6 +17,7 @@ from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson, StepBroken, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
+from server.cases.restricting import require_open
 from server.cases.sealing import seal_task, seal_whole
 from server.cases.timeline import UNSAID
 from server.foundation.clock import LOCAL
@@ -97,7 +98,7 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any], skip:
     :raises StepBroken: an automatic step behind the task failed.
     """
     task, now_running = _read_task(work, task_id)
-    _require_own(work, task)
+    _require_own(work, task, now_running.case_id)
     _require_open(work, task)
     definition = definitions.compiled(work.session, now_running.definition_id)
     _require_another_person(work, definition, task, now_running)
@@ -126,8 +127,8 @@ def open_task_of(work: Work, task_id: str) -> Task:
     :raises TaskNotYours: it stands at another unit or post.
     :raises TaskAlreadyDone: a colleague was faster.
     """
-    task, _running = _read_task(work, task_id)
-    _require_own(work, task)
+    task, now_running = _read_task(work, task_id)
+    _require_own(work, task, now_running.case_id)
     _require_open(work, task)
     return work.session.get_one(Task, task_id)
 
@@ -245,8 +246,9 @@ class _TaskView:
             setattr(self, name, value)
 
 
-def _require_own(work: Work, task: Any) -> None:
+def _require_own(work: Work, task: Any, case_id: str) -> None:
     if not may_do(work.actor, task):
+        require_open(work, case_id)
         unit = work.session.scalar(select(Unit.name).where(Unit.id == task.unit_id))
         raise TaskNotYours(unit=unit or task.unit_id, role=ROLES[task.role].zh)
 

@@ -184,7 +184,9 @@ def _problems_of_substitute(
         for post in _own_posts(work, substitute_id, since, until)
         if post.since <= since and (post.until is None or post.until >= until)
     }
-    works = work.session.scalar(select(exists().where(User.id == substitute_id, User.closed_at.is_(None))))
+    works = work.session.scalar(
+        select(exists().where(User.id == substitute_id, User.county == work.house.county, User.closed_at.is_(None)))
+    )
     if substitute_id == user_id or not works or not {post.unit_id for post in chosen} <= units:
         return [
             FieldProblem(

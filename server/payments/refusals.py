@@ -97,6 +97,14 @@ class MonthTaken(Conflict):
     en = "{month} has its regular run {number}; open a supplementary run instead."
 
 
+class RhythmUnset(Conflict):
+    """The county has not said by when it pays."""
+
+    type = "rhythm-unset"
+    zh = "本县还没有规定发放日期（期限 {rule}），请先由流程负责人在本县的期限里补上，再开批次。"
+    en = "The county has not said by when it pays (term {rule}); its terms need it before a batch is opened."
+
+
 class NothingToPay(Refused):
     """There is nothing to pay in the batch."""
 

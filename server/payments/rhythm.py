@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from server.foundation.work import Work
 from server.payments.months import later
+from server.payments.refusals import RhythmUnset
 from workflows import worktime
 
 PAY, CLOSE = "PAY.month", "PAY.close"  #: rules of the county (terms): days counted from the last day of a month
@@ -24,7 +25,10 @@ class Rhythm:
 
 
 def rhythm(work: Work, month: date) -> Rhythm:
-    """Return the days of a month's payment by the county's rules in force on them."""
+    """Return the days of a month's payment by the county's rules in force on them.
+
+    :raises RhythmUnset: the county has not said by when it pays.
+    """
     before = month - timedelta(days=1)
     pay_by = _day(work, PAY, before)
     return Rhythm(
@@ -34,7 +38,10 @@ def rhythm(work: Work, month: date) -> Rhythm:
 
 
 def _day(work: Work, rule_id: str, counts_from: date) -> date:
-    rule = work.house.rules.rule(rule_id, on=counts_from, division=work.house.county)
+    try:
+        rule = work.house.rules.rule(rule_id, on=counts_from, division=work.house.county)
+    except worktime.UnknownRule:
+        raise RhythmUnset(rule=rule_id) from None
     due = worktime.due(rule, start=counts_from, calendar=work.house.calendar)
     assert due.due_on is not None, "the rule counts days"
     return due.due_on

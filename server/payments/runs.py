@@ -83,7 +83,8 @@ def _require_month(work: Work, month: date, closes_on: date) -> None:
 
 
 def _make(work: Work, *, kind: str, month: date, campaign_id: str | None, unit: str, pay_by: date) -> Run:
-    before = work.session.scalar(select(func.count()).select_from(Run).where(Run.month == month)) or 0
+    ours = select(func.count()).select_from(Run).where(Run.county == work.house.county, Run.month == month)
+    before = work.session.scalar(ours) or 0
     words = KINDS[kind][0]
     if campaign_id:
         words = _approved(work, campaign_id).title

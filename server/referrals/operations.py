@@ -13,6 +13,7 @@ from server.cases.asking import ask_and_keep
 from server.cases.models import Case, Item
 from server.cases.opening import add_item, read_case
 from server.cases.operations import deliver
+from server.cases.restricting import require_open
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.organisation import rules
@@ -187,7 +188,7 @@ def withdraw(work: Work, *, referral_id: str, reason: str) -> None:
 def of_window(work: Work, referral_id: str) -> Referral:
     """Return a transfer that the actor's window may act on, or the bureau within which it goes.
 
-    :raises NotFound: the county has none such.
+    :raises NotFound: the county has none such, or its file is restricted and not the actor's to see.
     :raises NotPermitted: another window sent it.
     """
     referral = work.session.scalar(
@@ -195,6 +196,7 @@ def of_window(work: Work, referral_id: str) -> Referral:
     )
     if referral is None:
         raise NotFound
+    require_open(work, referral.case_id)
     action = "referral.hand-on" if referral.inside else "referral.create"
     rules.require(work.actor, action, township=referral.from_unit)
     return referral

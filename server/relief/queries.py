@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from server.cases.lights import light_of
 from server.cases.models import Case, Deadline, Instance, Task
+from server.cases.restricting import open_to
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.clock import LOCAL
 from server.foundation.errors import NotFound
@@ -56,13 +57,15 @@ def visible_reliefs(work: Work) -> ColumnElement[bool]:
     """Return the condition under which the actor may see an emergency: its township's, the county's, or one's own report."""
     found = rules.relations(work.actor, "relief.read")
     if "county" in found:
-        return Relief.county == work.actor.county
+        return and_(Relief.county == work.actor.county, open_to(work.actor, Relief.case_id))
     parts: list[ColumnElement[bool]] = (
         [Relief.registered_by == work.actor.id] if rules.may(work.actor, "relief.report") else []
     )
     if townships := found.get("own"):
         parts.append(Relief.township.in_(sorted(townships)))
-    return and_(Relief.county == work.actor.county, or_(*parts)) if parts else false()
+    return (
+        and_(Relief.county == work.actor.county, or_(*parts), open_to(work.actor, Relief.case_id)) if parts else false()
+    )
 
 
 def reliefs(work: Work, *, open_only: bool = True) -> list[ReliefRow]:

@@ -17,9 +17,10 @@ from server.cases.limits import county_limits
 from server.cases.models import Case
 from server.cases.opening import add_item, open_case
 from server.cases.operations import start_instance
+from server.cases.restricting import require_open
 from server.determination.beginning import decided_by
 from server.foundation.clock import LOCAL, local_date
-from server.foundation.errors import FieldProblem, InvalidAnswers, NotPermitted
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.duplicates import aid_received, matches
@@ -96,11 +97,15 @@ def _register(
 def approve_repeat(work: Work, *, relief_id: str, reason: str) -> Relief:
     """Give the second person's word that the same cause is helped once more, with the reason.
 
+    :raises NotFound: the county has no such emergency, or it is restricted and not the actor's to see.
     :raises SecondPersonNeeded: the actor registered the emergency.
     :raises RepeatDecided: it is given already, or not needed.
     :raises InvalidAnswers: no reason is given.
     """
-    relief = work.session.get_one(Relief, relief_id)
+    relief = work.session.get(Relief, relief_id)
+    if relief is None or relief.county != work.house.county:
+        raise NotFound
+    require_open(work, relief.case_id)
     rules.require(work.actor, "relief.approve-repeat", township=relief.township)
     if not relief.waits_for_second_person:
         raise RepeatDecided

@@ -103,13 +103,16 @@ def propose(work: Work, *, household_ids: Collection[str]) -> int:
     """Propose that files whose term is over be erased, and return how many.
 
     :raises NotPermitted: the actor does not keep the archive.
+    :raises NotFound: the county has no such household.
     :raises NotDue: one of them may not be erased yet.
     """
     rules.require(work.actor, "retention.propose")
     ready = {household.id: household for household, _ in _due(work, Household.id.in_(sorted(set(household_ids))))}
     for each in dict.fromkeys(household_ids):
         if each not in ready:
-            raise NotDue(code=work.session.scalar(select(Household.code).where(Household.id == each)) or each[:8])
+            ours = select(Household.code).where(Household.id == each, Household.county == work.house.county)
+            code = work.session.scalar(ours)
+            raise NotDue(code=code) if code else NotFound
         work.session.add(
             Erasure(
                 id=work.new_id(), county=work.house.county, household_id=each, code=ready[each].code, state="proposed",

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from server.audit import operations as audit
 from server.cases.holding import holding_units
 from server.cases.models import Case, Instance, Task
+from server.cases.restricting import require_open
 from server.cases.veiling import veil
 from server.documents.models import Document
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -35,6 +36,7 @@ def read_check(work: Work, check_id: str, *, action: str = "verification.results
     ).first()
     if row is None:
         raise NotFound
+    require_open(work, row[1].id)
     rules.require(work.actor, action, township=row[1].township)
     return row[0], row[1]
 

@@ -66,7 +66,7 @@ def open_run() -> Answered:
 
 def _month_of(work: Work, campaign_id: str) -> Any:
     campaign = work.session.get(Campaign, campaign_id)
-    if campaign is None:
+    if campaign is None or campaign.county != work.house.county:
         raise NotFound
     return campaign.month
 

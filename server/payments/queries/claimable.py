@@ -47,8 +47,11 @@ class Claimable:
 
 def people_of(work: Work, household_id: str) -> set[str]:
     """Return who belongs or belonged to a household, or was paid for it."""
-    members = select(Membership.person_id).where(Membership.household_id == household_id)
-    payees = select(Line.person_id).where(Line.household_id == household_id, Line.person_id.is_not(None))
+    ours, here = Membership.household_id == household_id, work.house.county
+    members = select(Membership.person_id).where(ours, Membership.county == here)
+    payees = select(Line.person_id).where(
+        Line.household_id == household_id, Line.county == here, Line.person_id.is_not(None)
+    )
     return set(work.session.scalars(union(members, payees)))
 
 
