@@ -18,6 +18,9 @@ from server.foundation.errors import NotFound
 from server.foundation.identity import system_actor
 from server.web.entry import query, service
 
+#: Whatever of these a request brings, somebody else than this machine asked for it.
+FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
+
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
@@ -38,7 +41,8 @@ def _allowed() -> bool:
     if token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), token.encode())
-    return request.remote_addr in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers
+    forwarded = any(name in request.headers for name in FORWARDED)
+    return request.remote_addr in ("127.0.0.1", "::1") and not forwarded
 
 
 def _process() -> CollectorRegistry:
