@@ -100,7 +100,7 @@ def test_a_refusal_says_of_a_row_that_exists_only_that_it_is_not_ones_own(county
     keys = rows_of(county.known, without=NO_SECRET)
     absent = others(county.known, keys)
     swapped, wrong, tried = _swapped(county, keys, absent), {}, {403: 0, 404: 0}
-    for method, rule, guessed in _about_rows(county, keys):
+    for method, rule, guessed in list(_about_rows(county, keys))[:: 1 if full else 2]:
         for login in STRANGERS if full else STRANGERS[2:3]:
             theirs = _refused(county, login, method, rule, swapped)
             if theirs is None:
@@ -112,7 +112,7 @@ def test_a_refusal_says_of_a_row_that_exists_only_that_it_is_not_ones_own(county
                 wrong[f"{method} {rule.rule} {login}"] = (rule.endpoint, theirs.status, none.status)
 
     assert wrong == {}
-    assert min(tried.values()) > 40, tried
+    assert min(tried.values()) > 30, tried
 
 
 def test_a_file_that_is_kept_from_somebody_answers_like_one_that_does_not_exist(county: Asking, full: bool) -> None:
@@ -186,7 +186,7 @@ def test_a_row_of_another_county_answers_like_one_that_does_not_exist(neighbour:
     keys = rows_of(neighbour.known, without=EVERYWHERE)
     absent = others(neighbour.known, keys)
     swapped = {str(each[key]): "" for key in keys for each in (neighbour.known, absent)}
-    for method, rule in routes(neighbour):
+    for method, rule in list(routes(neighbour))[:: 1 if full else 2]:
         if rule.endpoint in NEW_EACH_TIME:
             continue
         for login in asked_by(neighbour, rule, full):
@@ -200,4 +200,4 @@ def test_a_row_of_another_county_answers_like_one_that_does_not_exist(neighbour:
                 different[f"{method} {rule.rule} {login}"] = (theirs.status, none.status)
 
     assert different == {}
-    assert (tried[READS] > 200, tried["writes"] > 250, found_none > 150) == (True, True, True), (tried, found_none)
+    assert (tried[READS] > 100, tried["writes"] > 120, found_none > 75) == (True, True, True), (tried, found_none)
