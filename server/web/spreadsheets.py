@@ -12,6 +12,7 @@ from server.foundation.clock import LOCAL
 MOST_ROWS = 5000
 HIDDEN = "〔号码已隐去〕"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  #: Chinese spreadsheets take the wide signs too
+_NO_SHEET = frozenset("[]:*?/\\")  #: what a spreadsheet refuses in the name of a sheet
 
 Cell = str | int | float | date | datetime | None
 
@@ -28,7 +29,7 @@ def write_sheet(file: IO[bytes], *, name: str, headers: Sequence[str], rows: Ite
     import xlsxwriter  # only an export needs it
 
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet(name[:31])
+        sheet = book.add_worksheet(_sheet_name(name))
         head = book.add_format({"bold": True, "bg_color": "#E8F0EC", "border": 1, "text_wrap": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         minute = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -40,6 +41,12 @@ def write_sheet(file: IO[bytes], *, name: str, headers: Sequence[str], rows: Ite
             for column, value in enumerate(row):
                 _write(sheet, written, column, value, day, minute)
     return written
+
+
+def _sheet_name(name: str) -> str:
+    """Return what a workbook takes as the name of a sheet: no sign that it refuses, and not too long."""
+    kept = "".join(" " if each in _NO_SHEET or not each.isprintable() else each for each in name)
+    return kept[:31].strip(" '") or "1"
 
 
 def _at_most(rows: Iterable[Sequence[Cell]]) -> Iterable[Sequence[Cell]]:
