@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from server.cases.pages.sheets import document_name
 from server.cases.queries import papers
-from server.cases.words import ITEMS
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, Refused
 from server.foundation.months import first_of
@@ -85,7 +84,7 @@ def _run(run_id: str, errors: Any = (), reading: Any = None, upload: str = "", n
     who = actor()
     return render_template(
         "payments/run.html", sheet=sheet, run=sheet.run, errors=errors, error_count=len(errors), reading=reading, upload=upload,
-        upload_name=name, run_states=RUN_STATES, line_states=LINE_STATES, holds=HOLDS, items=ITEMS, reasons=REASONS,
+        upload_name=name, run_states=RUN_STATES, line_states=LINE_STATES, holds=HOLDS, reasons=REASONS,
         papers=query(lambda work: papers.of_case(work, sheet.run.case_id)), document_name=document_name,
         kinds=operations.KINDS, may_make=rules.may(who, "payment.prepare"), may_fetch=rules.may(who, "payment.file"),
         more=sheet.lines[-1].line.serial if len(sheet.lines) == queries.MOST else None,
