@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from typing import Any
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import func, insert, or_, select, update
 
 import forms
 from server.cases import routing, terms
@@ -14,6 +14,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.running import Running
 from server.foundation.database import table_of
 from server.foundation.work import Work
+from server.organisation.roles import ROLES
 from workflows.progress import OpenTask, OpenTerm, OpenTimer, Progress
 
 _QUIET = {"synchronize_session": False}
@@ -60,6 +61,7 @@ class Opened:
         session = self._work.session
         if self.tasks:
             session.execute(insert(table_of(Task)), self.tasks)
+            self._keep_in_hand()
             self._lay_out()
         fresh = [self._deadline_row(t) for t in self._terms if t.id in self._measured and t.id not in self._before]
         if fresh:
@@ -69,6 +71,19 @@ class Opened:
         if self._waits:
             session.execute(insert(table_of(Wait)), self._waits)
         self._move()
+
+    def _keep_in_hand(self) -> None:
+        """Leave the next step of a service with whoever did the one before: it is offered to the provider once (docs/howto/transfer.md)."""
+        for row in self.tasks:
+            if ROLES[row["role"]].kinds != ("provider",):
+                continue
+            before = select(func.coalesce(Task.holder_id, Task.completed_by)).where(
+                Task.instance_id == row["instance_id"], Task.unit_id == row["unit_id"], Task.role == row["role"], Task.state == "done"
+            )  # fmt: skip
+            held = self._work.session.scalar(before.order_by(Task.completed_at.desc(), Task.id.desc()).limit(1))
+            self._work.session.execute(
+                update(Task).where(Task.id == row["id"]).values(holder_id=held), execution_options=_QUIET
+            )
 
     def _lay_out(self) -> None:
         """Lay new tasks out with what the form's room knows already, so that nobody types it again."""

@@ -28,6 +28,7 @@ UNIT_REFERENCES = _COUNTY_UNITS | {
     "decider",
     "handler",
     "sender",
+    "confirmer",
 }
 
 

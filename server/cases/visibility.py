@@ -65,14 +65,15 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
     One's own posts' tasks, all of a unit that one leads, and those that `task.read` opens where the kind of the case does
     not hide them. Correlated by key, so that it costs a page what is on the page.
     """
-    posts: list[ColumnElement[bool]] = [at_post(post) for post in actor.posts]
+    posts: list[ColumnElement[bool]] = [_at_post(actor, post) for post in actor.posts]
     shown = exists().where(_WHOSE.id == Task.case_id, stands_open(actor, _WHOSE))
     if "county" in (found := rules.relations(actor, "task.read")):
         return and_(Task.county == actor.county, or_(*posts, shown))
     parts: list[ColumnElement[bool]] = []
     units = led_units(actor) | found.get("held", frozenset())
     if units:
-        parts.append(Task.unit_id.in_(sorted(units)))
+        open_there = and_(Task.unit_id.in_(sorted(units & provider_units(actor))), Task.state == "open")
+        parts.append(or_(Task.unit_id.in_(sorted(units - provider_units(actor))), open_there))
     if townships := found.get("own"):
         parts.append(exists().where(_WHOSE.id == Task.case_id, _WHOSE.township.in_(sorted(townships))))
     if (section := of_section(actor, "task.read", Task.case_id)) is not None:
@@ -87,10 +88,23 @@ def _assigned(actor: Actor, units: frozenset[str]) -> ColumnElement[bool]:
     return and_(_HELD.unit_id.in_(sorted(units)), _HELD.state == "open", mine, not_(offer))
 
 
-def at_post(post: PostHeld) -> ColumnElement[bool]:
-    """Return the condition under which a task stands at a post, or may be done there too; what a service provider has done is closed to it."""
+def _at_post(actor: Actor, post: PostHeld) -> ColumnElement[bool]:
+    """Return the condition under which a task stands at a post, or may be done there too.
+
+    What a service provider has done is closed to it, and what one of its workers has taken on to the others.
+    """
     here = and_(Task.unit_id == post.unit, or_(Task.role == post.role, shared_with(post.role)))
-    return and_(here, Task.state == "open") if post.unit_kind == "provider" else here
+    return and_(here, Task.state == "open", free_or_own(actor)) if post.unit_kind == "provider" else here
+
+
+def free_or_own(actor: Actor, task: Any = Task) -> ColumnElement[bool]:
+    """Return the condition under which a task is assigned to nobody, or is the actor's own (docs/howto/transfer.md)."""
+    return or_(task.holder_id.is_(None), task.holder_id.in_(sorted(actor.stands_for())))
+
+
+def provider_units(actor: Actor) -> frozenset[str]:
+    """Return the service providers at which the actor works."""
+    return frozenset(post.unit for post in actor.posts if post.unit_kind == "provider")
 
 
 def shared_with(role: str) -> ColumnElement[bool]:

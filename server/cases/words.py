@@ -22,6 +22,7 @@ PROCESSES: dict[str, Name] = {
     "refer": Name("转办", "Transfer"),
     "refer-sign": Name("签收与改派", "Signing the transfer"),
     "refer-generic": Name("转办（部门办理）", "Transfer, department"),
+    "refer-confirm": Name("第二单位确认", "Confirmation by a second body"),
     "refer-education": Name("转办（教育）", "Transfer, education"),
     "refer-housing": Name("转办（住房）", "Transfer, housing"),
     "refer-employment": Name("转办（就业）", "Transfer, employment"),

@@ -102,6 +102,8 @@ _PEOPLE_OF = {
     ),
     "provider": (
         ("officer", "service_worker", "社工", "梅示一", ""),
+        ("worker", "service_worker", "社工", "梅示三", ""),
+        ("chief", "provider_leader", "机构负责人", "梅示四", ""),
         ("visitor", "investigator", "入户调查员", "梅示二", ""),
     ),
     "region": (("guide", "region_reader", "业务指导", "云示一", ""),),

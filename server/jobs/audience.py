@@ -44,7 +44,7 @@ class Audience:
     def of(self, posts: Iterable[str], desk: Desk) -> Told:
         """Return whom a rung's posts mean at this desk; where nobody stands on them, the supervisors are told instead."""
         wanted = set(posts)
-        unit = dict.fromkeys(self._unit(roles_of(wanted, desk), desk.unit_id))
+        unit = dict.fromkeys(self._unit(roles_of(wanted - _assigned(desk), desk), desk.unit_id))
         if desk.holder_id and "handler" in wanted:
             unit[self._today_for(desk.holder_id, desk)] = None
         supervisors = self._county_role("supervisor") if "supervisor" in wanted or not unit else ()
@@ -78,6 +78,11 @@ class Audience:
                 self._session, county=self._county, roles=(role,), today=self._today
             )
         return self._in_county[role]
+
+
+def _assigned(desk: Desk) -> set[str]:
+    """Return the posts that a desk's holder stands for alone: of what a provider's worker has taken on the others hear nothing."""
+    return {"handler"} if desk.holder_id and desk.unit_kind == "provider" else set()
 
 
 def roles_of(posts: Iterable[str], desk: Desk) -> frozenset[str]:

@@ -45,6 +45,7 @@ _ALL = (
     Role("department_leader", "部门负责人", "department leader", ("department",), leads=True),
     Role("school_handler", "学校资助专员", "school officer", ("school",)),
     Role("service_worker", "服务人员", "service worker", ("provider",)),
+    Role("provider_leader", "机构负责人", "provider's lead", ("provider",), leads=True),
     Role("finance_maker", "发放经办", "payment maker", ("finance", "county")),
     Role("finance_checker", "发放复核", "payment checker", ("finance", "county")),
     Role("secretary", "联席会议秘书", "meeting secretary", ("meeting", "county")),
@@ -82,6 +83,7 @@ AUDIENCES: dict[str, dict[str, tuple[str, ...]]] = {
         "county": ("county_leader",),
         "department": ("department_leader",),
         "school": ("school_handler",),
+        "provider": ("provider_leader",),
         "meeting": ("convener",),
     },
 }

@@ -7,6 +7,7 @@ from server.cases.words import Name
 CAUSES: dict[str, Name] = {
     "unsigned": Name("逾期未签收", "not signed in time"),
     "late-result": Name("逾期未反馈结果", "no result in time"),
+    "unconfirmed": Name("逾期未确认审核结果", "not confirmed in time"),
     "settle": Name("进站满三个月，应予安置", "three months at the station: to be settled"),
 }
 

@@ -15,11 +15,12 @@ from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.households.operations import normal_name
 from server.organisation.models import Unit
+from server.referrals.types import type_of
 
 KINDS = ("education", "housing", "employment", "generic")
 ADDRESSEES = ("department", "school", "provider")  #: kinds of unit with a post that can sign
 SIGNERS = ("department_handler", "school_handler", "service_worker")  #: those posts that do the work
-ADDRESSED = (*SIGNERS, "department_leader")
+ADDRESSED = (*SIGNERS, "department_leader", "provider_leader")
 #: who is told at the unit that sent it: the window's clerks, or the reviewers of the bureau within which it goes
 SENDERS = ("clerk", "county_reviewer")
 #: What a service provider takes on: it goes out as a summary without a person, and nothing about it is left for a provider to decide.
@@ -87,6 +88,22 @@ def bureau_of(work: Work) -> str | None:
     return _department(work, "education")
 
 
+def confirmer_of(work: Work, item: str) -> str | None:
+    """Return the unit that confirms what another one has reviewed, by the county's table; the bureau where it has no such section.
+
+    Disability subsidies are reviewed by the federation and confirmed by civil affairs (国发〔2015〕52号).
+    """
+    owner = type_of(work, item).confirmed_by
+    if not owner:
+        return None
+    return _department(work, owner) or work.session.scalar(
+        select(Unit.id)
+        .where(Unit.county == work.house.county, Unit.kind == "county", Unit.closed_on.is_(None))
+        .order_by(Unit.id)
+        .limit(1)
+    )
+
+
 def window_on(work: Work, day: date) -> Window:
     """Return the recognition window of the school year by the county's table (本县规定)."""
     found = work.house.tables.decide("school-window", {"division": work.house.county}, on=day).outputs
@@ -129,6 +146,9 @@ def check_addressee(
                 "It cannot go back to the unit that has just returned it.",
             )
         ]
+    if unit.id == confirmer_of(work, item):
+        words = ("它是确认单位，先由另一个单位审核。", "It confirms; another unit reviews first.")
+        return [FieldProblem(path, "confirmer", *words)]
     if unit.kind == "provider" and item not in SERVED:
         words = ("服务机构只承接服务类救助。", "A service provider takes on service aid only.")
         return [FieldProblem(path, "provider", *words)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -124,7 +125,7 @@ def _told(sheet: Sheet) -> dict[str, Any]:
     row = sheet.line.referral
     return _line(sheet.line) | {
         "need": sheet.shown.need, "facts": sheet.shown.facts, "identity": row.identity, "requested_on": row.requested_on,
-        "papers": row.papers,
+        "papers": row.papers, "review": [asdict(row) for row in sheet.shown.reviewed], "confirmed": row.outcome.get("confirmed"),
         "steps": [
             {"at": s.row.at, "kind": s.row.kind, "unit": s.unit, "to": s.to, "by": s.row.by_name, "detail": s.row.detail, "paper": s.paper}
             for s in sheet.steps

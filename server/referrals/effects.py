@@ -131,7 +131,7 @@ def list_for_supervision(work: Work, occurrence: Occurrence) -> None:
     """Put what is late on the supervision list; it stands there once until the work moves on or it is settled."""
     cause = str(occurrence.inputs["cause"])
     referral = referral_of(work, occurrence.subject)
-    unit = _late_unit(work, occurrence, referral)
+    unit = str(occurrence.inputs.get("unit") or _late_unit(work, occurrence, referral))
     if _is_listed(work, occurrence.instance_id, unit=unit, cause=cause):
         return
     work.session.add(
@@ -142,7 +142,7 @@ def list_for_supervision(work: Work, occurrence: Occurrence) -> None:
         )
     )  # fmt: skip
     if referral is not None:
-        add_step(work, referral, "listed", unit=referral.to_unit, cause=cause)
+        add_step(work, referral, "listed", unit=unit, cause=cause)
     work.session.flush()
 
 

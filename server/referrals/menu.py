@@ -6,7 +6,15 @@ from server.cases.menu import Entry, Link
 from server.cases.words import Name
 
 _DEPARTMENT = frozenset(
-    {"department_handler", "department_leader", "school_handler", "service_worker", "county_reviewer", "county_leader"}
+    {
+        "department_handler",
+        "department_leader",
+        "school_handler",
+        "service_worker",
+        "provider_leader",
+        "county_reviewer",
+        "county_leader",
+    }
 )
 
 ENTRIES = (Entry(60, "matters", "/transfers", Name("转办", "Transfers"), ("referral.create",), _DEPARTMENT),)

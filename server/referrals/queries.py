@@ -15,6 +15,7 @@ from server.cases.lights import Explained, explain, pinned_on
 from server.cases.models import Case, Deadline, Task
 from server.cases.restricting import open_to
 from server.cases.terms import measure
+from server.cases.visibility import free_or_own, led_units
 from server.documents.models import Document
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
@@ -23,6 +24,8 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.referrals.addressing import ADDRESSED
+from server.referrals.confirming import FORM as CONFIRMING
+from server.referrals.confirming import confirmed_words
 from server.referrals.lines import Line, lines, pairs
 from server.referrals.models import OPEN_STATES, JobOffer, Referral, ReferralStep
 from server.referrals.showing import Shown, shown
@@ -50,6 +53,7 @@ class Sheet:
     offers: Sequence[JobOffer]
     tasks: Sequence[Task]
     shown: Shown  #: the minimum that the order carries, as its reader may know it
+    confirmed: str  #: by which second body and when, where one has to
     window: Unit
     of_window: bool  #: the reader may open the case behind it
     may_send: bool
@@ -68,16 +72,21 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         parts.append(Referral.from_unit.in_(sorted(townships)))
     if units := found.get("held"):
         here = or_(Referral.to_unit.in_(sorted(units)), Referral.bureau.in_(sorted(units)))
-        parts.append(and_(here, Referral.sent_at.is_not(None)))
+        confirms = exists().where(
+            _STEP.instance_id == Referral.instance_id, _STEP.unit_id.in_(sorted(units)), _STEP.form == CONFIRMING
+        )
+        parts.append(and_(or_(here, confirms), Referral.sent_at.is_not(None)))
     if units := found.get("assigned"):
-        parts.append(and_(Referral.to_unit.in_(sorted(units)), _open_at(units)))
+        led = led_units(actor)
+        parts.append(and_(Referral.to_unit.in_(sorted(units & led)), _open_at(units & led)))
+        parts.append(and_(Referral.to_unit.in_(sorted(units - led)), _open_at(units - led, free_or_own(actor, _STEP))))
     return and_(Referral.county == actor.county, or_(*parts), open_to(actor, Referral.case_id)) if parts else false()
 
 
-def _open_at(units: frozenset[str]) -> ColumnElement[bool]:
+def _open_at(units: frozenset[str], *which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition under which a step of a transfer is open at a unit: for a service provider it ends with the service."""
     return exists().where(
-        _STEP.instance_id == Referral.instance_id, _STEP.unit_id.in_(sorted(units)), _STEP.state == "open"
+        _STEP.instance_id == Referral.instance_id, _STEP.unit_id.in_(sorted(units)), _STEP.state == "open", *which
     )
 
 
@@ -155,7 +164,7 @@ def referral_sheet(work: Work, referral_id: str) -> Sheet:
         offers=work.session.scalars(
             select(JobOffer).where(JobOffer.referral_id == row.id).order_by(JobOffer.recorded_at, JobOffer.id)
         ).all(),
-        shown=shown(work, row), tasks=_open_tasks(work, row),
+        shown=shown(work, row), confirmed=confirmed_words(row), tasks=_open_tasks(work, row),
         window=work.session.get_one(Unit, row.from_unit), of_window=whole,
         may_send=window and row.state == "draft", may_withdraw=window and row.sent_at is not None and row.state in OPEN_STATES,
         previous=work.session.get(Referral, row.previous_id) if row.previous_id else None,

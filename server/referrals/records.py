@@ -20,7 +20,7 @@ from server.documents.operations import issue
 from server.foundation.work import Work
 from server.households.models import Household
 from server.messaging.operations import tell_posts
-from server.referrals import minimum, station
+from server.referrals import confirming, minimum, station
 from server.referrals.addressing import SENDERS, SIGNERS
 from server.referrals.models import JobOffer, Referral
 from server.referrals.sending import unit_name
@@ -138,6 +138,11 @@ def _outcome(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     referral.outcome = {"form": occurrence.form, "answers": plain(occurrence.answers)}
 
 
+def _reviewed(work: Work, occurrence: Occurrence, referral: Referral) -> None:
+    _outcome(work, occurrence, referral)
+    confirming.note_review(work, occurrence, referral)
+
+
 def _step(kind: str) -> Keep:
     """Keep a step on the way of a transfer that decides nothing: money received, a visit, a search."""
 
@@ -225,7 +230,8 @@ RECORDS: dict[str, Recorder] = {
     "refer.sign": _of_transfer(_sign),
     "refer.supplement-request": _of_transfer(_ask),
     "refer.supplement-answer": _of_transfer(_bring),
-    "refer.result": _of_transfer(_outcome),
+    "refer.result": _of_transfer(_reviewed),
+    confirming.FORM: _of_transfer(confirming.keep_decision),
     "refer.tell": _of_transfer(_tell),
     "refer-education.handle": _of_transfer(_outcome),
     "refer-education.bureau": _of_transfer(_chase),
@@ -236,7 +242,7 @@ RECORDS: dict[str, Recorder] = {
     "refer-housing.approve": _of_transfer(_outcome),
     "refer-employment.register": _of_transfer(_register),
     "refer-employment.offer": _of_transfer(_offer),
-    **{key: _of_transfer(_outcome) for key in ITEM_RESULTS},
+    **{key: _of_transfer(_reviewed) for key in ITEM_RESULTS},
     "refer-judicial.decide": _of_transfer(_outcome),
     "refer-judicial.funds": _of_transfer(_step("funds")),
     "refer-judicial.collect": _of_transfer(_step("collect")),

@@ -23,6 +23,15 @@ class NoSection(Refused):
     en = "No section of the bureau answers for “{item}”; the window transfers it."
 
 
+class ReviewedOutside(Refused):
+    """Another body reviews this item before the bureau confirms."""
+
+    type = "reviewed-outside"
+    status = 422
+    zh = "“{item}”先由承办部门审核、再由民政确认，请由窗口转办，不在局内转。"
+    en = "“{item}” is reviewed by another body before civil affairs confirms; the window transfers it."
+
+
 class TransferRunning(Conflict):
     """The need is already on its way."""
 

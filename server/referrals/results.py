@@ -18,7 +18,7 @@ from server.documents.operations import issue
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.households.operations import enter_benefit
-from server.referrals import laws
+from server.referrals import confirming, laws
 from server.referrals.models import Referral
 from server.referrals.sending import unit_name
 from server.referrals.words import REMEDIES, RESULTS
@@ -101,6 +101,7 @@ def issue_result(work: Work, referral: Referral, kind: str, outcome: Outcome, ne
         "from": outcome.since.isoformat() if outcome.since else "",
         "reason": outcome.reason or outcome.still_open,
         "basis": outcome.basis,
+        "confirmed": confirming.confirmed_words(referral),
         "remedy": "、".join(REMEDIES[key].zh for key in outcome.remedies if key in REMEDIES),
         "next_check": " ".join(
             part for part in (outcome.queue_number, next_check_on.isoformat() if next_check_on else "") if part

@@ -83,6 +83,8 @@ class ReferralSchema(LineSchema):
     identity = fields.Dict(required=True)
     requested_on = fields.Date(allow_none=True)
     papers = fields.List(fields.Dict())
+    review = fields.List(fields.Dict(), metadata={"description": "what was found, for whoever has to confirm it"})
+    confirmed = fields.Dict(allow_none=True, metadata={"description": "unit, by, on: the second body that confirmed"})
     steps = fields.List(fields.Nested(StepSchema), required=True)
     offers = fields.List(fields.Nested(OfferSchema), required=True)
 

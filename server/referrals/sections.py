@@ -11,7 +11,8 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.referrals.addressing import transferable
-from server.referrals.refusals import NoSection, NotTransferable
+from server.referrals.refusals import NoSection, NotTransferable, ReviewedOutside
+from server.referrals.types import type_of
 
 
 def bureau_that_hands_on(work: Work, case_id: str) -> str | None:
@@ -41,8 +42,11 @@ def refuse_without_addressee(work: Work, item: str, bureau: str | None) -> None:
     """Refuse an item for which the county's tables name nobody to whom it could go.
 
     :raises NoSection: the bureau has no section for it.
+    :raises ReviewedOutside: another body reviews it before the bureau confirms.
     :raises NotTransferable: civil affairs handles the item itself.
     """
+    if bureau is not None and type_of(work, item).confirmed_by:
+        raise ReviewedOutside(item=name_of(ITEMS, item).zh)
     if bureau is not None and section_for(work, item, bureau) is None:
         raise NoSection(item=name_of(ITEMS, item).zh)
     if not transferable(work, item):

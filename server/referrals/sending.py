@@ -21,7 +21,7 @@ from server.households.identities import held_by_person
 from server.households.models import Household, Person, RecognisedIdentity
 from server.organisation.models import Unit
 from server.referrals import laws, minimum
-from server.referrals.addressing import STAGES, bureau_of, window_on
+from server.referrals.addressing import STAGES, bureau_of, confirmer_of, window_on
 from server.referrals.models import Referral
 from server.referrals.refusals import AddresseeMissing, ConsentMissing
 from server.referrals.steps import add_step
@@ -159,7 +159,7 @@ def _start_data(work: Work, referral: Referral, case: Case) -> dict[str, Any]:
         "case_id": case.id, "referral_id": referral.id, "person_id": referral.person_id, "item": referral.item, "department_kind": referral.department_kind,
         "unit_township": case.township, "unit_county": county, "unit_department": referral.to_unit,
         "unit_sender": referral.from_unit if referral.inside else None,
-        "unit_bureau": bureau,
+        "unit_bureau": bureau, "unit_confirmer": confirmer_of(work, referral.item), "confirmed_by": way.confirmed_by,
         "unit_village": case.village or case.township, "urgent": referral.urgent, "sent_at": work.now.isoformat(),
         "returns": 0, "identity_token": bool(referral.identity), "procedure": way.procedure, "result_rule": way.result_rule, **school,
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from server.cases.veiling import veil
 from server.foundation.work import Work
+from server.referrals.confirming import review_rows
 from server.referrals.minimum import identified
 from server.referrals.models import Referral
 from server.referrals.types import details_rows
@@ -19,6 +20,7 @@ class Shown:
     need: str
     facts: list[dict[str, str]]
     details: list[Any]  #: what the window tells by the item's own questions
+    reviewed: list[Any]  #: what was found, while another body has yet to confirm it
     revealed: list[dict[str, str]]  #: who it is, where the order went out as a summary without a person
 
 
@@ -26,7 +28,8 @@ def shown(work: Work, row: Referral) -> Shown:
     """Return what the actor may read of a transfer; the caller has checked that she may see it."""
     cover = veil(work, row.case_id)
     revealed = [] if cover.words else _revealed(work, row)
-    return cover.over(Shown(row.need, list(row.facts.get("rows", [])), details_rows(work, row.id), revealed))
+    facts, details = list(row.facts.get("rows", [])), details_rows(work, row.id)
+    return cover.over(Shown(row.need, facts, details, review_rows(work, row), revealed))
 
 
 def _revealed(work: Work, row: Referral) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ class TransferType:
     request_form: str = ""  #: what the window tells beyond the household form
     procedure: str = ""  #: steps of its own: judicial, stranded, service
     result_rule: str = "TR.result"
+    confirmed_by: str = ""  #: department whose confirmation makes the result count
 
 
 def type_of(work: Work, item: str) -> TransferType:

@@ -40,6 +40,9 @@ STEPS: dict[str, Name] = {
     "referred-on": Name("反馈：再转其他部门", "Result: referred on"),
     "declined": Name("反馈：服务机构没有接单", "Result: not taken on by the provider"),
     "open": Name("反馈：继续办理", "Result: goes on"),
+    "reviewed": Name("审核完成，待确认", "Reviewed, to be confirmed"),
+    "confirmed": Name("确认审核结果", "Review confirmed"),
+    "sent-back": Name("退回重新审核", "Back for another review"),
     "funds": Name("款项到账", "Money received"),
     "collect": Name("通知领取", "Told to collect"),
     "searched": Name("寻亲", "Family searched for"),
@@ -53,7 +56,7 @@ STEPS: dict[str, Name] = {
     "dropped": Name("取消，未发出", "Dropped before sending"),
 }
 
-LATE_STEPS = frozenset({"listed", "returned"})
+LATE_STEPS = frozenset({"listed", "returned", "sent-back"})
 
 RESULTS: dict[str, Name] = {
     "granted": Name("同意", "granted"),
@@ -75,6 +78,7 @@ REMEDIES: dict[str, Name] = {
 CAUSES: dict[str, Name] = {
     "unsigned": Name("期满未签收", "not signed in time"),
     "late-result": Name("期满未反馈", "no result in time"),
+    "unconfirmed": Name("期满未确认", "not confirmed in time"),
     "settle": Name("进站满三个月，应予安置", "three months at the station: to be settled"),
 }
 

@@ -24,7 +24,7 @@ class SupervisionEntry(CountyRow, Base):
     instance_id: Mapped[str] = mapped_column(ForeignKey("instances.id"), index=True)
     subject: Mapped[str | None] = mapped_column(Id, index=True)  #: the row it is about: a referral
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))  #: who has not signed or answered
-    cause: Mapped[str] = mapped_column(String(20))  #: unsigned, late-result
+    cause: Mapped[str] = mapped_column(String(20))  #: unsigned, late-result, unconfirmed, settle
     listed_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None] = mapped_column(String(32))  #: null when the work itself moved on

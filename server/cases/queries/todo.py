@@ -14,7 +14,16 @@ from server.cases.lights import due_before, light_of
 from server.cases.models import Case, Definition, Instance, Task
 from server.cases.restricting import open_to, restricted_unread
 from server.cases.rhythm import batch
-from server.cases.visibility import SHARED, led_units, masked_name, sees_names, shared_with, visible_tasks
+from server.cases.visibility import (
+    SHARED,
+    free_or_own,
+    led_units,
+    masked_name,
+    provider_units,
+    sees_names,
+    shared_with,
+    visible_tasks,
+)
 from server.foundation.clock import LOCAL
 from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
@@ -182,6 +191,8 @@ def _base(work: Work, wanted: Wanted, columns: Iterable[Any]) -> Select[Any]:
 
 def _conditions(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
+    if wanted.scope == "posts" and (offered := provider_units(work.actor)):
+        found.append(or_(Task.unit_id.not_in(sorted(offered)), free_or_own(work.actor)))
     if wanted.due == "overdue":
         found.append(Task.due_at < work.now)
     elif wanted.due:

@@ -47,6 +47,14 @@ def _result(scene: Scene) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _confirm(scene: Scene) -> dict[str, Any]:
+    if scene.often(0.8):
+        return {"confirm_decision": "confirmed"}
+    return {
+        "confirm_decision": "sent-back", "reason": "残疾人证等级与申报不一致，请重新核对", "basis": "残疾人两项补贴审核规定（本县规定）",
+    }  # fmt: skip
+
+
 def _tell(scene: Scene) -> dict[str, Any]:
     return {
         "told_way": "phone", "told_at": scene.minute, "told_person": "申请人示例", "need_open": False,
@@ -131,6 +139,7 @@ REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "refer.supplement-request": _ask,
     "refer.supplement-answer": _bring,
     "refer.result": _result,
+    "refer.confirm": _confirm,
     "refer.tell": _tell,
     "refer-education.apply": _apply,
     "refer-education.handle": _education,

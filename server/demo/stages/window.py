@@ -6,8 +6,8 @@ from typing import Any
 
 from server.demo.desk import checked_papers
 from server.demo.replies import Scene
-from server.demo.stages.applying import application
-from server.demo.stages.exhibit import Exhibit, Says, left_at
+from server.demo.stages.applying import application, only
+from server.demo.stages.exhibit import LONG, Exhibit, Says, left_at
 from server.demo.stages.placing import Stages
 
 
@@ -34,6 +34,17 @@ def _emergency(*steps: str, **says: Any) -> Exhibit:
     return Exhibit(begin=begin, at=left_at(*steps), says={"judge": {**small, **says.pop("judge", {})}, **says})
 
 
+def _subsidies() -> Exhibit:
+    """Return a transfer that the disabled persons' federation has reviewed and civil affairs has yet to confirm."""
+    item = "disability-two-subsidies"
+    signed = {"sign_decision": "signed", "handler_name": "承办示例"}
+
+    def begin(stages: Stages) -> str | None:
+        return stages.folk.register(stages.newcomer("disability-rehab", items=[item]))
+
+    return Exhibit(begin=begin, at=left_at("confirm_result"), lead=LONG, says={"assess": only(item), "sign": signed})
+
+
 BIG = {"amount": 5200, "lane": "first-relief"}
 
 EXHIBITS: list[Exhibit] = [
@@ -42,6 +53,7 @@ EXHIBITS: list[Exhibit] = [
     application("education", "decide", says=LACKING),
     application("education", "assess"),
     application("education", "confirm_refusal", says={"check": _not_ours}),
+    _subsidies(),
     _emergency("judge"),
     _emergency("pay"),
     _emergency("countersign"),

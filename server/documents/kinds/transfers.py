@@ -20,7 +20,7 @@ KINDS = (
     Kind("transfer-return", "退回单", "transfer return", "退",
          ("household_code", "need", "reason", "basis", "proposed", "by"), for_resident=False),
     Kind("transfer-result", "办理结果反馈单", "transfer result", "馈",
-         ("household_code", "need", "result", "amount", "from", "reason", "basis", "remedy", "next_check", "by"),
+         ("household_code", "need", "result", "amount", "from", "reason", "basis", "confirmed", "remedy", "next_check", "by"),
          remedy=True),
     Kind("stranded-register", "求助登记表", "register of somebody stranded", "求",
          ("name", "order", "need", "entered_at", "identity_known", "hospital_first", "lodging", "belongings", "grant_kind", "by", "basis"),

@@ -6,18 +6,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from server.cases.assignment import claim
+from server.cases.assignment import claim, reassign
 from server.cases.models import Item
-from server.foundation.errors import InvalidAnswers, NotFound
+from server.cases.queries.todo import Wanted, count, todo
+from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
+from server.foundation.work import Work
+from server.messaging.models import Outbox
 from server.organisation.operations import appoint
 from server.referrals.addressing import addressees
 from server.referrals.operations import confirm_need, send
-from server.referrals.queries import inbox, open_transfer
+from server.referrals.queries import inbox, open_transfer, sent_list
 from tests.integration.referrals.conftest import QIAN, Transfers
-from tests.stage import Stage
+from tests.stage import Stage, csrf_token
 
-WORKER = "officer.services"
+WORKER, COLLEAGUE, LEAD = "officer.services", "worker.services", "chief.services"
 NEED = {"kinds": ["company"], "how_often": "每周一次", "alone": True}
 TAKEN = {
     "result_kind": "granted", "grant_kind": "每周探访", "visits": 1, "worker": "梅示一", "grant_from": "2026-09-21",
@@ -39,9 +43,9 @@ def sent(transfers: Transfers) -> str:
     return transfers.send("service", details=NEED)
 
 
-def told(stage: Stage, *paths: str) -> list[str]:
+def told(stage: Stage, *paths: str, login: str = WORKER) -> list[str]:
     """Return which secrets of the family the provider's pages and answers tell."""
-    client = stage.client(WORKER)
+    client = stage.client(login)
     said = "".join(client.get(path, follow_redirects=True).get_data(as_text=True) for path in paths)
     return [secret for secret in SECRETS if secret in said]
 
@@ -66,12 +70,12 @@ def test_an_offer_says_what_is_needed_and_not_by_whom(stage: Stage, transfers: T
 def test_who_has_taken_the_visit_on_reads_whom_to_call_and_nobody_else_of_the_provider_does(
     stage: Stage, transfers: Transfers, sent: str
 ) -> None:
+    page = f"/transfers/{sent}"
+    assert told(stage, page) == []
     transfers.take(sent, WORKER)
     order = transfers.tasks(sent)["order"]
-    page = f"/transfers/{sent}"
-    assert told(stage, page, f"/tasks/{order.id}") == []
 
-    stage.run(WORKER, lambda work: claim(work, task_id=order.id))
+    assert order.holder_id == stage.actor(WORKER).id  # whoever signed for it has it in hand from there on
     assert told(stage, page) == [QIAN["name"], QIAN["phone"]]
     closed = (
         f"/cases/{transfers.case_id}",
@@ -144,6 +148,77 @@ def test_a_provider_is_sent_nothing_that_somebody_has_to_decide(stage: Stage, tr
     with pytest.raises(InvalidAnswers) as refusal:
         stage.run("clerk.qingsui", lambda work: send(work, referral_id=referral, consent=True, to_unit=provider))
     assert [problem.code for problem in refusal.value.fields] == ["provider"]
+
+
+def lines(stage: Stage, login: str) -> tuple[int, list[str], list[str], int, int]:
+    """Return what a worker counts and reads of the provider's work: to-do list, inbox, what the API lists, the page, the reminders."""
+
+    def seen(work: Work) -> tuple[int, list[str], list[str]]:
+        listed = [line.referral.id for page in (inbox(work), sent_list(work)) for line in page.rows]
+        return count(work, Wanted()), listed, [row.id for row in todo(work, Wanted()).rows]
+
+    number, listed, tasks = stage.read(seen, login)
+    calendar = stage.read(lambda work: len(todo(work, Wanted(scope="mine")).rows), login)
+    return number, listed, tasks, calendar, len(stage.client(login).get("/api/v1/transfers").json["rows"])
+
+
+def assigned(stage: Stage, transfers: Transfers, sent: str, login: str) -> str:
+    """Let the provider's lead give the open step to a worker and return its id."""
+    (task,) = transfers.tasks(sent).values()
+    chosen = {"user": stage.actor(login).id, "reason": "由她上门"}
+    client = stage.client(LEAD)
+    page = f"/tasks/{task.id}"
+    assert stage.actor(login).name in client.get(page).get_data(as_text=True)
+    answer = client.post(f"{page}/reassign", data={**chosen, "csrf_token": csrf_token(client, page)})
+    assert answer.status_code == 302
+    return str(task.id)
+
+
+def test_an_offer_stands_open_to_all_until_the_lead_assigns_it(stage: Stage, transfers: Transfers, sent: str) -> None:
+    assert [lines(stage, who)[1] for who in (WORKER, COLLEAGUE, LEAD)] == [[sent, sent]] * 3
+    task = assigned(stage, transfers, sent, COLLEAGUE)
+
+    assert lines(stage, WORKER) == (0, [], [], 0, 0)
+    assert lines(stage, COLLEAGUE) == (1, [sent, sent], [task], 1, 1)
+    closed = (f"/tasks/{task}", f"/api/v1/tasks/{task}", f"/transfers/{sent}", f"/api/v1/transfers/{sent}")
+    client = stage.client(WORKER)
+    assert [client.get(path).status_code for path in closed] == [404] * 4
+    assert told(stage, *closed, login=LEAD) == []
+
+
+def test_every_later_step_stays_with_whoever_was_assigned(stage: Stage, transfers: Transfers, sent: str) -> None:
+    assigned(stage, transfers, sent, COLLEAGUE)
+    transfers.take(sent, COLLEAGUE)
+    transfers.do(sent, "order", COLLEAGUE, **{**TAKEN, "visits": 2})
+    transfers.do(sent, "visit", COLLEAGUE, **{**VISITED, "more_visits": True})
+    assert (lines(stage, WORKER), lines(stage, COLLEAGUE)[0]) == ((0, [], [], 0, 0), 1)
+
+    task = assigned(stage, transfers, sent, WORKER)
+    assert (lines(stage, COLLEAGUE), lines(stage, WORKER)[2]) == ((0, [], [], 0, 0), [task])
+    transfers.do(sent, "visit", WORKER, **VISITED)
+    assert [lines(stage, who)[1] for who in (WORKER, COLLEAGUE, LEAD)] == [[], [], []]
+    assert stage.client(LEAD).get(f"/tasks/{task}").status_code == 404
+
+
+def test_of_what_is_assigned_only_its_worker_and_the_lead_are_reminded(
+    stage: Stage, transfers: Transfers, sent: str
+) -> None:
+    assigned(stage, transfers, sent, COLLEAGUE)
+    stage.move_to("2026-10-12T09:00:00+08:00")
+    stage.tick()
+    late = select(Outbox.recipient).where(Outbox.case_id == transfers.case_id, Outbox.created_at >= stage.clock.now())
+    told_of = stage.read(lambda work: set(work.session.scalars(late)))
+    people = {who: stage.actor(who).id in told_of for who in (WORKER, COLLEAGUE, LEAD)}
+    assert people == {WORKER: False, COLLEAGUE: True, LEAD: True}
+
+
+def test_only_the_lead_assigns(stage: Stage, transfers: Transfers, sent: str) -> None:
+    task = transfers.tasks(sent)["sign"].id
+    for who in (WORKER, "clerk.baishi", "chief.housing"):
+        with pytest.raises(NotPermitted):
+            stage.run(
+                who, lambda work: reassign(work, task_id=task, user_id=stage.actor(COLLEAGUE).id, reason="由她上门")
+            )
 
 
 @pytest.mark.parametrize(("login", "unit", "role"), [

@@ -20,6 +20,7 @@ APART: dict[frozenset[str], str] = {
         "H": [("opinion", "review"), ("review", "decide"), ("inquire", "opinion"), ("prepare", "conclude"), ("conclude", "recheck"),
               ("establish", "order"), ("ask-off", "write-off"), ("draft", "sign"), ("look", "settle"), ("propose", "confirm"),
               ("hear", "stop"), ("report-township", "decide"), ("carry", "verify"), ("account", "account-check"), ("serve", "accept-service"),
+              ("review-result", "confirm-result"),
               ("unfit", "unfit-again"), ("draw-up", "look-through"), ("draw-up", "hand-on"), ("look-through", "hand-on"), ("survey", "repair-approval")],
     }.items()
     for pair in pairs
@@ -85,7 +86,8 @@ DUTIES: dict[str, dict[str, str]] = {
     "stop-hear": {"deliver_intent": "hear", "listen": "hear", "record_silence": "hear"},
     "refer": {"look": "", "bring_papers": "", "tell": ""},
     "refer-sign": {"sign_urgent": "", "sign": "", "readdress": "", "rule": ""},
-    "refer-generic": {"handle": "", "recheck_waiting": ""},
+    "refer-generic": {"handle": "review-result", "recheck_waiting": "review-result"},
+    "refer-confirm": {"confirm_result": "confirm-result", "review_again": "review-result"},
     "refer-education": {"temporary": "", "apply": "", "recognise": "", "chase": ""},
     "refer-employment": {"register": "", "offer": ""},
     "refer-housing": {

@@ -17,7 +17,7 @@ def transfer(**data: Any) -> Walk:
         "case_id": "C1", "referral_id": "R1", "item": "medical", "department_kind": "generic",
         "unit_department": "D1", "unit_bureau": "B1", "unit_village": "V1", "unit_township": "T1", "unit_county": "X1",
         "urgent": False, "sent_at": SENT, "returns": 0, "identity_token": True, "school_stage": None, "in_window": False,
-        "window_opens_on": None, "procedure": "", "result_rule": "TR.result",
+        "window_opens_on": None, "procedure": "", "result_rule": "TR.result", "confirmed_by": "", "unit_confirmer": None,
     } | data)  # fmt: skip
 
 

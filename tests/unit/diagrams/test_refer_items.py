@@ -21,8 +21,9 @@ def walk(key: str, **data: Any) -> Walk:
         unit_department="D1",
         unit_township="T1",
         unit_county="X1",
+        unit_confirmer="Z1",
         signed_at=SIGNED,
-        **data,
+        **{"confirmed_by": ""} | data,
     )
 
 
@@ -39,6 +40,25 @@ def test_the_term_for_the_result_is_the_item_s(rule: str):
 
     assert ("handle", rule, SIGNED) in found.terms
     assert found.timers == {"result_late": (f"rule:{rule}@signed_at", SIGNED)}
+
+
+def test_what_another_body_confirms_counts_from_then_on_and_is_reviewed_anew_until_it_agrees():
+    found = walk("refer-generic", procedure="", result_rule="TR.result", confirmed_by="social-affairs")
+    found.do("handle", result_kind="granted")
+    assert (found.open, found.ends, {term[1] for term in found.terms}) == ({"confirm_result"}, [], {"TR.confirm"})
+    assert found.fire("confirm_late").inputs("supervision.list") == [{"cause": "unconfirmed", "unit": "Z1"}]
+
+    found.do("confirm_result", confirm_decision="sent-back")
+    assert (found.open, {term[1] for term in found.terms}) == ({"review_again"}, {"TR.anew"})
+    found.fire("again_late").do("review_again", result_kind="refused")
+    assert found.open == {"confirm_result"}
+    assert found.do("confirm_result", confirm_decision="confirmed").finished
+
+
+@pytest.mark.parametrize(("confirmed_by", "kind"), [("", "granted"), ("social-affairs", "referred-on")])
+def test_what_nobody_else_confirms_goes_on_at_once(confirmed_by: str, kind: str):
+    found = walk("refer-generic", procedure="", result_rule="TR.result", confirmed_by=confirmed_by)
+    assert found.do("handle", result_kind=kind, unit_referred_to="D2").finished
 
 
 def test_judicial_aid_is_decided_paid_in_and_told_each_in_its_term():

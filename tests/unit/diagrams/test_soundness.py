@@ -68,6 +68,7 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
         {"result_kind": "refused", "repair_amount": Decimal(0)},
     ),
     "refer-housing.inspection": ({"repair_passed": True}, {"repair_passed": False}),
+    "refer.confirm": tuple({"confirm_decision": x} for x in ("confirmed", "sent-back")),
     "refer-employment.register": ({"registered": True}, {"registered": False}),
     "verify.start": tuple({"check_way": x} for x in ("new", "reuse", "refused")),
     "verify.report-review": ({"report_sound": True}, {"report_sound": False}),
@@ -100,7 +101,8 @@ BASE = rooms.mapping("BASE") | {
     "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "withdrawal_reason": None, "referral_id": "R1",
     "item": "medical", "department_kind": "generic", "urgent": False, "returns": 0, "identity_token": True,
     "accepted_at": SIGNED, "verify_for": "application", "relative_filed": False,
-    "procedure": "", "result_rule": "TR.result", "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
+    "procedure": "", "result_rule": "TR.result", "confirmed_by": "", "unit_confirmer": "Z1",
+    "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
 }  # fmt: skip
 
 #: different ways in, for each diagram that people start; each called diagram is explored by itself too
@@ -121,6 +123,7 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
     "refer-generic": tuple(
         {"signed_at": SIGNED, "procedure": way} for way in ("", "judicial", "stranded", "service")
     ),
+    "refer-confirm": tuple({"signed_at": SIGNED, "result_kind": "granted", "confirmed_by": x} for x in ("", "social-affairs")),
     "refer-judicial": ({"signed_at": SIGNED},),
     "refer-stranded": ({"signed_at": SIGNED},),
     "refer-service": ({"signed_at": SIGNED},),
