@@ -22,7 +22,7 @@ ADDRESSEES = ("department", "school", "provider")  #: kinds of unit with a post 
 SIGNERS = ("department_handler", "school_handler", "service_worker")  #: those posts that do the work
 ADDRESSED = (*SIGNERS, "department_leader", "provider_leader")
 #: who is told at the unit that sent it: the window's clerks, or the reviewers of the bureau within which it goes
-SENDERS = ("clerk", "county_reviewer")
+SENDERS = ("clerk", "county_reviewer", "department_handler")
 #: What a service provider takes on: it goes out as a summary without a person, and nothing about it is left for a provider to decide.
 SERVED = frozenset({"service"})
 #: stage in the household form → stage that the education process asks for

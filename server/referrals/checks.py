@@ -74,7 +74,7 @@ def _named_unit(
     problems = check_addressee(work, unit_id=unit, item=referral.item, kind=kind, path=path, not_unit=not_unit)
     if problems or not referral.inside:
         return problems
-    return check_section(work, unit_id=unit, bureau=referral.from_unit, path=path)
+    return check_section(work, unit_id=unit, sender=referral.from_unit, path=path)
 
 
 def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:

@@ -18,7 +18,7 @@ from server.referrals import results
 from server.referrals.addressing import SENDERS, SIGNERS
 from server.referrals.models import Referral
 from server.referrals.operations import consent_in, write_order
-from server.referrals.sections import is_section
+from server.referrals.sections import bureau_over, is_section
 from server.referrals.sending import issue_order, send_order, unit_name
 from server.referrals.steps import add_step, referral_of, settle
 from server.referrals.words import RESULTS, WITHDRAWALS
@@ -97,11 +97,12 @@ def refer_on(work: Work, occurrence: Occurrence) -> None:
     referral.state = "answered"
     work.session.flush()
     case, row = work.session.get_one(Case, referral.case_id), work.session.get_one(Item, referral.item_id)
-    stays = referral.inside and is_section(work, str(occurrence.inputs["to_unit"]), referral.from_unit)
+    bureau = bureau_over(work, referral.from_unit)
+    stays = referral.inside and is_section(work, str(occurrence.inputs["to_unit"]), bureau)
     following = write_order(
         work, case=case, row=row, need=referral.need, urgent=referral.urgent, to_unit=str(occurrence.inputs["to_unit"]),
         person_id=referral.person_id, previous=referral, requested_on=referral.requested_on,
-        bureau=referral.from_unit if stays else None,
+        sender=referral.from_unit if stays else None,
     )  # fmt: skip
     school = work.session.scalar(select(Unit.kind).where(Unit.id == following.to_unit)) == "school"
     following.department_kind = "education" if school else "generic"

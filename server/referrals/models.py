@@ -49,7 +49,7 @@ class Referral(CountyRow, Base):
     urgent: Mapped[bool] = mapped_column(default=False)
     requested_on: Mapped[date | None]  #: the day by which the window asks for an answer
     from_unit: Mapped[str] = mapped_column(ForeignKey("units.id"))
-    #: from a bureau to a section of its own: it never leaves the bureau, so nobody is asked
+    #: from a bureau or one of its sections to another section: it never leaves the bureau, so nobody is asked
     inside: Mapped[bool] = mapped_column(default=False, server_default=false())
     to_unit: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
     bureau: Mapped[str | None] = mapped_column(ForeignKey("units.id"))  #: chases a school

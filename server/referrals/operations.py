@@ -11,12 +11,11 @@ from sqlalchemy import select
 from server.audit import operations as audit
 from server.cases.asking import ask_and_keep
 from server.cases.models import Case, Item
-from server.cases.opening import add_item, read_case
+from server.cases.opening import add_item
 from server.cases.operations import deliver
 from server.cases.restricting import require_open
-from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
-from server.organisation import rules
 from server.referrals import addressing, sections
 from server.referrals.models import OPEN_STATES, Referral
 from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, TransferRunning
@@ -40,23 +39,23 @@ def confirm_need(
 ) -> Referral:
     """Write a transfer order for a need of a case; it goes out by `send`. `details` answer the item's own questions.
 
-    A bureau's social-assistance section hands it to the section of the bureau that answers for the item.
+    A section of the bureau hands it to the section of the bureau that answers for the item.
 
     :raises NotTransferable: civil affairs handles the item itself.
     :raises NoSection: the bureau has no section for it.
     :raises TransferRunning: the need is on its way already.
     :raises InvalidAnswers: need or day are missing or wrong.
     """
-    bureau = sections.bureau_that_hands_on(work, case_id)
-    case = read_case(work, case_id, action="referral.hand-on" if bureau else "referral.create", held_by=frozenset())
+    sender = sections.sender_within(work, case_id)
+    case = sections.read_case_of(work, case_id, sender)
     refuse_ended(case)
-    sections.refuse_without_addressee(work, item, bureau)
+    sections.refuse_without_addressee(work, item, sender)
     told, wrong = check_details(work, item, details)
     problems = [*_need_problems(work, need, requested_on), *wrong]
     if to_unit:
         kind = addressing.address_of(work, case=case, item=item).kind
         problems += addressing.check_addressee(work, unit_id=to_unit, item=item, kind=kind, path="to_unit")
-        problems += sections.check_section(work, unit_id=to_unit, bureau=bureau, path="to_unit") if bureau else []
+        problems += sections.check_section(work, unit_id=to_unit, sender=sender.unit, path="to_unit") if sender else []
     if problems:
         raise InvalidAnswers(problems)
     row = _item_row(work, case, item)
@@ -67,9 +66,9 @@ def confirm_need(
         need=need,
         urgent=urgent,
         requested_on=requested_on,
-        to_unit=to_unit or (sections.section_for(work, item, bureau) if bureau else None),
+        to_unit=to_unit or (sections.section_for(work, item, sender.bureau) if sender else None),
         person_id=person_id,
-        bureau=bureau,
+        sender=sender.unit if sender else None,
     )
     if told:
         keep_details(work, referral_id=referral.id, item=item, clean=told)
@@ -87,11 +86,11 @@ def write_order(
     to_unit: str | None = None,
     person_id: str | None = None,
     previous: Referral | None = None,
-    bureau: str | None = None,
+    sender: str | None = None,
 ) -> Referral:
     """Write the order for an item of a case, addressed by the county's table unless an addressee is given.
 
-    `bureau` is the one whose own section gets it: nothing leaves that bureau.
+    `sender` is the bureau or section that hands it on within the bureau, which it does not leave; else the window sends it.
 
     :raises TransferRunning: the need is on its way already.
     """
@@ -101,7 +100,7 @@ def write_order(
         id=work.new_id(), county=work.house.county, case_id=case.id, item_id=row.id, item=row.item,
         household_id=case.household_id, person_id=person_id or address.person, department_kind=address.kind,
         need=need.strip(), facts={}, identity={}, papers=[], outcome={}, urgent=urgent, requested_on=requested_on,
-        from_unit=bureau or case.township, inside=bureau is not None, to_unit=to_unit or address.unit,
+        from_unit=sender or case.township, inside=sender is not None, to_unit=to_unit or address.unit,
         bureau=address.bureau, state="draft", created_at=work.now, created_by=work.actor.id,
         steps=0, returns=0, refusals_in_row=0, previous_id=previous.id if previous else None,
     )  # fmt: skip
@@ -139,7 +138,7 @@ def send(
             work, unit_id=to_unit, item=referral.item, kind=referral.department_kind, path="to_unit"
         )
         if referral.inside:
-            problems += sections.check_section(work, unit_id=to_unit, bureau=referral.from_unit, path="to_unit")
+            problems += sections.check_section(work, unit_id=to_unit, sender=referral.from_unit, path="to_unit")
         if problems:
             raise InvalidAnswers(problems)
         referral.to_unit = to_unit
@@ -197,8 +196,8 @@ def of_window(work: Work, referral_id: str) -> Referral:
     if referral is None:
         raise NotFound
     require_open(work, referral.case_id)
-    action = "referral.hand-on" if referral.inside else "referral.create"
-    rules.require(work.actor, action, township=referral.from_unit)
+    if not sections.is_sender(work.actor, referral):
+        raise NotPermitted(reason="referral.hand-on" if referral.inside else "referral.create")
     return referral
 
 

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 
 import forms
 from server.cases.models import Case
-from server.cases.opening import read_case
 from server.cases.pages.desk import here
 from server.cases.pages.sheets import sheets
 from server.cases.words import IDENTITIES, ITEMS, SERVICES, name_of, state_of
@@ -117,7 +116,7 @@ def _details(work: Work, typed: dict[str, str]) -> dict[str, Any] | None:
 def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> str:
     case_id = typed.get("case") or request.args.get("case", "")
 
-    case, items, units, proposed, inside = query(lambda work: _choices(work, case_id, typed.get("item", "")))
+    case, items, units, proposed, inside, back = query(lambda work: _choices(work, case_id, typed.get("item", "")))
     key = query(lambda work: type_of(work, typed.get("item", "")).request_form)
     form = forms.load(key) if key else None
     details = form.from_html(request.form) if form and typed.get("details_of") == typed.get("item") else {}
@@ -126,22 +125,23 @@ def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> s
         items=items, units=units, answers={"to_unit": proposed, **typed},
         errors=[_at_field(error) for error in errors], error_count=len(errors), request_form=form, details=details,
         detail_errors=[_at_field(error) for error in errors if error.path.startswith("details/")],
-        crumbs=[{"label": case.code, "href": f"/cases/{case.id}"}],
+        crumbs=[{"label": case.code, "href": back}], back=back,
     )  # fmt: skip
 
 
-def _choices(work: Work, case_id: str, item: str) -> tuple[Case, list[Choice], list[Choice], str, bool]:
-    """Return the case, what may be sent and to whom, the proposed addressee, and whether it stays within the bureau."""
-    bureau = sections.bureau_that_hands_on(work, case_id)
-    if bureau is not None:
-        case = read_case(work, case_id, action="referral.hand-on", held_by=frozenset())
-        owners = {key: sections.section_for(work, key, bureau) for key in SERVICES}
-        items = [(key, pick(name)) for key, name in SERVICES.items() if owners[key]]
-        return case, items, sections.sections_of(work, bureau), owners.get(item) or "", True
-    case = read_case(work, case_id, action="referral.create", held_by=frozenset())
+def _choices(work: Work, case_id: str, item: str) -> tuple[Case, list[Choice], list[Choice], str, bool, str]:
+    """Return the case, what may be sent and to whom, the proposed addressee, whether it stays within the bureau, and the page before."""
+    sender = sections.sender_within(work, case_id)
+    case = sections.read_case_of(work, case_id, sender)
+    if sender is not None:
+        back = f"/cases/{case.id}" if sender.unit == sender.bureau else url_for(".show_inbox")
+        owners = sections.items_within(work, sender)
+        items = [(key, pick(SERVICES[key])) for key in owners]
+        units = [each for each in sections.sections_of(work, sender.bureau) if each[0] != sender.unit]
+        return case, items, units, owners.get(item, ""), True, back
     items = [(key, pick(name)) for key, name in SERVICES.items() if transferable(work, key)]
     proposed = address_of(work, case=case, item=item).unit if item in dict(items) else None
-    return case, items, addressees(work, item), proposed or "", False
+    return case, items, addressees(work, item), proposed or "", False, f"/cases/{case.id}"
 
 
 def _at_field(error: FieldProblem) -> FieldProblem:

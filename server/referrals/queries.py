@@ -28,6 +28,7 @@ from server.referrals.confirming import FORM as CONFIRMING
 from server.referrals.confirming import confirmed_words
 from server.referrals.lines import Line, lines, pairs
 from server.referrals.models import OPEN_STATES, JobOffer, Referral, ReferralStep
+from server.referrals.sections import is_sender, sender_within
 from server.referrals.showing import Shown, shown
 
 _STEP = aliased(Task)  #: lists join the steps themselves
@@ -57,6 +58,7 @@ class Sheet:
     window: Unit
     of_window: bool  #: the reader may open the case behind it
     may_send: bool
+    may_hand_on: bool  #: the reader's section may open another matter of the household
     may_withdraw: bool
     previous: Referral | None
     following: Referral | None
@@ -76,6 +78,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             _STEP.instance_id == Referral.instance_id, _STEP.unit_id.in_(sorted(units)), _STEP.form == CONFIRMING
         )
         parts.append(and_(or_(here, confirms), Referral.sent_at.is_not(None)))
+        parts.append(and_(Referral.inside, Referral.from_unit.in_(sorted(units))))
     if units := found.get("assigned"):
         led = led_units(actor)
         parts.append(and_(Referral.to_unit.in_(sorted(units & led)), _open_at(units & led)))
@@ -155,7 +158,7 @@ def referral_sheet(work: Work, referral_id: str) -> Sheet:
     """
     row = read_referral(work, referral_id)
     the_case = work.session.get_one(Case, row.case_id)
-    window = _is_senders(work.actor, row)
+    window = is_sender(work.actor, row)
     whole = "county" in rules.relations(work.actor, "case.read") or row.from_unit in rules.relations(
         work.actor, "case.read"
     ).get("own", frozenset())
@@ -166,6 +169,7 @@ def referral_sheet(work: Work, referral_id: str) -> Sheet:
         ).all(),
         shown=shown(work, row), confirmed=confirmed_words(row), tasks=_open_tasks(work, row),
         window=work.session.get_one(Unit, row.from_unit), of_window=whole,
+        may_hand_on=not whole and sender_within(work, row.case_id) is not None,
         may_send=window and row.state == "draft", may_withdraw=window and row.sent_at is not None and row.state in OPEN_STATES,
         previous=work.session.get(Referral, row.previous_id) if row.previous_id else None,
         following=work.session.scalar(select(Referral).where(Referral.previous_id == row.id).limit(1)),
@@ -194,13 +198,6 @@ def running_in_case(work: Work, case_id: str) -> Sequence[Referral]:
     return work.session.scalars(
         select(Referral).where(Referral.case_id == case_id, visible(work.actor)).order_by(Referral.created_at.desc())
     ).all()
-
-
-def _is_senders(actor: Actor, row: Referral) -> bool:
-    """Tell whether the actor's window, or the bureau within which it goes, sent a transfer."""
-    if row.inside:
-        return row.from_unit in rules.relations(actor, "referral.hand-on").get("county", frozenset())
-    return row.from_unit in rules.relations(actor, "referral.create").get("own", frozenset())
 
 
 def _steps(work: Work, referral: Referral) -> list[Step]:

@@ -175,3 +175,88 @@ def test_the_api_hands_on_and_sends_without_consent(stage: Stage, transfers: Tra
     listed = stage.client(SOCIAL).get("/api/v1/transfers/inbox").json["rows"]
     assert (made.status_code, sent.status_code, sent.json["state"]) == (200, 200, "sent")
     assert [row["to_unit"] for row in listed] == ["青穗县民政局社会事务股"]
+
+
+def begin(stage: Stage, transfers: Transfers, item: str, login: str = SOCIAL, **columns: Any) -> str:
+    """Let a section open a matter of a household that it deals with."""
+
+    def do(work: Any) -> str:
+        referral = confirm_need(work, case_id=transfers.case_id, item=item, need="另有一项需要", **columns)
+        return send(work, referral_id=referral.id, consent=False).id
+
+    return stage.run(login, do)
+
+
+def test_a_section_opens_a_matter_of_a_household_it_deals_with(stage: Stage, transfers: Transfers, handed: str) -> None:
+    with pytest.raises(NotPermitted):
+        begin(stage, transfers, "charity")  # it has not taken the first one on
+    transfers.take(handed, SOCIAL)
+    opened = begin(stage, transfers, "charity")
+
+    row = transfers.row(opened)
+    assert (row.from_unit, row.to_unit) == (stage.unit("social-affairs"), stage.unit("charity-affairs"))
+    assert (row.inside, row.consent_at, row.state) == (True, None, "sent")
+    assert [line.referral.id for line in stage.read(lambda work: inbox(work).rows, CHARITY)] == [opened]
+    transfers.take(opened, CHARITY)
+    refused = {"result_kind": "refused", "reason": "没有合适的项目", "basis": "本县规定", "remedies": ["recheck"]}
+    transfers.do(opened, "handle", CHARITY, **refused, decided_on="2026-09-18")
+    tell = transfers.tasks(opened)["tell"]
+    assert (tell.unit_id, tell.role) == (stage.unit("social-affairs"), "department_handler")
+
+
+def test_what_a_section_sent_is_its_own_to_readdress_and_withdraw(
+    stage: Stage, transfers: Transfers, handed: str
+) -> None:
+    transfers.take(handed, SOCIAL)
+    opened = begin(stage, transfers, "charity")
+    transfers.give_back(opened, CHARITY, "social-affairs")
+    new = {"department_kind": "generic", "reason": "按退回意见改派"}
+    codes = {
+        refused_on_refer("unit_department", transfers, opened, "readdress", SOCIAL, **new, unit_department=unit)
+        for unit in (stage.unit("charity"), stage.unit("social-affairs"))
+    }
+    assert codes == {"outside-the-bureau", "same-unit"}
+    for login in (REVIEWER, CHARITY, "clerk.qingsui"):
+        with pytest.raises(NotPermitted):
+            stage.run(login, lambda work: withdraw(work, referral_id=opened, reason="withdrawn"))
+    stage.run(SOCIAL, lambda work: withdraw(work, referral_id=opened, reason="withdrawn"))
+    assert transfers.row(opened).state == "withdrawn"
+
+
+def test_a_section_opens_nothing_for_itself_for_others_or_outside(
+    stage: Stage, transfers: Transfers, handed: str
+) -> None:
+    transfers.take(handed, SOCIAL)
+    for item in ("stranded", "medical"):
+        with pytest.raises(NoSection):
+            begin(stage, transfers, item)
+    with pytest.raises(InvalidAnswers) as refusal:
+        begin(stage, transfers, "charity", to_unit=stage.unit("charity"))
+    assert [problem.code for problem in refusal.value.fields] == ["outside-the-bureau"]
+    with pytest.raises(NotPermitted):
+        begin(stage, transfers, "funeral", login=CHARITY)
+    transfers.take(transfers.send("medical"), "officer.medical")
+    with pytest.raises(NotPermitted):
+        begin(stage, transfers, "charity", login="officer.medical")
+
+
+def test_the_section_s_page_leads_to_its_sisters_and_to_the_window_and_shows_no_case(
+    stage: Stage, transfers: Transfers, handed: str
+) -> None:
+    client, link = stage.client(SOCIAL), f"/transfers/new?case={transfers.case_id}"
+    assert link not in client.get(f"/transfers/{handed}").get_data(as_text=True)
+    transfers.take(handed, SOCIAL)
+    shown = client.get(f"/transfers/{handed}").get_data(as_text=True)
+    assert link in shown and "/leads/new" in shown
+
+    page = client.get(link).get_data(as_text=True)
+    assert "慈善帮扶" in page and "殡葬减免" not in page and "青穗县民政局社会事务股</option>" not in page
+    assert f"/cases/{transfers.case_id}" not in page
+    typed = {
+        "case": transfers.case_id,
+        "item": "charity",
+        "need": "孩子上学缺钱",
+        "csrf_token": csrf_token(client, link),
+    }
+    sent = client.post("/transfers/new", data=typed)
+    assert sent.status_code == 303 and transfers.row(sent.headers["Location"].rsplit("/", 1)[1]).inside

@@ -75,7 +75,7 @@ def test_a_unit_that_signs_and_stays_silent_goes_to_the_supervision_list_and_may
 def test_the_first_return_goes_back_to_the_sender_and_the_clock_starts_again():
     walk = transfer().do("sign", sign_decision="returned")
     assert walk.open == {"readdress"}
-    assert walk.progress.tasks[0].groups == ("clerk@sender", "county_reviewer@sender")
+    assert walk.progress.tasks[0].groups == ("clerk@sender", "county_reviewer@sender", "department_handler@sender")
 
     walk.do("readdress", department_kind="housing", unit_department="D2")
     assert walk.inputs("referral.readdress") == [{"to_unit": "D2", "kind": "housing", "ruled": False}]
@@ -100,7 +100,7 @@ def test_the_second_return_is_ruled_by_the_county_and_cannot_come_back_again():
 def test_papers_are_asked_for_once_and_through_the_window():
     walk = signed(transfer()).do("look", papers_needed=True)
     assert walk.open == {"bring_papers"}
-    assert walk.progress.tasks[0].groups == ("clerk@sender", "county_reviewer@sender")
+    assert walk.progress.tasks[0].groups == ("clerk@sender", "county_reviewer@sender", "department_handler@sender")
     assert walk.terms == {("bring_papers", "SUP.fix", None)}
 
     walk.do("bring_papers", papers_brought=True)
