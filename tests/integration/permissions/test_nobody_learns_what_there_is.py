@@ -159,7 +159,8 @@ def _refused(county: Asking, login: str, method: str, rule: Any, swapped: Any) -
     found = told(
         county, login, method, address(rule, county.known), swapped, sent(county.app, rule, method, county.known)
     )
-    return found if found.status in FORBIDDEN or county.heard.refusals & FORBIDDEN else None
+    turned_into_words = found.status < 400 and county.heard.refusals & FORBIDDEN  # whose form has a problem was let in
+    return found if found.status in FORBIDDEN or turned_into_words else None
 
 
 def _words_of_a_row(county: Asking, login: str, answer: Told) -> list[str]:
