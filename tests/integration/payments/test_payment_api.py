@@ -127,7 +127,7 @@ def test_the_books_are_corrected_and_signed_for_by_two_over_the_api(desk: Desk) 
     assert (signed["held"], signed["paid"], signed["checked_by"]) == ("99200.00", "800.00", None)
     assert maker.post(f"{month}/countersignature").status_code == 403
     assert checker.post(f"{month}/countersignature").get_json()["checked_by"] == desk.stage.actor("cashier.finance").id
-    assert checker.post(f"{path}/months/2026-13/countersignature").status_code == 404
+    assert checker.post(f"{path}/months/2026-13/countersignature").status_code == 422
 
 
 def test_a_campaign_goes_from_its_list_to_its_batch_over_the_api(desk: Desk) -> None:
