@@ -61,7 +61,7 @@ def ask_extension(deadline_id: str) -> Answered:
         if refusal.status in (403, 404):
             raise
         return _extension_page(deadline_id, refusal), 422 if refusal.fields else refusal.status
-    flash(_("已申请延期，等决定机关负责人审批；批准以前原期限照算。"), "done")
+    flash(_("已申请延期，等决定机关负责人审批；批准以前原期限照算。"), "success")
     return redirect(url_for("cases.show_case", case_id=asked.case_id))
 
 
@@ -69,5 +69,5 @@ def ask_extension(deadline_id: str) -> Answered:
 def check_anew(task_id: str) -> Answered:
     """Begin the investigation anew, because the report that the task rests on has run out."""
     case_id = command(lambda work: lapsing.check_anew(work, task_id=task_id))
-    flash(_("已发起重新核对：先核定家庭人口，再重新核对，期限照算。"), "done")
+    flash(_("已发起重新核对：先核定家庭人口，再重新核对，期限照算。"), "success")
     return redirect(url_for("cases.show_case", case_id=case_id))
