@@ -59,7 +59,10 @@ def nothing_is_granted_before_its_notice_has_ended(work: Work) -> Iterator[str]:
         ).all()
         if any(each.state == "withheld" for each in posted):
             continue
-        if not posted or any(each.ended_at is None or each.ended_at > row.decided_at for each in posted):
+        hung = [
+            each for each in posted if each.posted_at is not None
+        ]  # one that was prepared before all began anew never hangs
+        if not hung or any(each.ended_at is None or each.ended_at > row.decided_at for each in hung):
             yield f"{row.item} {row.id}"
 
 
