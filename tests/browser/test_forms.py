@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 
 import pytest
-from flask import Flask, render_template_string, request
+from flask import Flask, g, render_template_string, request
 from flask.typing import ResponseReturnValue
 from playwright.sync_api import Page, expect
 
@@ -19,6 +19,7 @@ from server.web.setup import init_web
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
+NOW = datetime.fromisoformat("2026-04-14T09:00:00+08:00")
 
 PAGE = """{% extends "base.html" %}
 {% from "components/form.html" import schema_form, contents %}
@@ -36,6 +37,7 @@ PAGE = """{% extends "base.html" %}
 
 def show(key: str) -> ResponseReturnValue:
     """Serve one form as a page would."""
+    g.now = NOW
     form, answers, focus = forms.load(key), {}, ""
     errors: tuple[forms.FieldError, ...] = ()
     warnings: tuple[forms.FieldError, ...] = ()
@@ -45,9 +47,7 @@ def show(key: str) -> ResponseReturnValue:
         if add or remove:
             answers, focus = change_rows(answers, add=add, remove=remove)
         else:
-            _clean, errors, warnings = form.validate(
-                answers, today=date(2026, 4, 14), limits=dict.fromkeys(form.limits, 800)
-            )
+            _clean, errors, warnings = form.validate(answers, today=NOW.date(), limits=dict.fromkeys(form.limits, 800))
     values = {"form": form, "answers": answers, "errors": errors, "warnings": warnings, "focus": focus}
     return render_template_string(PAGE, **values, **samples.frame()), 422 if errors else 200
 

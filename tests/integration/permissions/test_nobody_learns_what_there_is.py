@@ -27,6 +27,8 @@ from tests.integration.permissions.telling import Told, others, rows_of, told
 from tests.stage import Stage, furnish
 
 NEXT = "690103"
+#: The short run asks one of so many routes; `run.py prove` asks each.
+EVERY = 4
 #: A register that every county is shipped with.
 EVERYWHERE = {"check_sources"}
 NEW_EACH_TIME = {"organisation.confirm_second_factor"}  #: names no row, and shows a new secret
@@ -100,7 +102,7 @@ def test_a_refusal_says_of_a_row_that_exists_only_that_it_is_not_ones_own(county
     keys = rows_of(county.known, without=NO_SECRET)
     absent = others(county.known, keys)
     swapped, wrong, tried = _swapped(county, keys, absent), {}, {403: 0, 404: 0}
-    for method, rule, guessed in list(_about_rows(county, keys))[:: 1 if full else 2]:
+    for method, rule, guessed in list(_about_rows(county, keys))[:: 1 if full else EVERY]:
         for login in STRANGERS if full else STRANGERS[2:3]:
             theirs = _refused(county, login, method, rule, swapped)
             if theirs is None:
@@ -112,7 +114,7 @@ def test_a_refusal_says_of_a_row_that_exists_only_that_it_is_not_ones_own(county
                 wrong[f"{method} {rule.rule} {login}"] = (rule.endpoint, theirs.status, none.status)
 
     assert wrong == {}
-    assert min(tried.values()) > 30, tried
+    assert min(tried.values()) > (30 if full else 12), tried
 
 
 def test_a_file_that_is_kept_from_somebody_answers_like_one_that_does_not_exist(county: Asking, full: bool) -> None:
@@ -125,7 +127,7 @@ def test_a_file_that_is_kept_from_somebody_answers_like_one_that_does_not_exist(
     keys = {key for key in rows_of(county.known, without={*NO_SECRET, *BEYOND}) if _is_of_a_file(county, key)}
     absent = others(county.known, keys)
     swapped, wrong, tried = _swapped(county, keys, absent), {}, 0
-    for method, rule, _ in _about_rows(county, keys):
+    for method, rule, _ in list(_about_rows(county, keys))[:: 1 if full else EVERY]:
         for login in CLOSED if full else CLOSED[:1]:
             theirs, none = (
                 told(county, login, method, address(rule, each), swapped, sent(county.app, rule, method, each))
@@ -138,7 +140,7 @@ def test_a_file_that_is_kept_from_somebody_answers_like_one_that_does_not_exist(
         connection.exec_driver_sql("DELETE FROM case_restrictions WHERE ground = 'x'")
 
     assert wrong == {}
-    assert tried > 120
+    assert tried > (120 if full else 30)
 
 
 def _swapped(county: Asking, keys: set[str], absent: dict[str, Any]) -> dict[str, str]:
@@ -187,7 +189,7 @@ def test_a_row_of_another_county_answers_like_one_that_does_not_exist(neighbour:
     keys = rows_of(neighbour.known, without=EVERYWHERE)
     absent = others(neighbour.known, keys)
     swapped = {str(each[key]): "" for key in keys for each in (neighbour.known, absent)}
-    for method, rule in list(routes(neighbour))[:: 1 if full else 2]:
+    for method, rule in list(routes(neighbour))[:: 1 if full else EVERY]:
         if rule.endpoint in NEW_EACH_TIME:
             continue
         for login in asked_by(neighbour, rule, full):
@@ -201,4 +203,8 @@ def test_a_row_of_another_county_answers_like_one_that_does_not_exist(neighbour:
                 different[f"{method} {rule.rule} {login}"] = (theirs.status, none.status)
 
     assert different == {}
-    assert (tried[READS] > 100, tried["writes"] > 120, found_none > 75) == (True, True, True), (tried, found_none)
+    least = 1 if full else EVERY / 2
+    assert min(tried[READS] - 100 / least, tried["writes"] - 120 / least, found_none - 75 / least) > 0, (
+        tried,
+        found_none,
+    )

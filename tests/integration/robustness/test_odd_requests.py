@@ -51,13 +51,14 @@ def filled(rule: Rule, value: str) -> str:
     return re.sub(r"<(\w+:)?[^>]+>", value, re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule))
 
 
-def test_an_odd_address_is_never_a_fault(app: Flask, token: Any) -> None:
-    client, found = app.test_client(), []
-    for login in LOGINS:
+def test_an_odd_address_is_never_a_fault(app: Flask, token: Any, full: bool) -> None:
+    client, found, turns = app.test_client(), [], len(LOGINS) - 2
+    for number, login in enumerate(LOGINS):
         headers = token(login)
         for rule in rules(app):
             if "GET" in (rule.methods or ()) and rule.arguments:
-                for odd in ODD:
+                # In the short run each address is asked for by one person or two, and each person asks every route.
+                for odd in ODD if full else ODD[number % turns :: turns]:
                     with client.get(filled(rule, odd), headers=headers) as answer:
                         if answer.status_code >= 500:
                             found.append((login, rule.rule, odd, answer.status_code))
