@@ -75,7 +75,8 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test that takes too long or leaves this machine."""
-    seconds = max([SECONDS, *(SECONDS_FOR[m.name] for m in item.iter_markers() if m.name in SECONDS_FOR)]) * patience()
+    least = SECONDS_FOR["slow"] if item.config.getoption("--full") else SECONDS  # any test may be of full size then
+    seconds = max([least, *(SECONDS_FOR[m.name] for m in item.iter_markers() if m.name in SECONDS_FOR)]) * patience()
 
     def too_long(_signal: int, _frame: FrameType | None) -> None:
         raise TimeoutError(f"the test took more than {seconds:.0f} s")

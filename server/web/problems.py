@@ -13,9 +13,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
-from server.foundation.errors import FieldProblem, Refused
+from server.foundation.errors import Conflict, FieldProblem, Refused
 from server.foundation.outage import outage
 from server.web.language import chosen_language
+from workflows.worktime import UnknownRule
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = "2"  #: seconds
@@ -35,6 +36,14 @@ PLAIN: dict[int, tuple[str, str, str]] = {
     500: ("internal-error", "系统出错，您的操作没有生效。", "Something failed on our side; nothing was changed."),
     503: ("unavailable", "系统正在维护，请稍后再试。", "The service is not available; please try again later."),
 }
+
+
+class TermUnset(Conflict):
+    """The county has no term by which the last day could be told."""
+
+    type = "term-unset"
+    zh = "本县还没有规定期限 {rule}，请先由流程负责人在决策表里补上。"
+    en = "The county has no term {rule}; its decision tables need it first."
 
 
 class PageExpired(Refused):
@@ -167,6 +176,7 @@ def init_problems(app: Flask) -> None:
     """Install the one mapping of refusals and faults."""
     app.register_error_handler(Refused, refused_response)
     app.register_error_handler(CSRFError, lambda _error: refused_response(PageExpired()))
+    app.register_error_handler(UnknownRule, lambda error: refused_response(TermUnset(rule=error.rule_id)))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):

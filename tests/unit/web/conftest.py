@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -9,6 +11,7 @@ from flask.testing import FlaskClient
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.web import translate
 from server.web.setup import init_web
+from workflows.worktime import UnknownRule
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +20,10 @@ def app() -> Flask:
     made = Flask("web", static_folder=None)
     made.config.update(SECRET_KEY="only-for-this-test", TESTING=True)
     init_web(made, with_gallery=True)
+
+    @made.get("/api/v1/without-terms")
+    def without_terms() -> str:
+        raise UnknownRule("RM.answer", date(2026, 11, 27), "690103")
 
     @made.get("/api/v1/faulty")
     def faulty() -> str:

@@ -45,6 +45,13 @@ def test_a_fault_tells_no_detail_but_a_number_to_quote(client: FlaskClient, capl
     assert answer.headers["X-Error-Id"] in caplog.text
 
 
+def test_a_county_that_has_set_no_such_term_is_told_which(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/without-terms")
+
+    assert (answer.status_code, (answer.json or {})["code"]) == (409, "term-unset")
+    assert "RM.answer" in answer.json["zh"]
+
+
 def test_a_page_is_refused_in_words_with_what_to_do_next(client: FlaskClient) -> None:
     answer = client.get("/_gallery/refused/409")
 
