@@ -35,7 +35,7 @@ class Sender:
 def sender_within(work: Work, case_id: str) -> Sender | None:
     """Return who the actor hands a matter of a case on for, within the bureau; None for the case's window.
 
-    A section does so about a household of which something was sent to it, and no other.
+    A section does so about a household whose order it has taken on, and no other.
     """
     found = rules.relations(work.actor, "referral.hand-on")
     windows = rules.relations(work.actor, "referral.create").get("own", frozenset())
