@@ -116,7 +116,7 @@ WORDS = {
 #: What rows of a table stand in, so that the choice does not hang on ids or on the order in which they came.
 _ORDER = (
     "code", "login", "number", "serial", "element", "month", "position", "due_on", "created_at", "at", "added_at", "issued_at", "requested_at",
-    "recorded_at", "signed_on", "line", "name",
+    "recorded_at", "signed_on", "line", "name", "standing",
 )  # fmt: skip
 _FAMILY = (
     "SELECT c.id, c.household_id, c.township, c.applicant_id FROM cases c JOIN units u ON u.id = c.township ORDER BY"
