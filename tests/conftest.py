@@ -16,7 +16,7 @@ import pytest
 
 from server.foundation.database import Database
 from server.migrations import load_models
-from tests.services import forks, leftovers, mail, postgres, schema, statements, valkey, web
+from tests.services import forks, leftovers, mail, postgres, schema, statements, valkey, web, widths
 from tests.services.network import Guard
 from tests.services.processes import Running, patience
 from tests.services.sharing import made_once
@@ -26,6 +26,7 @@ SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo"
 
 _guard = Guard()
 statements.share()
+widths.watch()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,11 +11,13 @@ from email.message import EmailMessage
 import psutil
 import pytest
 import redis
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text, update
 
 from server.foundation.database import Database
+from server.reviews.models.calendar import Mark
 from tests.services import leftovers
 from tests.services.mail import Mailbox
+from tests.services.widths import TooWide
 
 
 def test_a_fresh_database_holds_all_tables_and_no_rows(database: Database) -> None:
@@ -82,3 +84,13 @@ def test_a_server_of_a_killed_session_is_ended_by_the_next() -> None:
     assert psutil.pid_exists(orphan)
     assert orphan in leftovers.end_leftovers()
     assert not psutil.pid_exists(orphan) or psutil.Process(orphan).status() == psutil.STATUS_ZOMBIE
+
+
+def test_what_postgresql_would_not_take_is_not_taken_from_a_test_on_sqlite(sqlite_url: str) -> None:
+    opened = Database(sqlite_url)
+    row = {"county": "690102", "name": "leads", "value": "9" * 41}
+    with opened.engine.begin() as connection, pytest.raises(TooWide, match="review_marks.value"):
+        connection.execute(insert(Mark), [row])
+    with opened.engine.begin() as connection, pytest.raises(TooWide, match="a NUL"):
+        connection.execute(update(Mark).values(value="\0"))
+    opened.close()

@@ -30,8 +30,8 @@ class Deadline(CountyRow, Base):
     element: Mapped[str] = mapped_column(String(60))
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"))  #: who holds it: whose posts are reminded
     rule: Mapped[str] = mapped_column(String(40))
-    pack: Mapped[str] = mapped_column(String(60))  #: table of terms, version and row: `terms-national/2026.1/DB.total`
-    calendar: Mapped[str] = mapped_column(String(60))  #: calendar version it was computed with
+    pack: Mapped[str] = mapped_column(String(120))  #: table of terms, version and row: `terms-national/2026.1/DB.total`
+    calendar: Mapped[str] = mapped_column(String(200))  #: calendar version it was computed with
     start_at: Mapped[datetime]
     extended_by: Mapped[str | None] = mapped_column(String(40))  #: rule id of the extension; the start stays
     consumed: Mapped[list[Any]] = mapped_column(default=list)  #: suspensions: from, to, ground, document

@@ -33,7 +33,7 @@ class Investigation(CountyRow, Base):
     started_by: Mapped[str] = mapped_column(String(32))
     started_at: Mapped[datetime]
     warned: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: of a refusal: day, way, words
-    result: Mapped[str] = mapped_column(String(12), default="")  #: within, exceeds, uncooperative
+    result: Mapped[str] = mapped_column(String(20), default="")  #: within, exceeds, uncooperative
     reasons: Mapped[str] = mapped_column(String(2000), default="")
     exceeded: Mapped[str] = mapped_column(String(2000), default="")
     concluded_by: Mapped[str | None] = mapped_column(String(32))

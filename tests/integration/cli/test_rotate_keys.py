@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Column, MetaData, String, Table, select
 
 from server.app import vault_of
 from server.audit import operations as audit
@@ -96,7 +96,10 @@ def seal_a_file(stage: Stage) -> None:
 def test_what_is_written_between_reading_and_sealing_anew_is_kept(stage: Stage) -> None:
     """A row that changes after the batch read its key is sealed as it is by then, and rows under two columns of a key are found too."""
     vault = Vault.from_secrets([DEMO_SECRET, NEW])
-    old, table = Vault.from_secret(DEMO_SECRET), Base.metadata.tables["review_marks"]
+    old = Vault.from_secret(DEMO_SECRET)
+    keys = (Column("county", String(6), primary_key=True), Column("name", String(20), primary_key=True))
+    table = Table("sealed_under_two_columns", MetaData(), *keys, Column("value", String(200)))
+    table.create(stage.database.engine)
     first = {"county": "690102", "name": "t1", "value": old.encrypt("a")}
     with stage.database.engine.begin() as connection:
         connection.execute(table.insert(), [first, {**first, "name": "t2"}])

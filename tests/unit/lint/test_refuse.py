@@ -20,6 +20,7 @@ COUNTED = (
     f'<task id="t"><multiInstanceLoopCharacteristics><loopCardinality {FORMAL}>{{}}</loopCardinality>'
     "</multiInstanceLoopCharacteristics></task>"
 )
+LONG = "t" * 61
 SIGNAL = '<signalEventDefinition signalRef="g1"/>'
 SIGNALS = '<signal id="g1" name="stop"/>'
 
@@ -39,6 +40,8 @@ REFUSED: dict[str, tuple[str, str, bytes]] = {
     "a flow into a start": ("flow-into-start", "f9", diagram(line(flow("f9", "t", "s"), t=TASK))),
     "a flow out of an end": ("flow-out-of-end", "f9", diagram(line(flow("f9", "e", "t"), t=TASK))),
     "an id used twice": ("duplicate-id", "t", diagram(line('<task id="t"/>', t=TASK))),
+    "an id that no row holds": ("id-too-long", LONG, diagram(line(**{LONG: f'<task id="{LONG}"/>'}))),
+    "a name that no row holds": ("name-too-long", "t", diagram(line(t=f'<task id="t" name="{LONG}{LONG}"/>'))),
     "a choice that may stall": ("no-default", "g", diagram(choice("a == 1", "b == 2"))),
     "a branch without condition": ("no-condition", "no", diagram(choice("a == 1", ""))),
     "a default that leaves another step": ("wrong-default", "g", diagram(choice("a == 1", "b == 2", default="f4"))),

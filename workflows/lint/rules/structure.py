@@ -11,6 +11,8 @@ from workflows.lint.finding import Finding
 from workflows.lint.model import CHOREOGRAPHY, NODES, Model, finding, is_event_sub_process, kind
 from workflows.lint.source import BPMN
 
+#: What the service keeps of a diagram in rows of its own, in characters.
+LONGEST_ID, LONGEST_NAME = 60, 80
 MIME_TYPE = r"^[A-Za-z0-9.+-]+/[A-Za-z0-9.+*-]+$"
 
 
@@ -51,6 +53,22 @@ def ids_present(model: Model) -> Iterator[Finding]:
                 en=f"A {kind(element)} has no id.",
                 instead="给它一个编号（建模工具会自动给）。",
             )
+
+
+def short_enough(model: Model) -> Iterator[Finding]:
+    """Ids and names fit the rows in which the service keeps them: a longer one would break at the step, not here."""
+    messages = [element for element in model.root if kind(element) in {"message", "signal", "error", "escalation"}]
+    for element in [*model.nodes, *model.processes, *messages]:
+        shared = element in messages
+        for attribute, most in (("id", LONGEST_ID), ("name", LONGEST_ID if shared else LONGEST_NAME)):
+            if len(element.get(attribute) or "") > most:
+                yield finding(
+                    element,
+                    f"{attribute}-too-long",
+                    zh=f"{'编号' if attribute == 'id' else '名称'}超过 {most} 个字，系统存不下。",
+                    en=f"The {attribute} has more than {most} characters.",
+                    instead="换一个短一些的。",
+                )
 
 
 def starts(model: Model) -> Iterator[Finding]:
@@ -157,5 +175,5 @@ def text_formats(model: Model) -> Iterator[Finding]:
 
 
 RULES = (
-    something_to_run, unique_ids, ids_present, starts, empty_sub_processes, executable, no_choreography, text_formats,
+    something_to_run, unique_ids, ids_present, short_enough, starts, empty_sub_processes, executable, no_choreography, text_formats,
 )  # fmt: skip
