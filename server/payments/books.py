@@ -76,17 +76,16 @@ def book(work: Work, *, fund_id: str, month: date) -> Book:
     ).all()
     opening = _last(work, fund.id, before=since)
     lines = [(line, name or "系统") for line, name in rows]
-    sums: dict[str, int] = {}
+    sums: dict[str, Decimal] = {}
     for line, _by in lines:
-        signed_fen = -line.amount_fen if line.kind == "correction" and line.source == "held" else line.amount_fen
-        sums[line.kind] = sums.get(line.kind, 0) + signed_fen
+        sums[line.kind] = sums.get(line.kind, Decimal(0)) + line.difference
     signed = work.session.scalar(
         select(Reconciliation).where(Reconciliation.fund_id == fund.id, Reconciliation.month == month)
     )
     return Book(
         fund=fund, items=list(work.session.scalars(select(FundItem.item).where(FundItem.fund_id == fund.id))), month=month,
         opening=opening, closing=lines[-1][0] if lines else opening, lines=lines,
-        sums={kind: yuan(total) for kind, total in sums.items()}, differences=differences(work, fund), signed=signed,
+        sums=sums, differences=differences(work, fund), signed=signed,
         signers=(user_name(work, signed.made_by), user_name(work, signed.checked_by)) if signed else ("", ""),
     )  # fmt: skip
 

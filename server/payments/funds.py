@@ -113,30 +113,47 @@ def bring_in(work: Work, *, fund_id: str, amount: Decimal, voucher: str, note: s
 def correct(work: Work, *, fund_id: str, serial: int, amount: Decimal, reason: str) -> LedgerLine:
     """Put a wrong amount brought in right by a line of the signed difference; the wrong line stays.
 
-    :raises InvalidAnswers: no amount, no reason, or the line brought nothing in.
+    :raises InvalidAnswers: no amount, no reason, the line brought nothing in, it would come to less than nothing, or the
+        same correction is booked already.
     """
     rules.require(work.actor, "ledger.keep")
     fund = read_fund(work, fund_id)
-    problems = amount_problems(abs(amount))
+    problems = amount_problems(abs(amount), path="difference")
     if not reason.strip():
-        problems.append(FieldProblem("note", "required", "请填写更正原因。", "Say why."))
-    kind = work.session.scalar(
-        select(LedgerLine.kind).where(LedgerLine.fund_id == fund.id, LedgerLine.serial == serial)
-    )
-    if kind != "brought":
-        problems.append(
-            FieldProblem(
-                "serial",
-                "unknown",
-                "只能更正“拨入”的行；发放的差错由退回或追缴处理。",
-                "Only money brought in is corrected here.",
-            )
-        )
+        problems.append(FieldProblem("reason", "required", "请填写更正原因。", "Say why."))
+    problems += _correction_problems(work, fund, serial=serial, amount=amount, reason=reason.strip()[:200])
     if problems:
         raise InvalidAnswers(problems)
     return move(
         work, fund, kind="correction", amount_fen=fen(amount), corrects=serial, note=reason.strip()[:200]
     )  # fmt: skip
+
+
+def _correction_problems(work: Work, fund: Fund, *, serial: int, amount: Decimal, reason: str) -> list[FieldProblem]:
+    """Say why a line may not be corrected so: whoever corrects alone takes back no more than the line brought in."""
+    # Two who correct one line at once wait for each other here, before either reckons what is left of it.
+    work.session.execute(select(Fund.id).where(Fund.id == fund.id).with_for_update())
+    line = work.session.scalar(select(LedgerLine).where(LedgerLine.fund_id == fund.id, LedgerLine.serial == serial))
+    if line is None or line.kind != "brought":
+        words = "只能更正“拨入”的行；发放的差错由退回或追缴处理。", "Only money brought in is corrected here."
+        return [FieldProblem("serial", "unknown", *words)]
+    before = work.session.scalars(
+        select(LedgerLine).where(LedgerLine.fund_id == fund.id, LedgerLine.corrects == serial)
+    ).all()
+    if any(each.difference == amount and each.note == reason for each in before):
+        words = (
+            "这一笔更正已经记过账；确要再更正的，请写明不同的原因。",
+            "This correction is booked already: another one needs another reason.",
+        )
+        return [FieldProblem("difference", "booked", *words)]
+    left = line.amount + sum(each.difference for each in before)
+    if left + amount < 0:
+        words = (
+            f"这一行连同更正现为 {left:,.2f} 元，不能再减这么多。",
+            f"With its corrections this line stands at {left:,.2f} yuan; no more is taken back.",
+        )
+        return [FieldProblem("difference", "more-than-line", *words)]
+    return []
 
 
 def move(work: Work, fund: Fund, *, kind: str, amount_fen: int, **columns: Any) -> LedgerLine:
@@ -226,7 +243,7 @@ def funds_of(work: Work, item: str) -> list[Fund]:
     )
 
 
-def amount_problems(amount: Decimal) -> list[FieldProblem]:
+def amount_problems(amount: Decimal, *, path: str = "amount") -> list[FieldProblem]:
     """Return what is wrong with an amount of money that moves."""
     if (
         amount < Decimal("0.01")
@@ -235,7 +252,7 @@ def amount_problems(amount: Decimal) -> list[FieldProblem]:
     ):
         return [
             FieldProblem(
-                "amount", "out-of-range", "请填大于 0 的金额，最多两位小数。", "Give an amount above 0 with at most two decimals.",
+                path, "out-of-range", "请填大于 0 的金额，最多两位小数。", "Give an amount above 0 with at most two decimals.",
             )
         ]  # fmt: skip
     return []

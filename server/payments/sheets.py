@@ -66,7 +66,7 @@ def ledger_sheet(work: Work, *, fund_id: str, month: date) -> IO[bytes]:
     sheet = book(work, fund_id=fund_id, month=month)
     rows = (
         (
-            line.serial, line.at.astimezone(LOCAL), MOVES[line.kind].zh, float(line.amount), line.held_fen / 100,
+            line.serial, line.at.astimezone(LOCAL), MOVES[line.kind].zh, float(line.difference), line.held_fen / 100,
             line.bank_fen / 100, line.paid_fen / 100, line.voucher, line.note, by,
         )
         for line, by in sheet.lines

@@ -103,25 +103,57 @@ def correct(work: Work, *, township: str, serial: int, amount: Decimal, reason: 
     """Put a wrong line right by a new line of the signed difference; the wrong one stays.
 
     :raises NotPermitted: the actor is not of finance.
-    :raises InvalidAnswers: no reason, no amount, no such line, or the fund would hold more than the ceiling.
+    :raises InvalidAnswers: no reason, no amount, the line cannot be corrected so, or the fund would hold more than the ceiling.
     """
     rules.require(work.actor, "fund.top-up")
     fund = fund_of(work, township)
     problems = _required(note=reason)
-    if not amount:
+    if amount != amount.quantize(Decimal("0.01")) or not amount:
         problems.append(
-            FieldProblem(
-                "amount", "required", "请填更正的差额，多付的填正数，少付的填负数。", "Give the signed difference."
-            )
-        )
+            FieldProblem("amount", "required", "请填更正的差额，不是 0，最多两位小数。", "Give the signed difference, with at most two decimals.")
+        )  # fmt: skip
     problems += _ceiling_problems(work, fund, amount)
-    if not work.session.scalar(select(FundEntry.id).where(FundEntry.fund_id == fund.id, FundEntry.serial == serial)):
-        problems.append(FieldProblem("serial", "unknown", "台账里没有这一行。", "The ledger has no such line."))
+    problems += _correction_problems(work, fund, serial=serial, amount=amount, reason=reason.strip())
     if problems:
         raise InvalidAnswers(problems)
     return _book(
         work, fund, kind="correction", amount=amount, first_by=work.actor.id, corrects=serial, note=reason.strip()
     )
+
+
+def _correction_problems(
+    work: Work, fund: PettyFund, *, serial: int, amount: Decimal, reason: str
+) -> list[FieldProblem]:
+    """Say why a line may not be corrected so: one person alone neither pays more out nor takes back more than the line moved."""
+    # Two who correct one line at once wait for each other here, before either reckons what is left of it.
+    work.session.execute(select(PettyFund.id).where(PettyFund.id == fund.id).with_for_update())
+    line = work.session.scalar(select(FundEntry).where(FundEntry.fund_id == fund.id, FundEntry.serial == serial))
+    if line is None or line.kind == "correction":
+        words = (
+            "台账里没有这一行，或者它本身是更正；请填原来那一行的序号。",
+            "The ledger has no such line, or it is a correction: name the line that was wrong.",
+        )
+        return [FieldProblem("serial", "unknown", *words)]
+    before = work.session.scalars(
+        select(FundEntry).where(FundEntry.fund_id == fund.id, FundEntry.corrects == serial)
+    ).all()
+    if any(each.amount == amount and each.note == reason for each in before):
+        words = (
+            "这一笔更正已经记过账；确要再更正的，请写明不同的原因。",
+            "This correction is booked already: another one needs another reason.",
+        )
+        return [FieldProblem("amount", "booked", *words)]
+    after = line.amount + sum((each.amount for each in before), amount)
+    if line.kind == "payment" and not line.amount <= after <= 0:
+        words = (
+            "支付只能更正回来，最多到这一笔的金额；多付出去的钱要由两人签字另行支付。",
+            "A payment is corrected back at most to nothing; more paid out is a payment with two signatures.",
+        )
+        return [FieldProblem("amount", "beyond-payment", *words)]
+    if line.kind == "top-up" and after < 0:
+        words = "补充的一行最多减到 0。", "A top-up is corrected at most to nothing."
+        return [FieldProblem("amount", "more-than-line", *words)]
+    return []
 
 
 def _book(work: Work, fund: PettyFund, *, kind: str, amount: Decimal, **columns: Any) -> FundEntry:

@@ -125,7 +125,7 @@ def raise_hardship(body: dict[str, Any], recovery_id: str) -> Do:
 
 def _line(line: LedgerLine) -> dict[str, Any]:
     same = {name: getattr(line, name) for name in ("serial", "kind", "voucher")}
-    return same | {"amount": str(line.amount), "held": str(line.held)}
+    return same | {"amount": str(line.difference), "held": str(line.held)}
 
 
 def _signed(row: Reconciliation) -> dict[str, Any]:

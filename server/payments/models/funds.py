@@ -117,6 +117,11 @@ class LedgerLine(CountyRow, Base):
         return yuan(self.amount_fen)
 
     @property
+    def difference(self) -> Decimal:
+        """Return what moved in yuan, below 0 where a correction takes money out."""
+        return yuan(-self.amount_fen if self.kind == "correction" and self.source == "held" else self.amount_fen)
+
+    @property
     def held(self) -> Decimal:
         """Return what the fund held afterwards, in yuan."""
         return yuan(self.held_fen)

@@ -80,22 +80,42 @@ def test_a_ledger_line_against_the_rules_does_not_go_in(desk: Desk, change: dict
     assert sentence in str(refused.value.__cause__)
 
 
-def test_a_correction_takes_back_only_what_is_at_hand(desk: Desk) -> None:
+def test_a_correction_takes_back_only_what_its_line_brought_and_what_is_at_hand(desk: Desk) -> None:
+    desk.stage.run(
+        "maker.finance", lambda w: funds.bring_in(w, fund_id=desk.fund().id, amount=Decimal(500), voucher="捐-2")
+    )
+    for amount, path in (("-100000.01", "difference"), ("0", "difference"), ("-0.005", "difference")):
+        assert _refused(desk, amount) == [path]
+    _correct(desk, "-60000")
+    assert _refused(desk, "-60000") == ["difference"], "sent twice"
+    assert _refused(desk, "-40000.01", reason="又记错") == ["difference"], "with what was taken back before"
+    _correct(desk, "-40000", reason="又记错")
+
+    assert desk.fund().held == Decimal(500)
+    line = desk.stage.read(lambda w: w.session.scalars(select(LedgerLine).order_by(LedgerLine.serial.desc())).first())
+    assert (line.amount, line.difference) == (Decimal(40000), Decimal(-40000))
+
+
+def test_a_correction_takes_nothing_from_what_was_paid(desk: Desk) -> None:
+    desk.roll.grant("800")
+    desk.settle()
+
     with pytest.raises(FundTooLow):
-        _correct(desk, "-100000.01")
-    with pytest.raises(InvalidAnswers):
-        _correct(desk, "0")
-    _correct(desk, "-0.01")
-
-    assert desk.fund().held == Decimal("99999.99")
+        _correct(desk, "-99200.01")
 
 
-def _correct(desk: Desk, amount: str) -> None:
+def _correct(desk: Desk, amount: str, reason: str = "记错") -> None:
     fund = desk.fund()
     desk.stage.run(
         "maker.finance",
-        lambda w: funds.correct(w, fund_id=fund.id, serial=1, amount=Decimal(amount), reason="记错"),
+        lambda w: funds.correct(w, fund_id=fund.id, serial=1, amount=Decimal(amount), reason=reason),
     )
+
+
+def _refused(desk: Desk, amount: str, reason: str = "记错") -> list[str]:
+    with pytest.raises(InvalidAnswers) as refused:
+        _correct(desk, amount, reason)
+    return [field.path for field in refused.value.fields]
 
 
 def test_a_payment_is_not_corrected_away(desk: Desk) -> None:

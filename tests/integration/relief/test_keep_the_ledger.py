@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from server.foundation.errors import Conflict
+from server.foundation.errors import Conflict, InvalidAnswers
 from server.foundation.work import Work
+from server.relief import funds
 from server.relief.funds import fund_of, pay
 from server.relief.models import FundEntry, PettyFund
 from server.relief.refusals import FundTooLow, TwoSignaturesNeeded
@@ -82,6 +83,29 @@ def test_of_many_payments_at_once_only_those_that_the_fund_holds_go_out(lane: La
 def test_one_person_cannot_sign_twice(lane: Lane) -> None:
     with pytest.raises(TwoSignaturesNeeded):
         take(lane, 1, 10, signed=("a", "a"))
+
+
+def test_a_payment_is_corrected_back_and_never_up_by_one_signature(lane: Lane) -> None:
+    take(lane, 1, 800)
+    take(lane, 2, 5000)
+    assert [correct(lane, amount) for amount in ("-0.01", "800.01", "100.50", "699.51", "699.50")] == [
+        "beyond-payment", "beyond-payment", "booked in", "beyond-payment", "booked in",
+    ]  # fmt: skip
+    fund = lane.stage.read(lambda work: work.session.scalars(select(PettyFund)).one())
+    assert fund.balance == Decimal(45000)
+
+
+def correct(lane: Lane, amount: str) -> str:
+    try:
+        lane.stage.run(
+            "maker.finance",
+            lambda work: funds.correct(
+                work, township=lane.town, serial=2, amount=Decimal(amount), reason="实付少于登记"
+            ),
+        )
+    except InvalidAnswers as refused:
+        return refused.fields[0].code
+    return "booked in"
 
 
 def test_an_emergency_is_paid_once(lane: Lane) -> None:

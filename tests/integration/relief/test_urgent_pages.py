@@ -146,11 +146,12 @@ def test_a_clerk_cannot_top_up_her_own_fund(lane: Lane) -> None:
     assert client.post(f"{path}/top-up", data=form).status_code == 403
 
 
-def test_a_correction_adds_a_line_and_never_overdraws(lane: Lane) -> None:
+def test_a_correction_adds_a_line_once_and_takes_no_more_than_its_line_brought(lane: Lane) -> None:
     client, path = lane.stage.client("maker.finance"), f"/urgent/fund/{lane.town}"
     form = {"csrf_token": csrf_token(client, path), "serial": "1", "amount": "-100", "note": "多记"}
     assert client.post(f"{path}/correction", data=form).status_code == 302
-    assert client.post(f"{path}/correction", data={**form, "amount": "-60000"}).status_code == 409
+    for again in ({}, {"amount": "-60000"}, {"amount": "0.001"}, {"serial": "2", "amount": "100"}):
+        assert client.post(f"{path}/correction", data={**form, **again}).status_code == 422
     fund = lane.stage.read(lambda work: work.session.scalars(select(PettyFund)).one())
     lines = lane.stage.read(lambda work: work.session.scalars(select(FundEntry)).all())
     assert fund.balance_fen == sum(line.amount_fen for line in lines) == 4_990_000
