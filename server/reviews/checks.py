@@ -9,6 +9,7 @@ from server.cases.occurrence import Check, Occurrence
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit
+from server.reviews.ceilings import most_of
 from server.reviews.models import Review, Stop
 from server.reviews.opening import amount_of
 from server.reviews.records import decided_amount, instant
@@ -58,7 +59,10 @@ def check_proposal(work: Work, what: Occurrence) -> list[FieldProblem]:
             )
         ]  # fmt: skip
     amount = said.get("adjusted_amount")
-    problem = amount_problem(outcome, before=amount_of(benefit), after=None if amount is None else Decimal(str(amount)))
+    problem = amount_problem(
+        outcome, before=amount_of(benefit), after=None if amount is None else Decimal(str(amount)),
+        most=most_of(work, benefit),
+    )  # fmt: skip
     return [problem] if problem else []
 
 

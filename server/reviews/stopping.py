@@ -16,6 +16,7 @@ from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.reviews import children
+from server.reviews.ceilings import most_of
 from server.reviews.models import Opinion, Review, Stop
 from server.reviews.opening import amount_of, common_data, matter_of, meant, open_matter
 from server.reviews.refusals import ChangeRuns, NothingReceived
@@ -41,7 +42,7 @@ def open_stop(
     """
     before = amount_of(benefit)
     after = Decimal(0) if outcome in ENDING else amount
-    require_amount(outcome, before=before, after=after)
+    require_amount(outcome, before=before, after=after, most=most_of(work, benefit))
     assert after is not None, "an outcome with an amount was checked to have one"
     if (other := _running(work, benefit.id)) is not None:
         raise ChangeRuns(code=other)
@@ -70,20 +71,25 @@ def _running(work: Work, benefit_id: str) -> str | None:
     )
 
 
-def require_amount(outcome: str, *, before: Decimal, after: Decimal | None) -> None:
-    """Refuse an amount that does not fit the outcome: more for a raise, less but something for a cut.
+def require_amount(outcome: str, *, before: Decimal, after: Decimal | None, most: Decimal | None) -> None:
+    """Refuse an amount that does not fit the outcome: more for a raise, up to the standard; less but something for a cut.
 
     :raises InvalidAnswers: it does not fit.
     """
-    problem = amount_problem(outcome, before=before, after=after)
+    problem = amount_problem(outcome, before=before, after=after, most=most)
     if problem is not None:
         raise InvalidAnswers([problem])
 
 
 def amount_problem(
-    outcome: str, *, before: Decimal, after: Decimal | None, path: str = "adjusted_amount"
+    outcome: str,
+    *,
+    before: Decimal,
+    after: Decimal | None,
+    most: Decimal | None,
+    path: str = "adjusted_amount",
 ) -> FieldProblem | None:
-    """Return what is wrong with an amount, or None."""
+    """Return what is wrong with an amount, or None; `most` is what the county's standard comes to for this household."""
     if outcome == "raise" and (after is None or after <= before):
         return FieldProblem(
             path,
@@ -91,6 +97,11 @@ def amount_problem(
             f"增发后的金额要高于现在的 {before:,.2f} 元。",
             f"A raise is more than {before:,.2f} yuan.",
         )
+    if outcome == "raise" and after is not None and most is not None and after > most:
+        return FieldProblem(
+            path, "above-standard", f"按本县现行标准和现有人数，这项待遇每月最多 {most:,.2f} 元。",
+            f"By the county’s standard and the people who count, this aid comes to {most:,.2f} yuan a month at most.",
+        )  # fmt: skip
     if outcome == "cut" and (after is None or not 0 < after < before):
         return FieldProblem(
             path, "not-less", f"减发后的金额要低于现在的 {before:,.2f} 元，并且大于 0；减到 0 的，请选“停发”。",

@@ -113,7 +113,7 @@ def test_a_cut_goes_on_to_its_hearing(town: Town):
     assert stop.proposed_by == town.row(Review, review.id).proposed_by
 
 
-@pytest.mark.parametrize(("outcome", "amount"), [("cut", 1100), ("cut", 0), ("raise", 1100), ("raise", 900)])
+@pytest.mark.parametrize(("outcome", "amount"), [("cut", 1100), ("cut", 0), ("raise", 1100), ("raise", 2401)])
 def test_amounts_fit_the_outcome(town: Town, outcome: str, amount: int):
     review = reused(town, town.home())
     with pytest.raises(InvalidAnswers) as refusal:
