@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 
 from server.cases.models import Event
-from server.cases.words import PROCESSES, WITHDRAWALS, Name, name_of
+from server.cases.words import CLOSINGS, PROCESSES, WITHDRAWALS, Name, name_of
 from server.foundation.paging import Page, cut, moment_key
 from server.foundation.work import Work
 from server.organisation.models import User
@@ -103,7 +103,8 @@ def timeline(work: Work, case_id: str, *, after: str | None = None, size: int = 
 
 def _line(event: Event, people: Mapping[str, str], more: Mapping[str, Any]) -> Line:
     words = (
-        KINDS.get(event.kind)
+        _closed(event)
+        or KINDS.get(event.kind)
         or more.get(event.kind)
         or Name(str(event.detail.get("zh") or event.kind), str(event.detail.get("en") or event.kind))
     )
@@ -111,8 +112,15 @@ def _line(event: Event, people: Mapping[str, str], more: Mapping[str, Any]) -> L
     return Line(
         id=event.id, at=event.at, kind=event.kind, zh=_fill(words.zh, detail, "zh"), en=_fill(words.en, detail, "en"),
         who=f"{event.by_name} 代 {event.acting_for}" if event.acting_for else event.by_name,
-        text="" if "{reason}" in words.zh else str(detail.get("reason") or detail.get("note") or ""), late=event.kind in _LATE,
+        text="" if "{reason}" in words.zh or event.kind == "case-closed" else str(detail.get("reason") or detail.get("note") or ""), late=event.kind in _LATE,
     )  # fmt: skip
+
+
+def _closed(event: Event) -> Name | None:
+    """Return how a case was closed, where that says more than that it was done."""
+    how = CLOSINGS.get(str(event.detail.get("reason"))) if event.kind == "case-closed" else None
+    closed = KINDS["case-closed"]
+    return Name(f"{closed.zh}：{how.zh}", f"{closed.en}: {how.en}") if how else None
 
 
 def _fill(template: str, detail: Mapping[str, Any], language: str) -> str:

@@ -81,6 +81,17 @@ WITHDRAWALS: dict[str, Name] = {
     "aid-ended": Name("待遇已停发", "the aid has ended"),
 }
 
+#: how a case ended, besides; one that simply was done says no more
+CLOSINGS: dict[str, Name] = {
+    **WITHDRAWALS,
+    "unchanged": Name("待遇不变", "the aid stays as it is"),
+    "cancelled": Name("会议取消", "the meeting was called off"),
+    "dropped": Name("批次作废", "the batch was dropped"),
+    "no-ground": Name("不予追缴", "nothing is asked back"),
+    "written-off": Name("余额核销", "the rest was written off"),
+    "ended": Name("不再需要核查", "no check is needed any more"),
+}
+
 ITEMS: dict[str, Name] = {
     "dibao": Name("最低生活保障（低保）", "minimum living allowance"),
     "tekun": Name("特困人员救助供养", "support for the destitute"),

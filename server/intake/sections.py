@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.cases.models import Case
+from sqlalchemy import select
+
+from server.cases.models import Case, Item
 from server.foundation.work import Work
 from server.intake.finishing import waits_for_papers, what_it_lacks
 from server.intake.words import LACKS
@@ -21,4 +23,16 @@ def closing(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     }  # fmt: skip
 
 
-SECTIONS = {"closing": closing}
+def proposed(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
+    """Return the items that were proposed after acceptance and wait for the window's word: no step asks for it."""
+    if case.accepted_at is None or case.closed_at is not None:
+        return None
+    if not (rules.may(work.actor, "case.edit") and case.township in work.actor.units()):
+        return None
+    waiting = work.session.scalars(
+        select(Item.item).where(Item.case_id == case.id, Item.state == "proposed").order_by(Item.item)
+    ).all()
+    return ("intake/proposed.html", {"case_id": case.id, "items": list(waiting)}) if waiting else None
+
+
+SECTIONS = {"closing": closing, "proposed": proposed}

@@ -105,7 +105,13 @@ def check_decision(work: Work, what: Occurrence) -> list[FieldProblem]:
     if said["decision"] == "drop":
         return []
     problems = []
-    if said["decision"] == "milder":
+    if said["decision"] == "milder" and stop.outcome == "raise":
+        words = (
+            "增发没有“减轻”：按拟定的办，或者选“不调整”后重新提出。",
+            "A raise is carried out or dropped; another amount is proposed anew.",
+        )
+        problems.append(FieldProblem("decision", "raise-is-not-milder", *words))
+    elif said["decision"] == "milder":
         amount = Decimal(str(said["decided_amount"]))
         if not stop.amount_after < amount < stop.amount_before:
             problems.append(

@@ -92,9 +92,10 @@ def decision(file: CaseFile, code: str) -> Facts:
     """Return the decision with its facts, the hearing, the reasons, and what it does not touch."""
     stop = _stop(file)
     left = stop.decided_amount if stop.decided_amount is not None else stop.amount_after
+    convert = _item(stop.convert_to) if stop.convert_to and not left else None
     return _told(file, stop, code) | {
         "amount_after": _yuan(left), "from": _from(file, stop), "heard": _heard(file, stop), "reasons": stop.reasons,
-        "grace": _grace_words(stop), "derived": others_of(file.work, stop), "published": _published(file),
+        "grace": _grace_words(stop), "convert": convert, "derived": others_of(file.work, stop), "published": _published(file),
         "contact": contact(file.unit(file.occurrence.township)),
     }  # fmt: skip
 

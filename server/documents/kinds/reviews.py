@@ -18,7 +18,7 @@ KINDS = (
           "convert_to", "recorded_by", "basis"), signed=True, for_resident=False),
     Kind("change-decision", "救助待遇调整决定书", "decision on a change of aid", "调",
          ("name", "item", "outcome", "amount_before", "amount_after", "from", "facts", "ground", "heard", "reasons", "grace",
-          "derived", "basis", "contact"), remedy=True),
+          "convert", "derived", "basis", "contact"), remedy=True),
     Kind("tekun-end", "终止救助供养决定书", "decision on the end of support", "供终",
          ("name", "item", "outcome", "from", "facts", "ground", "heard", "published", "reasons", "derived", "basis", "contact"),
          remedy=True),

@@ -80,6 +80,19 @@ def test_a_cut_is_paid_from_the_month_after_the_decision_was_delivered(town: Tow
     assert kinds == {"intent-notice", "hearing-record", "change-decision"}
 
 
+def test_a_conversion_says_to_what_and_waits_on_the_case_for_the_window(town: Town):
+    stop = up_to_hearing(town, town.home(), "convert")
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town, convert_to="bianyuan"))
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+
+    (decision,) = town.all(Document, Document.case_id == stop.case_id, Document.kind == "change-decision")
+    assert decision.facts["convert"] == "最低生活保障边缘家庭"
+    path, link = f"/cases/{stop.case_id}", f"/intake/cases/{stop.case_id}/items"
+    assert link in town.stage.client("clerk.qingsui").get(path).get_data(as_text=True)
+    assert link not in town.stage.client("approver.civil").get(path).get_data(as_text=True)
+
+
 def test_an_end_takes_the_identity_along_and_no_other_aid(town: Town):
     home = town.home()
 
@@ -239,6 +252,8 @@ def test_an_opinion_may_convince(town: Town):
     stop = up_to_hearing(town, home)
     town.do("clerk.qingsui", stop.case_id, "listen", heard(town))
     town.do("approver.civil", stop.case_id, "decide", {"decision": "drop", "reasons": "工资系一次性，不影响资格"})
+    page = town.stage.client("clerk.qingsui").get(f"/cases/{stop.case_id}").get_data(as_text=True)
+    assert "案件办结：待遇不变" in page and "unchanged" not in page
     assert town.row(Stop, stop.id).state == "dropped"
     assert standing(town, home).last_month is None
     assert town.all(Opinion)[0].words == "工资是临时的，10月就没有了。"
@@ -261,6 +276,9 @@ def test_a_decision_is_never_worse_than_what_was_announced_and_answers_what_was_
 def test_a_raise_is_decided_without_a_hearing(town: Town):
     home = town.home()
     stop = intend(town, home, "raise", 1300, "income-down")
+    with pytest.raises(InvalidAnswers) as refused:
+        town.do("approver.civil", stop.case_id, "decide", decided("milder", decided_amount=1200))
+    assert [field.code for field in refused.value.fields] == ["raise-is-not-milder"]
     assert town.open(stop.case_id) == {"decide"}
     town.do("approver.civil", stop.case_id, "decide", decided())
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
