@@ -19,12 +19,13 @@ from server.cases.models import Task
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import back_to, process_name
 from server.cases.pages.sheets import answer_pairs, document_name, sheets, to_residents
+from server.cases.queries.case import visible_case
 from server.cases.queries.choices import choices
 from server.cases.queries.task import TaskSheet, read_task, task_sheet
 from server.cases.queries.todo import Wanted, todo
 from server.cases.refusals import StepBroken, TaskAlreadyDone
 from server.cases.words import ITEMS, name_of
-from server.foundation.errors import Refused
+from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query, service
@@ -144,13 +145,22 @@ def keep_broken_step(task: Task, answers: Mapping[str, Any], broken: StepBroken)
 
 
 def _next(case_id: str) -> str:
-    """Return where to go on: the next task of the case on my desks, else the nearest of all, else the list."""
-    if request.form.get("then") == "case":
+    """Return where to go on: the case if wished and hers to open, the next task of it on my desks, else the nearest, else the list."""
+    if request.form.get("then") == "case" and _opens(case_id):
         return url_for("cases.show_case", case_id=case_id)
     rows = query(lambda work: todo(work, Wanted(), size=50)).rows
     here = [row for row in rows if row.case_id == case_id]
     following = (here or list(rows))[:1]
     return url_for("cases.show_task", task_id=following[0].id) if following else url_for("cases.show_todo")
+
+
+def _opens(case_id: str) -> bool:
+    """Tell whether the actor may open a case still: the step that she has done may have been all that showed it to her."""
+    try:
+        query(lambda work: visible_case(work, case_id))
+    except NotFound:
+        return False
+    return True
 
 
 @blueprint.post("/tasks/<task_id>/draft")

@@ -56,6 +56,12 @@ def test_the_checker_s_task_does_not_tell_the_totals(desk: Desk) -> None:
     assert "812.34" not in page
     assert "812.34" in checker.get(f"/payments/runs/{run.id}").get_data(as_text=True)
 
+    # finance opens no case: there is no button to it, and whoever asks all the same comes to the list instead of a wall
+    assert 'value="next"' in page and 'value="case"' not in page
+    answers = {"check_outcome": "pass", "control_count": "1", "control_total": "812.34", "then": "case"}
+    done = post(checker, f"/tasks/{task}", f"/tasks/{task}", **answers)
+    assert (done.status_code, checker.get(done.location).status_code) == (302, 200)
+
 
 def test_the_bank_s_file_goes_out_and_its_answer_comes_in_after_a_preview(desk: Desk) -> None:
     desk.roll.grant("800")
