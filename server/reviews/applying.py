@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
-from server.cases.models import Item
+from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
 from server.cases.papers import issue_paper
@@ -111,8 +111,10 @@ def first_month_of(work: Work, stop: Stop) -> date:
 
 
 def _died_on(work: Work, stop: Stop) -> date | None:
-    benefit = work.session.get_one(Benefit, stop.benefit_id)
-    return work.session.scalar(select(Person.died_on).where(Person.id == (stop.person_id or benefit.person_id)))
+    """Return when the recipient died; a household's aid that came with a roll names nobody: its file does."""
+    benefit, case = work.session.get_one(Benefit, stop.benefit_id), work.session.get_one(Case, stop.case_id)
+    whose = stop.person_id or benefit.person_id or case.applicant_id
+    return work.session.scalar(select(Person.died_on).where(Person.id == whose))
 
 
 def _change(work: Work, stop: Stop, benefit: Benefit) -> Decimal:
