@@ -5,12 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from server.audit.models import AuditAnchor, AuditEntry
 from server.audit.operations import record
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
+
+_COUNTY: BindParameter[str] = bindparam("county")
+# Asked at every beat of the clock, so each is built once.
+_OF_DAY = select(AuditAnchor).where(AuditAnchor.county == _COUNTY, AuditAnchor.day == bindparam("day"))
+_NEWEST = (
+    select(AuditAnchor)
+    .where(AuditAnchor.county == _COUNTY)
+    .order_by(AuditAnchor.number.desc(), AuditAnchor.at.desc())
+    .limit(1)
+)
+_ENDED = (
+    select(AuditEntry.number, AuditEntry.hash)
+    .where(
+        AuditEntry.county == _COUNTY,
+        AuditEntry.at < bindparam("midnight"),
+        AuditEntry.number >= bindparam("least"),
+    )
+    .order_by(AuditEntry.number.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +50,15 @@ def due(work: Work) -> End | None:
     what must grow is the number, not the day.
     """
     yesterday = work.today - timedelta(days=1)
-    mine = select(AuditAnchor).where(AuditAnchor.county == work.house.county)
-    stale = work.session.scalar(mine.where(AuditAnchor.day == yesterday))
-    newest = work.session.scalar(mine.order_by(AuditAnchor.number.desc(), AuditAnchor.at.desc()).limit(1))
+    ours = {"county": work.house.county}
+    stale = work.session.scalar(_OF_DAY, {**ours, "day": yesterday})
+    newest = work.session.scalar(_NEWEST, ours)
     if stale is not None and newest is not None and stale.number == newest.number:
         return None
     midnight = datetime.combine(work.today, time(), tzinfo=LOCAL)
-    ended = select(AuditEntry.number, AuditEntry.hash).where(
-        AuditEntry.county == work.house.county, AuditEntry.at < midnight
-    )
-    if newest is not None:  # an entry that an anchor confirms already is none to end with
-        least = AuditEntry.number > newest.number if stale else AuditEntry.number >= newest.number
-        ended = ended.where(least)
-    last = work.session.execute(ended.order_by(AuditEntry.number.desc()).limit(1)).first()
+    # An entry that an anchor confirms already is none to end with.
+    least = 0 if newest is None else newest.number + (1 if stale else 0)
+    last = work.session.execute(_ENDED, {**ours, "midnight": midnight, "least": least}).first()
     return End(yesterday, last.number, last.hash, stale) if last else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session
 
 from server.foundation.database import Database
@@ -15,13 +15,19 @@ from server.payments import files
 from server.payments.models import BankFile
 
 BATCH = 10
+#: Asked at every beat of the clock, so it is built once.
+_ORDERED = (
+    select(BankFile.id)
+    .where(BankFile.state == "ordered", BankFile.county == bindparam("ours"))
+    .order_by(BankFile.ordered_at)
+    .limit(bindparam("most", type_=Integer()))
+)
 
 
 def make_bank_files(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Make up to `limit` ordered files and return how many; one that was made meanwhile is left as it is."""
     with database.reading() as session:
-        wanted = select(BankFile.id).where(BankFile.state == "ordered", BankFile.county == house.county)
-        ordered = session.scalars(wanted.order_by(BankFile.ordered_at).limit(limit)).all()
+        ordered = session.scalars(_ORDERED, {"ours": house.county, "most": limit}).all()
     return sum(_make(database, house, file_id, now=now) for file_id in ordered)
 
 

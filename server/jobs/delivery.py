@@ -8,19 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from notifications.catalogue import FactRefused, UnknownTemplate
 from notifications.channels import DeliveryFailed, Letter
 from notifications.channels.inbox import entry
 from notifications.rendering import render
-from server.foundation.database import Database
+from server.foundation.database import Database, table_of
 from server.foundation.inserting import insert_new
 from server.foundation.transaction import transaction
 from server.foundation.work import House
 from server.jobs import ways
-from server.jobs.leases import LEASE, Lease, nobody_holds, take
+from server.jobs.leases import LEASE, Lease, living, nobody_holds, take
 from server.jobs.overtaken import overtaken
 from server.messaging.models import InboxMessage, Outbox
 
@@ -28,9 +29,41 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 MOST_ATTEMPTS = 10
 LONGEST_PAUSE = timedelta(hours=6)
-_QUIET = {"synchronize_session": False}
 _OVERTAKEN = {"state": "dropped", "claim": None, "error": "what it asks for was done or has another date"}
 _UNCONFIGURED = {"claim": None, "attempts": 0, "error": "this channel is not configured"}
+
+_ROWS = table_of(Outbox)
+_ROW = _ROWS.c
+_WAITING = (_ROW.state == "waiting", _ROW.county == bindparam("ours"))
+#: Put off by a clock that ran ahead and was set back: no pause is that long, and a claim that this clock did not make is nobody's.
+_FROM_A_CLOCK_AHEAD = or_(
+    _ROW.next_at > bindparam("paused_to"),
+    and_(_ROW.claim.is_not(None), _ROW.next_at > bindparam("leased_to"), nobody_holds(_ROW.claim)),
+)
+
+
+def _look(when: ColumnElement[bool]) -> tuple[Select[str], ReturningUpdate[Any]]:
+    """Return the statements that look for messages and take them in hand."""
+    found = select(_ROW.id).where(*_WAITING, when).order_by(_ROW.next_at).limit(bindparam("most", type_=Integer()))
+    taken = (
+        update(_ROWS)
+        .where(_ROW.id.in_(bindparam("ids", expanding=True)), *_WAITING, when)
+        .values(claim=bindparam("token"), attempts=_ROW.attempts + 1, next_at=bindparam("lease_ends"))
+        .returning(
+            _ROW.id, _ROW.channel, _ROW.template, _ROW.recipient, _ROW.subscription_id, _ROW.facts, _ROW.case_id,
+            _ROW.link, _ROW.attempts, _ROW.county, _ROW.dedupe,
+        )
+    )  # fmt: skip
+    return found.with_for_update(skip_locked=True), taken
+
+
+# Asked at every beat of the clock, so each is built once.
+_LOOKS = (_look(_ROW.next_at <= bindparam("now")), _look(_FROM_A_CLOCK_AHEAD))
+_HELD = (
+    update(_ROWS)
+    .where(_ROW.id.in_(bindparam("ids", expanding=True)), _ROW.claim == bindparam("token"), _ROW.state == "waiting")
+    .returning(_ROW.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,45 +105,24 @@ def deliver_outbox(database: Database, house: House, *, now: datetime, limit: in
 
 def _claim(database: Database, house: House, *, now: datetime, limit: int, lease: Lease) -> list[_Claimed]:
     """Take due messages and drop those that time has overtaken; their next attempt is set behind the lease, so a crash only delays them."""
-    ours = (Outbox.state == "waiting", Outbox.county == house.county)
-    columns = (
-        Outbox.id, Outbox.channel, Outbox.template, Outbox.recipient, Outbox.subscription_id, Outbox.facts, Outbox.case_id,
-        Outbox.link, Outbox.attempts, Outbox.county, Outbox.dedupe,
-    )  # fmt: skip
+    asked = {
+        "ours": house.county, "now": now, "leased_to": now + LEASE, "paused_to": now + LONGEST_PAUSE + LEASE, **living(now)
+    }  # fmt: skip
     with transaction(database) as session:
-        for when in (Outbox.next_at <= now, _from_a_clock_ahead(now)):
-            ids = session.scalars(
-                select(Outbox.id)
-                .where(*ours, when)
-                .order_by(Outbox.next_at)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            ).all()
+        batch: list[_Claimed] = []
+        for look, take_them in _LOOKS:
+            ids = session.scalars(look, {**asked, "most": limit - len(batch)}).all()
             if ids:
+                held = {"ids": ids, "token": lease.token, "lease_ends": lease.ends}
+                batch += (_Claimed(*row) for row in session.execute(take_them, {**asked, **held}))
+            if len(batch) >= limit:
                 break
-        else:
+        if not batch:
             return []
-        taken = session.execute(
-            update(Outbox)
-            .where(Outbox.id.in_(ids), *ours, when)
-            .values(claim=lease.token, attempts=Outbox.attempts + 1, next_at=lease.ends)
-            .returning(*columns),
-            execution_options=_QUIET,
-        ).all()
-        batch = [_Claimed(*row) for row in taken]
         over = overtaken(session, batch)
         if over:
             _finish(session, sorted(over), lease.token, _OVERTAKEN)
     return [replace(message, overtaken=message.id in over) for message in batch]
-
-
-def _from_a_clock_ahead(now: datetime) -> ColumnElement[bool]:
-    """Return the condition for messages that were put off by a clock that ran ahead and was set back.
-
-    No pause is that long, and a claim that this clock did not make is nobody's.
-    """
-    claimed_ahead = and_(Outbox.claim.is_not(None), Outbox.next_at > now + LEASE, nobody_holds(Outbox.claim, now))
-    return or_(Outbox.next_at > now + LONGEST_PAUSE + LEASE, claimed_ahead)
 
 
 def _put_into_inboxes(database: Database, batch: Sequence[_Claimed], *, now: datetime, claim: str) -> None:
@@ -189,18 +201,11 @@ def _pause(attempts: int) -> timedelta:
 
 def _finish(session: Session, ids: Sequence[str], claim: str, values: Mapping[str, Any]) -> frozenset[str]:
     """Write the outcome of messages that this worker still holds and return their ids."""
-    done = session.scalars(
-        update(Outbox)
-        .where(Outbox.id.in_(ids), Outbox.claim == claim, Outbox.state == "waiting")
-        .values(dict(values))
-        .returning(Outbox.id),
-        execution_options=_QUIET,
-    )
-    return frozenset(done)
+    return frozenset(session.scalars(_HELD.values(dict(values)), {"ids": list(ids), "token": claim}))
 
 
 def _release(database: Database, letters: Sequence[_Claimed], lease: Lease, values: Mapping[str, Any]) -> None:
     """Put letters back that were not tried."""
-    untried = {"attempts": case((Outbox.attempts > 0, Outbox.attempts - 1), else_=0), **values}
+    untried = {"attempts": case((_ROW.attempts > 0, _ROW.attempts - 1), else_=0), **values}
     with transaction(database) as session:
         _finish(session, [letter.id for letter in letters], lease.token, untried)

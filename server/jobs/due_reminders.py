@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Integer, Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from notifications.ladder import Rung, highest_due, ladder, next_rung
@@ -22,6 +22,34 @@ from workflows.worktime import Unit as TermUnit
 
 logger = logging.getLogger(__name__)
 LONGEST = 200
+# Asked at every beat of the clock, so each is built once.
+_DUE = (
+    select(
+        Deadline.id, Deadline.case_id, Deadline.instance_id, Deadline.task_id, Deadline.unit_id, Deadline.rule,
+        Deadline.extended_by, Deadline.start_at, Deadline.due_at, Deadline.due_on, Deadline.provisional,
+        Deadline.due_version, Case.code, Case.registered_at, Case.accepted_at,
+    )
+    .join(Case, Case.id == Deadline.case_id)
+    .where(
+        Deadline.county == bindparam("ours"), Deadline.state == "open", Deadline.next_reminder_at <= bindparam("now")
+    )
+    .order_by(Deadline.next_reminder_at)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True, of=Deadline)
+)  # fmt: skip
+_TASKS = (
+    select(Task.id, Task.instance_id, Task.name, Task.unit_id, Task.role, Task.holder_id)
+    .where(Task.instance_id.in_(bindparam("instances", expanding=True)), Task.state == "open")
+    .order_by(Task.created_at, Task.id)
+)
+_UNITS = select(Unit.id, Unit.name, Unit.kind).where(Unit.id.in_(bindparam("units", expanding=True)))
+_SENT = (
+    select(ReminderSent.deadline_id, ReminderSent.due_version, ReminderSent.rung)
+    .join(
+        Deadline, and_(Deadline.id == ReminderSent.deadline_id, Deadline.due_version == ReminderSent.due_version)
+    )
+    .where(ReminderSent.deadline_id.in_(bindparam("deadlines", expanding=True)))
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +79,7 @@ class Reminder:
 
 def read_due(session: Session, house: House, *, now: datetime, limit: int) -> list[Any]:
     """Return open deadlines whose next reminder is due; those that another worker has in hand are passed over."""
-    return list(
-        session.execute(
-            select(
-                Deadline.id, Deadline.case_id, Deadline.instance_id, Deadline.task_id, Deadline.unit_id, Deadline.rule,
-                Deadline.extended_by, Deadline.start_at, Deadline.due_at, Deadline.due_on, Deadline.provisional,
-                Deadline.due_version, Case.code, Case.registered_at, Case.accepted_at,
-            )
-            .join(Case, Case.id == Deadline.case_id)
-            .where(Deadline.county == house.county, Deadline.state == "open", Deadline.next_reminder_at <= now)
-            .order_by(Deadline.next_reminder_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=Deadline)
-        ).all()
-    )  # fmt: skip
+    return list(session.execute(_DUE, {"ours": house.county, "now": now, "most": limit}))
 
 
 class Background:
@@ -73,28 +88,13 @@ class Background:
     def __init__(self, session: Session, rows: Sequence[Row[Any]]) -> None:
         self._tasks: dict[str, Any] = {}
         self._first: dict[str, Any] = {}
-        tasks = session.execute(
-            select(Task.id, Task.instance_id, Task.name, Task.unit_id, Task.role, Task.holder_id)
-            .where(Task.instance_id.in_({row.instance_id for row in rows}), Task.state == "open")
-            .order_by(Task.created_at, Task.id)
-        )
-        for task in tasks:
+        for task in session.execute(_TASKS, {"instances": sorted({row.instance_id for row in rows})}):
             self._tasks[task.id] = task
             self._first.setdefault(task.instance_id, task)
         units = {row.unit_id for row in rows} | {task.unit_id for task in self._tasks.values()}
-        self._units = {
-            row.id: row for row in session.execute(select(Unit.id, Unit.name, Unit.kind).where(Unit.id.in_(units)))
-        }
+        self._units = {row.id: row for row in session.execute(_UNITS, {"units": sorted(units)})}
         self._sent: dict[tuple[str, int], set[str]] = {}
-        sent = session.execute(
-            select(ReminderSent.deadline_id, ReminderSent.due_version, ReminderSent.rung)
-            .join(
-                Deadline,
-                and_(Deadline.id == ReminderSent.deadline_id, Deadline.due_version == ReminderSent.due_version),
-            )
-            .where(ReminderSent.deadline_id.in_({row.id for row in rows}))
-        )
-        for row in sent:
+        for row in session.execute(_SENT, {"deadlines": sorted({row.id for row in rows})}):
             self._sent.setdefault((row.deadline_id, row.due_version), set()).add(row.rung)
 
     def task_of(self, row: Row[Any]) -> Row[Any] | None:

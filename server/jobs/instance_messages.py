@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, select, update
+from sqlalchemy import Integer, Row, bindparam, exists, select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Message, Wait
@@ -26,6 +26,7 @@ _AWAITED = (
         exists().where(Wait.instance_id == Message.instance_id, Wait.message == Message.name),
     )
     .order_by(Message.instance_id, Message.at, Message.id)
+    .limit(bindparam("most", type_=Integer()))
 )
 _ORPHANS = (
     Message.county == bindparam("ours"),
@@ -41,7 +42,7 @@ def deliver_instance_messages(database: Database, house: House, *, now: datetime
     ours = {"ours": house.county}
     with database.reading() as session:
         orphaned = session.scalar(_ORPHANED, ours) is not None
-        awaited = session.execute(_AWAITED.limit(limit), ours).all()
+        awaited = session.execute(_AWAITED, {**ours, "most": limit}).all()
     if orphaned:
         _void_orphans(database, house)
     return sum(_deliver(database, house, row, now=now) for row in awaited)

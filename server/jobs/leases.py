@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, bindparam, or_
 
 from server.foundation.identity import new_id
 
@@ -45,9 +44,15 @@ def take(now: datetime, length: timedelta | None = None) -> Lease:
     return Lease(new_id(now + lasts), now + lasts, monotonic() + lasts.total_seconds() / 2)
 
 
-def nobody_holds(claim: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+def nobody_holds(claim: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return the condition for rows without a living claim: none, one that has run out, or one that no clock of today made.
 
-    A claim that ends later than any lease taken now comes from a clock that ran ahead and was set back.
+    A claim that ends later than any lease taken now comes from a clock that ran ahead and was set back. A statement with this condition
+    is asked with `living(now)`.
     """
-    return or_(claim.is_(None), claim < new_id(now)[:12], claim > new_id(now + 2 * LEASE)[:12])
+    return or_(claim.is_(None), claim < bindparam("living_from"), claim > bindparam("living_to"))
+
+
+def living(now: datetime) -> dict[str, str]:
+    """Return between which tokens a claim lives now."""
+    return {"living_from": new_id(now)[:12], "living_to": new_id(now + 2 * LEASE)[:12]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.foundation.clock import LOCAL
 from server.foundation.database import Database
@@ -14,14 +14,20 @@ from server.foundation.work import House, Work
 from server.messaging.operations import Notice, tell_many
 from server.organisation.models import User
 
+#: Asked at every beat of the clock, so it is built once.
+_LOCKED = select(User.id, User.locked_until).where(
+    User.county == bindparam("ours"), User.locked_until > bindparam("now"), User.closed_at.is_(None)
+)
+
 
 def tell_locked_accounts(database: Database, house: House, *, now: datetime) -> int:
     """Tell everybody whose account is locked over every channel of theirs, once per lock; return how many messages are new."""
-    wanted = select(User.id, User.locked_until).where(
-        User.county == house.county, User.locked_until > now, User.closed_at.is_(None)
-    )
     with database.reading() as session:
-        locked = [(row.id, row.locked_until) for row in session.execute(wanted) if row.locked_until]
+        locked = [
+            (row.id, row.locked_until)
+            for row in session.execute(_LOCKED, {"ours": house.county, "now": now})
+            if row.locked_until
+        ]
     if not locked:
         return 0
     notices = [_notice(user_id, until) for user_id, until in locked]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.cases.models import Deadline, ReminderSent
@@ -14,6 +14,17 @@ from server.unmasking.models import Unmasking
 #: Whatever a rung of the ladder sends; its cause is the claim of the rung.
 REMINDERS = frozenset({"reminder", "overdue", "escalation", "meeting-list"})
 REQUESTS = frozenset({"unmask-asked"})
+_CAUSES: BindParameter[str] = bindparam("causes", expanding=True)
+# Asked of every batch of messages, so each is built once.
+_PAST = (
+    select(ReminderSent.id)
+    .join(Deadline, Deadline.id == ReminderSent.deadline_id)
+    .where(
+        ReminderSent.id.in_(_CAUSES),
+        or_(Deadline.state != "open", Deadline.due_at.is_(None), Deadline.due_version != ReminderSent.due_version),
+    )
+)
+_ANSWERED = select(Unmasking.id).where(Unmasking.id.in_(_CAUSES), Unmasking.agreed.is_not(None))
 
 
 class Caused(Protocol):
@@ -35,7 +46,7 @@ class Caused(Protocol):
         ...
 
 
-def overtaken(session: Session, messages: Iterable[Caused]) -> frozenset[str]:
+def overtaken(session: Session, messages: Collection[Caused]) -> frozenset[str]:
     """Return the ids of messages that must not go out any more.
 
     A reminder is overtaken when its term has ended, rests, or has another date, which has a ladder of its own; a request to agree, when it was answered.
@@ -43,9 +54,8 @@ def overtaken(session: Session, messages: Iterable[Caused]) -> frozenset[str]:
     asking = {each.id: each.cause for each in messages if each.template in REMINDERS | REQUESTS}
     if not asking:
         return frozenset()
-    causes = sorted(set(asking.values()))
-    moved = or_(Deadline.state != "open", Deadline.due_at.is_(None), Deadline.due_version != ReminderSent.due_version)
-    past = select(ReminderSent.id).join(Deadline, Deadline.id == ReminderSent.deadline_id)
-    over = set(session.scalars(past.where(ReminderSent.id.in_(causes), moved)))
-    over |= set(session.scalars(select(Unmasking.id).where(Unmasking.id.in_(causes), Unmasking.agreed.is_not(None))))
+    over: set[str] = set()
+    for statement, templates in ((_PAST, REMINDERS), (_ANSWERED, REQUESTS)):
+        if causes := sorted({each.cause for each in messages if each.template in templates}):
+            over.update(session.scalars(statement, {"causes": causes}))
     return frozenset(identifier for identifier, cause in asking.items() if cause in over)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from server.cases import suspending
@@ -18,19 +18,21 @@ from server.jobs.surviving import setting_aside
 
 BATCH = 100
 POSTPONED = timedelta(hours=6)  #: one that cannot be measured is looked at again after it
+#: Asked at every beat of the clock, so it is built once.
+_RESTING = (
+    select(Deadline.id, Deadline.consumed)
+    .where(
+        Deadline.county == bindparam("ours"), Deadline.state == "open", Deadline.due_at.is_(None),
+        Deadline.next_reminder_at <= bindparam("now"),
+    )
+    .limit(BATCH)
+)  # fmt: skip
 
 
 def end_capped_pauses(database: Database, house: House, *, now: datetime) -> int:
     """Resume the terms whose cap is used up and return how many; the clock goes on from the day after it."""
     with database.reading() as session:
-        rows = session.execute(
-            select(Deadline.id, Deadline.consumed)
-            .where(
-                Deadline.county == house.county, Deadline.state == "open", Deadline.due_at.is_(None),
-                Deadline.next_reminder_at <= now,
-            )
-            .limit(BATCH)
-        ).all()  # fmt: skip
+        rows = session.execute(_RESTING, {"ours": house.county, "now": now}).all()
     return sum(_resume(database, house, row.id, now) for row in rows if row.consumed and row.consumed[-1].get("most"))
 
 

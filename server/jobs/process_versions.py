@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Integer, bindparam, or_, select, update
 
 import workflows
 from server.foundation.database import Database
@@ -22,6 +22,30 @@ logger = logging.getLogger(__name__)
 SCENARIOS = Path(workflows.__file__).parent / "scenarios"
 LONGEST_REHEARSAL = timedelta(minutes=20)  #: after it another worker may begin anew
 BATCH = 100
+_WAITING = (
+    Draft.state == "waiting", Draft.county == bindparam("ours"),
+    or_(Draft.claimed_until.is_(None), Draft.claimed_until <= bindparam("now")),
+)  # fmt: skip
+# Asked at every beat of the clock, so each is built once.
+_DRAFT = (
+    select(Draft.id, Draft.key, Draft.xml)
+    .where(*_WAITING)
+    .order_by(Draft.proposed_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_LINES = (
+    select(MoveLine.id, MoveLine.move_id)
+    .join(Move, Move.id == MoveLine.move_id)
+    .where(
+        Move.county == bindparam("ours"),
+        or_(
+            (Move.state == "looking") & (MoveLine.state == "unseen"), (Move.state == "moving") & (MoveLine.state == "can")
+        ),
+    )
+    .order_by(MoveLine.move_id, MoveLine.id)
+    .limit(bindparam("most", type_=Integer()))
+)  # fmt: skip
 
 
 def rehearse_drafts(database: Database, house: House, *, now: datetime) -> int:
@@ -39,22 +63,14 @@ def rehearse_drafts(database: Database, house: House, *, now: datetime) -> int:
 
 
 def _claim(database: Database, house: House, now: datetime) -> tuple[str, str, str] | None:
-    waiting = (
-        Draft.state == "waiting", Draft.county == house.county,
-        or_(Draft.claimed_until.is_(None), Draft.claimed_until <= now),
-    )  # fmt: skip
+    asked = {"ours": house.county, "now": now}
     with transaction(database) as session:
-        found = session.execute(
-            select(Draft.id, Draft.key, Draft.xml)
-            .where(*waiting)
-            .order_by(Draft.proposed_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+        found = session.execute(_DRAFT, asked).first()
         if found is None:
             return None
         taken = session.execute(
-            update(Draft).where(Draft.id == found.id, *waiting).values(claimed_until=now + LONGEST_REHEARSAL),
+            update(Draft).where(Draft.id == found.id, *_WAITING).values(claimed_until=now + LONGEST_REHEARSAL),
+            asked,
             execution_options={"synchronize_session": False},
         )
     return tuple(found) if taken.rowcount == 1 else None  # type: ignore[attr-defined, return-value]
@@ -86,18 +102,7 @@ def play(house: House, *, drafts: dict[str, bytes], files: Sequence[Path] | None
 def work_on_moves(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Look at, or move, up to `limit` cases of batches, each in a transaction of its own, and return how many."""
     with database.reading() as session:
-        lines = session.execute(
-            select(MoveLine.id, MoveLine.move_id)
-            .join(Move, Move.id == MoveLine.move_id)
-            .where(
-                Move.county == house.county,
-                or_(
-                    (Move.state == "looking") & (MoveLine.state == "unseen"), (Move.state == "moving") & (MoveLine.state == "can")
-                ),
-            )
-            .order_by(MoveLine.move_id, MoveLine.id)
-            .limit(limit)
-        ).all()  # fmt: skip
+        lines = session.execute(_LINES, {"ours": house.county, "most": limit}).all()
     for line in lines:
         _step(database, house, line.move_id, line.id, now)
     for move_id in {line.move_id for line in lines}:

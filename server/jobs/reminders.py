@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, update
 
 from server.cases.models import Deadline, ReminderSent
-from server.foundation.database import Database
+from server.foundation.database import Database, table_of
 from server.foundation.identity import new_id, system_actor
 from server.foundation.inserting import insert_new
 from server.foundation.transaction import transaction
@@ -24,6 +24,19 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 POSTPONED = timedelta(hours=6)  #: a deadline whose ladder cannot be worked out is looked at again after it
 _QUIET = {"synchronize_session": False}
+_ROWS = table_of(Deadline)
+# Asked of every batch, so each is built once; core rows by primary key are one prepared statement for all of them.
+_LOCK = (
+    update(_ROWS)
+    .where(
+        _ROWS.c.id.in_(bindparam("ids", expanding=True)),
+        _ROWS.c.state == "open",
+        _ROWS.c.next_reminder_at <= bindparam("now"),
+    )
+    .values(next_reminder_at=_ROWS.c.next_reminder_at)
+    .returning(_ROWS.c.id, _ROWS.c.due_version)
+)
+_PLAN = update(_ROWS).where(_ROWS.c.id == bindparam("which")).values(next_reminder_at=bindparam("next_at"))
 
 
 def send_due_reminders(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
@@ -75,13 +88,7 @@ def _lock(work: Work, ids: Sequence[str]) -> dict[str, int]:
     """Take the rows for writing and return the due version of those that are still open and due: all was read before."""
     if not ids:
         return {}
-    rows = work.session.execute(
-        update(Deadline)
-        .where(Deadline.id.in_(ids), Deadline.state == "open", Deadline.next_reminder_at <= work.now)
-        .values(next_reminder_at=Deadline.next_reminder_at)
-        .returning(Deadline.id, Deadline.due_version),
-        execution_options=_QUIET,
-    )
+    rows = work.session.execute(_LOCK, {"ids": list(ids), "now": work.now})
     return {row.id: row.due_version for row in rows}
 
 
@@ -109,11 +116,8 @@ def _notices(work: Work, cause: str, reminder: Reminder, audience: Audience) -> 
 
 def _plan_next(work: Work, ours: Sequence[Reminder], broken: Sequence[str]) -> None:
     if ours:
-        # Core rows by primary key: one prepared statement for the batch.
-        table = Deadline.__table__
         work.session.connection().execute(
-            update(Deadline).where(table.c.id == bindparam("which")).values(next_reminder_at=bindparam("next_at")),
-            [{"which": each.deadline_id, "next_at": each.next_at} for each in ours],
+            _PLAN, [{"which": each.deadline_id, "next_at": each.next_at} for each in ours]
         )
     if broken:
         work.session.execute(

@@ -26,12 +26,7 @@ def replan_deadlines(database: Database, house: House, *, now: datetime) -> int:
         house.calendar.refresh(now=True)
     with database.reading() as session:
         work = _work(session, house, now)
-        change = session.scalar(
-            select(CalendarChange)
-            .where(replanning.unfinished(house.county))
-            .order_by(CalendarChange.applied_at)
-            .limit(1)
-        )
+        change = session.scalar(replanning.UNFINISHED, {"ours": house.county})
         if change is None:
             return 0
         instances = replanning.next_instances(work, change, after=change.cursor, limit=TOGETHER)

@@ -10,6 +10,7 @@ from time import monotonic
 from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.work import House
+from server.jobs import delivery, reminders
 from server.jobs.anchors import anchor_audit
 from server.jobs.bank_files import make_bank_files
 from server.jobs.delivery import deliver_outbox
@@ -53,11 +54,13 @@ LEAVES: Mapping[str, frozenset[str]] = {
         for name in ("locks", "outbox", "leads", "recognitions", "digests", "anchors")  # they only tell people
     },
 }
+#: Fewer than this at once is all that these find now: what they put off is due later.
+WHOLE: Mapping[str, int] = {"reminders": reminders.BATCH, "outbox": delivery.BATCH, "anchors": 2}
 ROUNDS = 200
 
 
 def tick(database: Database, house: House, now: datetime, *, rounds: int = ROUNDS) -> dict[str, int]:
-    """Run all sweeps in turn until each has found nothing since the last that could leave it something, at most `rounds` times each.
+    """Run all sweeps in turn until each has found all since the last that could leave it something, at most `rounds` times each.
 
     Return how many rows each dealt with.
     """
@@ -70,7 +73,7 @@ def tick(database: Database, house: House, now: datetime, *, rounds: int = ROUND
         counts[name] += found
         if found:
             waiting |= LEAVES.get(name, SWEEPS.keys())
-        else:
+        if found < WHOLE.get(name, 1):
             waiting.discard(name)
         if not waiting:
             break

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Timer
-from server.foundation.database import Database
+from server.foundation.database import Database, table_of
 from server.foundation.errors import StaleInstance
 from server.foundation.transaction import transaction
 from server.foundation.work import House, Work
-from server.jobs.leases import LostLease, nobody_holds, take
+from server.jobs.leases import LostLease, living, nobody_holds, take
 from server.jobs.stepping import Step, attempt
 
 BATCH = 100
@@ -22,6 +22,27 @@ BATCH = 100
 #: killed need not rest for long. What a batch has not begun after half of it is given back.
 HELD = timedelta(seconds=20)
 _QUIET = {"synchronize_session": False}
+_ROWS = table_of(Timer)
+_DUE = (
+    _ROWS.c.state == "open",
+    _ROWS.c.due_at <= bindparam("now"),
+    _ROWS.c.county == bindparam("ours"),
+    nobody_holds(_ROWS.c.claim),
+)
+# Asked at every beat of the clock, so each is built once.
+_LOOK = (
+    select(_ROWS.c.id)
+    .where(*_DUE)
+    .order_by(_ROWS.c.due_at)
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(_ROWS)
+    .where(_ROWS.c.id.in_(bindparam("ids", expanding=True)), *_DUE)
+    .values(claim=bindparam("token"))
+    .returning(_ROWS.c.id, _ROWS.c.instance_id)
+)
 
 
 def fire_due_timers(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
@@ -39,23 +60,13 @@ def fire_due_timers(database: Database, house: House, *, now: datetime, limit: i
 
 def _claim(database: Database, house: House, *, now: datetime, limit: int, claim: str) -> dict[str, list[str]]:
     """Take due timers for this worker and return them by instance."""
-    due = (
-        Timer.state == "open",
-        Timer.due_at <= now,
-        Timer.county == house.county,
-        nobody_holds(Timer.claim, now),
-    )
+    asked = {"ours": house.county, "now": now, **living(now)}
     found: dict[str, list[str]] = {}
     with transaction(database) as session:
-        ids = session.scalars(
-            select(Timer.id).where(*due).order_by(Timer.due_at).limit(limit).with_for_update(skip_locked=True)
-        ).all()
+        ids = session.scalars(_LOOK, {**asked, "most": limit}).all()
         if not ids:
             return found
-        taken = session.execute(
-            update(Timer).where(Timer.id.in_(ids), *due).values(claim=claim).returning(Timer.id, Timer.instance_id),
-            execution_options=_QUIET,
-        )
+        taken = session.execute(_TAKE, {**asked, "ids": ids, "token": claim})
         for row in taken:
             found.setdefault(row.instance_id, []).append(row.id)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.audit import operations as audit
 from server.foundation.errors import FieldProblem, InvalidAnswers
@@ -16,6 +16,10 @@ from server.organisation.models import User
 LEVELS = ("all", "urgent", "none")
 #: What is told although somebody wants urgent messages only.
 URGENT = frozenset({"overdue", "escalation", "meeting-list", "supervision-order", "incident", "account-locked"})
+#: Asked with every message, so it is built once.
+_OPEN = select(User.id, User.email, User.phone, User.preferences).where(
+    User.id.in_(bindparam("users", expanding=True)), User.closed_at.is_(None)
+)
 DEFAULTS: Mapping[str, Any] = {"email": "all", "sms": "none", "digest": False}
 
 
@@ -42,9 +46,7 @@ def of_users(work: Work, users: Collection[str]) -> dict[str, Wish]:
     """Return the wishes of those of the users who can still be told."""
     if not users:
         return {}
-    rows = work.session.execute(
-        select(User.id, User.email, User.phone, User.preferences).where(User.id.in_(users), User.closed_at.is_(None))
-    )
+    rows = work.session.execute(_OPEN, {"users": sorted(users)})
     return {row.id: Wish(row.email, row.phone, row.preferences or {}) for row in rows}
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from notifications.catalogue import TEMPLATES
 from notifications.channels.web import is_open_to, literal
@@ -21,17 +21,17 @@ from server.organisation.models import Unit
 ACTION = "webhook.manage"
 SECRET_BYTES = 32
 LONGEST_URL = 300
+#: Asked with every message, so it is built once.
+_AT_UNITS = select(WebhookSubscription.id, WebhookSubscription.unit_id, WebhookSubscription.templates).where(
+    WebhookSubscription.unit_id.in_(bindparam("units", expanding=True)), WebhookSubscription.ended_at.is_(None)
+)
 
 
 def wanting(work: Work, told: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
     """Return the subscriptions that want each of some messages, which are given as (unit id, template)."""
     if not told:
         return {}
-    rows = work.session.execute(
-        select(WebhookSubscription.id, WebhookSubscription.unit_id, WebhookSubscription.templates).where(
-            WebhookSubscription.unit_id.in_({unit for unit, _ in told}), WebhookSubscription.ended_at.is_(None)
-        )
-    ).all()
+    rows = work.session.execute(_AT_UNITS, {"units": sorted({unit for unit, _ in told})}).all()
     return {
         (unit, template): [r.id for r in rows if r.unit_id == unit and (not r.templates or template in r.templates)]
         for unit, template in told

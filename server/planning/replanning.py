@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from server.calendar.models import CalendarChange
 from server.cases import clocks, definitions
@@ -22,6 +22,14 @@ from server.messaging.operations import tell_posts
 from server.organisation.roles import AUDIENCES
 from server.planning.operations import days_of
 from workflows import engine, worktime
+
+#: The change whose deadlines are still to be planned anew; asked at every beat of the clock, so it is built once.
+UNFINISHED = (
+    select(CalendarChange)
+    .where(CalendarChange.state == "applied", CalendarChange.county == bindparam("ours"))
+    .order_by(CalendarChange.applied_at)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +211,3 @@ def progress(change: CalendarChange, moved: dict[str, int]) -> dict[str, Any]:
     for unit, count in moved.items():
         units[unit] = units.get(unit, 0) + count
     return {"units": units, "moved": change.moved + sum(moved.values())}
-
-
-def unfinished(county: str) -> ColumnElement[bool]:
-    """Return the condition on `CalendarChange` under which deadlines are still to be planned anew."""
-    return (CalendarChange.state == "applied") & (CalendarChange.county == county)

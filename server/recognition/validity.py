@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from server.cases.events import note
 from server.cases.models import Case, Item
@@ -20,6 +20,16 @@ from server.recognition.models import Recognition
 REMIND_DAYS = 60  #: demo parameter: days before the end on which the window is reminded
 MORNING = time(9)
 BATCH = 50
+#: Asked at every beat of the clock, so it is built once.
+_DUE = (
+    select(Recognition)
+    .where(
+        Recognition.county == bindparam("ours"), Recognition.reminded_at.is_(None),
+        Recognition.renewal_case_id.is_(None), Recognition.remind_at <= bindparam("now"),
+    )
+    .order_by(Recognition.remind_at, Recognition.id)
+    .limit(bindparam("most", type_=Integer()))
+)  # fmt: skip
 
 
 def keep(work: Work, occurrence: Occurrence) -> Recognition:
@@ -53,17 +63,7 @@ def remind_at(work: Work, valid_to: date) -> datetime:
 
 def due(work: Work, *, batch: int = BATCH) -> list[Recognition]:
     """Return recognitions of which the window is to be reminded now."""
-    return list(
-        work.session.scalars(
-            select(Recognition)
-            .where(
-                Recognition.county == work.house.county, Recognition.reminded_at.is_(None),
-                Recognition.renewal_case_id.is_(None), Recognition.remind_at <= work.now,
-            )
-            .order_by(Recognition.remind_at, Recognition.id)
-            .limit(batch)
-        )
-    )  # fmt: skip
+    return list(work.session.scalars(_DUE, {"ours": work.house.county, "now": work.now, "most": batch}))
 
 
 def remind(work: Work) -> int:

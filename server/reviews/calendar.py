@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Integer, bindparam, func, select, update
 
 from server.cases.asking import as_row, keep_row
 from server.foundation.clock import local_date
@@ -22,7 +22,9 @@ SEEN = "benefits-seen"  #: mark: the last line of the ledgers that was looked at
 STANDING = ("waiting", "open")
 # Both are asked at every beat of the clock, so each is built once.
 _LAST_SEEN = select(Mark.value).where(Mark.county == bindparam("county"), Mark.name == SEEN).scalar_subquery()
-_NEW = select(Benefit.id).where(Benefit.county == bindparam("county"), Benefit.id > func.coalesce(_LAST_SEEN, ""))
+_NEW = (
+    select(Benefit.id).where(Benefit.county == bindparam("county"), Benefit.id > func.coalesce(_LAST_SEEN, "")).limit(1)
+)
 _DUE = (
     select(CalendarEntry.id)
     .where(
@@ -31,6 +33,7 @@ _DUE = (
         CalendarEntry.opens_on <= bindparam("today"),
     )
     .order_by(CalendarEntry.due_on, CalendarEntry.id)
+    .limit(bindparam("most", type_=Integer()))
 )
 
 
@@ -82,7 +85,7 @@ def _standing(work: Work, benefit_id: str, occasion: str) -> CalendarEntry | Non
 
 def has_new(work: Work) -> bool:
     """Tell whether the ledgers have lines that were not looked at yet."""
-    return work.session.scalar(_NEW.limit(1), {"county": work.house.county}) is not None
+    return work.session.scalar(_NEW, {"county": work.house.county}) is not None
 
 
 def enter_new(work: Work, *, limit: int = 200) -> int:
@@ -197,7 +200,7 @@ def _replan(work: Work, benefit: Benefit) -> None:
 
 def due_entries(work: Work, *, limit: int) -> Sequence[str]:
     """Return the entries that open today or should have opened before, the nearest last day first."""
-    return work.session.scalars(_DUE.limit(limit), {"county": work.house.county, "today": work.today}).all()
+    return work.session.scalars(_DUE, {"county": work.house.county, "today": work.today, "most": limit}).all()
 
 
 def postpone(work: Work, entry_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, false, or_, select
 
 from server.cases.restricting import CHILD, of_section, open_to, restrict_child
 from server.foundation.work import Work
@@ -16,6 +16,21 @@ from server.reviews.models import CalendarEntry, Grace, Review, Stop
 
 ITEM = CHILD
 MAY = "child.review"
+_LISTED = exists().where(
+    CalendarEntry.benefit_id == Benefit.id,
+    CalendarEntry.occasion == "regular",
+    CalendarEntry.state.in_(("waiting", "open")),
+)
+#: Asked every day, so it is built once.
+_UNLISTED = (
+    select(Benefit)
+    .where(
+        Benefit.county == bindparam("county"), Benefit.item == ITEM, Benefit.period == "month",
+        or_(Benefit.until.is_(None), Benefit.until >= bindparam("today")), ~_LISTED,
+    )
+    .order_by(Benefit.id)
+    .limit(200)
+)  # fmt: skip
 
 
 def keep_apart(work: Work, *, item: str, case_id: str) -> None:
@@ -70,16 +85,7 @@ def _of_a_child() -> ColumnElement[bool]:
 
 def waiting_to_enter(work: Work) -> list[Benefit]:
     """Return the supported children of whom the calendar holds no check: those of before there were any."""
-    listed = exists().where(
-        CalendarEntry.benefit_id == Benefit.id,
-        CalendarEntry.occasion == "regular",
-        CalendarEntry.state.in_(("waiting", "open")),
-    )
-    wanted = select(Benefit).where(
-        Benefit.county == work.house.county, Benefit.item == ITEM, Benefit.period == "month",
-        or_(Benefit.until.is_(None), Benefit.until >= work.today), ~listed,
-    )  # fmt: skip
-    return list(work.session.scalars(wanted.order_by(Benefit.id).limit(200)))
+    return list(work.session.scalars(_UNLISTED, {"county": work.house.county, "today": work.today}))
 
 
 def look_for_account(work: Work, review: Review, *, guardian: str) -> None:

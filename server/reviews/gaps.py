@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, exists, func, or_, select
 
 from server.cases.models import Case, Item
 from server.foundation.inserting import insert_new
@@ -20,6 +20,8 @@ AGAIN_AFTER = timedelta(days=183)  #: a refusal this old may be out of date (dem
 YEAR = timedelta(days=365)
 FOLLOWED_WITHIN = timedelta(days=30)  #: a confirmed suspicion leads to a change within this time (demo parameter)
 TERM = "RV.list"
+_COUNTY: BindParameter[str] = bindparam("county")
+_TODAY: BindParameter[date] = bindparam("today")
 GONE = "gone"  #: result of a line that no longer holds, set by the daily look and by nobody in person
 
 
@@ -57,18 +59,14 @@ def refresh(work: Work) -> int:
 
 
 def _settle_gone(work: Work, found: Collection[str]) -> None:
-    wanted = select(ListEntry).where(ListEntry.county == work.house.county, ListEntry.state == "open")
-    for entry in work.session.scalars(wanted):
+    for entry in work.session.scalars(_OPEN, {"county": work.house.county}):
         if entry.key not in found:
             entry.state, entry.result, entry.handled_at = "handled", GONE, work.now
     work.session.flush()
 
 
 def _reopen(work: Work, found: Collection[str], last: date) -> None:
-    wanted = select(ListEntry).where(
-        ListEntry.county == work.house.county, ListEntry.state == "handled", ListEntry.result == GONE
-    )
-    for entry in work.session.scalars(wanted):
+    for entry in work.session.scalars(_WENT, {"county": work.house.county}):
         if entry.key in found:
             entry.state, entry.result, entry.handled_at = "open", "", None
             entry.found_on, entry.due_on = work.today, last
@@ -77,43 +75,40 @@ def _reopen(work: Work, found: Collection[str], last: date) -> None:
 
 def findings(work: Work) -> Iterator[Finding]:
     """Yield every line that the rules find today."""
-    for side, reason, wanted in (
-        ("gap", "refused-close", _refused(work)),
-        ("gap", "margin-severe", _margin(work)),
-        ("gap", "relief-often", _often(work)),
-        ("exit", "died-still-paid", _died(work)),
-        ("exit", "check-overdue", _overdue(work)),
-        ("exit", "identity-ended", _unrecognised(work)),
-        ("exit", "suspicion-confirmed", _unfollowed(work)),
-    ):
-        for row in work.session.execute(wanted):
+    asked = {
+        "county": work.house.county, "today": work.today, "year": str(work.today.year), "year_ago": work.today - YEAR,
+        "refused_by": work.now - AGAIN_AFTER, "refused_since": work.now - AGAIN_AFTER - YEAR,
+        "confirmed_by": work.now - FOLLOWED_WITHIN,
+    }  # fmt: skip
+    for side, reason, wanted in _RULES:
+        for row in work.session.execute(wanted, asked):
             yield Finding(side, reason, str(row[0]), row[1], row[2], row[3])
 
 
-def _receives(work: Work) -> ColumnElement[bool]:
+def _receives() -> ColumnElement[bool]:
     """Return the condition of a household that receives checked aid today."""
     return exists().where(
-        Benefit.household_id == Household.id, Benefit.item.in_(CHECKED), Benefit.period == "month", _runs(work)
+        Benefit.household_id == Household.id, Benefit.item.in_(CHECKED), Benefit.period == "month", _runs()
     )
 
 
-def _runs(work: Work) -> ColumnElement[bool]:
-    return or_(Benefit.until.is_(None), Benefit.until >= work.today)
+def _runs() -> ColumnElement[bool]:
+    return or_(Benefit.until.is_(None), Benefit.until >= _TODAY)
 
 
-def _refused(work: Work) -> Select[Any, Any, Any, Any]:
+def _refused() -> Select[Any, Any, Any, Any]:
     return (
         select(Item.id, Household.id, Household.township, Case.applicant_id)
         .join(Case, Case.id == Item.case_id)
         .join(Household, Household.id == Case.household_id)
         .where(
-            Item.county == work.house.county, Item.item.in_(CHECKED), Item.state == "refused",
-            Item.decided_at <= work.now - AGAIN_AFTER, Item.decided_at > work.now - AGAIN_AFTER - YEAR, ~_receives(work),
+            Item.county == _COUNTY, Item.item.in_(CHECKED), Item.state == "refused",
+            Item.decided_at <= bindparam("refused_by"), Item.decided_at > bindparam("refused_since"), ~_receives(),
         )
     )  # fmt: skip
 
 
-def _margin(work: Work) -> Select[Any, Any, Any, Any]:
+def _margin() -> Select[Any, Any, Any, Any]:
     severe = or_(
         Person.facts["disability_grade"].as_string().in_(("1", "2")),
         Person.facts["serious_disease"].as_boolean().is_(True),
@@ -124,51 +119,50 @@ def _margin(work: Work) -> Select[Any, Any, Any, Any]:
         .join(Household, Household.id == Membership.household_id)
         .join(RecognisedIdentity, RecognisedIdentity.household_id == Household.id)
         .where(
-            RecognisedIdentity.county == work.house.county, RecognisedIdentity.kind == "bianyuan",
-            RecognisedIdentity.ended_on.is_(None), Membership.until.is_(None), severe, ~_receives(work),
+            RecognisedIdentity.county == _COUNTY, RecognisedIdentity.kind == "bianyuan",
+            RecognisedIdentity.ended_on.is_(None), Membership.until.is_(None), severe, ~_receives(),
         )
     )  # fmt: skip
 
 
-def _often(work: Work) -> Select[Any, Any, Any, Any]:
+def _often() -> Select[Any, Any, Any, Any]:
     relieved = (
         select(Benefit.household_id)
         .where(
-            Benefit.county == work.house.county, Benefit.item.in_(("temp-urgent", "temp-spend")),
-            Benefit.since > work.today - YEAR,
+            Benefit.county == _COUNTY, Benefit.item.in_(("temp-urgent", "temp-spend")),
+            Benefit.since > bindparam("year_ago"),
         )
         .group_by(Benefit.household_id)
         .having(func.count() >= 2)
     )  # fmt: skip
-    year = str(work.today.year)
-    return select(Household.id + ":" + year, Household.id, Household.township, Household.head_id).where(
-        Household.id.in_(relieved), ~_receives(work)
-    )
+    return select(
+        Household.id + ":" + bindparam("year", type_=String()), Household.id, Household.township, Household.head_id
+    ).where(Household.id.in_(relieved), ~_receives())
 
 
-def _died(work: Work) -> Select[Any, Any, Any, Any]:
+def _died() -> Select[Any, Any, Any, Any]:
     open_stop = exists().where(Stop.benefit_id == Benefit.id, Stop.state == "open")
     return (
         select(Person.id, Household.id, Household.township, Person.id)
         .join(Benefit, and_(Benefit.person_id == Person.id, Benefit.period == "month", Benefit.item.in_(CHECKED)))
         .join(Household, Household.id == Benefit.household_id)
-        .where(Person.county == work.house.county, Person.died_on.is_not(None), _runs(work), ~open_stop,
+        .where(Person.county == _COUNTY, Person.died_on.is_not(None), _runs(), ~open_stop,
                ~exists().where(Review.benefit_id == Benefit.id, Review.state == "open"))
     )  # fmt: skip
 
 
-def _overdue(work: Work) -> Select[Any, Any, Any, Any]:
+def _overdue() -> Select[Any, Any, Any, Any]:
     return select(CalendarEntry.id, CalendarEntry.household_id, CalendarEntry.township, CalendarEntry.person_id).where(
-        CalendarEntry.county == work.house.county, CalendarEntry.state.in_(("waiting", "open")),
-        CalendarEntry.due_on < work.today, CalendarEntry.item.in_(CHECKED),
+        CalendarEntry.county == _COUNTY, CalendarEntry.state.in_(("waiting", "open")),
+        CalendarEntry.due_on < _TODAY, CalendarEntry.item.in_(CHECKED),
     )  # fmt: skip
 
 
-def _unrecognised(work: Work) -> Select[Any, Any, Any, Any]:
+def _unrecognised() -> Select[Any, Any, Any, Any]:
     valid = exists().where(
         RecognisedIdentity.household_id == Benefit.household_id, RecognisedIdentity.kind == Benefit.item,
-        or_(RecognisedIdentity.ended_on.is_(None), RecognisedIdentity.ended_on >= work.today),
-        or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
+        or_(RecognisedIdentity.ended_on.is_(None), RecognisedIdentity.ended_on >= _TODAY),
+        or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= _TODAY),
     )  # fmt: skip
     once = exists().where(
         RecognisedIdentity.household_id == Benefit.household_id, RecognisedIdentity.kind == Benefit.item
@@ -176,13 +170,28 @@ def _unrecognised(work: Work) -> Select[Any, Any, Any, Any]:
     return (
         select(Benefit.id, Household.id, Household.township, Benefit.person_id)
         .join(Household, Household.id == Benefit.household_id)
-        .where(Benefit.county == work.house.county, Benefit.item.in_(CHECKED), Benefit.period == "month", _runs(work), once, ~valid)
+        .where(Benefit.county == _COUNTY, Benefit.item.in_(CHECKED), Benefit.period == "month", _runs(), once, ~valid)
     )  # fmt: skip
 
 
-def _unfollowed(work: Work) -> Select[Any, Any, Any, Any]:
+def _unfollowed() -> Select[Any, Any, Any, Any]:
     followed = exists().where(Stop.household_id == Suspicion.household_id, Stop.review_id == Suspicion.review_id)
     return select(Suspicion.id, Suspicion.household_id, Suspicion.township, Suspicion.person_id).where(
-        Suspicion.county == work.house.county, Suspicion.state == "confirmed",
-        Suspicion.settled_at <= work.now - FOLLOWED_WITHIN, ~followed,
+        Suspicion.county == _COUNTY, Suspicion.state == "confirmed",
+        Suspicion.settled_at <= bindparam("confirmed_by"), ~followed,
     )  # fmt: skip
+
+
+_OPEN = select(ListEntry).where(ListEntry.county == _COUNTY, ListEntry.state == "open")
+_WENT = select(ListEntry).where(ListEntry.county == _COUNTY, ListEntry.state == "handled", ListEntry.result == GONE)
+
+#: Side, reason, statement: asked every day, so each is built once.
+_RULES: tuple[tuple[str, str, Select[Any, Any, Any, Any]], ...] = (
+    ("gap", "refused-close", _refused()),
+    ("gap", "margin-severe", _margin()),
+    ("gap", "relief-often", _often()),
+    ("exit", "died-still-paid", _died()),
+    ("exit", "check-overdue", _overdue()),
+    ("exit", "identity-ended", _unrecognised()),
+    ("exit", "suspicion-confirmed", _unfollowed()),
+)

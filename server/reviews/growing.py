@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from server.cases.models import Case
 from server.foundation.work import Work
@@ -20,31 +20,34 @@ from server.reviews.cycles import GROWN, birthday
 
 BEFORE = timedelta(days=60)  #: so early the section is told (demo parameter)
 SECTION = "child_welfare"
+# Asked every day, so each is built once.
+_OFFICES = select(Unit).where(Unit.county == bindparam("county"), Unit.kind == "county").order_by(Unit.id)
+_GROWING = (
+    select(Benefit, Case.code, Person.birth)
+    .join(Person, Person.id == Benefit.person_id)
+    .join(Case, Case.id == Benefit.case_id)
+    .where(
+        Benefit.county == bindparam("county"), Benefit.item == "child", Benefit.period == "month",
+        or_(Benefit.until.is_(None), Benefit.until >= bindparam("today")), Person.birth.is_not(None),
+        Person.died_on.is_(None), Person.birth <= bindparam("born_by"),
+    )
+)  # fmt: skip
 
 
 def remind(work: Work) -> int:
     """Tell of every supported child who soon turns 18, or has, and return how many messages are new."""
-    offices = work.session.scalars(
-        select(Unit).where(Unit.county == work.house.county, Unit.kind == "county").order_by(Unit.id)
-    ).all()
+    offices = work.session.scalars(_OFFICES, {"county": work.house.county}).all()
     return sum(_tell(work, office, benefit, code, on) for benefit, code, on in _growing(work) for office in offices)
 
 
 def _growing(work: Work) -> Iterator[tuple[Benefit, str, date]]:
-    rows = work.session.execute(
-        select(Benefit, Case.code, Person.birth)
-        .join(Person, Person.id == Benefit.person_id)
-        .join(Case, Case.id == Benefit.case_id)
-        .where(
-            Benefit.county == work.house.county, Benefit.item == "child", Benefit.period == "month",
-            or_(Benefit.until.is_(None), Benefit.until >= work.today), Person.birth.is_not(None), Person.died_on.is_(None),
-            Person.birth <= work.today + BEFORE - timedelta(days=365 * GROWN),
-        )
-    )  # fmt: skip
+    soon = work.today + BEFORE
+    asked = {"county": work.house.county, "today": work.today, "born_by": soon - timedelta(days=365 * GROWN)}
+    rows = work.session.execute(_GROWING, asked)
     for benefit, code, birth in rows:
         assert birth is not None, "the statement asks for it"
         grown = birthday(birth, GROWN)
-        if grown <= work.today + BEFORE:
+        if grown <= soon:
             yield benefit, code, grown
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Date, Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from server.cases.models import Case
@@ -18,6 +19,19 @@ from server.reviews.planning import Planner
 
 BATCH = 50
 LISTED = "lists-renewed"  #: mark: the day on which the lists were renewed last
+# Asked at every beat of the clock, so each is built once.
+_ENDING = (
+    select(Grace)
+    .where(Grace.county == bindparam("county"), Grace.remind_on <= bindparam("today"), Grace.reminded_at.is_(None))
+    .limit(bindparam("most", type_=Integer()))
+)
+_AFTER = bindparam("after", type_=Date())
+_NEXT = select(
+    select(func.min(CalendarEntry.opens_on))
+    .where(CalendarEntry.state == "waiting", CalendarEntry.opens_on > _AFTER)
+    .scalar_subquery(),
+    select(func.min(Grace.remind_on)).where(Grace.reminded_at.is_(None), Grace.remind_on > _AFTER).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +51,12 @@ def waiting(work: Work, *, limit: int = BATCH) -> Waiting:
     """Return what waits to be done now, without writing anything."""
     return Waiting(
         fresh=calendar.has_new(work), entries=tuple(calendar.due_entries(work, limit=limit)),
-        reminders=work.session.scalar(_ending(work).limit(1)) is not None, lists=not _listed_today(work),
+        reminders=work.session.scalar(_ENDING, _ours(work) | {"most": 1}) is not None, lists=not _listed_today(work),
     )  # fmt: skip
 
 
-def _ending(work: Work) -> Select[Grace]:
-    return select(Grace).where(
-        Grace.county == work.house.county, Grace.remind_on <= work.today, Grace.reminded_at.is_(None)
-    )
+def _ours(work: Work) -> dict[str, Any]:
+    return {"county": work.house.county, "today": work.today}
 
 
 def _listed_today(work: Work) -> bool:
@@ -54,7 +66,7 @@ def _listed_today(work: Work) -> bool:
 
 def remind(work: Work, *, limit: int = BATCH) -> int:
     """Tell the window which grace periods end soon: the household should know what else it may ask for."""
-    ending = work.session.scalars(_ending(work).limit(limit).with_for_update(skip_locked=True)).all()
+    ending = work.session.scalars(_ENDING.with_for_update(skip_locked=True), _ours(work) | {"most": limit}).all()
     for grace in ending:
         grace.reminded_at = work.now
         stop = work.session.get_one(Stop, grace.stop_id)
@@ -87,12 +99,5 @@ def renew_lists(work: Work) -> int:
 
 def next_day(session: Session, *, after: date) -> date | None:
     """Return the next day on which a check opens or somebody is reminded of the end of a grace period."""
-    found = (
-        session.scalar(
-            select(func.min(CalendarEntry.opens_on)).where(
-                CalendarEntry.state == "waiting", CalendarEntry.opens_on > after
-            )
-        ),
-        session.scalar(select(func.min(Grace.remind_on)).where(Grace.reminded_at.is_(None), Grace.remind_on > after)),
-    )
+    found = session.execute(_NEXT, {"after": after}).one()
     return min((each for each in found if each is not None), default=None)

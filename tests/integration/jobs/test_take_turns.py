@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.jobs import ticking
+from server.jobs import delivery, ticking
 
 NOW = datetime(2026, 10, 12, 1, tzinfo=UTC)
 
@@ -35,7 +35,14 @@ def test_after_a_message_to_people_only_the_outbox_looks_again(monkeypatch: pyte
     seen, found = looks(monkeypatch, {"anchors": 1}, {"anchors": "outbox"})
 
     assert (found["anchors"], found["outbox"]) == (1, 1)
-    assert {name for name, count in seen.items() if count > 1} == {"anchors", "outbox"}
+    assert {name for name, count in seen.items() if count > 1} == {"outbox"}
+
+
+def test_only_whoever_found_as_much_as_it_takes_at_once_looks_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, _ = looks(monkeypatch, {"outbox": delivery.BATCH - 1}, {})
+    full, _ = looks(monkeypatch, {"outbox": delivery.BATCH}, {})
+
+    assert (seen["outbox"], full["outbox"]) == (1, 2)
 
 
 def test_after_anything_else_everybody_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
