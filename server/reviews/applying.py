@@ -27,13 +27,14 @@ from server.payments.months import later, month_of
 from server.payments.refusals import AlreadyEnded, NotStanding
 from server.reviews import calendar, opening
 from server.reviews.derived import others_of
-from server.reviews.models import Grace, Stop
+from server.reviews.models import Change, Grace, Stop
 from server.reviews.refusals import NotHeard
-from server.reviews.stopping import ENDING, read_stop
+from server.reviews.stopping import ENDING, open_stop, read_stop
 from server.reviews.words import GROUNDS
 
 REMIND_DAYS = 20  #: days before the end of a grace period on which the window is reminded (demo parameter)
 OF_ONE_PERSON = frozenset({"tekun", "child"})
+MOVED_OUT = "moved-out"
 
 
 def last_day(month: date) -> date:
@@ -202,4 +203,20 @@ def drop_stop(work: Work, what: Occurrence) -> None:
     work.session.flush()
     note(work, stop.case_id, "stop-dropped")
     audit.record(work, "stop.drop", stop.id)
-    close_case(work, case_id=stop.case_id, reason="unchanged")
+    left = what.data.get("withdrawal_reason") == MOVED_OUT
+    close_case(work, case_id=stop.case_id, reason=MOVED_OUT if left else "unchanged")
+    if left and stop.outcome not in ENDING:
+        _end_after_move(work, stop)
+
+
+def _end_after_move(work: Work, stop: Stop) -> None:
+    """Intend the end of an aid of which a raise or a cut ran when the household left the county."""
+    benefit = work.session.get_one(Benefit, stop.benefit_id)
+    moved = work.session.scalars(
+        select(Change)
+        .where(Change.household_id == stop.household_id, Change.kind == MOVED_OUT)
+        .order_by(Change.reported_at.desc())
+        .limit(1)
+    ).first()
+    since = f"{moved.happened_on.isoformat()} 起" if moved else "已经"
+    open_stop(work, benefit=benefit, outcome="stop", amount=None, ground=MOVED_OUT, facts=f"{since}迁出本县。")

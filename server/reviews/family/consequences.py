@@ -131,14 +131,21 @@ class Consequences:
             self.note("payment", case_id, f"{_item(benefit)}：已请窗口登记新的领款账户")
 
     def end(self, benefit: Benefit, *, ground: str, facts: str, person_id: str | None = None) -> None:
-        """Begin the end of a benefit; where a change of it runs already, that one is told instead."""
-        running = self.work.session.scalar(
-            select(Stop.case_id).where(Stop.benefit_id == benefit.id, Stop.state == "open")
-        )
+        """Begin the end of a benefit; where a change of it runs already, that one is told instead.
+
+        An end that runs goes on; a raise or a cut is dropped at a move away, and the end begins with the drop.
+        """
+        running = self.work.session.scalar(select(Stop).where(Stop.benefit_id == benefit.id, Stop.state == "open"))
         if running is not None:
             if ground == "death":
-                self.send(self.listeners(running, "withdraw"), "withdraw", {"withdrawal_reason": "died"})
-            self.note("stop", running, f"{_item(benefit)}：已在办理的调整改按新情况办理")
+                self.send(self.listeners(running.case_id, "withdraw"), "withdraw", {"withdrawal_reason": "died"})
+            elif running.outcome not in stopping.ENDING:
+                told = {"withdrawal_reason": ground}
+                self.send(self.listeners(running.case_id, "withdraw", reason=ground), "withdraw", told)
+            else:
+                self.note("stop", running.case_id, f"{_item(benefit)}：停发已在办理，继续办")
+                return
+            self.note("stop", running.case_id, f"{_item(benefit)}：已在办理的调整改按新情况办理")
             return
         stop = stopping.open_stop(
             self.work, benefit=benefit, outcome="stop", amount=None, ground=ground, facts=facts, person_id=person_id

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.reviews.family.applying import Entered, enter
+from server.reviews.models import Change
 from tests.integration.reviews.story import Home, Stop, Town
 
 
@@ -70,3 +72,18 @@ def intend(town: Town, home: Home, outcome: str = "stop", amount: int | None = N
             work, household_id=home.household, item="dibao", outcome=outcome, ground=ground, facts=facts, amount=given
         ),
     )
+
+
+def change(
+    town: Town,
+    home: Home,
+    kind: str,
+    *,
+    on: str = "2026-09-10",
+    login: str = "clerk.qingsui",
+    key: str = "one",
+    **more: Any,
+) -> Change:
+    """Enter a change of a household, and do what follows."""
+    answers = {"kind": kind, "happened_on": on, "words": "村委会反映，已核实", **more}
+    return town.stage.run(login, lambda work: enter(work, Entered(home.household, answers, key)))

@@ -270,6 +270,9 @@ def test_a_decision_is_never_worse_than_what_was_announced_and_answers_what_was_
 
     town.do("approver.civil", stop.case_id, "decide", decided("milder", decided_amount=800))
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+    code = town.row(Case, stop.case_id).query_code
+    page = town.stage.client().get(f"/q/{code}").get_data(as_text=True)
+    assert "原来每月 1,100.00 元，调整后每月 800.00 元，从 2026-10 起" in page and "500.00" not in page
     assert amounts(town, home)[-1] == (date(2026, 10, 1), Decimal(800))
 
 

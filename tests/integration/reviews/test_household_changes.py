@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Task
+from server.cases.models import Case, Task
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.households.models import Benefit, Household, Membership, Person
@@ -21,22 +21,8 @@ from server.reviews.models import CalendarEntry, Change, Review, Stop
 from server.reviews.refusals import AfterWarning, ChangeHandled, SecondPersonNeeded
 from server.reviews.reporting import report, report_from_village
 from tests.integration.payments.story import OTHER_CARD, Desk, Roll
-from tests.integration.reviews.answers import decided, delivered, handed, heard, intend
+from tests.integration.reviews.answers import change, decided, delivered, handed, heard, intend
 from tests.integration.reviews.story import Home, Town
-
-
-def change(
-    town: Town,
-    home: Home,
-    kind: str,
-    *,
-    on: str = "2026-09-10",
-    login: str = "clerk.qingsui",
-    key: str = "one",
-    **more: Any,
-) -> Change:
-    answers = {"kind": kind, "happened_on": on, "words": "村委会反映，已核实", **more}
-    return town.stage.run(login, lambda work: enter(work, Entered(home.household, answers, key)))
 
 
 def hold(town: Town, home: Home) -> str:
@@ -202,6 +188,25 @@ def test_a_move_out_of_the_county_is_heard_before_anything_ends(town: Town):
     change(town, home, "moved-out", new_address="邻县", referred_to="邻县示例镇窗口 0690-0000000")
     stop = town.stop_of(home)
     assert (stop.ground, town.open(stop.case_id)) == ("moved-out", {"deliver_intent"})
+
+
+def test_a_move_out_drops_a_cut_that_runs_and_begins_the_end(town: Town):
+    home = town.home()
+    cut = intend(town, home, "cut", 500)
+    made = change(town, home, "moved-out", new_address="邻县", referred_to="邻县示例镇窗口 0690-0000000")
+    town.stage.tick()
+    assert (town.row(Stop, cut.id).state, town.row(Case, cut.case_id).close_reason) == ("dropped", "moved-out")
+    (end,) = town.all(Stop, Stop.state == "open")
+    assert (end.outcome, end.ground, town.open(end.case_id)) == ("stop", "moved-out", {"deliver_intent"})
+    assert "2026-09-10" in end.facts
+
+    # told once more, the end that runs goes on
+    again = change(town, home, "moved-out", new_address="邻县", referred_to="邻县示例镇窗口", key="two")
+    town.stage.tick()
+    assert town.open(end.case_id) == {"deliver_intent"}
+    assert ["改按新情况办理" in words for made in (made, again) for kind, _ref, words in made.done if kind == "stop"] == [
+        True, False,
+    ]  # fmt: skip
 
 
 def test_a_check_of_an_aid_that_has_ended_ends_with_it(town: Town):
