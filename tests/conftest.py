@@ -21,6 +21,7 @@ from tests.services.network import Guard
 from tests.services.processes import Running, patience
 from tests.services.sharing import made_once
 
+HERE = Path(__file__).parent
 SECONDS = 60
 SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo": 600}
 
@@ -52,13 +53,23 @@ MARKER_OF = {
 }
 
 
+#: Suites that are looked for in one folder only.
+AT_HOME = ("browser", "faults")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put each test into the suite of the servers that it uses."""
+    """Put each test into the suite of the servers that it uses.
+
+    :raises pytest.UsageError: such a test stands where its suite is not looked for, so that it would never run.
+    """
     for item in items:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in MARKER_OF:
                 item.add_marker(MARKER_OF[fixture])
+        for suite in AT_HOME:
+            if item.get_closest_marker(suite) and HERE / suite not in item.path.parents:
+                raise pytest.UsageError(f"{item.nodeid} belongs into tests/{suite}, where that suite is looked for")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -25,23 +25,25 @@ STATIC = (
     (str(BIN / "lint-imports"),),
 )
 
-#: Each test belongs to exactly one suite, by its markers.
-SUITES = (
-    ("unit", "单元", "not (sqlite or postgres or valkey or scenario or browser or faults)"),
-    (
-        "services",
-        "SQLite、PostgreSQL、Valkey 与情景",
-        "(sqlite or postgres or valkey or scenario) and not (browser or faults)",
-    ),
-    ("browser", "页面", "browser and not faults"),
-    ("faults", "故障", "faults"),
-)
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Tests that run together, chosen by their markers; each test belongs to exactly one."""
+
+    key: str
+    zh: str
+    expression: str
+    place: str = "tests"  #: the only folder that holds such tests, so that no other is looked through
+
 
 #: Many short tests, in two workers that have servers of their own and take over what the other has not begun.
-TWO_AT_ONCE = frozenset({"unit", "services"})
+CODE = Suite("code", "单元、SQLite、PostgreSQL、Valkey 与情景", "not (browser or faults)")
 
 #: Suites that wait for pages, ports and dying processes more than they reckon: they run side by side.
-SIDE_BY_SIDE = ("browser", "faults")
+SIDE_BY_SIDE = (
+    Suite("browser", "页面", "browser and not faults", "tests/browser"),
+    Suite("faults", "故障", "faults", "tests/faults"),
+)
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ class Tally:
 def run_all(*, full: bool) -> int:
     """Run static checks and every suite; return the exit code.
 
-    Static checks run beside the unit tests; what runs beside another tells its output when it has ended.
+    Static checks run beside the first suite; what runs beside another tells its output when it has ended.
     """
     REPORTS.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -72,17 +74,12 @@ def run_all(*, full: bool) -> int:
     with ThreadPoolExecutor() as beside:
         static = beside.submit(_static)
         known = beside.submit(advisories.lines)
-        for key, zh, expression in SUITES:
-            if key not in SIDE_BY_SIDE:
-                _suite(key, zh, expression, full=full, tally=tally)
-            if key == "unit":
-                problems, seconds = static.result()
-                _tell_static(problems, seconds, tally)
-                say("\n".join(known.result()))
+        _suite(CODE, full=full, tally=tally)
+        _tell_static(*static.result(), tally)
+        say("\n".join(known.result()))
         late = [
-            beside.submit(_suite, key, zh, expression, full=full, tally=tally, told=key == SIDE_BY_SIDE[0])
-            for key, zh, expression in SUITES
-            if key in SIDE_BY_SIDE
+            beside.submit(_suite, suite, full=full, tally=tally, told=suite is SIDE_BY_SIDE[0])
+            for suite in SIDE_BY_SIDE
         ]
         for each in late:
             each.result()
@@ -123,14 +120,14 @@ def _tell_static(problems: list[str], seconds: float, tally: Tally) -> None:
         tally.broken += ("static",)
 
 
-def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally, told: bool = True) -> None:
-    say(f"▸ {zh} · {key} …")
+def _suite(suite: Suite, *, full: bool, tally: Tally, told: bool = True) -> None:
+    say(f"▸ {suite.zh} · {suite.key} …")
     began = time.monotonic()
-    report = REPORTS / f"{key}.xml"
+    report = REPORTS / f"{suite.key}.xml"
     report.unlink(missing_ok=True)
-    marks = expression if full else f"({expression}) and not slow"
-    command = [str(PYTHON), "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", "-m", marks]
-    if key in TWO_AT_ONCE:
+    marks = suite.expression if full else f"({suite.expression}) and not slow"
+    command = [str(PYTHON), "-m", "pytest", suite.place, "-q", "--no-header", "-p", "no:cacheprovider", "-m", marks]
+    if suite is CODE:
         command += ["-n", "2", "--dist", "worksteal"]
     command += [f"--junitxml={report}", "--continue-on-collection-errors", *(["--full"] if full else [])]
     done = subprocess.run(
@@ -141,11 +138,11 @@ def _suite(key: str, zh: str, expression: str, *, full: bool, tally: Tally, told
     if done.stdout:
         say(done.stdout)
     if code not in (0, NOTHING_COLLECTED):
-        tally.broken += (key,)
+        tally.broken += (suite.key,)
     if report.exists():
         _count(report, tally)
     outcome = {0: "通过 passed", NOTHING_COLLECTED: "没有这类测试 no such tests"}.get(code, "未通过 failed")
-    say(f"▸ {zh} {key}: {outcome}  {time.monotonic() - began:.1f} s")
+    say(f"▸ {suite.zh} {suite.key}: {outcome}  {time.monotonic() - began:.1f} s")
 
 
 def _count(report: Path, tally: Tally) -> None:

@@ -19,10 +19,12 @@ HERE = Path(__file__).parent
 
 
 def load_models() -> None:
-    """Import the models of every room, so that the metadata is whole."""
-    for module in pkgutil.walk_packages(server.__path__, "server."):
-        if module.name.endswith(".models"):
-            importlib.import_module(module.name)
+    """Import the models of every room, so that the metadata is whole, and nothing else of the rooms: commands start with this."""
+    for path in server.__path__:
+        for room in pkgutil.iter_modules([path]):
+            # looked for on the disk: a room's package may import all that the room does
+            if any(module.name == "models" for module in pkgutil.iter_modules([f"{path}/{room.name}"])):
+                importlib.import_module(f"server.{room.name}.models")
 
 
 def configuration(database: Database) -> Config:

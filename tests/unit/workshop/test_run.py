@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import AT_HOME
 from workshop import browser, checks, environment, locks
 from workshop.say import Stopped
 
@@ -76,8 +77,16 @@ def test_each_test_belongs_to_exactly_one_suite() -> None:
     markers = ("sqlite", "postgres", "valkey", "scenario", "browser", "faults")
     for number in range(2 ** len(markers)):
         marks = {m: bool(number >> i & 1) for i, m in enumerate(markers)}
-        suites = [key for key, _, expression in checks.SUITES if eval(expression, {}, marks)]  # our own constants
+        suites = [
+            suite.key for suite in (checks.CODE, *checks.SIDE_BY_SIDE) if eval(suite.expression, {}, marks)
+        ]  # our own constants
         assert len(suites) == 1, (marks, suites)
+
+
+def test_a_suite_is_looked_for_in_the_folder_that_its_tests_may_not_leave() -> None:
+    assert tuple((suite.key, suite.place) for suite in checks.SIDE_BY_SIDE) == tuple(
+        (name, f"tests/{name}") for name in AT_HOME
+    )
 
 
 def test_the_closing_line_counts_like_pytest(tmp_path: Path) -> None:
