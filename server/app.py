@@ -6,6 +6,7 @@ import importlib
 import ipaddress
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,7 @@ def _register(app: Flask, api: DeskApi, room: str) -> None:
             csrf.exempt(blueprint)
 
 
+@cache
 def _module(room: str, module: str) -> Any:
     """Import a room's module, or return None when the room has no such file."""
     path = Path(__file__).parent / room

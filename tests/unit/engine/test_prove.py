@@ -21,7 +21,13 @@ def split(kind: str, join: str, *, second: str = "not urgent", default: str = ""
     )
 
 
-@pytest.mark.parametrize("key", sorted(SHIPPED))
+#: The largest, whose states are also walked with the answers of their forms by `tests/unit/diagrams/test_soundness.py`.
+LARGE = frozenset({"dibao", "recognise", "tekun", "temp-spend"})
+
+
+@pytest.mark.parametrize(
+    "key", [pytest.param(key, marks=[pytest.mark.slow] * (key in LARGE)) for key in sorted(SHIPPED)]
+)
 def test_every_shipped_diagram_is_sound(key):
     proof = prove(catalog.compile(SHIPPED[key], SHIPPED))
     assert proof.sound, proof
