@@ -28,7 +28,7 @@ from tests.walks import walk
 
 FOLDER = Path(workflows.__file__).parent / "scenarios"
 FILES = sorted(FOLDER.glob("*.yaml"))
-STEPS_AFTER = 1  #: tried at random after each file, in the short run
+STEPS_AFTER = 3  #: tried at random after each file, in the short run
 WALKS, STEPS_FROM_WITHIN = 4, 40
 STORIES = 3  #: in which each diagram that stands by itself is played at least
 NOBODYS_STEP = frozenset({"lead-not-followed"})  #: files in which no case is opened, so that nobody has a step to do
