@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from flask import redirect, render_template, request, session, url_for
@@ -47,6 +48,11 @@ def _public(code: str, *, errors: Any = (), typed: Mapping[str, str] | None = No
 def object_online(code: str) -> Response:
     """Take an objection to a notice."""
     typed = {name: request.form.get(name, "") for name in ("content", "name", "phone", "submission")}
+    # Whoever goes back finds her words in a form with a new key: sent once more, they are the objection that came in.
+    words = sha256("\n".join(typed[name].strip() for name in ("content", "name", "phone")).encode()).hexdigest()[:16]
+    before = str(session.get("objected", "")).split(":")
+    if before[0] == code and before[-1] == words:
+        return redirect(url_for("notices.show_thanks", code=code), code=303)
 
     def do(work: Work) -> int:
         notice = queries.by_code(work, code)
@@ -63,7 +69,7 @@ def object_online(code: str) -> Response:
         return _public(code)
     except Refused as refusal:
         return _public(code, errors=refusal.problems(), typed=typed, status=refusal.status)
-    session["objected"] = f"{code}:{serial}:{'named' if typed['name'].strip() else ''}"
+    session["objected"] = f"{code}:{serial}:{'named' if typed['name'].strip() else ''}:{words}"
     return redirect(url_for("notices.show_thanks", code=code), code=303)
 
 

@@ -119,11 +119,13 @@ def test_the_same_form_twice_is_one_objection(board: Board) -> None:
     board.post()
     client, path = board.stage.client(), f"/g/{board.notice.code}"
     said = {"csrf_token": csrf_token(client, path), "submission": "one-and-the-same", "content": "家里有一辆货车"}
-    for _ in range(2):
-        assert client.post(f"{path}/objection", data=said).status_code == 303
+    for key in ("one-and-the-same", "one-and-the-same", "of the form that she went back to"):
+        assert client.post(f"{path}/objection", data={**said, "submission": key}).status_code == 303
 
     assert board.stage.read(lambda work: work.session.scalar(select(func.count()).select_from(Objection))) == 1
     assert board.stage.read(lambda work: work.session.scalar(select(func.count()).select_from(Message))) == 1
+    object_online(board, board.stage.client(), content="家里有一辆货车")  # a neighbour in the same words
+    assert board.stage.read(lambda work: work.session.scalar(select(func.count()).select_from(Objection))) == 2
 
 
 @pytest.mark.parametrize(
