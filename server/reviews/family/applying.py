@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
 from server.determination import certificates
+from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
@@ -56,10 +57,34 @@ def enter(work: Work, entered: Entered) -> Change:
         return known
     household = _household(work, entered.household_id)
     said = clean(work, CHANGE, entered.answers)
+    if entered.change_id is None and (same := _entered_today(work, household, said)) is not None:
+        return same
     _require_member(work, household, said)
     _require_born(work, said)
     row = _row(work, household, said, entered)
     return _deal_with(work, household, row, said)
+
+
+def _entered_today(work: Work, household: Household, said: Mapping[str, Any]) -> Change | None:
+    """Return the same change that the same person entered today: somebody went back and sent her form once more."""
+    if said.get("member"):
+        return None
+    wanted = select(Change).where(
+        Change.household_id == household.id, Change.kind == str(said["kind"]), Change.source == "window",
+        Change.happened_on == day(said["happened_on"]), Change.reported_by == work.actor.id, Change.state == "applied",
+        Change.words == str(said["words"]), Change.reported_at >= datetime.combine(work.today, time(), tzinfo=LOCAL),
+    )  # fmt: skip
+    person, details = str(said.get("person") or "") or None, _texts(_details(said))
+    rows = work.session.scalars(wanted)
+    return next((row for row in rows if row.person_id == person and _texts(row.details) == details), None)
+
+
+def _details(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name not in ("kind", "happened_on", "words", "member")}
+
+
+def _texts(details: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in details.items() if value is not None}
 
 
 def _deal_with(work: Work, household: Household, row: Change, said: Mapping[str, Any]) -> Change:
@@ -87,7 +112,7 @@ def _words(row: Change) -> str:
 def _row(work: Work, household: Household, said: Mapping[str, Any], entered: Entered) -> Change:
     """Return the report that is dealt with, or write the one that the window makes itself."""
     person = str(said.get("person") or "") or None
-    details = {name: value for name, value in said.items() if name not in ("kind", "happened_on", "words", "member")}
+    details = _details(said)
     if entered.change_id is None:
         return add(
             work, household, kind=str(said["kind"]), happened_on=day(said["happened_on"]), submission=entered.submission,

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.households.models import Membership, Person
-from server.households.operations import join_household
+from server.households.operations import join_household, normal_name
 from server.reviews.family.consequences import Consequences
+from server.reviews.records import day
 
 _JOINED = {"birth": "出生", "marriage": "结婚", "returned": "返回", "other": "其他"}
 _LEFT = {
@@ -29,6 +30,7 @@ def joined(found: Consequences) -> None:
         if not member.get("birth"):
             words = ("没有身份证号的，请填写出生日期。", "Without an ID number give the date of birth.")
             raise InvalidAnswers([FieldProblem("member/birth", "required", *words)])
+        _refuse_twice(found, name=str(member["name"]), birth=day(member["birth"]))
     person = join_household(found.work, found.household, member)
     row = _membership(found, person.id)
     row.since = found.change.happened_on
@@ -38,6 +40,22 @@ def joined(found: Consequences) -> None:
     found.tell_applications("household-changed", {"change_kind": "member-joined"}, "增加成员，重新清点家庭成员")
     found.note("member", person.id, f"已增加成员：{person.name}")
     found.issue("member-change", changes=[f"{person.name}，{why}，增员"], since=found.change.happened_on.isoformat())
+
+
+def _refuse_twice(found: Consequences, *, name: str, birth: date) -> None:
+    """Refuse somebody without a number who stands in the household already: a child that is entered twice counts twice."""
+    same = found.work.session.scalar(
+        select(Person.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.household_id == found.household.id, Membership.until.is_(None),
+            Person.name == normal_name(name), Person.birth == birth,
+        )
+        .limit(1)
+    )  # fmt: skip
+    if same is not None:
+        words = (f"这户已经有{name}，出生日期也相同，不能重复增加。", f"{name}, born on that day, is of the household.")
+        raise InvalidAnswers([FieldProblem("member/name", "of-household", *words)])
 
 
 def left(found: Consequences) -> None:

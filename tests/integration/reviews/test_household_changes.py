@@ -132,9 +132,7 @@ def test_the_payee_of_another_s_aid_dies_and_no_batch_pays_into_that_account(tow
 def test_payments_after_a_death_go_to_a_recovery(town: Town, named: bool):
     home = town.home(members=1, since=date(2026, 5, 1))
     if not named:  # as a roll brings in a household's allowance
-        town.stage.run(
-            "approver.civil", lambda work: setattr(work.session.get_one(Benefit, home.benefit), "person_id", None)
-        )
+        town.stage.run(None, lambda w: setattr(w.session.get_one(Benefit, home.benefit), "person_id", None))
     desk = Desk(Roll(town.stage))
     desk.fill()
     desk.settle("2026-09-01")
@@ -200,13 +198,11 @@ def test_a_move_out_drops_a_cut_that_runs_and_begins_the_end(town: Town):
     assert (end.outcome, end.ground, town.open(end.case_id)) == ("stop", "moved-out", {"deliver_intent"})
     assert "2026-09-10" in end.facts
 
-    # told once more, the end that runs goes on
     again = change(town, home, "moved-out", new_address="邻县", referred_to="邻县示例镇窗口", key="two")
     town.stage.tick()
     assert town.open(end.case_id) == {"deliver_intent"}
-    assert ["改按新情况办理" in words for made in (made, again) for kind, _ref, words in made.done if kind == "stop"] == [
-        True, False,
-    ]  # fmt: skip
+    told = [words for each in (made, again) for kind, _ref, words in each.done if kind == "stop"]
+    assert ["改按新情况办理" in words for words in told] == [True, False]
 
 
 def test_a_check_of_an_aid_that_has_ended_ends_with_it(town: Town):
@@ -235,6 +231,10 @@ def test_a_birth_adds_a_member_and_opens_a_check(town: Town):
     living = town.all(Membership, Membership.household_id == home.household, Membership.until.is_(None))
     assert len(living) == 4
     assert {kind for kind, _ref, _zh in made.done} >= {"member", "review", "document"}
+    again = {"name": " 陈新示", "birth": "2026-09-01", "relation": "child"}
+    with pytest.raises(InvalidAnswers):
+        change(town, home, "joined", joined_why="birth", member=again, key="went back")
+    assert len({change(town, home, "health", person=home.people[0], key=key).id for key in ("two", "back")}) == 1
 
 
 def test_prison_takes_a_member_out(town: Town):
