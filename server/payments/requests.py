@@ -10,6 +10,7 @@ from sqlalchemy import update
 from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Case, Item
+from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.operations import enter_benefit
@@ -58,7 +59,7 @@ def confirm(work: Work, *, request_id: str, paid_on: date) -> PaymentRequest:
     :raises SecondPersonNeeded: the actor prepared it.
     :raises DecidedByYou: the actor decided it.
     :raises PaymentMoved: it is not prepared, or paid already.
-    :raises InvalidAnswers: the day lies in the future.
+    :raises InvalidAnswers: the day lies in the future, or before the payment was asked for.
     :raises FundTooLow: the fund no longer holds the amount.
     """
     rules.require(work.actor, "payment.confirm")
@@ -71,6 +72,9 @@ def confirm(work: Work, *, request_id: str, paid_on: date) -> PaymentRequest:
         raise InvalidAnswers(
             [FieldProblem("paid_on", "future", "付款日期不能晚于今天。", "The day of payment is not in the future.")]
         )
+    if paid_on < (asked := local_date(request.requested_at)):
+        words = (f"付款日期不能早于申请付款的 {asked}。", f"Nothing was paid before {asked}, when it was asked for.")
+        raise InvalidAnswers([FieldProblem("paid_on", "too-early", *words)])
     move_request(work, request, "prepared", state="paid", paid_by=work.actor.id, paid_on=paid_on, paid_at=work.now)
     fund = read_fund(work, request.fund_id or "")
     move(work, fund, kind="handed", amount_fen=request.amount_fen, about=request.id, voucher=request.voucher)

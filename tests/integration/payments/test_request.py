@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -55,8 +56,8 @@ def prepare(desk: Desk, request: PaymentRequest, by: str = "maker.finance", **mo
     )
 
 
-def confirm(desk: Desk, request: PaymentRequest, by: str = "cashier.finance") -> None:
-    desk.stage.run(by, lambda w: requests.confirm(w, request_id=request.id, paid_on=w.today))
+def confirm(desk: Desk, request: PaymentRequest, by: str = "cashier.finance", days: int = 0) -> None:
+    desk.stage.run(by, lambda w: requests.confirm(w, request_id=request.id, paid_on=w.today + timedelta(days)))
 
 
 def test_two_people_pay_by_hand_from_the_fund_of_its_purpose(desk: Desk) -> None:
@@ -68,6 +69,10 @@ def test_two_people_pay_by_hand_from_the_fund_of_its_purpose(desk: Desk) -> None
     prepare(desk, request)
     with pytest.raises(PaymentMoved):
         prepare(desk, request)
+    for days, code in ((1, "future"), (-1, "too-early")):  # tomorrow, and before it was asked for
+        with pytest.raises(InvalidAnswers) as refused:
+            confirm(desk, request, days=days)
+        assert [field.code for field in refused.value.fields] == [code]
     confirm(desk, request)
     with pytest.raises(PaymentMoved):
         confirm(desk, request)
