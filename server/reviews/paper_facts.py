@@ -95,7 +95,8 @@ def decision(file: CaseFile, code: str) -> Facts:
     convert = _item(stop.convert_to) if stop.convert_to and not left else None
     return _told(file, stop, code) | {
         "amount_after": _yuan(left), "from": _from(file, stop), "heard": _heard(file, stop), "reasons": stop.reasons,
-        "grace": _grace_words(stop), "convert": convert, "derived": others_of(file.work, stop), "published": _published(file),
+        "grace": _grace_words(stop), "convert": convert, "derived": [] if stop.ground == "death" else others_of(file.work, stop),
+        "no_offer": stop.ground == "death" or stop.outcome == "raise", "published": _published(file),
         "contact": contact(file.unit(file.occurrence.township)),
     }  # fmt: skip
 

@@ -39,6 +39,11 @@ def up_to_hearing(town: Town, home: Home, outcome: str = "stop", amount: int | N
     return stop
 
 
+def _printed(town: Town, stop: Stop) -> str:
+    (paper,) = town.all(Document, Document.case_id == stop.case_id, Document.kind == "change-decision")
+    return str(town.stage.client("clerk.qingsui").get(f"/documents/{paper.id}/print").get_data(as_text=True))
+
+
 def _refuse_earlier(town: Town, stop: Stop, login: str, element: str, answers: dict[str, Any], path: str) -> None:
     """A minute before what it follows, a step cannot have been."""
     before = (town.stage.clock.now() - timedelta(minutes=1)).isoformat(timespec="minutes")
@@ -88,6 +93,7 @@ def test_a_conversion_says_to_what_and_waits_on_the_case_for_the_window(town: To
 
     (decision,) = town.all(Document, Document.case_id == stop.case_id, Document.kind == "change-decision")
     assert decision.facts["convert"] == "最低生活保障边缘家庭"
+    assert [_printed(town, stop).count(word) for word in ("按你（户）的意愿转办", "重新申请")] == [1, 1]
     path, link = f"/cases/{stop.case_id}", f"/intake/cases/{stop.case_id}/items"
     assert link in town.stage.client("clerk.qingsui").get(path).get_data(as_text=True)
     assert link not in town.stage.client("approver.civil").get(path).get_data(as_text=True)
@@ -286,6 +292,7 @@ def test_a_raise_is_decided_without_a_hearing(town: Town):
     town.do("approver.civil", stop.case_id, "decide", decided())
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
     assert amounts(town, home)[-1] == (date(2026, 10, 1), Decimal(1300))
+    assert [_printed(town, stop).count(word) for word in ("增发", "重新申请")] == [1, 0]
 
 
 def test_the_database_itself_refuses_a_cut_without_a_hearing(town: Town):

@@ -144,6 +144,7 @@ def test_payments_after_a_death_go_to_a_recovery(town: Town, named: bool):
     (recovery,) = town.all(Recovery)
     # May is due; June, July, August and September were paid beyond it
     assert (recovery.ground, recovery.claimed) == ("died", 4400)
+    assert town.all(Document, Document.kind == "change-decision")[0].facts["no_offer"], "nobody is left to apply anew"
 
 
 def test_a_move_inside_the_county_takes_everything_along_and_no_due_date_moves(town: Town):
