@@ -23,6 +23,7 @@ from server.reviews.refusals import ChangeRuns, NothingReceived
 from server.reviews.words import GROUNDS, OUTCOMES
 
 ENDING = frozenset({"stop", "convert"})
+RESIDENT = "resident"  #: who speaks on the public page
 
 
 def open_stop(
@@ -169,8 +170,8 @@ def from_review(work: Work, review: Review, *, outcome: str) -> Stop:
     )  # fmt: skip
 
 
-def give_opinion(work: Work, *, stop: Stop, words: str, way: str = "online", by: str = "resident") -> Opinion:
-    """Keep what the person says before the decision, word for word.
+def give_opinion(work: Work, *, stop: Stop, words: str, way: str = "online", by: str = RESIDENT) -> Opinion:
+    """Keep what the person says before the decision, word for word; a page sent once more is one opinion.
 
     :raises InvalidAnswers: it is empty or too long.
     """
@@ -179,6 +180,9 @@ def give_opinion(work: Work, *, stop: Stop, words: str, way: str = "online", by:
         raise InvalidAnswers(
             [FieldProblem("words", "required", "请写下您要说明的情况（4000 字以内）。", "Write what you want to say (at most 4,000 characters).")]
         )  # fmt: skip
+    for said in opinions(work, stop.id) if by == RESIDENT else ():
+        if (said.words, said.recorded_by) == (text, RESIDENT):
+            return said
     row = Opinion(
         id=work.new_id(), county=work.house.county, stop_id=stop.id, way=way, words=text, at=work.now, recorded_by=by
     )
