@@ -9,7 +9,7 @@ class SecondPersonNeeded(Refused):
     """Whoever uploads a roll does not confirm it."""
 
     type = "second-person-needed"
-    status = 409
+    status = 403
     zh = "名单要由上传人以外的一人核对并确认。"
     en = "A roll is confirmed by somebody other than who uploaded it."
 
