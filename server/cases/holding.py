@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
-from server.cases.models import Task
+from server.cases.models import Case, Task
+from server.cases.occurrence import Occurrence
 from server.cases.refusals import SpotCheckerOfTownship
+from server.foundation.clock import local_date
 from server.foundation.identity import Actor
 from server.foundation.work import Work
-from server.organisation.models import Unit
+from server.organisation.models import Appointment, Unit
 
 
 def holding_units(work: Work, case_id: str) -> frozenset[str]:
@@ -42,11 +45,28 @@ def behind_step(work: Work, task_id: str | None) -> frozenset[str]:
     return work.actor.answers_for(posts_of(task)) if task is not None else frozenset({work.actor.id})
 
 
-def require_from_elsewhere(work: Work, township: str) -> None:
-    """Let nobody of a township or its villages spot-check what the township did.
+def require_from_elsewhere(work: Work, township: str, *, behind: frozenset[str], since: date) -> None:
+    """Let nobody of a township or its villages spot-check what the township did, nor whoever worked there when it was done.
 
-    :raises SpotCheckerOfTownship: the actor holds a post there.
+    `behind` are the actor and whom she stands in for; `since` is the day from which the township dealt with it.
+
+    :raises SpotCheckerOfTownship: one of them holds a post there, or has held one since that day.
     """
-    villages = set(work.session.scalars(select(Unit.id).where(Unit.parent == township)))
-    if work.actor.units() & ({township} | villages):
+    there = {township, *work.session.scalars(select(Unit.id).where(Unit.parent == township))}
+    # A post that was left belongs to whoever held it all the same: the files of those days are her own work.
+    held = exists().where(
+        Appointment.user_id.in_(sorted(behind)), Appointment.unit_id.in_(sorted(there)),
+        Appointment.since <= work.today, or_(Appointment.until.is_(None), Appointment.until >= since),
+    )  # fmt: skip
+    if work.actor.units() & there or work.session.scalar(select(held)):
         raise SpotCheckerOfTownship
+
+
+def require_checker_from_elsewhere(work: Work, occurrence: Occurrence) -> None:
+    """Let a step that looks at a township's case for the county be done by nobody who dealt with it there.
+
+    :raises SpotCheckerOfTownship: the actor, or whom she stands in for, works there or has worked there since the case came in.
+    """
+    came_in = work.session.get_one(Case, occurrence.case_id).registered_at
+    behind = behind_step(work, occurrence.task_id)
+    require_from_elsewhere(work, occurrence.township, behind=behind, since=local_date(came_in))

@@ -20,10 +20,15 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
 from server.verification.queries import county_visited, lapsed_on
+from server.verification.survey import require_no_relative
 
 
 def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Keep amounts with their reason, laws where they are in force, and what comes before a decision before it."""
+    """Keep amounts with their reason, laws where they are in force, what comes before a decision before it, and relatives away.
+
+    :raises Recused: a filed relative of the applicant would decide.
+    """
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     answers = occurrence.answers
     if answers["decision"] == "returned":
         return _return_problems(occurrence)

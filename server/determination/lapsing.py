@@ -14,6 +14,7 @@ from server.foundation.errors import Conflict, FieldProblem
 from server.foundation.work import Work
 from server.organisation import rules
 from server.verification.queries import lapsed_on
+from server.verification.survey import require_no_relative
 
 MESSAGE = "household-changed"  #: begins the body of the procedure anew: the data check with it
 KIND = "report-lapsed"
@@ -29,9 +30,12 @@ class ReportStillValid(Conflict):
 
 
 def held(check: Check | None, *, path: str) -> Check:
-    """Return a form's check that also refuses to propose in the household's favour on a report that has run out."""
+    """Return the check of an opinion or a review that also keeps a filed relative away, and refuses to propose in the household's favour
+    on a report that has run out.
+    """
 
     def also(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+        require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
         found = check(work, occurrence) if check else []
         favours = occurrence.answers.get(path) in FAVOURS and occurrence.answers.get("review_outcome") != "return"
         return [*found, *(problems(work, occurrence, path=path) if favours else ())]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.asking import ask
-from server.cases.holding import require_from_elsewhere
+from server.cases.holding import require_checker_from_elsewhere
 from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
 from server.cases.paper_facts import CaseFile
@@ -82,9 +82,9 @@ def _child_choice(work: Work, occurrence: Occurrence, case: Case) -> list[FieldP
 def check_spot(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Let nobody of the township spot-check its files, and let two people go.
 
-    :raises SpotCheckerOfTownship: the actor holds a post there.
+    :raises SpotCheckerOfTownship: the actor works there, or has worked there since the case came in.
     """
-    require_from_elsewhere(work, occurrence.township)
+    require_checker_from_elsewhere(work, occurrence)
     if str(occurrence.answers["companion"]).strip() != work.actor.name:
         return []
     return [FieldProblem("companion", "two-people", "入户要两个人，请填另一位。", "Two people go; name the other one.")]

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from server.audit import operations as audit
 from server.cases.holding import require_from_elsewhere
 from server.cases.models import Case
-from server.foundation.clock import LOCAL
+from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.organisation import rules
@@ -73,7 +73,7 @@ def draw(work: Work, *, month: date, seed: str) -> FundSample:
 def check(work: Work, *, check_id: str, result: str, finding: str) -> FundCheck:
     """Write down what was found at a drawn payment.
 
-    :raises SpotCheckerOfTownship: the actor holds a post in the township that paid.
+    :raises SpotCheckerOfTownship: the actor holds a post in the township that paid, or has held one since it paid.
     :raises OwnSignature: the actor signed it.
     :raises InvalidAnswers: no result, or something is wrong and nothing is said.
     :raises Conflict: a colleague was faster.
@@ -83,9 +83,11 @@ def check(work: Work, *, check_id: str, result: str, finding: str) -> FundCheck:
     if row is None or row.county != work.house.county:
         raise NotFound
     entry = work.session.get_one(FundEntry, row.entry_id)
-    require_from_elsewhere(work, work.session.get_one(PettyFund, entry.fund_id).township)
-    if rules.answers_for(work.actor, "fund.sample") & {entry.first_by, entry.second_by}:
+    behind = rules.answers_for(work.actor, "fund.sample")
+    if behind & {entry.first_by, entry.second_by}:
         raise OwnSignature
+    township = work.session.get_one(PettyFund, entry.fund_id).township
+    require_from_elsewhere(work, township, behind=behind, since=local_date(entry.at))
     if result not in ("right", "wrong"):
         raise InvalidAnswers([FieldProblem("result", "required", "请选择核查结果。", "Choose the result.")])
     if result == "wrong" and not finding.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from server.cases.holding import require_from_elsewhere
+from server.cases.holding import require_checker_from_elsewhere
 from server.cases.occurrence import Check, Occurrence
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
@@ -169,9 +169,9 @@ def _not_before(what: Occurrence, path: str, earliest: object, zh: str) -> list[
 def check_county_visit(work: Work, what: Occurrence) -> list[FieldProblem]:
     """Let nobody of the township look at its household for the county.
 
-    :raises SpotCheckerOfTownship: the actor holds a post there.
+    :raises SpotCheckerOfTownship: the actor works there, or has worked there since the case came in.
     """
-    require_from_elsewhere(work, what.township)
+    require_checker_from_elsewhere(work, what)
     return []
 
 

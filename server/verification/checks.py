@@ -23,7 +23,7 @@ OPEN = frozenset({"waiting", "sent"})
 
 def check_start(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Let nothing be queried before everybody has signed, and only a valid report of the same people be used again."""
-    require_no_relative(work, occurrence.case_id)
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     way = occurrence.answers.get("check_way")
     if way == "refused":
         return []
@@ -51,7 +51,7 @@ def check_start(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 def check_dispatch(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Keep filed relatives away; the consent of everybody is looked at once more before anything goes out."""
-    require_no_relative(work, occurrence.case_id)
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     check = running_check(work, occurrence.instance_id)
     unsigned = missing(work, check.household_id, check.item)
     if not unsigned:
@@ -66,7 +66,7 @@ def check_dispatch(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 def check_collect(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Hand nothing to review while a request is open whose time has not run out."""
-    require_no_relative(work, occurrence.case_id)
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     check = running_check(work, occurrence.instance_id)
     rows = work.session.scalars(select(Inquiry).where(Inquiry.check_id == check.id))
     still = sum(1 for row in rows if row.state_at(work.now) in OPEN)
@@ -83,19 +83,19 @@ def check_collect(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 def check_review(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Keep filed relatives away from the review."""
-    require_no_relative(work, occurrence.case_id)
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     return []
 
 
 def check_visit(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Send two different people, none of them a relative or a member of the household."""
-    require_no_relative(work, occurrence.case_id)
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     return visit_problems(work, occurrence)
 
 
 def check_conclusion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Let a conclusion about means rest on a report in force; “uncooperative” on a recorded refusal or withdrawn consent."""
-    require_no_relative(work, occurrence.case_id)
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     investigation = investigation_of(work, instance_id=occurrence.instance_id)
     check = work.session.get(MeansCheck, investigation.check_id or "") if investigation else None
     in_force = check is not None and check.state == "in-force"
@@ -121,7 +121,7 @@ def check_conclusion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 def check_hearing(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Call nobody silent before the time is over, and let no objection be older than the notice."""
-    require_no_relative(work, occurrence.case_id)
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     answers = occurrence.answers
     if answers.get("result_objected"):
         if day_of(answers["objected_on"]) < day_of(answers["told_on"]):
@@ -147,8 +147,12 @@ def _too_early(work: Work, occurrence: Occurrence, told_on: str) -> list[FieldPr
 
 
 def check_recheck(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Let the outcome fit: an objection that is upheld in full ends within; one that is not leaves the result."""
-    require_no_relative(work, occurrence.case_id)
+    """Let the outcome fit: an objection that is upheld in full ends within; one that is not leaves the result.
+
+    A filed relative does not look again either.
+    """
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     if occurrence.answers.get("upheld") or occurrence.answers.get("verify_result") == "exceeds":
         return []
     return [

@@ -13,12 +13,14 @@ import forms
 from server.audit import operations as audit
 from server.cases.advance import plain
 from server.cases.events import note
+from server.cases.holding import behind_step
 from server.cases.models import Case, Instance
 from server.cases.occurrence import Occurrence
 from server.cases.opening import read_case
 from server.cases.papers import issue_paper
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
+from server.organisation.models import User
 from server.verification.authorising import members
 from server.verification.models import Appraisal, RelativeFiling
 from server.verification.refusals import Recused
@@ -47,16 +49,20 @@ def is_filed(work: Work, case: Case) -> bool:
     return bool(told.get("is_relative")) or bool(filings(work, case.id))
 
 
-def require_no_relative(work: Work, case_id: str) -> None:
-    """Keep a filed relative of the applicant away from the case.
+def require_no_relative(work: Work, case_id: str, *, task_id: str | None = None) -> None:
+    """Keep a filed relative of the applicant away from the case, and whoever would do the step on that relative's post alone.
 
-    :raises Recused: the actor is one.
+    :raises Recused: the actor is one, or stands in for one.
     """
     names = {same_name(filing.staff_name) for filing in filings(work, case_id)}
     told = dict(work.session.get_one(Case, case_id).answers or {}).get("relative_of_staff") or {}
     if told.get("is_relative"):
         names.add(same_name(str(told.get("staff_name") or "")))
-    if same_name(work.actor.name) in names:
+    if not names:
+        return
+    behind = behind_step(work, task_id) - {work.actor.id}
+    absent = work.session.scalars(select(User.name).where(User.id.in_(sorted(behind)))) if behind else ()
+    if names & {same_name(name) for name in (work.actor.name, *absent)}:
         raise Recused
 
 

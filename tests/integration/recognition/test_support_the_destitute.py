@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -59,6 +59,10 @@ def test_from_the_application_to_support_and_a_new_rating(stage: Stage):
     stage.run(None, lambda w: _post_in_township(w, stage))
     with pytest.raises(SpotCheckerOfTownship):
         ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
+    # She has moved on, and worked there when the case came in.
+    stage.run(None, lambda w: _leave_township(w, stage, until=w.today - timedelta(days=1)))
+    with pytest.raises(SpotCheckerOfTownship):
+        ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
     stage.run(None, lambda w: _leave_township(w, stage))
     ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
 
@@ -112,10 +116,14 @@ def _post_in_township(work: object, stage: Stage) -> None:
     )
 
 
-def _leave_township(work: object, stage: Stage) -> None:
+def _leave_township(work: object, stage: Stage, until: date | None = None) -> None:
     from server.organisation.models import Appointment
 
-    work.session.delete(work.session.scalars(select(Appointment).where(Appointment.title == "兼")).one())
+    post = work.session.scalars(select(Appointment).where(Appointment.title == "兼")).one()
+    if until is None:
+        work.session.delete(post)
+    else:
+        post.since, post.until = until - timedelta(days=30), until
 
 
 def _rate_again(stage: Stage, ge: Household) -> None:

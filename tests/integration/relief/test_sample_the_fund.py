@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.cases.refusals import SpotCheckerOfTownship
 from server.foundation.errors import Conflict, InvalidAnswers, NotPermitted
 from server.foundation.work import Work
+from server.organisation.models import Appointment
 from server.organisation.operations import appoint
 from server.relief import sampling
 from server.relief.funds import pay
@@ -98,8 +99,27 @@ def test_nobody_of_the_township_checks_its_fund(lane: Lane) -> None:
     user = lane.stage.actor("reviewer.civil").id
     lane.stage.run(None, lambda w: appoint(w, user_id=user, unit_id=lane.town, role="duty", since=w.today, title=""))
 
+    def look(w: Work) -> object:
+        return sampling.check(w, check_id=row.id, result="right", finding="")
+
     with pytest.raises(SpotCheckerOfTownship):
-        lane.stage.run("reviewer.civil", lambda w: sampling.check(w, check_id=row.id, result="right", finding=""))
+        lane.stage.run("reviewer.civil", look)
+    _post_until(lane, date(2026, 2, 28))  # she has moved on, and worked there when it was paid
+    with pytest.raises(SpotCheckerOfTownship):
+        lane.stage.run("reviewer.civil", look)
+    with pytest.raises(SpotCheckerOfTownship):  # nor whoever stands in for her
+        lane.stage.run_instead(
+            "checker.civil", look, absent="reviewer.civil", unit="civil-affairs", role="county_reviewer"
+        )
+    _post_until(lane, date(2026, 1, 31))  # she left before it was paid
+    lane.stage.run("reviewer.civil", look)
+
+
+def _post_until(lane: Lane, day: date) -> None:
+    """Let the post in the township have lasted until a day."""
+    post = update(Appointment).where(Appointment.unit_id == lane.town, Appointment.role == "duty")
+    post = post.where(Appointment.user_id == lane.stage.actor("reviewer.civil").id)
+    lane.stage.run(None, lambda w: w.session.execute(post.values(since=date(2026, 1, 1), until=day)))
 
 
 def test_a_result_is_written_once(lane: Lane) -> None:

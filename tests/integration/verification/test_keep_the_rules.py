@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from server.cases.models import Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson
 from server.demo.photo import PHOTO
@@ -21,6 +22,8 @@ from server.verification.report import assemble
 from server.verification.sources import shipped
 from tests.integration.verification.story import VISIT, WIFE, Inquest
 from tests.stage import Stage
+from tests.unit.diagrams.duties import DUTIES
+from tests.unit.diagrams.walking import definition
 
 COUNTY = [{"name": name, "post": "县民政局", "signed": True} for name in ("秦示三", "许示四")]
 
@@ -209,12 +212,44 @@ def test_a_filed_relative_keeps_away_and_the_county_must_visit(stage: Stage):
     with pytest.raises(Recused):
         inquest.do("clerk.qingsui", "start_survey", check_way="new")
     inquest.do("clerk2.qingsui", "start_survey", check_way="new")
+    _require_that_no_relative_judges(inquest)
     people = [{"name": name, "post": "乡镇", "signed": True} for name in ("尤示六", "吴示二")]
     inquest.visited("clerk2.qingsui", investigators=people)
     assert not stage.read(lambda work: county_visited(work, inquest.case_id))
 
     inquest.visited("reviewer.civil", "county_visit_home", investigators=COUNTY)
     assert stage.read(lambda work: county_visited(work, inquest.case_id))
+
+
+#: Kinds of acts by which a case is looked into, judged or decided.
+JUDGING = {
+    "opinion", "review", "decide", "decide-township", "query", "report", "prepare", "conclude", "recheck",
+}  # fmt: skip
+
+
+def _require_that_no_relative_judges(inquest: Inquest) -> None:
+    """Let the filed relative, then whoever has only her post, try every such step of every procedure that rests on a data check."""
+    stage, checks = inquest.stage, inquest.stage.house.checks
+    forms = {
+        step.form
+        for key, kinds in DUTIES.items() if key.split("-")[0] in RESTS
+        for step in definition(key).steps if kinds[step.element] in JUDGING
+    }  # fmt: skip
+    task = inquest.stage.read(
+        lambda w: w.session.scalar(select(Task.id).where(Task.case_id == inquest.case_id, Task.role == "clerk"))
+    )
+    what = Occurrence(inquest.case_id, stage.unit("qingsui"), "", None, None, {}, task_id=task, answers={})
+    for form in sorted(forms):
+        with pytest.raises(Recused):
+            stage.run("clerk.qingsui", lambda w, form=form: checks[form](w, what))
+        with pytest.raises(Recused):
+            stage.run_instead(
+                "duty.qingsui", lambda w, form=form: checks[form](w, what), absent="clerk.qingsui", unit="qingsui", role="clerk"
+            )  # fmt: skip
+    assert len(forms) > 12
+
+
+RESTS = ("dibao", "tekun", "recognise", "spend", "verify", "decide")
 
 
 def test_a_complaint_is_started_visited_and_concluded_by_the_county(stage: Stage):
