@@ -115,6 +115,7 @@ ITEMS: dict[str, Name] = {
     "one-off": Name("一次性生活补助", "one-off living aid"),
     "service": Name("服务类救助", "service aid"),
     "charity": Name("慈善帮扶", "charity"),
+    "child-care": Name("困境儿童关爱保护", "care for children in difficulty"),
     "pension": Name("居民养老保险代缴", "pension contribution aid"),
     "disease-emergency": Name("疾病应急救助", "emergency medical aid"),
     "stranded": Name("生活无着的流散人员救助", "aid to people without shelter"),

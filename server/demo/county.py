@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from server.foundation.work import Work
 from server.organisation import operations
+from server.organisation.models import User
 from server.organisation.passwords import hash_password
 
 COUNTY = "690102"
@@ -26,6 +29,7 @@ COUNTY_UNITS = (
     ("civil-affairs", "青穗县民政局", "county", "civil-affairs", "青民"),
     ("social-affairs", "青穗县民政局社会事务股", "department", "social-affairs", "青民事"),
     ("charity-affairs", "青穗县民政局慈善股", "department", "charity-affairs", "青民慈"),
+    ("child-welfare", "青穗县民政局儿童福利股", "department", "child-welfare", "青民童"),
     ("education", "青穗县教育局", "department", "education", "青教"),
     ("housing", "青穗县住房和城乡建设局", "department", "housing", "青建"),
     ("employment", "青穗县人力资源和社会保障局", "department", "employment", "青人社"),
@@ -55,7 +59,7 @@ COUNTY_UNITS = (
 )
 
 #: section → its bureau, which sits for it in the joint meeting
-SECTIONS = {"social-affairs": "civil-affairs", "charity-affairs": "civil-affairs"}
+SECTIONS = dict.fromkeys(("social-affairs", "charity-affairs", "child-welfare"), "civil-affairs")
 #: unit, role → names; the login is `role-word.unit`
 _TOWNSHIP_POSTS = (
     ("clerk", "clerk"),
@@ -174,6 +178,11 @@ def _people(work: Work, units: dict[str, str], password: str, shared: str) -> No
     seat("clerk2.qingsui", "qingsui", "clerk", "", NAMES["clerk2.qingsui"])
     for login, unit, role, title in _COUNTY_POSTS:
         seat(login, unit, role, title, NAMES[login])
+    # Children's files are restricted to her post at the bureau; what goes from section to section stands at the section's.
+    both = work.session.scalars(select(User.id).where(User.login == "child.civil")).one()
+    operations.appoint(
+        work, user_id=both, unit_id=units["child-welfare"], role="department_handler", since=SINCE, title="承办"
+    )
     for code, name, kind, *_ in COUNTY_UNITS:
         for word, role, title, pattern, also in _PEOPLE_OF.get(kind, ()):
             own = name[7:8] if code in SECTIONS else name[3:4]

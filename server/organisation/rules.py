@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     _rule("referral.create", "own", "clerk", "duty", "township_leader"),
     _rule("referral.hand-on", "county", "county_reviewer"),
     _rule("referral.hand-on", "held", "department_handler"),
+    _rule("referral.hand-on", "section", "child_welfare"),
     _rule("referral.read", "own", *_TOWNSHIP),
     _rule("referral.read", "county", *_COUNTY, "supervisor", "auditor"),
     _rule("referral.read", "held", "department_handler", "department_leader", "school_handler"),

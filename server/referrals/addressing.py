@@ -17,6 +17,8 @@ from server.households.operations import normal_name
 from server.organisation.models import Unit
 from server.referrals.types import type_of
 
+#: items that are about a child of the household
+FOR_CHILDREN = frozenset({"child-care", "disability-rehab"})
 KINDS = ("education", "housing", "employment", "generic")
 ADDRESSEES = ("department", "school", "provider")  #: kinds of unit with a post that can sign
 SIGNERS = ("department_handler", "school_handler", "service_worker")  #: those posts that do the work
@@ -64,9 +66,9 @@ def address_of(work: Work, *, case: Case, item: str) -> Address:
     kind, owner = str(found.get("department_kind", "generic")), str(found.get("owner", ""))
     department = _department(work, owner)
     if kind != "education":
-        return Address(
-            kind=kind if kind in KINDS else "generic", unit=department, bureau=None, person=case.applicant_id
-        )
+        kind = kind if kind in KINDS else "generic"
+        person = (_child_of(work, case) if item in FOR_CHILDREN else None) or case.applicant_id
+        return Address(kind=kind, unit=department, bureau=None, person=person)
     pupil = pupil_of(work, case)
     school = _school(work, str(pupil.facts.get("school", ""))) if pupil else None
     return Address(kind=kind, unit=school, bureau=department, person=pupil.id if pupil else case.applicant_id)
@@ -81,6 +83,19 @@ def pupil_of(work: Work, case: Case) -> Person | None:
         .order_by(Membership.since, Membership.id)
     )
     return next((p for p in people if p.facts.get("school_stage") in STAGES), None)
+
+
+def _child_of(work: Work, case: Case) -> str | None:
+    """Return the youngest member of the household under eighteen."""
+    today = work.today
+    of_age = today.replace(year=today.year - 18, day=min(today.day, 28))
+    return work.session.scalar(
+        select(Person.id)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.household_id == case.household_id, Membership.until.is_(None), Person.birth > of_age)
+        .order_by(Person.birth.desc(), Person.id)
+        .limit(1)
+    )
 
 
 def bureau_of(work: Work) -> str | None:

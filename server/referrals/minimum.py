@@ -42,6 +42,7 @@ WHITELIST: dict[str, Minimum] = {
     "heating": Minimum(address=True),
     "service": Minimum(named=False),
     "charity": Minimum(named=False),
+    "child-care": Minimum(person=("school_stage", "school"), address=True),
     "disease-emergency": Minimum(person=("insurance",)),
     "stranded": Minimum(),
     "traffic-fund": Minimum(),

@@ -17,6 +17,7 @@ from server.cases.restricting import require_open
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
 from server.referrals import addressing, sections
+from server.referrals.beginning import check_person, people_of, whom
 from server.referrals.models import OPEN_STATES, Referral
 from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, TransferRunning
 from server.referrals.sending import send_order
@@ -56,6 +57,8 @@ def confirm_need(
         kind = addressing.address_of(work, case=case, item=item).kind
         problems += addressing.check_addressee(work, unit_id=to_unit, item=item, kind=kind, path="to_unit")
         problems += sections.check_section(work, unit_id=to_unit, sender=sender.unit, path="to_unit") if sender else []
+    people = people_of(work, case, sender)
+    problems += check_person(people, person_id) if person_id else []
     if problems:
         raise InvalidAnswers(problems)
     row = _item_row(work, case, item)
@@ -67,7 +70,7 @@ def confirm_need(
         urgent=urgent,
         requested_on=requested_on,
         to_unit=to_unit or (sections.section_for(work, item, sender.bureau) if sender else None),
-        person_id=person_id,
+        person_id=person_id or whom(people, addressing.address_of(work, case=case, item=item).person),
         sender=sender.unit if sender else None,
     )
     if told:

@@ -12,15 +12,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 import forms
-from server.cases.models import Case
 from server.cases.pages.desk import here
 from server.cases.pages.sheets import sheets
 from server.cases.words import IDENTITIES, ITEMS, SERVICES, name_of, state_of
 from server.foundation.errors import FieldProblem, Refused
 from server.foundation.work import Work
 from server.organisation import rules
-from server.referrals import operations, queries, sections
-from server.referrals.addressing import ADDRESSED, address_of, addressees, transferable
+from server.referrals import operations, queries
+from server.referrals.addressing import ADDRESSED, addressees
+from server.referrals.beginning import beginning
 from server.referrals.queries import Sheet, Step
 from server.referrals.types import type_of
 from server.referrals.words import LATE_STEPS, RESULTS, RETURN_REASONS, STATES, STEPS, WITHDRAWALS
@@ -98,7 +98,7 @@ def _create(work: Work, typed: dict[str, str], requested: date | None) -> Any:
     referral = operations.confirm_need(
         work, case_id=typed.get("case", ""), item=typed.get("item", ""), need=typed.get("need", ""),
         urgent=typed.get("urgent") == "true", requested_on=requested, to_unit=typed.get("to_unit") or None,
-        details=_details(work, typed),
+        person_id=typed.get("person") or None, details=_details(work, typed),
     )  # fmt: skip
     if typed.get("consent") == "true" or referral.inside:
         operations.send(work, referral_id=referral.id, consent=typed.get("consent") == "true")
@@ -116,32 +116,18 @@ def _details(work: Work, typed: dict[str, str]) -> dict[str, Any] | None:
 def _new_page(typed: dict[str, str], errors: tuple[FieldProblem, ...] = ()) -> str:
     case_id = typed.get("case") or request.args.get("case", "")
 
-    case, items, units, proposed, inside, back = query(lambda work: _choices(work, case_id, typed.get("item", "")))
+    begun = query(lambda work: beginning(work, case_id, typed.get("item", "")))
+    back = f"/cases/{begun.case.id}" if begun.reads_case else url_for(".show_inbox")
     key = query(lambda work: type_of(work, typed.get("item", "")).request_form)
     form = forms.load(key) if key else None
     details = form.from_html(request.form) if form and typed.get("details_of") == typed.get("item") else {}
     return render_template(
-        "referrals/new.html", title=_("转本局其他股室") if inside else _("新建转办"), inside=inside, case=case,
-        items=items, units=units, answers={"to_unit": proposed, **typed},
+        "referrals/new.html", title=_("转本局其他股室") if begun.inside else _("新建转办"), begun=begun,
+        items=[(key, pick(SERVICES[key])) for key in begun.items], answers={"to_unit": begun.to_unit, "person": begun.person, **typed},
         errors=[_at_field(error) for error in errors], error_count=len(errors), request_form=form, details=details,
         detail_errors=[_at_field(error) for error in errors if error.path.startswith("details/")],
-        crumbs=[{"label": case.code, "href": back}], back=back,
+        crumbs=[{"label": begun.case.code, "href": back}], back=back,
     )  # fmt: skip
-
-
-def _choices(work: Work, case_id: str, item: str) -> tuple[Case, list[Choice], list[Choice], str, bool, str]:
-    """Return the case, what may be sent and to whom, the proposed addressee, whether it stays within the bureau, and the page before."""
-    sender = sections.sender_within(work, case_id)
-    case = sections.read_case_of(work, case_id, sender)
-    if sender is not None:
-        back = f"/cases/{case.id}" if sender.unit == sender.bureau else url_for(".show_inbox")
-        owners = sections.items_within(work, sender)
-        items = [(key, pick(SERVICES[key])) for key in owners]
-        units = [each for each in sections.sections_of(work, sender.bureau) if each[0] != sender.unit]
-        return case, items, units, owners.get(item, ""), True, back
-    items = [(key, pick(name)) for key, name in SERVICES.items() if transferable(work, key)]
-    proposed = address_of(work, case=case, item=item).unit if item in dict(items) else None
-    return case, items, addressees(work, item), proposed or "", False, f"/cases/{case.id}"
 
 
 def _at_field(error: FieldProblem) -> FieldProblem:

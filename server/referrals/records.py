@@ -32,7 +32,7 @@ from server.referrals.words import RETURN_REASONS
 ITEM_RESULTS = (
     "refer-medical.result", "refer-disease.result", "refer-insurance.result", "refer-disability.result", "refer-rehab.result",
     "refer-heating.result", "refer-disaster.result", "refer-pension.result", "refer-road.result", "refer-legal.result", "refer-union.result",
-    "refer-utilities.result", "refer-funeral.result", "refer-industry.result", "refer-charity.result",
+    "refer-utilities.result", "refer-funeral.result", "refer-industry.result", "refer-charity.result", "refer-child-care.result",
 )  # fmt: skip
 
 Keep = Callable[[Work, Occurrence, Referral], None]

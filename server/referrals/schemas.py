@@ -98,6 +98,9 @@ class ConfirmSchema(Schema):
     urgent = fields.Boolean(load_default=False)
     requested_on = fields.Date(load_default=None, allow_none=True)
     to_unit = fields.String(load_default=None, allow_none=True)
+    person = fields.String(
+        attribute="person_id", load_default=None, allow_none=True, metadata={"description": "member whom it concerns"}
+    )
     details = fields.Dict(
         load_default=None, allow_none=True, metadata={"description": "answers to the item's own form"}
     )

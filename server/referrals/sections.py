@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, select
@@ -9,17 +10,22 @@ from sqlalchemy.orm import aliased
 
 from server.cases.models import Case
 from server.cases.opening import read_case
+from server.cases.restricting import is_of_section
 from server.cases.words import ITEMS, SERVICES, name_of
 from server.foundation.errors import FieldProblem
 from server.foundation.identity import Actor
 from server.foundation.work import Work
+from server.households.models import Person
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.referrals import minimum
 from server.referrals.addressing import transferable
 from server.referrals.models import Referral
 from server.referrals.refusals import NoSection, NotTransferable, ReviewedOutside
 from server.referrals.types import type_of
 
+#: the item of the section that looks after children
+CARE = "child-care"
 #: states of a transfer at whose section the household is known: it took the order on
 _DEALT_WITH = ("signed", "waiting", "partial", "answered", "closed")
 
@@ -35,7 +41,7 @@ class Sender:
 def sender_within(work: Work, case_id: str) -> Sender | None:
     """Return who the actor hands a matter of a case on for, within the bureau; None for the case's window.
 
-    A section does so about a household whose order it has taken on, and no other.
+    A section does so about a household whose order it has taken on, the one for children also about a child's restricted file.
     """
     found = rules.relations(work.actor, "referral.hand-on")
     windows = rules.relations(work.actor, "referral.create").get("own", frozenset())
@@ -51,7 +57,16 @@ def sender_within(work: Work, case_id: str) -> Sender | None:
         .order_by(Unit.id)
     )
     row = work.session.execute(dealing.limit(1)).first()
-    return Sender(str(row.parent), row.id) if row else None
+    return Sender(str(row.parent), row.id) if row else _of_a_child(work, case_id, found)
+
+
+def _of_a_child(work: Work, case_id: str, found: Mapping[str, frozenset[str]]) -> Sender | None:
+    """Return the section for children where the actor works there and the case is restricted to who looks after children."""
+    bureaus = found.get("section")
+    if not bureaus or not is_of_section(work, case_id, "referral.hand-on"):
+        return None
+    unit = section_for(work, CARE, min(bureaus))
+    return Sender(min(bureaus), unit) if unit in found.get("held", frozenset()) else None
 
 
 def read_case_of(work: Work, case_id: str, sender: Sender | None) -> Case:
@@ -71,6 +86,21 @@ def is_sender(actor: Actor, referral: Referral) -> bool:
         return referral.from_unit in rules.relations(actor, "referral.create").get("own", frozenset())
     found = rules.relations(actor, "referral.hand-on")
     return referral.from_unit in found.get("county", frozenset()) | found.get("held", frozenset())
+
+
+def dealt_with(work: Work, case_id: str, sender: Sender) -> list[tuple[str, str]]:
+    """Return whom the orders of a case that a section has taken on concern, as (id, name); a name only where its order told it."""
+    rows = work.session.execute(
+        select(Person.id, Person.name, Referral.item, Referral.department_kind)
+        .join(Referral, Referral.person_id == Person.id)
+        .where(Referral.case_id == case_id, Referral.to_unit == sender.unit, Referral.state.in_(_DEALT_WITH))
+        .order_by(Referral.created_at, Referral.id)
+    )
+    return list(
+        {
+            row.id: (row.id, row.name if minimum.of(row.item, row.department_kind).named else "—") for row in rows
+        }.values()
+    )
 
 
 def bureau_over(work: Work, unit_id: str) -> str:

@@ -45,6 +45,16 @@ def _charity(scene: Scene) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _child_care(scene: Scene) -> dict[str, Any]:
+    return _granted(
+        scene,
+        aid=["file", "guardian"],
+        grant_kind="建立关爱档案，每月探访",
+        grant_period="service",
+        grant_from=scene.later(1),
+    )
+
+
 def _subsidies(scene: Scene) -> dict[str, Any]:
     return _granted(scene, aid=["living"], grant_amount=90, grant_period="monthly", grant_from=scene.later(20))
 
@@ -90,6 +100,7 @@ REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "refer-insurance.result": _insurance,
     "refer-rehab.result": _rehab,
     "refer-charity.result": _charity,
+    "refer-child-care.result": _child_care,
     "refer-disability.result": _subsidies,
     "refer-heating.result": _heating,
     "refer-pension.result": _pension,

@@ -78,15 +78,15 @@ def complain(stages: Stages, case_id: str) -> None:
     stages.act(clerk, lambda work: register_here(work, answers=told, submission=f"stage-{case_id[-12:]}"))
 
 
-def hand_on(item: str, need: str) -> Event:
-    """Return how the bureau's reviewer, who reads the case, hands one of its needs to a sister section."""
+def hand_on(item: str, need: str, *, by: str = "reviewer.civil") -> Event:
+    """Return how somebody of the bureau who reads the case hands one of its needs to a sister section."""
 
     def event(stages: Stages, case_id: str) -> None:
         def do(work: Work) -> None:
             referral = transfers.confirm_need(work, case_id=case_id, item=item, need=need)
             transfers.send(work, referral_id=referral.id, consent=False)
 
-        stages.act("reviewer.civil", do)
+        stages.act(by, do)
 
     return event
 

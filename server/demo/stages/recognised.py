@@ -116,6 +116,14 @@ EXHIBITS: list[Exhibit] = [
         "temp-spend", "county_review", "handle", known="bianyuan", says={"initial_opinion": NO_HELP},
         then={"county_review": hand_on("charity", "临时救助后仍有缺口，请匹配慈善项目")},
     ),
+    application(
+        "temp-spend", "county_review", "handle", known="bianyuan", says={"initial_opinion": NO_HELP},
+        then={"county_review": hand_on("child-care", "父母外出务工，孩子由祖母照看，近期没有到校")},
+    ),
+    application(
+        "child", "county_review", "sign",
+        then={"county_review": hand_on("charity", "孩子开学缺学习用品", by="child.civil")},
+    ),
     application("temp-spend", "sign_township", known="bianyuan", lead=LONG, says={"initial_opinion": SOME_HELP}),
     application("temp-spend", "county_report", known="bianyuan", lead=LONG, says={"initial_opinion": SOME_HELP}),
     application(

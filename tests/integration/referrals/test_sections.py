@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from server.cases.handing_over import hand_over
-from server.cases.models import Item
+from server.cases.models import Case, Item
 from server.cases.opening import read_case
 from server.cases.restricting import restrict
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
+from server.households.models import Membership, Person
 from server.messaging.models import Outbox
 from server.organisation.sign_in import make_token
 from server.referrals.models import Referral
@@ -260,3 +262,73 @@ def test_the_section_s_page_leads_to_its_sisters_and_to_the_window_and_shows_no_
     }
     sent = client.post("/transfers/new", data=typed)
     assert sent.status_code == 303 and transfers.row(sent.headers["Location"].rsplit("/", 1)[1]).inside
+
+
+CHILDREN, OF_CHILDREN = "child.civil", "officer.child-welfare"
+CARE = {"situation": ["left-behind", "school"], "cared_by": "孙示例", "safe": "yes"}
+
+
+def test_the_section_for_children_takes_a_child_on_and_answers(stage: Stage, transfers: Transfers) -> None:
+    handed = hand_on(stage, transfers, "child-care", details=CARE)
+    row = transfers.row(handed)
+    assert (row.to_unit, row.inside, row.consent_at) == (stage.unit("child-welfare"), True, None)
+    assert [
+        stage.read(lambda work: [line.referral.id for line in inbox(work).rows], login)
+        for login in (OF_CHILDREN, SOCIAL)
+    ] == [[handed], []]
+
+    transfers.take(handed, OF_CHILDREN)
+    done = {
+        "result_kind": "granted",
+        "aid": ["file", "guardian"],
+        "grant_from": "2026-09-18",
+        "decided_on": "2026-09-18",
+    }
+    transfers.do(handed, "handle", OF_CHILDREN, **done)
+    assert transfers.row(handed).state == "answered"
+    with pytest.raises(NoSection):
+        begin(stage, transfers, "child-care", login=OF_CHILDREN)  # not to itself
+
+
+def test_a_restricted_child_is_handed_on_by_the_section_for_children_alone(stage: Stage, transfers: Transfers) -> None:
+    with pytest.raises(NotPermitted):
+        begin(stage, transfers, "charity", login=CHILDREN)  # an open file is the window's and the bureau's
+    stage.run(None, lambda work: restrict(work, case_id=transfers.case_id, role="child_welfare", ground="儿童"))
+    for login in (OF_CHILDREN, SOCIAL, "approver.civil"):
+        with pytest.raises((NotFound, NotPermitted)):
+            begin(stage, transfers, "charity", login=login)
+    opened = begin(stage, transfers, "charity", login=CHILDREN)
+
+    row = transfers.row(opened)
+    assert (row.from_unit, row.to_unit, row.inside) == (
+        stage.unit("child-welfare"),
+        stage.unit("charity-affairs"),
+        True,
+    )
+    assert [fact["key"] for fact in row.facts["rows"]] == ["members"]  # neither name nor reason
+    for login, there in ((CHARITY, True), (SOCIAL, False), (REVIEWER, False), ("supervisor.county", False)):
+        page = stage.client(login).get(f"/transfers/{opened}")
+        assert (page.status_code == 200) == there, login
+    transfers.take(opened, CHARITY)
+    refused = {"result_kind": "refused", "reason": "没有合适的项目", "basis": "本县规定", "remedies": ["recheck"]}
+    transfers.do(opened, "handle", CHARITY, **refused, decided_on="2026-09-18")
+    tell = transfers.tasks(opened)["tell"]
+    assert (tell.unit_id, tell.role) == (stage.unit("child-welfare"), "department_handler")
+
+
+def test_a_transfer_concerns_the_member_who_is_chosen_and_nobody_outside(stage: Stage, transfers: Transfers) -> None:
+    with stage.database.reading() as session:
+        home = session.get_one(Case, transfers.case_id).household_id
+        child = session.scalars(
+            select(Person.id).join(Membership).where(Membership.household_id == home).order_by(Person.birth.desc())
+        ).first()
+    proposed = (
+        stage.client("clerk.qingsui")
+        .get(f"/transfers/new?case={transfers.case_id}&item=child-care")
+        .get_data(as_text=True)
+    )
+    assert f'<option value="{child}" selected' in proposed
+    assert transfers.row(hand_on(stage, transfers, "child-care", details=CARE)).person_id == child
+    with pytest.raises(InvalidAnswers) as refusal:
+        hand_on(stage, transfers, "funeral", person_id="0" * 32)
+    assert [problem.code for problem in refusal.value.fields] == ["not-a-member"]
