@@ -154,7 +154,8 @@ def _one(session: Session, source: str, columns: Mapping[str, list[str]], around
     there = columns[table]
     near = [f'"{name}" = :{name} DESC' for name in around if name in there]
     open_first = ["state = 'open' DESC"] if "state" in there else []
-    order = ", ".join([*near, *open_first, *(f'"{name}"' for name in _ORDER if name in there), "1"])
+    # What still ties is told apart by the order in which the story wrote it, never by an id, which is drawn anew each time.
+    order = ", ".join([*near, *open_first, *(f'"{name}"' for name in _ORDER if name in there), "rowid"])
     where = f" WHERE {condition}" if condition else ""
     given = {name: value for name, value in around.items() if name in there}
     return session.scalar(text(f'SELECT "{column or "id"}" FROM {table}{where} ORDER BY {order} LIMIT 1'), given)

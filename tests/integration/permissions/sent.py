@@ -36,6 +36,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "intake.merge": {"target": "@household_id"},
     "meetings.record": {"how": "paper", "vote-@voting_unit": "agree"},
     "meetings.stand_aside": {"user": "@seated_id"},
+    "meetings.vote": {"vote": "agree"},
     "meetings.take_part_again": {"user": "@aside_id"},
     "organisation.plan_absence": {"user": "@user_id", **ABSENCE},
     "oversight.reassign": {"chosen": "@task_id", "confirmed": "1", "user-0": "@user_id"},
