@@ -44,3 +44,12 @@ def test_an_installation_with_an_account_is_sound(installation: dict[str, str]) 
     code, found = findings(installation)
     assert code == 0
     assert all(each["ok"] for each in found.values())
+
+
+def test_another_county_hears_which_numbers_of_its_own_are_not_set(installation: dict[str, str]) -> None:
+    code, found = findings(installation | {"YIMEN_COUNTY": "690199", "YIMEN_COUNTY_NAME": "示邻县"})
+
+    assert code == 1
+    assert not found["local"]["ok"]
+    for name in ("standards", "/tables", "BY.notice"):
+        assert name in found["local"]["zh"], found["local"]
