@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
 import forms
 from server.cases import definitions
@@ -16,6 +17,8 @@ from server.cases.refusals import SamePerson
 from server.foundation.errors import InvalidAnswers
 from server.foundation.identity import Actor, PostHeld
 from server.foundation.work import Work
+from server.organisation.models import Appointment
+from server.web.security import csrf
 from tests.integration.cases.conftest import make_case
 from tests.stage import Stage
 from tests.unit.diagrams.duties import why_apart
@@ -144,3 +147,75 @@ def test_nobody_does_two_steps_that_need_two_persons(stage: Stage, one_clerk: bo
     assert wrong == []
     assert pairs > 2000
     assert stage.read(lambda work: work.session.scalars(select(Task.id)).all()) == []
+
+
+#: Who tries a step over HTTP after `one` did another: the login, whose it was, and whether two persons are demanded.
+OVER_HTTP = (
+    ("in person", "clerk.qingsui", "clerk.qingsui", True),
+    ("as a substitute", "duty.qingsui", "clerk.qingsui", True),
+    ("on a new post", "clerk2.qingsui", "clerk2.qingsui", True),
+    ("after a colleague left", "clerk2.qingsui", "clerk.baishi", False),
+)
+
+
+def test_the_same_over_http_for_each_rule(stage: Stage, full: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One pair of steps per rule and procedure, each at full size; nonsense is sent, so that nothing moves."""
+    unit, wrong, tried_rules = stage.unit("qingsui"), [], set[str]()
+    people = {login: stage.actor(login).id for _, *logins, _ in OVER_HTTP for login in logins}
+
+    def lay_out(work: Work) -> dict[str, tuple[str, dict[str, str]]]:
+        case_id, found = make_case(work, stage), {}
+        for number, key in enumerate(ROOTS):
+            own = everything(key)
+            county = Done(work, case_id, unit, definitions.latest(work.session, key), key, 900 + number)
+            main = county.instance(key, one_clerk=False)
+            done = {name: county.task(main, name, step, by=people["clerk.qingsui"]) for name, step in own.items()}
+            then = {name: county.task(main, name, step, by=None) for name, step in own.items()}
+            found[key] = done, then
+        roles = {step.groups[0].split("@")[0] for key in ROOTS for step in everything(key).values()}
+        _give_posts(work, unit, roles, people)
+        return found
+
+    laid_out = stage.run(None, lay_out)
+    clients = {login: stage.client(login) for _, login, *_ in OVER_HTTP}
+    monkeypatch.setattr(csrf, "protect", lambda **_kwargs: None)  # a program would send a token instead
+    for key, (done, then) in laid_out.items():
+        for first, second, why in _demanded(key, done, full=full):
+            tried_rules.add(why)
+            others = update(Task).where(Task.id.in_(done.values()))
+            for how, login, whose, expected in OVER_HTTP:
+                stage.run(None, lambda w, o=others: w.session.execute(o.values(completed_by=people["clerk.baishi"])))
+                mine = update(Task).where(Task.id == done[first]).values(completed_by=people[whose])
+                stage.run(None, lambda w, m=mine: w.session.execute(m))
+                answer = clients[login].post(f"/api/v1/tasks/{then[second]}/complete", json={"answers": NONSENSE})
+                told = (answer.status_code, answer.get_json()["code"])
+                if told != ((403, "separation-of-duties") if expected else (422, "invalid-answers")):
+                    wrong.append((key, first, second, how, told))
+
+    assert wrong == []
+    assert tried_rules >= {"1", "3", "4", "7", "H"}
+
+
+def _demanded(key: str, done: dict[str, str], *, full: bool) -> list[tuple[str, str, str]]:
+    """Return the pairs of a procedure that need two persons: each, or the first of each rule."""
+    kinds, seen, found = steps(key), set[str](), []
+    for first, second in product(done, repeat=2):
+        why = why_apart(kinds[first], kinds[second]) if first != second else ""
+        if why and (full or why not in seen):
+            seen.add(why)
+            found.append((first, second, why))
+    return found
+
+
+def _give_posts(work: Work, unit: str, roles: set[str], people: dict[str, str]) -> None:
+    """Put one on every post, a substitute on the same in her place alone, and a third on them since today."""
+    work.session.execute(delete(Appointment).where(Appointment.user_id.in_([people["duty.qingsui"]])))
+    for role, (login, absent) in product(
+        sorted(roles), (("clerk.qingsui", None), ("duty.qingsui", "clerk.qingsui"), ("clerk2.qingsui", None))
+    ):
+        work.session.add(
+            Appointment(
+                id=work.new_id(), county=work.house.county, user_id=people[login], unit_id=unit, role=role, title="",
+                since=work.today, acting_for=people[absent] if absent else None,
+            )
+        )  # fmt: skip
