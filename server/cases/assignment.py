@@ -11,7 +11,7 @@ from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.holding import has_in_hand, holding_units, may_do, posts_of
 from server.cases.models import Case, Comment, Task
-from server.cases.refusals import TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
+from server.cases.refusals import DraftOfAnother, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
 from server.cases.restricting import is_of_section, require_open
 from server.cases.sealing import seal_task
 from server.foundation.clock import LOCAL
@@ -136,15 +136,48 @@ def comment(work: Work, *, case_id: str, text: str, task_id: str | None = None) 
     return identifier
 
 
-def save_draft(work: Work, *, task_id: str, answers: dict[str, Any]) -> None:
-    """Keep what was typed so far; nothing is checked."""
+def save_draft(work: Work, *, task_id: str, answers: dict[str, Any], seen: str | None = None) -> None:
+    """Keep what was typed so far; nothing is checked.
+
+    `seen` is the mark of the draft that the page was made with (`draft_mark`); without it a draft is replaced whoever saved it.
+
+    :raises DraftOfAnother: a colleague at the same post saved it in between; nothing is replaced.
+    """
     task = _read(work, task_id)
     if not may_do(work.actor, task):
         raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
     kept = seal_task(work.house.vault, task.form, task.form_version, answers)
-    work.session.execute(
-        update(Task).where(Task.id == task_id, Task.state == "open").values(draft=kept), execution_options=_QUIET
+    unseen = (
+        [Task.draft_by.is_(None) | (Task.draft_by == work.actor.id) | (Task.draft_at == _at(seen))]
+        if seen is not None
+        else []
     )
+    written = work.session.execute(
+        update(Task)
+        .where(Task.id == task_id, Task.state == "open", *unseen)
+        .values(draft=kept, draft_by=work.actor.id, draft_at=work.now),
+        execution_options=_QUIET,
+    )
+    if unseen and written.rowcount != 1 and task.state == "open":  # type: ignore[attr-defined]
+        raise DraftOfAnother(name=_saver(work, task_id))
+
+
+def draft_mark(task: Task) -> str:
+    """Return what tells a saved draft from a later one, for a page to send back."""
+    return task.draft_at.isoformat() if task.draft_at else ""
+
+
+def _at(mark: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(mark)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _saver(work: Work, task_id: str) -> str:
+    who = select(User.name).join(Task, Task.draft_by == User.id).where(Task.id == task_id)
+    return work.session.scalar(who) or "—"
 
 
 def _read(work: Work, task_id: str) -> Any:

@@ -8,6 +8,14 @@ from server.foundation.errors import Conflict, FieldProblem, Refused
 from workflows.lint import Finding
 
 
+class DraftOfAnother(Conflict):
+    """A colleague at the same post saved a draft of the step since the page was opened."""
+
+    type = "draft-of-another"
+    zh = "{name}在您打开以后也填了这一步并存了草稿，您填的没有覆盖它，也还在这页上。先领办，或与同事商量由谁办。"
+    en = "{name} has saved a draft of this step since you opened it; yours replaced nothing and is still on this page. Claim it, or agree who does it."
+
+
 class TaskNotYours(Refused):
     """The task stands at another unit or post."""
 

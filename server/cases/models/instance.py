@@ -88,6 +88,10 @@ class Task(CountyRow, Base):
     completed_by: Mapped[str | None] = mapped_column(String(32))
     answers: Mapped[dict[str, Any] | None]
     draft: Mapped[dict[str, Any] | None]
+    draft_by: Mapped[str | None] = mapped_column(
+        String(32)
+    )  #: who saved it last; nobody where it was laid out by the program
+    draft_at: Mapped[datetime | None]
 
 
 class Wait(CountyRow, Base):

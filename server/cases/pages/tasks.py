@@ -15,6 +15,7 @@ import forms
 from server.audit import operations as audit
 from server.cases import assignment, failing, operations
 from server.cases.answers import answer_rows
+from server.cases.assignment import draft_mark
 from server.cases.models import Task
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import back_to, process_name
@@ -23,7 +24,7 @@ from server.cases.queries.case import visible_case
 from server.cases.queries.choices import choices
 from server.cases.queries.task import TaskSheet, read_task, task_sheet
 from server.cases.queries.todo import Wanted, todo
-from server.cases.refusals import StepBroken, TaskAlreadyDone
+from server.cases.refusals import DraftOfAnother, StepBroken, TaskAlreadyDone
 from server.cases.words import ITEMS, name_of
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
@@ -67,6 +68,8 @@ def _page(
         "cases/task.html", sheet=sheet, task=task, form=form, answers={**_known(task), **answers}, errors=errors, refusal=refusal, focus=focus,
         choices=query(lambda work: choices(work, sheet.case)) if form and sheet.may_complete else {},
         item=name_of(ITEMS, sheet.item) if sheet.item else None, process=process_name(sheet.instance.key),
+        # A page that comes back keeps the mark with which it was opened: what a colleague saved meanwhile stays unreplaced.
+        draft_seen=request.form.get("draft_seen", draft_mark(task)),
         given=answer_rows(task.form, task.form_version, sheet.answers) if task.state == "done" else [],
         title=task.name, error_count=len(errors), pairs=answer_pairs, deadline_sheets=sheets(sheet.deadlines),
         document_name=document_name, to_residents=to_residents, said=request.form.get("_comment", ""),
@@ -123,14 +126,15 @@ def keep_refused(task_id: str, answers: Mapping[str, Any]) -> None:
     Whoever may not do the step has nothing to keep.
     """
     with suppress(Refused):
-        command(lambda work: assignment.save_draft(work, task_id=task_id, answers=dict(answers)))
+        command(lambda work: assignment.save_draft(work, task_id=task_id, answers=dict(answers), seen=_seen()))
 
 
 def keep_broken_step(task: Task, answers: Mapping[str, Any], broken: StepBroken) -> None:
     """Keep the answers as a draft and record the incident, in a transaction of its own after the one that failed."""
 
     def keep(work: Work) -> None:
-        assignment.save_draft(work, task_id=task.id, answers=dict(answers))
+        with suppress(DraftOfAnother):
+            assignment.save_draft(work, task_id=task.id, answers=dict(answers), seen=_seen())
         retry = {**broken.retry, "actor": work.actor.id}
         failing.record_once(
             work,
@@ -165,14 +169,22 @@ def _opens(case_id: str) -> bool:
 
 @blueprint.post("/tasks/<task_id>/draft")
 def save_draft(task_id: str) -> tuple[str, int]:
-    """Keep what was typed so far."""
-    _keep_typed(task_id)
+    """Keep what was typed so far, unless a colleague at the same post saved a draft in between."""
+    try:
+        _keep_typed(task_id)
+    except DraftOfAnother as refusal:
+        return refusal.text(language()), refusal.status
     return "", 204
 
 
 def _keep_typed(task_id: str) -> None:
     task = query(lambda work: read_task(work, task_id))[0]
-    command(lambda work: assignment.save_draft(work, task_id=task_id, answers=_typed(task)))
+    command(lambda work: assignment.save_draft(work, task_id=task_id, answers=_typed(task), seen=_seen()))
+
+
+def _seen() -> str | None:
+    """Return the mark of the draft with which the page was opened; a page that has none replaces whatever there is."""
+    return request.form.get("draft_seen")
 
 
 @blueprint.post("/tasks/<task_id>/claim")

@@ -43,6 +43,7 @@ class TaskSheet:
     task: Task
     answers: dict[str, Any] | None  #: as they are read, accounts sealed
     draft: dict[str, Any] | None  #: as its holder typed them; sealed and veiled for others
+    draft_by: str | None  #: the colleague who saved it, where it was not the reader
     case: Case
     instance: Instance
     process: str
@@ -107,6 +108,7 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
     return TaskSheet(
         answers=None if task.answers is None else cover.over(open_texts(vault, *form, task.answers)),
         draft=open_task(vault, *form, task.draft or {}) if may_complete else cover.over(task.draft),
+        draft_by=_name(work, task.draft_by) if task.draft_by != work.actor.id else None,
         task=task, case=case, instance=instance, unit=unit, holder=_name(work, task.holder_id),
         process=work.session.scalar(select(Definition.name).where(Definition.id == instance.definition_id)) or instance.key,
         item=work.session.scalar(select(Item.item).where(Item.id == instance.item_id)) if instance.item_id else None,

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 import forms
+from server.cases.assignment import draft_mark
 from server.cases.holding import may_do
 from server.cases.models import Case, Task
 from server.cases.operations import complete_task
@@ -40,8 +41,9 @@ def _visit(task_id: str, errors: Any = (), typed: Mapping[str, Any] | None = Non
     task, case = _read(task_id)
     home = query(lambda work: homes.home(work, case, to_visit=task.state == "open"))
     form = forms.load(FORM, task.form_version)
+    seen = request.form.get("draft_seen", draft_mark(task))
     return render_template(
-        "verification/visit.html", task=task, case=case, home=home, form=form, errors=errors, focus=focus,
+        "verification/visit.html", draft_seen=seen, task=task, case=case, home=home, form=form, errors=errors, focus=focus,
         answers=_answers(task, home) if typed is None else typed,
         error_count=len(errors), may_complete=task.state == "open" and may_do(actor(), task),
         staff=query(lambda work: homes.colleagues(work, task.unit_id)), **query(lambda work: _entrusting(work, task, case)),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import insert, select
 
 from server.cases import assignment, opening, operations
 from server.cases.models import Task
+from server.cases.queries.task import task_sheet
 from server.cases.queries.todo import Wanted, count, todo
 from server.foundation.work import Work
 from server.households import operations as households
-from tests.stage import Stage
+from tests.stage import Stage, csrf_token
 
 
 def urgent_case(stage: Stage, registrar: str) -> str:
@@ -75,3 +78,38 @@ def test_shared_and_own_tasks_are_listed_and_counted_once_each(stage: Stage) -> 
     for login in ("clerk.baishi", "leader.baishi"):
         ids, counted = stage.read(read, login)
         assert len(ids) == len(set(ids)) == counted == 341
+
+
+def judgement(stage: Stage, login: str, task_id: str) -> tuple[Any, dict[str, Any]]:
+    """Open the step's page; return the client, and what the page's form sends back unseen."""
+    client = stage.client(login)
+    page = client.get(f"/tasks/{task_id}").get_data(as_text=True)
+    seen = re.search(r'name="draft_seen" value="([^"]*)"', page)
+    assert seen
+    return client, {"draft_seen": seen[1], "csrf_token": csrf_token(client, f"/tasks/{task_id}")}
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_replaced_and_she_is_named(stage: Stage) -> None:
+    case_id = urgent_case(stage, "clerk.baishi")
+    task = stage.open_tasks(case_id)["judge"].id
+    clerk, hers = judgement(stage, "clerk.baishi", task)
+    leader, his = judgement(stage, "leader.baishi", task)
+
+    def kept() -> str | None:
+        return stage.read(lambda work: task_sheet(work, task).draft["opinion"], "leader.baishi")
+
+    assert [
+        clerk.post(f"/tasks/{task}/draft", data={**hers, "opinion": reason}).status_code for reason in ("甲", "乙")
+    ] == [204, 204]
+    late = leader.post(f"/tasks/{task}/draft", data={**his, "opinion": "丙"})
+    assert (late.status_code, "冯示五" in late.get_data(as_text=True), kept()) == (409, True, "乙")
+    assert leader.post(f"/tasks/{task}", data={**his, "opinion": "丙"}).status_code == 422
+    assert kept() == "乙"  # nor does a form that comes back with errors
+    assert (
+        leader.post(f"/tasks/{task}/draft", data={**his, "draft_seen": "2026-09-18", "opinion": "丙"}).status_code == 409
+    )
+
+    shown, mine = judgement(stage, "leader.baishi", task)
+    assert "冯示五" in shown.get(f"/tasks/{task}").get_data(as_text=True)
+    assert shown.post(f"/tasks/{task}/draft", data={**mine, "opinion": "丙"}).status_code == 204
+    assert (kept(), clerk.post(f"/tasks/{task}/draft", data={**hers, "opinion": "丁"}).status_code) == ("丙", 409)
