@@ -106,7 +106,8 @@ def test_what_a_colleague_saved_meanwhile_is_not_replaced_and_she_is_named(stage
     assert leader.post(f"/tasks/{task}", data={**his, "opinion": "丙"}).status_code == 422
     assert kept() == "乙"  # nor does a form that comes back with errors
     assert (
-        leader.post(f"/tasks/{task}/draft", data={**his, "draft_seen": "2026-09-18", "opinion": "丙"}).status_code == 409
+        leader.post(f"/tasks/{task}/draft", data={**his, "draft_seen": "2026-09-18", "opinion": "丙"}).status_code
+        == 409
     )
 
     shown, mine = judgement(stage, "leader.baishi", task)

@@ -159,7 +159,8 @@ def test_no_column_of_words_is_kept_for_its_name_alone() -> None:
     }
 
     assert long == {
-        "authorisations.items", "deadlines.consumed", "inbox.link", "instances.done", "outbox.link", "reminders_sent.covered", "tasks.alternates",
+        "authorisations.items", "deadlines.calendar",
+        "deadlines.consumed", "inbox.link", "instances.done", "outbox.link", "reminders_sent.covered", "tasks.alternates",
     }  # fmt: skip
 
 
