@@ -35,7 +35,8 @@ NO_KEY = {
     "webhooks-api.end", "incidents-api.retry_incident", "incidents-api.retry_incidents",
 }  # fmt: skip
 #: Page → names that its form does ask for, among the extra ones.
-ASKS_FOR: dict[str, set[str]] = {"intake.follow_up": {"version"}, "intake.fill": {"version"}}  # which edition was read
+#: Which edition was read: looked for in the row, not kept.
+ASKS_FOR: dict[str, set[str]] = {name: {"version"} for name in ("intake.follow_up", "intake.fill", "intake.autosave")}
 
 
 @contextmanager
