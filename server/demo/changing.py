@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
+from server.cases.models import Case
 from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Membership, Person
@@ -25,9 +26,12 @@ _TOLD = (
 )
 
 
-def happen(act: Act, draw: random.Random, *, work: Work, today: date) -> None:
-    """Let one family have a change: a birth, a job or a death that the window enters, or something that the village reports."""
-    found = _families(work)
+def happen(act: Act, draw: random.Random, *, work: Work, today: date, kept: Collection[str] = ()) -> None:
+    """Let one family have a change: a birth, a job or a death that the window enters, or something that the village reports.
+
+    A family of which one of the `kept` cases is has none: the case would not stay at the step to which it was brought.
+    """
+    found = _families(work, kept)
     if not found:
         return
     household, code, village, people = draw.choice(found)
@@ -59,15 +63,18 @@ def _entered(draw: random.Random, people: list[str], today: date) -> dict[str, A
     }  # fmt: skip
 
 
-def _families(work: Work) -> list[tuple[str, str, str, list[str]]]:
+def _families(work: Work, kept: Collection[str]) -> list[tuple[str, str, str, list[str]]]:
     """Return households of the roll: id, township's code, the village officer's login, members with the head first."""
     rows = work.session.execute(
         select(Household, Unit.code)
         .join(Unit, Unit.id == Household.township)
         .join(Benefit, Benefit.household_id == Household.id)
-        .where(Benefit.item == "dibao", Benefit.period == "month", Benefit.until.is_(None))
+        .where(
+            Benefit.item == "dibao", Benefit.period == "month", Benefit.until.is_(None),
+            ~exists().where(Case.household_id == Household.id, Case.id.in_(sorted(kept))),
+        )
         .order_by(Household.code)
-    ).all()
+    ).all()  # fmt: skip
     return [(home.id, code, _officer(work, home), _people(work, home.id)) for home, code in rows]
 
 

@@ -211,7 +211,7 @@ class Townsfolk:
         now = self._clock.now()
         with self._database.reading() as session:
             work = Work(session=session, actor=system_actor(self._house.county), now=now, house=self._house)
-            changing.happen(self.act, self._draw, work=work, today=local_date(now))
+            changing.happen(self.act, self._draw, work=work, today=local_date(now), kept=self.kept)
 
     def look_after(self) -> None:
         """Let helpers, visits, questions and warnings stand where a month's work leaves them."""

@@ -16,7 +16,7 @@ SHORT = (
 LONG = (
     "checker.civil", "maker.finance", "duty.heyan", "reviewer.qingsui", "leader.baishi", "child.civil", "approver.civil", "chief.housing",
     "officer.high-school", "cashier.finance", "secretary.meeting", "convener.meeting", "member.civil", "deputy.civil", "auditor.county", "owner.civil",
-    "security.admin", "audit.admin", "officer.services", "visitor.services", "guide.city-bureau",
+    "security.admin", "audit.admin", "officer.services", "visitor.services", "chief.services", "guide.city-bureau",
 )  # fmt: skip
 EVERYBODY = [*SHORT, *(pytest.param(login, marks=pytest.mark.slow) for login in LONG)]
 #: Who is asked first where somebody must be refused: the posts that carry least.
