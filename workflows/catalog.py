@@ -175,4 +175,17 @@ def _everything(spec: ProcessSpec, seen: set[str]) -> Iterator[Any]:
             yield from _everything(inner, seen)
 
 
-__all__ = ["Definition", "DiagramRefused", "PersonStep", "compile", "process_ids"]
+def own_elements(definition: Definition) -> Mapping[str, frozenset[str]]:
+    """Return every process of a definition's tree, the root and all that is called: key → elements drawn in it and nowhere inside what it calls."""
+    found: dict[str, frozenset[str]] = {}
+    waiting = [definition.spec]
+    while waiting:
+        spec = waiting.pop()
+        if spec.name not in found:
+            steps = list(_walk(spec, set()))
+            found[spec.name] = frozenset(id for step in steps if (id := getattr(step, "bpmn_id", None)))
+            waiting += [step.inner for step in steps if isinstance(step, CallActivity)]
+    return found
+
+
+__all__ = ["Definition", "DiagramRefused", "PersonStep", "compile", "own_elements", "process_ids"]

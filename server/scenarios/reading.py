@@ -14,7 +14,7 @@ from server.foundation.clock import LOCAL
 from server.scenarios.marked import Marked, parse
 
 BIGGEST = 1_000_000  #: characters of one file
-FILE_KEYS = {"scenario", "about", "start", "county", "people", "steps"}
+FILE_KEYS = {"scenario", "about", "through", "start", "county", "people", "steps"}
 STEP_KEYS = {"note", "at", "as", "do", "expect", "refused", "fields"}  #: the rest belongs to the verb
 
 
@@ -49,6 +49,7 @@ class Scenario:
     path: str
     title: str
     about: str
+    through: tuple[str, ...]  #: diagrams that it says it walks through, called ones included
     start: datetime
     county: Mapping[str, Any]
     people: Mapping[str, Marked]
@@ -105,10 +106,16 @@ class _Reader:
         if not isinstance(steps, list) or not steps:
             self.fail(tree.line, "steps 应是步骤的列表。", "steps must be a list of steps.")
         return Scenario(
-            path=self._path, title=str(tree["scenario"]), about=str(tree.get("about", "")).strip(),
+            path=self._path, title=str(tree["scenario"]), about=str(tree.get("about", "")).strip(), through=self._through(tree),
             start=self._instant(tree["start"], tree.line), county=self._mapping(tree, "county"), people=self._people(tree),
             steps=tuple(self._step(number, step, tree.line) for number, step in enumerate(steps, start=1)),
         )  # fmt: skip
+
+    def _through(self, tree: Marked) -> tuple[str, ...]:
+        found = tree.get("through", [])
+        if not isinstance(found, list):
+            self.fail(tree.line, "through 应是流程图的列表。", "through must be a list of diagrams.")
+        return tuple(str(key) for key in found)
 
     def _people(self, tree: Marked) -> Mapping[str, Marked]:
         people = self._mapping(tree, "people")

@@ -10,6 +10,7 @@ from server.foundation.errors import Refused
 from server.scenarios.expectations import EXPECTATIONS, Mismatch
 from server.scenarios.playhouse import Play, Playhouse
 from server.scenarios.reading import BadScenario, Scenario, Step
+from server.scenarios.through import walked
 from server.scenarios.verbs import VERBS, CannotBePlayed
 
 
@@ -37,8 +38,20 @@ def replay(scenario: Scenario, playhouse: Playhouse) -> list[Failure]:
             found = _play(scenario, play, step)
             failures += [_failure(step, mismatch) for mismatch in found]
             if any(mismatch.ends for mismatch in found):
-                break
+                return failures
+        failures += [_failure(scenario.steps[-1], mismatch) for mismatch in _not_walked(scenario, play)]
     return failures
+
+
+def _not_walked(scenario: Scenario, play: Play) -> list[Mismatch]:
+    """Compare the diagrams that a file says it walks through with those in which somebody has passed a step."""
+    really = play.read(walked)
+    missing = [key for key in scenario.through if key not in really]
+    if not missing:
+        return []
+    zh = f"没有走到{'、'.join(missing)}；走过的有{'、'.join(sorted(really))}"
+    en = f"{', '.join(missing)} was not walked through, but {', '.join(sorted(really))}"
+    return [Mismatch(missing, sorted(really), zh, en)]
 
 
 def _play(scenario: Scenario, play: Play, step: Step) -> list[Mismatch]:

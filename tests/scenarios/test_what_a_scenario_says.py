@@ -48,6 +48,15 @@ def test_an_expectation_that_fails_is_told_in_both_languages_with_what_there_is(
     assert failure.got == [{"task": "check", "due": "2026-10-14"}]
 
 
+def test_a_diagram_that_nobody_walked_through_is_a_failure(playhouse: Playhouse) -> None:
+    """The intake calls nothing that has begun, and no case of 特困 was opened."""
+    text = HEAD.replace("start:", "through: [intake, tekun]\nstart:")
+    (failure,) = replay(read_text(text, path="x.yaml"), playhouse)
+
+    assert (failure.expected, failure.got) == (["tekun"], ["intake"])
+    assert "没有走到tekun" in failure.words and "tekun was not walked through" in failure.words
+
+
 def test_open_tasks_are_all_that_are_open(playhouse: Playhouse) -> None:
     (failure,) = play("  - expect: {open: []}\n", playhouse)
 
