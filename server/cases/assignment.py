@@ -9,9 +9,9 @@ from sqlalchemy import exists, insert, select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
-from server.cases.holding import has_in_hand, holding_units, may_do, posts_of
+from server.cases.holding import already_done, has_in_hand, holding_units, may_do, posts_of
 from server.cases.models import Case, Comment, Task
-from server.cases.refusals import DraftOfAnother, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
+from server.cases.refusals import DraftOfAnother, TaskHeldByColleague, TaskNotYours
 from server.cases.restricting import is_of_section, require_open
 from server.cases.sealing import seal_task
 from server.foundation.clock import LOCAL
@@ -184,7 +184,7 @@ def _read(work: Work, task_id: str) -> Any:
     row = work.session.execute(
         select(
             Task.id, Task.case_id, Task.name, Task.unit_id, Task.role, Task.alternates, Task.holder_id, Task.state, Unit.name.label("unit_name"),
-            Case.township, Task.form, Task.form_version,
+            Case.township, Task.form, Task.form_version, Task.completed_by, Task.completed_at,
         )
         .join(Unit, Unit.id == Task.unit_id)
         .join(Case, Case.id == Task.case_id)
@@ -194,7 +194,7 @@ def _read(work: Work, task_id: str) -> Any:
         raise NotFound
     require_open(work, row.case_id)
     if row.state != "open":
-        raise TaskAlreadyDone(by="—", at="—")
+        raise already_done(work, row)
     return row
 
 

@@ -9,11 +9,11 @@ from sqlalchemy import exists, or_, select
 
 from server.cases.models import Case, Task
 from server.cases.occurrence import Occurrence
-from server.cases.refusals import SpotCheckerOfTownship
-from server.foundation.clock import local_date
+from server.cases.refusals import SpotCheckerOfTownship, StepPassed, TaskAlreadyDone
+from server.foundation.clock import LOCAL, local_date
 from server.foundation.identity import Actor
 from server.foundation.work import Work
-from server.organisation.models import Appointment, Unit
+from server.organisation.models import Appointment, Unit, User
 
 
 def holding_units(work: Work, case_id: str) -> frozenset[str]:
@@ -37,6 +37,17 @@ def may_do(actor: Actor, task: Any) -> bool:
 def has_in_hand(actor: Actor, task: Any) -> bool:
     """Tell whether a task is claimed by the actor, or by somebody for whom the actor stands in on a post of the task."""
     return task.holder_id is not None and task.holder_id in actor.stands_for(posts_of(task))
+
+
+def already_done(work: Work, task: Any) -> TaskAlreadyDone:
+    """Return the refusal of what comes too late: who did the step and when, for those at whose post it stood.
+
+    `task` has `unit_id`, `role`, `alternates`, `completed_by` and `completed_at`.
+    """
+    if task.completed_by is None or task.completed_at is None or not may_do(work.actor, task):
+        return StepPassed()
+    name = work.session.scalar(select(User.name).where(User.id == task.completed_by))
+    return TaskAlreadyDone(by=name or "—", at=task.completed_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M"))
 
 
 def behind_step(work: Work, task_id: str | None) -> frozenset[str]:

@@ -12,15 +12,14 @@ import forms
 from server.audit import operations as audit
 from server.cases import advance, definitions, running
 from server.cases.events import note
-from server.cases.holding import has_in_hand, may_do, posts_of
+from server.cases.holding import already_done, has_in_hand, may_do, posts_of
 from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
-from server.cases.refusals import SamePerson, StepBroken, TaskAlreadyDone, TaskHeldByColleague, TaskNotYours
+from server.cases.refusals import SamePerson, StepBroken, TaskHeldByColleague, TaskNotYours
 from server.cases.restricting import require_open
 from server.cases.sealing import seal_task, seal_whole
 from server.cases.timeline import UNSAID
-from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, StaleInstance
 from server.foundation.identity import new_id
 from server.foundation.work import Work
@@ -255,8 +254,7 @@ def _require_own(work: Work, task: Any, case_id: str) -> None:
 
 def _require_open(work: Work, task: Any) -> None:
     if task.state != "open":
-        at = task.completed_at.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M") if task.completed_at else "—"
-        raise TaskAlreadyDone(by=_name(work, task.completed_by), at=at)
+        raise already_done(work, task)
     if task.holder_id is not None and not has_in_hand(work.actor, task):
         raise TaskHeldByColleague(holder=_name(work, task.holder_id))
 

@@ -33,6 +33,13 @@ class TaskAlreadyDone(Conflict):
     en = "This task is already closed ({by}, {at})."
 
 
+class StepPassed(TaskAlreadyDone):
+    """The process went on without this step, or whoever asks was never at it."""
+
+    zh = "流程已经走过这一步，不需要再办。"
+    en = "The process has gone past this step; nothing is to be done here any more."
+
+
 class TaskHeldByColleague(Conflict):
     """Somebody else has claimed the task."""
 

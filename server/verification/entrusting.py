@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from server.audit import operations as audit
 from server.cases.events import note
+from server.cases.holding import already_done
 from server.cases.models import Case, Task
 from server.cases.queries.task import read_task
-from server.cases.refusals import TaskAlreadyDone
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
@@ -90,7 +90,7 @@ def _read(work: Work, task_id: str) -> Task:
         raise NotFound
     rules.require(work.actor, "visit.entrust", township=case.township)
     if task.state != "open":
-        raise TaskAlreadyDone(by="—", at="—")
+        raise already_done(work, task)
     return task
 
 

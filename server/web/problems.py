@@ -104,6 +104,9 @@ def refused_response(refusal: Refused, *, reference: str | None = None) -> Respo
         response = problem_response(refusal)
         if reference:
             response.headers["X-Error-Id"] = reference
+    elif request.headers.get("X-Requested-With") == "autosave":
+        # A form that saves itself shows the words beside its buttons: a whole page would be no words.
+        response = Response(refusal.text(chosen_language()), refusal.status, mimetype="text/plain")
     else:
         response = _page(refusal, reference)
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -188,3 +188,20 @@ def test_every_control_has_a_name_and_every_id_is_used_once(gallery: str, page: 
     assert nameless == []
     assert page.locator("h1").count() >= 1
     assert page.locator("main, article").count() == 1
+
+
+def test_what_was_not_saved_is_said_aloud_and_stays_in_sight_until_it_is(gallery: str, open_page: Opener) -> None:
+    page = open_page(phone=True, complaints=False)
+    page.goto(gallery + PAGES["form"])
+    page.route(
+        "**/_gallery/keep", lambda route: route.fulfill(status=409, content_type="text/plain", body="同事已办结。")
+    )
+    page.locator("#f-name").type("甲")
+
+    alert = page.locator("form[data-autosave] [role=alert]")
+    expect(alert).to_have_text("没有自动保存，请勿关闭这一页。同事已办结。", timeout=15_000)
+    expect(alert).to_be_in_viewport()  # she types at the form's top, its buttons are far below
+    assert page.locator("[data-save-state]").first.inner_text() == ""
+    page.unroute("**/_gallery/keep")
+    page.locator("#f-name").type("乙")
+    expect(alert).to_have_count(0, timeout=15_000)

@@ -170,10 +170,7 @@ def _opens(case_id: str) -> bool:
 @blueprint.post("/tasks/<task_id>/draft")
 def save_draft(task_id: str) -> tuple[str, int]:
     """Keep what was typed so far, unless a colleague at the same post saved a draft in between."""
-    try:
-        _keep_typed(task_id)
-    except DraftOfAnother as refusal:
-        return refusal.text(language()), refusal.status
+    _keep_typed(task_id)
     return "", 204
 
 

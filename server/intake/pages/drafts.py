@@ -29,7 +29,7 @@ from server.intake.refusals import DraftChanged, DraftClosed
 from server.organisation import rules
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query, service
-from server.web.language import language, pick
+from server.web.language import pick
 
 Answered = str | tuple[str, int] | Response
 
@@ -159,10 +159,7 @@ def autosave(draft_id: str) -> tuple[str, int]:
     """Keep what was typed so far, unless a colleague saved the draft in between."""
     answers = form().from_html(request.form)
     version = _version()
-    try:
-        command(lambda work: saving.save(work, draft_id=draft_id, answers=answers, version=version, over_own=True))
-    except DraftChanged as refusal:
-        return refusal.text(language()), refusal.status
+    command(lambda work: saving.save(work, draft_id=draft_id, answers=answers, version=version, over_own=True))
     return "", 204
 
 

@@ -37,6 +37,7 @@ def _page(meeting_id: str, errors: Any = (), *, typed: list[dict[str, Any]] | No
         "meetings/meeting.html", sheet=sheet, meeting=sheet.meeting, rows=rows, errors=errors, error_count=len(errors),
         typed=request.form, words=spoken(), clash=clash, document_name=document_name,
         editable=sheet.may_run and sheet.meeting.state in EDITABLE, taken=sum(1 for row in rows if row["taken"]),
+        in_vain=typed or (),
     )  # fmt: skip
 
 

@@ -14,6 +14,21 @@
     each("[data-save-state]", function (place) { place.textContent = text || ""; }, form);
   }
 
+  /* What was not kept must be seen where somebody types: an alert that stays in sight, whichever part of the form she is at. */
+  function warn(form, text) {
+    var box = form.querySelector("[data-save-alert]");
+    if (!text) { if (box) { box.remove(); } return; }
+    say(form, "");
+    if (!box) {
+      box = document.createElement("p");
+      box.className = "note note--error note--stays";
+      box.setAttribute("role", "alert");
+      box.dataset.saveAlert = "";
+      form.appendChild(box);
+    }
+    if (box.textContent !== text) { box.textContent = text; }
+  }
+
   /* The first error is where the reader must be. */
   function focusErrors(root) {
     var box = (root || document).querySelector("[data-error-summary]");
@@ -94,9 +109,15 @@
         credentials: "same-origin",
         headers: { "X-CSRFToken": token, "X-Requested-With": "autosave" }
       }).then(function (answer) {
-        if (answer.status === 409) { return answer.text().then(function (why) { say(form, why || words.unsaved); }); }
-        say(form, answer.ok ? words.saved + " " + new Date().toTimeString().slice(0, 5) : words.unsaved);
-      }, function () { say(form, words.unsaved); });
+        if (answer.ok) {
+          warn(form, "");
+          return say(form, words.saved + " " + new Date().toTimeString().slice(0, 5));
+        }
+        if (answer.status === 401) { return warn(form, words.unsaved + words.ended); }
+        return answer.text().then(function (why) {
+          warn(form, words.unsaved + (/^text\/plain/.test(answer.headers.get("Content-Type")) ? why : ""));
+        });
+      }).catch(function () { warn(form, words.unsaved + words.failed); });
     }
     form.addEventListener("input", function () {
       if (waiting) { window.clearTimeout(waiting); }

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from server.cases.models import Event, Task
+from server.web.problems import PageExpired
 from tests.stage import Stage, csrf_token
 
 TaskOf = Callable[[str, str], str]
@@ -96,6 +97,26 @@ def test_a_draft_comes_back(stage: Stage, urgent_case: str, task_of: TaskOf) -> 
 
     assert saved.status_code == 204
     assert "写到一半" in client.get(path).get_data(as_text=True)
+
+
+def test_a_page_that_cannot_save_itself_is_told_why_in_one_sentence(
+    stage: Stage, urgent_case: str, task_of: TaskOf
+) -> None:
+    slow, quick = stage.client("clerk2.qingsui"), stage.client("clerk.qingsui")
+    path = f"/tasks/{task_of(urgent_case, 'judge')}"
+    typed = {"csrf_token": csrf_token(slow, path), "opinion": "写到一半"}
+    send(quick, path, **JUDGED)
+
+    def saved(**form: str) -> tuple[int, str, str]:
+        answer = slow.post(f"{path}/draft", data={**typed, **form}, headers={"X-Requested-With": "autosave"})
+        return answer.status_code, answer.mimetype, answer.get_data(as_text=True)
+
+    assert saved() == (409, "text/plain", "这项任务已经办结（周示一 于 2026-09-18 09:00），不需要再办。")
+    flashed = slow.post(f"{path}/claim", data=typed, follow_redirects=True).get_data(as_text=True)
+    assert "周示一 于 2026-09-18 09:00" in flashed
+    assert saved(csrf_token="0") == (400, "text/plain", PageExpired().text("zh"))
+    stage.move(hours=13)
+    assert saved()[:2] == (401, "text/plain")
 
 
 def test_another_township_finds_no_such_page(stage: Stage, urgent_case: str, task_of: TaskOf) -> None:

@@ -146,6 +146,25 @@ def test_a_line_that_another_agenda_took_keeps_its_words_on_the_page(chamber: Ch
     refused(secretary.post(f"{base}/agenda", on=base, **form), "已经列入另一次会议", f"您写的事实：{LONG}")
 
 
+def test_words_for_an_agenda_stay_on_the_page_when_a_colleague_opens_the_meeting(
+    chamber: Chamber, secretary: Browser
+) -> None:
+    one, two = chamber.ask(), chamber.ask()
+    base = f"/meetings/{chamber.meeting().id}"
+    chamber.put(one)
+    chamber.prepare()
+    form = agenda_form(chamber, one, two, **{"facts-1": LONG, "place": "三楼会议室"})
+    chamber.attend(*CORE)
+    chamber.open()
+
+    refused(
+        Browser(chamber, "secretary2.meeting").post(f"{base}/agenda", on="/meetings", **form),
+        "议程不能再改", "您填的没有保存", "家庭困难", "没有列入这次议程的事项", LONG, "三楼会议室", "2026-09-24 14:30",
+    )  # fmt: skip
+    refused(secretary.post(f"{base}/cancel", on="/meetings", reason="凑不齐人"), "您填的没有保存", "凑不齐人")
+    assert chamber.item(one).facts != "家庭困难" and chamber.meeting().state == "sitting"
+
+
 def test_the_second_to_announce_a_resolution_hears_so_and_keeps_her_words(chamber: Chamber, secretary: Browser) -> None:
     one = chamber.ask()
     chamber.hold(one)
