@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from server.cases.holding import require_checker_from_elsewhere
 from server.cases.occurrence import Check, Occurrence
+from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit
@@ -17,6 +19,8 @@ from server.reviews.reports import valid_report
 from server.reviews.stopping import ENDING, amount_problem, opinions, read_stop, to_be_answered
 
 REUSE_KINDS = frozenset({"regular", "grown"})  #: checks that may rest on a report that is still valid
+
+_BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
 
 
 def check_declaration(work: Work, what: Occurrence) -> list[FieldProblem]:
@@ -167,12 +171,19 @@ def _not_before(what: Occurrence, path: str, earliest: object, zh: str) -> list[
 
 
 def check_county_visit(work: Work, what: Occurrence) -> list[FieldProblem]:
-    """Let nobody of the township look at its household for the county.
+    """Two people visit for the county, after the check began, and nobody of the township looks at its own household.
 
     :raises SpotCheckerOfTownship: the actor works there, or has worked there since the case came in.
     """
     require_checker_from_elsewhere(work, what)
-    return []
+    review, found = work.session.get_one(Review, what.subject), []
+    if len(set(_BETWEEN_NAMES.split(str(what.answers["visitors"]).strip(" 、，,;；/"))) - {""}) < 2:
+        words = "入户要两个人；写上两个人的姓名，中间用顿号分开。", "Two people visit: give both names, with a comma."
+        found.append(FieldProblem("visitors", "two-people", *words))
+    if str(what.answers["visited_on"]) < local_date(review.opened_at).isoformat():
+        words = "不能早于这次核查发起的日期。", "Not before this check began."
+        found.append(FieldProblem("visited_on", "too-early", *words))
+    return found
 
 
 CHECKS: dict[str, Check] = {

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.cases.models import Case, Instance, Task
 from server.cases.queries.person import case_card
 from server.foundation.work import Work
+from server.reviews.checks import REUSE_KINDS
 from server.reviews.derived import others_of
 from server.reviews.models import Change, Flag, Review, Stop, Suspicion
 from server.reviews.reports import valid_report
@@ -28,7 +29,7 @@ def beside_review(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     flag = work.session.scalar(select(Flag).where(Flag.household_id == review.household_id, Flag.cleared_at.is_(None)))
     values = {
         "review": review, "card": _card(work, task), "changes": told, "suspicions": hits, "flag": flag,
-        "report_until": valid_report(work, review.household_id),
+        "report_until": valid_report(work, review.household_id), "anew": review.kind not in REUSE_KINDS,
     }  # fmt: skip
     return "reviews/beside_review.html", values
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from server.cases.models import Instance, Task
+from server.cases.occurrence import Occurrence
 from server.cases.operations import send_message
 from server.cases.refusals import SamePerson
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
+from server.reviews.checks import check_county_visit
 from server.reviews.findings import flag
 from server.reviews.models import CalendarEntry, Change, Flag, Stop
 from server.reviews.opening import open_by_hand, open_review
@@ -147,6 +150,33 @@ def test_signs_of_means_bring_a_special_check_with_a_visit_by_the_county(town: T
     data = town.all(Instance, Instance.case_id == review.case_id)[0].data
     assert data["special_check"] is True
     assert town.all(Flag)[0].cleared_at is None
+
+
+def test_the_county_visits_with_two_people_after_the_check_began(town: Town):
+    review = town.check(town.home(), kind="special")
+    occurrence = Occurrence(
+        case_id=review.case_id, township=review.township, instance_id="", item_id=None, subject=review.id, data={}
+    )
+
+    def wrong(**said: str) -> set[str]:
+        what = replace(occurrence, answers={"visited_on": town.today(), "visitors": "秦示三、许示四", **said})
+        return {each.path for each in town.stage.read(lambda work: check_county_visit(work, what), "reviewer.civil")}
+
+    assert wrong() == set()
+    assert wrong(visitors="秦示三，许 示四") == set()
+    assert wrong(visitors="秦示三") == wrong(visitors="秦示三、秦示三") == wrong(visitors="、秦示三、") == {"visitors"}
+    assert wrong(visited_on="2026-09-17") == {"visited_on"}
+
+
+def test_a_check_that_looks_at_everything_offers_no_report_to_rest_on(town: Town):
+    said = {}
+    for kind in ("regular", "alert"):
+        home = town.home()
+        review = town.check(home, kind=kind)
+        town.report(home, review)
+        task = town.stage.open_tasks(review.case_id)["declare"].id
+        said[kind] = town.stage.client("clerk.qingsui").get(f"/tasks/{task}").get_data(as_text=True)
+    assert "有效至 2026-12-31，可以沿用" in said["regular"] and "这一类核查要重新核对并入户" in said["alert"]
 
 
 def test_a_benefit_has_one_open_check(town: Town):
