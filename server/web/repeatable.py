@@ -1,4 +1,4 @@
-"""Let an API view be repeated: under the same `Idempotency-Key` it gives the first answer again."""
+"""Let a command be repeated: an API view under its `Idempotency-Key`, a page's form that is sent again as it was."""
 
 from __future__ import annotations
 
@@ -62,3 +62,21 @@ def request_hash() -> str:
     digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
     digest.update(request.get_data(cache=True))
     return digest.hexdigest()
+
+
+def once(work: Work, make: Callable[[Work], str]) -> str:
+    """Return the id of what the current form makes; gone back to and sent again as it was, it makes nothing more.
+
+    The form carries `submission`, fresh with each page; changed before it is sent again, it is another one.
+    """
+    submission = request.form.get("submission", "")[:40]
+    said = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    digest = hashlib.sha256(json.dumps([request.path, said]).encode()).hexdigest()
+    if not submission:
+        return make(work)
+    known = answered(work, f"form {digest}", digest)
+    if known is not None:
+        return str(known.body["made"])
+    made = make(work)
+    remember(work, f"form {digest}", digest, status=303, body={"made": made})
+    return made

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.meetings import operations
-from server.meetings.models import Meeting, MeetingSeries
+from server.meetings.models import Meeting
 from server.meetings.pages.blueprint import blueprint
 from server.meetings.pages.frame import Answered, do, spoken, typed_day, typed_minute
 from server.meetings.queries import live, meetings, waiting
 from server.organisation import rules
 from server.web.entry import actor, command, query
+from server.web.repeatable import once
 
 
 @blueprint.get("")
@@ -66,15 +67,15 @@ def plan() -> Answered:
 def plan_series() -> Answered:
     """Set a recurring meeting."""
 
-    def make(work: Work) -> MeetingSeries:
+    def make(work: Work) -> str:
         weeks = request.form.get("every_weeks", "")
         return operations.plan_series(
             work, first_on=typed_day("first_on"), every_weeks=int(weeks) if weeks.isdigit() else 0,
             at=request.form.get("at", "").strip(), place=request.form.get("series_place", ""),
-        )  # fmt: skip
+        ).id  # fmt: skip
 
     try:
-        command(make)
+        command(lambda work: once(work, make))
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise

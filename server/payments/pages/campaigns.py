@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,6 +21,7 @@ from server.payments.queries.campaigns import campaign_rows, campaign_sheet
 from server.payments.words import CAMPAIGN_STATES
 from server.web.entry import actor, command, query
 from server.web.language import pick
+from server.web.repeatable import once
 
 
 @blueprint.get("/campaigns")
@@ -34,7 +36,7 @@ def _campaigns(errors: Any = ()) -> str:
         chosen=request.form.getlist("groups"), states=CAMPAIGN_STATES,
         group_pairs=[(key, pick(ITEMS[key])) for key in GROUPS],
         kind_pairs=[(key, pick(Name(*words))) for key, words in KINDS.items()],
-        may_make=rules.may(actor(), "campaign.make"),
+        may_make=rules.may(actor(), "campaign.make"), submission=request.form.get("submission") or secrets.token_urlsafe(18),
     )  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def make_campaign() -> Answered:
         return operations.make(work, order).id
 
     try:
-        campaign_id = command(do)
+        campaign_id = command(lambda work: once(work, do))
     except NotFound:
         raise
     except Refused as refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,6 +21,7 @@ from server.reviews.cycles import CHECKED
 from server.reviews.pages.blueprint import Answered, blueprint, options
 from server.reviews.queries import family, findings
 from server.web.entry import actor, command, query
+from server.web.repeatable import once
 from server.web.uploads import uploaded
 
 SIDES = {"gap": ("应保未保", "Possible gaps"), "exit": ("应退未退", "Possible exits")}
@@ -116,6 +118,7 @@ def _draws(errors: Any = ()) -> str:
         "reviews/draws.html", rows=query(findings.draws), errors=errors, error_count=len(errors), typed=request.form,
         may_draw=rules.may(actor(), "review.draw") or rules.may(actor(), children.MAY), towns=query(towns),
         items=options(ITEMS, only=(children.ITEM,) if rules.may(actor(), children.MAY) else CHECKED),
+        submission=request.form.get("submission") or secrets.token_urlsafe(18),
     )  # fmt: skip
 
 
@@ -124,16 +127,18 @@ def draw() -> Answered:
     """Draw households and open a check of each."""
     said = request.form
     size = int(said["size"]) if said.get("size", "").isdigit() else 0
+
+    def make(work: Work) -> str:
+        return drawing.draw(
+            work, item=said.get("item") or "dibao", size=size, seed=said.get("seed", ""), reason=said.get("reason", ""),
+            township=said.get("township") or None,
+        ).id  # fmt: skip
+
     try:
-        made = command(
-            lambda work: drawing.draw(
-                work, item=said.get("item") or "dibao", size=size, seed=said.get("seed", ""), reason=said.get("reason", ""),
-                township=said.get("township") or None,
-            )
-        )  # fmt: skip
+        draw_id = command(lambda work: once(work, make))
     except Refused as refusal:
         return _draws(refusal.problems()), refusal.status
-    return redirect(url_for(".show_draw", draw_id=made.id), code=303)
+    return redirect(url_for(".show_draw", draw_id=draw_id), code=303)
 
 
 @blueprint.get("/draws/<draw_id>")
