@@ -188,7 +188,8 @@ def deliver(
             return False
         advance.apply(work, now_running, progress, skip=frozenset(skip))
     if message not in UNSAID:
-        note(work, now_running.case_id, "message-received", instance_id=instance_id, message=message)
+        cause = {"cause": payload["change_kind"]} if payload.get("change_kind") else {}
+        note(work, now_running.case_id, "message-received", instance_id=instance_id, message=message, **cause)
     return True
 
 

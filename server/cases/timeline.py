@@ -68,6 +68,15 @@ MESSAGES = {
     "recover-review": Name("还款有困难", "repayment is in trouble"),
     "recognised": Name("已有结论的认定", "recognised"),
 }
+#: Why a message came, where its name alone would tell of something that did not happen: it begins a procedure anew in each of these cases.
+CAUSES = {
+    "member-died": Name("家庭成员去世", "a member of the household has died"),
+    "member-joined": Name("增加家庭成员", "a member has joined the household"),
+    "member-left": Name("减少家庭成员", "a member has left the household"),
+    "members": Name("家庭成员增减", "members of the household have joined or left"),
+    "moved-inside": Name("县内搬迁", "the household has moved inside the county"),
+    "report-lapsed": Name("核对报告到期，重新核对", "the report of the data check has run out, checked anew"),
+}
 #: Messages of which the case's history keeps nothing: the name alone would tell the household's neighbours in office that somebody complained.
 UNSAID = frozenset({"complaint-filed"})
 _LATE = frozenset({"incident"})
@@ -125,6 +134,8 @@ def _closed(event: Event) -> Name | None:
 
 def _fill(template: str, detail: Mapping[str, Any], language: str) -> str:
     named = {**detail}
+    if (cause := CAUSES.get(str(named.get("cause")))) is not None:
+        named["message"] = getattr(cause, language)
     for key, names in (("process", PROCESSES), ("message", MESSAGES), ("reason", WITHDRAWALS)):
         if key in named:
             named[key] = getattr(name_of(names, str(named[key])), language)

@@ -17,7 +17,7 @@ from server.verification.queries import lapsed_on
 from server.verification.survey import require_no_relative
 
 MESSAGE = "household-changed"  #: begins the body of the procedure anew: the data check with it
-KIND = "report-lapsed"
+KIND = "report-lapsed"  #: the cause that the history tells (server.cases.timeline.CAUSES): nothing has changed in the household
 FAVOURS = frozenset({"grant", "meets"})  #: what an opinion or a review says in the household's favour
 
 

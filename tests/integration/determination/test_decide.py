@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Instance
 from server.cases.refusals import SamePerson
+from server.cases.timeline import timeline
 from server.determination.lapsing import ReportStillValid, check_anew
 from server.determination.models import Decision
 from server.foundation.errors import InvalidAnswers
@@ -318,6 +319,8 @@ def test_no_notice_hangs_on_a_report_that_ran_out_before_it_was_posted(accepted:
     )
     stage.tick()
     assert "post" not in accepted.open and "recount" in accepted.open
+    history = stage.read(lambda work: [line.zh for line in timeline(work, accepted.case_id).rows])
+    assert "收到消息：核对报告到期，重新核对" in history and not any("家庭人口或住址变化" in line for line in history)
 
 
 def test_what_is_handed_over_within_the_minute_of_the_decision_came_after_it(asked: Application) -> None:
