@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from server.audit import operations as audit
 from server.cases.opening import open_case
@@ -54,8 +54,25 @@ def paid_fen(work: Work, *, household_id: str, first: date | None = None, last: 
     return int(work.session.scalar(wanted) or 0)
 
 
-def problems_of(claim: Claim, paid: int) -> list[FieldProblem]:
-    """Return what is wrong with a claim on a household that was paid so much."""
+def asked_fen(
+    work: Work, *, household_id: str, first: date | None = None, last: date | None = None, but: str = ""
+) -> int:
+    """Return how much of what a household was paid for these months is asked back already, by any recovery `but` this one."""
+    wanted = (
+        select(func.coalesce(func.sum(RecoveredMonth.amount_fen), 0))
+        .join(Line, Line.id == RecoveredMonth.line_id)
+        .join(Recovery, Recovery.id == RecoveredMonth.recovery_id)
+        .where(Line.household_id == household_id, Recovery.state != "dropped", Recovery.id != but)
+    )
+    if first is not None:
+        wanted = wanted.where(Line.month >= first.replace(day=1))
+    if last is not None:
+        wanted = wanted.where(Line.month <= last.replace(day=1))
+    return int(work.session.scalar(wanted) or 0)
+
+
+def problems_of(claim: Claim, paid: int, asked: int) -> list[FieldProblem]:
+    """Return what is wrong with a claim on a household that was paid so much, of which so much is asked back already."""
     found = []
     if claim.first_month and claim.last_month and claim.last_month < claim.first_month:
         found.append(
@@ -63,22 +80,27 @@ def problems_of(claim: Claim, paid: int) -> list[FieldProblem]:
         )
     if len(claim.beyond.strip()) > REASON:
         found.append(FieldProblem("beyond", "too-long", f"最多 {REASON} 字。", f"At most {REASON} characters."))
-    if claim.amount * 100 > paid and not claim.beyond.strip():
-        found.append(_above(paid, "amount"))
+    if claim.amount * 100 > paid - asked and not claim.beyond.strip():
+        found.append(_above(paid, asked, "amount"))
     return found
 
 
 def found_problems(work: Work, row: Recovery, amount: Decimal) -> list[FieldProblem]:
     """Return what is wrong with the amount that the facts come to: it stays within what was claimed, or what was paid then."""
-    paid = paid_fen(work, household_id=row.household_id, first=row.first_month, last=row.last_month)
-    most = max(paid, row.claimed_fen)
-    return [_above(most, "amount_found")] if amount * 100 > most else []
+    about: dict[str, Any] = {"household_id": row.household_id, "first": row.first_month, "last": row.last_month}
+    paid, asked = paid_fen(work, **about), asked_fen(work, but=row.id, **about)
+    most = max(paid - asked, row.claimed_fen)
+    return [_above(most + asked, asked, "amount_found")] if amount * 100 > most else []
 
 
-def _above(paid: int, path: str) -> FieldProblem:
+def _above(paid: int, asked: int, path: str) -> FieldProblem:
+    zh, en = f"这段时间实发 {yuan(paid):,.2f} 元", f"{yuan(paid):,.2f} yuan was paid in this time"
+    if asked:
+        zh += f"，其中 {yuan(asked):,.2f} 元已经立案追缴，还能追缴 {yuan(paid - asked):,.2f} 元"
+        en += f", of which {yuan(asked):,.2f} is asked back already"
     return FieldProblem(
-        path, "above-paid", f"这段时间实发 {yuan(paid):,.2f} 元，追缴不能超过这个数；确有依据的，请在立案时写明超出的理由。",
-        f"{yuan(paid):,.2f} yuan was paid in this time, and no more is asked back; where there is ground for more, the claim says which.",
+        path, "above-paid", f"{zh}，追缴不能超过这个数；确有依据的，请在立案时写明超出的理由。",
+        f"{en}, and no more is asked back; where there is ground for more, the claim says which.",
     )  # fmt: skip
 
 
@@ -142,7 +164,8 @@ def start_by_hand(work: Work, claim: Claim) -> Recovery:
     """
     rules.require(work.actor, "recover.start")
     paid = paid_fen(work, household_id=claim.household_id, first=claim.first_month, last=claim.last_month)
-    problems = problems_of(claim, paid)
+    asked = asked_fen(work, household_id=claim.household_id, first=claim.first_month, last=claim.last_month)
+    problems = problems_of(claim, paid, asked)
     if claim.person_id not in people_of(work, claim.household_id):
         words = (
             "这个人不属于这户，也没有代这户领过款。",
@@ -169,26 +192,44 @@ def _note_months(work: Work, row: Recovery) -> None:
     left = row.claimed_fen
     for standing_id, months in positions(work, ids, until=work.today.replace(day=1)).items():
         for month in sorted(months, reverse=True):
-            left -= _note_month(work, row, standing_id, month, min(months[month].beyond_fen, left))
-    work.session.flush()
+            lines = _unasked(Line.standing_id == standing_id, Line.month == month).order_by(Line.part.desc())
+            left -= _note(work, row, lines, min(months[month].beyond_fen, left))
+    note_paid(work, row, upto=row.claimed_fen)
 
 
-def _note_month(work: Work, row: Recovery, standing_id: str, month: date, beyond: int) -> int:
+def note_paid(work: Work, row: Recovery, *, upto: int) -> None:
+    """Note what else was paid in the months stated until it amounts to so much, so that what comes back finds its funds.
+
+    What an inspection found was due when it was paid, as far as the books knew: no reckoning shows it as paid beyond.
+    """
+    if row.paid_fen is None:
+        return  # asked back by the system, from the reckoning alone
+    noted = select(func.coalesce(func.sum(RecoveredMonth.amount_fen), 0)).where(RecoveredMonth.recovery_id == row.id)
+    lines = _unasked(Line.household_id == row.household_id, Line.county == row.county)
+    if row.first_month is not None:
+        lines = lines.where(Line.month >= row.first_month)
+    if row.last_month is not None:
+        lines = lines.where(Line.month <= row.last_month)
+    newest = lines.order_by(Line.month.desc(), Line.standing_id.is_(None), Line.id)
+    _note(work, row, newest, upto - int(work.session.scalar(noted) or 0))
+
+
+def _unasked(*where: ColumnElement[bool]) -> Select[Line]:
+    """Select paid lines of which no recovery asks anything back."""
+    return select(Line).where(Line.state == "paid", Line.id.not_in(select(RecoveredMonth.line_id)), *where)
+
+
+def _note(work: Work, row: Recovery, lines: Select[Line], most: int) -> int:
     noted = 0
-    noted_lines = select(RecoveredMonth.line_id)
-    lines = work.session.scalars(
-        select(Line)
-        .where(Line.standing_id == standing_id, Line.month == month, Line.state == "paid", Line.id.not_in(noted_lines))
-        .order_by(Line.part.desc())
-    )
-    for line in lines.all():
-        part = min(line.amount_fen, beyond - noted)
+    for line in work.session.scalars(lines).all() if most > 0 else ():
+        part = min(line.amount_fen, most - noted)
         if part <= 0:
             break
         work.session.add(
             RecoveredMonth(
-                id=work.new_id(), county=row.county, recovery_id=row.id, line_id=line.id, month=month, amount_fen=part
+                id=work.new_id(), county=row.county, recovery_id=row.id, line_id=line.id, month=line.month, amount_fen=part
             )
-        )
+        )  # fmt: skip
         noted += part
+    work.session.flush()
     return noted

@@ -9,7 +9,7 @@ from decimal import Decimal
 from server.cases.occurrence import Occurrence
 from server.cases.papers import issue_paper
 from server.foundation.work import Work
-from server.payments import recovery, returning, runs
+from server.payments import claims, recovery, returning, runs
 from server.payments.checks import given_account
 from server.payments.owed import owed
 
@@ -61,6 +61,7 @@ def record_order(work: Work, occurrence: Occurrence) -> None:
         row = recovery.read_recovery(work, occurrence.subject)
         fine = Decimal(str(answers.get("fine_amount") or 0))
         recovery.order(work, row, amount=Decimal(str(answers["order_amount"])), fine=fine, answers=answers)
+        claims.note_paid(work, row, upto=row.ordered_fen or 0)
 
 
 def record_receipt(work: Work, occurrence: Occurrence) -> None:

@@ -14,8 +14,9 @@ from server.cases.refusals import SamePerson
 from server.documents.models import Document
 from server.foundation.errors import Conflict, InvalidAnswers, NotPermitted
 from server.foundation.work import Work
-from server.payments import claims, recovery, standing
+from server.payments import books, claims, recovery, standing
 from server.payments.models import Recovery, StandingPayment
+from server.payments.positions import positions_of
 from server.payments.queries.recoveries import recovery_rows, recovery_sheet
 from server.payments.refusals import RecoveryClosed
 from tests.integration.payments.story import Desk
@@ -267,6 +268,35 @@ def test_no_more_is_asked_back_than_was_paid_in_the_months_stated_unless_a_reaso
     reason = "启用前发放的月份，发放册为证"
     more = desk.stage.run("reviewer.civil", lambda w: claims.start_by_hand(w, claim(row, Decimal(1600), beyond=reason)))
     assert (more.claimed_fen, more.paid_fen, more.beyond_why) == (160000, 80000, reason)
+
+
+def test_what_an_inspection_found_comes_back_to_the_fund_and_is_asked_back_once(desk: Desk) -> None:
+    payment = desk.roll.grant("800")
+    desk.settle()  # due and paid, as far as the books knew
+    held = desk.fund().held
+    row = desk.stage.run(
+        "reviewer.civil", lambda w: claims.start_by_hand(w, claim(payment, Decimal(500), ground="concealed"))
+    )
+    with pytest.raises(InvalidAnswers) as refused:  # sent again, or by a colleague
+        desk.stage.run("approver.civil", lambda w: claims.start_by_hand(w, claim(payment, Decimal(500))))
+    assert "其中 500.00 元已经立案追缴，还能追缴 300.00 元" in refused.value.fields[0].zh
+
+    desk.do("reviewer.civil", row.case_id, "establish", recovery_needed=True, amount_found="500", facts="隐瞒工资")
+    desk.do("clerk.qingsui", row.case_id, "tell", told_on="2026-09-28", told_how="written", told_whom="本人")
+    desk.do("clerk.qingsui", row.case_id, "hear", hearing="heard", opinion="愿意退")
+    desk.do(
+        "approver.civil", row.case_id, "decide", decision="order", order_amount="500", reasons="属实", instalments=[]
+    )
+    desk.do(
+        "clerk.qingsui", row.case_id, "deliver", delivered_on="2026-09-28", delivered_how="signature", received_by="本人"
+    )  # fmt: skip
+    receive(desk, row, "123.45", "收-1")
+    receive(desk, row, "376.55", "收-2")
+
+    fund = desk.fund()
+    assert (fund.held - held, fund.paid) == (Decimal(500), Decimal(300))
+    assert desk.stage.read(lambda w: books.differences(w, fund)) == []
+    assert desk.stage.read(lambda w: positions_of(w, payment.id))[date(2026, 10, 1)].open_fen == 0  # nor paid anew
 
 
 def test_nothing_is_open_before_an_order(desk: Desk) -> None:
