@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import exists, insert, select, update
 
 from server.audit import operations as audit
+from server.cases.apart import place_of, require_another_person, step_of
 from server.cases.events import note
 from server.cases.holding import already_done, has_in_hand, holding_units, may_do, posts_of
 from server.cases.models import Case, Comment, Task
-from server.cases.refusals import DraftOfAnother, TaskHeldByColleague, TaskNotYours
+from server.cases.refusals import DraftOfAnother, SamePerson, TaskHeldByColleague, TaskNotYours
 from server.cases.restricting import is_of_section, require_open
 from server.cases.sealing import seal_task
 from server.foundation.clock import LOCAL
@@ -29,10 +30,12 @@ def claim(work: Work, *, task_id: str) -> None:
 
     :raises TaskHeldByColleague: a colleague was faster.
     :raises TaskNotYours: it stands at another post.
+    :raises SamePerson: separation of duties asks for another person.
     """
     task = _read(work, task_id)
     if not may_do(work.actor, task):
         raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
+    require_another_person(work, task, place_of(work, task_id))
     taken = work.session.execute(
         update(Task)
         .where(
@@ -69,7 +72,7 @@ def reassign(work: Work, *, task_id: str, user_id: str, reason: str) -> None:
     """Hand a task to another colleague of the same post.
 
     :raises NotPermitted: only the unit's leader, or the supervisor, reassigns.
-    :raises InvalidAnswers: no reason, or the colleague does not hold the post today.
+    :raises InvalidAnswers: no reason, or the colleague does not hold the post today or did a step from which this one is separated.
     """
     task = _read(work, task_id)
     if not _leads(work, task):
@@ -81,6 +84,15 @@ def reassign(work: Work, *, task_id: str, user_id: str, reason: str) -> None:
         problems.append(
             FieldProblem(
                 "user", "not-on-post", "这位同事今天不在该岗位上。", "This colleague does not hold the post today."
+            )
+        )
+    elif step := step_of(work, task, user_id):
+        problems.append(
+            FieldProblem(
+                "user",
+                SamePerson.type,
+                f"职责分离：这位同事已办理过“{step}”，这一步必须由另一人办理，请选别的同事。",
+                f"Separation of duties: this colleague did “{step}”; another person must do this step.",
             )
         )
     if problems:
@@ -183,7 +195,7 @@ def _saver(work: Work, task_id: str) -> str:
 def _read(work: Work, task_id: str) -> Any:
     row = work.session.execute(
         select(
-            Task.id, Task.case_id, Task.name, Task.unit_id, Task.role, Task.alternates, Task.holder_id, Task.state, Unit.name.label("unit_name"),
+            Task.id, Task.case_id, Task.element, Task.name, Task.unit_id, Task.role, Task.alternates, Task.holder_id, Task.state, Unit.name.label("unit_name"),
             Case.township, Task.form, Task.form_version, Task.completed_by, Task.completed_at,
         )
         .join(Unit, Unit.id == Task.unit_id)

@@ -31,7 +31,7 @@ def hand_over(work: Work, *, case_id: str, township: str, village: str | None) -
         select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open").order_by(Instance.id)
     ).all()
     for instance_id in instances:
-        _amend(work, instance_id, {"unit_township": township, "unit_village": village or township})
+        amend(work, instance_id, {"unit_township": township, "unit_village": village or township})
     case.township, case.village, case.version = township, village, case.version + 1
     work.session.flush()
     moved = sum(_move_tasks(work, case, old, new) for old, new in units.items() if old != new)
@@ -43,8 +43,11 @@ def hand_over(work: Work, *, case_id: str, township: str, village: str | None) -
     return moved
 
 
-def _amend(work: Work, instance_id: str, data: dict[str, Any]) -> None:
-    """Let a process know its new units, so that the tasks to come go there too."""
+def amend(work: Work, instance_id: str, data: dict[str, Any]) -> None:
+    """Let a process know what changed at its case, such as its units: the steps to come go by it.
+
+    :raises StaleInstance: the process moved on since it was read.
+    """
     before = running.read(work, instance_id)
     definition = definitions.compiled(work.session, before.definition_id)
     known = {name: value for name, value in data.items() if name in before.data}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from server.audit import operations as audit
+from server.cases.apart import step_of
 from server.cases.events import note
 from server.cases.models import Task
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -19,8 +21,15 @@ ACTION = "organisation.people"
 OFFER = "hand-over."
 
 
-def hand_over(work: Work, *, user_id: str, successor_id: str, reason: str) -> int:
-    """Give a leaving officer's posts and open work to a successor, end the account, and return how many pieces went over.
+class HandedOver(NamedTuple):
+    """What came of a leaving officer's open work."""
+
+    moved: int  #: went to the successor
+    returned: int  #: went back to its post: the successor did a step from which it is separated
+
+
+def hand_over(work: Work, *, user_id: str, successor_id: str, reason: str) -> HandedOver:
+    """Give a leaving officer's posts and open work to a successor, end the account, and return how many pieces went where.
 
     Besides claimed tasks each room gives over what it keeps by person: the offers named `hand-over.…`.
 
@@ -45,13 +54,15 @@ def hand_over(work: Work, *, user_id: str, successor_id: str, reason: str) -> in
     if problems:
         raise InvalidAnswers(problems)
     _hand_over_posts(work, user_id, successor_id)
-    moved = _hand_over_tasks(work, user_id, successor_id)
+    moved, returned = _hand_over_tasks(work, user_id, successor_id)
     for name in sorted(work.house.offers):
         if name.startswith(OFFER):
             moved += int(work.house.offers[name](work, user_id, successor_id))
     accounts.close(work, user_id=user_id)
-    audit.record(work, "officer.hand-over", user_id, to=successor_id, tasks=moved, reason=reason.strip())
-    return moved
+    audit.record(
+        work, "officer.hand-over", user_id, to=successor_id, tasks=moved, returned=returned, reason=reason.strip()
+    )
+    return HandedOver(moved, returned)
 
 
 def _hand_over_posts(work: Work, user_id: str, successor_id: str) -> None:
@@ -77,14 +88,15 @@ def _hand_over_posts(work: Work, user_id: str, successor_id: str) -> None:
             )  # fmt: skip
 
 
-def _hand_over_tasks(work: Work, user_id: str, successor_id: str) -> int:
-    tasks = work.session.execute(
-        select(Task.id, Task.case_id, Task.name).where(Task.holder_id == user_id, Task.state == "open")
-    ).all()
+def _hand_over_tasks(work: Work, user_id: str, successor_id: str) -> HandedOver:
+    tasks = work.session.scalars(select(Task).where(Task.holder_id == user_id, Task.state == "open")).all()
+    moved = 0
     for task in tasks:
+        if step_of(work, task, successor_id):
+            task.holder_id = None  # another colleague of the post claims it
+            note(work, task.case_id, "task-released", unit=task.unit_id, role=task.role, task=task.id, name=task.name)
+            continue
+        task.holder_id, moved = successor_id, moved + 1
         note(work, task.case_id, "task-reassigned", task=task.id, name=task.name, to=successor_id, reason="接手")
-    work.session.execute(
-        update(Task).where(Task.holder_id == user_id, Task.state == "open").values(holder_id=successor_id),
-        execution_options={"synchronize_session": False},
-    )
-    return len(tasks)
+    work.session.flush()
+    return HandedOver(moved, len(tasks) - moved)

@@ -6,17 +6,18 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
+from sqlalchemy import Row, insert, select, update
 
 import forms
 from server.audit import operations as audit
 from server.cases import advance, definitions, running
+from server.cases.apart import require_another_person
 from server.cases.events import note
-from server.cases.holding import already_done, has_in_hand, may_do, posts_of
+from server.cases.holding import already_done, has_in_hand, may_do
 from server.cases.limits import county_limits
 from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
-from server.cases.refusals import SamePerson, StepBroken, TaskHeldByColleague, TaskNotYours
+from server.cases.refusals import StepBroken, TaskHeldByColleague, TaskNotYours
 from server.cases.restricting import require_open
 from server.cases.sealing import seal_task, seal_whole
 from server.cases.timeline import UNSAID
@@ -100,7 +101,7 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any], skip:
     _require_own(work, task, now_running.case_id)
     _require_open(work, task)
     definition = definitions.compiled(work.session, now_running.definition_id)
-    _require_another_person(work, definition, task, now_running)
+    require_another_person(work, task, now_running)
     clean, routing = _clean(work, task, answers)
     completing = _occurrence(now_running, task, clean)
     _check(work, completing)
@@ -262,35 +263,6 @@ def _require_open(work: Work, task: Any) -> None:
 
 def _name(work: Work, user_id: str | None) -> str:
     return work.session.scalar(select(User.name).where(User.id == user_id)) or "—"
-
-
-def _require_another_person(work: Work, definition: Any, task: Any, now_running: running.Running) -> None:
-    """Refuse the person who did a step from which this one is separated (property `separateFrom` on the diagram),
-    and whoever would do it in that person's place.
-
-    `step` is one of this instance, `process:step` one of any instance of the case; `… unless NAME` lifts it where the
-    data say so.
-    """
-    others = definition.apart(task.element, now_running.data)
-    if not others:
-        return
-    behind = work.actor.answers_for(posts_of(task))
-    same = work.session.execute(
-        select(Task.name)
-        .join(Instance, Instance.id == Task.instance_id)
-        .where(Task.completed_by.in_(sorted(behind)), or_(*(_is_step(each, now_running) for each in others)))
-        .limit(1)
-    ).first()
-    registrar = now_running.data.get("registered_by") if "registration" in others else None
-    if same is not None or registrar in behind:
-        raise SamePerson(step=same.name if same else "登记")
-
-
-def _is_step(name: str, now_running: running.Running) -> ColumnElement[bool]:
-    process, _, element = name.rpartition(":")
-    if process:
-        return and_(Task.case_id == now_running.case_id, Instance.key == process, Task.element == element)
-    return and_(Task.instance_id == now_running.id, Task.element == element)
 
 
 def _clean(work: Work, task: Any, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

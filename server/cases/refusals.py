@@ -62,8 +62,8 @@ class SpotCheckerOfTownship(Refused):
 
     type = "separation-of-duties"
     status = 403
-    zh = "职责分离：抽查人不能是本乡镇的人，请由县里另一位同事抽查。"
-    en = "Separation of duties: whoever belongs to the township does not spot-check its files."
+    zh = "职责分离：替县里抽查、入户的不能是本乡镇的人，请由县里另一位同事办理。"
+    en = "Separation of duties: nobody who belongs to the township checks its files or visits its households for the county; another person must do this."
 
 
 class NoSuchUnit(Refused):

@@ -364,9 +364,10 @@ class HandOverSchema(Schema):
 
 
 class HandedOverSchema(Schema):
-    """How many pieces of open work went over."""
+    """How many pieces of open work went over, and how many back to their post: the successor did a step before them."""
 
     moved = fields.Integer(required=True)
+    returned = fields.Integer(required=True)
 
 
 class FeedSchema(Schema):

@@ -14,6 +14,7 @@ from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.households.models import Membership
 from server.organisation.models import Unit
+from server.verification.survey import is_filed
 from workflows.dmn import Decision
 
 DECIDED = ("granted", "refused", "ended")
@@ -28,7 +29,7 @@ def item_data(work: Work, *, case_id: str, item_id: str, item: str) -> dict[str,
         "unit_county": resolve(work, "county", data={}, township=case.township, village=case.village),
         "unit_village": case.village, "accepted_at": asked_at(work, case, item_id).astimezone(LOCAL).isoformat(),
         "household_size": counted(work, case.household_id),
-        "relative_filed": relative_filed(case), "decision": None, **decided_by(work, case, item, item_id=item_id),
+        "relative_filed": is_filed(work, case), "decision": None, **decided_by(work, case, item, item_id=item_id),
     }  # fmt: skip
 
 
@@ -71,11 +72,6 @@ def _authority(work: Work, case: Case, item: str) -> Decision:
 def _switches(work: Work, decision: Decision) -> dict[str, Any]:
     found = decision.outputs
     return {name: work.house.parameters.get(name, found[name]) for name in SWITCHES}
-
-
-def relative_filed(case: Case) -> bool:
-    """Tell whether a relative of staff or of the village committee is filed in the application."""
-    return bool(dict(case.answers.get("relative_of_staff") or {}).get("is_relative"))
 
 
 def counted(work: Work, household_id: str) -> int:

@@ -20,7 +20,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
 from server.verification.queries import county_visited, lapsed_on
-from server.verification.survey import require_no_relative
+from server.verification.survey import is_filed, require_no_relative
 
 
 def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -62,8 +62,12 @@ def _return_problems(occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def _unfinished(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Nobody decides about a filed relative before the county's visit is on record (民发〔2021〕57号 art. 20)."""
-    if not occurrence.data.get("relative_filed") or county_visited(work, occurrence.case_id):
+    """Nobody decides about a filed relative before the county's visit is on record (民发〔2021〕57号 art. 20).
+
+    A relative who is filed when the visits are over binds all the same: the county then investigates on its own.
+    """
+    filed = occurrence.data.get("relative_filed") or is_filed(work, work.session.get_one(Case, occurrence.case_id))
+    if not filed or county_visited(work, occurrence.case_id):
         return []
     return [
         FieldProblem(

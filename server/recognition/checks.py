@@ -18,6 +18,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.recognition import child_checks, children, conditions, expenses
+from server.verification.survey import require_no_relative, visitor_problems
 
 
 def _case(work: Work, occurrence: Occurrence) -> Case:
@@ -80,14 +81,15 @@ def _child_choice(work: Work, occurrence: Occurrence, case: Case) -> list[FieldP
 
 
 def check_spot(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Let nobody of the township spot-check its files, and let two people go.
+    """Let nobody of the township spot-check its files, and let two people go, none of them a filed relative.
 
     :raises SpotCheckerOfTownship: the actor works there, or has worked there since the case came in.
+    :raises Recused: the actor is a filed relative of the applicant.
     """
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     require_checker_from_elsewhere(work, occurrence)
-    if str(occurrence.answers["companion"]).strip() != work.actor.name:
-        return []
-    return [FieldProblem("companion", "two-people", "入户要两个人，请填另一位。", "Two people go; name the other one.")]
+    names = (work.actor.name, str(occurrence.answers["companion"]))
+    return visitor_problems(work, occurrence.case_id, path="companion", names=names)
 
 
 def check_tekun_county(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

@@ -11,6 +11,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.recognition import children
 from server.recognition.models import ChildFile
+from server.verification.survey import require_no_relative, visitor_problems
 
 PARENTS = {"father": ("父亲", "father"), "mother": ("母亲", "mother")}
 SOURCES = {
@@ -65,11 +66,14 @@ def check_data(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     ]  # fmt: skip
 
 
-def check_visit(_work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Two people visit."""
-    if occurrence.answers["visitor"] != occurrence.answers["second_visitor"]:
-        return []
-    return [FieldProblem("second_visitor", "two-people", "走访要两个人。", "Two people visit.")]
+def check_visit(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Two people visit, none of them a filed relative of the family.
+
+    :raises Recused: whoever records it is one.
+    """
+    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
+    names = (str(occurrence.answers["visitor"]), str(occurrence.answers["second_visitor"]))
+    return visitor_problems(work, occurrence.case_id, path="second_visitor", names=names)
 
 
 def check_child_opinion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from server.cases.holding import require_checker_from_elsewhere
 from server.cases.occurrence import Check, Occurrence
 from server.foundation.clock import local_date
@@ -17,10 +19,11 @@ from server.reviews.opening import amount_of
 from server.reviews.records import decided_amount, instant
 from server.reviews.reports import valid_report
 from server.reviews.stopping import ENDING, amount_problem, opinions, read_stop, to_be_answered
+from server.verification.survey import require_no_relative, visitor_problems
 
 REUSE_KINDS = frozenset({"regular", "grown"})  #: checks that may rest on a report that is still valid
 
-_BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
+_BETWEEN_NAMES = re.compile(r"\s*[、，,;；/]\s*")  #: a space may stand within a name
 
 
 def check_declaration(work: Work, what: Occurrence) -> list[FieldProblem]:
@@ -70,11 +73,14 @@ def check_proposal(work: Work, what: Occurrence) -> list[FieldProblem]:
     return [problem] if problem else []
 
 
-def check_visit(_work: Work, what: Occurrence) -> list[FieldProblem]:
-    """Two people visit a child."""
-    if what.answers["visitor"] != what.answers["second_visitor"]:
-        return []
-    return [FieldProblem("second_visitor", "two-people", "走访要两个人。", "Two people visit.")]
+def check_visit(work: Work, what: Occurrence) -> list[FieldProblem]:
+    """Two people visit a child, none of them a filed relative of the family.
+
+    :raises Recused: whoever records it is one.
+    """
+    require_no_relative(work, what.case_id, task_id=what.task_id)
+    names = (str(what.answers["visitor"]), str(what.answers["second_visitor"]))
+    return visitor_problems(work, what.case_id, path="second_visitor", names=names)
 
 
 def check_intent_delivery(work: Work, what: Occurrence) -> list[FieldProblem]:
@@ -171,16 +177,19 @@ def _not_before(what: Occurrence, path: str, earliest: object, zh: str) -> list[
 
 
 def check_county_visit(work: Work, what: Occurrence) -> list[FieldProblem]:
-    """Two people visit for the county, after the check began, and nobody of the township looks at its own household.
+    """Two people visit for the county, after the check began: nobody of the township, and no filed relative.
 
     :raises SpotCheckerOfTownship: the actor works there, or has worked there since the case came in.
+    :raises Recused: the actor is a filed relative of the applicant.
     """
+    require_no_relative(work, what.case_id, task_id=what.task_id)
     require_checker_from_elsewhere(work, what)
-    review, found = work.session.get_one(Review, what.subject), []
-    if len(set(_BETWEEN_NAMES.split(str(what.answers["visitors"]).strip(" 、，,;；/"))) - {""}) < 2:
-        words = "入户要两个人；写上两个人的姓名，中间用顿号分开。", "Two people visit: give both names, with a comma."
-        found.append(FieldProblem("visitors", "two-people", *words))
-    if str(what.answers["visited_on"]) < local_date(review.opened_at).isoformat():
+    said = str(what.answers["visitors"]).strip(" 、，,;；/")
+    names = _BETWEEN_NAMES.split(said)
+    names = names if len(names) > 1 else said.split()
+    found = visitor_problems(work, what.case_id, path="visitors", names=names)
+    began = work.session.scalar(select(Review.opened_at).where(Review.id == what.subject))
+    if began and str(what.answers["visited_on"]) < local_date(began).isoformat():
         words = "不能早于这次核查发起的日期。", "Not before this check began."
         found.append(FieldProblem("visited_on", "too-early", *words))
     return found

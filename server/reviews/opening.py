@@ -16,7 +16,7 @@ from server.cases.models import Case, Instance
 from server.cases.opening import open_case
 from server.cases.operations import send_message, start_instance
 from server.cases.routing import resolve
-from server.determination.beginning import counted, decided_by, relative_filed
+from server.determination.beginning import counted, decided_by
 from server.determination.granting import OF_ONE_PERSON
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -28,6 +28,7 @@ from server.reviews.cycles import due_on
 from server.reviews.models import Review
 from server.reviews.refusals import CheckRuns, NothingReceived
 from server.reviews.words import KINDS
+from server.verification.survey import is_filed
 
 IMMEDIATE = "RV.alert"  #: the term of a check that nobody planned
 SPECIAL = frozenset({"special"})  #: kinds for which the county visits
@@ -77,7 +78,7 @@ def common_data(work: Work, case: Case, *, item: str) -> dict[str, Any]:
     return {
         "case_id": case.id, "item": item, "unit_township": case.township, "unit_county": county,
         "unit_village": case.village or case.township, "accepted_at": case.registered_at.astimezone(LOCAL).isoformat(),
-        "household_size": max(1, counted(work, case.household_id)), "relative_filed": relative_filed(case),
+        "household_size": max(1, counted(work, case.household_id)), "relative_filed": is_filed(work, case),
         **decided_by(work, case, item),
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from server.cases import terms
+from server.cases.holding import require_checker_from_elsewhere
 from server.cases.lights import pinned_on
 from server.cases.models import Case
 from server.cases.occurrence import Check, Occurrence
@@ -16,7 +17,7 @@ from server.verification.models import Inquiry, MeansCheck
 from server.verification.queries import investigation_of
 from server.verification.records import day_of
 from server.verification.survey import require_no_relative
-from server.verification.visiting import visit_problems
+from server.verification.visiting import COUNTY_STEP, visit_problems
 
 OPEN = frozenset({"waiting", "sent"})
 
@@ -88,8 +89,13 @@ def check_review(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_visit(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Send two different people, none of them a relative or a member of the household."""
+    """Send two different people, none of them a relative or a member of the household; the county sends nobody of the township.
+
+    :raises SpotCheckerOfTownship: the actor of the county's visit works in the township, or has worked there since the case came in.
+    """
     require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
+    if occurrence.element == COUNTY_STEP:
+        require_checker_from_elsewhere(work, occurrence)
     return visit_problems(work, occurrence)
 
 
@@ -151,7 +157,6 @@ def check_recheck(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
     A filed relative does not look again either.
     """
-    require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     require_no_relative(work, occurrence.case_id, task_id=occurrence.task_id)
     if occurrence.answers.get("upheld") or occurrence.answers.get("verify_result") == "exceeds":
         return []

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from server.audit import operations as audit
+from server.cases.apart import place_of, require_another_person
 from server.cases.events import note
 from server.cases.models import Case, Task
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -17,6 +18,7 @@ from server.verification.entering import add_finding, amount_of
 from server.verification.kinds import KINDS
 from server.verification.models import Finding, Inquiry, Investigation, MeansCheck
 from server.verification.refusals import NotUnderRecheck
+from server.verification.survey import require_no_relative
 
 
 def correct(
@@ -25,6 +27,8 @@ def correct(
     """Replace a finding during a recheck, or take it out; the old line stays with the reason.
 
     :raises NotUnderRecheck: no recheck of the case is open to the actor.
+    :raises SamePerson: the actor drew the conclusion that is looked at again.
+    :raises Recused: the actor is a filed relative of the applicant.
     :raises InvalidAnswers: no reason, or no amount.
     """
     row = work.session.scalar(
@@ -64,6 +68,8 @@ def _require_recheck(work: Work, check: MeansCheck) -> None:
         raise NotUnderRecheck
     township = work.session.scalars(select(Case.township).where(Case.id == task.case_id)).one()
     rules.require(work.actor, "verification.correct", township=township)
+    require_another_person(work, task, place_of(work, task.id))  # whoever drew the conclusion does not look at it again
+    require_no_relative(work, task.case_id, task_id=task.id)
 
 
 def _replace(

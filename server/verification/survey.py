@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ import forms
 from server.audit import operations as audit
 from server.cases.advance import plain
 from server.cases.events import note
+from server.cases.handing_over import amend
 from server.cases.holding import behind_step
 from server.cases.models import Case, Instance
 from server.cases.occurrence import Occurrence
@@ -49,21 +50,37 @@ def is_filed(work: Work, case: Case) -> bool:
     return bool(told.get("is_relative")) or bool(filings(work, case.id))
 
 
+def relatives_named(work: Work, case: Case) -> set[str]:
+    """Return the names of the relatives of staff that are filed for the household, and of the one whom the application names."""
+    names = {same_name(filing.staff_name) for filing in filings(work, case.id)}
+    told = dict(case.answers or {}).get("relative_of_staff") or {}
+    return names | ({same_name(str(told.get("staff_name") or ""))} if told.get("is_relative") else set())
+
+
 def require_no_relative(work: Work, case_id: str, *, task_id: str | None = None) -> None:
     """Keep a filed relative of the applicant away from the case, and whoever would do the step on that relative's post alone.
 
     :raises Recused: the actor is one, or stands in for one.
     """
-    names = {same_name(filing.staff_name) for filing in filings(work, case_id)}
-    told = dict(work.session.get_one(Case, case_id).answers or {}).get("relative_of_staff") or {}
-    if told.get("is_relative"):
-        names.add(same_name(str(told.get("staff_name") or "")))
+    names = relatives_named(work, work.session.get_one(Case, case_id))
     if not names:
         return
     behind = behind_step(work, task_id) - {work.actor.id}
     absent = work.session.scalars(select(User.name).where(User.id.in_(sorted(behind)))) if behind else ()
     if names & {same_name(name) for name in (work.actor.name, *absent)}:
         raise Recused
+
+
+def visitor_problems(work: Work, case_id: str, *, path: str, names: Sequence[str]) -> list[FieldProblem]:
+    """Say of two who visit a home that they are one person, or that one is a filed relative of the applicant; told at the second."""
+    told = [same_name(name) for name in names]
+    if len(set(told)) < 2:
+        words = ("要两个人一起去，请填另一位。", "Two people go; name the other one.")
+        return [FieldProblem(path, "two-people", *words)]
+    if not relatives_named(work, work.session.get_one(Case, case_id)) & set(told):
+        return []
+    words = ("该人员备案为申请人的近亲属，须回避。", "Filed as a close relative: must keep away.")
+    return [FieldProblem(path, "relative", *words)]
 
 
 def file_relative(work: Work, *, case_id: str, staff_name: str, staff_post: str, relation: str) -> RelativeFiling:
@@ -76,7 +93,12 @@ def file_relative(work: Work, *, case_id: str, staff_name: str, staff_post: str,
     problems = [FieldProblem(name, "required", "请填写。", "Fill this in.") for name, text in told.items() if not text]
     if problems:
         raise InvalidAnswers(problems)
-    return keep_filing(work, case_id, **told)
+    row = keep_filing(work, case_id, **told)
+    for instance_id in work.session.scalars(
+        select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open").order_by(Instance.id)
+    ).all():
+        amend(work, instance_id, {"relative_filed": True})  # a visit that is still to come is the county's too
+    return row
 
 
 def keep_filing(work: Work, case_id: str, *, staff_name: str, staff_post: str, relation: str) -> RelativeFiling:

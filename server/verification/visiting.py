@@ -26,7 +26,7 @@ from server.organisation.roles import ROLES
 from server.verification.authorising import is_minor, members
 from server.verification.models import HomeVisit
 from server.verification.queries import investigation_of
-from server.verification.survey import filings, same_name
+from server.verification.survey import relatives_named, same_name
 
 COUNTY_STEP = "county_visit_home"
 SCENE, FORM = "入户 现场照片", "入户 签名表"  #: lines under which the visit's files are kept
@@ -58,7 +58,7 @@ def _date_problems(occurrence: Occurrence, case: Case) -> list[FieldProblem]:
 def _investigator_problems(work: Work, occurrence: Occurrence, case: Case) -> list[FieldProblem]:
     """Ask for two different people, one of them of the visiting unit, none a filed relative or of the household."""
     names = [same_name(str(row["name"])) for row in occurrence.answers.get("investigators") or ()]
-    relatives = {same_name(filing.staff_name) for filing in filings(work, case.id)}
+    relatives = relatives_named(work, case)
     household = {same_name(person.name) for person, _relation in members(work, case.household_id)}
     found = []
     if len(set(names)) < 2:

@@ -22,4 +22,4 @@ leaving = Blueprint("hand-over-api", __name__, url_prefix="/api/v1/people", desc
 def hand_over(body: dict[str, Any], user_id: str) -> Callable[[Work], Mapping[str, Any]]:
     """Give posts and open work to a successor and end the account, in one action."""
     given = {"user_id": user_id, "successor_id": body["successor"], "reason": body["reason"]}
-    return lambda work: {"moved": handover.hand_over(work, **given)}
+    return lambda work: handover.hand_over(work, **given)._asdict()

@@ -42,8 +42,10 @@ def hand_over(user_id: str) -> tuple[str, int] | Response:
     """Give posts and work to a successor and end the account."""
     successor, reason = request.form.get("successor", ""), request.form.get("reason", "")
     try:
-        count = command(lambda work: handover.hand_over(work, user_id=user_id, successor_id=successor, reason=reason))
+        gone = command(lambda work: handover.hand_over(work, user_id=user_id, successor_id=successor, reason=reason))
     except InvalidAnswers as refusal:
         return _page(user_id, refusal.fields), 422
-    flash(_("已移交岗位和 %(n)s 件领办的任务，账号已停用。", n=count), "success")
+    flash(_("已移交岗位和 %(n)s 件领办的任务，账号已停用。", n=gone.moved), "success")
+    if gone.returned:
+        flash(_("另有 %(n)s 件接手人办理过前面须分离的步骤，已退回原岗位，由其他同事领办。", n=gone.returned), "warn")
     return redirect(url_for("organisation.show_people"), code=303)

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 
 from server.cases.answers import AnswerRow, answer_rows
+from server.cases.apart import barred, own_step
 from server.cases.holding import has_in_hand, may_do
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
@@ -61,6 +62,7 @@ class TaskSheet:
     panel: tuple[str, dict[str, Any]] | None  #: template and values that another room supplies
     cover: Veil  #: over what other rooms show here
     may_complete: bool
+    apart: str  #: the step that the actor did and from which this one is separated: what is typed is for a colleague to complete
     may_claim: bool
     may_release: bool
     may_reassign: bool
@@ -104,6 +106,7 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
     is_open = task.state == "open"
     panel = work.house.panels.get(task.form or "") or work.house.panels.get(instance.key)
     vault, form, cover = work.house.vault, (task.form, task.form_version), veil(work, case.id)
+    apart = own_step(work, task, instance) if is_open and mine else ""
     may_complete = is_open and mine and (task.holder_id is None or has_in_hand(work.actor, task))
     return TaskSheet(
         answers=None if task.answers is None else cover.over(open_texts(vault, *form, task.answers)),
@@ -119,11 +122,11 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
         attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=not cover.words or opens_scans(work, case.id),
         card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
         panel=panel(work, task) if panel else None, cover=cover,
-        may_complete=may_complete,
-        may_claim=is_open and mine and task.holder_id is None,
+        may_complete=may_complete, apart=apart,
+        may_claim=is_open and mine and not apart and task.holder_id is None,
         may_release=is_open and task.holder_id is not None and (has_in_hand(work.actor, task) or leads),
         may_reassign=is_open and leads, may_read_case=whole or rules.may(work.actor, "case.read"),
-        colleagues=_colleagues(work, task) if is_open and leads else [],
+        colleagues=_colleagues(work, task, instance) if is_open and leads else [],
     )  # fmt: skip
 
 
@@ -200,7 +203,9 @@ def _attachments(work: Work, case: Case) -> list[Attachment]:
     )
 
 
-def _colleagues(work: Work, task: Task) -> list[tuple[str, str]]:
+def _colleagues(work: Work, task: Task, instance: Instance) -> list[tuple[str, str]]:
+    """Return who may take the task over: nobody who did a step from which it is separated."""
+    done = barred(work, task, instance)
     rows = work.session.execute(
         select(User.id, User.name)
         .join(Appointment, Appointment.user_id == User.id)
@@ -210,4 +215,4 @@ def _colleagues(work: Work, task: Task) -> list[tuple[str, str]]:
         )
         .order_by(User.name)
     )  # fmt: skip
-    return [(row.id, row.name) for row in rows]
+    return [(row.id, row.name) for row in rows if row.id not in done]

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from server.cases.models import Case, Instance
+from server.cases.models import Case
 from server.cases.refusals import SamePerson
 from server.cases.timeline import timeline
 from server.determination.lapsing import ReportStillValid, check_anew
@@ -18,9 +18,11 @@ from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
 from server.households.operations import enter_benefit
+from server.organisation.models import User
 from server.payments.models import StandingPayment
 from server.verification.models import HomeVisit
 from server.verification.queries import lapsed_on
+from server.web.security import csrf
 from tests.integration.determination.story import Application, at
 from tests.integration.determination.test_dibao import at_the_county
 from tests.integration.relief.story import Program
@@ -183,24 +185,38 @@ def test_whoever_accepted_never_decides(stage: Stage) -> None:
         application.do("sign_township", "leader.qingsui", **GRANT)
 
 
-def test_a_filed_relative_is_decided_only_when_the_county_has_been_there(asked: Application) -> None:
+def test_a_filed_relative_is_decided_only_when_the_county_has_been_there(
+    asked: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The relative is filed when the visits are over, and everything is sent as a program would send it."""
     at(asked.stage, "2026-03-20T11:00:00+08:00")
-    asked.stage.run(None, lambda w: _file_a_relative(w, asked.task("sign_county").instance_id))
-    with pytest.raises(InvalidAnswers) as refused:
-        asked.do("sign_county", "approver.civil", **GRANT)
-    assert problems(refused) == {("decision", "county-visit-first")}
+    monkeypatch.setattr(csrf, "protect", lambda **_kwargs: None)  # a program would send a token instead
+    stage, task = asked.stage, asked.task("sign_county").id
+    told = {"staff_name": stage.actor("leader.qingsui").name, "staff_post": "分管领导", "relation": "表弟"}
+    clerk, approver = stage.client("duty.qingsui"), stage.client("approver.civil")
 
-    asked.stage.run(None, lambda w: _visit(w, asked.case_id, "township"))
-    with pytest.raises(InvalidAnswers):
-        asked.do("sign_county", "approver.civil", **GRANT)
-    asked.stage.run(None, lambda w: _visit(w, asked.case_id, "county"))
-    asked.do("sign_county", "approver.civil", **GRANT)
+    def sign() -> tuple[int, str]:
+        answer = approver.post(f"/api/v1/tasks/{task}/complete", json={"answers": GRANT})
+        return answer.status_code, str(answer.get_json())
+
+    filed = clerk.post(f"/api/v1/verification/cases/{asked.case_id}/relatives", json=told)
+    assert filed.status_code in (200, 201)
+    for level in ("", "township"):
+        if level:
+            stage.run(None, lambda w: _visit(w, asked.case_id, "township"))
+        status, body = sign()
+        assert status == 422 and "county-visit-first" in body and "县级入户记录以前不能作出决定" in body
+    stage.run(None, lambda w: _visit(w, asked.case_id, "county"))
+    stage.run(None, lambda w: _rename(w, "approver.civil", told["staff_name"]))
+    status, body = sign()
+    assert status == 403 and "recused" in body and "须回避" in body
+    stage.run(None, lambda w: _rename(w, "approver.civil", "何示七"))
+    assert sign()[0] == 200
     assert asked.decision().decision == "granted"
 
 
-def _file_a_relative(work: Work, instance_id: str) -> None:
-    row = work.session.get_one(Instance, instance_id)
-    row.data = {**row.data, "relative_filed": True}
+def _rename(work: Work, login: str, name: str) -> None:
+    work.session.execute(update(User).where(User.login == login).values(name=name))
 
 
 def _visit(work: Work, case_id: str, level: str) -> None:

@@ -225,12 +225,12 @@ def test_a_leaving_officers_posts_and_work_go_to_the_successor_in_one_action(sta
     stage.run(None, lambda work: appoint(work, user_id=leaving.id, unit_id=stage.unit("qingsui"), role="investigator",
                                          since=MONDAY, until=later))  # fmt: skip
 
-    def hand_over(work: Work) -> int:
+    def hand_over(work: Work) -> handover.HandedOver:
         return handover.hand_over(work, user_id=leaving.id, successor_id=successor.id, reason="调离")
 
     with pytest.raises(NotPermitted):
         stage.run("leader.qingsui", hand_over)
-    assert stage.run("security.admin", hand_over) == 2
+    assert stage.run("security.admin", hand_over) == (2, 0)
 
     assert stage.read(lambda work: work.session.get_one(Lead, lead).holder_id) == successor.id
     term = select(Appointment.until).where(Appointment.user_id == successor.id, Appointment.role == "investigator")
@@ -292,7 +292,10 @@ def test_programs_plan_absences_and_keep_people_too(stage: Stage) -> None:
     assert chief.post(f"/api/v1/people/{me.id}/unlock", headers=headers).status_code == 200
     assert chief.post(f"/api/v1/people/{me.id}/second-factor/off", headers=headers).status_code == 200
     away = {"successor": deputy.id, "reason": "调离"}
-    assert chief.post(f"/api/v1/people/{me.id}/hand-over", json=away, headers=headers).json == {"moved": 0}
+    assert chief.post(f"/api/v1/people/{me.id}/hand-over", json=away, headers=headers).json == {
+        "moved": 0,
+        "returned": 0,
+    }
     assert chief.post(f"/api/v1/people/{stage.actor('duty.qingsui').id}/close", headers=headers).status_code == 200
     line = "division,690102104,云溪乡,township,690102"
     assert chief.post("/api/v1/organisation/preview", json={"text": line}, headers=headers).json[0]["change"] == "adds"

@@ -140,3 +140,31 @@ def test_whoever_came_first_is_refused_as_the_second_whatever_post_it_is_done_on
 
     assert wrong == []
     assert {answers for _, answers in SECOND_PERSON} - PLAYED <= actions
+
+
+def test_whoever_worked_in_a_township_does_not_check_its_fund_for_the_county(
+    county: Asking, seconds: dict[str, tuple[By, Deed]]
+) -> None:
+    """The rule about spot checks (5): today, or on the day of the payment; another township's is no matter."""
+    by, each = seconds["fund-samples-api.check_sample"]
+    login, known = by.who(county), county.known
+    entry = "(SELECT entry_id FROM fund_checks WHERE id = :row)"
+    there = f"SELECT township FROM petty_funds WHERE id = (SELECT fund_id FROM fund_entries WHERE id = {entry})"
+    others = "SELECT id FROM units WHERE kind = 'township' AND id NOT IN ({0}) ORDER BY id LIMIT 1"
+    post = """INSERT INTO appointments (id, county, user_id, unit_id, role, title, reason, since, until)
+        SELECT 'checks-her-own', county, :me, ({0}), 'clerk', '', '', '2020-01-01', {1} FROM users WHERE id = :me"""
+    told = {}
+    for how, unit, until in (
+        ("holds a post there", there, "NULL"),
+        ("has left it since", there, "'2026-09-18'"),
+        ("left it long before", there, "'2020-02-01'"),
+        ("works elsewhere", others.format(there), "NULL"),
+    ):
+        do(county, post.format(unit, until), {"me": county.actors[login].id, "row": known["check_id@samples"]})
+        answer = each.send(county, login)
+        do(county, "DELETE FROM appointments WHERE id = 'checks-her-own'", {})
+        told[how] = refused(answer) and "本乡镇" in answer.body
+
+    assert told == {
+        "holds a post there": True, "has left it since": True, "left it long before": False, "works elsewhere": False
+    }  # fmt: skip

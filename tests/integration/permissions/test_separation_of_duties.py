@@ -173,14 +173,14 @@ def test_the_same_over_http_for_each_rule(stage: Stage, full: bool, monkeypatch:
             then = {name: county.task(main, name, step, by=None) for name, step in own.items()}
             found[key] = done, then
         roles = {step.groups[0].split("@")[0] for key in ROOTS for step in everything(key).values()}
-        _give_posts(work, unit, roles, people)
+        give_posts(work, unit, roles, people)
         return found
 
     laid_out = stage.run(None, lay_out)
     clients = {login: stage.client(login) for _, login, *_ in OVER_HTTP}
     monkeypatch.setattr(csrf, "protect", lambda **_kwargs: None)  # a program would send a token instead
     for key, (done, then) in laid_out.items():
-        for first, second, why in _demanded(key, done, full=full):
+        for first, second, why in demanded(key, done, full=full):
             tried_rules.add(why)
             others = update(Task).where(Task.id.in_(done.values()))
             for how, login, whose, expected in OVER_HTTP:
@@ -196,7 +196,7 @@ def test_the_same_over_http_for_each_rule(stage: Stage, full: bool, monkeypatch:
     assert tried_rules >= {"1", "3", "4", "7", "H"}
 
 
-def _demanded(key: str, done: dict[str, str], *, full: bool) -> list[tuple[str, str, str]]:
+def demanded(key: str, done: dict[str, str], *, full: bool) -> list[tuple[str, str, str]]:
     """Return the pairs of a procedure that need two persons: each, or the first of each rule."""
     kinds, seen, found = steps(key), set[str](), []
     for first, second in product(done, repeat=2):
@@ -207,7 +207,7 @@ def _demanded(key: str, done: dict[str, str], *, full: bool) -> list[tuple[str, 
     return found
 
 
-def _give_posts(work: Work, unit: str, roles: set[str], people: dict[str, str]) -> None:
+def give_posts(work: Work, unit: str, roles: set[str], people: dict[str, str]) -> None:
     """Put one on every post, a substitute on the same in her place alone, and a third on them since today."""
     work.session.execute(delete(Appointment).where(Appointment.user_id.in_([people["duty.qingsui"]])))
     for role, (login, absent) in product(
