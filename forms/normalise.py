@@ -114,15 +114,21 @@ def _string(field: Field, value: Any) -> Any:
 def _number(field: Field, value: Any) -> Any:
     if isinstance(value, bool):
         return value
-    try:
-        number = Decimal(text.number_text(value) if isinstance(value, str) else str(value))
-    except InvalidOperation:
+    number = text.decimal_of(value) if isinstance(value, str) else _stated(value)
+    if number is None:
         return value
     if not number.is_finite() or abs(number) > _LARGEST:
         return str(value)
     if field.widget == "money" and number == number.quantize(_CENT):
         return number.quantize(_CENT)
     return number
+
+
+def _stated(value: Any) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
 
 
 def _integer(field: Field, value: Any) -> Any:

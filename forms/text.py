@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from decimal import Decimal
 
 # Input methods offer many dots for the separator of a name; U+00B7 is the one in GB/T household registers.
 _DOTS = re.compile(r"\s*[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65\u16eb\ufe52\uff0e\u0387]\s*")
@@ -53,6 +54,12 @@ def number_text(text: str) -> str:
     """Bring an amount such as `￥１，２００.５０ 元` to digits with a point."""
     value = code_text(text).lstrip("¥").removesuffix("元")
     return re.sub(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))", "", value)
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """Return the number that stands in a text in plain digits, or None: nobody means a thousand by `1e3`."""
+    value = number_text(text)
+    return Decimal(value) if re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", value) else None
 
 
 def date_text(text: str) -> str:

@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
 from forms import identity
-from forms.text import date_text, number_text
+from forms.text import date_text, decimal_of
 from server.audit import operations as audit
 from server.discovery.listed import LISTS, ListKind
 from server.discovery.models import LeadReport, SignalList
@@ -168,8 +168,11 @@ def _read_fact(work: Work, kind: ListKind, column: str, row: TableRow, facts: di
                 raise ValueError
             facts["days"] = Decimal((work.today - on).days)
         else:
-            facts[fact.name] = Decimal(number_text(text))
-    except (ValueError, InvalidOperation):
+            found = decimal_of(text)
+            if found is None:
+                raise ValueError
+            facts[fact.name] = found
+    except ValueError:
         tally.wrong_row(
             row.number, column, "读不出来，请写数字或 2026-09-01 这样的日期。", "Neither a number nor a date."
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, update
 
+from forms.text import decimal_of
 from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Case
@@ -146,11 +147,8 @@ def amount_of(raw: Any, at: str, problems: list[FieldProblem]) -> Decimal | None
     """Return an amount, or None with a problem noted."""
     if raw in (None, ""):
         return None
-    try:
-        found = Decimal(str(raw))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or found < 0 or found > MOST_AMOUNT or found != found.quantize(Decimal("0.01")):
+    found = decimal_of(raw if isinstance(raw, str) else f"{raw:f}" if isinstance(raw, int | float | Decimal) else "")
+    if found is None or found < 0 or found > MOST_AMOUNT or found != found.quantize(Decimal("0.01")):
         problems.append(
             FieldProblem(
                 at, "not-an-amount", "金额请填不小于0的数，最多两位小数。", "An amount from 0, at most two decimals."

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from forms.text import decimal_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 
 BEYOND = Decimal(10**10)
@@ -15,14 +15,11 @@ def read_amount(text: str, name: str) -> Decimal | None:
 
     :raises InvalidAnswers: it is no number, or one beyond any household and any fund.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    plain = text.strip().replace(",", "").replace("，", "")
     if not plain:
         return None
-    try:
-        found = Decimal(plain)
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or abs(found) >= BEYOND:
+    found = decimal_of(plain)
+    if found is None or abs(found) >= BEYOND:
         words = ("金额请填数字，例如 800 或 800.50。", "Give a number such as 800 or 800.50.")
         raise InvalidAnswers([FieldProblem(name, "not-a-number", *words)])
     return found

@@ -40,6 +40,12 @@ def in_force(since: str) -> bool:
     return local_date(now()) >= date.fromisoformat(since)
 
 
+def days_past(day: date | datetime | None) -> int:
+    """Return by how many days a last day, or that of an instant, is over on the day of the request; 0 while it is not."""
+    last = local_date(day) if isinstance(day, datetime) else day
+    return 0 if last is None else max((local_date(now()) - last).days, 0)
+
+
 def html_value(value: Any) -> str:
     """Return a value as a control carries it: JSON words for truth, digits for numbers, nothing for None."""
     if value is None:
@@ -210,6 +216,7 @@ CONTROLS: Mapping[str, Any] = {
     "field_id": field_id,
     "field_hint": field_hint,
     "in_force": in_force,
+    "days_past": days_past,
     "field_scope": field_scope,
     "html_value": html_value,
     "html_values": html_values,

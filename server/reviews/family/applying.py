@@ -189,6 +189,10 @@ def _require_member(work: Work, household: Household, said: Mapping[str, Any]) -
     ]
     if said.get("person") and said.get("person") == said.get("new_head"):
         problems.append(FieldProblem("new_head", "same-person", "新户主不能是同一个人。", "Choose another person."))
+    successor = work.session.get(Person, str(said.get("new_head") or ""))
+    if not problems and successor is not None and successor.died_on is not None:
+        words = (f"{successor.name}已经去世，请选择别的成员。", f"{successor.name} has died; choose another member.")
+        problems.append(FieldProblem("new_head", "dead", *words))
     if problems:
         raise InvalidAnswers(problems)
 

@@ -51,11 +51,12 @@ def _form(
 ) -> str:
     line = query(lambda work: family.household_line(work, household_id))
     members = query(lambda work: family.member_choices(work, household_id))
+    heads = query(lambda work: family.head_choices(work, household_id))
     townships, villages = query(family.places)
     return render_template(
         "reviews/change_form.html", line=line, form=forms.load(CHANGE), answers=answers, errors=errors, change=change,
         error_count=len(errors), submission=submission, recent=query(lambda work: family.changes(work, household_id=household_id))[:5],
-        choices={"person": members, "new_head": members, "to_township": townships, "to_village": villages},
+        choices={"person": members, "new_head": heads, "to_township": townships, "to_village": villages},
     )  # fmt: skip
 
 

@@ -91,6 +91,18 @@ def member_choices(work: Work, household_id: str) -> list[tuple[str, str]]:
     return [(identifier, name) for identifier, name, _relation in rows]
 
 
+def head_choices(work: Work, household_id: str) -> list[tuple[str, str]]:
+    """Return who may be the new head for a select field: a living member who is not the head already."""
+    head = work.session.scalar(select(Household.head_id).where(Household.id == household_id))
+    choices = [choice for choice in member_choices(work, household_id) if choice[0] != head]
+    dead = set(
+        work.session.scalars(
+            select(Person.id).where(Person.id.in_([key for key, _name in choices]), Person.died_on.is_not(None))
+        )
+    )
+    return [choice for choice in choices if choice[0] not in dead]
+
+
 def places(work: Work) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the townships and the villages of the county for select fields."""
     rows = work.session.execute(

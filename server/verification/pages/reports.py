@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from forms.text import decimal_of
 from server.cases.words import ITEMS, Name, name_of
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted, Refused
 from server.foundation.work import Work
@@ -88,11 +89,9 @@ def print_report(check_id: str) -> Answered:
 @blueprint.post("/checks/<check_id>/findings/<finding_id>/correct")
 def correct(check_id: str, finding_id: str) -> Answered:
     """Correct a finding during a recheck."""
-    typed = request.form.get("amount", "").replace(",", "").strip()
-    try:
-        amount = Decimal(typed) if typed else None
-    except InvalidOperation:
-        amount = Decimal("NaN")
+    typed = request.form.get("amount", "").strip()
+    read = decimal_of(typed) if typed else None
+    amount = Decimal("NaN") if typed and read is None else read
     removed = request.form.get("removed") == "true"
 
     def do(work: Work) -> Any:

@@ -37,6 +37,19 @@ def test_a_person_reads_what_is_intended_and_until_when_she_may_speak(town: Town
     assert [(o.way, o.words, o.recorded_by) for o in town.all(Opinion)] == [("online", "工资只领了两个月", "resident")]
 
 
+def test_a_day_that_is_over_does_not_stand_like_one_to_come(town: Town):
+    """OP.hear ends on Thu 09-24: on 09-28 it is four days over, and what she says is still heard until somebody decides."""
+    stop = intend(town, town.home(), "cut", 500)
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    page = f"/q/{code_of(town, stop.case_id)}"
+    town.at("2026-09-24T17:00:00+08:00")
+    assert "已过" not in town.stage.client().get(page).get_data(as_text=True)
+    town.at("2026-09-28T09:00:00+08:00")
+    shown = town.stage.client().get(page).get_data(as_text=True)
+
+    assert "说明情况的期限是 2026年9月24日，已过 4 天" in shown and "截止 2026年9月24日" not in shown
+
+
 def test_after_the_decision_nobody_speaks_here_any_more(town: Town):
     home = town.home()
     stop = intend(town, home, "cut", 500)

@@ -111,7 +111,8 @@ def test_a_month_in_an_address_that_is_none_is_told_so(lived: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["NaN", "sNaN", "Infinity", "-Infinity", "1e999999", "99999999999", "十元", "1.2.3", "-"]
+    "text",
+    ["NaN", "sNaN", "Infinity", "-Infinity", "1e999999", "1e3", "１Ｅ３", "1_000", "99999999999", "十元", "1.2.3", "-"],
 )
 def test_what_is_no_amount_of_money_is_refused(text: str) -> None:
     with pytest.raises(InvalidAnswers):

@@ -42,7 +42,7 @@ def test_an_amount_is_decimal_however_it_is_typed(trial: Trial, typed: Any) -> N
     assert str(answer) == "1200.50"
 
 
-@pytest.mark.parametrize("typed", ["12,00", "一千", "NaN", "1e999", "Infinity", "1" * 40])
+@pytest.mark.parametrize("typed", ["12,00", "一千", "NaN", "1e999", "1e3", "1_000", "Infinity", "1" * 40])
 def test_what_is_no_amount_is_said_to_be_none(trial: Trial, typed: str) -> None:
     assert only_error(trial({"a": question("金额", "Amount", "number", **MONEY)}), {"a": typed}).code == "wrong-type"
 
