@@ -12,6 +12,8 @@ import forms
 from forms.fields import Field
 from server.foundation.clock import LOCAL
 
+_NONE: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
@@ -23,28 +25,45 @@ class AnswerRow:
     value_en: str
 
 
-def answer_rows(form_key: str | None, version: int | None, answers: Mapping[str, Any] | None) -> list[AnswerRow]:
-    """Return what was answered, in the order of the form; unanswered questions are left out."""
+def answer_rows(
+    form_key: str | None, version: int | None, answers: Mapping[str, Any] | None, units: Mapping[str, str] = _NONE
+) -> list[AnswerRow]:
+    """Return what was answered, in the order of the form; unanswered questions are left out.
+
+    `units` names the units that were chosen (`units_in`), by id.
+    """
     if not form_key or not answers:
         return []
     try:
         form = forms.load(form_key, version)
     except forms.UnknownForm:
         return []
-    return list(_rows(form.root, answers, "", ""))
+    return list(_rows(form.root, answers, "", "", units))
 
 
-def _rows(parent: Field, answers: Mapping[str, Any], zh: str, en: str) -> Iterator[AnswerRow]:
+def units_in(form_key: str | None, version: int | None, answers: Mapping[str, Any] | None) -> set[str]:
+    """Return the ids of the units that the answers name: a form's schema does not know what they are called."""
+    try:
+        fields = forms.load(form_key, version).root.children if form_key and answers else ()
+    except forms.UnknownForm:
+        return set()
+    given = answers or {}
+    return {str(given[each.name]) for each in fields if each.widget == "unit" and given.get(each.name)}
+
+
+def _rows(parent: Field, answers: Mapping[str, Any], zh: str, en: str, units: Mapping[str, str]) -> Iterator[AnswerRow]:
     for field in parent.children:
         value = answers.get(field.name)
         if value in (None, "", [], {}):
             continue
         label_zh, label_en = f"{zh}{field.title_zh}", f"{en}{field.title_en}"
         if field.type == "object" and isinstance(value, Mapping):
-            yield from _rows(field, value, f"{label_zh} · ", f"{label_en} · ")
+            yield from _rows(field, value, f"{label_zh} · ", f"{label_en} · ", units)
         elif field.type == "array" and field.item_type == "object":
             for number, row in enumerate(value, start=1):
-                yield from _rows(field, row, f"{label_zh} {number} · ", f"{label_en} {number} · ")
+                yield from _rows(field, row, f"{label_zh} {number} · ", f"{label_en} {number} · ", units)
+        elif field.widget == "unit" and str(value) in units:
+            yield AnswerRow(label_zh, label_en, units[str(value)], units[str(value)])
         else:
             yield AnswerRow(label_zh, label_en, told(field, value, "zh"), told(field, value, "en"))
 

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from server.cases.models import Instance, Task
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
-from server.referrals.models import JobOffer
+from server.referrals.models import JobOffer, Referral, ReferralStep
 from server.referrals.sending import unit_name
 from server.referrals.showing import shown
 from server.referrals.steps import referral_of
+from server.referrals.words import RETURN_REASONS
 
 
 def beside_task(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
@@ -26,8 +27,24 @@ def beside_task(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     values = {
         "referral": referral, "item": name_of(ITEMS, referral.item), "from_name": unit_name(work, referral.from_unit),
         "to_name": unit_name(work, referral.to_unit), "offers": offers, "shown": shown(work, referral),
+        "returned": _returned(work, referral),
     }  # fmt: skip
     return "referrals/panel.html", values
+
+
+def _returned(work: Work, referral: Referral) -> dict[str, Any] | None:
+    """Return why a transfer came back and to whom its department would send it, while it lies with who decides that."""
+    if referral.state != "returned":
+        return None
+    wanted = select(ReferralStep).where(ReferralStep.referral_id == referral.id, ReferralStep.kind == "returned")
+    step = work.session.scalars(wanted.order_by(ReferralStep.position.desc()).limit(1)).first()
+    if step is None:
+        return None
+    said = step.detail
+    return {
+        "unit": unit_name(work, step.unit_id), "at": step.at, "reason": name_of(RETURN_REASONS, str(said.get("reason"))),
+        "text": said.get("text"), "basis": said.get("basis"), "proposed": said.get("proposed"),
+    }  # fmt: skip
 
 
 PANELS = {"refer": beside_task}

@@ -14,14 +14,13 @@ from werkzeug.wrappers import Response
 import forms
 from server.audit import operations as audit
 from server.cases import assignment, failing, operations
-from server.cases.answers import answer_rows
 from server.cases.assignment import draft_mark
 from server.cases.models import Task
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import back_to, process_name
 from server.cases.pages.sheets import answer_pairs, document_name, sheets, to_residents
 from server.cases.queries.case import visible_case
-from server.cases.queries.choices import choices
+from server.cases.queries.choices import choices, in_words
 from server.cases.queries.task import TaskSheet, read_task, task_sheet
 from server.cases.queries.todo import Wanted, todo
 from server.cases.refusals import DraftOfAnother, StepBroken, TaskAlreadyDone
@@ -70,10 +69,10 @@ def _page(
         item=name_of(ITEMS, sheet.item) if sheet.item else None, process=process_name(sheet.instance.key),
         # A page that comes back keeps the mark with which it was opened: what a colleague saved meanwhile stays unreplaced.
         draft_seen=request.form.get("draft_seen", draft_mark(task)),
-        given=answer_rows(task.form, task.form_version, sheet.answers) if task.state == "done" else [],
+        given=query(lambda work: in_words(work, task, sheet.answers)) if task.state == "done" else [],
         title=task.name, error_count=len(errors), pairs=answer_pairs, deadline_sheets=sheets(sheet.deadlines),
         document_name=document_name, to_residents=to_residents, said=request.form.get("_comment", ""),
-        in_vain=answer_rows(task.form, task.form_version, answers) if task.state == "done" and refusal else [],
+        in_vain=query(lambda work: in_words(work, task, answers)) if task.state == "done" and refusal else [],
     )  # fmt: skip
 
 

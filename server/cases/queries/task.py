@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import defer
 
-from server.cases.answers import AnswerRow, answer_rows
+from server.cases.answers import AnswerRow
 from server.cases.apart import barred, own_step
 from server.cases.holding import has_in_hand, may_do
 from server.cases.lights import Explained, explain, light_of, pinned_on
 from server.cases.models import Case, Comment, Deadline, Definition, Instance, Item, Task
+from server.cases.queries.choices import in_words
 from server.cases.queries.papers import opens_scans, visible_documents
 from server.cases.queries.person import CaseCard, case_card
 from server.cases.restricting import is_of_section, may_see
@@ -168,11 +169,8 @@ def _before(work: Work, task: Task) -> list[Done]:
         .outerjoin(User, User.id == Task.completed_by)
         .where(Task.instance_id == task.instance_id, Task.state == "done", Task.id != task.id)
         .order_by(Task.completed_at)
-    )
-    return [
-        Done(name=r.name, by=r.by or "", at=r.completed_at, rows=answer_rows(r.form, r.form_version, _opened(work, r)))
-        for r in rows
-    ]
+    ).all()
+    return [Done(name=r.name, by=r.by or "", at=r.completed_at, rows=in_words(work, r, _opened(work, r))) for r in rows]
 
 
 def _opened(work: Work, row: Any) -> dict[str, Any]:

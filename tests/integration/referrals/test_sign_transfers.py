@@ -80,6 +80,19 @@ def test_a_return_is_numbered_and_the_window_is_told(stage: Stage, transfers: Tr
     assert transfers.row(referral).state == "returned"
 
 
+def test_the_window_reads_why_it_came_back_beside_the_form_and_no_unit_by_its_key(
+    stage: Stage, transfers: Transfers
+) -> None:
+    referral = transfers.send("housing-urban")
+    transfers.give_back(referral, "officer.housing", "agriculture")
+
+    task = stage.open_tasks(transfers.row(referral).case_id)["readdress"].id
+    page = stage.client("clerk.qingsui").get(f"/tasks/{task}").get_data(as_text=True)
+    beside, form = page.split('id="task-form"')[0], page.split("前面各步")[1]
+    assert "青穗县住房和城乡建设局退回：" in beside and "<dd>青穗县农业农村局</dd>" in beside
+    assert "青穗县农业农村局" in form and stage.unit("agriculture") not in form
+
+
 def test_the_window_sends_it_on_and_the_clock_starts_anew(stage: Stage, transfers: Transfers) -> None:
     stage.move_to("2026-09-21T09:00:00+08:00")
     referral = transfers.send("housing-urban")
