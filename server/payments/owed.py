@@ -51,20 +51,24 @@ def owed(work: Work, subject: str | None) -> Owed:
     """
     line = work.session.get(Line, subject) if subject else None
     if line is not None:
-        return of_line(line)
+        return of_line(work, line)
     row = work.session.get(StandingPayment, subject) if subject else None
     if row is None:
         raise NotFound
     return _of_standing(work, row)
 
 
-def of_line(line: Line) -> Owed:
-    """Return what a line owes."""
+def of_line(work: Work, line: Line) -> Owed:
+    """Return what a line owes; it lies with the window of the place where the household lives now, wherever the batch was built."""
     return Owed(
         standing_id=line.standing_id, request_id=line.request_id, entry_id=line.entry_id, line_id=line.id,
-        household_id=line.household_id, person_id=line.person_id, township=line.township, item=line.item, month=line.month,
+        household_id=line.household_id, person_id=line.person_id, township=_township(work, line.household_id), item=line.item, month=line.month,
         amount_fen=line.amount_fen, why=line.return_text, account=f"{line.payee} {line.account_masked}".strip(),
     )  # fmt: skip
+
+
+def _township(work: Work, household_id: str) -> str:
+    return work.session.get_one(Household, household_id).township
 
 
 def _of_standing(work: Work, row: StandingPayment) -> Owed:
@@ -73,7 +77,7 @@ def _of_standing(work: Work, row: StandingPayment) -> Owed:
     hold = HOLDS.get(row.hold)
     return Owed(
         standing_id=row.id, request_id=None, entry_id=None, line_id=None, household_id=row.household_id,
-        person_id=row.person_id, township=work.session.get_one(Household, row.household_id).township, item=row.item,
+        person_id=row.person_id, township=_township(work, row.household_id), item=row.item,
         month=min(waiting, default=max(row.first_month, month_of(work.today))), amount_fen=sum(waiting.values()),
         why=row.hold_note or (hold.zh if hold else ""), account=f"{payee.payee} {payee.account_masked}".strip() if payee else "",
     )  # fmt: skip

@@ -37,7 +37,7 @@ def attend(work: Work, occurrence: Occurrence) -> None:
     """Ask the window, on the day of the return, to renew the account: once for each payment, however many months came back."""
     run = work.session.get_one(Run, occurrence.subject)
     for line in unattended(work, run.id):
-        what = of_line(line)
+        what = of_line(work, line)
         instance = open_replacement(work, what)
         if instance is None:
             words = {"run": run.number, "reason": line.return_text}

@@ -38,7 +38,7 @@ def _tell_replacements(work: Work, run: Run, lines: Sequence[Line]) -> None:
     )
     told: dict[str, str] = {}
     for line in lines:
-        if line.standing_id not in back and (instance := open_replacement(work, of_line(line))):
+        if line.standing_id not in back and (instance := open_replacement(work, of_line(work, line))):
             told.setdefault(instance, line.id)
     for instance, line_id in told.items():
         send_message(

@@ -17,6 +17,7 @@ from server.payments import standing
 from server.payments.models import Payee, StandingPayment
 from server.payments.refusals import AccountInOrder, NothingToPay
 from server.payments.returning import ask_account
+from server.reviews.family.applying import Entered, enter
 from tests.integration.payments.story import OTHER_CARD, Desk
 
 NEW = {
@@ -45,6 +46,42 @@ def test_the_window_is_told_on_the_day_of_the_return(desk: Desk) -> None:
     assert told
     assert told[0].at.date() == task.created_at.date()
     assert desk.stage.read(lambda w: w.session.get_one(Case, case)).title == "发放账户：2026年10月 最低生活保障（低保）"
+
+
+def move(desk: Desk, row: StandingPayment, township: str) -> None:
+    """Let the household move to another township of the county."""
+    said = {
+        "kind": "moved-inside", "happened_on": "2026-09-10", "words": "已核实", "to_township": desk.stage.unit(township),
+        "new_address": "1 组",
+    }  # fmt: skip
+    desk.stage.run("clerk.qingsui", lambda w: enter(w, Entered(row.household_id, said, f"move-{township}")))
+
+
+def test_what_comes_back_after_a_move_lies_with_the_new_window(desk: Desk) -> None:
+    row = desk.roll.grant("800")
+    run = desk.release()
+    move(desk, row, "baishi")
+    desk.answer(run, desk.bank(run, 陈示乙="03"))
+
+    case = desk.returned_case()
+    assert desk.stage.open_tasks(case)["renew"].unit_id == desk.stage.unit("baishi")
+    desk.do("clerk.baishi", case, "renew", **NEW)
+    desk.do("maker.finance", case, "confirm", account_confirmed=True)
+    (line,) = desk.lines(desk.settle(kind="supplement"))
+    assert (line.township, line.amount_fen, line.state) == (desk.stage.unit("baishi"), 80000, "paid")
+
+
+def test_a_return_that_is_looked_into_moves_along_with_its_names(desk: Desk) -> None:
+    row, _, case = returned(desk)
+    move(desk, row, "baishi")
+
+    task = desk.stage.open_tasks(case)["renew"]
+    page = desk.stage.client("clerk.baishi").get(f"/tasks/{task.id}").get_data(as_text=True)
+    assert task.unit_id == desk.stage.unit("baishi") and "陈示乙" in page
+    desk.do("clerk.baishi", case, "renew", **NEW)
+    desk.do("maker.finance", case, "confirm", account_confirmed=True)
+    (line,) = desk.lines(desk.settle(kind="supplement"))
+    assert (line.township, line.amount_fen) == (desk.stage.unit("baishi"), 80000)
 
 
 def test_nothing_goes_to_a_refused_account_until_it_is_renewed(desk: Desk) -> None:
