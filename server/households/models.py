@@ -59,6 +59,7 @@ class Household(CountyRow, Base):
     address: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(default=1)
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("households.id"))
+    left_on: Mapped[date | None]  #: moved out of the county; None again when it applies here anew or moves back
     created_at: Mapped[datetime]
 
     members: Mapped[list[Membership]] = relationship(lazy="raise", back_populates="household")

@@ -132,6 +132,7 @@ def register_household(
         household = _new_household(work, township=township, village=village, head=head)
     household.registered_address = str(applicant.get("registered_address") or household.registered_address)
     household.address = str(applicant.get("residence_address") or applicant.get("address") or household.address)
+    household.left_on = None  # whoever comes to the window again is here
     household.version += 1
     _replace_members(work, household, people)
     work.session.flush()

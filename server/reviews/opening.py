@@ -88,6 +88,21 @@ def running(work: Work, benefit_id: str) -> Review | None:
     return work.session.scalar(select(Review).where(Review.benefit_id == benefit_id, Review.state == "open"))
 
 
+def add_term(work: Work, review: Review, rule: str, *, since: date) -> dict[str, Any]:
+    """Let a check that runs end by the term of a death too, and return what its process must know; the earlier last day is the list's.
+
+    A check that a death has opened keeps that one's term, which is the earlier; so does one that a death has reached before.
+    """
+    instance = work.session.scalar(
+        select(Instance).where(Instance.case_id == review.case_id, Instance.subject == review.id, Instance.state == "open")
+    )  # fmt: skip
+    if instance is None or rule in (review.rule, instance.data.get("death_rule")):
+        return {}
+    review.due_on = min(review.due_on, due_on(work, rule, since))
+    work.session.flush()
+    return {"death_rule": rule, "died_on": since.isoformat()}
+
+
 def end_running(work: Work, benefit_id: str) -> None:
     """End the check of an aid that is paid no more: nobody is asked or visited for it."""
     review = running(work, benefit_id)
@@ -143,7 +158,7 @@ def _start(work: Work, review: Review, case: Case) -> None:
         "review_since": review.since_on.isoformat(), "verify_for": "review", "verify_result": None, "verified_at": None,
         "special_check": review.kind in SPECIAL, "complaint_filed": False, "review_way": None, "outcome": None,
         "adjusted_amount": None, "ground": "", "review_agreed": False, "withdrawal_reason": None, "change_kind": None,
-        "needs_visit": False,
+        "needs_visit": False, "death_rule": None, "died_on": None,
     }  # fmt: skip
     start_instance(
         work,

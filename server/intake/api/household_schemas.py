@@ -87,6 +87,7 @@ class HouseholdSchema(Schema):
     id = fields.String(required=True)
     code = fields.String(required=True)
     version = fields.Integer(required=True)
+    left_on = fields.Date(allow_none=True, metadata={"description": "moved out of the county since this day"})
     members = fields.List(fields.Nested(HouseholdMemberSchema))
     identities = fields.List(fields.Nested(HouseholdIdentitySchema))
     ledger = fields.List(fields.Nested(LedgerLineSchema))

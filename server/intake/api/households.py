@@ -49,6 +49,7 @@ def read_household(household_id: str) -> dict[str, Any]:
         sheet = reading.household_sheet(work, household_id)
         return {
             "id": household_id, "code": sheet.household.code, "version": sheet.household.version,
+            "left_on": sheet.household.left_on,
             "members": [
                 {"person_id": m.person.id, "name": m.person.name, "id_number": m.id_number, "birth": m.person.birth,
                  "relation": m.membership.relation, "counted": m.membership.counted}

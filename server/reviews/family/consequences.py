@@ -159,9 +159,12 @@ class Consequences:
                 continue
             running = opening.running(self.work, benefit.id)
             if running is not None:
-                changed = {"change_kind": "member-died" if kind == "death" else "members"}
+                changed: dict[str, Any] = {"change_kind": "member-died" if kind == "death" else "members"}
+                if kind == "death" and since is not None:
+                    changed |= opening.add_term(self.work, running, rule, since=since)
                 self.send(self.listeners(running.case_id, "household-changed"), "household-changed", changed)
-                self.note("review", running.case_id, f"{_item(benefit)}：在办的核查按新情况重新办理")
+                until = f"，{running.due_on.isoformat()} 前办结"
+                self.note("review", running.case_id, f"{_item(benefit)}：在办的核查按新情况重新办理{until}")
                 continue
             review = opening.open_review(
                 self.work, household_id=self.household.id, item=benefit.item, kind=kind, rule=rule, since=since,

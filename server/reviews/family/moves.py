@@ -37,7 +37,7 @@ def inside(found: Consequences) -> None:
         )
         found.note("case", case.id, f"{case.code} {went}，期限不变")
     household.township, household.village = township.id, village.id if village else None
-    household.address = str(found.said["new_address"])[:200]
+    household.address, household.left_on = str(found.said["new_address"])[:200], None
     household.version += 1
     work.session.flush()
     for model in (CalendarEntry, Review, Stop, Grace, Suspicion, ListEntry, Change):
@@ -83,4 +83,6 @@ def outside(found: Consequences) -> None:
     on = found.change.happened_on.isoformat()
     for benefit in found.received():
         found.end(benefit, ground="moved-out", facts=f"{on} 起迁出本县，已转介至：{to}。")
+    found.household.left_on = found.change.happened_on
+    found.household.version += 1
     found.note("referral", found.change.id, f"已转介：{to}")

@@ -40,6 +40,7 @@ REVIEW: dict[str, Any] = {
     "household_size": 3, "decision_level": "county", "verify_for": "review", "verify_result": None, "verified_at": None,
     "special_check": False, "complaint_filed": False, "review_way": None, "outcome": None, "adjusted_amount": None, "ground": "",
     "review_agreed": False, "withdrawal_reason": None, "change_kind": None, "needs_visit": False,
+    "death_rule": None, "died_on": None,
 }  # fmt: skip
 CHILD = {**REVIEW, "item": "child", "review_rule": "CH.review.unsupported"}
 STOP: dict[str, Any] = {
