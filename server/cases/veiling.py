@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, make_transient
 
 from server.cases.models import Case
-from server.cases.visibility import masked_name, named_cases
+from server.cases.visibility import covered_name, named_cases
 from server.cases.written import written
 from server.documents.models import Document
 from server.foundation.work import Work
@@ -88,11 +88,15 @@ def _covers(work: Work, case_ids: Iterable[str]) -> dict[str, dict[str, str]]:
     )
     for known in work.house.names.values():
         for case_id, name in known(work, case_ids):
-            found.setdefault(case_id, {})[name] = masked_name(name)
+            found.setdefault(case_id, {})[name] = _cover(work, name)
     for case_id, about, text in written(work, case_ids):
-        found.setdefault(case_id, {})[text] = masked_name(text) if about == "person" else COVERED
+        found.setdefault(case_id, {})[text] = _cover(work, text) if about == "person" else COVERED
     for case_id, name, *places in work.session.execute(people):
         words = found.setdefault(case_id, {})
-        words[name] = masked_name(name)
+        words[name] = _cover(work, name)
         words.update({place: COVERED for place in places if place})
     return {case_id: dict(sorted(words.items(), key=lambda pair: -len(pair[0]))) for case_id, words in found.items()}
+
+
+def _cover(work: Work, name: str) -> str:
+    return covered_name(work.actor, name) or COVERED

@@ -161,6 +161,22 @@ def named_cases(work: Work, case_ids: Iterable[str]) -> frozenset[str]:
     return frozenset(work.session.scalars(select(Case.id).where(Case.id.in_(wanted), named)))
 
 
+def only_serves(actor: Actor) -> bool:
+    """Tell whether the actor works at service providers alone: who it is about is said to her once an order is hers, before not even masked."""
+    return bool(actor.posts) and all(post.unit_kind == "provider" for post in actor.posts)
+
+
+def in_her_hands(actor: Actor, task: Any) -> bool:
+    """Tell whether a provider's step is the actor's own and more than an offer; `task` has `unit_id`, `holder_id`, and `form`."""
+    mine = task.holder_id is not None and task.holder_id in actor.stands_for()
+    return mine and task.form != OFFER and task.unit_id in rules.relations(actor, "person.name").get("assigned", ())
+
+
+def covered_name(actor: Actor, name: str) -> str:
+    """Return what stands for a name that is not open to the actor: its first character, for a provider's staff nothing."""
+    return "" if only_serves(actor) else masked_name(name)
+
+
 def masked_name(name: str) -> str:
     """Return a name of which only the first character shows."""
     return name[:1] + "*" * min(2, len(name) - 1) if name else ""

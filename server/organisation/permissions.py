@@ -119,6 +119,7 @@ def lines() -> Iterator[str]:
     yield ""
     yield "A scan cannot be veiled as a text is: whoever reads a family's papers, but not its names, sees what a scan is called, its day and its digest;"
     yield "its content opens by an agreed request (an auditor's names the letter of authority). Look-ups of a means check keep their purpose and need none."
+    yield "A service provider's staff read no part of a name, not its first character either, of an order or a visit that is not assigned to them."
     yield "Where only work stands at the unit, its documents are those of the item that the work is about, and its scans those that lie on them."
     yield ""
     yield "## Two persons"

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.models import Case
-from server.cases.visibility import masked_name, named_cases
+from server.cases.visibility import covered_name, named_cases
 from server.cases.words import Name
 from server.documents.models import Attachment
 from server.foundation.work import Work
@@ -50,7 +50,7 @@ def home(work: Work, case: Case, *, to_visit: bool) -> Home:
     return Home(
         address=address(work, case, household), village=village,
         phone=work.house.vault.decrypt(sealed) if sealed else "",
-        people=[(person.name if named else masked_name(person.name), relation, _age(work, person)) for person, relation in members(work, household.id)],
+        people=[(person.name if named else covered_name(work.actor, person.name), kin, _age(work, person)) for person, kin in members(work, household.id)],
         declared=declared(case.answers or {}) if named else [], filings=filings(work, case.id), photos=photos(work, case.id), post=_post(work),
     )  # fmt: skip
 

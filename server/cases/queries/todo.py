@@ -16,9 +16,10 @@ from server.cases.restricting import open_to, restricted_unread
 from server.cases.rhythm import batch
 from server.cases.visibility import (
     SHARED,
+    covered_name,
     free_or_own,
+    in_her_hands,
     led_units,
-    masked_name,
     provider_units,
     sees_names,
     shared_with,
@@ -38,7 +39,7 @@ DUE = ("overdue", "today", "1", "3", "5")
 
 _COLUMNS = (
     Task.id, Task.case_id, Task.instance_id, Task.element, Task.name, Task.unit_id, Task.role, Task.holder_id,
-    Task.priority, Task.due_at, Task.due_rule, Task.provisional, Task.follow_up_at, Task.created_at,
+    Task.form, Task.priority, Task.due_at, Task.due_rule, Task.provisional, Task.follow_up_at, Task.created_at,
 )  # fmt: skip
 
 
@@ -249,10 +250,12 @@ def _told(work: Work, rows: Iterable[Any]) -> list[TodoRow]:
 def _line(
     work: Work, row: Row[Any], case: Any, process: str, units: dict[str, str], holders: dict[str, str], *, named: bool
 ) -> TodoRow:
-    open_name = named and sees_names(work.actor, township=case.township, held_by=frozenset({row.unit_id}))
+    its = sees_names(work.actor, township=case.township, held_by=frozenset({row.unit_id}))
+    open_name = named and (its or in_her_hands(work.actor, row))
+    person = case.title if case.name is None else case.name if open_name else covered_name(work.actor, case.name)
     return TodoRow(
         id=row.id, case_id=row.case_id, case_code=case.code, process=process, element=row.element, name=row.name,
-        person=case.title if case.name is None else case.name if open_name else masked_name(case.name), unit_id=row.unit_id, unit=units.get(row.unit_id, ""),
+        person=person, unit_id=row.unit_id, unit=units.get(row.unit_id, ""),
         role=row.role, holder_id=row.holder_id, holder=holders.get(row.holder_id or "", ""), priority=row.priority,
         light=light_of(work, due_at=row.due_at, rule_id=row.due_rule, provisional=row.provisional), due_at=row.due_at,
         follow_up_at=row.follow_up_at, urgent=case.urgent,

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from server.cases.visibility import only_serves
 from tests.integration.permissions.asking import READS, WRITES, Answer, Asking
 from tests.integration.permissions.carried import CARRIED
 from tests.integration.permissions.people import EVERYBODY, LONG, SHORT, STRANGERS, all_routes
-from tests.integration.permissions.readers import carries, may_read
+from tests.integration.permissions.readers import carries, mask_of, may_read
 from tests.integration.permissions.ready import FOUND
 from tests.integration.permissions.rows import ABSENT, TABLES, ids, key_of, sourceless, table_of
 
@@ -187,8 +188,9 @@ def _problems(rule: Any, answer: Answer, actor: Any, people: list[Any], codes: l
             f"says {code}, though no rule opens it" for code in codes if code in said and "/tasks" not in rule.rule
         ]
     for person in people:
-        if person.name in said and not may_read(actor, person, "name"):
-            found.append(f"names {person.name}")
+        named = [person.name] if not may_read(actor, person, "name") else []
+        named += [mask_of(person)] if only_serves(actor) else []  # in part neither
+        found += [f"names {each}" for each in named if each in said]
         visits = rule.endpoint == "verification.show_visit" and may_read(actor, person, "phone of a home to visit")
         told = {n for n in person.numbers if n in said} - ({person.phone} if visits else set())
         if told and not may_read(actor, person, "ID numbers of a query"):

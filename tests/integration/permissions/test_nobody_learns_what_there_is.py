@@ -21,6 +21,7 @@ from tests.integration.permissions.asking import FORBIDDEN, READS, WRITES, Askin
 from tests.integration.permissions.carried import CARRIED
 from tests.integration.permissions.people import LEAVES, STRANGERS
 from tests.integration.permissions.readers import may_read
+from tests.integration.permissions.refusals import REFUSALS
 from tests.integration.permissions.rows import address, key_of, table_of
 from tests.integration.permissions.sent import sent
 from tests.integration.permissions.telling import Told, others, rows_of, told
@@ -99,23 +100,31 @@ CLOSED = ("supervisor.county", "auditor.county", "member.civil", "owner.civil", 
 
 
 def test_a_refusal_says_of_a_row_that_exists_only_that_it_is_not_ones_own(county: Asking, full: bool) -> None:
-    """Whichever row it is: the words are the route's, not the row's; and an id that could be guessed tells not even that."""
+    """Whichever row it is: the words are the route's, not the row's; and an id that could be guessed tells not even that.
+
+    Which routes say so (403) and which hide that there is anything (404) is listed; the short run draws some of them.
+    """
     keys = rows_of(county.known, without=NO_SECRET)
     absent = others(county.known, keys)
     swapped, wrong, tried = _swapped(county, keys, absent), {}, {403: 0, 404: 0}
-    for method, rule, guessed in list(_about_rows(county, keys))[:: 1 if full else EVERY]:
+    every, statuses = list(_about_rows(county, keys)), dict[str, set[int]]()
+    for method, rule, guessed in every[:: 1 if full else EVERY]:
+        heard = statuses.setdefault(rule.endpoint, set())
         for login in STRANGERS if full else STRANGERS[2:3]:
             theirs = _refused(county, login, method, rule, swapped)
             if theirs is None:
                 continue
             none = told(county, login, method, address(rule, absent), swapped, sent(county.app, rule, method, absent))
             tried[403 if theirs.status == 403 else 404] += 1
+            heard.add(302 if theirs.status in (302, 303) else theirs.status)
             may_say = (theirs.status == 403 and none.status == 404 and not guessed) or theirs.flashes
             if theirs != none and (not may_say or _words_of_a_row(county, login, theirs)):
                 wrong[f"{method} {rule.rule} {login}"] = (rule.endpoint, theirs.status, none.status)
 
     assert wrong == {}
     assert min(tried.values()) > (30 if full else 12), tried
+    assert {rule.endpoint for _, rule, _ in every} ^ set(REFUSALS) == set()
+    assert {e: heard for e, heard in statuses.items() if (heard != REFUSALS[e] if full else heard - REFUSALS[e])} == {}
 
 
 def test_a_file_that_is_kept_from_somebody_answers_like_one_that_does_not_exist(county: Asking, full: bool) -> None:

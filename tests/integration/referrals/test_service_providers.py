@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server.cases.assignment import claim, reassign
 from server.cases.models import Item
 from server.cases.queries.todo import Wanted, count, todo
+from server.cases.visibility import masked_name
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
 from server.messaging.models import Outbox
@@ -34,7 +35,7 @@ VISITED = {
     "state_seen": "well",
     "more_visits": False,
 }
-SECRETS = (QIAN["name"], QIAN["phone"], QIAN["residence_address"], QIAN["id_number"])
+SECRETS = (QIAN["name"], masked_name(QIAN["name"]), QIAN["phone"], QIAN["residence_address"], QIAN["id_number"])
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from server.cases.assignment import claim
 from server.cases.models import Event, Task
+from server.cases.visibility import masked_name
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.verification.entrusting import entrust, providers, take_back
 from tests.integration.verification.story import WIFE, Inquest
@@ -40,12 +41,16 @@ def test_an_investigator_of_a_provider_finds_only_what_is_entrusted_and_names_on
     client, page = stage.client(VISITOR), f"/verification/visits/{visit}"
     assert client.get(page).status_code == 404
     hand_out(stage, visit)
-    offered = client.get(page).get_data(as_text=True)
-    assert [told for told in (*FAMILY, "18,000.00", "13800000001", "示例村1号") if told in offered] == []
+    lists = ("/tasks", f"/tasks/{visit}", "/api/v1/tasks")
+    offered = "".join(client.get(path).get_data(as_text=True) for path in (page, *lists[:2]))
+    in_part = [masked_name(name) for name in FAMILY]
+    assert [told for told in (*FAMILY, *in_part, "18,000.00", "13800000001", "示例村1号") if told in offered] == []
+    assert [each["person"] for each in client.get(lists[2]).get_json()["rows"]] == [""]
 
     stage.run(VISITOR, lambda work: claim(work, task_id=visit))
     home = client.get(page).get_data(as_text=True)
     assert [name for name in FAMILY if name in home] == list(FAMILY)
+    assert [each["person"] for each in client.get(lists[2]).get_json()["rows"]] == [FAMILY[0]]
     assert re.findall(r"\d{17}[\dX]", home) == []
     closed = (
         f"/cases/{inquest.case_id}",
