@@ -58,6 +58,8 @@ TEMPLATES: Mapping[str, Template] = {
     "meeting-off": _template("meeting number put_off"),
     "dates-moved": _template("count source year"),
     "lead-arrived": _template("lead unit due", "urgent"),
+    "application-arrived": _template("application unit due", "urgent"),
+    "application-overdue": _template("application unit due", "urgent"),
     "lead-overdue": _template("lead unit due"),
     "lead-outcome": _template("lead unit outcome_zh outcome_en"),
     "roll-warnings": _template("unit total due"),

@@ -42,6 +42,7 @@ ROOMS = (
     "households",
     "cases",
     "intake",
+    "online",
     "referrals",
     "relief",
     "verification",

@@ -13,6 +13,7 @@ from tests.stage import Stage
 
 #: Scenario file → messages that it causes; `tests/scenarios` holds each replay to it.
 IN_SCENARIOS: Mapping[str, frozenset[str]] = {
+    "from-home-over-national-day": frozenset({"application-arrived", "application-overdue"}),
     "child-unsupported": frozenset({"task-arrived", "reminder", "overdue", "escalation", "meeting-list", "audit-anchor"}),
     "lead-not-followed": frozenset({"lead-arrived", "lead-overdue", "lead-outcome"}),
     "notice-withheld": frozenset({"notice-remove"}),

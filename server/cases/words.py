@@ -216,6 +216,8 @@ MESSAGES: dict[str, Name] = {
     "dates-moved": Name("期限变动", "Dates moved"),
     "complaint-filed": Name("县民政局须入户核查", "The county must visit"),
     "notice-remove": Name("请马上撤下公示", "Take down a poster"),
+    "application-arrived": Name("新的网上申请", "New application from home"),
+    "application-overdue": Name("网上申请超期未答复", "Application from home not answered in time"),
     "lead-arrived": Name("新线索", "New lead"),
     "lead-overdue": Name("线索超期未联系", "Lead not contacted in time"),
     "lead-outcome": Name("线索有结果", "Lead answered"),

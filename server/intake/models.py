@@ -34,6 +34,7 @@ class Draft(CountyRow, Base):
     sealed: Mapped[str] = mapped_column(Text)
     lines: Mapped[list[Any]] = mapped_column(default=list)  #: the clerk's choices: item, take, reason
     need: Mapped[str] = mapped_column(String(500), default="")  #: what another unit wrote to the window
+    received_online_at: Mapped[datetime | None]  #: the machine's own time of receipt: needs no second person
     true_time_reason: Mapped[str] = mapped_column(String(200), default="")  #: 补录: why it is entered late
     asked_by: Mapped[str | None] = mapped_column(String(32))
     approved_by: Mapped[str | None] = mapped_column(String(32))

@@ -78,7 +78,7 @@ def submit(
         raise DraftClosed
     clean = check_answers(work, drafts.answers_of(work, draft), township=draft.township)
     chosen = [dict(choice) for choice in choices]
-    if not is_late_entry(work, clean):
+    if not needs_second(work, draft, clean):
         return _open(work, draft, clean, chosen)
     if not true_time_reason.strip():
         raise InvalidAnswers([
@@ -88,6 +88,11 @@ def submit(
     lines.check_lines(lines.lines(work, clean, household_id=prefill.household_id(work, draft), chosen=chosen))
     _ask_second(work, draft, chosen, true_time_reason.strip())
     return Registered(draft_id=draft.id, case_id=None, code=None)
+
+
+def needs_second(work: Work, draft: Draft, clean: Mapping[str, Any]) -> bool:
+    """Tell whether a second person approves the time of receipt: it lies on an earlier day, and no machine of ours wrote it down."""
+    return is_late_entry(work, clean) and received(clean["case"]) != draft.received_online_at
 
 
 def _ask_second(work: Work, draft: Draft, chosen: list[dict[str, Any]], reason: str) -> None:
@@ -188,6 +193,8 @@ def _close_draft(work: Work, draft: Draft, case: Case) -> None:
         raise DraftClosed
     if case.true_time_by:
         note(work, case.id, "true-time-approved", reason=case.true_time_reason)
+    if draft.received_online_at is not None:
+        work.house.offers["online.registered"](work, draft_id=draft.id, case_id=case.id)
 
 
 def _start(work: Work, case: Case, items: list[str], clean: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from server.foundation.database import Database, Instant
 from server.foundation.work import House
 from server.jobs.ticking import SWEEPS, tick
 from server.messaging.models import Outbox
+from server.online.models import OnlineApplication
 from server.recognition.models import Recognition
 from server.reviews import sweeping
 
@@ -27,6 +28,13 @@ _NEXT = select(
     .scalar_subquery(),
     select(func.min(Lead.contact_due_at))
     .where(Lead.state == "open", Lead.overdue_told_at.is_(None), Lead.case_id.is_(None), Lead.contact_due_at > _AFTER)
+    .scalar_subquery(),
+    select(func.min(OnlineApplication.due_at))
+    .where(
+        OnlineApplication.state != "answered",
+        OnlineApplication.overdue_told_at.is_(None),
+        OnlineApplication.due_at > _AFTER,
+    )
     .scalar_subquery(),
     select(func.min(Recognition.remind_at))
     .where(Recognition.reminded_at.is_(None), Recognition.renewal_case_id.is_(None), Recognition.remind_at > _AFTER)

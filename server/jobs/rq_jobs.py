@@ -40,6 +40,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),
     "leads": ("outbox",),
+    "applications": ("outbox",),
     "locks": ("outbox",),
     "anchors": ("outbox",),
     "erasures": (),

@@ -17,7 +17,7 @@ from server.jobs.delivery import deliver_outbox
 from server.jobs.digests import write_digests
 from server.jobs.erasures import carry_out_erasures
 from server.jobs.instance_messages import deliver_instance_messages
-from server.jobs.leads import tell_overdue_leads
+from server.jobs.leads import tell_overdue_applications, tell_overdue_leads
 from server.jobs.locked_accounts import tell_locked_accounts
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.recognitions import remind_of_recognitions
@@ -38,6 +38,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "outbox": deliver_outbox,
     "replans": replan_deadlines,
     "leads": tell_overdue_leads,
+    "applications": tell_overdue_applications,
     "recognitions": remind_of_recognitions,
     "digests": write_digests,
     "rehearsals": rehearse_drafts,
@@ -51,7 +52,15 @@ LEAVES: Mapping[str, frozenset[str]] = {
     "reminders": frozenset({"timers", "reminders", "outbox"}),  # a pause that ended moves a timer
     **{
         name: frozenset({name, "outbox"})
-        for name in ("locks", "outbox", "leads", "recognitions", "digests", "anchors")  # they only tell people
+        for name in (
+            "locks",
+            "outbox",
+            "leads",
+            "applications",
+            "recognitions",
+            "digests",
+            "anchors",
+        )  # they only tell people
     },
 }
 #: Fewer than this at once is all that these find now: what they put off is due later.

@@ -1,5 +1,6 @@
 """What no file holds and no purpose needs any more goes by itself: drafts, rolls that nobody confirmed, leads that came to nothing,
-questions, remarks on foreign lists, answers kept for a repeated request, uploads that were only previewed, old vouchers."""
+applications from home that became no case, questions, remarks on foreign lists, answers kept for a repeated request, uploads that were only
+previewed, old vouchers."""
 
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from server.foundation.database import Base, table_of
 from server.foundation.models import IdempotencyKey
 from server.foundation.work import Work
 from server.intake.models import Draft
+from server.online.models import OnlineApplication
 from server.payments.models import BankFile
 from server.retention import terms
 from server.retention.erasing import GONE, erase
@@ -64,6 +66,10 @@ def _erase_leads(work: Work, ids: list[Any]) -> None:
     erase(work, {"leads": ids})
 
 
+def _erase_applications(work: Work, ids: list[Any]) -> None:
+    erase(work, {"online_applications": ids})
+
+
 def _shred(work: Work, ids: list[Any]) -> None:
     """Take the sealed file away; its row keeps number, hash and size."""
     table = table_of(BankFile)
@@ -89,6 +95,11 @@ KINDS = (
         "leads", Lead, terms.UNTIED,
         lambda t, before: (t.c.closed_at < before, t.c.household_id.is_(None), t.c.person_id.is_(None), t.c.name.not_like(f"{GONE}%")),
         _erase_leads,
+    ),
+    Kind(
+        "applications", OnlineApplication, terms.DRAFT,
+        lambda t, before: (t.c.answered_at < before, t.c.case_id.is_(None), t.c.urgent_case_id.is_(None), t.c.name.not_like(f"{GONE}%")),
+        _erase_applications,
     ),
     Kind(
         "questions", Consult, terms.UNTIED, lambda t, before: (t.c.at < before, t.c.question != GONE),

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from server.foundation.work import Work
 from server.intake import drafts as saving
 from server.intake import lines, operations, prefill, queries
-from server.intake.answers import check_answers, is_late_entry
+from server.intake.answers import check_answers
 from server.intake.api.schemas import (
     BeginDraftSchema,
     DraftAnswersSchema,
@@ -98,7 +98,7 @@ def read_proposal(draft_id: str) -> dict[str, Any]:
         clean = check_answers(work, saving.answers_of(work, draft), township=draft.township)
         found = lines.lines(work, clean, household_id=prefill.household_id(work, draft))
         return {
-            "late_entry": is_late_entry(work, clean),
+            "late_entry": operations.needs_second(work, draft, clean),
             "lines": [{"item": line.item, "take": line.take, **line.kept()} for line in found],
         }
 

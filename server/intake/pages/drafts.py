@@ -22,7 +22,7 @@ from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.intake import drafts as saving
 from server.intake import facts, lines, operations, prefill, queries
-from server.intake.answers import check_answers, is_late_entry
+from server.intake.answers import check_answers
 from server.intake.models import Draft
 from server.intake.pages.blueprint import blueprint, typed
 from server.intake.refusals import DraftChanged, DraftClosed
@@ -185,7 +185,7 @@ def _proposal(draft_id: str, chosen: list[dict[str, Any]], values: Mapping[str, 
     def sheet(work: Work) -> Any:
         clean = check_answers(work, answers, township=draft.township)
         made = lines.lines(work, clean, household_id=prefill.household_id(work, draft), chosen=chosen)
-        return made, is_late_entry(work, clean), _known(work, answers), clean
+        return made, operations.needs_second(work, draft, clean), _known(work, answers), clean
 
     try:
         found, late, known, clean = query(sheet)

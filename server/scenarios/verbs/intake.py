@@ -21,7 +21,7 @@ from server.scenarios.verbs.frame import CannotBePlayed, case_of, details, draft
 
 def register(play: Play, scenario: Scenario, step: Step) -> None:
     """Register one of the file's households with the common form."""
-    answers = _answers(play, scenario, step)
+    answers = answers_of(play, scenario, step)
     choices = details(play, step.details.get("choices", []))
     reason = str(step.details.get("true-time-reason", ""))
     done = play.run(
@@ -32,7 +32,8 @@ def register(play: Play, scenario: Scenario, step: Step) -> None:
         remember(play, step, done.case_id)
 
 
-def _answers(play: Play, scenario: Scenario, step: Step) -> dict[str, Any]:
+def answers_of(play: Play, scenario: Scenario, step: Step) -> dict[str, Any]:
+    """Return the common form of the household that the step names."""
     name = str(step.details["household"])
     if name not in scenario.people:
         raise CannotBePlayed(f"people 里没有“{name}”", f"people has no “{name}”")

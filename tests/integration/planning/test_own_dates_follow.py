@@ -17,6 +17,7 @@ from server.foundation.clock import LOCAL
 from server.foundation.database import Base
 from server.foundation.transaction import transaction
 from server.meetings.models import Resolution
+from server.online.models import OnlineApplication
 from server.planning import queries
 from server.reviews.models import ListEntry, Review
 from server.rolls.models import RollWarning
@@ -44,7 +45,15 @@ STAY = {
     "winter_lists.due_on": "the last day of October, a working day or not",
     "extensions.new_due_on": "reckoned when it is granted",
 }
-MOVE = {"leads", "inquiries", "meeting_resolutions", "reviews", "gap_and_exit_entries", "roll_warnings"}
+MOVE = {
+    "leads",
+    "online_applications",
+    "inquiries",
+    "meeting_resolutions",
+    "reviews",
+    "gap_and_exit_entries",
+    "roll_warnings",
+}
 
 
 def test_every_due_date_of_a_row_moves_or_says_why_not() -> None:
@@ -76,6 +85,10 @@ def rows(stage: Stage, work: Any) -> Iterator[Any]:
     yield ListEntry(**home, **late, id="l" * 32, side="gap", key="k", reason="r", found_on=BEFORE.date())
     yield Review(
         **home, **late, id="r" * 32, case_id=case_id, item="dibao", kind="alert", rule="RV.alert", since_on=BEFORE.date(), opened_at=BEFORE
+    )  # fmt: skip
+    yield OnlineApplication(
+        **shared, **late, id="o" * 32, code="WS", query_code="q", submission="s", township=home["township"], name="某人", sealed="",
+        received_at=BEFORE, due_at=BEFORE,
     )  # fmt: skip
     yield Resolution(
         **shared, **late, id="m" * 32, meeting_id="m", item_id="m", case_id=case_id, outcome="agree", text="办", unit_id="u",
