@@ -122,9 +122,9 @@ class Play:
         """Return hands for what nobody in person does."""
         return Work(session=session, actor=system_actor(self.house.county), now=self.clock.now(), house=self.house)
 
-    def run(self, login: str, command: Callable[[Work], T]) -> T:
-        """Run a command in somebody's name, then let the workers do what it left to do."""
-        who = self.actor(login)
+    def run(self, login: str | None, command: Callable[[Work], T]) -> T:
+        """Run a command in somebody's name, or without an account, then let the workers do what it left to do."""
+        who = self.actor(login) if login else system_actor(self.house.county, channel="page")
         done = run_command(self.database, lambda session: command(self.system_work(session).as_actor(who)))
         self.tick()
         return done

@@ -32,11 +32,12 @@ class Verb:
     do: Callable[[Play, Scenario, Step], None]
     needs: frozenset[str] = frozenset()
     may: frozenset[str] = frozenset()
+    signed_in: bool = True  #: False: done by a family at home, without an account
 
 
-def verb(do: Callable[[Play, Scenario, Step], None], *, needs: str = "", may: str = "") -> Verb:
+def verb(do: Callable[[Play, Scenario, Step], None], *, needs: str = "", may: str = "", signed_in: bool = True) -> Verb:
     """Return a verb; `needs` and `may` name the details of a step, separated by spaces."""
-    return Verb(do, frozenset(needs.split()), frozenset(may.split()))
+    return Verb(do, frozenset(needs.split()), frozenset(may.split()), signed_in)
 
 
 def login(step: Step) -> str:

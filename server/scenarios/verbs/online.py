@@ -101,11 +101,11 @@ def _application(play: Play, step: Step) -> str:
 
 
 VERBS = {
-    "apply-from-home": verb(send, needs="answers", may="township submission"),
+    "apply-from-home": verb(send, needs="answers", may="township submission", signed_in=False),
     "call-home": verb(call, needs="person reached"),
     "register-from-home": verb(register, needs="person household", may="case items choices answers"),
     "register-emergency-from-home": verb(register_urgent, needs="person", may="case"),
     "pass-application-on": verb(pass_on, needs="person township"),
     "answer-home": verb(answer, needs="person outcome words"),
-    "take-application-back": verb(take_back, needs="person"),
+    "take-application-back": verb(take_back, needs="person", signed_in=False),
 }

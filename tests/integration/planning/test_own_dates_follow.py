@@ -125,10 +125,11 @@ def test_the_rows_of_every_room_follow_and_a_second_time_nothing_moves(stage: St
         with transaction(stage.database) as session:
             follow(stage.work(session, None))
     # From Wed 02-03, with the notice: Thu 02-04 (1), off to Fri 02-12, Mon 02-15 (2) to Fri 02-19 (6), Sat 02-20 worked (7),
-    # Mon 02-22 (8), Wed 02-24 (10); five working days end on Thu 02-18.
-    ten, five = date(2027, 2, 24), date(2027, 2, 18)
+    # Mon 02-22 (8), Wed 02-24 (10); five working days end on Thu 02-18,
+    # two on Mon 02-15.
+    ten, five, two = date(2027, 2, 24), date(2027, 2, 18), date(2027, 2, 15)
     assert seen.value.args[0] == {
-        "Inquiry": ten, "RollWarning": ten, "ListEntry": ten, "Review": ten, "Resolution": five,
+        "Inquiry": ten, "RollWarning": ten, "ListEntry": ten, "Review": ten, "Resolution": five, "OnlineApplication": two,
     }  # fmt: skip
 
 
