@@ -63,12 +63,12 @@ class Townsfolk:
                 self.posts.setdefault(row.unit_id, []).append(row.login)
         self.codes = {identifier: code for code, identifier in self.units.items()}
 
-    def act(self, login: str, command: Callable[[Work], T], *, seconds: int | None = None) -> T:
-        """Let somebody do something; it takes a while, but past the end of the story hardly any time."""
+    def act(self, login: str | None, command: Callable[[Work], T], *, seconds: int | None = None) -> T:
+        """Let somebody do something, or a family at home; it takes a while, but past the end of the story hardly any time."""
         takes = seconds if seconds is not None else self.pace or SECONDS_PER_ACT
         now = self._clock.now()
         self._clock.move_to(max(min(now + timedelta(seconds=takes), self._until), now + ONE_AFTER_THE_OTHER))
-        who = self.actor_of(login)
+        who = self.actor_of(login) if login else system_actor(self._house.county, channel="page")
         return run_command(
             self._database,
             lambda session: command(Work(session=session, actor=who, now=self._clock.now(), house=self._house)),

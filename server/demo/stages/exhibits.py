@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.demo.stages import allowance, children, matters, money, recognised, window, winter
+from server.demo.stages import allowance, children, from_home, matters, money, recognised, window, winter
 from server.demo.stages.exhibit import Exhibit
 
 
@@ -10,6 +10,7 @@ def exhibits() -> list[Exhibit]:
     """Return every case that is brought to a step and left there."""
     return [
         *window.EXHIBITS,
+        *from_home.EXHIBITS,
         *allowance.EXHIBITS,
         *recognised.EXHIBITS,
         *matters.EXHIBITS,

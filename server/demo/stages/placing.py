@@ -150,7 +150,7 @@ class Stages:
         answers = said(scene) if callable(said) else {**_usual(scene), **said}
         return self.folk.answer(task, scene, answers)
 
-    def act(self, login: str, command: Any) -> Any:
+    def act(self, login: str | None, command: Any) -> Any:
         """Let somebody do something; a refusal is written to the log and gives None."""
         try:
             return self.folk.act(login, command)
