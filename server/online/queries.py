@@ -29,6 +29,7 @@ from server.organisation.models import Unit, User
 from server.web.lights import GREY, Light
 
 MOST = 10
+_ELSEWHERE = ("township", "informed", "truthful")  #: shown beside, or the same for everybody
 _FROM = aliased(Unit)
 
 
@@ -142,7 +143,7 @@ def application_sheet(work: Work, application_id: str) -> ApplicationSheet:
     audit.record_read(work, "online.open", application_id)
     row: OnlineApplication = found[0]
     whole = sees_names(work.actor, township=row.township)
-    sent = {name: value for name, value in answers_of(work, row).items() if name != "township"} if whole else {}
+    sent = {name: value for name, value in answers_of(work, row).items() if name not in _ELSEWHERE} if whole else {}
     names = _names(work, {row.answered_by or "", *(str(each["by"]) for each in row.calls)})
     return ApplicationSheet(
         row=_row(work, found), sent=answer_rows(FORM, None, sent), may_handle=row.township in rules.relations(work.actor, "online.handle").get("own", ()),
