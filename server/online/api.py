@@ -96,7 +96,7 @@ def get_application(application_id: str) -> dict[str, Any]:
     return _plain(row.application, name=row.name) | {"light": as_json(row.light)}
 
 
-@applications.post("/<application_id>/phone")
+@applications.get("/<application_id>/phone")
 @applications.response(200, PhoneSchema)
 def read_phone(application_id: str) -> dict[str, str]:
     """Return the number to call; that it was looked at is kept."""

@@ -13,8 +13,10 @@ import workflows
 from server.cases.models import Case, Instance
 from server.documents.catalogue import KINDS
 from server.foundation.database import Base
+from server.online.sending import send
 from server.organisation.models import User
 from server.payments.models import Run
+from tests.integration.online.conftest import SENT
 from tests.integration.permissions.rows import family
 from tests.planting import plant
 from tests.stage import Stage
@@ -85,6 +87,14 @@ ROWS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+def _send_from_home(stage: Stage, session: Session, township: str) -> None:
+    """Let a family send an application that cannot wait, and the window speak to it."""
+    work = stage.work(session)
+    row = send(work, answers={**SENT, "township": township, "urgent": True}, submission="planted-from-home")
+    row.calls = [{"at": work.now.isoformat(), "by": work.actor.id, "reached": True}]
+    session.flush()
+
+
 def furnish(stage: Stage, session: Session) -> None:
     """Plant one row of each kind."""
     around: dict[str, Any] = family(session)
@@ -98,3 +108,4 @@ def furnish(stage: Stage, session: Session) -> None:
             for name, value in said.items()
         }
         plant(stage, session, models[table], **{**around, **values})
+    _send_from_home(stage, session, units["@@qingsui"])

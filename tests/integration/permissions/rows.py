@@ -39,11 +39,13 @@ KEPT = "state = 'open' AND outcome = 'keep'"
 OF_TOWN = f"unit_id = (SELECT id FROM units WHERE code = '{TOWN}')"
 #: Argument of a route → table of its rows, or table.column, or table with a condition; `argument@word` where the path has the word.
 TABLES = {
-    "absence_id": "absences", "appointment_id": "appointments WHERE user_id = (SELECT id FROM users WHERE login = 'clerk2.qingsui')",
+    "absence_id": "absences", "application_id": "online_applications WHERE submission = 'planted-from-home'",
+    "appointment_id": "appointments WHERE user_id = (SELECT id FROM users WHERE login = 'clerk2.qingsui')",
     "assessment_id": "assessments", "attachment_id": "attachments", "authorisation_id": "authorisations", "campaign_id": "payment_campaigns",
     "case_id": "cases", "case_id@/payments/cases": "payment_runs.case_id", "change_id": "household_changes",
     "change_id@calendar-changes": "calendar_changes", "check_id": "means_checks", "check_id@samples": "fund_checks",
-    "code": "check_sources.code", "code@complaints": "complaints.code", "complaint_id": "complaints", "deadline_id": "deadlines",
+    "code": "check_sources.code", "code@complaints": "complaints.code", "code@/apply/": "online_applications.query_code",
+    "complaint_id": "complaints", "deadline_id": "deadlines",
     "document_id": "documents", "draft_id": "intake_drafts", "draft_id@processes": "definition_drafts", "draw_id": "review_draws",
     "entry_id": "gap_and_exit_entries", "entry_id@campaigns": "payment_campaign_entries", "entry_id@oversight": "supervision_entries WHERE settled_at IS NULL",
     "erasure_id": "erasures", "exemption_id": "notice_exemptions", "feed_id": "calendar_feeds", "file_id": "archived_files", "finding_id": "check_findings",

@@ -16,7 +16,7 @@ from tests.stage import Stage
 
 LOGINS = ("clerk.qingsui", "officer.housing", "reviewer.civil", "supervisor.county", "maker.finance", "system.admin")
 ODD = ("x", "0" * 32, "..%2f..", "%E5%90%8D", "%ed%a0%80", "'%20or%201=1", "99999999999999999999", "%00")
-PUBLIC = ("/api/v1/status", "/api/v1/guides", "/api/v1/public-notices", "/api/v1/reports")
+PUBLIC = ("/api/v1/apply", "/api/v1/status", "/api/v1/guides", "/api/v1/public-notices", "/api/v1/reports")
 DEMO_ONLY = ("/_gallery/", "/demo")
 BROKEN = (
     b"{", b"\xff\xfe", b"[" * 100_000, b'{"answers": {"a": "\\u0000"}}', b'{"answers": {"a": "\\ud800"}}', b'{"answers": NaN}',
