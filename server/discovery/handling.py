@@ -106,11 +106,7 @@ def close(work: Work, *, lead_id: str, outcome: str, note: str) -> Lead:
     """
     lead = read_lead(work, lead_id)
     _refuse_closed(lead)
-    problems = [] if outcome in OUTCOMES else [FieldProblem("outcome", "choice", "请选择结果。", "Choose the outcome.")]
-    if outcome == "emergency" and lead.case_id is None:
-        problems.append(
-            FieldProblem("outcome", "no-emergency", "这条线索没有登记急难。", "No emergency was registered for it.")
-        )
+    problems = _outcome_problems(lead, outcome)
     problems += _note_problems("note", note, "请写明结果，报告人会看到。", "Say what came of it; the reporter sees it.")
     if problems:
         raise InvalidAnswers(problems)
@@ -130,6 +126,27 @@ def close(work: Work, *, lead_id: str, outcome: str, note: str) -> Lead:
     _tell_reporters(work, lead)
     audit.record(work, "lead.close", lead.id, outcome=outcome)
     return lead
+
+
+def _outcome_problems(lead: Lead, outcome: str) -> list[FieldProblem]:
+    """Say what is wrong with an outcome: the reporter must not read what the lead's own record denies."""
+    wrong = {
+        "no-emergency": (
+            outcome == "emergency" and lead.case_id is None,
+            "这条线索没有登记急难。", "No emergency was registered for it.",
+        ),
+        "spoken-to": (
+            outcome == "not-found" and lead.verified != "",
+            "联系情况里记着已经联系上本人，不能以“找不到本人”了结。", "The record says that the person was spoken to.",
+        ),
+        "found-so": (
+            outcome == "unfounded" and lead.verified == "confirmed",
+            "联系情况里记的是属实；后来查明不属实的，请先重新记一次联系情况。", "The record says that it is so: record the later contact first.",
+        ),
+    }  # fmt: skip
+    if outcome not in OUTCOMES:
+        return [FieldProblem("outcome", "choice", "请选择结果。", "Choose the outcome.")]
+    return [FieldProblem("outcome", code, zh, en) for code, (is_wrong, zh, en) in wrong.items() if is_wrong]
 
 
 def overdue(work: Work) -> list[Lead]:

@@ -142,6 +142,25 @@ def test_wrong_answers_are_named_at_their_fields(leads: Leads) -> None:
     assert refusal.value.fields[0].code == "no-emergency"
 
 
+def test_the_reporter_never_reads_what_the_record_denies(leads: Leads) -> None:
+    lead = leads.report()
+
+    def spoken(verified: str) -> None:
+        leads.stage.run(
+            "clerk.qingsui", lambda w: contact(w, lead_id=lead, way="visit", verified=verified, note="见到本人")
+        )
+
+    def refused(outcome: str) -> str:
+        with pytest.raises(InvalidAnswers) as refusal:
+            leads.stage.run("clerk.qingsui", lambda w: close(w, lead_id=lead, outcome=outcome, note="x"))
+        return refusal.value.fields[0].code
+
+    spoken("confirmed")
+    assert (refused("unfounded"), refused("not-found")) == ("found-so", "spoken-to")
+    spoken("unfounded")
+    leads.stage.run("clerk.qingsui", lambda w: close(w, lead_id=lead, outcome="unfounded", note="后来查明不属实"))
+
+
 def test_what_nobody_follows_is_told_once_when_the_term_is_over(leads: Leads) -> None:
     leads.report()
     stage = leads.stage
