@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from server.cases.models import Case
 from server.payments.funds import bring_in, open_fund
 from server.payments.models import Fund, PaymentRequest
+from server.relief import funds
 from server.relief.models import FundEntry, PettyFund, Relief
 from tests.integration.relief.story import JUDGED, PAID, SIGNED, SUN, Lane
 from tests.stage import csrf_token
@@ -93,6 +94,30 @@ def test_another_township_neither_lists_nor_opens_it(lane: Lane) -> None:
     assert "孙示例" not in stranger.get("/urgent").get_data(as_text=True)
     assert stranger.get(f"/urgent/{relief.id}").status_code == 404
     assert stranger.get(f"/urgent/fund/{lane.town}").status_code == 404
+
+
+def test_whoever_pays_and_signs_reads_the_amount_and_what_the_fund_holds(lane: Lane) -> None:
+    def correct(amount: int) -> None:
+        said = {"serial": 1, "amount": Decimal(amount), "reason": f"填错 {amount}"}
+        lane.stage.run("maker.finance", lambda w: funds.correct(w, township=lane.town, **said))
+
+    correct(-49300)
+    relief = lane.register()
+
+    def beside(login: str, element: str) -> str:
+        task = lane.stage.open_tasks(relief.case_id)[element].id
+        page = lane.stage.client(login).get(f"/tasks/{task}").get_data(as_text=True)
+        return str(page.split('id="task-form"')[0])
+
+    judged = beside("clerk.qingsui", "judge")
+    assert "分诊参考" in judged and "孙示例" in judged
+    lane.do("clerk.qingsui", relief, "judge", JUDGED)
+    poor = beside("duty.qingsui", "pay")
+    assert "800.00 元" in poor and "700.00 元" in poor and "备用金不够付这一笔" in poor
+    correct(300)
+    lane.do("duty.qingsui", relief, "pay", PAID | {"paid_at": lane.stage.clock.now().isoformat()})
+    rich = beside("leader.qingsui", "countersign")
+    assert "800.00 元" in rich and "1,000.00 元" in rich and "不够付" not in rich and "孙示例" in rich
 
 
 def test_the_fund_page_shows_the_ledger_and_the_month_balances(lane: Lane) -> None:
