@@ -8,7 +8,7 @@ from typing import Any
 
 from server.cases.models import Case
 from server.cases.occurrence import Check, Occurrence
-from server.foundation.clock import LOCAL
+from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.notices import exemptions, objections, operations
@@ -80,15 +80,20 @@ def _photo(work: Work, notice: Notice, line: str) -> list[FieldProblem]:
 
 
 def check_recheck(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Keep a review meeting at the county's number of people."""
+    """Keep a review meeting at the county's number of people, and the end of the inquiry after what it inquires into."""
     answers, least = occurrence.answers, int(choice(work, "review_meeting_people"))
-    if answers["method"] != "review-meeting" or int(answers["participants"]) >= least:
-        return []
-    words = (
-        f"民主评议不少于{least}人（本县规定，演示参数）。",
-        f"At least {least} people (county rule, demo parameter).",
-    )
-    return [FieldProblem("participants", "too-few", *words)]
+    found = []
+    came = [local_date(row.objected_at).isoformat() for row in objections.bound_to(work, occurrence.task_id)]
+    if str(answers["done_on"]) < max(came, default=""):
+        words = f"不能早于提出异议的日期 {max(came)}。", "Not before the objection was made."
+        found.append(FieldProblem("done_on", "too-early", *words))
+    if answers["method"] == "review-meeting" and int(answers["participants"]) < least:
+        words = (
+            f"民主评议不少于{least}人（本县规定，演示参数）。",
+            f"At least {least} people (county rule, demo parameter).",
+        )
+        found.append(FieldProblem("participants", "too-few", *words))
+    return found
 
 
 def check_answer(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

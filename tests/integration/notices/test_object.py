@@ -98,7 +98,8 @@ def test_who_objected_stands_nowhere_but_with_the_reviewers(board: Board) -> Non
 @pytest.mark.parametrize(
     ("change", "path"),
     [({"participants": 4, "votes_for": 3, "method": "review-meeting"}, "participants"),
-     ({"method": "review-meeting"}, "participants"), ({"findings": ""}, "findings")],
+     ({"method": "review-meeting"}, "participants"), ({"findings": ""}, "findings"),
+     ({"done_on": "2026-09-17"}, "done_on")],
 )  # fmt: skip
 def test_a_finding_that_would_not_hold_is_refused_at_its_field(board: Board, change: dict[str, Any], path: str) -> None:
     board.post()
