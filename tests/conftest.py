@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 SECONDS = 60
 SECONDS_FOR = {"faults": 180, "slow": 600, "browser": 90, "scenario": 90, "demo": 600}
 
+gc.disable()  # until all is collected: looking through it again and again took half of the collecting
 _guard = Guard()
 statements.share()
 widths.watch()
@@ -77,11 +78,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     leftovers.end_leftovers()
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
     """Leave what was collected to the end: thousands of tests and every room, looked through again at each collection."""
+    result = yield
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
+    return result
 
 
 @pytest.hookimpl(wrapper=True)

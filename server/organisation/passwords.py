@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,6 +42,15 @@ def policy(work: Work) -> Policy:
 def hash_password(password: str) -> str:
     """Return the Argon2id hash of a password."""
     return _hasher.hash(password)
+
+
+def decoy() -> str:
+    """Return a hash that no password is known to have, at a real one's costs: checking against it takes as long, making it takes no time."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(length)).rstrip(b"=").decode()
+        for length in (_hasher.salt_len, _hasher.hash_len)
+    )
+    return f"$argon2id$v=19$m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}${salt}${digest}"
 
 
 def matches(stored: str, password: str) -> bool:

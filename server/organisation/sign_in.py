@@ -18,7 +18,7 @@ from server.foundation.identity import Actor, PostHeld, system_actor
 from server.foundation.work import Work
 from server.organisation import passwords, second_factor
 from server.organisation.models import ApiToken, Appointment, SignIn, Unit, User
-from server.organisation.passwords import Policy, hash_password, matches, policy
+from server.organisation.passwords import Policy, matches, policy
 
 LOCK = timedelta(minutes=15)
 CODE_WITHIN = timedelta(minutes=10)  #: so long a session waits for the code of the second factor
@@ -26,7 +26,7 @@ IDLE = Policy().idle  #: where the installation says nothing else
 TOUCH_EVERY = timedelta(minutes=1)  # a session row is written once a minute at most, not with every click
 
 # Checked against when the name is unknown, so that both answers take the same time.
-_NOBODY = hash_password(secrets.token_hex(16))
+_NOBODY = passwords.decoy()
 
 
 class WrongCredentials(Refused):
