@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from server.cases.models import Item
 from server.determination import archive
+from server.determination.signatures import LIST, unsigned
 from server.documents.catalogue import KINDS
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 
-LIST = "file-contents"  #: the list itself is not among what it lists
 OVER = ("closed", "withdrawn", "not-accepted")  #: states of cases that can be filed
 ENDED = ("granted", "refused", "withdrawn")  #: states of items whose papers belong into the file
 
@@ -73,7 +73,7 @@ def _digest(said: Any) -> str:
 
 
 def lacking(work: Work, case_id: str) -> list[str]:
-    """Return the names of what the lists of the case's items ask for and the file does not hold."""
+    """Return the names of what the lists of the case's items ask for and the file does not hold, and of what has not come back signed."""
     items = work.session.scalars(
         select(Item.item).where(Item.case_id == case_id, Item.state.in_(ENDED)).order_by(Item.item)
     )
@@ -82,6 +82,8 @@ def lacking(work: Work, case_id: str) -> list[str]:
         for line in archive.contents(work, case_id, item):
             if line.missing:
                 found[line.zh] = None
+    for paper in unsigned(work, case_id):
+        found[f"{paper.zh} {paper.number} 的签字件"] = None
     return list(found)
 
 

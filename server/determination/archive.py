@@ -141,10 +141,10 @@ class _State:
         )
         state = work.session.scalar(select(Item.state).where(Item.case_id == case_id, Item.item == item).limit(1))
         unproposed = proposed == "refuse" if proposed else state != "granted"
-        return cls(refused=unproposed, gone=state == "withdrawn", handed_in=_handed_in(work, case_id))
+        return cls(refused=unproposed, gone=state == "withdrawn", handed_in=handed_in(work, case_id))
 
 
-def _handed_in(work: Work, case_id: str) -> frozenset[str]:
+def handed_in(work: Work, case_id: str) -> frozenset[str]:
     """Return the papers that the window's checklists call present."""
     told = work.session.scalars(
         select(Task.answers).where(shared_by(Task.case_id, case_id), Task.form.in_(_CHECKLISTS), Task.state == "done")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from server.cases.beside import shared_by
 from server.cases.models import Item, Task
-from server.determination import archive
+from server.determination import archive, signatures
 from server.determination.models import Decision
 from server.documents.catalogue import KINDS
 from server.documents.models import Document
@@ -18,8 +18,6 @@ from server.foundation.work import Work
 DECIDED = ("granted", "refused")
 #: where the file was sent on without a paper, somebody said why
 EXPLAINED_AT = ("dibao.forward", "recognition.forward")
-#: papers that the household signs by hand: a scan, or the original over the counter
-BY_HAND = frozenset({"authorisation", "promise"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +42,20 @@ def lacks(work: Work, case_id: str) -> list[Lack]:
         for line in archive.contents(work, case_id, item):
             for lack in _of_line(line, explained):
                 found[(lack.why, lack.zh)] = lack
+    for each in signatures.unsigned(work, case_id) if items else ():
+        if each.by_hand:  # the others are seen on the case's page, and explained when it is filed
+            found[("unsigned", each.number)] = Lack(
+                why="unsigned", zh=f"{each.zh} {each.number}", en=f"{each.en} {each.number}"
+            )
     for lack in _undelivered(work, case_id):
         found[(lack.why, lack.zh)] = lack
     return list(found.values())
 
 
 def _of_line(line: archive.ContentsLine, explained: bool) -> list[Lack]:
-    if line.missing:
-        early = line.before == "forward"
-        return [] if early and explained else [Lack(why="missing", zh=line.zh, en=line.en)]
-    if line.kind in BY_HAND and not line.scans and not line.handed_in:
-        return [Lack(why="unsigned", zh=line.zh, en=line.en)]
-    return []
+    if not line.missing or (line.before == "forward" and explained):
+        return []
+    return [Lack(why="missing", zh=line.zh, en=line.en)]
 
 
 def _explained(work: Work, case_id: str) -> bool:

@@ -9,6 +9,7 @@ from server.cases.words import ITEMS, name_of
 from server.determination import sheets
 from server.determination.assessment import ALLOWANCE
 from server.determination.deciding import DECISIONS
+from server.determination.signatures import unsigned
 from server.determination.words import REQUESTS
 from server.foundation.work import Work
 from server.organisation import rules
@@ -27,4 +28,12 @@ def determination(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     return "determination/section.html", {**found, **words, "may_extend": rules.may(work.actor, "deadline.extend")}
 
 
-SECTIONS = {"determination": determination}
+def signatures(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
+    """Return the papers of an application that have not come back signed, also after it has closed."""
+    if case.kind != "application" or not rules.may(work.actor, "assessment.read"):
+        return None
+    papers = unsigned(work, case.id)
+    return ("determination/signatures.html", {"papers": papers}) if papers else None
+
+
+SECTIONS = {"determination": determination, "signatures": signatures}

@@ -17,4 +17,5 @@ class Kind:
     remedy: bool = False  #: prints 复议/诉讼 text
     signed: bool = False  #: comes back signed; its scan is attached
     for_resident: bool = True
+    by_hand: bool = False  #: of `signed`: the household signs it and the law asks for that; nothing closes without
     starts: str = ""  #: `process:element` whose term runs from the delivery

@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from server.archives.operations import file_case
 from server.cases.models import Case, Event, Task
 from server.determination.completeness import lacks
 from server.determination.models import Decision
+from server.determination.signatures import unsigned
+from server.documents.attachments import attach
+from server.documents.catalogue import KINDS
 from server.documents.models import Document
 from server.documents.operations import issue
 from server.foundation.errors import InvalidAnswers
@@ -20,6 +24,8 @@ from server.intake.refusals import CaseNotOpen
 from tests.integration.determination.story import Application, at
 from tests.integration.determination.test_dibao import GRANT, at_the_county
 from tests.stage import Stage, csrf_token
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
 
 @pytest.fixture
@@ -110,6 +116,53 @@ def test_nothing_closes_while_something_is_lacking_and_the_page_says_what(
     assert "还不能结案" in answer.get_data(as_text=True) and case_of(decided).state == "open"
     shown = client.get(f"/api/v1/cases/{decided.case_id}/closing").json
     assert shown["waits"] and [row["why"] for row in shown["lacks"]] == [why for why, _zh in found]
+
+
+@pytest.mark.parametrize("kind", sorted(key for key, each in KINDS.items() if each.by_hand))
+def test_what_the_household_signs_by_hand_holds_the_closing_until_its_scan_is_there(
+    decided: Application, kind: str
+) -> None:
+    """The catalogue says which papers these are; a scan of another paper does not help."""
+
+    def issued(work: Work, case: Case) -> None:
+        answers = update(Task).where(Task.case_id == case.id, Task.form == "intake.check").values(answers={})
+        work.session.execute(answers)
+        issue(work, kind=kind, unit_id=case.township, addressee="陈示例", facts={}, case_id=case.id)
+
+    again(decided, issued)
+    waiting = [zh for why, zh in told(decided) if why == "unsigned"]
+    assert any(zh.startswith(KINDS[kind].zh) for zh in waiting) and case_of(decided).state == "open"
+
+    def scan(work: Work) -> None:
+        for paper in unsigned(work, decided.case_id):
+            if paper.by_hand:
+                attach(
+                    work,
+                    case_id=decided.case_id,
+                    line="",
+                    name="签字件.pdf",
+                    content=PDF,
+                    document_id=paper.document_id,
+                )
+
+    decided.stage.run("clerk.qingsui", scan)
+    assert [why for why, _zh in told(decided) if why == "unsigned"] == []
+
+
+def test_other_papers_that_come_back_signed_are_seen_and_explained_when_the_case_is_filed(decided: Application) -> None:
+    """The visit form has no scan: the case has closed, its page says so, and it is filed only with the scan or a reason."""
+    lacking = decided.stage.read(lambda w: unsigned(w, decided.case_id))
+    assert "入户调查表" in {paper.zh for paper in lacking} and not any(paper.by_hand for paper in lacking)
+    page = decided.stage.client("clerk.qingsui").get(f"/cases/{decided.case_id}").get_data(as_text=True)
+    assert case_of(decided).state == "closed" and "还没有签字件" in page and "归档以前补齐" in page
+
+    def file(why: str) -> Any:
+        return decided.stage.run("clerk.qingsui", lambda w: file_case(w, case_id=decided.case_id, why=why))
+
+    with pytest.raises(InvalidAnswers) as refused:
+        file("")
+    assert f"{lacking[0].zh} {lacking[0].number} 的签字件" in refused.value.fields[0].zh
+    assert file("原件在村委会，无法再签").lacking >= len(lacking)
 
 
 def test_what_was_brought_closes_the_case(decided: Application) -> None:
