@@ -88,30 +88,19 @@ def _contents(settings: Settings) -> Iterator[Finding]:
     yield Finding("users", users > 0, f"有 {users} 个账号。" if users else "没有账号，请运行 yimen create-user。",
                   f"{users} accounts." if users else "None; run `yimen create-user`.")  # fmt: skip
     named = "、".join(unset)
-    yield Finding("local", not unset, f"本县还没有设定：{named}。由一人在 /tables 提出，另一人发布。" if unset else "本县的标准和期限都已设定。",
-                  f"Not set for this county: {', '.join(unset)}. One person proposes them at /tables, another publishes them." if unset
+    yield Finding("local", not unset, f"本县还没有设定：{named}。由一人在 /decision-tables 提出，另一人发布。" if unset else "本县的标准和期限都已设定。",
+                  f"Not set for this county: {', '.join(unset)}. One person proposes them at /decision-tables, another publishes them." if unset
                   else "The county's own standards and terms are set.")  # fmt: skip
 
 
 def _unset(session: Session, county: str) -> list[str]:
     """Return the terms and tables that each county sets for itself and that say nothing for this one today."""
     from server.foundation.clock import SystemClock, local_date
+    from server.tables.lacking import lacking
     from server.tables.live import tables_of
-    from workflows.proposal import standards_on
-    from workflows.worktime import UnknownRule, terms_of
 
-    tables, today = tables_of(session, county), local_date(SystemClock().now())
-    book, lacking = terms_of(tables), []
-    for rule_id in book.ids:
-        try:
-            book.rule(rule_id, on=today, division=county)
-        except UnknownRule:
-            lacking.append(rule_id)
-    try:
-        standards_on(tables, division=county, on=today)
-    except LookupError:
-        lacking.insert(0, "standards")
-    return lacking
+    today = local_date(SystemClock().now())
+    return [each.id for each in lacking(tables_of(session, county), county=county, today=today)]
 
 
 def _calendar(_settings: Settings) -> Iterator[Finding]:

@@ -273,7 +273,7 @@ RULES: tuple[Rule, ...] = (
     _rule("process.read", "any", "process_owner", *_COUNTY, "supervisor", "auditor"),
     _rule("process.propose", "any", "process_owner", "county_leader"),
     _rule("process.approve", "any", "process_owner", "county_leader"),
-    _rule("table.read", "any", "process_owner", *_COUNTY, "supervisor", "auditor"),
+    _rule("table.read", "any", "process_owner", *_COUNTY, "supervisor", "auditor", "system_admin", "security_admin"),
     _rule("table.propose", "any", "process_owner", "county_leader"),
     _rule("table.approve", "any", "process_owner", "county_leader"),
     _rule("incident.causes", "any", "system_admin"),

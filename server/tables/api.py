@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask_smorest import Blueprint
 
 from server.foundation.work import Work
-from server.tables import operations, queries
+from server.tables import lacking, operations, queries
 from server.tables.models import TableVersion
 from server.tables.schemas import (
+    LackingSchema,
     ProposalSchema,
     ProposeTableSchema,
     RefuseTableSchema,
@@ -41,6 +43,13 @@ def _plain(table: Table) -> dict[str, Any]:
 def list_tables() -> list[dict[str, Any]]:
     """List the tables with the version in force today."""
     return [_plain(row.table) for row in query(queries.tables)]
+
+
+@tables.get("/unset")
+@tables.response(200, LackingSchema(many=True))
+def list_unset() -> list[dict[str, Any]]:
+    """List the standards and terms that each county sets for itself and that this one has not set."""
+    return [asdict(each) for each in query(lacking.of_county)]
 
 
 @tables.get("/<key>")

@@ -15,7 +15,7 @@ from server.cases.pages.cases import say
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
-from server.tables import operations, queries
+from server.tables import lacking, operations, queries
 from server.tables.models import TableVersion
 from server.web.entry import actor, command, query
 from server.web.uploads import uploaded
@@ -29,7 +29,8 @@ _CELL = re.compile(r"cell-([0-9]{1,4})-([0-9]{1,3})")
 @blueprint.get("/decision-tables")
 def show_tables() -> str:
     """List the tables with the version in force."""
-    return render_template("tables/list.html", rows=query(queries.tables), kinds=_kinds())
+    rows, shown = query(lambda work: (queries.tables(work), lacking.panel(work)))
+    return render_template("tables/list.html", rows=rows, kinds=_kinds(), shown=shown)
 
 
 def _kinds() -> dict[str, tuple[str, str]]:

@@ -64,3 +64,12 @@ class ProposalSchema(Schema):
     state = fields.String(required=True)
     changes = fields.List(fields.Dict(), required=True)
     decision_reason = fields.String(required=True)
+
+
+class LackingSchema(Schema):
+    """A value that the county has not set, and the table in which it is set."""
+
+    id = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+    table = fields.String(required=True)

@@ -23,10 +23,17 @@ from server.web.uploads import uploaded
 def show_people() -> str:
     """Show accounts."""
     words = request.args.get("q", "")
+    rows, panel = query(lambda work: (accounts.find(work, words=words), _panel(work)))
     return render_template(
-        "organisation/people.html", rows=query(lambda work: accounts.find(work, words=words)), words=words,
-        fresh=session.pop("fresh_password", None), roles=ROLES,
+        "organisation/people.html", rows=rows, words=words, fresh=session.pop("fresh_password", None), roles=ROLES,
+        shown=panel,
     )  # fmt: skip
+
+
+def _panel(work: Work) -> tuple[str, dict[str, Any]] | None:
+    """Return what another room has to say to whoever sets an installation up."""
+    panel = work.house.panels.get("administration.people")
+    return panel(work) if panel else None
 
 
 @blueprint.post("/administration/people/<user_id>/reset")

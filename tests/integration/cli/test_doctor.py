@@ -51,5 +51,5 @@ def test_another_county_hears_which_numbers_of_its_own_are_not_set(installation:
 
     assert code == 1
     assert not found["local"]["ok"]
-    for name in ("standards", "/tables", "BY.notice"):
+    for name in ("standards", "/decision-tables", "BY.notice"):
         assert name in found["local"]["zh"], found["local"]
