@@ -13,8 +13,10 @@ from server.cases.models import Instance, Task
 from server.cases.occurrence import Occurrence
 from server.cases.operations import send_message
 from server.cases.refusals import SamePerson
+from server.complaints import operations as complaints
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
+from server.households.models import Household
 from server.reviews.checks import check_county_visit
 from server.reviews.findings import flag
 from server.reviews.models import CalendarEntry, Change, Flag, Stop
@@ -138,6 +140,37 @@ def test_a_complaint_during_the_check_brings_the_county_into_the_house(town: Tow
     assert town.open(review.case_id) == {"declare"}
     with pytest.raises(InvalidAnswers):
         town.do("clerk.qingsui", review.case_id, "declare", declared(town, review_way="reuse"))
+
+
+def test_a_report_while_the_opinion_is_confirmed_brings_the_county_first_and_a_new_opinion(town: Town):
+    home = town.home()
+    review = reused(town, home)
+    town.do("clerk.qingsui", review.case_id, "propose", proposed())
+    told = {
+        "way": "online",
+        "route": "complaint",
+        "about": "household",
+        "who": "麦香村陈某",
+        "points": [{"text": "有小轿车没有申报"}],
+    }
+    code = town.row(Household, home.household).code
+
+    def stranger(work: Any) -> str:
+        return complaints.register(work, answers=told, submission="from-the-street").id
+
+    row = town.stage.run(None, stranger)
+    town.stage.run("reviewer.civil", lambda work: complaints.link_household(work, complaint_id=row, code=code))
+    town.stage.tick()
+    town.do("leader.qingsui", review.case_id, "confirm", CONFIRMED)
+
+    assert town.open(review.case_id) == {"county_visit"} and town.row(Review, review.id).state == "open"
+    page = town.stage.client("clerk.qingsui").get(f"/cases/{review.case_id}").get_data(as_text=True)
+    assert "小轿车" not in page and "麦香村陈某" not in page
+    seen = {"visited_on": town.today(), "visitors": "秦示三、葛示四", "findings": "院里没有车", "same_findings": True}
+    town.do("reviewer.civil", review.case_id, "county_visit", seen)
+    town.do("clerk.qingsui", review.case_id, "propose", proposed())
+    town.do("leader.qingsui", review.case_id, "confirm", CONFIRMED)
+    assert (town.row(Review, review.id).state, town.row(Review, review.id).outcome) == ("done", "keep")
 
 
 def test_signs_of_means_bring_a_special_check_with_a_visit_by_the_county(town: Town):
