@@ -7,7 +7,7 @@ from server.foundation.work import Work
 from server.meetings.agenda import Edit, Wanted, save_agenda
 from server.meetings.concluding import conclude
 from server.meetings.matters import places_of
-from server.meetings.planning import end_series, plan_meeting, plan_series
+from server.meetings.planning import end_series, plan_meeting, plan_series, runs_on
 from server.meetings.quorum import of_meeting
 from server.meetings.reading import read_to_act
 from server.meetings.sitting import (
@@ -32,6 +32,7 @@ __all__ = [
     "open_meeting",
     "plan_meeting",
     "plan_series",
+    "runs_on",
     "prepare",
     "record_opinion",
     "record_opinions",

@@ -63,6 +63,12 @@ def end_series(work: Work, *, series_id: str) -> None:
     audit.record(work, "meeting.series.end", row.id)
 
 
+def runs_on(work: Work, series_id: str) -> bool:
+    """Tell whether a recurring meeting has not been ended."""
+    row = work.session.get(MeetingSeries, series_id)
+    return row is not None and row.ended_on is None
+
+
 def plan_meeting(
     work: Work, *, planned_at: datetime, place: str, submission: str, series_id: str | None = None
 ) -> Meeting:

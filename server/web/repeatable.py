@@ -15,6 +15,9 @@ from server.foundation.idempotency import LONGEST_KEY, Answer, KeyTooLong, answe
 from server.foundation.work import Work
 from server.web.entry import command
 
+#: what a form carries unseen, anew with each page
+_UNSAID = frozenset({"csrf_token", "submission"})
+
 
 def repeatable(view: Callable[..., Callable[[Work], Mapping[str, Any]]]) -> Callable[..., Any]:
     """Run the command that an API view returns; under a repeated `Idempotency-Key` give the first answer again.
@@ -64,19 +67,19 @@ def request_hash() -> str:
     return digest.hexdigest()
 
 
-def once(work: Work, make: Callable[[Work], str]) -> str:
-    """Return the id of what the current form makes; gone back to and sent again as it was, it makes nothing more.
+def once(work: Work, make: Callable[[Work], str], *, stands: Callable[[str], bool] = lambda _made: True) -> str:
+    """Return the id of what the current form makes; sent again as it was on the same day it makes nothing more.
 
-    The form carries `submission`, fresh with each page; changed before it is sent again, it is another one.
+    A browser that goes back fetches the form anew, with another key: only what was said tells that it is the same. What has
+    ceased to stand since may be made again.
     """
-    submission = request.form.get("submission", "")[:40]
-    said = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
-    digest = hashlib.sha256(json.dumps([request.path, said]).encode()).hexdigest()
-    if not submission:
-        return make(work)
-    known = answered(work, f"form {digest}", digest)
-    if known is not None:
-        return str(known.body["made"])
+    said = sorted((name, value) for name, value in request.form.items(multi=True) if name not in _UNSAID)
+    digest = hashlib.sha256(json.dumps([request.path, work.today.isoformat(), said]).encode()).hexdigest()
+    key = f"form {digest}"
+    while (known := answered(work, key, digest)) is not None:
+        if stands(str(known.body["made"])):
+            return str(known.body["made"])
+        key = f"form {digest} {known.body['made']}"
     made = make(work)
-    remember(work, f"form {digest}", digest, status=303, body={"made": made})
+    remember(work, key, digest, status=303, body={"made": made})
     return made

@@ -24,6 +24,7 @@ from server.organisation.models import Unit
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query
 from server.web.language import pick
+from server.web.repeatable import once
 from server.web.strangers import nobody
 
 Answered = str | tuple[str, int] | Response
@@ -87,12 +88,16 @@ def register() -> Answered:
     if "_add" in request.form or "_remove" in request.form:
         answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
         return form_page("complaints/new.html", answers, submission=submission, focus=focus)
+
+    def make(work: Work) -> str:
+        return operations.register_here(work, answers=answers, submission=submission).code
+
     try:
-        row = command(lambda work: operations.register_here(work, answers=answers, submission=submission))
+        code = command(lambda work: once(work, make))
     except Refused as refusal:
         page = form_page("complaints/new.html", answers, submission=submission, errors=refusal.problems())
         return page, refusal.status
-    return redirect(url_for("complaints.show_receipt", code=row.code), code=303)
+    return redirect(url_for("complaints.show_receipt", code=code), code=303)
 
 
 def typed_submission() -> str:

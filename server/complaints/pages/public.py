@@ -13,10 +13,12 @@ from server.complaints import operations, queries
 from server.complaints.pages.blueprint import blueprint
 from server.complaints.pages.officers import form_page, state, typed_submission
 from server.foundation.errors import NotFound, Refused
+from server.foundation.work import Work
 from server.organisation.queries import hotline
 from server.web.controls import change_rows
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
+from server.web.repeatable import once
 from server.web.strangers import nobody, quiet
 
 REPORTS_PER_ADDRESS = "10 per hour"
@@ -42,11 +44,15 @@ def report() -> Response:
         answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
         return _form(answers, submission=submission, focus=focus)
     given = {**answers, "way": "online", "route": "complaint", "received_at": None}
+
+    def make(work: Work) -> str:
+        return operations.register(work, answers=given, submission=submission).code
+
     try:
-        row = command(lambda work: operations.register(work, answers=given, submission=submission), as_actor=nobody())
+        code = command(lambda work: once(work, make), as_actor=nobody())
     except Refused as refusal:
         return _form(answers, submission=submission, errors=refusal.problems(), status=refusal.status)
-    return redirect(url_for("complaints.show_standing", code=row.code), code=303)
+    return redirect(url_for("complaints.show_standing", code=code), code=303)
 
 
 @blueprint.get("/report/<code>")

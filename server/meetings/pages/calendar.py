@@ -75,7 +75,7 @@ def plan_series() -> Answered:
         ).id  # fmt: skip
 
     try:
-        command(lambda work: once(work, make))
+        command(lambda work: once(work, make, stands=lambda made: operations.runs_on(work, made)))
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -36,7 +35,7 @@ def _campaigns(errors: Any = ()) -> str:
         chosen=request.form.getlist("groups"), states=CAMPAIGN_STATES,
         group_pairs=[(key, pick(ITEMS[key])) for key in GROUPS],
         kind_pairs=[(key, pick(Name(*words))) for key, words in KINDS.items()],
-        may_make=rules.may(actor(), "campaign.make"), submission=request.form.get("submission") or secrets.token_urlsafe(18),
+        may_make=rules.may(actor(), "campaign.make"),
     )  # fmt: skip
 
 
@@ -54,7 +53,9 @@ def make_campaign() -> Answered:
         return operations.make(work, order).id
 
     try:
-        campaign_id = command(lambda work: once(work, do))
+        campaign_id = command(
+            lambda work: once(work, do, stands=lambda made: operations.read_campaign(work, made).state != "dropped")
+        )
     except NotFound:
         raise
     except Refused as refusal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -118,7 +117,6 @@ def _draws(errors: Any = ()) -> str:
         "reviews/draws.html", rows=query(findings.draws), errors=errors, error_count=len(errors), typed=request.form,
         may_draw=rules.may(actor(), "review.draw") or rules.may(actor(), children.MAY), towns=query(towns),
         items=options(ITEMS, only=(children.ITEM,) if rules.may(actor(), children.MAY) else CHECKED),
-        submission=request.form.get("submission") or secrets.token_urlsafe(18),
     )  # fmt: skip
 
 

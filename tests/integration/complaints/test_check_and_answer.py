@@ -244,11 +244,18 @@ def test_anybody_reports_on_the_page_and_sees_how_it_stands(desk: Desk) -> None:
     assert more.status_code == 200 and "points-1-text" in more.get_data(as_text=True)
     answers = [
         client.post(
-            "/report", data={**said, "points-0-text": "有小轿车没有申报", "name": "群众甲", "phone": "13800000001"}
+            "/report",
+            data={
+                **said,
+                "submission": key,
+                "points-0-text": "有小轿车没有申报",
+                "name": "群众甲",
+                "phone": "13800000001",
+            },
         )
-        for _ in range(2)
+        for key in (submission, submission, "fetched-anew-after-going-back")
     ]
-    assert [answer.status_code for answer in answers] == [303, 303]
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
     assert desk.stage.read(lambda work: work.session.scalar(select(func.count()).select_from(Complaint))) == 1
     standing = client.get(answers[0].headers["Location"])
     text = standing.get_data(as_text=True)

@@ -179,10 +179,16 @@ def test_a_second_press_of_each_button_does_nothing_more(chamber: Chamber, secre
 def test_single_and_regular_meetings_are_planned_on_the_calendar(chamber: Chamber, secretary: Browser) -> None:
     for _ in range(2):
         secretary.post(
-            "/meetings/series", on="/meetings", first_on="2026-09-09", every_weeks="2", at="14:30", series_place="县政府", submission="series-form-key",
+            "/meetings/series", on="/meetings", first_on="2026-09-09", every_weeks="2", at="14:30", series_place="县政府"
         )  # fmt: skip
     page = secretary.get("/meetings")
     assert "10月7日 不上班，顺延" in page and len(chamber.rows(MeetingSeries)) == 1
+    (ended,) = chamber.rows(MeetingSeries)
+    secretary.post(f"/meetings/series/{ended.id}/end", on="/meetings")
+    secretary.post(
+        "/meetings/series", on="/meetings", first_on="2026-09-09", every_weeks="2", at="14:30", series_place="县政府"
+    )
+    assert [row.ended_on is None for row in chamber.rows(MeetingSeries)].count(True) == 1  # ended by mistake: set anew
     wrong = secretary.post(
         "/meetings/series", on="/meetings", first_on="2026-09-09", every_weeks="99", at="25:99", series_place="县政府"
     )
