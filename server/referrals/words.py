@@ -79,7 +79,7 @@ CAUSES: dict[str, Name] = {
     "unsigned": Name("期满未签收", "not signed in time"),
     "late-result": Name("期满未反馈", "no result in time"),
     "unconfirmed": Name("期满未确认", "not confirmed in time"),
-    "settle": Name("进站满三个月，应予安置", "three months at the station: to be settled"),
+    "settle": Name("安置期限已满，应予安置", "the term at the station is over: to be settled"),
 }
 
 WITHDRAWALS: dict[str, Name] = {

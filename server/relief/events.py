@@ -6,9 +6,7 @@ from server.cases.words import Name
 
 EVENTS: dict[str, Name] = {
     "relief-started": Name("有危险，已转急难救助", "In danger: an emergency was registered"),
-    "urgent-registered": Name(
-        "急难登记，24小时和3天时限开始", "Emergency registered; the 24-hour and 3-day clocks run"
-    ),
+    "urgent-registered": Name("急难登记，先行救助和办结的时限开始", "Emergency registered; its clocks run"),
     "repeat-approved": Name(
         "同一原因再次救助，第二人确认：{reason}", "Same cause again, second person's word: {reason}"
     ),

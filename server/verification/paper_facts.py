@@ -92,11 +92,20 @@ def _user(file: CaseFile, user_id: str | None) -> str:
     return file.work.session.scalar(select(User.name).where(User.id == user_id)) or ""
 
 
+_UNITS = {"WD": "个工作日", "D": "天", "MONTH": "个月"}
+
+
+def _length(file: CaseFile, rule_id: str) -> str:
+    """Return the length of a term as it is in force in the county today."""
+    rule = file.work.house.rules.rule(rule_id, on=file.work.today, division=file.work.house.county)
+    return f"{rule.n}{_UNITS[rule.unit.value]}"
+
+
 def _result_notice(file: CaseFile, _code: str) -> dict[str, Any]:
     row = _investigation(file)
     return {
         "name": file.person.name, "items": file.items(), "exceeded": row.exceeded, "reasons": row.reasons,
-        "object_within": "收到本告知书之日起5个工作日（本县规定，演示参数）", "contact": contact(file.unit(file.occurrence.township)),
+        "object_within": f"收到本告知书之日起{_length(file, 'VF.object')}（本县规定，演示参数）", "contact": contact(file.unit(file.occurrence.township)),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from flask import g, has_app_context
 from server.foundation.clock import LOCAL, local_date
 from server.web.entry import now
 from server.web.language import language
+from server.web.terms import term
 
 WIDTHS = frozenset({"2", "4", "8", "12", "18", "full"})
 
@@ -213,6 +214,7 @@ def _list_at(tree: dict[str, Any], path: Sequence[str]) -> list[Any] | None:
 
 
 CONTROLS: Mapping[str, Any] = {
+    "term": term,
     "field_id": field_id,
     "field_hint": field_hint,
     "in_force": in_force,

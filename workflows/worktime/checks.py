@@ -14,6 +14,7 @@ OF_A_LAW = frozenset({"law", "ministry"})
 LONGEST_NAME = 60  #: of table, version and row, as a deadline keeps them
 _UNITS = {Unit.WORKING_DAY: "个工作日", Unit.DAY: "天", Unit.HOUR: "小时", Unit.MONTH: "个月", Unit.YEAR: "年"}
 _LENGTH = re.compile(r"^[^：]*：(\d+)(个工作日|天|小时|个月|年)")
+_NUMBER = re.compile(r"[0-9]+ ?(个?(工作日|天|小时|个月|月|年)|%|working day|day|hour|month|year)")
 _LENGTH_EN = re.compile(r"^[^:]*: (\d+) ")
 
 
@@ -81,6 +82,11 @@ def check_rule(rule: Rule, *, statute: bool) -> None:
     texts = (rule.title, rule.start)
     whole = all(text.zh and text.en for text in texts) and bool(rule.basis.zh and rule.basis.en)
     require(whole, "a text lacks zh or en", "名称、起算、依据都要有中文和英文")
+    require(
+        not any(_NUMBER.search(text) for text in (rule.title.zh, rule.title.en)),
+        f"its name tells a number: {rule.title.zh}",
+        f"名称“{rule.title.zh}”里写了数，改了期限名称不会跟着改",
+    )
     require(
         statute or _tells_its_length(rule),
         f"its basis tells another length than {rule.n}",

@@ -14,7 +14,7 @@ from server.documents.catalogue import KINDS
 from server.web.formats import local_date, local_datetime, weekday
 from server.web.language import language, pick
 from server.web.lights import Light, Month, calendar_months
-from workflows import worktime
+from server.web.terms import term_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,6 @@ def _hours(each: Explained) -> tuple[str, ...]:
     if each.due is None or each.light.unit != "hour":
         return ()
     return tuple(f"{local_date(day.date, 'short')} {pick(day)}" for day in each.due.days)
-
-
-def term_words(rule: worktime.Rule) -> str:
-    """Return how long a term is, in words."""
-    units = {
-        "WD": _("%(n)s 个工作日", n=rule.n), "D": _("%(n)s 天（自然日）", n=rule.n), "H": _("%(n)s 小时", n=rule.n),
-        "MONTH": _("%(n)s 个月", n=rule.n), "YEAR": _("%(n)s 年", n=rule.n), "NEXT_MONTH": _("次月起"), "DATE": _("每年固定日期"),
-    }  # fmt: skip
-    return str(units[rule.unit.value])
 
 
 def answer_pairs(rows: Iterable[AnswerRow]) -> list[tuple[str, str]]:

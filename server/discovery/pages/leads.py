@@ -97,7 +97,7 @@ def report() -> Answered:
         ), refusal.status
     said = _("已收到，编号 %(code)s。", code=lead.code)
     if lead.case_id:
-        said = _("已收到，编号 %(code)s；急难已同时登记，24小时时限已开始。", code=lead.code)
+        said = _("已收到，编号 %(code)s；急难已同时登记，时限已开始。", code=lead.code)
     flash(said, "success")
     return redirect(url_for(".show_lead", lead_id=lead.id), code=303)
 

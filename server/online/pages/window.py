@@ -88,7 +88,7 @@ def begin(application_id: str) -> Answered:
 @blueprint.post("/applications/<application_id>/urgent")
 def register_urgent(application_id: str) -> Answered:
     """Register the emergency in one press; the rest of the application goes on."""
-    said = _("急难已登记，24小时时限已开始；网上申请的其余事项继续办。")
+    said = _("急难已登记，时限已开始；网上申请的其余事项继续办。")
     return _act(application_id, lambda work: handling.register_urgent(work, application_id=application_id), said)
 
 

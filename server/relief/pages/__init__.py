@@ -72,7 +72,7 @@ def register() -> Answered:
     except Refused as refusal:
         return _form(answers, submission=submission, errors=refusal.problems(), township=township), refusal.status
     flash(
-        _("已登记，24小时和3天时限从 %(minute)s 起算。", minute=f"{relief.registered_at.astimezone(LOCAL):%H:%M}"),
+        _("已登记，时限从 %(minute)s 起算。", minute=f"{relief.registered_at.astimezone(LOCAL):%H:%M}"),
         "success",
     )
     return redirect(url_for("relief.show_relief", relief_id=relief.id))

@@ -104,6 +104,22 @@ def test_a_term_that_runs_is_not_moved_and_one_that_begins_after_counts_by_the_n
     assert f"terms-county，{DAY.isoformat()} 版，TR.sign 行" in page and "演示参数：5个工作日" in page
 
 
+def test_a_page_tells_the_number_in_force(stage: Stage) -> None:
+    """ROLL.answer is ten working days until the county makes it seven, from DAY on."""
+    tables = follow(stage)
+    basis = {BASIS_ZH: "内部时限：7个工作日（本县规定）", BASIS_EN: "internal limit: 7 working days (county rule)"}
+    version = propose(stage, {SIGN: "7", **basis}, rule="ROLL.answer", table="terms-discovery")
+    stage.run(SECOND, lambda work: operations.approve(work, proposal_id=version))
+    tables.refresh(now=True)
+
+    def told() -> str:
+        return stage.client("clerk.qingsui").get("/rolls/warnings").get_data(as_text=True)
+
+    assert "10 个工作日是本县内部时限" in told()
+    stage.move_to("2026-09-28T09:00:00+08:00")
+    assert "7 个工作日是本县内部时限" in told() and "10 个工作日" not in told()
+
+
 def transfer(work: Work, stage: Stage) -> str:
     case_id = make_case(work, stage)
     start_instance(work, case_id=case_id, key="refer", data=transfer_data(stage, work, case_id))

@@ -23,6 +23,14 @@ def test_a_task_without_a_label_and_a_split_without_a_gateway_are_pointed_out() 
     assert "bpmnlint:no-implicit-split" in {rule for rule, _ in style(CROWD)}
 
 
+@pytest.mark.parametrize("name", ["公示7天", "满三个月", "每半年核查", "notice of 7 days", "20个工作日内答复"])
+def test_a_name_that_tells_how_long_a_term_is_is_pointed_out(name: str) -> None:
+    named = diagram(line(t=f'<task id="t" name="{name}"/>'))
+
+    assert ("term-in-a-name", "t") in style(named)
+    assert ("term-in-a-name", "t") not in style(diagram(line(t='<task id="t" name="公示期满 DB.notice，第二次"/>')))
+
+
 def test_a_diagram_without_a_drawing_is_pointed_out_until_it_is_laid_out() -> None:
     assert ("bpmnlint:no-bpmndi", "t") in style(CROWD)
     assert not any(

@@ -48,6 +48,8 @@ def book(*rows: Mapping[str, Any], **more: Any) -> RuleBook:
         ({"ladder": "T-x"}, "no such rung"),
         ({"n": 5}, "its basis tells another length than 5"),
         ({"unit": "D"}, "its basis tells another length"),
+        ({"zh": "落实决议（3个工作日）"}, "its name tells a number"),
+        ({"en": "carried out (3 working days)"}, "its name tells a number"),
         ({"basis_en": "demo parameter: 4 working days"}, "its basis tells another length"),
         ({"on": 'not(date("2026-07-01"))'}, "one stretch"),
         ({"rule": '"XX.one","XX.two"'}, "more or less than one"),

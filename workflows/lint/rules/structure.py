@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -174,6 +175,23 @@ def text_formats(model: Model) -> Iterator[Finding]:
             )
 
 
+_TERM = re.compile(
+    r"([0-9]+|[一二三四五六七八九十两半]+)\s?(个)?(工作日|天|小时|个月|年)|每半?年|每月|[0-9]+ (working )?(day|hour|month|year)s?\b"
+)
+
+
+def names_without_terms(model: Model) -> Iterator[Finding]:
+    """A name does not say how long a term is: a county may change the number, and the name would go on telling the old one."""
+    for element in model.nodes:
+        if _TERM.search(element.get("name") or ""):
+            yield finding(
+                element, "term-in-a-name", severity="style",
+                zh="{it}的名称写了期限的长短，县里改了期限，名称不会跟着改。",
+                en="{it} says in its name how long a term is; a county that changes the term does not change the name.",
+                instead="名称里写期限规则的编号（例如 公示期满 DB.notice），长短由规则说明。",
+            )  # fmt: skip
+
+
 RULES = (
-    something_to_run, unique_ids, ids_present, short_enough, starts, empty_sub_processes, executable, no_choreography, text_formats,
+    names_without_terms, something_to_run, unique_ids, ids_present, short_enough, starts, empty_sub_processes, executable, no_choreography, text_formats,
 )  # fmt: skip
