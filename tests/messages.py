@@ -32,6 +32,9 @@ IN_JOURNEYS: Mapping[str, str] = {
     "incident": "tests/integration/cases/test_retry_incidents.py",
     "meeting-off": "tests/integration/meetings/test_hold_a_meeting.py",
     "supplement-received": "tests/integration/referrals/test_ask_for_papers.py",
+    "papers-from-home": "tests/integration/online/test_send_papers.py",
+    "withdrawal-wished": "tests/integration/online/test_wish_to_withdraw.py",
+    "withdrawal-overdue": "tests/integration/online/test_wish_to_withdraw.py",
     "unmask-asked": "tests/integration/unmasking/test_tell_both.py",
     "unmask-answered": "tests/integration/unmasking/test_tell_both.py",
 }

@@ -49,6 +49,7 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
     running = _stopped_by(work, case_id, reason)
     note(work, case_id, "withdrawal-asked", reason=words.strip())
     audit.record(work, "case.withdraw", case_id, reason=reason)
+    work.house.offers["online.withdrawal-granted"](work, case_id=case_id)
     for instance_id in running:
         send_message(
             work, instance_id=instance_id, name="withdraw", payload={"withdrawal_reason": reason}, sender=work.actor.id

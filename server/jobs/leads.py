@@ -1,4 +1,4 @@
-"""Tell townships of leads that nobody followed, and of applications from home that nobody answered, in time."""
+"""Tell townships of leads that nobody followed, and of what families sent from home that nobody answered, in time."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from server.foundation.identity import system_actor
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
 from server.online import handling as applications
+from server.online import withdrawals
 
 
 def tell_overdue_leads(database: Database, house: House, *, now: datetime) -> int:
@@ -22,8 +23,9 @@ def tell_overdue_leads(database: Database, house: House, *, now: datetime) -> in
 
 
 def tell_overdue_applications(database: Database, house: House, *, now: datetime) -> int:
-    """Tell once of each application from home that was not answered in time, and return how many there were."""
-    return _tell(database, house, now, late=applications.overdue, tell=applications.tell_overdue)
+    """Tell once of each application and each wish to withdraw that was not answered in time, and return how many there were."""
+    told = _tell(database, house, now, late=applications.overdue, tell=applications.tell_overdue)
+    return told + _tell(database, house, now, late=withdrawals.overdue, tell=withdrawals.tell_overdue)
 
 
 def _tell(

@@ -15,7 +15,7 @@ from server.foundation.database import Database, Instant
 from server.foundation.work import House
 from server.jobs.ticking import SWEEPS, tick
 from server.messaging.models import Outbox
-from server.online.models import OnlineApplication
+from server.online.models import OnlineApplication, WithdrawalWish
 from server.recognition.models import Recognition
 from server.reviews import sweeping
 
@@ -35,6 +35,9 @@ _NEXT = select(
         OnlineApplication.overdue_told_at.is_(None),
         OnlineApplication.due_at > _AFTER,
     )
+    .scalar_subquery(),
+    select(func.min(WithdrawalWish.due_at))
+    .where(WithdrawalWish.state == "asked", WithdrawalWish.overdue_told_at.is_(None), WithdrawalWish.due_at > _AFTER)
     .scalar_subquery(),
     select(func.min(Recognition.remind_at))
     .where(Recognition.reminded_at.is_(None), Recognition.renewal_case_id.is_(None), Recognition.remind_at > _AFTER)

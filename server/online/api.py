@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 
 from server.cases.lights import as_json
 from server.foundation.work import Work
-from server.online import handling, queries, sending
+from server.online import handling, queries, sending, withdrawals
 from server.online.models import OnlineApplication
 from server.online.pages.public import SENDINGS_PER_ADDRESS
 from server.online.schemas import (
@@ -20,10 +20,12 @@ from server.online.schemas import (
     ApplicationSchema,
     ApplicationStandingSchema,
     CallSchema,
+    KeepSchema,
     PassOnSchema,
     PhoneSchema,
     SendSchema,
     UrgentCaseSchema,
+    WishSchema,
 )
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
@@ -152,6 +154,20 @@ def pass_on(body: dict[str, Any], application_id: str) -> Do:
 def answer(body: dict[str, Any], application_id: str) -> Do:
     """Answer an application that does not become a case."""
     return lambda work: _told(work, handling.answer(work, application_id=application_id, **body))
+
+
+@applications.post("/cases/<case_id>/keep")
+@applications.arguments(KeepSchema)
+@applications.response(200, WishSchema)
+@repeatable
+def keep_application(body: dict[str, Any], case_id: str) -> Do:
+    """Record that the household, spoken to, goes on with its application."""
+
+    def do(work: Work) -> Mapping[str, Any]:
+        wish = withdrawals.keep(work, case_id=case_id, **body)
+        return {"id": wish.id, "case_id": case_id, "state": wish.state, "due_on": wish.due_on.isoformat()}
+
+    return do
 
 
 def _told(work: Work, row: OnlineApplication) -> dict[str, Any]:

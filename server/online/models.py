@@ -1,11 +1,11 @@
-"""Rows of applications from home: sealed as they were sent, with the term within which the window looks at them and the answer."""
+"""Rows of what households send from home: applications, sealed as they were sent, and wishes to withdraw, with the window's term and answer."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.foundation.database import Base, CountyRow, Id
@@ -50,5 +50,33 @@ class OnlineApplication(CountyRow, Base):
     case_id: Mapped[str | None] = mapped_column(ForeignKey("cases.id"))
     outcome: Mapped[str] = mapped_column(String(16), default="")  #: registered, same, advice, unreachable, withdrawn
     words: Mapped[str] = mapped_column(Text, default="")  #: what the window says to whoever sent it
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None] = mapped_column(String(32))
+
+
+class WithdrawalWish(CountyRow, Base):
+    """A household's word from home that it does not wish to go on; the window confirms it before anything ends."""
+
+    __tablename__ = "withdrawal_wishes"
+    __table_args__ = (
+        Index("ix_withdrawal_wishes_due", "county", "state", "due_at"),
+        Index(
+            "a_case_has_one_open_wish", "case_id", unique=True, sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+        CheckConstraint("state IN ('asked', 'granted', 'kept')", name="it_is_asked_granted_or_kept"),
+        CheckConstraint("(state = 'asked') = (answered_at IS NULL)", name="an_answered_wish_has_its_time"),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    state: Mapped[str] = mapped_column(String(8), default="asked")
+    words: Mapped[str] = mapped_column(Text)  #: why, as the household said it
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    due_on: Mapped[date]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    overdue_told_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(Text, default="")  #: with whom and how the window made sure
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(String(32))

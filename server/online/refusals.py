@@ -38,3 +38,29 @@ class NotUrgent(Refused):
     status = 409
     zh = "这份网上申请没有说急难；确有急难的，请在急难登记页登记。"
     en = "It speaks of no emergency; register one on the page of emergencies."
+
+
+class NothingAwaited(Refused):
+    """The window waits for no paper of this case."""
+
+    type = "no-papers-awaited"
+    status = 409
+    zh = "窗口现在没有要您补材料；有新材料要交的，请打电话或者到窗口。"
+    en = "The window awaits no papers from you now; call or come if you have something to hand in."
+
+
+class NotToWithdraw(Refused):
+    """The case has ended, or nobody applied in it."""
+
+    type = "nothing-to-withdraw"
+    status = 409
+    zh = "这件事已经办结，不用撤回了。"
+    en = "This has ended; there is nothing to withdraw."
+
+
+class WishAnswered(Conflict):
+    """No wish to withdraw waits for an answer."""
+
+    type = "wish-answered"
+    zh = "没有等待核实的撤回要求，或者同事已经处理了。"
+    en = "No wish to withdraw waits here; a colleague may have answered it."

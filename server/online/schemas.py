@@ -103,3 +103,18 @@ class PhoneSchema(Schema):
     """The number to call."""
 
     phone = fields.String(required=True)
+
+
+class KeepSchema(Schema):
+    """With whom and how the window made sure."""
+
+    words = fields.String(required=True, validate=validate.Length(1, 1000))
+
+
+class WishSchema(Schema):
+    """How a wish to withdraw stands."""
+
+    id = fields.String(required=True)
+    case_id = fields.String(required=True)
+    state = fields.String(required=True)
+    due_on = fields.String(required=True, metadata={"format": "date"})

@@ -10,9 +10,10 @@ from marshmallow import Schema, fields, validate
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
 from server.resident.guides import guide, guides
-from server.resident.pages import asking, family
+from server.resident.pages import asking, family, sending
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.web.entry import now
+from server.web.uploads import all_uploaded
 
 
 class SaidSchema(Schema):
@@ -84,6 +85,9 @@ class ResidentStatusSchema(Schema):
     objections = fields.List(fields.Nested(ResidentObjectionSchema), required=True)
     window = fields.Nested(ResidentWindowSchema, required=True)
     may_rate = fields.Boolean(required=True)
+    takes_papers = fields.Boolean(required=True)
+    may_withdraw = fields.Boolean(required=True)
+    withdrawal = fields.String(required=True, metadata={"description": "asked, granted, kept, or empty"})
 
 
 class ProofSchema(Schema):
@@ -106,7 +110,7 @@ class ScoreSchema(Schema):
 
 
 class WordsSchema(Schema):
-    """What a person says before her aid is changed."""
+    """What a person says before her aid is changed, or why she wishes to withdraw."""
 
     words = fields.String(required=True, validate=validate.Length(1, 2000))
 
@@ -116,6 +120,18 @@ class ReportSchema(Schema):
 
     answers = fields.Dict(required=True, metadata={"description": "answers to the form of a report"})
     submission = fields.String(required=True, validate=validate.Length(8, 40))
+
+
+class PapersSchema(Schema):
+    """One file for one of the missing papers."""
+
+    paper = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class KeptSchema(Schema):
+    """How many files are new."""
+
+    kept = fields.Integer(required=True)
 
 
 class GuideSchema(Schema):
@@ -179,6 +195,26 @@ def say(body: dict[str, str], query_code: str) -> None:
 def report_change(body: dict[str, Any], query_code: str) -> None:
     """Keep what the household reports; the same submission is one report."""
     family.keep_report(query_code, **body)
+
+
+@status.post("/<query_code>/papers")
+@status.arguments(PapersSchema, location="query")
+@status.response(200, KeptSchema)
+@limiter.limit(PROOFS_PER_ADDRESS)
+def send_paper(asked: dict[str, str], query_code: str) -> dict[str, int]:
+    """Keep a file (multipart field `file`) for one of the papers that the notice names; one sent twice is kept once."""
+    named = [missing.paper for missing in asking.status_by_code(query_code).missing]
+    files = [("file", asked["paper"], *each) for each in all_uploaded("file")[:1] if asked["paper"] in named]
+    return {"kept": sending.keep_papers(query_code, files)}
+
+
+@status.post("/<query_code>/withdrawal")
+@status.arguments(WordsSchema)
+@status.response(204)
+@limiter.limit(PROOFS_PER_ADDRESS)
+def ask_withdrawal(body: dict[str, str], query_code: str) -> None:
+    """Keep that the household wishes to withdraw; the window calls and makes sure before anything ends."""
+    sending.keep_wish(query_code, body["words"])
 
 
 @guide_list.get("")

@@ -84,6 +84,9 @@ class Status:
     window: Unit
     may_rate: bool
     rated: int | None
+    takes_papers: bool  #: the window waits for papers, which may be sent from home
+    may_withdraw: bool  #: an application runs, and no wish to withdraw waits
+    withdrawal: str  #: how the last wish to withdraw stands: asked, granted, kept; empty without one
 
     @property
     def next_on(self) -> date | None:
@@ -103,6 +106,9 @@ def status(work: Work, case: Case) -> Status:
     missing = (
         _missing(work, case, papers) if case.accepted_at is None and any(each.said.yours for each in steps) else ()
     )
+    offers = work.house.offers
+    wish = offers["online.withdrawal"](work, case.id)
+    wished = wish.state if wish is not None else ""
     return Status(
         code=case.code, query_code=case.query_code, submitted_on=local_date(case.submitted_at),
         said=case_state("deficient" if missing else case.state),
@@ -110,7 +116,9 @@ def status(work: Work, case: Case) -> Status:
         missing=missing, missing_until=next((each.due_on for each in steps if each.said.yours), None),
         objections=tuple(_objection(work, paper) for paper in papers if _may_be_objected_to(paper)),
         window=work.session.get_one(Unit, case.township), may_rate=may_rate(case, items),
-        rated=work.session.scalar(select(Satisfaction.score).where(Satisfaction.case_id == case.id)),
+        rated=work.session.scalar(select(Satisfaction.score).where(Satisfaction.case_id == case.id)), withdrawal=wished,
+        takes_papers=bool(missing) and offers["online.papers-awaited"](work, case) is not None,
+        may_withdraw=wished != "asked" and offers["online.may-withdraw"](case),
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from server.cases.pages.desk import here
 from server.cases.pages.sheets import answer_pairs
-from server.foundation.errors import NotFound, Refused
+from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.foundation.work import Work
-from server.online import handling, queries, sending
+from server.online import handling, queries, sending, withdrawals
 from server.online.pages.blueprint import blueprint
 from server.online.words import BY_HAND, OUTCOMES
 from server.web.entry import command, query
@@ -115,6 +115,20 @@ def answer(application_id: str) -> Answered:
         _("已答复，申请人凭查询码看得到。"),
         "answer",
     )
+
+
+@blueprint.post("/applications/cases/<case_id>/keep")
+def keep_application(case_id: str) -> Response:
+    """Record that the household, spoken to, goes on with its application."""
+    words = _typed("words")
+    try:
+        command(lambda work: withdrawals.keep(work, case_id=case_id, words=words))
+        flash(_("已记下，继续办。"), "success")
+    except (NotFound, NotPermitted):
+        raise
+    except Refused as refusal:
+        flash("；".join(pick(field) for field in refusal.problems()), "error")
+    return redirect(url_for("cases.show_case", case_id=case_id, _anchor="withdrawal-wish"), code=303)
 
 
 def _act(

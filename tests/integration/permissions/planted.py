@@ -83,6 +83,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "api_tokens": {"user_id": "@clerk2.qingsui", "scopes": ["read"]},
     "archive_transfers": {"document_id": "planted-documents", "made_by": "@clerk.qingsui", "files": 1, "received_by": None, "received_at": None},
     "archived_files": {"document_id": "planted-documents", "contents": [], "lacking": 0, "transfer_id": None},
+    "withdrawal_wishes": {"state": "asked", "answered_at": None},
     "unmaskings": {"asked_by": "@clerk.qingsui", "fields": "id_number", "urgent": False},
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from server.foundation.clock import LOCAL
 from server.foundation.database import Base
 from server.foundation.transaction import transaction
 from server.meetings.models import Resolution
-from server.online.models import OnlineApplication
+from server.online.models import OnlineApplication, WithdrawalWish
 from server.planning import queries
 from server.reviews.models import ListEntry, Review
 from server.rolls.models import RollWarning
@@ -90,6 +90,7 @@ def rows(stage: Stage, work: Any) -> Iterator[Any]:
         **shared, **late, id="o" * 32, code="WS", query_code="q", submission="s", township=home["township"], name="某人", sealed="",
         received_at=BEFORE, due_at=BEFORE,
     )  # fmt: skip
+    yield WithdrawalWish(**shared, **late, id="v" * 32, case_id=case_id, words="", asked_at=BEFORE, due_at=BEFORE)
     yield Resolution(
         **shared, **late, id="m" * 32, meeting_id="m", item_id="m", case_id=case_id, outcome="agree", text="办", unit_id="u",
         act_rule="MT.act.5", resolved_at=BEFORE, resolved_by="x",
@@ -129,7 +130,7 @@ def test_the_rows_of_every_room_follow_and_a_second_time_nothing_moves(stage: St
     # two on Mon 02-15.
     ten, five, two = date(2027, 2, 24), date(2027, 2, 18), date(2027, 2, 15)
     assert seen.value.args[0] == {
-        "Inquiry": ten, "RollWarning": ten, "ListEntry": ten, "Review": ten, "Resolution": five, "OnlineApplication": two,
+        "Inquiry": ten, "RollWarning": ten, "ListEntry": ten, "Review": ten, "Resolution": five, "OnlineApplication": two, "WithdrawalWish": two,
     }  # fmt: skip
 
 

@@ -82,6 +82,8 @@ CARRIED = {
         "reviewer.civil", said={"file": ("list.csv", MEDICAL)}
     ),
     "online.show_phone": By("clerk.qingsui", looks=True),
+    "online.keep_application": By("clerk.qingsui", said={"words": "电话核实，还要办"}),
+    "applications-api.keep_application": By("clerk.qingsui", said={"words": "电话核实，还要办"}),
     "online.take": By("clerk.qingsui"),
     "online.call": By("clerk.qingsui"),
     "online.begin": By("clerk.qingsui"),
