@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,13 +14,12 @@ from server.foundation.errors import FieldProblem, Refused
 from server.organisation.queries import hotline
 from server.resident import catalogue
 from server.resident.guides import SECTIONS, guide, guides
-from server.resident.pages import asking, family, sending
+from server.resident.pages import asking, family, sending  # noqa: F401 - sending adds its views
+from server.resident.pages.blueprint import blueprint
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import now, query
 from server.web.strangers import nobody, quiet
-
-blueprint = Blueprint("resident", __name__, template_folder="../templates")
 
 
 @blueprint.get("/q")
@@ -111,42 +109,6 @@ def say(query_code: str) -> Response:
         return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
     flash(_("已收到您的说明，工作人员会看。"), "success")
     return answer
-
-
-@blueprint.get("/q/<query_code>/papers")
-@limiter.limit(PER_ADDRESS)
-def show_papers(query_code: str) -> Response:
-    """Show what is missing, with a place for each paper."""
-    return _found(sending.papers_page, query_code)
-
-
-@blueprint.post("/q/<query_code>/papers")
-@limiter.limit(PROOFS_PER_ADDRESS)
-def send_papers(query_code: str) -> Response:
-    """Keep the papers that a household sends from home."""
-    return _found(sending.send_papers, query_code)
-
-
-@blueprint.get("/q/<query_code>/withdraw")
-@limiter.limit(PER_ADDRESS)
-def show_withdrawal(query_code: str) -> Response:
-    """Ask why the household does not wish to go on."""
-    return _found(sending.withdrawal_page, query_code)
-
-
-@blueprint.post("/q/<query_code>/withdraw")
-@limiter.limit(PROOFS_PER_ADDRESS)
-def ask_withdrawal(query_code: str) -> Response:
-    """Keep that the household wishes to withdraw."""
-    return _found(sending.ask_withdrawal, query_code)
-
-
-def _found(do: Callable[[str], Response], query_code: str) -> Response:
-    """Do something in the case of a code, or say that there is none."""
-    try:
-        return do(query_code)
-    except (NoSuchCase, TooManyWrongTries) as refusal:
-        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
 
 
 @blueprint.post("/q/<query_code>/satisfaction")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,22 +12,37 @@ from werkzeug.wrappers import Response
 from server.cases.models import Case
 from server.foundation.errors import Refused
 from server.foundation.work import Work
+from server.organisation.queries import hotline
 from server.resident import lookup
 from server.resident.pages import asking
+from server.resident.pages.blueprint import blueprint
+from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.resident.queries import Status
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
-from server.web.entry import command
+from server.web.entry import command, query
 from server.web.strangers import nobody, quiet
 from server.web.uploads import all_uploaded
 
 MOST_AT_ONCE = 10  #: files in one sending
 
 
-def papers_page(code: str) -> Response:
-    """Show what is missing with a place for each paper; a household of which nothing is awaited goes back to its page.
+def _found(do: Callable[[str], Response], code: str) -> Response:
+    """Do something in the case of a code, or say that there is none."""
+    try:
+        return do(code)
+    except (NoSuchCase, TooManyWrongTries) as refusal:
+        call = query(hotline, as_actor=nobody())
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=call), refusal.status)
 
-    :raises NoSuchCase: there is no such code.
-    """
+
+@blueprint.get("/q/<query_code>/papers")
+@limiter.limit(PER_ADDRESS)
+def show_papers(query_code: str) -> Response:
+    """Show what is missing, with a place for each paper; where nothing is awaited, go back to the case's page."""
+    return _found(_papers_page, query_code)
+
+
+def _papers_page(code: str) -> Response:
     status = asking.status_by_code(code)
     return _papers(status) if status.takes_papers else _back(code)
 
@@ -36,11 +52,14 @@ def _papers(status: Status, errors: Any = (), code: int = 200) -> Response:
     return quiet(page, code)
 
 
-def send_papers(code: str) -> Response:
-    """Keep the files that came, each for its paper, and thank for them.
+@blueprint.post("/q/<query_code>/papers")
+@limiter.limit(PROOFS_PER_ADDRESS)
+def send_papers(query_code: str) -> Response:
+    """Keep the files that came, each for its paper, and thank for them."""
+    return _found(_send, query_code)
 
-    :raises NoSuchCase: there is no such code.
-    """
+
+def _send(code: str) -> Response:
     status = asking.status_by_code(code)
     files = [
         (f"paper-{number}", missing.paper, name, content)
@@ -74,11 +93,14 @@ def keep_papers(code: str, files: list[tuple[str, str, str, bytes]]) -> int:
     return kept
 
 
-def withdrawal_page(code: str) -> Response:
-    """Ask why the household does not wish to go on; where nothing can be withdrawn, or it was asked, it goes back to its page.
+@blueprint.get("/q/<query_code>/withdraw")
+@limiter.limit(PER_ADDRESS)
+def show_withdrawal(query_code: str) -> Response:
+    """Ask why the household does not wish to go on; where nothing can be withdrawn, or it was asked, go back to the case's page."""
+    return _found(_withdrawal_page, query_code)
 
-    :raises NoSuchCase: there is no such code.
-    """
+
+def _withdrawal_page(code: str) -> Response:
     status = asking.status_by_code(code)
     return _withdrawal(status) if status.may_withdraw else _back(code)
 
@@ -89,11 +111,14 @@ def _withdrawal(status: Status, errors: Any = (), code: int = 200) -> Response:
     return quiet(page, code)
 
 
-def ask_withdrawal(code: str) -> Response:
-    """Keep that the household wishes to withdraw, and say what happens next.
+@blueprint.post("/q/<query_code>/withdraw")
+@limiter.limit(PROOFS_PER_ADDRESS)
+def ask_withdrawal(query_code: str) -> Response:
+    """Keep that the household wishes to withdraw, and say what happens next."""
+    return _found(_ask, query_code)
 
-    :raises NoSuchCase: there is no such code.
-    """
+
+def _ask(code: str) -> Response:
     try:
         keep_wish(code, request.form.get("words", ""))
     except (NoSuchCase, TooManyWrongTries):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 #: A refusal inside the county says that there is something, and whose it is not (403).
 SAYS_SO = {
+    "applications-api": "answer begin call keep_application pass_on read_phone register_urgent take",
     "archives": "file_case show_file",
     "archives-api": "file_case get_file receive",
     "assessments-api": "get_assessment",
@@ -51,6 +52,7 @@ SAYS_SO = {
         " sign_in sign_minutes"
     ),
     "messaging": "end_subscription",
+    "online": "keep_application show_phone",
     "notices": "ask_exemption decide_exemption show_exemption",
     "oversight": "accept_answer return_answer settle_entry",
     "oversight-api": "accept_answer return_answer settle_entry",
@@ -89,6 +91,8 @@ SAYS_SO = {
 
 #: It answers like a row that does not exist (404).
 HIDES = {
+    "applications-api": "get_application",
+    "online": "answer begin call pass_on register_urgent show_application take",
     "absences-api": "end_absence",
     "archives": "receive show_transfer",
     "archives-api": "get_transfer",
@@ -162,7 +166,9 @@ IN_WORDS = {
 
 #: Nobody of the strangers is refused.
 NOBODY = {
+    "apply-api": "read_standing take_back",
     "disasters": "show_case_list",
+    "online": "show_standing take_back",
     "payments": "show_fund",
 }  # fmt: skip
 

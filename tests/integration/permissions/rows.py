@@ -39,7 +39,8 @@ KEPT = "state = 'open' AND outcome = 'keep'"
 OF_TOWN = f"unit_id = (SELECT id FROM units WHERE code = '{TOWN}')"
 #: Argument of a route → table of its rows, or table.column, or table with a condition; `argument@word` where the path has the word.
 TABLES = {
-    "case_id@/applications/cases": "withdrawal_wishes.case_id", "absence_id": "absences", "application_id": "online_applications WHERE submission = 'planted-from-home'",
+    "case_id@/applications/cases": "withdrawal_wishes.case_id",
+    "absence_id": "absences", "application_id": "online_applications WHERE submission = 'planted-from-home'",
     "appointment_id": "appointments WHERE user_id = (SELECT id FROM users WHERE login = 'clerk2.qingsui')",
     "assessment_id": "assessments", "attachment_id": "attachments", "authorisation_id": "authorisations", "campaign_id": "payment_campaigns",
     "case_id": "cases", "case_id@/payments/cases": "payment_runs.case_id", "change_id": "household_changes",

@@ -48,6 +48,7 @@ STAY = {
 MOVE = {
     "leads",
     "online_applications",
+    "withdrawal_wishes",
     "inquiries",
     "meeting_resolutions",
     "reviews",

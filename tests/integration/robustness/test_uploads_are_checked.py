@@ -8,6 +8,7 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import func, select
@@ -26,7 +27,7 @@ from server.organisation.sign_in import make_token
 from server.processes.refusals import NotADiagram
 from server.tables.refusals import BrokenProposal
 from server.web.table_files import UnreadableTable
-from tests.integration.permissions.rows import address, ids
+from tests.integration.permissions.rows import address, family, ids
 from tests.planting import plant
 from tests.stage import Stage
 
@@ -55,16 +56,19 @@ UPLOADS: dict[str, tuple[str, str, dict[str, str]]] = {
     "notices.do_board_step": ("clerk.qingsui", "photos", {}),
     "notices.remove": ("clerk.qingsui", "photos", {}),
     "notices-api.add_photo": ("clerk.qingsui", "file", {}),
+    "resident.send_papers": ("clerk.qingsui", "paper-0", {}),
+    "status-api.send_paper": ("clerk.qingsui", "file", {}),
     "verification.keep_scan": ("checker.civil", "file", {"source": "x"}),
     "verification.keep_photos": ("clerk.qingsui", "photos", {}),
     "verification-api.keep_visit_file": ("clerk.qingsui", "file", {}),
 }  # fmt: skip
+PAPER = "诚信承诺书"  #: the paper that a household is asked for
 QUERY = {
     "attachments-api.upload_attachment": "line=x", "lead-lists-api.bring_list": "kind=medical", "suspicions-api.compare_file": "source=x",
-    "notices-api.add_photo": "line=start", "verification-api.keep_visit_file": "what=scene",
+    "status-api.send_paper": f"paper={quote(PAPER)}", "notices-api.add_photo": "line=start", "verification-api.keep_visit_file": "what=scene",
 }  # fmt: skip
 #: A file is refused for what it is: a problem that stands at its field or at a line of it, or one of these.
-AT_THE_FILE = ("file", "photos", "line ")
+AT_THE_FILE = ("file", "photos", "paper-", "line ")
 OF_THE_FILE = (UnreadableTable, NotADiagram, DiagramHasErrors, BrokenProposal)
 #: What only looking leaves behind.
 TRACES = {"api_tokens", "audit_entries", "audit_heads", "read_entries", "idempotency_keys", "sign_ins"}
@@ -118,7 +122,23 @@ def hung(furnished: Stage) -> Stage:
         visit.state, visit.completed_at, visit.completed_by = "open", None, None
 
     furnished.run(None, wait)
+    furnished.run(None, lambda work: ask_for_a_paper(furnished, work))
     return furnished
+
+
+def ask_for_a_paper(stage: Stage, work: Work) -> None:
+    """Let the window wait for a paper of the family around which everything was planted."""
+    case = work.session.get_one(Case, family(work.session)["case_id"])
+    case.accepted_at = None
+    around = {"case_id": case.id, "unit_id": case.township}
+    plant(
+        stage, work.session, Task, id="planted-supplement", element="supplement", state="open", form="supplement.record",
+        form_version=1, role="clerk", **around,
+    )  # fmt: skip
+    plant(
+        stage, work.session, Document, id="planted-deficiency", kind="deficiency-notice", verify_code="planted-too",
+        facts={"missing": [{"paper": PAPER, "bring": ""}]}, issued_at=stage.clock.now(), case_id=case.id,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +221,14 @@ def own(stage: Stage) -> dict[str, str]:
         visit = work.session.scalars(
             select(Task.id).where(Task.form == "verify.visit", Task.state == "open", Task.unit_id == town)
         ).first()
-        return {"case_id": str(case), "document_id": str(document), "key": "urgent", "task_id@visits": str(visit)}
+        asked = work.session.get_one(Case, family(work.session)["case_id"]).query_code
+        return {
+            "query_code": asked,
+            "case_id": str(case),
+            "document_id": str(document),
+            "key": "urgent",
+            "task_id@visits": str(visit),
+        }
 
     return known | {"check_id": known["check_id@/answers"]} | stage.read(read)
 

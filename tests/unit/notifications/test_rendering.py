@@ -30,6 +30,7 @@ FACTS: dict[str, str | int] = {
     "at": "2026-12-09 14:30",
     "place": "县政府第二会议室",
     "written": False,
+    "application": "WS2026-00012",
     "lead": "XS2026-00012",
     "day": "2026-10-21",
     "overdue": 2,

@@ -82,7 +82,7 @@ CARRIED = {
         "reviewer.civil", said={"file": ("list.csv", MEDICAL)}
     ),
     "online.show_phone": By("clerk.qingsui", looks=True),
-    "online.keep_application": By("clerk.qingsui", said={"words": "电话核实，还要办"}),
+    "online.keep_application": By("clerk.qingsui", "/cases/{case_id@/applications/cases}", said={"words": "电话核实，还要办"}),
     "applications-api.keep_application": By("clerk.qingsui", said={"words": "电话核实，还要办"}),
     "online.take": By("clerk.qingsui"),
     "online.call": By("clerk.qingsui"),
