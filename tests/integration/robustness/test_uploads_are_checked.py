@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 import server
-from server.cases.models import Case, Task
+from server.cases.models import Case, Instance, Task
 from server.cases.refusals import DiagramHasErrors
 from server.documents.models import Document
 from server.foundation.database import Base
@@ -129,8 +129,9 @@ def hung(furnished: Stage) -> Stage:
 def ask_for_a_paper(stage: Stage, work: Work) -> None:
     """Let the window wait for a paper of the family around which everything was planted."""
     case = work.session.get_one(Case, family(work.session)["case_id"])
-    case.accepted_at = None
-    around = {"case_id": case.id, "unit_id": case.township}
+    case.accepted_at, case.state = None, "open"
+    first = select(Instance.id).where(Instance.case_id == case.id, Instance.key == "intake")
+    around = {"case_id": case.id, "unit_id": case.township, "instance_id": work.session.scalars(first).one()}
     plant(
         stage, work.session, Task, id="planted-supplement", element="supplement", state="open", form="supplement.record",
         form_version=1, role="clerk", **around,
