@@ -25,14 +25,17 @@ def is_in(client: Any) -> bool:
     return bool(answer.status_code == 200)
 
 
-def test_half_an_hour_without_a_click_ends_a_session_and_no_later_click_brings_it_back(stage: Stage) -> None:
+@pytest.mark.parametrize("minutes", [30, 45])
+def test_half_an_hour_without_a_click_ends_a_session_and_no_later_click_brings_it_back(
+    stage: Stage, minutes: int
+) -> None:
     client = stage.client(LOGIN)
 
     stage.move(minutes=29, seconds=59)
     assert is_in(client)
     stage.move(minutes=29, seconds=59)  # counted from the last click
     assert is_in(client)
-    stage.move(minutes=30)
+    stage.move(minutes=minutes)
     assert [is_in(client), is_in(client)] == [False, False]
     assert client.get("/api/v1/tasks").status_code == 401
 
