@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from server.demo.county import PASSWORD
@@ -126,6 +126,12 @@ def shoot() -> Callable[[Page, str], None]:
 
     def take(page: Page, name: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+        try:
+            page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+        except (
+            Error
+        ):  # the browser was just changing pages: a picture is for people to look at, nothing is asserted by it
+            page.wait_for_timeout(1000)
+            page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
 
     return take

@@ -272,7 +272,7 @@ def test_the_supervisor_orders_once_and_only_with_a_reason(demo: Demo, open_page
     expect(page.get_by_text("请写明内容").first).to_be_visible()
     page.fill("[name=reason]", "转办单逾期未签收，请当日签收并说明原因")
     page.get_by_role("button", name="编号并发出").dblclick()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: "/orders/new" not in url)
     shoot(page, "walk-supervisor-order")
 
     assert demo.ask("select count(*) from supervision_orders where reason like '转办单逾期未签收%'") == "1"
@@ -290,6 +290,43 @@ def test_the_resident_sees_the_case_without_an_account_and_no_name(demo: Demo, o
         page.locator("meta[name=robots]").first.get_attribute("content") == "noindex, nofollow"
         or "noindex" in page.content()
     )
+
+
+def test_a_family_applies_from_home_once_and_the_clerk_has_it_before_her(
+    demo: Demo, open_page: Open, shoot: Shoot
+) -> None:
+    family = open_page(phone=True)
+    family.goto(f"{demo.address}/apply")
+    for name, words in (
+        ("name", "井示戊"),
+        ("phone", "13900000071"),
+        ("place", "麦香村三组"),
+        ("address", "麦香村三组9号"),
+    ):
+        family.fill(f"[name={name}]", words)
+    town = demo.ask("select id from units where code = 'qingsui'")
+    family.select_option("[name=township]", town)
+    family.check("[name=causes][value=illness]")
+    family.fill("[name=narrative]", "住院花了很多钱，家里撑不住了")
+    family.check("[name=urgent][value=false]")
+    family.check("[name=informed][type=checkbox]")
+    family.check("[name=truthful][type=checkbox]")
+    family.get_by_role("button", name="提交申请").dblclick()
+    family.wait_for_url(lambda url: re.search(r"/apply/[\w-]{20,}", url) is not None)
+    expect(family.get_by_role("heading", level=1)).to_contain_text("已收到您的申请")
+    shoot(family, "walk-family-applies")
+    assert demo.ask("select count(*) from online_applications where name = '井示戊'") == "1"
+
+    clerk = open_page()
+    sign_in(clerk, demo, "clerk.qingsui")
+    clerk.goto(f"{demo.address}/applications")
+    clerk.get_by_role("link", name="井示戊").click()
+    clerk.get_by_role("button", name="显示电话").click()
+    expect(clerk.get_by_text("13900000071")).to_be_visible()
+    clerk.get_by_role("button", name="登记：打开已填好的一表登记").click()
+    clerk.wait_for_url("**/intake/drafts/*")
+    expect(clerk.locator("[name=applicant-phone]")).to_have_value("13900000071")
+    shoot(clerk, "walk-clerk-from-home")
 
 
 PROBLEMS = """() => {
