@@ -14,6 +14,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit
 from server.reviews.ceilings import most_of
+from server.reviews.grounds import ground_problem
 from server.reviews.models import Review, Stop
 from server.reviews.opening import amount_of
 from server.reviews.records import decided_amount, instant
@@ -70,7 +71,11 @@ def check_proposal(work: Work, what: Occurrence) -> list[FieldProblem]:
         outcome, before=amount_of(benefit), after=None if amount is None else Decimal(str(amount)),
         most=most_of(work, benefit),
     )  # fmt: skip
-    return [problem] if problem else []
+    person = review.person_id if review.kind == "refusals" else None
+    wrong = outcome != "keep" and ground_problem(
+        work, benefit, outcome=outcome, ground=str(said.get("ground") or "other"), person_id=person
+    )
+    return [each for each in (problem, wrong) if each]
 
 
 def check_visit(work: Work, what: Occurrence) -> list[FieldProblem]:

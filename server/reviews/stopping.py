@@ -17,6 +17,7 @@ from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.reviews import children
 from server.reviews.ceilings import most_of
+from server.reviews.grounds import ground_problem
 from server.reviews.models import Opinion, Review, Stop
 from server.reviews.opening import amount_of, common_data, matter_of, meant, open_matter
 from server.reviews.refusals import ChangeRuns, NothingReceived
@@ -39,11 +40,14 @@ def open_stop(
     """Open the change of a benefit; the process issues the notice of intent at once where the person must be heard.
 
     :raises ChangeRuns: a change of this benefit runs already.
-    :raises InvalidAnswers: the amount does not fit the outcome.
+    :raises InvalidAnswers: amount or ground does not fit the outcome.
     """
     before = amount_of(benefit)
     after = Decimal(0) if outcome in ENDING else amount
     require_amount(outcome, before=before, after=after, most=most_of(work, benefit))
+    wrong = ground_problem(work, benefit, outcome=outcome, ground=ground, person_id=columns.get("person_id"))
+    if wrong is not None:
+        raise InvalidAnswers([wrong])
     assert after is not None, "an outcome with an amount was checked to have one"
     if (other := _running(work, benefit.id)) is not None:
         raise ChangeRuns(code=other)

@@ -22,7 +22,10 @@ def proposed(outcome: str = "keep", **more: Any) -> dict[str, Any]:
     rest = (
         {}
         if outcome == "keep"
-        else {"ground": "income-up", "facts": "李示例 2026年8月起每月工资 2600 元，社保缴费记录可查。"}
+        else {
+            "ground": "income-down" if outcome == "raise" else "income-up",
+            "facts": "李示例 2026年8月起每月工资 2600 元，社保缴费记录可查。",
+        }
     )
     return {"outcome": outcome, "opinion": "核查情况已写明", **rest, **more}
 

@@ -17,7 +17,7 @@ from server.households.models import Benefit, RecognisedIdentity
 from server.messaging.models import InboxMessage
 from server.payments.models import StandingAmount, StandingPayment
 from server.reviews.models import CalendarEntry, Grace, Opinion, Stop
-from tests.integration.reviews.answers import decided, delivered, handed, heard, intend
+from tests.integration.reviews.answers import decided, declared, delivered, handed, heard, intend, proposed
 from tests.integration.reviews.story import Case, Home, Town
 
 
@@ -286,6 +286,28 @@ def test_a_decision_is_never_worse_than_what_was_announced_and_answers_what_was_
     page = town.stage.client().get(f"/q/{code}").get_data(as_text=True)
     assert "原来每月 1,100.00 元，调整后每月 800.00 元，从 2026-10 起" in page and "500.00" not in page
     assert amounts(town, home)[-1] == (date(2026, 10, 1), Decimal(800))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "amount", "ground"),
+    [("stop", None, "death"), ("cut", 500, "death"), ("raise", 1300, "income-up"), ("raise", 1300, "death"), ("cut", 500, "income-down")],
+)  # fmt: skip
+def test_no_ground_passes_over_the_hearing_or_denies_the_change(
+    town: Town, outcome: str, amount: int | None, ground: str
+):
+    home = town.home()
+    with pytest.raises(InvalidAnswers) as refusal:
+        intend(town, home, outcome, amount, ground)
+    assert [field.path for field in refusal.value.fields] == ["ground"]
+    assert town.all(Stop) == []
+
+    review = town.check(home)
+    town.report(home, review)
+    town.do("clerk.qingsui", review.case_id, "declare", declared(town, review_way="reuse", review_reason="没有变化"))
+    with pytest.raises(InvalidAnswers) as refusal:
+        more = {} if amount is None else {"adjusted_amount": amount}
+        town.do("clerk.qingsui", review.case_id, "propose", proposed(outcome, ground=ground, **more))
+    assert [field.path for field in refusal.value.fields] == ["ground"]
 
 
 def test_a_raise_is_decided_without_a_hearing(town: Town):
