@@ -94,7 +94,13 @@ def check_intent_delivery(work: Work, what: Occurrence) -> list[FieldProblem]:
 
 
 def check_hearing(work: Work, what: Occurrence) -> list[FieldProblem]:
-    """Refuse a hearing before the person had the notice."""
+    """Refuse a hearing before the person had the notice, and a waiver or a renunciation that nobody signed."""
+    if what.answers["heard"] in ("waived", "renounced") and not what.answers.get("signed"):
+        words = (
+            "没有本人签字（电话的没有录音），不能登记为没有意见、放弃待遇：请补签；联系不上的，期满后登记逾期未提意见。",
+            "Without a signature (a recording of a call) nobody waived or renounced anything.",
+        )
+        return [FieldProblem("signed", "not-signed", *words)]
     delivered = read_stop(work, what.subject).intent_delivered_at
     if instant(what.answers["heard_at"]) > work.now:
         return [FieldProblem("heard_at", "in-future", "不能晚于现在。", "It cannot lie in the future.")]

@@ -244,6 +244,15 @@ def test_who_has_written_on_the_phone_was_not_silent(town: Town):
     assert [field.code for field in refusal.value.fields] == ["has-spoken"]
 
 
+@pytest.mark.parametrize("way", ["waived", "renounced"])
+def test_what_nobody_signed_is_neither_a_waiver_nor_a_renunciation(town: Town, way: str):
+    stop = up_to_hearing(town, town.home())
+    with pytest.raises(InvalidAnswers) as refusal:
+        town.do("clerk.qingsui", stop.case_id, "listen", heard(town, way, signed=False))
+    assert [field.code for field in refusal.value.fields] == ["not-signed"]
+    assert town.open(stop.case_id) == {"listen"}
+
+
 def test_a_renunciation_counts_as_the_opinion(town: Town):
     home = town.home()
     stop = up_to_hearing(town, home)
