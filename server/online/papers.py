@@ -17,7 +17,7 @@ from server.messaging.operations import tell_posts
 from server.online.refusals import NothingAwaited
 from server.organisation.models import Unit
 
-AWAITING = "supplement"  #: the step at which the window waits for the household's papers
+AWAITING = "supplement.record"  #: form of the step at which the window waits for the household's papers
 WINDOW_ROLES = ("clerk",)
 MOST = 40  #: files that a household may send to one case
 
@@ -34,7 +34,7 @@ class Sent:
 
 def awaited(work: Work, case: Case) -> str | None:
     """Return the open step that waits for the household's papers, or None."""
-    wanted = select(Task.id).where(Task.case_id == case.id, Task.element == AWAITING, Task.state == "open")
+    wanted = select(Task.id).where(Task.case_id == case.id, Task.form == AWAITING, Task.state == "open")
     return work.session.scalar(wanted.limit(1))
 
 

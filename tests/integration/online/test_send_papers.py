@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from server.cases.models import Case, Event
+from server.cases.models import Case, Event, Task
 from server.cases.operations import complete_task
 from server.documents.models import Attachment
+from server.foundation.work import Work
 from server.intake.operations import register
 from server.messaging.models import Outbox
 from tests.integration.intake.conftest import filled, looked_at
@@ -96,6 +97,17 @@ def test_where_nothing_is_awaited_nothing_is_taken(stage: Stage, asked: str) -> 
     late = family.post(f"/api/v1/status/{asked}/papers?paper=诚信承诺书", data=data, content_type="multipart/form-data")
     assert late.status_code == 409 and late.get_json()["code"] == "no-papers-awaited"
     assert "在网上补交" not in family.get(f"/q/{asked}").get_data(as_text=True)
+
+
+def test_only_the_step_that_asks_the_household_takes_its_papers(stage: Stage, asked: str) -> None:
+    """An emergency has a step of the same name, at which the officers write what they left out."""
+
+    def other_step(work: Work) -> None:
+        task = work.session.scalars(select(Task).where(Task.element == "supplement", Task.state == "open")).one()
+        task.form = "urgent.supplement"
+
+    stage.run(None, other_step)
+    assert stage.client().get(f"/api/v1/status/{asked}").get_json()["takes_papers"] is False
 
 
 def test_programs_send_a_paper_once(stage: Stage, asked: str) -> None:
