@@ -92,6 +92,19 @@ def test_a_chain_rewritten_as_a_whole_disagrees_with_the_anchor(stage: Stage) ->
     assert (found.altered, found.anchor, found.proven) == (None, day, 0)
 
 
+def test_an_end_that_was_cut_off_together_with_the_head_is_missed_by_the_anchor(stage: Stage) -> None:
+    """Whoever holds the database can set the head back too; the day's anchor was sent out before."""
+    stage.move(days=1)
+    anchor_audit(stage.database, stage.house, now=stage.clock.now())
+    number, day = stage.read(lambda work: work.session.execute(select(AuditAnchor.number, AuditAnchor.day)).one())
+    last = stage.read(lambda work: work.session.scalar(select(AuditEntry.hash).where(AuditEntry.number == number - 1)))
+    alter(stage, delete(AuditEntry).where(AuditEntry.number >= number))
+    alter(stage, update(AuditHead).values(number=number - 1, hash=last))
+
+    found = stage.read(verify)
+    assert (found.whole, found.altered, found.missing, found.anchor) == (False, None, True, day)
+
+
 def test_a_clock_that_ran_ahead_or_back_leaves_no_day_without_its_anchor(stage: Stage) -> None:
     def anchored() -> tuple[date, int] | None:
         if not anchor_audit(stage.database, stage.house, now=stage.clock.now()):
