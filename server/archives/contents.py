@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from server.cases.models import Item
 from server.determination import archive
-from server.determination.signatures import LIST, unsigned
+from server.determination.signatures import unsigned
 from server.documents.catalogue import KINDS
 from server.documents.models import Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 
+LIST = "file-contents"  #: the list itself is not among what it lists
 OVER = ("closed", "withdrawn", "not-accepted")  #: states of cases that can be filed
 ENDED = ("granted", "refused", "withdrawn")  #: states of items whose papers belong into the file
 

@@ -23,7 +23,6 @@ from server.cases.models import Case, Item
 from server.cases.opening import read_case
 from server.cases.visibility import visible_cases
 from server.cases.words import ITEMS, name_of
-from server.determination.signatures import LIST
 from server.documents.models import Document
 from server.documents.operations import issue, next_serial
 from server.foundation.clock import local_date
@@ -79,7 +78,7 @@ def _list_of_contents(work: Work, case: Case, row: ArchivedFile, lacks: Sequence
     items = work.session.scalars(select(Item.item).where(Item.case_id == case.id, Item.state.in_(contents.ENDED)))
     home = work.session.get_one(Household, case.household_id)
     return issue(
-        work, kind=LIST, unit_id=case.township, case_id=case.id, addressee=home.code,
+        work, kind=contents.LIST, unit_id=case.township, case_id=case.id, addressee=home.code,
         facts={
             "archive_number": row.number, "case_code": case.code, "household_code": home.code, "missing": list(lacks),
             "opened": local_date(case.registered_at), "closed": local_date(case.closed_at) if case.closed_at else None,

@@ -12,7 +12,8 @@ from server.documents.catalogue import KINDS
 from server.documents.models import IN_ORDER, Attachment, Document
 from server.foundation.work import Work
 
-LIST = "file-contents"  #: the list of the filed papers is made after them: it lacks in no file
+#: The list of the filed papers is made when they are filed: it lacks in no file.
+MADE_AFTER = frozenset({"file-contents"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ def unsigned(work: Work, case_id: str) -> list[Unsigned]:
 
     What the household handed in over the counter is there on paper, as the window's checklist says.
     """
-    kinds = [kind for kind, each in KINDS.items() if each.signed and kind != LIST]
+    kinds = [kind for kind, each in KINDS.items() if each.signed and kind not in MADE_AFTER]
     scanned = select(Attachment.document_id).where(
         Attachment.removed_at.is_(None), Attachment.document_id == Document.id
     )
