@@ -100,6 +100,18 @@ def next_due(work: Work, row: Recovery, *, more: int = 0) -> date:
     return parts[-1].due_on if parts else work.today + timedelta(days=30)  # without a plan: a month, and again
 
 
+def left_of(work: Work, row: Recovery) -> list[tuple[Instalment, int]]:
+    """Return the instalments of the plan that holds, each with what of it has not come back (fen): the first is filled first."""
+    parts = instalments(work, row)
+    came = sum(part.amount_fen for part in parts) - row.open_fen - row.written_off_fen
+    found = []
+    for part in parts:
+        filled = max(min(part.amount_fen, came), 0)
+        came -= filled
+        found.append((part, part.amount_fen - filled))
+    return found
+
+
 def receive(work: Work, row: Recovery, *, kind: str, amount: Decimal, received_on: date, voucher: str) -> Receipt:
     """Enter money that came back: a return goes to the funds that had paid, a fine to the treasury.
 

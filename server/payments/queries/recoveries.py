@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, select, true
 
+from server.cases.lights import pinned_on
 from server.cases.models import Case, Task
 from server.cases.restricting import SYSTEM, open_to, require_open
+from server.cases.terms import measure
 from server.cases.visibility import masked_name, sees_names, visible_tasks
 from server.foundation.errors import NotFound
 from server.foundation.money import yuan
@@ -21,7 +24,7 @@ from server.payments.books import receipts_of
 from server.payments.discretion import is_restricted
 from server.payments.models import Instalment, Receipt, RecoveredMonth, Recovery
 from server.payments.queries.unpaid import sees_payees
-from server.payments.recovery import instalments, read_recovery
+from server.payments.recovery import left_of, read_recovery
 
 MOST = 200
 
@@ -78,6 +81,17 @@ def _still_open(row: Recovery) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One instalment as it stands."""
+
+    serial: int
+    due_on: date
+    amount: Decimal
+    left: Decimal  #: of it that has not come back
+    late: bool  #: its last day, put off to a working day, is over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecoverySheet:
     """One recovery with all that was ordered and all that came in."""
 
@@ -86,7 +100,7 @@ class RecoverySheet:
     name: str
     household: str
     months: list[RecoveredMonth]
-    plan: list[Instalment]
+    plan: list[Part]
     receipts: list[Receipt]
     paid: Decimal | None  #: in the months stated; None where a process found it
     ordered: Decimal | None
@@ -96,6 +110,22 @@ class RecoverySheet:
     fine_by: str
     task: Task | None  #: the next step, whoever does it
     opens_task: bool
+
+
+def _plan(work: Work, row: Recovery, case: Case) -> list[Part]:
+    def late(part: Instalment) -> bool:
+        due = measure(
+            work, "RC.instalment", anchor=(part.due_on - timedelta(days=1)).isoformat(), pinned_on=pinned_on(case)
+        ).due
+        return due.due_on is not None and work.today > due.due_on
+
+    return [
+        Part(
+            serial=part.serial, due_on=part.due_on, amount=part.amount, left=yuan(left),
+            late=bool(left) and row.state == "ordered" and late(part),
+        )
+        for part, left in left_of(work, row)
+    ]  # fmt: skip
 
 
 def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
@@ -123,7 +153,7 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
                 select(RecoveredMonth).where(RecoveredMonth.recovery_id == row.id).order_by(RecoveredMonth.month)
             )
         ),
-        plan=instalments(work, row), receipts=receipts_of(work, row.id), paid=None if row.paid_fen is None else yuan(row.paid_fen),
+        plan=_plan(work, row, case), receipts=receipts_of(work, row.id), paid=None if row.paid_fen is None else yuan(row.paid_fen),
         ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), fine=yuan(row.fine_fen),
         still_open=_still_open(row), written_off=yuan(row.written_off_fen),
         fine_by=work.session.scalar(select(User.name).where(User.id == row.fine_by)) or "",
