@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,12 +13,12 @@ import psutil
 NOTES = Path(tempfile.gettempdir()) / f"yimen-test-servers-{os.getuid()}"
 
 
-def note(server_pid: int) -> Path:
-    """Write down that this session started a server, and return the note to delete when it has ended."""
+def note(server_pid: int, folder: Path) -> Path:
+    """Write down that this session started a server in a folder, and return the note to delete when both are gone."""
     NOTES.mkdir(mode=0o700, exist_ok=True)
     me, server = psutil.Process(), psutil.Process(server_pid)
     path = NOTES / f"{server_pid}.json"
-    record = {"owner": [me.pid, me.create_time()], "server": [server.pid, server.create_time()]}
+    record = {"owner": [me.pid, me.create_time()], "server": [server.pid, server.create_time()], "folder": str(folder)}
     path.write_text(json.dumps(record), encoding="utf-8")
     return path
 
@@ -39,6 +40,8 @@ def end_leftovers() -> list[int]:
             except psutil.TimeoutExpired:
                 server.kill()
             ended.append(server.pid)
+        if folder := record.get("folder"):  # an older version noted none
+            shutil.rmtree(folder, ignore_errors=True)  # it may take up memory
         path.unlink(missing_ok=True)
     return ended
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from email.message import EmailMessage
+from pathlib import Path
 
 import psutil
 import pytest
@@ -71,18 +72,21 @@ def test_a_connection_that_leaves_this_machine_is_refused() -> None:
     _guard.seen.clear()
 
 
-def test_a_server_of_a_killed_session_is_ended_by_the_next() -> None:
+def test_a_server_of_a_killed_session_is_ended_by_the_next_and_its_folder_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
     script = (
-        "import subprocess, sys, os, signal; sys.path.insert(0, os.getcwd())\n"
+        "import pathlib, subprocess, sys, os, signal; sys.path.insert(0, os.getcwd())\n"
         "from tests.services import leftovers\n"
         "server = subprocess.Popen(['sleep', '60'], stdout=-3, stderr=-3, start_new_session=True)\n"
-        "leftovers.note(server.pid); print(server.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+        "leftovers.note(server.pid, pathlib.Path(sys.argv[1])); print(server.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
-    killed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    killed = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True)
     orphan = int(killed.stdout)
 
     assert psutil.pid_exists(orphan)
     assert orphan in leftovers.end_leftovers()
+    assert not folder.exists()
     assert not psutil.pid_exists(orphan) or psutil.Process(orphan).status() == psutil.STATUS_ZOMBIE
 
 

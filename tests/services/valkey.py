@@ -31,7 +31,7 @@ def server(port: int | None = None) -> Iterator[Any]:
     folder = Path(tempfile.mkdtemp(prefix="yimen-valkey-"))
     found = ValkeyServer(port=port, data_dir=folder, config={"appendonly": "yes"})
     found.start()
-    paper = leftovers.note(found._process.pid)
+    paper = leftovers.note(found._process.pid, folder)
     try:
         yield found
     finally:
