@@ -236,6 +236,17 @@ def start_yimen(mother: forks.Mother, tmp_path: Path) -> Iterator[Callable[..., 
 
 
 @pytest.fixture
+def run_yimen(start_yimen: Callable[..., Running]) -> Callable[..., tuple[int, str]]:
+    """Run a `yimen` command to its end in a process of its own; return its exit code and all that it said."""
+
+    def run(*arguments: str, **settings: str) -> tuple[int, str]:
+        running = start_yimen(*arguments, **settings)
+        return running.process.wait(60 * patience()), running.output()
+
+    return run
+
+
+@pytest.fixture
 def live_server(start_yimen: Callable[..., Running], database_url: str, free_port: int) -> str:
     """Serve a fresh database from a real process and return its address."""
     address = f"http://127.0.0.1:{free_port}"

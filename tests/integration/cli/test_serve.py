@@ -7,13 +7,13 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
 
-from tests.services.processes import Running, yimen
+from tests.services.processes import Running
 
 pytestmark = pytest.mark.sqlite
 
@@ -36,14 +36,15 @@ def test_it_is_alive_and_ready_and_ends_with_0(served: tuple[Running, str]) -> N
 
 
 def test_the_first_start_makes_one_administrator_whose_password_works_once(
-    served: tuple[Running, str], installation: dict[str, str], tmp_path: Path
+    installation: dict[str, str], start_yimen: Callable[..., Running], run_yimen: Callable[..., tuple[int, str]]
 ) -> None:
-    running, address = served
+    running = start_yimen("serve", "--port", "0", **installation)
+    address = running.wait_for_output(r"http://[\d.]+:\d+")
     said = re.search(r"login admin · 一次性密码 one-time password (\S+)", running.output())
     assert said, running.output()
-    made = yimen("create-user", "second", "--name", "严示二", "--unit", "system", "--role", "audit_admin", "--json",
-                 settings=installation)  # fmt: skip
-    password = json.loads(made.stdout)["password"]
+    account = ("second", "--name", "严示二", "--unit", "system", "--role", "audit_admin")
+    _code, made = run_yimen("create-user", *account, "--json", **installation)
+    password = json.loads(made)["password"]
 
     for guess in ("admin", "password", "qingsui-demo-2026", "not-" + said[1]):
         assert sign_in(address, "admin", guess).endswith("/sign-in")
@@ -51,20 +52,19 @@ def test_the_first_start_makes_one_administrator_whose_password_works_once(
     assert sign_in(address, "second", password).endswith("/account/password")
 
     assert running.stop() == 0
-    again = Running(["serve", "--port", "0"], settings=installation, log=tmp_path / "again.log")
-    try:
-        again.wait_for_output(r"http://[\d.]+:\d+")
-        assert "one-time password" not in again.output()
-    finally:
-        again.stop()
+    again = start_yimen("serve", "--port", "0", **installation)
+    again.wait_for_output(r"http://[\d.]+:\d+")
+    assert "one-time password" not in again.output()
 
 
-def test_a_second_account_of_the_same_name_is_refused(installation: dict[str, str]) -> None:
+def test_a_second_account_of_the_same_name_is_refused(
+    installation: dict[str, str], run_yimen: Callable[..., tuple[int, str]]
+) -> None:
     account = ("create-user", "admin", "--name", "严示一", "--unit", "system", "--role", "system_admin")
-    first, second = (yimen(*account, settings=installation) for _ in range(2))
+    (first, _), (second, said) = (run_yimen(*account, **installation) for _ in range(2))
 
-    assert (first.returncode, second.returncode) == (0, 1)
-    assert "Traceback" not in second.stderr
+    assert (first, second) == (0, 1)
+    assert said and "Traceback" not in said
 
 
 def sign_in(address: str, login: str, password: str) -> str:
