@@ -226,18 +226,9 @@ def _unique(table: Table) -> frozenset[str]:
 
 
 def _files(work: Work, reach: Mapping[str, Collection[Any]]) -> list[Path]:
-    """Return the files that only the erased rows refer to."""
-    found = []
-    for name in ("attachments", "notice_photos"):
-        table = Base.metadata.tables.get(name)
-        if table is None or name not in reach:
-            continue
-        key = next(iter(table.primary_key.columns))
-        mine = set(work.session.scalars(select(table.c.sha256).where(key.in_(sorted(reach[name])))))
-        shared = set(
-            work.session.scalars(
-                select(table.c.sha256).where(table.c.sha256.in_(sorted(mine)), key.not_in(sorted(reach[name])))
-            )
-        )
-        found += [path_of(work, digest) for digest in sorted(mine - shared)]
-    return found
+    """Return the files that only the erased rows refer to; a row that an earlier erasure emptied holds no file any longer."""
+    table, mine = Base.metadata.tables["attachments"], sorted(reach.get("attachments", ()))
+    digests = set(work.session.scalars(select(table.c.sha256).where(table.c.id.in_(mine))))
+    theirs = table.c.sha256.in_(sorted(digests)) & table.c.id.not_in(mine) & table.c.name.not_like(f"{GONE}%")
+    shared = set(work.session.scalars(select(table.c.sha256).where(theirs)))
+    return [path_of(work, digest) for digest in sorted(digests - shared)]

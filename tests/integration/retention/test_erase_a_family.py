@@ -15,6 +15,7 @@ from sqlalchemy import JSON, Numeric, Text, event, func, select
 from server import migrations
 from server.audit.verifying import verify
 from server.cases.models import Case, Item
+from server.cases.opening import open_case
 from server.documents import storage
 from server.documents.models import Attachment
 from server.foundation.database import Base
@@ -345,5 +346,41 @@ def test_the_scans_of_a_family_leave_the_disk_with_it(stage: Stage) -> None:
     sha256, household = stage.read(kept)
     stage.run(None, lambda work: erase_household(work, household_id=household))
 
+    with pytest.raises(storage.FileGone):
+        stage.read(lambda work: storage.read(work, sha256))
+
+
+def test_what_another_family_shares_with_an_erased_one_stays(stage: Stage) -> None:
+    """A child who lives elsewhere now keeps her own row, and a scan that lies in another family's file too stays on the disk."""
+    family, town = Family(stage), stage.unit("qingsui")
+
+    def share(work: Work) -> tuple[str, str, str, str]:
+        scan, case = work.session.get_one(Attachment, family.card_id), work.session.get_one(Case, family.case_id)
+        told = {"id_kind": "none", "id_reason": "无", "birth": "1960-01-05"}
+        other, moved = (
+            register_household(work, township=town, village=None, applicant={"name": name, **told}, members=[])
+            for name in ("欧阳另户", "欧阳迁出")
+        )
+        columns = {column.name: getattr(scan, column.name) for column in Attachment.__table__.columns}
+        work.session.add(Attachment(**columns | {"id": work.new_id(), "case_id": _case_of(work, other)}))
+        left = {"household_id": case.household_id, "person_id": moved.head_id, "relation": "child", "counted": True}
+        since = {"since": date(2020, 1, 1), "until": date(2025, 1, 1)}
+        work.session.add(Membership(id=work.new_id(), county=work.house.county, **left, **since))
+        work.session.flush()
+        return scan.sha256, str(case.household_id), str(moved.head_id), other.id
+
+    def _case_of(work: Work, home: Household) -> str:
+        made = open_case(
+            work, household_id=home.id, applicant_id=home.head_id, township=town, channel="window", opened_by_unit=town,
+            submitted_at=work.now, answers={}, urgent=False, village=None,
+        )  # fmt: skip
+        return made.id
+
+    sha256, household, moved, other = stage.run(None, share)
+    stage.run(None, lambda work: erase_household(work, household_id=household))
+
+    assert stage.read(lambda work: work.session.get_one(Person, moved).name) == "欧阳迁出"
+    assert stage.read(lambda work: storage.read(work, sha256))
+    stage.run(None, lambda work: erase_household(work, household_id=other))
     with pytest.raises(storage.FileGone):
         stage.read(lambda work: storage.read(work, sha256))
