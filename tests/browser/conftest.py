@@ -6,6 +6,7 @@ import importlib.util
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from werkzeug.serving import make_server
 from server.demo.county import PASSWORD
 from tests.integration.conftest import stage as stage
 from tests.integration.conftest import stage_template as stage_template
+from tests.services.processes import Running
 from workshop.browser import MEND, find_chromium
 
 DESK = {"width": 1280, "height": 900}
@@ -31,6 +33,33 @@ FONTS = """<?xml version="1.0"?>
   <cachedir>{cache}</cachedir>
 </fontconfig>
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A demonstration on its way: its process and the file that it fills."""
+
+    running: Running
+    database: Path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told | None]:
+    """Begin the demonstration with the first page test, so that its weeks are told while other pages are looked at."""
+    if not any("demo" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        yield None
+        return
+    folder = tmp_path_factory.mktemp("demo")
+    settings = {
+        "YIMEN_DATABASE_URL": f"sqlite:///{folder}/yimen.db",
+        "YIMEN_FILES": str(folder / "files"),
+        "YIMEN_DEMO": "yes",
+    }
+    running = Running(["demo", "--port", "0", "--weeks", "2"], settings=settings, log=folder / "demo.log")
+    try:
+        yield Told(running, folder / "yimen.db")
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from server.demo.county import PASSWORD
-from tests.services.processes import Running
+from tests.browser.conftest import Told
 
 pytestmark = [pytest.mark.browser]
 Open = Callable[..., Page]
@@ -41,14 +41,8 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder = tmp_path_factory.mktemp("demo")
-    settings = {
-        "YIMEN_DATABASE_URL": f"sqlite:///{folder}/yimen.db",
-        "YIMEN_FILES": str(folder / "files"),
-        "YIMEN_DEMO": "yes",
-    }
-    running = Running(["demo", "--port", "0", "--weeks", "2"], settings=settings, log=folder / "demo.log")
+def demo(told: Told) -> Iterator[Demo]:
+    running = told.running
     until = (
         time.monotonic() + 240
     )  # a county with a case at every step, on a machine where servers are being killed beside it
@@ -57,7 +51,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             assert running.process.poll() is None, running.output()
             time.sleep(0.1)
         assert found, running.output()
-        yield Demo(found.group(), folder / "yimen.db")
+        yield Demo(found.group(), told.database)
     finally:
         code = running.stop()
     assert code == 0
