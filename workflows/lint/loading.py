@@ -41,6 +41,10 @@ def deadlocks(xml: bytes, model: Model) -> Iterator[Finding]:
     for process in catalog.process_ids(xml):
         proof = prove(catalog.compile(xml, _stand_ins(model), process=process), limit=MAX_STEPS, alone=True)
         for name in proof.stuck:
+            if (
+                name not in model.by_id
+            ):  # within a stand-in: the token that it keeps waiting stands in the diagram, and is told there
+                continue
             yield finding(
                 model.by_id[name],
                 "deadlock",
@@ -84,5 +88,6 @@ def _stand_ins(model: Model) -> dict[str, bytes]:
 def _empty(name: str) -> bytes:
     return (
         f'<definitions xmlns="{BPMN}" targetNamespace="called"><process id={quoteattr(name)} isExecutable="true">'
-        '<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/></process></definitions>'
+        '<startEvent id="_called.s"/><endEvent id="_called.e"/>'
+        '<sequenceFlow id="_called.f" sourceRef="_called.s" targetRef="_called.e"/></process></definitions>'
     ).encode()

@@ -295,3 +295,21 @@ def test_every_refusal_says_in_both_languages_what_to_do(sentence: str) -> None:
         assert re.search("[一-鿿]", finding.zh) and finding.zh.endswith("。"), finding
         assert finding.en.endswith(".") and not re.search("[一-鿿]{8}", finding.en), finding
         assert re.search("[一-鿿]", finding.instead), finding
+
+
+def test_a_call_that_is_gone_back_to_without_a_join_is_told_and_nothing_inside_of_it() -> None:
+    """The called process is not in the file: what stands still in its place has no element to name."""
+    body = (
+        '<startEvent id="s"/><parallelGateway id="g"/><callActivity id="c" calledElement="refer-x"/><exclusiveGateway id="again"/>'
+        '<task id="a"/><task id="t"/><endEvent id="z"/>'
+        + flow("f1", "s", "g")
+        + flow("f2", "g", "c")
+        + flow("f3", "g", "a")
+        + flow("f4", "c", "again")
+        + flow("loop", "again", "c", "n > 1")
+        + flow("on", "again", "t", "n <= 1")
+        + flow("f5", "a", "t")
+        + flow("f6", "t", "z")
+    )
+    told = {each.element for each in lint(diagram(body)) if each.rule == "deadlock"}
+    assert "c" in told and told <= {"c", "again", "t", "a"}
