@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,6 @@ from server.app import build_house
 from server.config import Settings
 from server.scenarios import BadScenario, Failure, Playhouse, replay
 from server.scenarios.reading import read_text
-from tests.services.processes import yimen
 from workflows.dmn import Tables
 from workflows.worktime import Day, LayeredCalendar, NationalCalendar
 
@@ -113,20 +112,22 @@ def test_a_wrong_file_names_its_line(steps: str, line: int, words: str, playhous
     assert words in wrong.value.zh and wrong.value.path == "x.yaml"
 
 
-def test_the_command_answers_in_json_and_by_its_exit_code(tmp_path: Path) -> None:
+def test_the_command_answers_in_json_and_by_its_exit_code(
+    tmp_path: Path, run_yimen: Callable[..., tuple[int, str]]
+) -> None:
     good, bad, wrong = (tmp_path / f"{name}.yaml" for name in ("good", "bad", "wrong"))
     good.write_text(HEAD, encoding="utf-8")
     bad.write_text(HEAD + "  - expect: {open: []}\n", encoding="utf-8")
     wrong.write_text("steps: []\n", encoding="utf-8")
 
-    failed = yimen("scenario", "run", str(good), str(bad), "--json")
-    unread = yimen("scenario", "run", str(wrong), str(tmp_path / "absent.yaml"), "--json")
+    failed, said = run_yimen("scenario", "run", str(good), str(bad), "--json")
+    unread, why = run_yimen("scenario", "run", str(wrong), str(tmp_path / "absent.yaml"), "--json")
 
-    assert (failed.returncode, unread.returncode) == (1, 2)  # 0: the README's own command
-    told = json.loads(failed.stdout)
+    assert (failed, unread) == (1, 2)  # 0: the README's own command
+    told = json.loads(said)
     assert [file["ok"] for file in told["files"]] == [True, False]
     assert set(told["files"][1]["failures"][0]) >= {"step", "expected", "got", "words"}
-    assert [file["error"]["line"] for file in json.loads(unread.stdout)["files"]] == [1, 1]
+    assert [file["error"]["line"] for file in json.loads(why)["files"]] == [1, 1]
 
 
 def test_two_scenarios_do_not_see_each_other(playhouse: Playhouse) -> None:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.services.processes import yimen
-
 pytestmark = pytest.mark.sqlite
 
 
-def test_the_second_time_changes_nothing(installation: dict[str, str]) -> None:
-    done = yimen("migrate", "--json", settings=installation)
+def test_the_second_time_changes_nothing(
+    installation: dict[str, str], run_yimen: Callable[..., tuple[int, str]]
+) -> None:
+    code, said = run_yimen("migrate", "--json", **installation)
 
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["published"] == []
+    assert code == 0, said
+    assert json.loads(said)["published"] == []
 
 
-def test_a_service_refuses_a_database_that_was_not_migrated(tmp_path: Path) -> None:
-    done = yimen("serve", "--port", "0", settings={"YIMEN_DATABASE_URL": f"sqlite:///{tmp_path / 'empty.db'}"})
+def test_a_service_refuses_a_database_that_was_not_migrated(
+    tmp_path: Path, run_yimen: Callable[..., tuple[int, str]]
+) -> None:
+    code, said = run_yimen("serve", "--port", "0", YIMEN_DATABASE_URL=f"sqlite:///{tmp_path / 'empty.db'}")
 
-    assert done.returncode == 1
-    assert "yimen migrate" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert code == 1
+    assert "yimen migrate" in said
+    assert "Traceback" not in said
