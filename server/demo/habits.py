@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from server.cases.assignment import claim
+from server.cases.refusals import SamePerson
 from server.demo.working import Townsfolk
 from server.foundation.database import Database
 from server.messaging.models import InboxMessage
@@ -25,9 +26,13 @@ def read_messages(folk: Townsfolk, database: Database, *, older_than: timedelta,
 
 
 def take_in_hand(folk: Townsfolk, draw: random.Random, *, share: float) -> None:
-    """Let people claim a share of the open tasks of their post."""
+    """Let people claim a share of the open tasks of their post; who did the step before leaves it to a colleague."""
     for task in folk.open_tasks():
         for login in folk.posts[task.unit_id]:
-            if folk.actor_of(login).holds(task.role, task.unit_id) and draw.random() < share:
+            if not folk.actor_of(login).holds(task.role, task.unit_id) or draw.random() >= share:
+                continue
+            try:
                 folk.act(login, lambda work, t=task.id: claim(work, task_id=t), seconds=0)  # type: ignore[misc]
-                break
+            except SamePerson:
+                continue
+            break
