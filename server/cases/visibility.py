@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from notifications.catalogue import IDENTIFIER
 from server.cases.models import Case, Task
 from server.cases.restricting import of_section, open_to
 from server.foundation.identity import Actor, PostHeld
@@ -175,6 +176,13 @@ def in_her_hands(actor: Actor, task: Any) -> bool:
 def covered_name(actor: Actor, name: str) -> str:
     """Return what stands for a name that is not open to the actor: its first character, for a provider's staff nothing."""
     return "" if only_serves(actor) else masked_name(name)
+
+
+def nameless(text: str, names: Iterable[str]) -> str:
+    """Return what an officer wrote as anybody may read it who holds a code: without these people's names, and without numbers of people."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = text.replace(name, "家庭成员")
+    return IDENTIFIER.sub("（号码略）", text)
 
 
 def masked_name(name: str) -> str:

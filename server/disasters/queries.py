@@ -143,14 +143,6 @@ def named_units(work: Work, ids: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
-def townships(work: Work) -> list[tuple[str, str]]:
-    """Return the county's townships."""
-    wanted = select(Unit.id, Unit.name).where(
-        Unit.county == work.house.county, Unit.kind == "township", Unit.closed_on.is_(None)
-    )
-    return [(unit, name) for unit, name in work.session.execute(wanted.order_by(Unit.code))]
-
-
 def places(work: Work, event: Disaster) -> list[tuple[str, str, str]]:
     """Return the villages (id, name, township) for which the actor registers households with an event."""
     found = rules.relations(work.actor, "disaster.register")

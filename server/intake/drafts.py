@@ -23,6 +23,7 @@ from server.intake.refusals import DraftChanged, DraftClosed
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
+from server.organisation.queries import is_township
 
 #: stands beside the sealed answers: who saved them last
 SAVER = "_saved_by"
@@ -190,6 +191,11 @@ def drop(work: Work, *, draft_id: str) -> None:
     draft = read_draft(work, draft_id)
     if draft.state != "open":
         raise DraftClosed
+    let_go(work, draft)
+
+
+def let_go(work: Work, draft: Draft) -> None:
+    """Empty a draft and keep that it was dropped; the caller has checked who may."""
     draft.state, draft.sealed, draft.updated_at = "dropped", seal_whole(work.house.vault, {}), work.now
     work.session.flush()
     audit.record(work, "draft.drop", draft.id)
@@ -245,17 +251,6 @@ def _required(work: Work, township: str, name: str, id_number: str | None, need:
     if problems:
         raise InvalidAnswers(problems)
     return parsed
-
-
-def is_township(work: Work, unit_id: str) -> bool:
-    """Tell whether a unit is an open township window of the county."""
-    return bool(
-        work.session.scalar(
-            select(Unit.id).where(
-                Unit.id == unit_id, Unit.county == work.house.county, Unit.kind == "township", Unit.closed_on.is_(None)
-            )
-        )
-    )
 
 
 def _tell_window(work: Work, draft: Draft, task: str) -> None:

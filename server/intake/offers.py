@@ -83,8 +83,7 @@ def drop_draft(work: Work, *, draft_id: str) -> None:
     """Drop a draft out of which nothing will come; one that became a case, or was dropped before, stays."""
     draft = work.session.get(Draft, draft_id)
     if draft is not None and draft.state in ("open", "waiting"):
-        draft.state, draft.sealed, draft.updated_at = "dropped", seal_whole(work.house.vault, {}), work.now
-        work.session.flush()
+        drafts.let_go(work, draft)
 
 
 def papers_of(item: str) -> list[Paper]:

@@ -194,21 +194,13 @@ def items_of(work: Work, case_id: str) -> list[Item]:
     return sorted(rows, key=lambda item: (order.get(item.state, 9), item.item))
 
 
-def townships(work: Work) -> list[tuple[str, str]]:
-    """Return the county's township windows."""
-    return _units(work, "township")
-
-
 def villages(work: Work, township: str) -> list[tuple[str, str]]:
     """Return the villages of a township."""
-    return _units(work, "village", parent=township)
-
-
-def _units(work: Work, kind: str, **more: Any) -> list[tuple[str, str]]:
     rows = work.session.execute(
         select(Unit.id, Unit.name)
-        .where(Unit.county == work.house.county, Unit.kind == kind, Unit.closed_on.is_(None))
-        .filter_by(**more)
+        .where(
+            Unit.county == work.house.county, Unit.kind == "village", Unit.closed_on.is_(None), Unit.parent == township
+        )
         .order_by(Unit.code)
     )
     return [(unit_id, name) for unit_id, name in rows]

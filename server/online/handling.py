@@ -15,9 +15,10 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.online.models import OnlineApplication
 from server.online.refusals import Answered, CalledTooLittle, NotSpokenTo, NotUrgent
-from server.online.sending import close, is_window, tell_window
+from server.online.sending import close, tell_window
 from server.online.words import BY_HAND
 from server.organisation import rules
+from server.organisation.queries import is_township
 
 LONGEST = 1000
 AT_ONCE = 200
@@ -116,7 +117,7 @@ def pass_on(work: Work, *, application_id: str, township: str) -> OnlineApplicat
     :raises InvalidAnswers: the unit is no other township window.
     """
     row = _unanswered(work, application_id)
-    if township == row.township or not is_window(work, township):
+    if township == row.township or not is_township(work, township):
         words = ("请选择另一个乡镇（街道）窗口。", "Choose another township's window.")
         raise InvalidAnswers([FieldProblem("township", "unknown", *words)])
     if row.draft_id is not None:

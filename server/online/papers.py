@@ -70,7 +70,7 @@ def send(work: Work, *, case: Case, files: Sequence[Sent]) -> int:
         note(work, case.id, "papers-from-home", count=new)
         unit = work.session.scalar(select(Unit.name).where(Unit.id == case.township)) or ""
         tell_posts(
-            work, unit_id=case.township, roles=WINDOW_ROLES, template="papers-from-home", cause=f"{case.id}:{before}+{new}",
+            work, unit_id=case.township, roles=WINDOW_ROLES, template="papers-from-home", cause=f"{case.id}:{work.now.isoformat()}",
             case_id=case.id, link=f"/tasks/{step}", facts={"case": case.code, "unit": unit, "count": new},
         )  # fmt: skip
     return new

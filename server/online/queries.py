@@ -13,7 +13,7 @@ from server.audit import operations as audit
 from server.cases.answers import AnswerRow, answer_rows
 from server.cases.lights import light_of
 from server.cases.models import Case
-from server.cases.visibility import masked_name, sees_names
+from server.cases.visibility import masked_name, nameless, sees_names
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, NotPermitted
 from server.foundation.paging import Page, cut, moment_key
@@ -143,12 +143,13 @@ def application_sheet(work: Work, application_id: str) -> ApplicationSheet:
     audit.record_read(work, "online.open", application_id)
     row: OnlineApplication = found[0]
     whole = sees_names(work.actor, township=row.township)
-    sent = {name: value for name, value in answers_of(work, row).items() if name not in _ELSEWHERE} if whole else {}
+    told = answers_of(work, row) if whole else {}
+    sent = {name: value for name, value in told.items() if name not in _ELSEWHERE}
     names = _names(work, {row.answered_by or "", *(str(each["by"]) for each in row.calls)})
     return ApplicationSheet(
         row=_row(work, found), sent=answer_rows(FORM, None, sent), may_handle=row.township in rules.relations(work.actor, "online.handle").get("own", ()),
         calls=[(str(each["at"]), names.get(str(each["by"]), ""), bool(each["reached"])) for each in row.calls],
-        others=_others(work, row) if whole else [], cases=_cases(work, row) if whole else [],
+        others=_others(work, row) if whole else [], cases=_cases(work, str(told.get("id_number") or "")),
         case_code=_code(work, row.case_id), urgent_case_code=_code(work, row.urgent_case_id),
         answered_by=names.get(row.answered_by or "", ""),
     )  # fmt: skip
@@ -171,9 +172,8 @@ def _others(work: Work, row: OnlineApplication) -> list[OnlineApplication]:
     return list(work.session.scalars(same.order_by(OnlineApplication.received_at.desc()).limit(MOST)))
 
 
-def _cases(work: Work, row: OnlineApplication) -> list[tuple[Case, str]]:
+def _cases(work: Work, number: str) -> list[tuple[Case, str]]:
     """Return the cases of the household of this number: what may run already is seen before it is registered again."""
-    number = str(answers_of(work, row).get("id_number") or "")
     homes = sorted({each.household_id for each in matches(work, number=number) if each.household_id}) if number else []
     if not homes:
         return []
@@ -205,11 +205,17 @@ def standing(work: Work, code: str) -> Standing:
     """
     row = by_code(work, code)
     return Standing(
-        code=row.code, state=row.state, outcome=row.outcome, words=row.words, urgent=row.urgent,
+        code=row.code, state=row.state, outcome=row.outcome, words=nameless(row.words, _people(work, row)), urgent=row.urgent,
         received_on=local_date(row.received_at), due_on=row.due_on, late=row.state != "answered" and work.now > row.due_at,
         window=work.session.get_one(Unit, row.township), case_query_code=_query_code(work, row.case_id),
         emergency_query_code=_query_code(work, row.urgent_case_id),
     )  # fmt: skip
+
+
+def _people(work: Work, row: OnlineApplication) -> list[str]:
+    """Return the names that an application speaks of."""
+    sent = answers_of(work, row)
+    return [row.name, str(sent.get("agent_name") or ""), *(str(each["name"]) for each in sent.get("members") or ())]
 
 
 def _query_code(work: Work, case_id: str | None) -> str:

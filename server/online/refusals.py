@@ -27,8 +27,8 @@ class CalledTooLittle(Refused):
 
     type = "application-called-too-little"
     status = 409
-    zh = "“联系不上”要在不同的两天至少各打一次电话并记下，还要上门或请村（社区）帮助找人。"
-    en = "Unreachable takes tries on two different days at least, and a visit or the village's help."
+    zh = "“联系不上”要在不同的两天至少各打一次电话并记下。"
+    en = "Unreachable takes tries on two different days at least."
 
 
 class NotUrgent(Refused):

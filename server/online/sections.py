@@ -7,7 +7,6 @@ from typing import Any
 from server.cases.lights import light_of
 from server.cases.models import Case
 from server.cases.visibility import named_cases
-from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.online import withdrawals
 from server.organisation import rules
@@ -15,9 +14,8 @@ from server.organisation import rules
 
 def wish(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     """Return the wish that waits for its answer; its words only where names may be read, for they may hold some."""
-    try:
-        found = withdrawals.open_wish(work, case.id)
-    except NotFound:
+    found = withdrawals.open_wish(work, case.id)
+    if found is None:
         return None
     own = rules.relations(work.actor, "case.edit").get("own", frozenset())
     return "online/wish.html", {

@@ -25,6 +25,7 @@ from server.online.models import OnlineApplication
 from server.online.refusals import Answered
 from server.online.words import FORM
 from server.organisation.models import Unit
+from server.organisation.queries import is_township
 
 TERM = "ACC.check"
 WINDOW_ROLES = ("clerk", "township_leader")
@@ -56,7 +57,7 @@ def send(work: Work, *, answers: Mapping[str, Any], submission: str) -> OnlineAp
 def _clean(work: Work, answers: Mapping[str, Any]) -> dict[str, Any]:
     checked = forms.load(FORM).validate(answers, today=work.today)
     problems = [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]
-    if not problems and not is_window(work, str(checked.clean["township"])):
+    if not problems and not is_township(work, str(checked.clean["township"])):
         words = ("请选择现在住的乡镇（街道）。", "Choose the township where you live now.")
         problems = [FieldProblem("township", "unknown", *words)]
     if problems:
@@ -78,25 +79,12 @@ def _row(work: Work, clean: Mapping[str, Any], submission: str) -> OnlineApplica
     )  # fmt: skip
 
 
-def is_window(work: Work, unit_id: str) -> bool:
-    """Tell whether a unit is an open township window of the county."""
-    return any(unit == unit_id for unit, _name in windows(work))
-
-
-def windows(work: Work) -> list[tuple[str, str]]:
-    """Return the county's township windows."""
-    wanted = select(Unit.id, Unit.name).where(
-        Unit.county == work.house.county, Unit.kind == "township", Unit.closed_on.is_(None)
-    )
-    return [(unit_id, name) for unit_id, name in work.session.execute(wanted.order_by(Unit.code))]
-
-
 def tell_window(work: Work, row: OnlineApplication, *, template: str = "application-arrived") -> None:
     """Tell a window's posts of an application from home; in an emergency the duty officer too."""
     unit = work.session.scalar(select(Unit.name).where(Unit.id == row.township)) or ""
     tell_posts(
         work, unit_id=row.township, roles=URGENT_ROLES if row.urgent else WINDOW_ROLES, template=template,
-        cause=f"{row.id}:{row.township}", link=f"/applications/{row.id}",
+        cause=f"{row.id}:{row.township}:{work.now.isoformat()}", link=f"/applications/{row.id}",
         facts={"application": row.code, "unit": unit, "due": row.due_on.isoformat(), "urgent": row.urgent},
     )  # fmt: skip
 

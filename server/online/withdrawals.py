@@ -46,6 +46,7 @@ def ask(work: Work, *, case: Case, words: str) -> WithdrawalWish:
 
     :raises NotToWithdraw: the case has ended, or nobody applied in it.
     :raises InvalidAnswers: it is not explained.
+    :raises WishAnswered: an earlier one was answered in this very moment.
     """
     if not may_ask(case):
         raise NotToWithdraw
@@ -58,26 +59,23 @@ def ask(work: Work, *, case: Case, words: str) -> WithdrawalWish:
         "words": words.strip(), "asked_at": work.now, "due_at": due.instant, "due_on": due.due_on, "provisional": due.provisional,
         "answer": "",
     }  # fmt: skip
-    if not insert_new(work.session, WithdrawalWish, [row]):
-        return open_wish(work, case.id)
+    new = insert_new(work.session, WithdrawalWish, [row])
     wish = open_wish(work, case.id)
+    if wish is None:
+        raise WishAnswered  # between the two a colleague answered the one that stood in the way
+    if not new:
+        return wish
     note(work, case.id, "withdrawal-wished")
     _tell(work, wish, case, "withdrawal-wished")
     audit.record(work, "online.withdrawal.ask", wish.id, case=case.id)
     return wish
 
 
-def open_wish(work: Work, case_id: str) -> WithdrawalWish:
-    """Return the wish of a case that waits for its answer.
-
-    :raises NotFound: none does.
-    """
-    wish = work.session.scalar(
+def open_wish(work: Work, case_id: str) -> WithdrawalWish | None:
+    """Return the wish of a case that waits for its answer, or None."""
+    return work.session.scalar(
         select(WithdrawalWish).where(WithdrawalWish.case_id == case_id, WithdrawalWish.state == "asked")
     )
-    if wish is None:
-        raise NotFound
-    return wish
 
 
 def keep(work: Work, *, case_id: str, words: str) -> WithdrawalWish:
@@ -97,10 +95,9 @@ def keep(work: Work, *, case_id: str, words: str) -> WithdrawalWish:
             "Say with whom and how you confirmed it, in at most 1,000 characters.",
         )
         raise InvalidAnswers([FieldProblem("words", "required", *said)])
-    try:
-        wish = open_wish(work, case_id)
-    except NotFound as gone:
-        raise WishAnswered from gone
+    wish = open_wish(work, case_id)
+    if wish is None:
+        raise WishAnswered
     _answer(work, wish, "kept", words.strip())
     note(work, case_id, "withdrawal-not-meant", reason=words.strip())
     return wish
@@ -108,9 +105,7 @@ def keep(work: Work, *, case_id: str, words: str) -> WithdrawalWish:
 
 def granted(work: Work, *, case_id: str) -> None:
     """Answer the wish of a case by the withdrawal that the window has recorded."""
-    wish = work.session.scalar(
-        select(WithdrawalWish).where(WithdrawalWish.case_id == case_id, WithdrawalWish.state == "asked")
-    )
+    wish = open_wish(work, case_id)
     if wish is not None:
         _answer(work, wish, "granted", "")
 

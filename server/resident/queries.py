@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from notifications.catalogue import IDENTIFIER
 from server.cases.lights import last_day
 from server.cases.models import Case, Instance, Item, Task
 from server.cases.terms import NEVER, measure
+from server.cases.visibility import nameless
 from server.cases.words import ITEMS, Name, name_of
 from server.documents.catalogue import KINDS
 from server.documents.models import Document
@@ -168,23 +168,14 @@ def _missing(work: Work, case: Case, papers: Any) -> tuple[Missing, ...]:
         return ()
     names = _names(work, case)
     return tuple(
-        Missing(paper=_nameless(str(each.get("paper", "")), names), bring=_nameless(str(each.get("bring", "")), names))
+        Missing(paper=nameless(str(each.get("paper", "")), names), bring=nameless(str(each.get("bring", "")), names))
         for each in notice.facts.get("missing", ())
     )
 
 
 def _names(work: Work, case: Case) -> list[str]:
     wanted = select(Person.name).join(Membership, Membership.person_id == Person.id)
-    return sorted(
-        work.session.scalars(wanted.where(Membership.household_id == case.household_id)), key=len, reverse=True
-    )
-
-
-def _nameless(text: str, names: list[str]) -> str:
-    """Return what an officer wrote without people's names and numbers."""
-    for name in names:
-        text = text.replace(name, "家庭成员")
-    return IDENTIFIER.sub("（号码略）", text)
+    return list(work.session.scalars(wanted.where(Membership.household_id == case.household_id)))
 
 
 def _may_be_objected_to(paper: Document) -> bool:

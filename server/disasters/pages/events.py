@@ -16,6 +16,7 @@ from server.disasters.registering import EVENT, HOUSEHOLD, emergency_units, read
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
+from server.organisation.queries import townships
 from server.web.entry import actor, command, query
 
 Answered = str | tuple[str, int] | Response
@@ -33,8 +34,8 @@ def _events_page(answers: Mapping[str, Any] | None = None, errors: Any = ()) -> 
     owns = rules.relations(who, "winter.open").get("own", frozenset())
     return render_template(
         "disasters/events.html", rows=query(queries.events), lists=query(queries.lists), form=forms.load(EVENT), answers=answers or {},
-        errors=errors, error_count=len(errors), may_open=bool(opens), towns=query(queries.townships), chosen=request.form.getlist("area"),
-        own_towns=[(unit, name) for unit, name in query(queries.townships) if unit in owns],
+        errors=errors, error_count=len(errors), may_open=bool(opens), towns=query(townships), chosen=request.form.getlist("area"),
+        own_towns=[(unit, name) for unit, name in query(townships) if unit in owns],
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from server.intake.models import Draft
 from server.intake.pages.blueprint import blueprint, typed
 from server.intake.refusals import DraftChanged, DraftClosed
 from server.organisation import rules
+from server.organisation.queries import townships
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query, service
 from server.web.language import pick
@@ -88,7 +89,7 @@ def _draft_page(
     others: Sequence[AnswerRow] = (),
 ) -> str:  # fmt: skip
     def around(work: Work) -> Any:
-        return _known(work, answers), {"unit": queries.townships(work)}, queries.villages(work, draft.township)
+        return _known(work, answers), {"unit": townships(work)}, queries.villages(work, draft.township)
 
     known, choices, villages = query(around)
     choices = {

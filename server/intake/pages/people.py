@@ -15,6 +15,7 @@ from server.foundation.work import Work
 from server.intake import drafts, queries
 from server.intake.pages.blueprint import blueprint, typed
 from server.organisation import rules
+from server.organisation.queries import townships
 from server.web.entry import actor, command, query
 
 _FIELDS = ("township", "name", "id_number", "phone", "need")
@@ -28,10 +29,10 @@ def show_for_window() -> str:
 
 def _page(values: dict[str, str], errors: Any = ()) -> str:
     actor()
-    townships, sent = query(lambda work: (queries.townships(work), queries.drafts(work)))
+    windows, sent = query(lambda work: (townships(work), queries.drafts(work)))
     mine = [(draft, unit) for draft, unit in sent if draft.created_by == actor().id]
     return render_template(
-        "intake/for_window.html", values=values, errors=errors, error_count=len(errors), townships=townships, sent=mine
+        "intake/for_window.html", values=values, errors=errors, error_count=len(errors), townships=windows, sent=mine
     )
 
 

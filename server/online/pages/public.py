@@ -15,7 +15,7 @@ from server.online import queries, sending
 from server.online.pages.blueprint import blueprint
 from server.online.refusals import Answered
 from server.online.words import FORM
-from server.organisation.queries import hotline
+from server.organisation.queries import hotline, townships
 from server.web.controls import change_rows
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
@@ -36,7 +36,7 @@ def _form(
 ) -> Response:
     page = render_template(
         "online/apply.html", form=forms.load(FORM), answers=answers, submission=submission, errors=errors, error_count=len(errors),
-        focus=focus, choices={"unit": query(sending.windows, as_actor=nobody())}, hotline=_hotline(),
+        focus=focus, choices={"unit": query(townships, as_actor=nobody())}, hotline=_hotline(),
     )  # fmt: skip
     return quiet(page, status)
 

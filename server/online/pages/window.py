@@ -13,9 +13,10 @@ from server.cases.pages.desk import here
 from server.cases.pages.sheets import answer_pairs
 from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.foundation.work import Work
-from server.online import handling, queries, sending, withdrawals
+from server.online import handling, queries, withdrawals
 from server.online.pages.blueprint import blueprint
 from server.online.words import BY_HAND, OUTCOMES
+from server.organisation.queries import townships
 from server.web.entry import command, query
 from server.web.language import pick
 
@@ -42,7 +43,7 @@ def show_application(application_id: str) -> str:
 
 def _page(application_id: str, errors: Any = (), form: str = "", phone: str = "") -> str:
     sheet = command(lambda work: queries.application_sheet(work, application_id), reads=True)
-    others = [pair for pair in query(sending.windows) if pair[0] != sheet.row.application.township]
+    others = [pair for pair in query(townships) if pair[0] != sheet.row.application.township]
     return render_template(
         "online/application.html", sheet=sheet, application=sheet.row.application, errors=errors, error_count=len(errors),
         typed=request.form, refused=form, pairs=answer_pairs, phone=phone, windows=others, outcomes=[(key, pick(OUTCOMES[key])) for key in BY_HAND],

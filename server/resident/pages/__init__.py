@@ -59,11 +59,7 @@ def _form(typed: dict[str, str], errors: tuple[FieldProblem, ...]) -> str:
 @limiter.limit(PER_ADDRESS)
 def show_status(query_code: str) -> Response:
     """Show the state of a case."""
-    try:
-        status = asking.status_by_code(query_code)
-    except (NoSuchCase, TooManyWrongTries) as refusal:
-        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
-    return _status(query_code, status)
+    return asking.answered(lambda code: _status(code, asking.status_by_code(code)), query_code)
 
 
 def _status(query_code: str, status: Any, *, typed: str = "", errors: tuple[FieldProblem, ...] = ()) -> Response:
@@ -79,21 +75,19 @@ def _status(query_code: str, status: Any, *, typed: str = "", errors: tuple[Fiel
 @limiter.limit(PER_ADDRESS)
 def show_family(query_code: str) -> Response:
     """Show the page on which a household reports a change."""
-    try:
-        asking.status_by_code(query_code)
-    except (NoSuchCase, TooManyWrongTries) as refusal:
-        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
-    return quiet(family.report_page(query_code, {}))
+
+    def page(code: str) -> Response:
+        asking.status_by_code(code)
+        return quiet(family.report_page(code, {}))
+
+    return asking.answered(page, query_code)
 
 
 @blueprint.post("/q/<query_code>/family")
 @limiter.limit(PROOFS_PER_ADDRESS)
 def report_change(query_code: str) -> Response:
     """Keep what a household reports."""
-    try:
-        return quiet(*family.send_report(query_code))
-    except (NoSuchCase, TooManyWrongTries) as refusal:
-        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=_hotline()), refusal.status)
+    return asking.answered(lambda code: quiet(*family.send_report(code)), query_code)
 
 
 @blueprint.post("/q/<query_code>/hearing")

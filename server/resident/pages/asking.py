@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import request
+from flask import render_template, request
+from werkzeug.wrappers import Response
 
+from server.cases.models import Case
 from server.foundation.work import Work
+from server.organisation.queries import hotline
 from server.resident import lookup, operations, queries
 from server.resident.queries import Status
-from server.resident.refusals import NoSuchCase
+from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import command, query
-from server.web.strangers import nobody
+from server.web.strangers import nobody, quiet
 
 T = TypeVar("T")
 
@@ -48,12 +51,28 @@ def code_by_proof(number: str, proof: str) -> str:
 
 def rate(code: str, score: int) -> None:
     """Keep one tap of satisfaction."""
+    in_case(code, lambda work, case: operations.rate(work, case=case, score=score))
+
+
+def in_case(code: str, act: Callable[[Work, Case], T]) -> T:
+    """Do something in the case of a receipt's code, without an account; a wrong code is counted.
+
+    :raises NoSuchCase: there is none.
+    :raises TooManyWrongTries: this address guessed too often.
+    """
     where = address()
+    return counted(
+        lambda: command(lambda work: act(work, lookup.by_code(work, code=code, address=where)), as_actor=nobody()), None
+    )
 
-    def do(work: Work) -> None:
-        operations.rate(work, case=lookup.by_code(work, code=code, address=where), score=score)
 
-    counted(lambda: command(do, as_actor=nobody()), None)
+def answered(do: Callable[[str], Response], code: str) -> Response:
+    """Answer what is asked about the case of a code, or say that there is none."""
+    try:
+        return do(code)
+    except (NoSuchCase, TooManyWrongTries) as refusal:
+        call = query(hotline, as_actor=nobody())
+        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=call), refusal.status)
 
 
 def address() -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from flask import render_template, request, url_for
 from werkzeug.utils import redirect
@@ -20,10 +20,8 @@ from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.reviews.queries.resident import Hearing, hearing_of
 from server.reviews.reporting import REPORT, report
 from server.reviews.stopping import give_opinion
-from server.web.entry import command, query
+from server.web.entry import query
 from server.web.strangers import nobody
-
-T = TypeVar("T")
 
 
 def hearing(code: str) -> Hearing | None:
@@ -33,10 +31,6 @@ def hearing(code: str) -> Hearing | None:
 
 def _case(work: Work, code: str) -> Case:
     return lookup.by_code(work, code=code, address=asking.address())
-
-
-def _do(code: str, act: Callable[[Work, Case], T]) -> T:
-    return asking.counted(lambda: command(lambda work: act(work, _case(work, code)), as_actor=nobody()), None)
 
 
 def report_page(code: str, answers: Mapping[str, Any], *, errors: Any = (), submission: str = "") -> str:
@@ -53,7 +47,9 @@ def keep_report(code: str, *, answers: Mapping[str, Any], submission: str) -> No
     :raises NoSuchCase: there is no such code.
     :raises InvalidAnswers: an answer is missing or wrong.
     """
-    _do(code, lambda work, case: report(work, household_id=case.household_id, answers=answers, submission=submission))
+    asking.in_case(
+        code, lambda work, case: report(work, household_id=case.household_id, answers=answers, submission=submission)
+    )
 
 
 def keep_words(code: str, *, words: str) -> None:
@@ -69,7 +65,7 @@ def keep_words(code: str, *, words: str) -> None:
             raise TooLate
         give_opinion(work, stop=found.stop, words=words)
 
-    _do(code, act)
+    asking.in_case(code, act)
 
 
 def send_report(code: str) -> tuple[str, int]:

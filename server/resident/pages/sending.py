@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from server.cases.models import Case
 from server.foundation.errors import Refused
-from server.foundation.work import Work
-from server.organisation.queries import hotline
-from server.resident import lookup
 from server.resident.pages import asking
 from server.resident.pages.blueprint import blueprint
 from server.resident.pages.limits import PER_ADDRESS, PROOFS_PER_ADDRESS, limiter
 from server.resident.queries import Status
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
-from server.web.entry import command, query
-from server.web.strangers import nobody, quiet
+from server.web.strangers import quiet
 from server.web.uploads import all_uploaded
 
 MOST_AT_ONCE = 10  #: files in one sending
-
-
-def _found(do: Callable[[str], Response], code: str) -> Response:
-    """Do something in the case of a code, or say that there is none."""
-    try:
-        return do(code)
-    except (NoSuchCase, TooManyWrongTries) as refusal:
-        call = query(hotline, as_actor=nobody())
-        return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=call), refusal.status)
 
 
 @blueprint.get("/q/<query_code>/papers")
 @limiter.limit(PER_ADDRESS)
 def show_papers(query_code: str) -> Response:
     """Show what is missing, with a place for each paper; where nothing is awaited, go back to the case's page."""
-    return _found(_papers_page, query_code)
+    return asking.answered(_papers_page, query_code)
 
 
 def _papers_page(code: str) -> Response:
@@ -56,7 +41,7 @@ def _papers(status: Status, errors: Any = (), code: int = 200) -> Response:
 @limiter.limit(PROOFS_PER_ADDRESS)
 def send_papers(query_code: str) -> Response:
     """Keep the files that came, each for its paper, and thank for them."""
-    return _found(_send, query_code)
+    return asking.answered(_send, query_code)
 
 
 def _send(code: str) -> Response:
@@ -89,7 +74,9 @@ def keep_papers(code: str, files: list[tuple[str, str, str, bytes]]) -> int:
     :raises NoSuchCase: there is no such code.
     :raises Refused: nothing is awaited, or a file is not what it says.
     """
-    kept: int = _do(code, lambda work, case: work.house.offers["online.send-papers"](work, case=case, files=files))
+    kept: int = asking.in_case(
+        code, lambda work, case: work.house.offers["online.send-papers"](work, case=case, files=files)
+    )
     return kept
 
 
@@ -97,7 +84,7 @@ def keep_papers(code: str, files: list[tuple[str, str, str, bytes]]) -> int:
 @limiter.limit(PER_ADDRESS)
 def show_withdrawal(query_code: str) -> Response:
     """Ask why the household does not wish to go on; where nothing can be withdrawn, or it was asked, go back to the case's page."""
-    return _found(_withdrawal_page, query_code)
+    return asking.answered(_withdrawal_page, query_code)
 
 
 def _withdrawal_page(code: str) -> Response:
@@ -115,7 +102,7 @@ def _withdrawal(status: Status, errors: Any = (), code: int = 200) -> Response:
 @limiter.limit(PROOFS_PER_ADDRESS)
 def ask_withdrawal(query_code: str) -> Response:
     """Keep that the household wishes to withdraw, and say what happens next."""
-    return _found(_ask, query_code)
+    return asking.answered(_ask, query_code)
 
 
 def _ask(code: str) -> Response:
@@ -135,15 +122,7 @@ def keep_wish(code: str, words: str) -> None:
     :raises NoSuchCase: there is no such code.
     :raises Refused: nothing can be withdrawn, or no reason is given.
     """
-    _do(code, lambda work, case: work.house.offers["online.ask-withdrawal"](work, case=case, words=words))
-
-
-def _do(code: str, act: Any) -> Any:
-    def found(work: Work) -> Any:
-        case: Case = lookup.by_code(work, code=code, address=asking.address())
-        return act(work, case)
-
-    return asking.counted(lambda: command(found, as_actor=nobody()), None)
+    asking.in_case(code, lambda work, case: work.house.offers["online.ask-withdrawal"](work, case=case, words=words))
 
 
 def _back(code: str) -> Response:

@@ -12,14 +12,14 @@ from server.foundation.work import Work
 from server.rolls import operations as rolls
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
-from server.scenarios.verbs.frame import CannotBePlayed, details, login, remember, verb
+from server.scenarios.verbs.frame import CannotBePlayed, details, login, remember, unit_of, verb
 from server.web.table_files import write_csv
 
 
 def report_lead(play: Play, _scenario: Scenario, step: Step) -> None:
     """Report somebody who may need help; an urgent one opens a case of that label."""
     said = step.details
-    answers, township = details(play, said["answers"]), _unit(play, str(said.get("township", "qingsui")))
+    answers, township = details(play, said["answers"]), unit_of(play, str(said.get("township", "qingsui")))
     submission = str(said.get("submission", f"step-{step.number}"))
     lead = play.run(
         login(step), lambda work: leads.report(work, township=township, answers=answers, submission=submission)
@@ -64,7 +64,7 @@ def bring_list(play: Play, _scenario: Scenario, step: Step) -> None:
 
 def scan_rows(play: Play, _scenario: Scenario, step: Step) -> None:
     """Look through a township's own rows."""
-    township = _unit(play, str(step.details.get("township", "qingsui")))
+    township = unit_of(play, str(step.details.get("township", "qingsui")))
     play.run(login(step), lambda work: leads.scan(work, township=township))
 
 
@@ -79,12 +79,6 @@ def upload_roll(play: Play, _scenario: Scenario, step: Step) -> None:
 def _table(rows: Any) -> bytes:
     headers = list(dict.fromkeys(name for row in rows for name in row))
     return write_csv(headers, [[row.get(name, "") for name in headers] for row in rows])
-
-
-def _unit(play: Play, code: str) -> str:
-    if code not in play.units:
-        raise CannotBePlayed(f"没有代码为“{code}”的单位", f"no unit has the code “{code}”")
-    return play.units[code]
 
 
 def _lead(play: Play, step: Step) -> str:

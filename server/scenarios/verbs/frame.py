@@ -46,6 +46,16 @@ def login(step: Step) -> str:
     return step.login
 
 
+def unit_of(play: Play, code: str) -> str:
+    """Return the id of the unit with a code.
+
+    :raises CannotBePlayed: there is none.
+    """
+    if code not in play.units:
+        raise CannotBePlayed(f"没有代码为“{code}”的单位", f"no unit has the code “{code}”")
+    return play.units[code]
+
+
 def case_of(play: Play, step: Step) -> str:
     """Return the id of the case that the step names, or of the one spoken of last.
 

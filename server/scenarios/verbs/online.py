@@ -12,7 +12,7 @@ from server.online import handling, sending
 from server.online.models import OnlineApplication
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
-from server.scenarios.verbs.frame import CannotBePlayed, details, login, remember, verb
+from server.scenarios.verbs.frame import CannotBePlayed, details, login, remember, unit_of, verb
 from server.scenarios.verbs.intake import answers_of
 
 
@@ -26,7 +26,7 @@ def send(play: Play, _scenario: Scenario, step: Step) -> None:
         "truthful": True,
         **details(play, said["answers"]),
     }
-    answers["township"] = _unit(play, str(said.get("township", "qingsui")))
+    answers["township"] = unit_of(play, str(said.get("township", "qingsui")))
     key = str(said.get("submission", f"step-{step.number}"))
     play.run(None, lambda work: sending.send(work, answers=answers, submission=key))
 
@@ -61,7 +61,7 @@ def register_urgent(play: Play, _scenario: Scenario, step: Step) -> None:
 
 def pass_on(play: Play, _scenario: Scenario, step: Step) -> None:
     """Pass an application to another window."""
-    found, to = _application(play, step), _unit(play, str(step.details["township"]))
+    found, to = _application(play, step), unit_of(play, str(step.details["township"]))
     play.run(login(step), lambda work: handling.pass_on(work, application_id=found, township=to))
 
 
@@ -81,12 +81,6 @@ def take_back(play: Play, _scenario: Scenario, step: Step) -> None:
     found = _application(play, step)
     code = play.read(lambda work: work.session.get_one(OnlineApplication, found).query_code)
     play.run(None, lambda work: sending.take_back(work, code=code))
-
-
-def _unit(play: Play, code: str) -> str:
-    if code not in play.units:
-        raise CannotBePlayed(f"没有代码为“{code}”的单位", f"no unit has the code “{code}”")
-    return play.units[code]
 
 
 def _application(play: Play, step: Step) -> str:

@@ -169,6 +169,16 @@ def test_passed_to_the_right_window_its_clock_goes_on(home: Home) -> None:
             )
 
 
+def test_a_window_to_which_it_comes_back_is_told_again(home: Home) -> None:
+    application, there = home.send(), home.stage.unit("baishi")
+    for login, to in (("clerk.qingsui", there), ("clerk.baishi", home.town)):
+        home.stage.move(minutes=5)
+        home.stage.run(login, lambda w, to=to: handling.pass_on(w, application_id=application, township=to))
+
+    clerk = home.stage.actor("clerk.qingsui").id
+    assert [each.recipient for each in home.told("application-arrived")].count(clerk) == 2
+
+
 def test_the_family_takes_it_back_until_it_is_a_case(home: Home) -> None:
     application = home.send()
     code = home.row(application).query_code

@@ -131,6 +131,18 @@ def test_the_family_reads_the_window_s_answer(home: Home) -> None:
     assert "收入高于标准" in text and "重新申请" in text and "撤回申请" not in text
 
 
+def test_the_answer_names_nobody_to_whoever_holds_the_code(home: Home) -> None:
+    application = home.send(by="other", agent_name="钱示二", agent_relation="哥哥", agent_phone="13800000032")
+    home.call(application, reached=True)
+    home.answer(application, "advice", f"已向钱示例和钱示二（13800000032）说明，钱小示上学另办，证件{NUMBER}")
+
+    family, code = home.stage.client(), home.row(application).query_code
+    for where in (f"/apply/{code}", f"/api/v1/apply/{code}"):
+        text = family.get(where).get_data(as_text=True)
+        assert not [each for each in ("钱示例", "钱示二", "钱小示", "13800000032", NUMBER) if each in text], where
+        assert "已向家庭成员和家庭成员" in text or "\\u" in text
+
+
 def test_who_oversees_reads_no_name_and_another_window_nothing(home: Home) -> None:
     where = f"/applications/{home.send()}"
     seen = home.stage.client("supervisor.county").get(where).get_data(as_text=True)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from server.cases.models import Case, Event, Task
 from server.cases.operations import complete_task
+from server.documents.attachments import remove
 from server.documents.models import Attachment
 from server.foundation.work import Work
 from server.intake.operations import register
@@ -71,6 +72,20 @@ def test_the_window_sees_the_file_and_still_has_to_record_it(stage: Stage, asked
 
     assert "supplement" in stage.open_tasks(case.id) and case.accepted_at is None
     assert "承诺书.pdf" in stage.client("clerk.qingsui").get(f"/cases/{case.id}/papers").get_data(as_text=True)
+
+
+def test_what_comes_instead_of_a_paper_that_was_taken_away_is_told_too(stage: Stage, asked: str) -> None:
+    family, clerk = stage.client(), stage.actor("clerk.qingsui").id
+    _post(family, asked, PDF)
+    (blurred,) = _kept(stage, asked)
+    stage.run("clerk.qingsui", lambda w: remove(w, attachment_id=blurred.id, reason="看不清，请重拍"))
+    stage.move(minutes=5)
+    _post(family, asked, PDF + b"\n")
+
+    told_of = select(func.count()).where(
+        Outbox.template == "papers-from-home", Outbox.channel == "inbox", Outbox.recipient == clerk
+    )
+    assert stage.read(lambda w: w.session.scalar(told_of)) == 2
 
 
 @pytest.mark.parametrize(
