@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -51,26 +52,38 @@ def lived_template(
 def _told(template: Path, factory: pytest.TempPathFactory, name: str, *, weeks: int) -> Path:
     def make(path: Path) -> None:
         shutil.copy(template, path)
-        database, house = Database(f"sqlite:///{path}"), build_house(Settings(demo=True))
+        settings = Settings(demo=True, files=_files_of(path.with_name(name)))
+        database, house = Database(f"sqlite:///{path}"), build_house(settings)
         tell_story(database, house, until=START, tell=lambda _words: None, weeks=weeks)
         database.close()
 
     return made_once(factory, name, make)
 
 
+def _files_of(template: Path) -> Path:
+    """Return the folder of the files that the county of a template has kept."""
+    return template.with_name(f"{template.name}.files")
+
+
+def _copied(template: Path, folder: Path) -> Path:
+    """Copy a told county, its files with it, and return its database."""
+    path = folder / "county.db"
+    shutil.copy(template, path)
+    if _files_of(template).exists():
+        shutil.copytree(_files_of(template), folder / "files", copy_function=os.link)
+    return path
+
+
 @pytest.fixture
 def lived(lived_template: Path, tmp_path: Path) -> Iterator[Stage]:
     """Set the lived-in county up on SQLite; the clock stands at Friday 2026-09-18, 09:00 in Shanghai."""
-    path = tmp_path / "county.db"
-    shutil.copy(lived_template, path)
-    yield from _staged(f"sqlite:///{path}", tmp_path)
+    yield from _staged(f"sqlite:///{_copied(lived_template, tmp_path)}", tmp_path)
 
 
 @pytest.fixture(scope="module")
 def furnished(week_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Open the county of one week with one more row of each kind that its days have not brought about."""
-    path = tmp_path_factory.mktemp("furnished") / "county.db"
-    shutil.copy(week_template, path)
+    path = _copied(week_template, tmp_path_factory.mktemp("furnished"))
     for county in _staged(f"sqlite:///{path}", path.parent):
         county.run(None, lambda work, county=county: plant_rows(county, work.session))  # type: ignore[misc]
         live_on(county)
