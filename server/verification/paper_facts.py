@@ -92,7 +92,7 @@ def _user(file: CaseFile, user_id: str | None) -> str:
     return file.work.session.scalar(select(User.name).where(User.id == user_id)) or ""
 
 
-_UNITS = {"WD": "个工作日", "D": "天", "MONTH": "个月"}
+_UNITS = {"WD": "个工作日", "D": "天", "H": "小时", "MONTH": "个月", "YEAR": "年"}
 
 
 def _length(file: CaseFile, rule_id: str) -> str:
