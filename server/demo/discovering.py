@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -151,8 +151,8 @@ def _spouse(surname: str, *, index: int, number: int) -> tuple[str, date]:
     return f"{surname}示{'子丑寅卯'[0 if twice else number]}", date(1964, 1 + index, 11 if twice else 11 + number)
 
 
-def report(act: Act, draw: random.Random, *, units: dict[str, str], now: datetime) -> str:
-    """Let a village officer report somebody and return the code of the township."""
+def report(act: Act, draw: random.Random, *, units: dict[str, str], now: datetime) -> tuple[str, str]:
+    """Let a village officer report somebody and return the code of the township and the lead's id."""
     code, _place, villages = draw.choice(TOWNSHIPS)
     village, (scene, words) = draw.randrange(len(villages)), draw.choice(_STORIES)
     local = now.astimezone(LOCAL)
@@ -162,11 +162,11 @@ def report(act: Act, draw: random.Random, *, units: dict[str, str], now: datetim
         "found_at": (local - timedelta(minutes=20)).isoformat(timespec="minutes"),
     }  # fmt: skip
     submission = f"story-lead-{local:%Y%m%d%H%M%S}"
-    act(
+    lead = act(
         f"village{village + 1}.{code}",
-        lambda work: operations.report(work, township=units[code], answers=answers, submission=submission),
+        lambda work: operations.report(work, township=units[code], answers=answers, submission=submission).id,
     )
-    return code
+    return code, str(lead)
 
 
 def follow(act: Act, draw: random.Random, *, codes: dict[str, str], open_leads: list[Lead]) -> None:
@@ -196,6 +196,7 @@ def _close(act: Act, clerk: str, lead: str, outcome: str, words: str) -> None:
         return  # somebody else has just done it
 
 
-def open_leads(work: Work) -> list[Lead]:
-    """Return the leads without outcome, oldest first."""
-    return list(work.session.scalars(select(Lead).where(Lead.state != "closed").order_by(Lead.code)))
+def open_leads(work: Work, *, kept: Collection[str] = ()) -> list[Lead]:
+    """Return the leads without outcome, oldest first, but for the `kept` ones, which are left to the visitor."""
+    waiting = select(Lead).where(Lead.state != "closed", Lead.id.not_in(sorted(kept)))
+    return list(work.session.scalars(waiting.order_by(Lead.code)))

@@ -28,7 +28,7 @@ from server.jobs.passage import pass_time
 from server.relief.operations import top_up
 
 SEED = 690102
-LEFT = "demo-left"  #: under which the cases stand that were brought to a step for the visitor
+LEFT = "demo-left"  #: under which the cases and leads stand that were brought to a step for the visitor
 WEEKS = 4
 WEEKS_WITH_STAGES = 2  #: a county with fewer weeks behind it has no time to bring a case to every step
 NEW_PER_DAY = 2

@@ -51,7 +51,7 @@ class Townsfolk:
         self._until = until  #: whoever opens the county then finds nothing that lies ahead
         self._actors: dict[str, Actor] = {}
         self._manners: dict[str, str] = {}  #: case id → how its application goes
-        self.kept: set[str] = set()  #: cases that others lead; see `stages`
+        self.kept: set[str] = set()  #: cases that others lead, and leads that are left to the visitor; see `stages`
         self.pace: int | None = None  #: seconds an act takes, where not the usual ones
         with database.reading() as session:
             self.units = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
@@ -201,7 +201,7 @@ class Townsfolk:
             work = Work(
                 session=session, actor=system_actor(self._house.county), now=self._clock.now(), house=self._house
             )
-            waiting = discovering.open_leads(work)
+            waiting = discovering.open_leads(work, kept=self.kept)
         discovering.follow(self.act, self._draw, codes=self.codes, open_leads=waiting)
         if morning:
             speak_up(self.act, self._draw, codes=self.codes, stamp=f"{self._clock.now():%Y%m%d}")

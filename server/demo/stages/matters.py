@@ -11,7 +11,6 @@ from server.complaints.operations import register_here
 from server.demo import discovering
 from server.demo.stages.exhibit import LONG, Exhibit, Says, left_at
 from server.demo.stages.placing import Stages
-from server.discovery.models import Lead
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.organisation.models import Unit
@@ -88,14 +87,13 @@ def _complaint(number: int, *steps: str) -> Exhibit:
 
 
 def _reported(stages: Stages, *, contacted: bool) -> None:
-    """Let a village officer report somebody, and the window get in touch with some of them; leads have no process of their own."""
-    code = discovering.report(
+    """Let a village officer report somebody, and the window get in touch with one of them; leads have no process of their own."""
+    code, lead = discovering.report(
         stages.act, random.Random(SEED + contacted), units=stages.folk.units, now=stages.clock.now()
     )
+    stages.folk.kept.add(lead)
     if contacted:
-        newest = select(Lead.id).where(Lead.state == "open").order_by(Lead.code.desc())
-        lead = stages.look(lambda work: work.session.scalars(newest).first())
-        discovering.contact(stages.act, f"clerk.{code}", str(lead), "visit")
+        discovering.contact(stages.act, f"clerk.{code}", lead, "visit")
 
 
 EXHIBITS: list[Exhibit] = [
