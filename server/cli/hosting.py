@@ -10,15 +10,19 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import FrameType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from flask import Flask
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 
 from server.foundation.errors import Refused
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 FIRST_PORT, LAST_PORT = 8000, 8999
 BACKLOG = 1024  #: connections that wait to be let in; gunicorn takes the socket as it is, and what is beyond is cut off
@@ -149,11 +153,25 @@ def _serve(server: Any, connections: dict[int, Any]) -> None:
 
 
 def behind_proxies(app: Flask, proxies: int) -> None:
-    """Believe so many proxies in front of us about who asks."""
+    """Believe so many proxies in front of us about who asks, and nobody about where we stand: the address is the configured one.
+
+    Many a proxy hands on an X-Forwarded-Host as whoever asks has written it, or a Host by which only it knows us.
+    """
     if proxies:
         from werkzeug.middleware.proxy_fix import ProxyFix
 
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+        at_home = _standing_at(app.extensions["yimen"].house.base_url, app.wsgi_app)
+        app.wsgi_app = ProxyFix(at_home, x_for=proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+
+
+def _standing_at(address: str, answer: WSGIApplication) -> WSGIApplication:
+    own = urlsplit(address)
+
+    def ask(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        environ["HTTP_HOST"], environ["wsgi.url_scheme"] = own.netloc, own.scheme
+        return answer(environ, start)
+
+    return ask
 
 
 def _announce(port: int, ready: Callable[[], None], warm: Callable[[], None]) -> None:
