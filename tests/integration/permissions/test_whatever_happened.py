@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
@@ -120,9 +122,13 @@ BREACHES: dict[str, str | tuple[type[Base], dict[str, Any]]] = {
 
 
 @pytest.fixture(scope="module")
-def broken(lived_template: Path) -> Iterator[Stage]:
-    """Open the lived-in county without what SQLite itself would refuse; nothing that is done to it stays."""
-    settings = Settings(demo=True, database_url=f"sqlite:///{lived_template}")
+def broken(lived_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Open a copy of the lived-in county without what SQLite itself would refuse; nothing that is done to it stays.
+
+    A copy, because a law is told in the transaction that breaks it: at full size another worker would wait for it in vain.
+    """
+    path = shutil.copy(lived_template, tmp_path_factory.mktemp("broken"))
+    settings = Settings(demo=True, database_url=f"sqlite:///{path}")
     database = Database(settings.database_url)
     event.listen(database.engine, "connect", _let_everything_in)
     yield Stage(database=database, house=build_house(settings), clock=FixedClock(START), settings=settings)
@@ -160,6 +166,18 @@ def test_a_law_that_is_broken_says_so(broken: Stage, law: Any) -> None:
 
     before, after = broken.read(spoil)
     assert (before, bool(after)) == ([], True)
+
+
+def test_a_law_is_broken_in_nobody_elses_county(broken: Stage, lived_template: Path) -> None:
+    """Workers of one run break different laws at the same time: none may hold what the others write to."""
+
+    def break_one(work: Work) -> None:
+        work.session.execute(text("UPDATE tasks SET due_rule = ''"))
+        with closing(sqlite3.connect(lived_template, timeout=0, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+
+    broken.read(break_one)
 
 
 @pytest.mark.slow
