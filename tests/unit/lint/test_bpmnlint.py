@@ -31,6 +31,16 @@ def test_a_name_that_tells_how_long_a_term_is_is_pointed_out(name: str) -> None:
     assert ("term-in-a-name", "t") not in style(diagram(line(t='<task id="t" name="公示期满 DB.notice，第二次"/>')))
 
 
+def test_two_steps_of_people_with_one_name_are_pointed_out() -> None:
+    steps = '<userTask id="t" name="审批"/>', '<userTask id="u" name="{}"/>'
+    second = "".join((steps[1], flow("f8", "t", "u"), flow("f9", "u", "e")))
+
+    assert ("two-steps-of-one-name", "u") in style(diagram(line(second.format("审批"), t=steps[0])))
+    assert "two-steps-of-one-name" not in {
+        rule for rule, _ in style(diagram(line(second.format("县级审批"), t=steps[0])))
+    }
+
+
 def test_a_diagram_without_a_drawing_is_pointed_out_until_it_is_laid_out() -> None:
     assert ("bpmnlint:no-bpmndi", "t") in style(CROWD)
     assert not any(

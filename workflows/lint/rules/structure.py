@@ -192,6 +192,21 @@ def names_without_terms(model: Model) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def steps_told_apart(model: Model) -> Iterator[Finding]:
+    """Two steps of people bear different names: lists of tasks, counts and the history tell a step by its name alone."""
+    named: dict[str, etree._Element] = {}
+    for element in model.root.iter(f"{{{BPMN}}}userTask"):
+        name = (element.get("name") or "").strip()
+        if name and named.setdefault(name, element) is not element:
+            yield finding(
+                element, "two-steps-of-one-name", severity="style",
+                zh=f"{{it}}与 {named[name].get('id')} 同名，清单和统计里分不清。",
+                en=f"{{it}} bears the name of {named[name].get('id')}: lists and counts do not tell them apart.",
+                instead="在名称里写明由谁办（例如 县级审批延期、乡镇审批延期）。",
+            )  # fmt: skip
+
+
 RULES = (
-    names_without_terms, something_to_run, unique_ids, ids_present, short_enough, starts, empty_sub_processes, executable, no_choreography, text_formats,
+    names_without_terms, steps_told_apart,
+    something_to_run, unique_ids, ids_present, short_enough, starts, empty_sub_processes, executable, no_choreography, text_formats,
 )  # fmt: skip
