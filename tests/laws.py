@@ -25,7 +25,16 @@ from server.notices.models import Notice
 from server.notices.operations import PERIOD
 from server.organisation.models import Unit, User
 from server.organisation.roles import ROLES
-from server.payments.models import LIVE, Fund, LedgerLine, Line, PaymentRequest, Receipt
+from server.payments.models import (
+    LIVE,
+    Fund,
+    LedgerLine,
+    Line,
+    PaymentRequest,
+    Receipt,
+    StandingAmount,
+    StandingPayment,
+)
 from server.reviews.models import Stop
 from tests import messages
 from tests.unit.diagrams.duties import DUTIES, why_apart
@@ -109,6 +118,25 @@ def nothing_is_cut_or_ended_without_a_hearing(work: Work) -> Iterator[str]:
             yield row.id
         elif not row.intent_delivered_at <= row.heard_at <= row.decided_at:  # type: ignore[operator]
             yield f"{row.id} was decided before it was heard"
+
+
+def nobody_is_paid_less_without_a_decision_that_was_heard(work: Work) -> Iterator[str]:
+    """Look at the money and not at the procedure: a smaller amount was written while a heard decision was carried out, or nobody may write it."""
+    heard = {
+        (row.benefit_id, row.applied_at)
+        for row in work.session.scalars(select(Stop).where(Stop.applied_at.is_not(None)))
+        if row.heard is not None or row.ground == "death"
+    }
+    before: dict[str, StandingAmount] = {}
+    for row, benefit in work.session.execute(
+        select(StandingAmount, StandingPayment.benefit_id)
+        .join(StandingPayment, StandingPayment.id == StandingAmount.standing_id)
+        .order_by(StandingAmount.standing_id, StandingAmount.serial)
+    ):
+        former = before.get(row.standing_id)
+        if former is not None and row.amount_fen < former.amount_fen and (benefit, row.recorded_at) not in heard:
+            yield f"{row.standing_id}: {former.amount} → {row.amount}, {row.reason}"
+        before[row.standing_id] = row
 
 
 def nothing_about_a_cut_lies_before_what_it_follows(work: Work) -> Iterator[str]:
@@ -318,6 +346,7 @@ LAWS: tuple[Callable[[Work], Iterator[str]], ...] = (
     no_notice_tells_of_a_child,
     nothing_about_a_cut_lies_before_what_it_follows,
     nothing_is_cut_or_ended_without_a_hearing,
+    nobody_is_paid_less_without_a_decision_that_was_heard,
     nobody_is_enrolled_past_a_step,
     no_extension_is_earlier_than_the_term_it_extends,
     nobody_holds_two_separated_roles,

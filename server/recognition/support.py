@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from server.audit import operations as audit
 from server.cases.asking import ask
@@ -17,14 +18,13 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import open_case
 from server.cases.operations import start_instance
 from server.cases.routing import resolve
-from server.determination.routing import first_month
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Membership
 from server.organisation import rules
-from server.payments import standing
 from server.recognition.models import CareRating
 from server.recognition.refusals import NotSupported, RatingRunning
+from server.recognition.words import CARE_ITEMS, CARE_LEVELS
 
 SIX = ("eating", "dressing", "bed", "toilet", "walking", "bathing")
 ITEM = "tekun"
@@ -149,26 +149,37 @@ def _running(work: Work, person_id: str) -> bool:
 
 
 def change_support(work: Work, occurrence: Occurrence) -> None:
-    """Pay by the new level from next month on."""
+    """Intend the amount of the new level: whoever rates decides nothing, and nobody gets less unheard (社会救助法 48).
+
+    :raises Refused: a change of this support runs already.
+    """
     case = work.session.get_one(Case, occurrence.case_id)
     benefit = support_of(work, case.applicant_id)
     if benefit is None:
         return  # the support ended while the rating was under way: nothing is left to change
-    level = str(occurrence.inputs["level"])
-    amount, month = amount_for(work, level), date.fromisoformat(first_month(work))
-    standing.change(work, benefit_id=benefit.id, amount=amount, first_month=month, reason="自理能力重新评估")
-    work.session.execute(
-        update(Benefit).where(Benefit.id == benefit.id).values(amount=amount), execution_options={"synchronize_session": False}
-    )  # fmt: skip
-    note(
-        work,
-        case.id,
-        "support-changed",
-        instance_id=occurrence.instance_id,
-        amount=f"{amount:,.2f}",
-        month=f"{month:%Y-%m}",
-    )
-    audit.record(work, "care.change", benefit.id, level=level, amount=str(amount))
+    amount, before = amount_for(work, str(occurrence.inputs["level"])), benefit.amount or Decimal(0)
+    if amount == before:
+        return
+    told = {
+        "benefit_id": benefit.id, "outcome": "raise" if amount > before else "cut", "amount": amount, "ground": "care",
+        "facts": _what_changed(work, case.applicant_id),
+    }  # fmt: skip
+    work.house.effects["stop.start"](work, replace(occurrence, topic="stop.start", subject=None, inputs=told))
+    note(work, case.id, "support-intended", instance_id=occurrence.instance_id, amount=f"{amount:,.2f}")
+    audit.record(work, "care.change", benefit.id, level=str(occurrence.inputs["level"]), amount=str(amount))
+
+
+def _what_changed(work: Work, person_id: str) -> str:
+    """Return what the last rating found, in the words of the notice of intent."""
+    rated = work.session.scalars(
+        select(CareRating).where(CareRating.person_id == person_id).order_by(CareRating.rated_at.desc()).limit(2)
+    ).all()
+    last, former = rated[0], rated[1] if len(rated) > 1 else None
+    missed = "、".join(CARE_ITEMS[name].zh for name in last.missed_items)
+    found = f"不能自主完成{missed}" if missed else "六项都能自主完成"
+    level = CARE_LEVELS[last.level].zh
+    became = f"由“{CARE_LEVELS[former.level].zh}”变为“{level}”" if former else f"为“{level}”"
+    return f"{last.rated_on.isoformat()} 重新评估自理能力：{found}，{became}，按本县供养标准调整。"
 
 
 def _day(value: Any) -> date:

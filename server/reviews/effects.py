@@ -10,6 +10,7 @@ from server.cases.models import Case
 from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.opening import close_case
 from server.foundation.work import Work
+from server.households.models import Benefit
 from server.reviews import applying, calendar, findings, opening, stopping
 from server.reviews.cycles import members_of
 from server.reviews.models import Review
@@ -55,8 +56,7 @@ def start_stop(work: Work, what: Occurrence) -> None:
     if review is not None:
         stopping.from_review(work, review, outcome=outcome)
         return
-    case = work.session.get_one(Case, what.case_id)
-    benefit = opening.receiving(work, case.household_id, str(what.data.get("item") or "") or None)
+    benefit = _meant(work, what)
     if benefit is None:
         raise NothingReceived
     amount, ground = what.inputs.get("amount"), str(what.inputs.get("ground") or "other")
@@ -64,6 +64,14 @@ def start_stop(work: Work, what: Occurrence) -> None:
         work, benefit=benefit, outcome=outcome, amount=None if amount is None else Decimal(str(amount)),
         ground=ground if ground in GROUNDS else "other", facts=str(what.inputs.get("facts") or GROUNDS.get(ground, GROUNDS["other"]).zh),
     )  # fmt: skip
+
+
+def _meant(work: Work, what: Occurrence) -> Benefit | None:
+    """Return the aid that another procedure names, or the one that its household receives of its item."""
+    if named := what.inputs.get("benefit_id"):
+        return work.session.get_one(Benefit, str(named))
+    case = work.session.get_one(Case, what.case_id)
+    return opening.receiving(work, case.household_id, str(what.data.get("item") or "") or None)
 
 
 def read_review(work: Work, what: Occurrence) -> Review:

@@ -8,7 +8,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit, Membership, Person
 
-FOR_MORE = frozenset({"income-down", "members", "other"})
+FOR_MORE = frozenset({"income-down", "members", "care", "other"})
 OF_ONE_PERSON = frozenset({"tekun", "child"})
 
 
@@ -21,6 +21,11 @@ def ground_problem(
             "ground", "nobody-died",
             "没有登记领取人去世，不能按死亡停发（按死亡停发不再听取意见）：请先在“家庭情况变化”里登记去世；家里还有别人的，按成员增减办。",
             "No death of the recipient is recorded, and an end by death is not heard: enter the death as a change of the household first.",
+        )  # fmt: skip
+    if ground == "care" and (benefit.item != "tekun" or outcome not in ("raise", "cut")):
+        return FieldProblem(
+            "ground", "not-for-this", "自理能力变化只是特困供养增发、减发的原因，请另选。",
+            "Self-care is a ground for raising or cutting support of the destitute only.",
         )  # fmt: skip
     if outcome == "raise" and ground not in FOR_MORE:
         return FieldProblem("ground", "not-for-a-raise", "这不是增发的原因，请另选。", "This is no ground for a raise.")

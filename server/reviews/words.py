@@ -43,6 +43,7 @@ GROUNDS: dict[str, Name] = {
     "adopted": Name("被依法收养", "adopted"),
     "parent-able": Name("父母恢复抚养能力", "a parent is able to support again"),
     "grown": Name("年满18周岁", "turned 18"),
+    "care": Name("自理能力变化", "self-care has changed"),
     "other": Name("其他", "other"),
 }
 

@@ -105,6 +105,9 @@ BREACHES: dict[str, str | tuple[type[Base], dict[str, Any]]] = {
     "no_notice_tells_of_a_child": (Notice, NOTICE | {"named_age": 17}),
     "nothing_about_a_cut_lies_before_what_it_follows": (Stop, CUT | {"decided_at": NOW, "delivered_at": NOW - DAY}),
     "nothing_is_cut_or_ended_without_a_hearing": (Stop, CUT | {"decision": "carry-out", "decided_at": NOW}),
+    "nobody_is_paid_less_without_a_decision_that_was_heard": "INSERT INTO standing_amounts (id, county, standing_id, serial, first_month,"
+    " amount_fen, reason, recorded_by, recorded_at) SELECT 'less', county, standing_id, 999, first_month, amount_fen - 100, '', recorded_by,"
+    " recorded_at FROM standing_amounts WHERE amount_fen > 100 LIMIT 1",
     "nobody_is_enrolled_past_a_step": (Decision, GRANTED | {"item": "child"}),
     "no_extension_is_earlier_than_the_term_it_extends": (Extension, {"state": "approved", "deadline_id": A_TERM}),
     "nobody_holds_two_separated_roles": "UPDATE tasks SET completed_by = (SELECT id FROM users ORDER BY id LIMIT 1) WHERE state = 'done'",

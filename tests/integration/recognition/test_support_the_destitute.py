@@ -7,18 +7,23 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from server.cases.models import Case, TableAnswer
 from server.cases.operations import complete_task
 from server.cases.refusals import SpotCheckerOfTownship
 from server.determination.models import Assessment
-from server.foundation.errors import InvalidAnswers
+from server.documents.models import Document
+from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.work import Work
 from server.households.models import Benefit, Person
 from server.intake.withdrawing import withdraw
 from server.payments.models import Recovery
 from server.recognition.draws import is_drawn
 from server.recognition.models import CareRating, SpotDraw
+from server.recognition.operations import report_care
+from server.reviews.models import Stop
+from server.reviews.refusals import ChangeRuns
 from server.verification.models import Finding, Inquiry
 from tests.integration.payments.story import Desk, Roll
 from tests.integration.recognition.story import OLD, Household
@@ -139,7 +144,66 @@ def _rate_again(stage: Stage, ge: Household) -> None:
     assert task.due_at.date().isoformat() == "2026-11-23"  # 11-09 起 10 个工作日：10…13 (4)、16…20 (9)、23 (10)
     stage.run("reviewer.civil", lambda w: complete_task(w, task_id=task.id, answers=rated(*SIX[:5], on="2026-11-10")))
     assert [r.level for r in sorted(rows(stage, CareRating), key=lambda r: r.rated_at)] == ["partial", "unable"]
+    (raised,) = rows(stage, Stop)
+    assert (raised.outcome, raised.ground, raised.amount_before, raised.amount_after) == ("raise", "care", 1440, 1840)
+    assert "由“部分丧失生活自理能力”变为“完全丧失生活自理能力”" in raised.facts
+    assert rows(stage, Benefit)[0].amount == Decimal(1440)  # whoever rates decides nothing
+
+    with pytest.raises(Refused):
+        _step(stage, "decide", "reviewer.civil", CARRIED)
+    _step(stage, "decide", "approver.civil", CARRIED)
+    _step(stage, "deliver_decision", ge.clerk, {**HANDED, "delivered_at": "2026-11-10T09:00"})
     assert rows(stage, Benefit)[0].amount == Decimal(1840)
+
+
+CARRIED = {"decision": "carry-out", "reasons": "评估属实。", "opinion_answer": "已经核对评估表。"}
+HANDED = {"way": "signature", "received_by": "葛示例"}
+
+
+def _step(stage: Stage, element: str, login: str, answers: dict[str, object]) -> None:
+    task = stage.read(lambda w: _open(w, element))
+    stage.run(login, lambda w: complete_task(w, task_id=task.id, answers=answers))
+
+
+def test_who_can_do_more_again_is_heard_before_support_is_lowered(stage: Stage):
+    """A better rating of self-care is a reason to cut support, never the cut itself (社会救助法 48)."""
+    ge = Household(stage, "tekun", OLD).look_into()
+    ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
+    ge.noticed().do("forward", ge.clerk, papers_complete=True, papers_count=12)
+    ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
+    ge.do("county_review", "reviewer.civil", proposed="grant", support_mode="dispersed", opinion="同意")
+    ge.do("rate_care", "reviewer.civil", **rated("bathing", "toilet", on="2026-09-29"))
+    ge.sign(decision="granted", decided_amount=1440).deliver()
+    stage.move_to("2026-11-10T09:00:00+08:00")
+    (benefit,) = rows(stage, Benefit)
+    report = {"person_id": benefit.person_id, "change": "做了康复，能自己洗澡如厕", "reported_on": "2026-11-09"}
+    stage.run(ge.clerk, lambda w: report_care(w, **report))
+
+    _step(stage, "rate_again", "reviewer.civil", rated(on="2026-11-10"))
+
+    (cut,) = rows(stage, Stop)
+    assert (cut.outcome, cut.ground, cut.amount_after) == ("cut", "care", 1100)
+    assert rows(stage, Benefit)[0].amount == Decimal(1440)
+    assert "intent-notice" in {d.kind for d in rows(stage, Document, case_id=cut.case_id)}
+    with pytest.raises(NoResultFound):
+        stage.read(lambda w: _open(w, "decide"))
+    stage.run(ge.clerk, lambda w: report_care(w, **report))
+    with pytest.raises(ChangeRuns) as running:  # one change of an aid at a time: the rating says which one is open
+        _step(stage, "rate_again", "reviewer.civil", rated(*SIX, on="2026-11-10"))
+    assert running.value.values["code"] == stage.read(lambda w: w.session.get_one(Case, cut.case_id).code)
+
+    _step(stage, "deliver_intent", ge.clerk, {**HANDED, "intent_delivered_at": "2026-11-10T09:00", "explained": True})
+    said = {
+        "heard": "opinion",
+        "heard_way": "counter",
+        "speaker": "葛示例",
+        "heard_at": "2026-11-10T09:00",
+        "words": "还要人扶",
+    }
+    _step(stage, "listen", ge.clerk, said)
+    _step(stage, "decide", "approver.civil", CARRIED)
+    _step(stage, "deliver_decision", ge.clerk, {**HANDED, "delivered_at": "2026-11-10T09:00"})
+    assert rows(stage, Benefit)[0].amount == Decimal(1100)
 
 
 def _open(work: object, element: str) -> object:
