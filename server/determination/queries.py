@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server.determination.models import Decision
@@ -22,10 +22,23 @@ def decision_of(work: Work, instance_id: str) -> Decision | None:
     )
 
 
-def is_refused(instance: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Return the condition of a process (the column of its id) that has refused and has yet to deliver the refusal."""
+def outlives_withdrawal(instance: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return the condition of a process (the column of its id) that only a death ends.
+
+    A refusal has still to be told; what was granted and told ends by a decision that heard the household (社会救助法 art. 48).
+    """
+    return or_(
+        exists().where(
+            Decision.instance_id == instance, Decision.decision == "refused", Decision.delivered_at.is_(None)
+        ),
+        is_received(instance),
+    )
+
+
+def is_received(instance: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return the condition of a process whose grant has reached the household."""
     return exists().where(
-        Decision.instance_id == instance, Decision.decision == "refused", Decision.delivered_at.is_(None)
+        Decision.instance_id == instance, Decision.decision == "granted", Decision.delivered_at.is_not(None)
     )
 
 

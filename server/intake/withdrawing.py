@@ -16,7 +16,7 @@ from server.cases.opening import end_undecided
 from server.cases.operations import send_message
 from server.cases.words import WITHDRAWALS as WITHDRAWN
 from server.cases.words import name_of
-from server.determination.queries import is_refused
+from server.determination.queries import is_received, outlives_withdrawal
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.intake import claims
@@ -69,13 +69,16 @@ def withdraw(work: Work, *, case_id: str, reason: str, words: str) -> int:
 def _stopped_by(work: Work, case_id: str, reason: str) -> Sequence[str]:
     """Return the processes that this withdrawal stops; who does not cooperate stops only what reminds in writing first.
 
-    What is refused is told with reasons and remedies whatever the household says, unless there is nobody left to tell.
+    What is refused is told with reasons and remedies whatever the household says, unless there is nobody left to tell; what it receives
+    by a decision ends by a decision.
 
-    :raises InvalidAnswers: nothing of the case reminds anybody: it would end unheard.
+    :raises InvalidAnswers: nothing of the case reminds anybody, or everything is granted and delivered: it would end unheard.
     """
     running = select(Instance.id).where(Instance.case_id == case_id, Instance.state == "open")
     if reason != "died":
-        running = running.where(~is_refused(Instance.id))
+        if not work.session.scalars(running.where(~is_received(Instance.id))).all():
+            _refuse_received(work, case_id)
+        running = running.where(~outlives_withdrawal(Instance.id))
     if reason != "uncooperative":
         return work.session.scalars(running.where(stopped_by_withdrawal())).all()
     found = work.session.scalars(running.where(Instance.key.in_(_REMINDING), stopped_by_withdrawal())).all()
@@ -86,6 +89,18 @@ def _stopped_by(work: Work, case_id: str, reason: str) -> Sequence[str]:
         )
         raise InvalidAnswers([FieldProblem("reason", "nothing-to-remind", *words)])
     return found
+
+
+def _refuse_received(work: Work, case_id: str) -> None:
+    """Lead to the change of aid where all that still runs is granted and delivered."""
+    received = select(Instance.id).where(Instance.case_id == case_id, is_received(Instance.id))
+    if work.session.scalar(received.limit(1)) is None:
+        return
+    words = (
+        "已经决定并送达，不能再撤回申请：本人放弃、迁出的，请在“调减停发”里提出，听取意见后另作决定。",
+        "It is granted and delivered: an end, also by renunciation or a move, is intended under changes of aid, heard and decided there.",
+    )
+    raise InvalidAnswers([FieldProblem("reason", "granted", *words)])
 
 
 def _keys(work: Work, instance_ids: Any) -> set[str]:

@@ -15,7 +15,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.operations import send_message
 from server.cases.papers import issue_paper
 from server.cases.words import ITEMS, name_of
-from server.determination.queries import is_refused
+from server.determination.queries import outlives_withdrawal
 from server.documents.catalogue import KINDS
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Person
@@ -66,10 +66,10 @@ class Consequences:
                 self.note("application", case.id, f"{case.code}：{zh}")
 
     def listeners(self, case_id: str, message: str, *, reason: str = "died") -> list[str]:
-        """Return the open processes of a case that a message stops now, or will; a refusal is delivered while anybody lives."""
+        """Return the open processes of a case that a message stops now, or will; what is told or received ends by a death only."""
         reached = stopped_by_withdrawal() if message == "withdraw" else waits_for(message)
         if message == "withdraw" and reason != "died":
-            reached = and_(reached, ~is_refused(Instance.id))
+            reached = and_(reached, ~outlives_withdrawal(Instance.id))
         return list(
             self.work.session.scalars(
                 select(Instance.id)
