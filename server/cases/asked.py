@@ -1,4 +1,4 @@
-"""What the county's tables were asked on the way of a case: where it goes, who decides, by which form, rules and limits."""
+"""What the county's tables were asked about a case: its conditions and amounts, where it goes, who decides, by which rules and limits."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.cases.asking import WAY
+from server.cases.asking import OF_SEVERAL, WAY
 from server.cases.models import Case, Item, TableAnswer
+from server.cases.visibility import sees_names
 from server.foundation.work import Work
 
 _PLAIN = {True: "是", False: "否"}
@@ -29,19 +30,31 @@ class Asked:
     at: datetime
 
 
-def asked_of(work: Work, case_id: str) -> list[Asked]:
-    """Return the latest answer of each such table about a case and about each item of it."""
+def asked_of(work: Work, case: Case) -> list[Asked]:
+    """Return the latest answer of each table about a case and about each item of it; of several people, all that were asked about together.
+
+    Whoever reads the family without its names reads what was asked about the way of the case, not about the family.
+    """
+    open_facts = sees_names(work.actor, township=case.township)
     rows = work.session.execute(
         select(TableAnswer, Item.item)
         .outerjoin(Item, Item.id == TableAnswer.item_id)
-        .where(TableAnswer.case_id == case_id, TableAnswer.table.in_(WAY))
+        .where(TableAnswer.case_id == case.id)
         .order_by(TableAnswer.at, TableAnswer.id)
     ).all()
-    latest = {(answer.item_id, answer.table): (answer, item) for answer, item in rows}
-    return [_in_words(work, answer, item or "") for answer, item in latest.values()]
+    latest: dict[tuple[str | None, str], list[tuple[TableAnswer, str | None]]] = {}
+    for answer, item in rows:
+        before = latest.get((answer.item_id, answer.table), [])
+        together = answer.table in OF_SEVERAL and before and before[0][0].at == answer.at
+        latest[answer.item_id, answer.table] = [*before, (answer, item)] if together else [(answer, item)]
+    return [
+        _in_words(work, answer, item or "", facts=open_facts or answer.table in WAY)
+        for each in latest.values()
+        for answer, item in each
+    ]
 
 
-def _in_words(work: Work, answer: TableAnswer, item: str) -> Asked:
+def _in_words(work: Work, answer: TableAnswer, item: str, *, facts: bool) -> Asked:
     table = next((each for each in work.house.tables.of_id(answer.table) if each.version == answer.version), None)
     columns = (*table.inputs, *table.outputs) if table is not None else ()
     labels = {column.name: column.label for column in columns}
@@ -57,11 +70,11 @@ def _in_words(work: Work, answer: TableAnswer, item: str) -> Asked:
 
     return Asked(
         item=item, table=answer.table, name=table.name if table is not None else answer.table, version=answer.version,
-        rules=list(answer.rules), facts=told(answer.facts), says=told(answer.outputs), at=answer.at,
+        rules=list(answer.rules), facts=told(answer.facts) if facts else [], says=told(answer.outputs), at=answer.at,
     )  # fmt: skip
 
 
 def section(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     """Return the answers of a case, or None where no table was asked."""
-    found = asked_of(work, case.id)
+    found = asked_of(work, case)
     return ("cases/asked.html", {"asked": found}) if found else None

@@ -15,7 +15,11 @@ from workflows.dmn import Decision
 #: Tables that say which way a matter goes, who decides it and within which limits, not whether its conditions are met.
 WAY = (
     "departments", "transfer-types", "caps", "spend-limits", "authority", "review-cycle", "child-review-cycle", "meeting-rules", "notices",
+    "sections",
 )  # fmt: skip
+
+#: Tables that are asked about several people of one item at a time: what they said together belongs together.
+OF_SEVERAL = ("tekun-obligor", "child-proof")
 
 
 def ask(work: Work, table: str, facts: Mapping[str, Any]) -> Any:
@@ -81,7 +85,7 @@ def answers_about(work: Work, item_id: str) -> list[TableAnswer]:
     """Return the latest answer of each table about an item, in the order in which they were first asked."""
     rows = work.session.scalars(
         select(TableAnswer)
-        .where(TableAnswer.item_id == item_id, TableAnswer.table.not_in(WAY))
+        .where(TableAnswer.item_id == item_id, TableAnswer.table.not_in((*WAY, *OF_SEVERAL)))
         .order_by(TableAnswer.at, TableAnswer.id)
     )
     found: dict[str, TableAnswer] = {}

@@ -20,6 +20,7 @@ from server.households.models import Membership, Person
 from server.households.operations import normal_name
 from server.recognition.means import age_on, answers_of
 from server.recognition.models import ChildFile
+from workflows.dmn import Decision
 
 ITEM = CHILD
 GROWN_UP = 18
@@ -91,11 +92,16 @@ def proofs_missing(work: Work, screened: Mapping[str, Any], sources: Any) -> lis
     """Return each parent whose state no department has confirmed, with the department that would (table `child-proof`)."""
     confirmed = {(row["parent"], row["source"]) for row in sources if row["result"] == "confirmed"}
     found = []
-    for parent in ("father", "mother"):
-        needed = ask(work, "child-proof", {"state": screened[parent]}).outputs["source"]
+    for parent, answer in proofs(work, screened).items():
+        needed = answer.outputs["source"]
         if needed != "none" and (parent, needed) not in confirmed:
             found.append((parent, str(needed)))
     return found
+
+
+def proofs(work: Work, screened: Mapping[str, Any]) -> dict[str, Decision]:
+    """Return what the table says of each parent: whose data prove the state that was seen."""
+    return {parent: ask(work, "child-proof", {"state": screened[parent]}) for parent in ("father", "mother")}
 
 
 def payee_of(work: Work, case: Case) -> Person | None:
@@ -111,7 +117,15 @@ def payee_of(work: Work, case: Case) -> Person | None:
 
 def amount_for(work: Work, child: ChildFile) -> Decimal | None:
     """Return the county's monthly standard for the child; None where the table finds no support."""
+    found = standard_for(work, child)
+    return None if found is None else Decimal(found.outputs["month"])
+
+
+def standard_for(work: Work, child: ChildFile) -> Decision | None:
+    """Return what the table of standards says of the child, or None where it is of neither kind."""
     if child.kind not in CLOCKS:
         return None
-    facts = {"division": work.house.county, "kind": child.kind, "care": child.care}
-    return Decimal(ask(work, "child-support", facts).outputs["month"])
+    found: Decision = ask(
+        work, "child-support", {"division": work.house.county, "kind": child.kind, "care": child.care}
+    )
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.recognition.models import ExpenseSheet
+from workflows.dmn import Decision
 
 COVERS = ("basic_insurance", "serious_illness", "medical_aid", "commercial", "charity")
 
@@ -29,6 +30,7 @@ class Reckoned:
     own_part: Decimal  #: after everything that others pay
     counted: Decimal
     why: str
+    rules: tuple[str, ...]  #: rows of `rigid-items` and `education-tariff` by which it counts
 
 
 def own_part(line: Mapping[str, Any]) -> Decimal:
@@ -44,24 +46,26 @@ def reckon(work: Work, lines: Iterable[Mapping[str, Any]]) -> list[Reckoned]:
     for line in lines:
         rule = ask(work, "rigid-items", {"division": work.house.county, "kind": line["kind"]})
         own, counted = own_part(line), Decimal(0)
-        why = rule.hits[0].notes["reason_zh"]
+        why, rules = rule.hits[0].notes["reason_zh"], list(rule.rules)
         if rule.outputs["counted"]:
             counted = own
         if rule.outputs["way"] == "public-tariff":
             pupil = (str(line["person"]), str(line.get("stage") or "none"))
-            left = tariff_left.setdefault(pupil, _tariff(work, pupil[1]))
+            tariff = _tariff(work, pupil[1])
+            left = tariff_left.setdefault(pupil, Decimal(tariff.outputs["tariff_year"]))
+            rules += tariff.rules
             counted = min(own, left)
             tariff_left[pupil] = left - counted
         found.append(
             Reckoned(person=str(line["person"]), kind=str(line["kind"]), total=_money(line["total"]), own_part=own,
-                     counted=counted, why=why)
+                     counted=counted, why=why, rules=tuple(rules))
         )  # fmt: skip
     return found
 
 
-def _tariff(work: Work, stage: str) -> Decimal:
-    facts = {"division": work.house.county, "stage": stage}
-    return Decimal(ask(work, "education-tariff", facts).outputs["tariff_year"])
+def _tariff(work: Work, stage: str) -> Decision:
+    found: Decision = ask(work, "education-tariff", {"division": work.house.county, "stage": stage})
+    return found
 
 
 def rigid(lines: Iterable[Reckoned]) -> Decimal:
@@ -89,12 +93,13 @@ def keep(
 ) -> ExpenseSheet:
     """Keep the sheet; the one made last counts."""
     versions = {
-        table: work.house.tables.table(table, on=work.today).version for table in ("rigid-items", "education-tariff")
+        table: work.house.tables.table(table, on=work.today).version
+        for table in ("rigid-items", "education-tariff", "standards")
     }
     total = rigid(lines)
     sheet = ExpenseSheet(
         id=work.new_id(), county=work.house.county, item_id=item_id, rigid_fen=fen(total),
-        lines=[plain({"person": r.person, "kind": r.kind, "total": r.total, "own_part": r.own_part, "counted": r.counted, "why": r.why}) for r in lines],
+        lines=[plain(asdict(line)) for line in lines],
         income_fen=None if income is None else fen(income), ratio=ratio(total, income), limit=limit, versions=versions,
         at=work.now, by=work.actor.id,
     )  # fmt: skip

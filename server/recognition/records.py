@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import delete
 
 from server.cases.advance import plain
-from server.cases.asking import ask_and_keep
+from server.cases.asking import ask_and_keep, keep
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
+from server.cases.paper_facts import CaseFile
 from server.cases.papers import issue_paper
 from server.foundation.work import Work
 from server.recognition import children, conditions, draws, expenses, support
@@ -33,6 +34,7 @@ def _tekun_opinion(work: Work, occurrence: Occurrence) -> None:
     work.session.execute(delete(Obligor).where(Obligor.item_id == item.id), execution_options=_QUIET)
     for told in occurrence.answers.get("obligors") or ():
         answer = conditions.obligor_answer(work, told)
+        keep(work, answer, case_id=case.id, item_id=item.id)
         consents = bool(told["consent"])
         work.session.add(
             Obligor(
@@ -124,6 +126,27 @@ def _child_opinion(work: Work, occurrence: Occurrence) -> None:
     row.payee_id = payee.id if payee else None
     row.payee_relation = str(occurrence.answers["payee_relation"])
     work.session.flush()
+    _standard(work, occurrence, row)
+
+
+def _child_checked(work: Work, occurrence: Occurrence) -> None:
+    """Keep whose data the table asks for to prove what was seen of each parent."""
+    screened = CaseFile(work, occurrence).answers("child.screen")
+    for answer in children.proofs(work, screened).values():
+        keep(work, answer, case_id=occurrence.case_id, item_id=occurrence.item_id)
+
+
+def _child_reviewed(work: Work, occurrence: Occurrence) -> None:
+    row = children.child_of(work, occurrence.item_id)
+    if row is not None and occurrence.answers["proposed"] != "refuse":
+        _standard(work, occurrence, row)
+
+
+def _standard(work: Work, occurrence: Occurrence, child: ChildFile) -> None:
+    """Keep from which row of the county's standards the amount comes."""
+    found = children.standard_for(work, child)
+    if found is not None:
+        keep(work, found, case_id=occurrence.case_id, item_id=occurrence.item_id)
 
 
 def _upstream(work: Work, occurrence: Occurrence) -> None:
@@ -150,6 +173,8 @@ RECORDS: dict[str, Recorder] = {
     "spend.assess": _spend,
     "verify.appraisal": _discussed,
     "child.screen": _screened,
+    "child.check": _child_checked,
     "child.opinion": _child_opinion,
+    "child.review": _child_reviewed,
     "child.upstream": _upstream,
 }

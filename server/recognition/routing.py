@@ -37,7 +37,7 @@ def _reviewed(_work: Work, occurrence: Occurrence) -> dict[str, Any]:
 
 
 def _rated(work: Work, occurrence: Occurrence) -> dict[str, Any]:
-    level, _missed, _version = support.level_of(work, occurrence.answers)
+    level = support.level_of(work, occurrence.answers)
     return {"care_level": level, "proposed_amount": support.amount_for(work, level)}
 
 

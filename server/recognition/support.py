@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.audit import operations as audit
-from server.cases.asking import ask
+from server.cases.asking import ask, keep
 from server.cases.events import note
 from server.cases.models import Case, Instance
 from server.cases.occurrence import Occurrence
@@ -25,37 +25,54 @@ from server.organisation import rules
 from server.recognition.models import CareRating
 from server.recognition.refusals import NotSupported, RatingRunning
 from server.recognition.words import CARE_ITEMS, CARE_LEVELS
+from workflows.dmn import Decision
 
 SIX = ("eating", "dressing", "bed", "toilet", "walking", "bathing")
 ITEM = "tekun"
 
 
-def level_of(work: Work, answers: Mapping[str, Any]) -> tuple[str, list[str], str]:
-    """Return the level of self-care, the items not done alone, and the version of the table that says so."""
-    missed = [name for name in SIX if not answers[name]]
-    found = ask(work, "tekun-care", {"missed": len(missed)})
-    return str(found.outputs["care_level"]), missed, found.version
+def missed_of(answers: Mapping[str, Any]) -> list[str]:
+    """Return the items that are not done alone."""
+    return [name for name in SIX if not answers[name]]
+
+
+def level_of(work: Work, answers: Mapping[str, Any]) -> str:
+    """Return the level of self-care."""
+    return str(_rate(work, answers).outputs["care_level"])
+
+
+def _rate(work: Work, answers: Mapping[str, Any]) -> Decision:
+    found: Decision = ask(work, "tekun-care", {"missed": len(missed_of(answers))})
+    return found
 
 
 def amount_for(work: Work, level: str) -> Decimal:
     """Return the county's monthly support at a level: basic living and care together."""
-    found = ask(work, "tekun-support", {"division": work.house.county, "care_level": level}).outputs
+    found = _support(work, level).outputs
     return Decimal(found["base_month"]) + Decimal(found["care_month"])
 
 
+def _support(work: Work, level: str) -> Decision:
+    found: Decision = ask(work, "tekun-support", {"division": work.house.county, "care_level": level})
+    return found
+
+
 def keep_rating(work: Work, occurrence: Occurrence) -> CareRating:
-    """Keep a rating as its form says."""
+    """Keep a rating as its form says, with what the tables make of it."""
     answers = occurrence.answers
-    level, missed, version = level_of(work, answers)
+    found, missed = _rate(work, answers), missed_of(answers)
+    level = str(found.outputs["care_level"])
     case = work.session.get_one(Case, occurrence.case_id)
     rating = CareRating(
         id=work.new_id(), county=work.house.county, case_id=case.id, person_id=case.applicant_id, missed_items=missed,
         missed=len(missed), level=level, rated_on=_day(answers["rated_on"]), agency=str(answers.get("agency") or ""),
         assessor=str(answers["assessor"]), second_assessor=str(answers["second_assessor"]),
-        remark=str(answers.get("remark") or ""), table_version=version, rated_by=work.actor.id, rated_at=work.now,
+        remark=str(answers.get("remark") or ""), table_version=found.version, rated_by=work.actor.id, rated_at=work.now,
     )  # fmt: skip
     work.session.add(rating)
     work.session.flush()
+    for answer in (found, _support(work, level)):
+        keep(work, answer, case_id=case.id, item_id=occurrence.item_id)
     return rating
 
 

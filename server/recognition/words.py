@@ -41,6 +41,9 @@ TABLES: dict[str, Name] = {
     "recognise-gangxing": Name("刚性支出困难家庭认定", "Rigid-expense household"),
     "spend-test": Name("支出型临时救助条件", "Relief of expenses"),
     "child-kind": Name("儿童类别", "Kind of child"),
+    "tekun-care": Name("自理能力等级", "Level of self-care"),
+    "tekun-support": Name("供养标准", "Standard of support"),
+    "child-support": Name("基本生活费标准", "Standard of a child's support"),
 }
 
 #: fact of a table → what it is called where it is missing
@@ -48,7 +51,7 @@ FACTS: dict[str, Name] = {
     "age": Name("年龄", "age"),
     "disability_kind": Name("残疾类别", "kind of disability"),
     "disability_grade": Name("残疾等级", "grade of disability"),
-    "income_below": Name("家庭收入", "income"),
+    "income_below": Name("本人收入", "own income"),
     "income_band": Name("家庭收入", "income"),
     "assets_ok": Name("财产", "property"),
     "ratio_over": Name("支出占收入比例", "ratio of expenses to income"),

@@ -110,7 +110,8 @@ def write_order(
     work.session.add(referral)
     row.state = "running"
     work.session.flush()
-    ask_and_keep(work, item_id=row.id, table="departments", facts={"item": row.item})
+    for table in ("departments", "sections") if sender else ("departments",):
+        ask_and_keep(work, item_id=row.id, table=table, facts={"item": row.item})
     add_step(work, referral, "drafted", unit=referral.from_unit)
     audit.record(work, "referral.confirm", referral.id, case=case.id, item=row.item)
     return referral

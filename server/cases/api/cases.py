@@ -84,7 +84,7 @@ def get_table_answers(case_id: str) -> dict[str, Any]:
         case = reading.visible_case(work, case_id)
         if not reads_case(work, case):
             raise NotFound
-        return asked_of(work, case_id)
+        return asked_of(work, case)
 
     return {"rows": [told.asked(row) for row in query(read)]}
 

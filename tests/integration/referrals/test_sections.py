@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from server.cases.handing_over import hand_over
-from server.cases.models import Case, Item
+from server.cases.models import Case, Item, TableAnswer
 from server.cases.opening import read_case
 from server.cases.restricting import restrict
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
@@ -332,3 +332,11 @@ def test_a_transfer_concerns_the_member_who_is_chosen_and_nobody_outside(stage: 
     with pytest.raises(InvalidAnswers) as refusal:
         hand_on(stage, transfers, "funeral", person_id="0" * 32)
     assert [problem.code for problem in refusal.value.fields] == ["not-a-member"]
+
+
+def test_the_row_that_names_the_section_is_kept_with_the_matter(stage: Stage, transfers: Transfers) -> None:
+    hand_on(stage, transfers, "funeral")
+
+    kept = stage.read(lambda w: w.session.scalars(select(TableAnswer).where(TableAnswer.table == "sections")).one())
+    assert (kept.facts, kept.rules) == ({"item": "funeral"}, ["sections-funeral"])
+    assert kept.outputs == {"section": "social-affairs"}
