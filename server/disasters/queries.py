@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from server.audit import operations as audit
 from server.cases.holding import holding_units
 from server.cases.models import Case
+from server.cases.veiling import OPEN, veils_of_homes
 from server.cases.visibility import masked_name, sees_names
 from server.disasters.listing import read_list
 from server.disasters.models import Disaster, Registration, WinterLine, WinterList
@@ -109,9 +110,11 @@ def event_sheet(work: Work, disaster_id: str) -> EventSheet:
     ).all()
     if rows:
         audit.record_read(work, "disaster.households", event.id)
+    covers = veils_of_homes(work, {row.household_id: row.township for row, *_ in rows if not _named(work, row)})
     return EventSheet(event=event, area=named_units(work, event.area), rows=[
         RegisteredRow(
-            registration=row, household=code, name=name if _named(work, row) else masked_name(name), place=place,
+            registration=covers.get(row.household_id, OPEN).over_row(work, row, "damage"), household=code,
+            name=name if _named(work, row) else masked_name(name), place=place,
             late=row.state == "waiting" and handed.get(row.township) is not None,
         )
         for row, code, name, place in rows
@@ -198,12 +201,16 @@ def list_sheet(work: Work, list_id: str) -> ListSheet:
         .where(Case.id == row.case_id)
     ).one()
     inside = rules.relations(work.actor, "winter.answer").get("held", frozenset()) & frozenset(emergency_units(work))
+    covers = {} if named else veils_of_homes(work, {line.household_id: row.township for line, *_ in rows})
     shown = rows if row.state == "open" or not inside else [each for each in rows if each[0].standing == "in"]
     return ListSheet(
         row=row, township=township, code=code, may_answer=bool(inside) and row.state == "handed",
         may_edit=row.state == "open" and row.township in rules.relations(work.actor, "winter.edit").get("own", frozenset()),
         lines=[
-            LineRow(line=line, household=code, name=name if named else masked_name(name), village=village or "")
+            LineRow(
+                line=covers.get(line.household_id, OPEN).over_row(work, line, "reason", "what", "answer"),
+                household=code, name=name if named else masked_name(name), village=village or "",
+            )
             for line, code, name, village in shown
         ],
     )  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from server.cases.lights import light_of
 from server.cases.models import Case, Deadline, Instance, Task
 from server.cases.restricting import open_to
+from server.cases.veiling import OPEN, Veil, veils
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.clock import LOCAL
 from server.foundation.errors import NotFound
@@ -83,7 +84,10 @@ def reliefs(work: Work, *, open_only: bool = True) -> list[ReliefRow]:
     rows = work.session.execute(wanted.order_by(Relief.registered_at.desc()).limit(MOST)).all()
     instances = [row[4] for row in rows]
     dues, tasks = _dues(work, instances), _tasks(work, instances)
-    found = [_row(work, row, dues.get(row[4], {}), tasks.get(row[4], [])) for row in rows]
+    covers = veils(work, (row[0].case_id for row in rows if row[0].registered_by != work.actor.id))
+    found = [
+        _row(work, row, dues.get(row[4], {}), tasks.get(row[4], []), covers.get(row[0].case_id, OPEN)) for row in rows
+    ]
     never = timedelta(days=36500)
     return sorted(
         found,
@@ -131,7 +135,7 @@ def _tasks(work: Work, instances: list[str]) -> dict[str, list[tuple[str, str]]]
     return found
 
 
-def _row(work: Work, row: Any, dues: dict[str, Any], tasks: list[tuple[str, str]]) -> ReliefRow:
+def _row(work: Work, row: Any, dues: dict[str, Any], tasks: list[tuple[str, str]], cover: Veil) -> ReliefRow:
     on = row[0].registered_at.astimezone(LOCAL).date()
     lights = {
         rule: light_of(work, due_at=due_at, rule_id=rule, provisional=provisional, pinned_on=on)
@@ -140,7 +144,8 @@ def _row(work: Work, row: Any, dues: dict[str, Any], tasks: list[tuple[str, str]
     first = dues.get("LS.first")
     open_name = row[0].registered_by == work.actor.id or sees_names(work.actor, township=row[0].township)
     return ReliefRow(
-        relief=row[0], case_code=row[1], person=row[2] if open_name else masked_name(row[2]), township=row[3], tasks=tasks, first=lights.get("LS.first"),
+        relief=cover.over_row(work, row[0], "place", "repeat_of", "repeat_reason"), case_code=row[1],
+        person=row[2] if open_name else masked_name(row[2]), township=row[3], tasks=tasks, first=lights.get("LS.first"),
         fast=lights.get("LS.fast"), minutes=int((first[0] - work.now) // timedelta(minutes=1)) if first else None, state=row[5],
     )  # fmt: skip
 
@@ -218,7 +223,16 @@ def _lines(work: Work, fund_id: str) -> list[LedgerLine]:
         .where(FundEntry.fund_id == fund_id)
         .order_by(FundEntry.serial)
     )
-    return [LedgerLine(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows]
+    found = rows.all()
+    of = {entry.serial: entry.case_id or "" for entry, *_ in found}
+    about = [
+        of.get(entry.corrects or entry.serial, "") for entry, *_ in found
+    ]  # a correction is about whom the line was
+    covers = veils(work, filter(None, about))
+    return [
+        LedgerLine(covers.get(whose, OPEN).over_row(work, entry, "note"), one or "", two or "", code or "")
+        for whose, (entry, one, two, code) in zip(about, found, strict=True)
+    ]
 
 
 def funds(work: Work) -> list[tuple[Unit, Decimal]]:

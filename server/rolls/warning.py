@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, tuple_, update
 
 from server.audit import operations as audit
 from server.cases.terms import measure
+from server.cases.veiling import veils_of_homes
 from server.cases.visibility import masked_name, sees_names
 from server.cases.words import IDENTITIES, ITEMS, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -176,8 +177,14 @@ def warnings(
         wanted = wanted.where(tuple_(*place) > _position(after))
     rows = work.session.execute(wanted.order_by(*place).limit(size + 1)).all()
     page = cut(rows, size, lambda row: (row[0].due_on.isoformat(), row[1], row[0].indicator, row[0].id))
+    covers = veils_of_homes(work, {row.household_id: row.township for row, *_ in page.rows})
     named = [
-        (row, code, name if sees_names(work.actor, township=row.township) else masked_name(name), unit)
+        (
+            covers[row.household_id].over_row(work, row, "why_zh", "why_en", "feedback"),
+            code,
+            name if sees_names(work.actor, township=row.township) else masked_name(name),
+            unit,
+        )
         for row, code, name, unit in page.rows
     ]
     return Page(named, page.next)

@@ -124,7 +124,7 @@ def list_documents(wanted: dict[str, Any]) -> dict[str, Any]:
 @documents.response(200, DocumentSchema)
 def get_document(document_id: str) -> dict[str, Any]:
     """Read a document."""
-    return _told(query(lambda work: reading.read_document(work, document_id)))
+    return _told(query(lambda work: reading.paper_sheet(work, document_id).document))
 
 
 @documents.post("")

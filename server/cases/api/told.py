@@ -95,7 +95,7 @@ def case(sheet: CaseSheet) -> dict[str, Any]:
         ],
         "tasks": [task_line(each) for each in sheet.tasks],
         "incidents": [
-            {"id": i.id, "element": i.element, "cause": i.cause, "state": i.state, "attempts": i.attempts, "at": instant(i.at)}
+            {"id": i.id, "element": i.element, "cause": sheet.cover.over(i.cause), "state": i.state, "attempts": i.attempts, "at": instant(i.at)}
             for i in sheet.incidents
         ],
     }  # fmt: skip

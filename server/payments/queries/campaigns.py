@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from server.cases.veiling import OPEN, veils_of_homes
 from server.cases.visibility import masked_name
 from server.foundation.money import yuan
 from server.foundation.work import Work
@@ -87,10 +88,14 @@ def campaign_sheet(work: Work, campaign_id: str) -> CampaignSheet:
         .where(CampaignEntry.campaign_id == campaign.id)
         .order_by(CampaignEntry.included, Household.code)
     ).all()
+    covers = {} if open_names else veils_of_homes(work, {entry.household_id: None for entry, *_ in rows})
     entries = [
-        EntryRow(entry=entry, name=name if open_names else masked_name(name), household=code, township=unit)
+        EntryRow(
+            entry=covers.get(entry.household_id, OPEN).over_row(work, entry, "reason"),
+            name=name if open_names else masked_name(name), household=code, township=unit,
+        )
         for entry, name, code, unit in rows
-    ]
+    ]  # fmt: skip
     included = [row.entry for row in entries if row.entry.included]
     return CampaignSheet(
         campaign=campaign, entries=entries[:MOST], count=len(included), total=yuan(sum(e.amount_fen for e in included)),

@@ -13,6 +13,7 @@ from server.cases.lights import pinned_on
 from server.cases.models import Case, Task
 from server.cases.restricting import SYSTEM, open_to, require_open
 from server.cases.terms import measure
+from server.cases.veiling import OPEN, veil
 from server.cases.visibility import masked_name, sees_names, visible_tasks
 from server.foundation.errors import NotFound
 from server.foundation.money import yuan
@@ -146,8 +147,10 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
     task = work.session.scalar(select(Task).where(Task.case_id == case.id, Task.state == "open").limit(1))
     open_name = sees_payees(work) or sees_names(work.actor, township=case.township)
     open_name = open_name and not is_restricted(work, case.id)
+    cover = OPEN if open_name else veil(work, case.id)
     return RecoverySheet(
-        row=row, case=case, name=person.name if open_name else masked_name(person.name), household=household,
+        row=cover.over_row(work, row, "beyond_why", "credit_note", "fine_reason", "write_off_reason"), case=case,
+        name=person.name if open_name else masked_name(person.name), household=household,
         months=list(
             work.session.scalars(
                 select(RecoveredMonth).where(RecoveredMonth.recovery_id == row.id).order_by(RecoveredMonth.month)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
+from server.cases.veiling import veils_of_homes
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.work import Work
 from server.households.models import Household, Person
@@ -15,6 +16,8 @@ from server.organisation.models import Unit
 from server.reviews import children
 
 MOST = 300  #: rows of one list
+#: Where an officer or a household wrote in words of their own, in any row of this room.
+WORDS = "cause facts opinion reasons silence_proof note cleared_why detail words handled_words".split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +46,14 @@ def visible(work: Work, model: Any, action: str) -> ColumnElement[bool]:
 
 def lines(work: Work, wanted: Select[Any]) -> list[Line]:
     """Return rows (row, household, head's name, township's name) as lines."""
-    found = []
-    for row, household, name, township in work.session.execute(wanted.limit(MOST)):
+    found, rows = [], work.session.execute(wanted.limit(MOST)).all()
+    covers = veils_of_homes(work, {household.id: household.township for _, household, *_ in rows})
+    for row, household, name, township in rows:
         opened = sees_names(work.actor, township=household.township)
         found.append(
             Line(
-                row=row, household=household.code, household_id=household.id, name=name if opened else masked_name(name),
+                row=covers[household.id].over_row(work, row, *(each for each in WORDS if each in row.__table__.columns)),
+                household=household.code, household_id=household.id, name=name if opened else masked_name(name),
                 township=township,
             )
         )  # fmt: skip
