@@ -123,8 +123,9 @@ def end(work: Work, *, benefit_id: str, last_month: date, reason: str) -> Decima
 
 
 def _stop_replacements(work: Work, row: StandingPayment) -> None:
-    """Tell those who look for another account that nothing is due any more."""
-    if any(position.open_fen for position in positions_of(work, row.id).values()):
+    """Tell those who look for another account that nothing is due any more, nor will be in months of grace."""
+    until = max(row.last_month or month_of(work.today), month_of(work.today))
+    if any(position.open_fen for position in positions_of(work, row.id, until=until).values()):
         return
     waiting = work.session.scalars(
         select(Instance.id)

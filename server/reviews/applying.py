@@ -59,12 +59,27 @@ def apply_decision(work: Work, what: Occurrence) -> None:
     work.session.flush()
     if beyond > 0:
         _recover(work, what, stop, beyond)
-    if stop.convert_to:
+    if stop.leads_to:
         _offer(work, what, stop)
-    note(work, stop.case_id, "stop-applied", month=f"{stop.first_month:%Y-%m}", amount=f"{decided(stop):,.2f}")
+    _tell(work, stop)
     audit.record(work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}")
-    if not stop.convert_to:
+    if not stop.leads_to:
         close_case(work, case_id=stop.case_id, reason="done")
+
+
+def _tell(work: Work, stop: Stop) -> None:
+    """Write into the history from when what is paid, or when nothing is."""
+    first = _first(stop)
+    if not is_ending(stop):
+        note(work, stop.case_id, "stop-applied", month=f"{first:%Y-%m}", amount=f"{decided(stop):,.2f}")
+    elif stop.grace_months:
+        after, sum_ = later(first, stop.grace_months), f"{stop.grace_amount:,.2f}"
+        note(
+            work, stop.case_id, "stop-grace", month=f"{first:%Y-%m}", months=stop.grace_months, amount=sum_,
+            after=f"{after:%Y-%m}",
+        )  # fmt: skip
+    else:
+        note(work, stop.case_id, "stop-ended", month=f"{first:%Y-%m}")
 
 
 def _certificate(work: Work, stop: Stop) -> None:
@@ -101,7 +116,7 @@ def is_ending(stop: Stop) -> bool:
 
 def decided(stop: Stop) -> Decimal:
     """Return the decided amount in yuan."""
-    return stop.decided_amount if stop.decided_amount is not None else stop.amount_after
+    return stop.left
 
 
 def first_month_of(work: Work, stop: Stop) -> date:
@@ -190,7 +205,7 @@ def _recover(work: Work, what: Occurrence, stop: Stop, beyond: Decimal) -> None:
 def _offer(work: Work, what: Occurrence, stop: Stop) -> None:
     """Put the aid to which the person agreed to change on the window's list, with the papers that were given before."""
     work.house.effects["items.propose"](
-        work, replace(what, topic="items.propose", inputs={"item": stop.convert_to, "cause": "converted"})
+        work, replace(what, topic="items.propose", inputs={"item": stop.leads_to, "cause": "converted"})
     )
 
 

@@ -101,6 +101,12 @@ def check_hearing(work: Work, what: Occurrence) -> list[FieldProblem]:
             "Without a signature (a recording of a call) nobody waived or renounced anything.",
         )
         return [FieldProblem("signed", "not-signed", *words)]
+    if what.answers["heard"] == "renounced" and what.answers["heard_way"] in ("phone", "online"):
+        words = (
+            "放弃待遇要本人书面签字，电话、手机网页里说的不算：请本人写下来签字，再按书面、当面或者入户登记。",
+            "Who renounces signs it in writing: no call and no page stands for that.",
+        )
+        return [FieldProblem("heard_way", "not-in-writing", *words)]
     delivered = read_stop(work, what.subject).intent_delivered_at
     if instant(what.answers["heard_at"]) > work.now:
         return [FieldProblem("heard_at", "in-future", "不能晚于现在。", "It cannot lie in the future.")]

@@ -12,6 +12,11 @@ EVENTS: dict[str, Name] = {
     "stop-opened": Name("拟{outcome}，原因：{ground}", "Intended: {outcome}, ground: {ground}"),
     "opinion-given": Name("本人提出意见", "The person gave an opinion"),
     "stop-applied": Name("决定已执行：{month} 起每月 {amount} 元", "Carried out: {amount} yuan a month from {month}"),
+    "stop-ended": Name("决定已执行：{month} 起停发", "Carried out: nothing is paid from {month}"),
+    "stop-grace": Name(
+        "决定已执行：{month} 起渐退期 {months} 个月，每月 {amount} 元；{after} 起停发",
+        "Carried out: {amount} yuan a month for {months} months of grace from {month}, nothing from {after}",
+    ),
     "stop-dropped": Name("不再调整，待遇不变", "No change; the aid stays as it is"),
     "grace-by-hand": Name("渐退期每月 {amount} 元，由线下发放", "Grace period of {amount} yuan a month, paid outside"),
     "overpaid": Name("已多发 {amount} 元，转追缴", "{amount} yuan paid beyond; a recovery begins"),

@@ -30,6 +30,7 @@ def beside_review(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     values = {
         "review": review, "card": _card(work, task), "changes": told, "suspicions": hits, "flag": flag,
         "report_until": valid_report(work, review.household_id), "anew": review.kind not in REUSE_KINDS,
+        "declaring": task.form == "review.declare",
     }  # fmt: skip
     return "reviews/beside_review.html", values
 

@@ -91,10 +91,9 @@ _SPOKEN = {"written": "书面", "counter": "当面", "phone": "电话", "visit":
 def decision(file: CaseFile, code: str) -> Facts:
     """Return the decision with its facts, the hearing, the reasons, and what it does not touch."""
     stop = _stop(file)
-    left = stop.decided_amount if stop.decided_amount is not None else stop.amount_after
-    convert = _item(stop.convert_to) if stop.convert_to and not left else None
+    convert = _item(stop.leads_to) if stop.leads_to else None
     return _told(file, stop, code) | {
-        "amount_after": _yuan(left), "from": _from(file, stop), "heard": _heard(file, stop), "reasons": stop.reasons,
+        "outcome": OUTCOMES[stop.came_to].zh, "amount_after": _yuan(stop.left), "from": _from(file, stop), "heard": _heard(file, stop), "reasons": stop.reasons,
         "grace": _grace_words(stop), "convert": convert, "derived": [] if stop.ground == "death" else others_of(file.work, stop),
         "no_offer": stop.ground == "death" or stop.outcome == "raise", "published": _published(file),
         "contact": contact(file.unit(file.occurrence.township)),

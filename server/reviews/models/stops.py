@@ -19,6 +19,9 @@ _HEARD = (
 )
 
 
+BESIDE = "temp-spend"  #: an aid that a household may ask for while it goes on receiving its allowance
+
+
 class Stop(CountyRow, Base):
     """One intended change of a benefit: to more, to less, to nothing, to another aid."""
 
@@ -92,6 +95,25 @@ class Stop(CountyRow, Base):
     def decided_amount(self) -> Decimal | None:
         """Return the decided amount, in yuan."""
         return None if self.decided_fen is None else yuan(self.decided_fen)
+
+    @property
+    def left(self) -> Decimal:
+        """Return what a month pays once the change is carried out as decided, or as intended so far, in yuan."""
+        return self.amount_after if self.decided_amount is None else self.decided_amount
+
+    @property
+    def came_to(self) -> str:
+        """Return the outcome as it was decided: an end that leaves something is a cut, a conversion to nothing an end."""
+        if self.outcome not in ("stop", "convert") or self.decision in (None, "drop"):
+            return self.outcome
+        if self.left:
+            return "cut"
+        return self.outcome if self.convert_to else "stop"
+
+    @property
+    def leads_to(self) -> str:
+        """Return the aid that follows by the person's wish: beside an allowance that goes on, only relief of expenses."""
+        return self.convert_to if not self.left or self.convert_to == BESIDE else ""
 
     @property
     def grace_amount(self) -> Decimal | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.cases.lights import last_day
 from server.cases.models import Case, Task
 from server.foundation.work import Work
+from server.payments.months import later
 from server.reviews.models import (
     Stop,
 )
@@ -24,6 +25,12 @@ class Hearing:
     until: date | None
     may_speak: bool
     said: tuple[tuple[datetime, str], ...]
+
+    @property
+    def nothing_from(self) -> date | None:
+        """Return the first month without any payment, once that is settled: the one after the months of grace."""
+        first = self.stop.first_month
+        return None if first is None or self.stop.left else later(first, self.stop.grace_months)
 
 
 def hearing_of(work: Work, case: Case) -> Hearing | None:

@@ -107,6 +107,19 @@ def test_a_proposal_sent_back_leaves_nothing_behind(town: Town):
     assert town.all(Stop) == []
 
 
+def test_a_check_names_the_change_to_which_it_led_and_asks_no_more_how_it_shall_be_made(town: Town):
+    home = town.home()
+    review = reused(town, home)
+    clerk = town.stage.client("clerk.qingsui")
+
+    page = clerk.get(f"/tasks/{town.stage.open_tasks(review.case_id)['propose'].id}").get_data(as_text=True)
+    assert "有效至 2026-12-31" in page and "可以沿用" not in page
+    town.do("clerk.qingsui", review.case_id, "propose", proposed("stop"))
+    town.do("leader.qingsui", review.case_id, "confirm", CONFIRMED)
+    link = f'href="/cases/{town.stop_of(home).case_id}"'
+    assert link in clerk.get(f"/cases/{review.case_id}").get_data(as_text=True)
+
+
 def test_a_cut_goes_on_to_its_hearing(town: Town):
     home = town.home()
     review = reused(town, home)
