@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from workflows.layout.graph import Node, Scene
 from workflows.layout.label import LABEL_LETTERS, LETTER
 
 MARGIN = 25
 EDGE, CORNER = 8, 30  #: to the border of the lanes, and at the top and bottom where no event sits
+BEFORE = 18  #: left of a node where a way turns towards it
 
 
 def ranks(scene: Scene) -> tuple[set[int], set[int]]:
@@ -42,8 +43,11 @@ def draw(scene: Scene) -> None:
             box.h = lanes[-1].y + lanes[-1].h - EDGE - box.y
 
 
-def draw_ways(scene: Scene, levels: Mapping[str, float]) -> None:
-    """Draw the flows that enter or leave; `levels` are the heights of those that run along a row of their own."""
+def draw_ways(scene: Scene, levels: Mapping[str, float], from_the_left: Collection[str]) -> None:
+    """Draw the flows that enter or leave; `levels` are the heights of those that run along a row of their own.
+
+    Those of `from_the_left` end at the left edge of a node, since others stand above and below it.
+    """
     boxes, nodes = scene.boxes, scene.nodes
     for flow in scene.flows:
         source, target = nodes.get(flow.source), nodes.get(flow.target)
@@ -53,14 +57,18 @@ def draw_ways(scene: Scene, levels: Mapping[str, float]) -> None:
             box = boxes[flow.source]
             flow.points = [(box.x + box.w, target.cy), (target.x, target.cy)]
         elif source and source.host in boxes and target:
-            flow.points = _from_event(boxes[source.host], source, target, levels.get(flow.id, target.cy))
+            level = levels.get(flow.id, target.cy)
+            flow.points = _from_event(boxes[source.host], source, target, level, flow.id in from_the_left)
 
 
-def _from_event(box: Node, event: Node, target: Node, level: float) -> list[tuple[float, float]]:
+def _from_event(box: Node, event: Node, target: Node, level: float, from_the_left: bool) -> list[tuple[float, float]]:
     if box.y + CORNER < level < box.y + box.h - CORNER and target.x > box.x + box.w:
         event.x, event.y = box.x + box.w - event.w / 2, level - event.h / 2
         if level == target.cy:
             return [(event.x + event.w, event.cy), (target.x, target.cy)]
+        if from_the_left:
+            turn = target.x - BEFORE
+            return [(event.x + event.w, level), (turn, level), (turn, target.cy), (target.x, target.cy)]
         return [(event.x + event.w, level), (target.cx, level), (target.cx, target.y + target.h * (level > target.cy))]
     event.x, event.y = box.x + box.w - 2 * CORNER, box.y + box.h - event.h / 2
     return [(event.cx, event.y + event.h), (event.cx, target.cy), (target.x, target.cy)]

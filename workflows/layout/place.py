@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from workflows.layout.graph import Flow, Node, Scene
 from workflows.layout.rank import edges_of, give_ranks
@@ -19,6 +20,7 @@ class Grid:
         self.cells: dict[Cell, str] = {}
         self.chains: dict[str, tuple[str, int]] = {}  #: flow → lane and row that it runs along
         self.chains_of: dict[Cell, str] = {}  #: cell that a long flow runs through → where it leads
+        self.from_the_left: set[str] = set()  #: ways out of a box whose end has a neighbour above and below
         self._ways_out: set[str] = set()
         self._edges = list(edges_of(scene))
         self.back = give_ranks(scene, self._edges)
@@ -128,21 +130,27 @@ class Grid:
                 self._ways_out.add(flow.id)
                 self.cells[before] = flow.id
             elif between:
-                self._reserve(
-                    flow, target.lane, self._row_beside(target, between), range(between.start - 1, target.rank)
-                )
+                row = self._row_beside(flow, target, between)
+                self._reserve(flow, target.lane, row, range(between.start - 1, target.rank))
 
-    def _row_beside(self, target: Node, between: range) -> int:
-        """Return the nearest free row from which nothing stands in the way straight to a node."""
-        for row in _outwards(target.row - 1):
-            ways = [(row, rank) for rank in (between.start - 1, *between)]
-            ways += [(each, target.rank) for each in range(min(row, target.row + 1), max(row, target.row - 1) + 1)]
-            standing = {
-                self.cells.get((target.lane, *way)) for way in ways[len(between) + 1 :]
-            } & self.scene.nodes.keys()
-            if not standing and all((target.lane, *way) not in self.cells for way in ways[: len(between) + 1]):
-                return row
-        raise AssertionError("rows never run out")
+    def _row_beside(self, flow: Flow, target: Node, between: range) -> int:
+        """Return the nearest free row from which nothing stands in the way straight to a node, else to its left edge."""
+        ranks = (between.start - 1, *between)
+        beyond = max((abs(row) for _lane, row, _rank in self.cells), default=0) + abs(target.row) + 1
+        free = [
+            row
+            for row in islice(_outwards(target.row - 1), 2 * beyond + 1)
+            if row != target.row and all((target.lane, row, rank) not in self.cells for rank in ranks)
+        ]
+        straight = next((row for row in free if not self._stands_between(row, target)), None)
+        if straight is None:
+            self.from_the_left.add(flow.id)
+        return free[0] if straight is None else straight
+
+    def _stands_between(self, row: int, target: Node) -> bool:
+        """Tell whether another node stands in a node's column, from a row up or down to it."""
+        rows = range(min(row, target.row + 1), max(row, target.row - 1) + 1)
+        return any(self.cells.get((target.lane, each, target.rank)) in self.scene.nodes for each in rows)
 
     def _reserve(self, flow: Flow, lane: str, wish: int, ranks: range) -> None:
         rows = (row for row in _outwards(wish) if all((lane, row, rank) not in self.cells for rank in ranks))

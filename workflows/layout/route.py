@@ -36,7 +36,8 @@ class Paper:
         for flow in scene.flows:
             if flow.id in paths:
                 flow.points = _tidy([(x(), y) for x, y in paths[flow.id]])
-        boxes.draw_ways(scene, {flow: self.rows[row] for flow, row in self.grid.chains.items()})
+        levels = {flow: self.rows[row] for flow, row in self.grid.chains.items()}
+        boxes.draw_ways(scene, levels, self.grid.from_the_left)
 
     def _is_routed(self, flow: Flow) -> bool:
         ends = (flow.source, flow.target)

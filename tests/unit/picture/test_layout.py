@@ -25,6 +25,17 @@ BESIDE = b"""<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL
 <b:sequenceFlow id="f3" sourceRef="g" targetRef="aside"/><b:sequenceFlow id="f4" sourceRef="aside" targetRef="out"/>
 <b:sequenceFlow id="f6" sourceRef="body" targetRef="e"/></b:process></b:definitions>"""
 
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+def _with_one_more_event(path: Path, *, on: str, leading_to: str) -> bytes:
+    root = etree.fromstring(path.read_bytes())
+    process = root.find(BPMN + "process")
+    event = etree.SubElement(process, BPMN + "boundaryEvent", id="more", name="又一件事", attachedToRef=on)
+    etree.SubElement(event, BPMN + "messageEventDefinition", id="more_message")
+    etree.SubElement(process, BPMN + "sequenceFlow", id="f_more", sourceRef="more", targetRef=leading_to)
+    return etree.tostring(root)
+
 
 @pytest.fixture
 def drawing() -> Drawing:
@@ -96,6 +107,28 @@ def test_the_meaning_of_the_file_is_untouched() -> None:
 
 def test_nothing_foreign_stands_inside_a_sub_process() -> None:
     assert Drawing(layout(BESIDE)).strangers() == set()
+
+
+def test_an_event_that_leads_between_steps_arrives_from_the_left_and_the_drawing_ends() -> None:
+    # Above and below the step stand others: no row leads to its top or bottom, and a search for one would never end.
+    tekun = next(path for path in DIAGRAMS if path.stem == "tekun")
+
+    drawing = Drawing(layout(_with_one_more_event(tekun, on="body", leading_to="begin_anew")))
+
+    *_, (_x, above), (x, y) = drawing.lines["f_more"]
+    step = drawing.boxes["begin_anew"]
+    assert (x, above, y) == (step.left, y, (step.top + step.bottom) / 2)
+    assert [step for line, step in drawing.lines_through(tuple(drawing.steps())) if line == "f_more"] == []
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_one_more_event_to_any_step_of_any_diagram_is_laid_out(path: Path) -> None:
+    process = etree.fromstring(path.read_bytes()).find(BPMN + "process")
+    bodies = [each.get("id") for each in process.iterfind(BPMN + "subProcess")]
+    steps = [each.get("id") for each in process if each.find(BPMN + "incoming") is not None]
+    for body in bodies:
+        for step in {*steps} - {*bodies}:
+            assert Drawing(layout(_with_one_more_event(path, on=body, leading_to=step))).missing() == set()
 
 
 @pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
