@@ -23,6 +23,7 @@ from server.complaints.sealing import seal
 from server.complaints.words import RULES
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation import rules
@@ -55,12 +56,11 @@ def register(work: Work, *, answers: Mapping[str, Any], submission: str, unit: s
     `submission` is the form's own key: the same one again gives back the complaint that it made. `unit` is where it came in;
     None = on the page without an account.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises InvalidAnswers: the answers do not satisfy the form.
     :raises NoHandler: every unit that handles complaints is concerned.
     """
-    known = work.session.scalar(
-        select(Complaint).where(Complaint.submission == submission, Complaint.county == work.house.county)
-    )
+    known = sent_before(work, Complaint, submission, answers)
     if known is not None:
         return known
     clean = _clean(work, answers)
@@ -77,6 +77,7 @@ def register(work: Work, *, answers: Mapping[str, Any], submission: str, unit: s
     row.household_id = household
     work.session.add(row)
     work.session.flush()
+    keep_said(work, Complaint, submission, answers)
     _start(work, row)
     audit.record(work, "complaint.register", row.id, case=case.id, way=row.way, about=row.about)
     return row

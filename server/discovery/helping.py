@@ -13,6 +13,7 @@ from server.audit import operations as audit
 from server.cases.words import SERVICES
 from server.discovery.models import Consult, Helper, HelpVisit, InformationOfficer
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
@@ -87,12 +88,13 @@ def assign(work: Work, *, household_id: str, name: str, title: str, phone: str, 
 def visit(work: Work, *, household_id: str, answers: Mapping[str, Any], submission: str) -> HelpVisit:
     """Record a visit of a household; the same form sent twice is one visit.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises InvalidAnswers: day, way, finding or note is missing or wrong.
     """
-    known = work.session.scalar(select(HelpVisit).where(HelpVisit.submission == submission))
+    household = read_household(work, household_id, action="helper.visit")
+    known = sent_before(work, HelpVisit, submission, {"household": household_id, "answers": answers})
     if known is not None:
         return known
-    household = read_household(work, household_id, action="helper.visit")
     on, way, found = answers.get("visited_on"), str(answers.get("way", "")), str(answers.get("found", ""))
     note = str(answers.get("note", ""))
     problems = [*_choice("way", way, ("visit", "phone")), *_choice("found", found, FOUND), *_required({"note": note})]
@@ -110,6 +112,7 @@ def visit(work: Work, *, household_id: str, answers: Mapping[str, Any], submissi
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()
+    keep_said(work, HelpVisit, submission, {"household": household_id, "answers": answers})
     audit.record(work, "helper.visit", row.id, household=household.id, found=found)
     return row
 
@@ -117,12 +120,13 @@ def visit(work: Work, *, household_id: str, answers: Mapping[str, Any], submissi
 def consult(work: Work, *, answers: Mapping[str, str], submission: str) -> Consult:
     """Record a question about aid and its answer; nobody need give a name.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises InvalidAnswers: question, answer, way or result is missing.
     """
-    known = work.session.scalar(select(Consult).where(Consult.submission == submission))
+    rules.require(work.actor, "consult.record")
+    known = sent_before(work, Consult, submission, answers)
     if known is not None:
         return known
-    rules.require(work.actor, "consult.record")
     unit = sorted(rules.relations(work.actor, "consult.record").get("any", frozenset()))[0]
     item = answers.get("item", "")
     problems = [
@@ -140,6 +144,7 @@ def consult(work: Work, *, answers: Mapping[str, str], submission: str) -> Consu
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()
+    keep_said(work, Consult, submission, answers)
     audit.record(work, "consult.record", row.id, item=item)
     return row
 

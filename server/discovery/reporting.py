@@ -18,6 +18,7 @@ from server.discovery.words import OUTCOMES, URGENT_KINDS
 from server.documents.operations import next_serial
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.households.duplicates import matches
 from server.households.operations import normal_name
@@ -49,24 +50,23 @@ def report(
 
     `submission` is the form's own key: sent twice it is one report. An urgent report registers the emergency at once.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises NotPermitted: no post of the actor reports.
     :raises WrongTownship: a village's officer reports to another township.
     :raises InvalidAnswers: the answers do not satisfy the form.
     """
-    known = work.session.scalar(
-        select(Lead)
-        .join(LeadReport, LeadReport.lead_id == Lead.id)
-        .where(LeadReport.submission == submission, LeadReport.county == work.house.county)
-    )
-    if known is not None:
-        return known
     rules.require(work.actor, "lead.report")
+    said = {"township": township, "village": village, "answers": answers}
+    known = sent_before(work, LeadReport, submission, said)
+    if known is not None:
+        return work.session.get_one(Lead, known.lead_id)
     unit = reporting_unit(work, township)
     clean = _clean(work, answers)
     place = village or _village_of(work, unit)
     lead = enter(work, township=township, village=place, clean=clean, submission=submission, unit=unit)
     if clean["urgent"] and lead.case_id is None:
         _register_urgent(work, lead, clean, submission)
+    keep_said(work, LeadReport, submission, said)
     return lead
 
 

@@ -15,6 +15,7 @@ from server.documents.operations import next_serial
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.inserting import insert_new
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.meetings import series as rhythm
 from server.meetings.hold import hold_due
@@ -74,6 +75,7 @@ def plan_meeting(
 ) -> Meeting:
     """Plan one meeting; the same form again gives back the meeting that it made.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises NotPermitted: only the secretary plans meetings.
     :raises InvalidAnswers: the date has passed, or there is no place.
     """
@@ -81,15 +83,17 @@ def plan_meeting(
     problems = [*ahead(work, planned_at), *_place(place)]
     if problems:
         raise InvalidAnswers(problems)
-    return opened(
-        work,
-        planned_at=planned_at,
-        place=place.strip(),
-        series_id=series_id,
-        submission=submission or secrets.token_urlsafe(16),
-        proposed=False,
+    submission = submission[:40] or secrets.token_urlsafe(16)
+    sent = {"planned_at": planned_at.astimezone(LOCAL).isoformat(), "place": place.strip(), "series": series_id}
+    known = sent_before(work, Meeting, submission, sent)
+    if known is not None:
+        return known
+    meeting = opened(
+        work, planned_at=planned_at, place=place.strip(), series_id=series_id, submission=submission, proposed=False,
         requested_at=_first_request(work) or planned_at,
-    )
+    )  # fmt: skip
+    keep_said(work, Meeting, submission, sent)
+    return meeting
 
 
 def opened(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from server.cases.operations import send_message
 from server.documents.operations import next_serial, record_delivery
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.notices.exemptions import MESSAGE as STOPS
 from server.notices.models import Notice, Objection
@@ -46,13 +47,13 @@ def register(work: Work, *, notice: Notice, said: Said, submission: str) -> Obje
 
     `submission` is the form's own key: the same one again gives back the objection that it made.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises NotYetPosted: the notice does not hang yet.
     :raises NoticeOver: it was said after the period.
     :raises InvalidAnswers: it says too little or too much, or was said before the posting or in the future.
     """
-    known = work.session.scalar(
-        select(Objection).where(Objection.submission == submission, Objection.notice_id == notice.id)
-    )
+    words = {"notice": notice.id, "said": asdict(said)}
+    known = sent_before(work, Objection, submission, words)
     if known is not None:
         return known
     at = said.objected_at or work.now
@@ -66,6 +67,7 @@ def register(work: Work, *, notice: Notice, said: Said, submission: str) -> Obje
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()
+    keep_said(work, Objection, submission, words)
     payload = {"objected_at": at.astimezone(LOCAL).isoformat(), "objection_id": row.id}
     send_message(work, instance_id=notice.instance_id, name=MESSAGE, payload=payload, sender=row.id)
     note(work, notice.case_id, "objection-registered", instance_id=notice.instance_id, serial=row.serial)

@@ -18,6 +18,7 @@ from server.cases.sealing import seal_whole
 from server.cases.terms import measure
 from server.documents.operations import next_serial
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.households.operations import normal_name
 from server.messaging.operations import tell_posts
@@ -36,19 +37,17 @@ FAMILY = "family"  #: who answered, where the family took it back
 def send(work: Work, *, answers: Mapping[str, Any], submission: str) -> OnlineApplication:
     """Keep an application that somebody sends from home, start its clock and tell the window; the same submission is one application.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises InvalidAnswers: an answer is missing or wrong, or the township is none.
     """
-    known = work.session.scalar(
-        select(OnlineApplication).where(
-            OnlineApplication.submission == submission, OnlineApplication.county == work.house.county
-        )
-    )
+    known = sent_before(work, OnlineApplication, submission, answers)
     if known is not None:
         return known
     clean = _clean(work, answers)
     row = _row(work, clean, submission)
     work.session.add(row)
     work.session.flush()
+    keep_said(work, OnlineApplication, submission, answers)
     tell_window(work, row)
     audit.record(work, "online.send", row.id, urgent=row.urgent)
     return row

@@ -22,6 +22,7 @@ from server.determination.beginning import decided_by
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.money import fen
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.households.duplicates import aid_received, matches
 from server.households.models import Household, Person
@@ -47,20 +48,22 @@ def register(
     `submission` is the form's own key: the same one again gives back the emergency that it made. Nobody is turned away for
     a relief received before: that only asks for a second person's word before the judgement (国发〔2014〕47号).
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises NotPermitted: the actor neither stands at the township's window nor reports for it.
     :raises InvalidAnswers: the answers do not satisfy the form.
     """
     unit = _require_reporter(work, township)
-    known = work.session.scalar(
-        select(Relief).where(Relief.submission == submission, Relief.county == work.house.county)
-    )
+    said = {"township": township, "village": village, "answers": answers}
+    known = sent_before(work, Relief, submission, said)
     if known is not None:
         return known
     clean = _clean(work, answers)
     person, household = _person(work, clean["person"], township=township, village=village)
-    return _register(
+    relief = _register(
         work, clean, person, household, township=township, village=village, unit=unit, submission=submission
     )
+    keep_said(work, Relief, submission, said)
+    return relief
 
 
 def register_met(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 import forms
 from server.audit import operations as audit
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.households.models import Household
 from server.messaging.operations import tell_posts
@@ -23,6 +24,7 @@ from server.reviews.words import CHANGES
 REPORT, CHANGE = "family.report", "family.change"
 LATE = "DB.report.late"  #: what is told later than this after it happened is told late (民发〔2022〕83号)
 RESIDENT = "resident"
+LONGEST_KEY = 40
 
 
 def report(
@@ -36,9 +38,11 @@ def report(
 ) -> Change:
     """Keep what a household or its village tells; the window deals with it. The same submission is one report.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises InvalidAnswers: the answers do not satisfy the form.
     """
-    known = sent_before(work, submission)
+    submission, sent = submission[:LONGEST_KEY], {"household": household_id, "answers": answers}
+    known = sent_before(work, Change, submission, sent)
     if known is not None:
         return known
     said = clean(work, REPORT, answers)
@@ -53,6 +57,7 @@ def report(
         work.session.flush()
     else:
         _tell_window(work, row)
+    keep_said(work, Change, submission, sent)
     audit.record(work, "change.report", row.id, kind=row.kind, source=source, late=row.late)
     return row
 
@@ -76,7 +81,7 @@ def add(work: Work, household: Household, *, kind: str, happened_on: date, submi
     columns["details"] = forms_plain(columns.get("details") or {})
     row = Change(
         id=work.new_id(), county=work.house.county, household_id=household.id, township=household.township, kind=kind,
-        happened_on=happened_on, reported_at=work.now, submission=submission[:40], late=is_late(work, kind, happened_on),
+        happened_on=happened_on, reported_at=work.now, submission=submission[:LONGEST_KEY], late=is_late(work, kind, happened_on),
         state="reported", handled_words="", done=[], **columns,
     )  # fmt: skip
     work.session.add(row)
@@ -92,13 +97,6 @@ def forms_plain(details: Mapping[str, Any]) -> dict[str, Any]:
 def is_late(work: Work, kind: str, happened_on: date) -> bool:
     """Tell whether a change is told more than three months after it happened; what did not happen is never late."""
     return kind != "none" and work.today > due_on(work, LATE, happened_on)
-
-
-def sent_before(work: Work, submission: str) -> Change | None:
-    """Return the report that this submission made, or None."""
-    return work.session.scalar(
-        select(Change).where(Change.county == work.house.county, Change.submission == submission[:40])
-    )
 
 
 def clean(work: Work, form: str, answers: Mapping[str, Any]) -> dict[str, Any]:

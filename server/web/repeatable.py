@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -12,11 +13,13 @@ from flask import Response, g, jsonify, request
 
 from server.foundation.errors import Refused, StaleInstance
 from server.foundation.idempotency import LONGEST_KEY, Answer, KeyTooLong, answered, remember
+from server.foundation.submissions import SentWithOtherWords
 from server.foundation.work import Work
 from server.web.entry import command
 
 #: what a form carries unseen, anew with each page
 _UNSAID = frozenset({"csrf_token", "submission"})
+LONGEST_FORM_KEY = 40
 
 
 def repeatable(view: Callable[..., Callable[[Work], Mapping[str, Any]]]) -> Callable[..., Any]:
@@ -83,3 +86,18 @@ def once(work: Work, make: Callable[[Work], str], *, stands: Callable[[str], boo
     made = make(work)
     remember(work, key, digest, status=303, body={"made": made})
     return made
+
+
+def new_key() -> str:
+    """Return the key of a form that is drawn anew."""
+    return secrets.token_urlsafe(18)
+
+
+def form_key() -> str:
+    """Return the own key of the form that was sent, a new one where it carries none."""
+    return request.form.get("submission", "").strip()[:LONGEST_FORM_KEY] or new_key()
+
+
+def next_key(refusal: Refused) -> str:
+    """Return the key under which a refused form is drawn again: its own, a new one where that has made a record already."""
+    return new_key() if isinstance(refusal, SentWithOtherWords) else form_key()

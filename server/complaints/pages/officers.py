@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +23,7 @@ from server.organisation.models import Unit
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query
 from server.web.language import pick
-from server.web.repeatable import once
+from server.web.repeatable import form_key, new_key, next_key, once
 from server.web.strangers import nobody
 
 Answered = str | tuple[str, int] | Response
@@ -54,7 +53,7 @@ def state(key: str) -> tuple[str, str]:
 def show_form() -> str:
     """Show the registration."""
     rules.require(actor(), "complaint.register")
-    return form_page("complaints/new.html", {}, submission=secrets.token_urlsafe(18))
+    return form_page("complaints/new.html", {}, submission=new_key())
 
 
 def form_page(
@@ -84,7 +83,7 @@ def units() -> list[tuple[str, str]]:
 def register() -> Answered:
     """Register a complaint."""
     rules.require(actor(), "complaint.register")
-    answers, submission = forms.load(operations.FORM).from_html(request.form), typed_submission()
+    answers, submission = forms.load(operations.FORM).from_html(request.form), form_key()
     if "_add" in request.form or "_remove" in request.form:
         answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
         return form_page("complaints/new.html", answers, submission=submission, focus=focus)
@@ -95,14 +94,9 @@ def register() -> Answered:
     try:
         code = command(lambda work: once(work, make))
     except Refused as refusal:
-        page = form_page("complaints/new.html", answers, submission=submission, errors=refusal.problems())
+        page = form_page("complaints/new.html", answers, submission=next_key(refusal), errors=refusal.problems())
         return page, refusal.status
     return redirect(url_for("complaints.show_receipt", code=code), code=303)
-
-
-def typed_submission() -> str:
-    """Return the form's own key, a fresh one where it is missing."""
-    return request.form.get("submission", "")[:40] or secrets.token_urlsafe(18)
 
 
 @blueprint.get("/complaints/registered/<code>")

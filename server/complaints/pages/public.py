@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from flask import redirect, request, url_for
 from flask import render_template as render
 from werkzeug.wrappers import Response
@@ -11,14 +9,14 @@ from werkzeug.wrappers import Response
 import forms
 from server.complaints import operations, queries
 from server.complaints.pages.blueprint import blueprint
-from server.complaints.pages.officers import form_page, state, typed_submission
+from server.complaints.pages.officers import form_page, state
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation.queries import hotline
 from server.web.controls import change_rows
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
-from server.web.repeatable import once
+from server.web.repeatable import form_key, new_key, next_key, once
 from server.web.strangers import nobody, quiet
 
 REPORTS_PER_ADDRESS = "10 per hour"
@@ -27,7 +25,7 @@ REPORTS_PER_ADDRESS = "10 per hour"
 @blueprint.get("/report")
 def show_report() -> Response:
     """Show the form."""
-    return _form({}, submission=secrets.token_urlsafe(18))
+    return _form({}, submission=new_key())
 
 
 def _form(answers: object, *, submission: str, status: int = 200, **more: object) -> Response:
@@ -39,7 +37,7 @@ def _form(answers: object, *, submission: str, status: int = 200, **more: object
 @limiter.limit(REPORTS_PER_ADDRESS, exempt_when=lambda: "_add" in request.form or "_remove" in request.form)
 def report() -> Response:
     """Take a report."""
-    answers, submission = dict(forms.load(operations.FORM).from_html(request.form)), typed_submission()
+    answers, submission = dict(forms.load(operations.FORM).from_html(request.form)), form_key()
     if "_add" in request.form or "_remove" in request.form:
         answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
         return _form(answers, submission=submission, focus=focus)
@@ -51,7 +49,7 @@ def report() -> Response:
     try:
         code = command(lambda work: once(work, make), as_actor=nobody())
     except Refused as refusal:
-        return _form(answers, submission=submission, errors=refusal.problems(), status=refusal.status)
+        return _form(answers, submission=next_key(refusal), errors=refusal.problems(), status=refusal.status)
     return redirect(url_for("complaints.show_standing", code=code), code=303)
 
 

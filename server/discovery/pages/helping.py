@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +19,7 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
+from server.web.repeatable import form_key, next_key
 
 Answered = str | tuple[str, int] | Response
 
@@ -38,11 +38,11 @@ def show_visits(household_id: str) -> str:
     return _visits(household_id)
 
 
-def _visits(household_id: str, errors: Any = (), refused: str = "") -> str:
+def _visits(household_id: str, errors: Any = (), refused: str = "", *, key: str = "") -> str:
     sheet = command(lambda work: helping.visit_sheet(work, household_id), reads=True)
     return render_template(
         "discovery/visits.html", sheet=sheet, errors=errors, error_count=len(errors), typed=request.form, refused=refused,
-        submission=request.form.get("submission") or secrets.token_urlsafe(18), today=local_date(now()), found_words=_found(),
+        submission=key or form_key(), today=local_date(now()), found_words=_found(),
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def record_visit(household_id: str) -> Answered:
         except InvalidAnswers:
             on = None
         return helping.visit(
-            work, household_id=household_id, answers={**answers, "visited_on": on}, submission=typed("submission")[:80] or secrets.token_urlsafe(18)
+            work, household_id=household_id, answers={**answers, "visited_on": on}, submission=form_key()
         )  # fmt: skip
 
     return _act(do, household_id, "visit", _("探访已记下。"))
@@ -87,7 +87,7 @@ def _act(do: Callable[[Work], Any], household_id: str, form: str, said: str) -> 
     except NotFound:
         raise
     except Refused as refusal:
-        return _visits(household_id, refusal.problems(), form), refusal.status
+        return _visits(household_id, refusal.problems(), form, key=next_key(refusal)), refusal.status
     flash(said, "success")
     return redirect(url_for(".show_visits", household_id=household_id), code=303)
 
@@ -98,11 +98,11 @@ def show_consults() -> str:
     return _consults()
 
 
-def _consults(errors: Any = ()) -> str:
+def _consults(errors: Any = (), *, key: str = "") -> str:
     rules.require(actor(), "consult.record")
     return render_template(
         "discovery/consults.html", rows=query(helping.consults), errors=errors, error_count=len(errors), typed=request.form,
-        submission=request.form.get("submission") or secrets.token_urlsafe(18), items=[(key, pick(name)) for key, name in SERVICES.items()],
+        submission=key or form_key(), items=[(key, pick(name)) for key, name in SERVICES.items()],
         item_words={key: pick(name) for key, name in ITEMS.items()}, results=_results(),
     )  # fmt: skip
 
@@ -120,11 +120,11 @@ def _results() -> dict[str, str]:
 def record_consult() -> Answered:
     """Record a question and its answer."""
     answers = {name: typed(name) for name in ("way", "item", "question", "answer", "result")}
-    submission = typed("submission")[:80] or secrets.token_urlsafe(18)
+    submission = form_key()
     try:
         command(lambda work: helping.consult(work, answers=answers, submission=submission))
     except Refused as refusal:
-        return _consults(refusal.problems()), refusal.status
+        return _consults(refusal.problems(), key=next_key(refusal)), refusal.status
     flash(_("咨询已记下。"), "success")
     return redirect(url_for(".show_consults"), code=303)
 

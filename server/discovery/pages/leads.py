@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,6 +22,7 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
+from server.web.repeatable import form_key, new_key, next_key
 
 Answered = str | tuple[str, int] | Response
 SIZE = 20
@@ -62,7 +62,7 @@ def new_lead() -> str:
         "reporter_role": "officer" if officer else "department" if department else "neighbour",
         "found_at": now().astimezone(LOCAL).replace(second=0, microsecond=0).isoformat(),
     }  # fmt: skip
-    return _report_page(answers, submission=secrets.token_urlsafe(18))
+    return _report_page(answers, submission=new_key())
 
 
 def _report_page(
@@ -80,7 +80,7 @@ def _report_page(
 def report() -> Answered:
     """Take the report; the clock starts, and an emergency is registered in the same press."""
     answers = forms.load(FORM).from_html(request.form)
-    submission = typed("submission")[:40] or secrets.token_urlsafe(18)
+    submission = form_key()
     towns = query(queries.places)
     township = typed("township") or (towns[0][0] if len(towns) == 1 else "")
     village = typed("place_village") or None
@@ -93,7 +93,7 @@ def report() -> Answered:
     except Refused as refusal:
         shown = refusal.problems("township")
         return _report_page(
-            answers, submission=submission, errors=shown, township=township, village=village or ""
+            answers, submission=next_key(refusal), errors=shown, township=township, village=village or ""
         ), refusal.status
     said = _("已收到，编号 %(code)s。", code=lead.code)
     if lead.case_id:

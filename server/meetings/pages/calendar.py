@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,7 +16,7 @@ from server.meetings.pages.frame import Answered, do, spoken, typed_day, typed_m
 from server.meetings.queries import live, meetings, waiting
 from server.organisation import rules
 from server.web.entry import actor, command, query
-from server.web.repeatable import once
+from server.web.repeatable import form_key, next_key, once
 
 
 @blueprint.get("")
@@ -29,7 +28,7 @@ def show_calendar() -> Answered:
     return _page()
 
 
-def _page(errors: Any = (), *, form: str = "") -> str:
+def _page(errors: Any = (), *, form: str = "", key: str = "") -> str:
     def read(work: Work) -> dict[str, Any]:
         return {
             "waiting": waiting.waiting(work), "regular": meetings.calendar(work), "rows": meetings.meetings(work),
@@ -38,7 +37,7 @@ def _page(errors: Any = (), *, form: str = "") -> str:
 
     return render_template(
         "meetings/calendar.html", **query(read), errors=errors, error_count=len(errors), typed=request.form, form=form,
-        may_run=rules.may(actor(), "meeting.run"), submission=request.form.get("submission") or secrets.token_urlsafe(16),
+        may_run=rules.may(actor(), "meeting.run"), submission=key or form_key(),
         words=spoken(),
     )  # fmt: skip
 
@@ -50,7 +49,7 @@ def plan() -> Answered:
     def make(work: Work) -> Meeting:
         return operations.plan_meeting(
             work, planned_at=typed_minute("planned_at"), place=request.form.get("place", ""),
-            series_id=request.form.get("series") or None, submission=request.form.get("submission", "")[:40],
+            series_id=request.form.get("series") or None, submission=form_key(),
         )  # fmt: skip
 
     try:
@@ -58,7 +57,7 @@ def plan() -> Answered:
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
-        return _page(refusal.problems(), form="single"), refusal.status
+        return _page(refusal.problems(), form="single", key=next_key(refusal)), refusal.status
     flash(_("会议已经列入日程，请确认议程。"), "success")
     return redirect(url_for("meetings.show_meeting", meeting_id=meeting.id), code=303)
 

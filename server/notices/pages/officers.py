@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -28,6 +27,7 @@ from server.organisation import rules
 from server.web.downloads import give_out
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
+from server.web.repeatable import form_key, next_key
 from server.web.uploads import all_uploaded
 
 Answered = str | tuple[str, int] | Response
@@ -68,6 +68,7 @@ def _page(
     answers: Mapping[str, Any] | None = None,
     errors: Any = (),
     typed: Mapping[str, Any] | None = None,
+    key: str = "",
 ) -> str:
     sheet = query(lambda work: queries.sheet(work, notice_id))
     who, task = actor(), sheet.task
@@ -76,15 +77,11 @@ def _page(
     return render_template(
         "notices/notice.html", sheet=sheet, notice=sheet.notice, facts=sheet.facts, form=form, errors=errors,
         answers=answers if answers is not None else {"posted_at": minute, "taken_down_at": minute, "places": ["board"]},
-        typed=typed or {}, state=state, kind=pick(KINDS[sheet.notice.kind]), error_count=len(errors), submission=_submission(typed),
+        typed=typed or {}, state=state, kind=pick(KINDS[sheet.notice.kind]), error_count=len(errors), submission=key or form_key(),
         places=[pick(name_of(PLACES, place)) for place in sheet.notice.places], may_do=task is not None and may_do(who, task),
         may_object=rules.may(who, "notice.object"), may_board=rules.may(who, "notice.board"), reads_case=rules.may(who, "case.read"),
         ways=[(key, pick(name)) for key, name in WAYS.items() if key != "online"], item_name=item_name,
     )  # fmt: skip
-
-
-def _submission(typed: Mapping[str, Any] | None) -> str:
-    return str((typed or {}).get("submission") or secrets.token_urlsafe(18))[:40]
 
 
 @blueprint.post("/notices/<notice_id>/board")
@@ -153,9 +150,7 @@ def remove(notice_id: str) -> Answered:
 @blueprint.post("/notices/<notice_id>/objections")
 def register_objection(notice_id: str) -> Answered:
     """Register what somebody said at the window, by telephone or in a letter."""
-    typed = {
-        name: request.form.get(name, "") for name in ("content", "name", "phone", "way", "objected_at", "submission")
-    }
+    typed = {name: request.form.get(name, "") for name in ("content", "name", "phone", "way", "objected_at")}
 
     def do(work: Work) -> None:
         said = objections.Said(
@@ -163,7 +158,7 @@ def register_objection(notice_id: str) -> Answered:
             objected_at=typed_instant(typed["objected_at"]),
         )  # fmt: skip
         notice = queries.read_notice(work, notice_id)
-        objections.register_at_window(work, notice=notice, said=said, submission=typed["submission"][:40])
+        objections.register_at_window(work, notice=notice, said=said, submission=form_key())
 
     return _do(notice_id, do, _("异议已登记，交审核人员核实。异议人的姓名只有审核人员看得到。"), typed)
 
@@ -188,6 +183,6 @@ def _do(notice_id: str, do: Callable[[Work], Any], said: str, typed: Mapping[str
     except NotFound:
         raise
     except Refused as refusal:
-        return _page(notice_id, errors=refusal.problems(), typed=typed), refusal.status
+        return _page(notice_id, errors=refusal.problems(), typed=typed, key=next_key(refusal)), refusal.status
     flash(said, "success")
     return redirect(url_for("notices.show_notice", notice_id=notice_id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -17,6 +16,7 @@ from server.notices.pages.blueprint import blueprint
 from server.organisation.queries import hotline
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
+from server.web.repeatable import form_key, next_key
 from server.web.strangers import nobody, quiet
 
 OBJECTIONS_PER_ADDRESS = "10 per hour"
@@ -29,7 +29,9 @@ def show_public(code: str) -> Response:
     return _public(code)
 
 
-def _public(code: str, *, errors: Any = (), typed: Mapping[str, str] | None = None, status: int = 200) -> Response:
+def _public(
+    code: str, *, errors: Any = (), typed: Mapping[str, str] | None = None, status: int = 200, key: str = ""
+) -> Response:
     try:
         found = query(lambda work: queries.public_notice(work, code), as_actor=nobody())
     except NotFound:
@@ -38,7 +40,7 @@ def _public(code: str, *, errors: Any = (), typed: Mapping[str, str] | None = No
         return quiet(render_template("notices/gone.html", known=True, hotline=_hotline()), 410)
     page = render_template(
         "notices/public.html", notice=found, facts=found.facts, errors=errors, typed=typed or {}, error_count=len(errors),
-        submission=(typed or {}).get("submission") or secrets.token_urlsafe(18), hotline=_hotline(),
+        submission=key or form_key(), hotline=_hotline(),
     )  # fmt: skip
     return quiet(page, status)
 
@@ -47,7 +49,7 @@ def _public(code: str, *, errors: Any = (), typed: Mapping[str, str] | None = No
 @limiter.limit(OBJECTIONS_PER_ADDRESS)
 def object_online(code: str) -> Response:
     """Take an objection to a notice."""
-    typed = {name: request.form.get(name, "") for name in ("content", "name", "phone", "submission")}
+    typed = {name: request.form.get(name, "") for name in ("content", "name", "phone")}
     # Whoever goes back finds her words in a form with a new key: sent once more, they are the objection that came in.
     words = sha256("\n".join(typed[name].strip() for name in ("content", "name", "phone")).encode()).hexdigest()[:16]
     before = str(session.get("objected", "")).split(":")
@@ -59,7 +61,7 @@ def object_online(code: str) -> Response:
         if not queries.is_online(work, notice) or notice.kind != "before":
             raise NotFound
         said = objections.Said(content=typed["content"], name=typed["name"], phone=typed["phone"])
-        return objections.register(work, notice=notice, said=said, submission=typed["submission"][:40] or code).serial
+        return objections.register(work, notice=notice, said=said, submission=form_key()).serial
 
     try:
         serial = command(do, as_actor=nobody())
@@ -68,7 +70,7 @@ def object_online(code: str) -> Response:
     except NotFound:
         return _public(code)
     except Refused as refusal:
-        return _public(code, errors=refusal.problems(), typed=typed, status=refusal.status)
+        return _public(code, errors=refusal.problems(), typed=typed, status=refusal.status, key=next_key(refusal))
     session["objected"] = f"{code}:{serial}:{'named' if typed['name'].strip() else ''}:{words}"
     return redirect(url_for("notices.show_thanks", code=code), code=303)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from server.organisation.queries import hotline, townships
 from server.web.controls import change_rows
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
+from server.web.repeatable import form_key, new_key, next_key
 from server.web.strangers import nobody, quiet
 
 SENDINGS_PER_ADDRESS = "10 per hour"
@@ -28,7 +28,7 @@ OPEN = frozenset({"online.show_form", "online.send", "online.show_standing", "on
 @blueprint.get("/apply")
 def show_form() -> Response:
     """Show the form."""
-    return _form({}, submission=secrets.token_urlsafe(18))
+    return _form({}, submission=new_key())
 
 
 def _form(
@@ -50,7 +50,7 @@ def _adding() -> bool:
 def send() -> Response:
     """Keep the application; a second press gives the same receipt."""
     answers = dict(forms.load(FORM).from_html(request.form))
-    submission = request.form.get("submission", "").strip()[:40] or secrets.token_urlsafe(18)
+    submission = form_key()
     if _adding():
         answers, focus = change_rows(answers, add=request.form.get("_add"), remove=request.form.get("_remove"))
         return _form(answers, submission=submission, focus=focus)
@@ -59,7 +59,7 @@ def send() -> Response:
             lambda work: sending.send(work, answers=answers, submission=submission).query_code, as_actor=nobody()
         )
     except Refused as refusal:
-        return _form(answers, submission=submission, errors=refusal.problems(), status=refusal.status)
+        return _form(answers, submission=next_key(refusal), errors=refusal.problems(), status=refusal.status)
     return redirect(url_for(".show_standing", code=code), code=303)
 
 

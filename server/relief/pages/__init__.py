@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,6 +22,7 @@ from server.relief.pages import months, samples
 from server.relief.registering import FORM
 from server.web.entry import actor, command, now, query
 from server.web.language import language
+from server.web.repeatable import form_key, new_key, next_key
 
 Answered = str | tuple[str, int] | Answer
 
@@ -46,7 +46,7 @@ def show_list() -> str:
 @blueprint.get("/new")
 def show_form() -> str:
     """Show the registration."""
-    return _form({}, submission=secrets.token_urlsafe(18))
+    return _form({}, submission=new_key())
 
 
 def _form(answers: Mapping[str, Any], *, submission: str, errors: Any = (), township: str = "") -> str:
@@ -62,7 +62,7 @@ def _form(answers: Mapping[str, Any], *, submission: str, errors: Any = (), town
 def register() -> Answered:
     """Register an emergency; the clocks start with this minute."""
     answers = forms.load(FORM).from_html(request.form)
-    submission, places = request.form.get("submission", "")[:40] or secrets.token_urlsafe(18), query(queries.places)
+    submission, places = form_key(), query(queries.places)
     township = request.form.get("township") or (places[0][0] if len(places) == 1 else "")
 
     try:
@@ -70,7 +70,9 @@ def register() -> Answered:
             lambda work: operations.register(work, township=township, answers=answers, submission=submission)
         )
     except Refused as refusal:
-        return _form(answers, submission=submission, errors=refusal.problems(), township=township), refusal.status
+        return _form(
+            answers, submission=next_key(refusal), errors=refusal.problems(), township=township
+        ), refusal.status
     flash(
         _("已登记，时限从 %(minute)s 起算。", minute=f"{relief.registered_at.astimezone(LOCAL):%H:%M}"),
         "success",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from server.reviews.queries.resident import Hearing, hearing_of
 from server.reviews.reporting import REPORT, report
 from server.reviews.stopping import give_opinion
 from server.web.entry import query
+from server.web.repeatable import form_key, new_key, next_key
 from server.web.strangers import nobody
 
 
@@ -37,7 +37,7 @@ def report_page(code: str, answers: Mapping[str, Any], *, errors: Any = (), subm
     """Return the page on which a household reports a change."""
     return render_template(
         "resident/family.html", form=forms.load(REPORT), answers=answers, errors=errors, error_count=len(errors),
-        query_code=code, submission=submission or secrets.token_urlsafe(18), done=False,
+        query_code=code, submission=submission or new_key(), done=False,
     )  # fmt: skip
 
 
@@ -70,13 +70,15 @@ def keep_words(code: str, *, words: str) -> None:
 
 def send_report(code: str) -> tuple[str, int]:
     """Keep a report and thank for it; what is wrong is named and nothing typed is lost."""
-    answers, submission = forms.load(REPORT).from_html(request.form), request.form.get("submission", "")[:40]
+    answers = forms.load(REPORT).from_html(request.form)
     try:
-        keep_report(code, answers=answers, submission=submission or secrets.token_urlsafe(18))
+        keep_report(code, answers=answers, submission=form_key())
     except (NoSuchCase, TooManyWrongTries):
         raise
     except Refused as refusal:
-        return report_page(code, answers, errors=refusal.problems("words"), submission=submission), refusal.status
+        return report_page(
+            code, answers, errors=refusal.problems("words"), submission=next_key(refusal)
+        ), refusal.status
     return render_template("resident/family.html", done=True, query_code=code, form=None), 200
 
 

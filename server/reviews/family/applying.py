@@ -13,6 +13,7 @@ from server.audit import operations as audit
 from server.determination import certificates
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
 from server.organisation import rules
@@ -20,7 +21,7 @@ from server.reviews.family import cooperating, deaths, members, moves
 from server.reviews.family.consequences import Consequences
 from server.reviews.models import Change
 from server.reviews.refusals import ChangeHandled
-from server.reviews.reporting import CHANGE, add, clean, sent_before
+from server.reviews.reporting import CHANGE, add, clean
 from server.reviews.words import CHANGES, LOOKED_INTO
 
 Handler = Callable[[Consequences], None]
@@ -48,11 +49,13 @@ class Entered:
 def enter(work: Work, entered: Entered) -> Change:
     """Enter a change at the window and deal with it at once; the same submission is one change.
 
+    :raises SentWithOtherWords: the form was sent before and said something else.
     :raises NotPermitted: the household belongs to another township.
     :raises InvalidAnswers: the answers do not satisfy the form, or the person is not of the household.
     :raises ChangeHandled: the report was dealt with before.
     """
-    known = sent_before(work, entered.submission) if entered.change_id is None else None
+    sent = {"household": entered.household_id, "answers": entered.answers}
+    known = sent_before(work, Change, entered.submission, sent) if entered.change_id is None else None
     if known is not None:
         return known
     household = _household(work, entered.household_id)
@@ -62,6 +65,8 @@ def enter(work: Work, entered: Entered) -> Change:
     _require_member(work, household, said)
     _require_born(work, said)
     row = _row(work, household, said, entered)
+    if entered.change_id is None:
+        keep_said(work, Change, entered.submission, sent)
     return _deal_with(work, household, row, said)
 
 

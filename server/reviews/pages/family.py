@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from server.reviews.pages.blueprint import Answered, blueprint
 from server.reviews.queries import family
 from server.reviews.reporting import CHANGE, REPORT, report_from_village
 from server.web.entry import command, query
+from server.web.repeatable import form_key, new_key, next_key
 
 
 @blueprint.get("/changes")
@@ -43,7 +43,7 @@ def show_change_for_case(case_id: str) -> Answered:
 @blueprint.get("/changes/new")
 def new_change() -> str:
     """Show the page of a change in a household."""
-    return _form(request.args.get("household", ""), {}, submission=secrets.token_urlsafe(18))
+    return _form(request.args.get("household", ""), {}, submission=new_key())
 
 
 def _form(
@@ -63,16 +63,15 @@ def _form(
 @blueprint.post("/changes/new")
 def enter_change() -> Answered:
     """Enter a change and do what follows from it."""
-    household_id, submission = request.form.get("household", ""), request.form.get("submission", "")[:40]
+    household_id, submission = request.form.get("household", ""), form_key()
     answers = forms.load(CHANGE).from_html(request.form)
     try:
-        made = command(
-            lambda work: applying.enter(work, Entered(household_id, answers, submission or secrets.token_urlsafe(18)))
-        )
+        made = command(lambda work: applying.enter(work, Entered(household_id, answers, submission)))
     except NotFound:
         raise
     except Refused as refusal:
-        return _form(household_id, answers, submission=submission, errors=refusal.problems("kind")), refusal.status
+        found = refusal.problems("kind")
+        return _form(household_id, answers, submission=next_key(refusal), errors=found), refusal.status
     return _lead_on(made.id)
 
 
@@ -110,7 +109,7 @@ def handle_form(change_id: str) -> str:
         "kind": change.kind if change.kind != "none" else "other", "happened_on": change.happened_on.isoformat(),
         "words": change.words,
     }  # fmt: skip
-    return _form(change.household_id, told, submission=secrets.token_urlsafe(18), change=change)
+    return _form(change.household_id, told, submission=new_key(), change=change)
 
 
 @blueprint.post("/changes/<change_id>/handle")
@@ -171,7 +170,7 @@ def _act(change_id: str, do: Any) -> Answered:
 @blueprint.get("/report")
 def new_report() -> str:
     """Show the village officer's page: which household, what has happened."""
-    return _report({}, submission=secrets.token_urlsafe(18))
+    return _report({}, submission=new_key())
 
 
 def _report(answers: Mapping[str, Any], *, submission: str, errors: Any = (), household: str = "") -> str:
@@ -185,14 +184,13 @@ def _report(answers: Mapping[str, Any], *, submission: str, errors: Any = (), ho
 @blueprint.post("/report")
 def send_report() -> Answered:
     """Send a report from the village."""
-    household, submission = request.form.get("household", ""), request.form.get("submission", "")[:40]
+    household, submission = request.form.get("household", ""), form_key()
     answers = forms.load(REPORT).from_html(request.form)
 
     def do(work: Work) -> Change:
         if not household:
             raise NotFound
-        key = submission or secrets.token_urlsafe(18)
-        return report_from_village(work, household_id=household, answers=answers, submission=key)
+        return report_from_village(work, household_id=household, answers=answers, submission=submission)
 
     try:
         command(do)
@@ -200,6 +198,6 @@ def send_report() -> Answered:
         return _report(answers, submission=submission, errors=refusal.problems("household"), household=household), 422
     except Refused as refusal:
         found = refusal.problems("household")
-        return _report(answers, submission=submission, errors=found, household=household), refusal.status
+        return _report(answers, submission=next_key(refusal), errors=found, household=household), refusal.status
     flash(_("已报告，窗口会核实处理。"), "success")
     return redirect(url_for(".new_report"), code=303)
