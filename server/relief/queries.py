@@ -26,6 +26,8 @@ from server.relief.models import FundEntry, PettyFund, Relief
 from server.web.lights import Light
 
 CLOCKS = ("LS.first", "LS.fast")
+#: Its term is the office's own: the person has the money, and both clocks stopped when it was handed over.
+COUNTERSIGNATURE = "countersign"
 MOST = 200  #: lines on one page; a township has a handful of emergencies
 
 
@@ -118,6 +120,7 @@ def _dues(work: Work, instances: list[str]) -> dict[str, dict[str, Any]]:
             func.max(case((Deadline.provisional, 1), else_=0)),
         )
         .where(Deadline.instance_id.in_(instances), Deadline.rule.in_(CLOCKS), Deadline.state == "open")
+        .where(Deadline.element != COUNTERSIGNATURE)
         .group_by(Deadline.instance_id, Deadline.rule)
     )
     found: dict[str, dict[str, Any]] = {}

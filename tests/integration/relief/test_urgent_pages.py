@@ -120,6 +120,42 @@ def test_whoever_pays_and_signs_reads_the_amount_and_what_the_fund_holds(lane: L
     assert "800.00 元" in rich and "1,000.00 元" in rich and "不够付" not in rich and "孙示例" in rich
 
 
+def test_whoever_judges_approves_or_decides_reads_what_was_told(lane: Lane) -> None:
+    relief = lane.register()
+    told = ("出租屋失火，衣物和现金烧毁。", "麦香村出租屋", "示例乙", "138****0008", "村（社区）", "900")
+
+    def read(login: str, path: str) -> str:
+        return str(lane.stage.client(login).get(path).get_data(as_text=True))
+
+    def beside(login: str, element: str) -> str:
+        return read(login, f"/tasks/{lane.stage.open_tasks(relief.case_id)[element].id}")
+
+    judged = beside("clerk.qingsui", "judge")
+    assert [words for words in told if words not in judged] == []
+    assert "13800000008" not in judged
+    assert [words for words in told if words not in read("clerk.qingsui", f"/urgent/{relief.id}")] == []
+    lane.do("clerk.qingsui", relief, "judge", JUDGED | {"amount": 5000, "lane": "first-relief"})
+    approves = beside("leader.qingsui", "approve_relief")
+    assert [words for words in told if words not in approves] == []
+
+    covered = read("supervisor.county", f"/urgent/{relief.id}")
+    assert [words for words in told[:4] if words in covered] == []
+
+
+def test_both_clocks_stop_when_the_money_is_handed_over_and_the_countersignature_runs_for_the_office(
+    lane: Lane,
+) -> None:
+    relief = lane.register()
+    lane.do("clerk.qingsui", relief, "judge", JUDGED)
+    lane.do("duty.qingsui", relief, "pay", PAID | {"paid_at": lane.stage.clock.now().isoformat()})
+    lane.stage.move_to("2026-02-20T09:00:00+08:00")  # more than a day later, and nobody has signed yet
+
+    client = lane.stage.client("clerk.qingsui")
+    for path in ("/urgent", f"/urgent/{relief.id}"):
+        page = client.get(path).get_data(as_text=True)
+        assert "已付讫或已停止" in page and "会签付款" in page and "超过" not in page.split("<main")[1]
+
+
 def test_the_fund_page_shows_the_ledger_and_the_month_balances(lane: Lane) -> None:
     relief = lane.register()
     lane.do("clerk.qingsui", relief, "judge", JUDGED)
