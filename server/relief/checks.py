@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +12,13 @@ from server.cases.holding import behind_step
 from server.cases.limits import county_limits
 from server.cases.models import Task
 from server.cases.occurrence import Check, Occurrence
+from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.relief.funds import fund_of
 from server.relief.models import Relief
+
+GRACE = timedelta(minutes=1)  #: a clock at the window that is a little ahead
 
 
 def check_judgement(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -87,11 +91,11 @@ def check_county(_work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_payment(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Say before the money goes out that the fund does not hold it."""
+    """Say before the money goes out that the fund does not hold it, or that it cannot have gone out when it is said to have."""
     amount, _lane = payable(occurrence.data)
     balance = fund_of(work, occurrence.township).balance
     if amount <= balance:
-        return []
+        return _paid_when(work, occurrence)
     return [
         FieldProblem(
             "way", "fund-too-low",
@@ -99,6 +103,29 @@ def check_payment(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
             f"The fund holds {balance:,.2f} yuan, not {amount:,.2f}; ask finance to top it up first. The clocks go on.",
         )
     ]  # fmt: skip
+
+
+def _paid_when(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Say that money is handed over neither before the emergency was registered nor later than now."""
+    relief = work.session.get(Relief, occurrence.subject or "")
+    paid_at = instant(occurrence.answers.get("paid_at"))
+    if paid_at is None or relief is None:
+        return []
+    if paid_at > work.now + GRACE:
+        return [FieldProblem("paid_at", "in-future", "支付时间不能晚于现在。", "It cannot lie in the future.")]
+    if paid_at < relief.registered_at:
+        at = f"{relief.registered_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+        zh = f"支付时间不能早于登记的时间（{at}）：先登记、研判，再付款。"
+        return [FieldProblem("paid_at", "before-registration", zh, f"Not before the registration ({at}).")]
+    return []
+
+
+def instant(value: Any) -> datetime | None:
+    """Return an answered instant, as the county's own time where it names no zone."""
+    if value in (None, ""):
+        return None
+    found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return found if found.tzinfo else found.replace(tzinfo=LOCAL)
 
 
 def check_countersign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

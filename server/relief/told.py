@@ -9,6 +9,8 @@ from server.foundation.work import Work
 from server.households.queries import masked
 from server.relief.models import Relief
 
+_ON_THE_CARD = ("id_kind", "sex")  #: what the person's own card says beside it
+
 
 def told(work: Work, relief: Relief, *, held_by: frozenset[str] = frozenset()) -> list[AnswerRow]:
     """Return what was told, in the words of the form; nothing to who reads no names, for an account tells of people."""
@@ -18,7 +20,8 @@ def told(work: Work, relief: Relief, *, held_by: frozenset[str] = frozenset()) -
     case = work.session.get_one(Case, relief.case_id)
     report = dict(case.answers.get("report") or {})
     phone = masked(work, str(report.pop("phone", "") or ""), first=3)
-    rows = answer_rows(case.form, case.form_version, {**case.answers, "report": report})
+    person = {k: v for k, v in (case.answers.get("person") or {}).items() if k not in _ON_THE_CARD}
+    rows = answer_rows(case.form, case.form_version, {**case.answers, "person": person, "report": report})
     return (
         [*rows, AnswerRow("报告人 · 报告人电话", "Reported by · Telephone of the reporter", phone, phone)]
         if phone

@@ -156,6 +156,25 @@ def test_both_clocks_stop_when_the_money_is_handed_over_and_the_countersignature
         assert "已付讫或已停止" in page and "会签付款" in page and "超过" not in page.split("<main")[1]
 
 
+@pytest.mark.parametrize(
+    ("paid_at", "words"),
+    [("2026-02-18T08:59", "不能早于登记的时间（2026-02-18 09:00）"), ("2026-02-18T09:45", "支付时间不能晚于现在")],
+)
+def test_money_goes_out_between_the_registration_and_now(lane: Lane, paid_at: str, words: str) -> None:
+    lane.stage.move_to("2026-02-18T09:00:00+08:00")
+    relief = lane.register()
+    lane.do("clerk.qingsui", relief, "judge", JUDGED)
+    lane.stage.move_to("2026-02-18T09:30:00+08:00")
+    path = f"/tasks/{lane.stage.open_tasks(relief.case_id)['pay'].id}"
+    client = lane.stage.client("duty.qingsui")
+    typed = {"csrf_token": csrf_token(client, path), "way": "cash", "received_by": "孙示例", "receipt": "true"}
+
+    refused = client.post(path, data=typed | {"paid_at": paid_at})
+    assert refused.status_code == 422
+    assert words in refused.get_data(as_text=True) and paid_at in refused.get_data(as_text=True)
+    assert client.post(path, data=typed | {"paid_at": "2026-02-18T09:10"}).status_code in (302, 303)
+
+
 def test_the_fund_page_shows_the_ledger_and_the_month_balances(lane: Lane) -> None:
     relief = lane.register()
     lane.do("clerk.qingsui", relief, "judge", JUDGED)
