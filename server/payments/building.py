@@ -53,10 +53,13 @@ class Draft:
     _left: dict[str, int] = field(default_factory=dict)  #: fund → what it would still hold
     _funds: dict[str, list[Fund]] = field(default_factory=dict)
 
-    def fund(self, work: Work, item: str, amount_fen: int) -> str | None:
-        """Take an amount from the first fund that may pay the item and still holds it."""
+    def fund(self, work: Work, item: str, amount_fen: int, *, donated: bool = False) -> str | None:
+        """Take an amount from the first fund that may pay the item and still holds it.
+
+        Donations (`donated`) are for lists that somebody wrote for a purpose and a second person approved, nothing else.
+        """
         if item not in self._funds:
-            self._funds[item] = funds_of(work, item)
+            self._funds[item] = funds_of(work, item, donated=donated)
             for each in self._funds[item]:
                 self._left.setdefault(each.id, each.held_fen)
         for each in self._funds[item]:
@@ -233,7 +236,7 @@ def _add_campaign(work: Work, run: Run, made: Draft) -> None:
         .where(CampaignEntry.campaign_id == campaign.id, CampaignEntry.included, CampaignEntry.id.not_in(paid))
     ).all()
     for entry, township, code in rows:
-        fund = made.fund(work, campaign.item, entry.amount_fen) if entry.account_sealed else None
+        fund = made.fund(work, campaign.item, entry.amount_fen, donated=True) if entry.account_sealed else None
         if fund is None:
             continue
         made.lines.append(

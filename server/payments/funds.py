@@ -18,6 +18,7 @@ from server.payments.models import Fund, FundItem, LedgerLine
 from server.payments.refusals import FundTooLow, NoFund, WrongFund
 
 _QUIET = {"synchronize_session": False}
+DONATION = "donation"
 #: kind of movement → from where to where
 ROUTES = {
     "brought": ("outside", "held"), "released": ("held", "bank"), "paid": ("bank", "households"),
@@ -79,7 +80,7 @@ def _opening_problems(
         found.append(FieldProblem("source", "unknown", "请选择资金来源。", "Choose the source."))
     if not items or any(item not in ITEMS for item in items):
         found.append(FieldProblem("items", "required", "请选择这笔资金可以支付的事项。", "Choose what it may pay."))
-    if source == "donation" and not (donor.strip() and purpose.strip()):
+    if source == DONATION and not (donor.strip() and purpose.strip()):
         found.append(
             FieldProblem(
                 "purpose", "required", "捐赠资金要写明捐赠人和约定用途。", "A donation names its donor and purpose."
@@ -217,6 +218,8 @@ def read_fund(work: Work, fund_id: str) -> Fund:
 def fund_for(work: Work, *, item: str, amount_fen: int, fund_id: str | None = None) -> Fund:
     """Return the fund that pays an amount for an item: the one named, else the first in order that holds it.
 
+    A donation is never taken unnamed: whether a payment keeps to what the donor agreed to is for a person to say.
+
     :raises WrongFund: the one named may not pay the item.
     :raises NoFund: none that may pay it holds so much.
     """
@@ -225,22 +228,21 @@ def fund_for(work: Work, *, item: str, amount_fen: int, fund_id: str | None = No
         if not work.session.get(FundItem, (fund.id, item)):
             raise WrongFund(fund=fund.name, item=name_of(ITEMS, item).zh)
         return fund
-    for fund in funds_of(work, item):
+    for fund in funds_of(work, item, donated=False):
         if fund.held_fen >= amount_fen:
             return fund
     raise NoFund(item=name_of(ITEMS, item).zh, amount=f"{yuan(amount_fen):,.2f}")
 
 
-def funds_of(work: Work, item: str) -> list[Fund]:
-    """Return the funds that may pay an item, in the order in which they do."""
-    return list(
-        work.session.scalars(
-            select(Fund)
-            .join(FundItem, FundItem.fund_id == Fund.id)
-            .where(FundItem.item == item, Fund.county == work.house.county)
-            .order_by(Fund.rank, Fund.code)
-        )
+def funds_of(work: Work, item: str, *, donated: bool = True) -> list[Fund]:
+    """Return the funds that may pay an item, in the order in which they do; `donated` says whether donations are among them."""
+    wanted = (
+        select(Fund)
+        .join(FundItem, FundItem.fund_id == Fund.id)
+        .where(FundItem.item == item, Fund.county == work.house.county)
+        .order_by(Fund.rank, Fund.code)
     )
+    return list(work.session.scalars(wanted if donated else wanted.where(Fund.source != DONATION)))
 
 
 def amount_problems(amount: Decimal, *, path: str = "amount") -> list[FieldProblem]:

@@ -18,8 +18,8 @@ from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.payments.funds import fund_for, move, read_fund
-from server.payments.models import PaymentRequest
-from server.payments.refusals import DecidedByYou, PaymentMoved, SecondPersonNeeded
+from server.payments.models import Fund, PaymentRequest
+from server.payments.refusals import DecidedByYou, FundTooLow, PaymentMoved, SecondPersonNeeded
 
 _QUIET = {"synchronize_session": False}
 TO_A_STATION = "stranded"  #: what a relief station spent: nothing for the window to tell anybody
@@ -28,9 +28,12 @@ TO_A_STATION = "stranded"  #: what a relief station spent: nothing for the windo
 def prepare(work: Work, *, request_id: str, voucher: str, fund_id: str | None = None) -> PaymentRequest:
     """Prepare a payment with its voucher number and fund (发放经办); without a fund the first that may pay it is taken.
 
+    A prepared payment whose fund has been spent on others since is prepared anew, from another.
+
     :raises PaymentMoved: it is prepared or paid already, or a batch carries it.
     :raises InvalidAnswers: no voucher number.
     :raises WrongFund: the fund may not pay this item.
+    :raises FundTooLow: the fund named does not hold so much.
     :raises NoFund: no fund that may pay it holds so much.
     :raises DecidedByYou: the actor decided it.
     """
@@ -42,15 +45,22 @@ def prepare(work: Work, *, request_id: str, voucher: str, fund_id: str | None = 
         raise InvalidAnswers(
             [FieldProblem("voucher", "required", "请填写付款凭证号，60 字以内。", "Give the voucher number.")]
         )
-    if request.state != "requested":
+    if request.state != "requested" and not lacks_money(request, work.session.get(Fund, request.fund_id or "")):
         raise PaymentMoved
     fund = fund_for(work, item=request.item, amount_fen=request.amount_fen, fund_id=fund_id)
+    if fund.held_fen < request.amount_fen:
+        raise FundTooLow(fund=fund.name, held=f"{fund.held:,.2f}", amount=f"{request.amount:,.2f}")
     move_request(
-        work, request, "requested", state="prepared", voucher=voucher.strip(), fund_id=fund.id, prepared_by=work.actor.id,
+        work, request, request.state, state="prepared", voucher=voucher.strip(), fund_id=fund.id, prepared_by=work.actor.id,
         prepared_at=work.now,
     )  # fmt: skip
     audit.record(work, "payment.prepare", request.id, fund=fund.code)
     return request
+
+
+def lacks_money(request: PaymentRequest, fund: Fund | None) -> bool:
+    """Tell whether a payment is prepared from a fund that no longer holds it: two were prepared, and one took it."""
+    return request.state == "prepared" and fund is not None and fund.held_fen < request.amount_fen
 
 
 def confirm(work: Work, *, request_id: str, paid_on: date) -> PaymentRequest:

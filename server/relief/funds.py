@@ -113,6 +113,7 @@ def correct(work: Work, *, township: str, serial: int, amount: Decimal, reason: 
             FieldProblem("amount", "required", "请填更正的差额，不是 0，最多两位小数。", "Give the signed difference, with at most two decimals.")
         )  # fmt: skip
     problems += _ceiling_problems(work, fund, amount)
+    problems += _floor_problems(fund, amount)
     problems += _correction_problems(work, fund, serial=serial, amount=amount, reason=reason.strip())
     if problems:
         raise InvalidAnswers(problems)
@@ -191,6 +192,17 @@ def _amount_problems(amount: Decimal, *, least: Decimal) -> list[FieldProblem]:
             )
         ]
     return []
+
+
+def _floor_problems(fund: PettyFund, amount: Decimal) -> list[FieldProblem]:
+    """Say that a correction leaves no fund below nothing."""
+    if fund.balance + amount >= 0:
+        return []
+    words = (
+        f"更正后余额会小于 0：现有 {fund.balance:,.2f} 元，最多减少这么多。",
+        f"The fund would fall below nothing: it holds {fund.balance:,.2f} yuan.",
+    )
+    return [FieldProblem("amount", "below-nothing", *words)]
 
 
 def _ceiling_problems(work: Work, fund: PettyFund, amount: Decimal) -> list[FieldProblem]:

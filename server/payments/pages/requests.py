@@ -35,7 +35,7 @@ def _requests(errors: Any = (), at: str = "") -> str:
     return render_template(
         "payments/requests.html", rows=rows, funds=funds, errors=errors, error_count=len(errors), at=at, typed=request.form,
         may_prepare=rules.may(who, "payment.prepare"), may_confirm=rules.may(who, "payment.confirm"), viewer_id=who.id,
-        states=REQUEST_STATES, purposes=PURPOSES,
+        states=REQUEST_STATES, purposes=PURPOSES, lacks_money=operations.lacks_money,
     )  # fmt: skip
 
 

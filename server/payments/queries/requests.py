@@ -14,7 +14,7 @@ from server.payments.models import Fund, PaymentRequest
 MOST = 200
 
 
-def requests(work: Work) -> list[tuple[PaymentRequest, str, str, str]]:
+def requests(work: Work) -> list[tuple[PaymentRequest, str, str, Fund | None]]:
     """Return the payments asked of finance with case, township and fund, those not paid first.
 
     :raises NotPermitted: the actor is not of the county or finance.
@@ -22,7 +22,7 @@ def requests(work: Work) -> list[tuple[PaymentRequest, str, str, str]]:
     rules.require(work.actor, "payment.read")
     fund = aliased(Fund)
     rows = work.session.execute(
-        select(PaymentRequest, Case.code, Unit.name, fund.name)
+        select(PaymentRequest, Case.code, Unit.name, fund)
         .join(Case, Case.id == PaymentRequest.case_id)
         .join(Unit, Unit.id == Case.township)
         .outerjoin(fund, fund.id == PaymentRequest.fund_id)
@@ -30,4 +30,4 @@ def requests(work: Work) -> list[tuple[PaymentRequest, str, str, str]]:
         .order_by(PaymentRequest.state == "paid", PaymentRequest.requested_at.desc())
         .limit(MOST)
     )
-    return [(row[0], row[1], row[2], row[3] or "") for row in rows]
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

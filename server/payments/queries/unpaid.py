@@ -114,7 +114,8 @@ def unpaid(work: Work, *, month: date | None = None) -> list[Held]:
     rows = work.session.execute(wanted).all()
     dues = positions(work, (row[0].id for row in rows), until=until)
     holds = {
-        item: max((fund.held_fen for fund in funds_of(work, item)), default=0) for item in {row[0].item for row in rows}
+        item: max((fund.held_fen for fund in funds_of(work, item, donated=False)), default=0)
+        for item in {row[0].item for row in rows}
     }
     waiting = [
         Waiting(

@@ -16,7 +16,15 @@ from server.foundation.work import Work
 from server.payments import funds, requests
 from server.payments.effects import request_payment
 from server.payments.models import PaymentRequest
-from server.payments.refusals import DecidedByYou, NoFund, PaymentMoved, SecondPersonNeeded, WrongFund
+from server.payments.refusals import (
+    DecidedByYou,
+    FundTooLow,
+    NoFund,
+    NothingToPay,
+    PaymentMoved,
+    SecondPersonNeeded,
+    WrongFund,
+)
 from tests.integration.payments.story import Desk, account
 
 
@@ -79,6 +87,67 @@ def test_two_people_pay_by_hand_from_the_fund_of_its_purpose(desk: Desk) -> None
 
     fund = desk.fund("临时")
     assert (state(desk, request), fund.held, fund.paid) == ("paid", Decimal(19500), Decimal(500))
+
+
+def given(desk: Desk, amount: int) -> str:
+    """Let a donor give money for burnt-down houses: it may pay the item, and stands first in the order."""
+
+    def do(work: Work) -> str:
+        fund = funds.open_fund(
+            work, code="善", name="示例慈善会火灾专款", source="donation", items=["temp-spend"], donor="示例慈善会", purpose="火灾家庭重建", rank=1
+        )  # fmt: skip
+        funds.bring_in(work, fund_id=fund.id, amount=Decimal(amount), voucher="捐-1")
+        return fund.id
+
+    return desk.stage.run("maker.finance", do)
+
+
+def test_a_donation_pays_only_where_somebody_names_it_and_reads_what_it_is_for(desk: Desk) -> None:
+    donation = given(desk, 600)
+    by_itself, named = asked(desk), asked(desk)
+    prepare(desk, by_itself)
+    prepare(desk, named, fund_id=donation, voucher="付-2")
+
+    by_fund = {
+        request.id: desk.stage.read(lambda w, r=request: w.session.get_one(PaymentRequest, r.id)).fund_id
+        for request in (by_itself, named)
+    }
+    assert by_fund == {by_itself.id: desk.fund("临时").id, named.id: donation}
+    page = desk.stage.client("cashier.finance").get("/payments/requests").get_data(as_text=True)
+    assert "示例慈善会 捐赠，限用于：火灾家庭重建" in page
+    confirm(desk, named)
+    assert (desk.fund("善").held, desk.fund("善").paid) == (Decimal(100), Decimal(500))
+
+
+def test_no_batch_takes_a_donation_by_itself(desk: Desk) -> None:
+    given(desk, 600)
+    desk.stage.run("maker.finance", lambda w: funds.correct(
+        w, fund_id=desk.fund("临时").id, serial=1, amount=Decimal(-19900), reason="多拨"
+    ))  # fmt: skip
+    request = asked(desk)
+    with pytest.raises(NothingToPay):
+        desk.open(kind="supplement")
+
+    assert state(desk, request) == "requested" and desk.fund("善").held == Decimal(600)
+
+
+def test_of_two_that_are_prepared_from_too_little_the_second_is_prepared_anew_from_another_fund(desk: Desk) -> None:
+    donation = given(desk, 600)
+    first, second = asked(desk), asked(desk)
+    for number, request in enumerate((first, second), start=1):
+        prepare(desk, request, fund_id=donation, voucher=f"付-{number}")
+    confirm(desk, first)
+    with pytest.raises(FundTooLow):
+        confirm(desk, second)
+    assert "请另选资金重新填制" in desk.stage.client("maker.finance").get("/payments/requests").get_data(as_text=True)
+    with pytest.raises(FundTooLow):
+        prepare(desk, second, fund_id=donation, voucher="付-3")
+    prepare(desk, second, voucher="付-3")
+    confirm(desk, second)
+
+    fund = desk.fund("善")
+    assert (state(desk, second), fund.held, fund.paid) == ("paid", Decimal(100), Decimal(500))
+    assert desk.fund("临时").paid == Decimal(500)
 
 
 def test_neither_whoever_decided_nor_one_person_alone_pays(desk: Desk) -> None:

@@ -95,6 +95,17 @@ def test_a_payment_is_corrected_back_and_never_up_by_one_signature(lane: Lane) -
     assert fund.balance == Decimal(45000)
 
 
+def test_a_correction_that_would_leave_less_than_nothing_says_so_in_its_own_words(lane: Lane) -> None:
+    take(lane, 1, 800)
+    with pytest.raises(InvalidAnswers) as refused:
+        lane.stage.run(
+            "maker.finance",
+            lambda work: funds.correct(work, township=lane.town, serial=1, amount=Decimal(-49500), reason="误拨"),
+        )
+    assert [(f.path, f.code) for f in refused.value.fields] == [("amount", "below-nothing")]
+    assert "更正后余额会小于 0：现有 49,200.00 元" in refused.value.fields[0].zh
+
+
 def correct(lane: Lane, amount: str) -> str:
     try:
         lane.stage.run(
