@@ -112,6 +112,7 @@ def _take(work: Work, key: Mapping[str, Any]) -> int | None:
 WAYS = {
     "signature": ("当面签收", "signed for in person"), "phone": ("电话告知（有记录）", "told by telephone, recorded"),
     "post": ("邮寄（单号）", "by post, with its number"), "electronic": ("电子送达", "electronically"),
+    "left": ("留置或公告送达", "left at the place, or published"),
 }  # fmt: skip
 
 

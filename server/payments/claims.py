@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 
 from server.audit import operations as audit
 from server.cases.opening import open_case
@@ -18,6 +18,7 @@ from server.foundation.money import fen, yuan
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation import rules
+from server.payments.building import QUIET
 from server.payments.discretion import supports_child
 from server.payments.funds import amount_problems
 from server.payments.models import Line, RecoveredMonth, Recovery, StandingPayment
@@ -215,8 +216,9 @@ def note_paid(work: Work, row: Recovery, *, upto: int) -> None:
 
 
 def _unasked(*where: ColumnElement[bool]) -> Select[Line]:
-    """Select paid lines of which no recovery asks anything back."""
-    return select(Line).where(Line.state == "paid", Line.id.not_in(select(RecoveredMonth.line_id)), *where)
+    """Select paid lines of which no recovery asks anything back; one that found no ground asks for nothing."""
+    asked = select(RecoveredMonth.line_id).join(Recovery, Recovery.id == RecoveredMonth.recovery_id)
+    return select(Line).where(Line.state == "paid", Line.id.not_in(asked.where(Recovery.state != "dropped")), *where)
 
 
 def _note(work: Work, row: Recovery, lines: Select[Line], most: int) -> int:
@@ -225,6 +227,7 @@ def _note(work: Work, row: Recovery, lines: Select[Line], most: int) -> int:
         part = min(line.amount_fen, most - noted)
         if part <= 0:
             break
+        _let_go(work, line)
         work.session.add(
             RecoveredMonth(
                 id=work.new_id(), county=row.county, recovery_id=row.id, line_id=line.id, month=line.month, amount_fen=part
@@ -233,3 +236,8 @@ def _note(work: Work, row: Recovery, lines: Select[Line], most: int) -> int:
         noted += part
     work.session.flush()
     return noted
+
+
+def _let_go(work: Work, line: Line) -> None:
+    """Take a line from the recovery that found no ground: what comes back by the new one goes to the fund that had paid."""
+    work.session.execute(delete(RecoveredMonth).where(RecoveredMonth.line_id == line.id), execution_options=QUIET)

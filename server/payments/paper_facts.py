@@ -74,7 +74,7 @@ def order(file: CaseFile, _code: str) -> dict[str, Any]:
         "name": file.person.name, "facts": file.answers("recover.facts").get("facts"),
         "opinion": f"{word('recover.hear', 'hearing', heard.get('hearing'))}：{heard.get('opinion') or ''}",
         "amount": f"{yuan(row.ordered_fen or 0):,.2f}", "fine": f"{yuan(row.fine_fen):,.2f}" if row.fine_fen else "",
-        "fine_reason": row.fine_reason, "reason": decided.get("reasons"),
+        "fine_reason": row.fine_reason.rstrip("。． "), "reason": decided.get("reasons"),
         "instalments": [f"{part.due_on.year}年{part.due_on.month}月{part.due_on.day}日前退回 {part.amount:,.2f} 元" for part in parts],
         "contact": contact(county) if county else "",
     }  # fmt: skip

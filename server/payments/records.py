@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
+
+from sqlalchemy import select
 
 from server.cases.occurrence import Occurrence
 from server.cases.papers import issue_paper
+from server.documents.models import Document
+from server.documents.operations import WAYS, record_delivery
+from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.payments import claims, recovery, returning, runs
 from server.payments.checks import given_account
@@ -64,6 +69,21 @@ def record_order(work: Work, occurrence: Occurrence) -> None:
         claims.note_paid(work, row, upto=row.ordered_fen or 0)
 
 
+def record_service(work: Work, occurrence: Occurrence) -> None:
+    """Note on the order itself that it reached the person: remedies run from that day."""
+    answers, wanted = occurrence.answers, select(Document.id).where(
+        Document.case_id == occurrence.case_id, Document.kind == "recover-notice", Document.void_reason == "",
+        Document.delivered_at.is_(None),
+    )  # fmt: skip
+    paper = work.session.scalar(wanted.order_by(Document.issued_at.desc()).limit(1))
+    if paper is None:
+        return
+    day, way = date.fromisoformat(str(answers["delivered_on"])), str(answers["delivered_how"])
+    at = min(datetime.combine(day, time(23, 59), tzinfo=LOCAL), work.now)
+    by = str(answers.get("received_by") or "").strip() or WAYS[way][0]
+    record_delivery(work, document_id=paper, way=way, received_by=by, at=at)
+
+
 def record_receipt(work: Work, occurrence: Occurrence) -> None:
     """Book what came back."""
     answers = occurrence.answers
@@ -96,6 +116,7 @@ RECORDS: dict[str, Callable[[Work, Occurrence], None]] = {
     "pay-return.renew": record_renew,
     "pay-return.confirm": record_confirm,
     "recover.decide": record_order,
+    "recover.deliver": record_service,
     "recover.receive": record_receipt,
     "recover.review": record_review,
     "recover.write-off": record_write_off,

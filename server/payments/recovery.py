@@ -18,7 +18,7 @@ from server.cases.models import Instance, Wait
 from server.cases.opening import close_case
 from server.cases.operations import send_message
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
-from server.foundation.money import fen, yuan
+from server.foundation.money import fen
 from server.foundation.work import Work
 from server.organisation import rules
 from server.payments.funds import move, read_fund
@@ -171,16 +171,21 @@ def raise_hardship(work: Work, *, recovery_id: str, reason: str) -> None:
     row = read_recovery(work, recovery_id)
     if not reason.strip():
         raise InvalidAnswers([FieldProblem("reason", "required", "请写明困难的情况。", "Say what the trouble is.")])
-    waiting = work.session.scalar(
-        select(Instance.id)
-        .join(Wait, Wait.instance_id == Instance.id)
-        .where(Instance.subject == row.id, Instance.key == "recover", Wait.message == "recover-review")
-    )
+    waiting = returning(work, row)
     if waiting is None:
         raise RecoveryClosed
     note(work, row.case_id, "recovery-hardship", instance_id=waiting, reason=reason.strip()[:200])
     send_message(work, instance_id=waiting, name="recover-review", payload={}, sender=row.id)
     audit.record(work, "recover.raise", row.id, reason=reason.strip()[:200])
+
+
+def returning(work: Work, row: Recovery) -> str | None:
+    """Return the process in which a debt is being returned, or None: before the order, while trouble is dealt with, at the end."""
+    return work.session.scalar(
+        select(Instance.id)
+        .join(Wait, Wait.instance_id == Instance.id)
+        .where(Instance.subject == row.id, Instance.key == "recover", Wait.message == "recover-review")
+    )
 
 
 def propose_write_off(work: Work, row: Recovery, *, reason: str) -> None:
@@ -202,8 +207,3 @@ def finish(work: Work, row: Recovery, *, how: str) -> None:
     work.session.flush()
     close_case(work, case_id=row.case_id, reason=how)
     audit.record(work, "recover.finish", row.id, how=how)
-
-
-def open_yuan(row: Recovery) -> Decimal:
-    """Return what is open of order and fine together, in yuan."""
-    return yuan(row.open_fen + row.open_fine_fen)

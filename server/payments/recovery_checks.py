@@ -108,10 +108,11 @@ def plan_problems(work: Work, parts: Any, amount: Decimal) -> list[FieldProblem]
         )  # fmt: skip
     before = work.today
     for number, part in enumerate(parts):
+        nth = f"第{number + 1}期"
         day = part["due_on"] if isinstance(part["due_on"], date) else date.fromisoformat(str(part["due_on"]))
         if day <= before:
             problems.append(
-                FieldProblem(f"instalments/{number}/due_on", "order", "各期日期应晚于今天，并按先后填写。", "Days lie ahead and in order.")
+                FieldProblem(f"instalments/{number}/due_on", "order", f"{nth}的日期应晚于今天，并晚于前一期。", "It lies ahead, after the one before.")
             )  # fmt: skip
         before = max(before, day)
     return problems
@@ -124,6 +125,13 @@ def check_receive(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     problems = []
     if Decimal(str(answers["amount"])) > most:
         problems.append(FieldProblem("amount", "above-open", f"未退的还有 {most:,.2f} 元。", f"{most:,.2f} is open."))
+    began = local_date(row.started_at)
+    if date.fromisoformat(str(answers["received_on"])) < began:
+        words = (
+            f"不能早于立案的日期 {began}；立案以前退回的，请核减应退的金额。",
+            f"Not before {began}, when the claim began.",
+        )
+        problems.append(FieldProblem("received_on", "too-early", *words))
     used = select(Receipt.id).where(Receipt.county == row.county, Receipt.voucher == str(answers["voucher"]).strip())
     if work.session.scalar(used):
         problems.append(FieldProblem("voucher", "used", "这个凭证号已经用过。", "This voucher is used already."))

@@ -144,5 +144,6 @@ def _recovery(row: Recovery) -> dict[str, Any]:
     ordered = None if row.ordered_fen is None else str(yuan(row.ordered_fen))
     return same | {
         "claimed": str(row.claimed), "paid": None if row.paid_fen is None else str(yuan(row.paid_fen)), "ordered": ordered,
-        "still_open": None if ordered is None else str(yuan(row.open_fen + row.open_fine_fen)),
+        "still_open": None if ordered is None else str(yuan(row.open_fen)),
+        "fine_open": str(yuan(row.open_fine_fen)) if row.fine_fen else None,
     }  # fmt: skip

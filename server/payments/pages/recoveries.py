@@ -70,7 +70,7 @@ def _recovery(recovery_id: str, errors: Any = ()) -> str:
     return render_template(
         "payments/recovery.html", sheet=sheet, row=sheet.row, errors=errors, error_count=len(errors), typed=request.form,
         grounds=GROUNDS, states=RECOVERY_STATES,
-        may_raise=rules.may(actor(), "recover.raise") and sheet.row.state == "ordered",
+        may_raise=rules.may(actor(), "recover.raise") and sheet.being_returned,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, select, true
 
 from server.cases.lights import pinned_on
-from server.cases.models import Case, Task
+from server.cases.models import Case, Event, Task
 from server.cases.restricting import SYSTEM, open_to, require_open
 from server.cases.terms import measure
 from server.cases.veiling import OPEN, veil
@@ -25,7 +25,7 @@ from server.payments.books import receipts_of
 from server.payments.discretion import is_restricted
 from server.payments.models import Instalment, Receipt, RecoveredMonth, Recovery
 from server.payments.queries.unpaid import sees_payees
-from server.payments.recovery import left_of, read_recovery
+from server.payments.recovery import left_of, read_recovery, returning
 
 MOST = 200
 
@@ -39,7 +39,8 @@ class RecoveryRow:
     name: str
     township: str
     ordered: Decimal | None
-    still_open: Decimal | None  #: None before an order
+    still_open: Decimal | None  #: of what is to be returned; None before an order
+    fine_open: Decimal | None  #: of the fine; None where nobody is fined
 
 
 def recovery_rows(work: Work) -> list[RecoveryRow]:
@@ -71,6 +72,7 @@ def _rows(work: Work, which: ColumnElement[bool]) -> list[RecoveryRow]:
         RecoveryRow(
             row=row, case=case, name=name if open_names and not is_restricted(work, case.id) else masked_name(name), township=unit,
             ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), still_open=_still_open(row),
+            fine_open=_fine_open(row),
         )
         for row, case, name, unit in rows
     ]  # fmt: skip
@@ -78,7 +80,11 @@ def _rows(work: Work, which: ColumnElement[bool]) -> list[RecoveryRow]:
 
 def _still_open(row: Recovery) -> Decimal | None:
     """Return what is ordered and not returned yet; nothing is owed before an order."""
-    return None if row.ordered_fen is None else yuan(row.open_fen + row.open_fine_fen)
+    return None if row.ordered_fen is None else yuan(row.open_fen)
+
+
+def _fine_open(row: Recovery) -> Decimal | None:
+    return yuan(row.open_fine_fen) if row.fine_fen else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +112,31 @@ class RecoverySheet:
     paid: Decimal | None  #: in the months stated; None where a process found it
     ordered: Decimal | None
     fine: Decimal
-    still_open: Decimal | None  #: None before an order
+    still_open: Decimal | None  #: of what is to be returned; None before an order
+    fine_open: Decimal | None  #: of the fine; None where nobody is fined
+    being_returned: bool  #: somebody may say that it cannot be returned as planned
+    trouble: str  #: why it cannot, while the county deals with that
     written_off: Decimal
     fine_by: str
     task: Task | None  #: the next step, whoever does it
     opens_task: bool
+
+    @property
+    def by_month(self) -> list[tuple[date, Decimal]]:
+        """Return the months with what is asked back of each: several lines of a month are one sum."""
+        found: dict[date, int] = {}
+        for each in self.months:
+            found[each.month] = found.get(each.month, 0) + each.amount_fen
+        return [(month, yuan(total)) for month, total in found.items()]
+
+
+def _trouble(work: Work, task: Task | None) -> str:
+    """Return the newest word of trouble while it is dealt with."""
+    if task is None or task.element not in ("review", "approve"):
+        return ""
+    wanted = select(Event.detail).where(Event.case_id == task.case_id, Event.kind == "recovery-hardship")
+    said = work.session.scalar(wanted.order_by(Event.at.desc(), Event.id.desc()).limit(1))
+    return str((said or {}).get("reason") or "")
 
 
 def _plan(work: Work, row: Recovery, case: Case) -> list[Part]:
@@ -158,7 +184,8 @@ def recovery_sheet(work: Work, recovery_id: str) -> RecoverySheet:
         ),
         plan=_plan(work, row, case), receipts=receipts_of(work, row.id), paid=None if row.paid_fen is None else yuan(row.paid_fen),
         ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), fine=yuan(row.fine_fen),
-        still_open=_still_open(row), written_off=yuan(row.written_off_fen),
+        still_open=_still_open(row), fine_open=_fine_open(row), being_returned=returning(work, row) is not None,
+        trouble=cover.over(_trouble(work, task)), written_off=yuan(row.written_off_fen),
         fine_by=work.session.scalar(select(User.name).where(User.id == row.fine_by)) or "",
         task=task, opens_task=task is not None and _opens(work, task),
     )  # fmt: skip

@@ -33,7 +33,10 @@ class RecoverySchema(Schema):
         allow_none=True, metadata={"description": "what was paid in the months stated, where somebody stated them"}
     )
     ordered = fields.String(allow_none=True)
-    still_open = fields.String(allow_none=True, metadata={"description": "null before an order"})
+    still_open = fields.String(
+        allow_none=True, metadata={"description": "of what is to be returned; null before an order"}
+    )
+    fine_open = fields.String(allow_none=True, metadata={"description": "of the fine; null where nobody is fined"})
 
 
 class RecoveryListSchema(Schema):
