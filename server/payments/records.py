@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -14,9 +15,11 @@ from server.documents.models import Document
 from server.documents.operations import WAYS, record_delivery
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
+from server.households.models import Person
 from server.payments import claims, recovery, returning, runs
 from server.payments.checks import given_account
-from server.payments.owed import owed
+from server.payments.models import StandingPayment
+from server.payments.owed import Owed, owed
 
 
 def record_build(work: Work, occurrence: Occurrence) -> None:
@@ -48,6 +51,16 @@ def record_renew(work: Work, occurrence: Occurrence) -> None:
         returning.propose(work, what, given_account(answers), reason=words)
     else:
         returning.give_up(work, what, why="died" if outcome == "died" else "by-hand", words=words)
+        _look_into(work, occurrence, what, words)
+
+
+def _look_into(work: Work, occurrence: Occurrence, what: Owed, words: str) -> None:
+    """Let the aid be checked under a term: money that one desk keeps back is a question, not a decision (社会救助法 48)."""
+    row = work.session.get(StandingPayment, what.standing_id) if what.standing_id else None
+    if row is None or work.session.get_one(Person, row.person_id).died_on is not None:
+        return
+    inputs = {"benefit_id": row.benefit_id, "cause": f"待遇发不出去，窗口暂缓发放：{words.strip() or '没有说明'}"}
+    work.house.effects["review.start"](work, replace(occurrence, topic="review.start", inputs=inputs))
 
 
 def record_confirm(work: Work, occurrence: Occurrence) -> None:

@@ -25,7 +25,7 @@ from server.households.models import Benefit, Person
 from server.payments import standing
 from server.payments.months import later, month_of
 from server.payments.refusals import AlreadyEnded, NotStanding
-from server.reviews import calendar, opening
+from server.reviews import calendar, opening, withheld
 from server.reviews.derived import others_of
 from server.reviews.models import Change, Grace, Stop
 from server.reviews.refusals import NotHeard
@@ -61,6 +61,7 @@ def apply_decision(work: Work, what: Occurrence) -> None:
         _recover(work, what, stop, beyond)
     if stop.leads_to:
         _offer(work, what, stop)
+    withheld.ask_for_account(work, stop.benefit_id)
     _tell(work, stop)
     audit.record(work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}")
     if not stop.leads_to:
@@ -216,6 +217,7 @@ def drop_stop(work: Work, what: Occurrence) -> None:
     if stop.decision is None:
         stop.decision, stop.decided_at = "drop", work.now
     work.session.flush()
+    withheld.ask_for_account(work, stop.benefit_id)
     note(work, stop.case_id, "stop-dropped")
     audit.record(work, "stop.drop", stop.id)
     left = what.data.get("withdrawal_reason") == MOVED_OUT

@@ -11,7 +11,7 @@ from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.opening import close_case
 from server.foundation.work import Work
 from server.households.models import Benefit
-from server.reviews import applying, calendar, findings, opening, stopping
+from server.reviews import applying, calendar, findings, opening, stopping, withheld
 from server.reviews.cycles import members_of
 from server.reviews.models import Review
 from server.reviews.refusals import NothingReceived
@@ -25,6 +25,7 @@ def record_review(work: Work, what: Occurrence) -> None:
     work.session.flush()
     calendar.complete(work, review)
     findings.settle(work, review)
+    withheld.ask_for_account(work, review.benefit_id)
     note(work, review.case_id, "review-done", outcome=OUTCOMES[str(review.outcome)].zh)
     audit.record(work, "review.done", review.id, outcome=review.outcome)
     close_case(work, case_id=review.case_id, reason="done")
@@ -83,6 +84,7 @@ HANDLERS: dict[str, EffectHandler] = {
     "review.record": record_review,
     "review.ended": end_review,
     "review.recount": recount,
+    "review.start": withheld.start_review,
     "stop.start": start_stop,
     "stop.recount": recount,
     "stop.apply": applying.apply_decision,

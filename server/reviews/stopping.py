@@ -49,7 +49,7 @@ def open_stop(
     if wrong is not None:
         raise InvalidAnswers([wrong])
     assert after is not None, "an outcome with an amount was checked to have one"
-    if (other := _running(work, benefit.id)) is not None:
+    if (other := running(work, benefit.id)) is not None:
         raise ChangeRuns(code=other)
     person = columns.get("person_id")
     matter = matter_of(work, benefit.household_id, benefit)
@@ -70,7 +70,8 @@ def open_stop(
     return stop
 
 
-def _running(work: Work, benefit_id: str) -> str | None:
+def running(work: Work, benefit_id: str) -> str | None:
+    """Return the case code of the change of a benefit that runs now, or None."""
     return work.session.scalar(
         select(Case.code).join(Stop, Stop.case_id == Case.id).where(Stop.benefit_id == benefit_id, Stop.state == "open")
     )

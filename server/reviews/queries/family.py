@@ -81,12 +81,12 @@ def household_line(work: Work, household_id: str, *, action: str = "change.apply
 
 
 def member_choices(work: Work, household_id: str) -> list[tuple[str, str]]:
-    """Return the members of a household for a select field."""
+    """Return the members of a household for a select field: whoever applied, then the oldest first."""
     rows = work.session.execute(
         select(Person.id, Person.name, Membership.relation)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.household_id == household_id, Membership.until.is_(None))
-        .order_by(Membership.relation != "self", Person.id)
+        .order_by(Membership.relation != "self", Person.birth, Person.id)
     )
     return [(identifier, name) for identifier, name, _relation in rows]
 
