@@ -77,6 +77,14 @@ def test_the_window_records_the_withdrawal_and_the_wish_is_granted(stage: Stage,
     assert "不想办了" not in late and _ask_closed(stage, case) == 409
 
 
+def test_who_oversees_reads_that_a_family_wishes_and_not_its_words(stage: Stage, case: Case) -> None:
+    """They may name a neighbour, whom no veil over the family covers."""
+    _ask(stage, case, "亓官示邻介绍的工作找到了")
+
+    page = stage.client("supervisor.county").get(f"/cases/{case.id}").get_data(as_text=True)
+    assert "申请人在网上要求撤回" in page and "亓官示邻" not in page
+
+
 def _ask_closed(stage: Stage, case: Case) -> int:
     return int(stage.client().post(f"/api/v1/status/{case.query_code}/withdrawal", json={"words": "不办"}).status_code)
 

@@ -21,6 +21,7 @@ from server.oversight import event_log, sheets
 from server.oversight.queries import board, listed, orders
 from server.payments import sheets as payment_sheets
 from server.payments.queries.unpaid import unpaid
+from tests.integration.permissions.readers import families
 from tests.integration.permissions.rows import address, ids
 from tests.integration.permissions.test_rules_and_where_agree import logins, pages
 from tests.integration.robustness.test_exports_are_harmless import SHEETS, exports
@@ -115,6 +116,16 @@ def test_a_file_holds_the_lines_of_the_list_and_nobody_takes_one_whose_list_is_c
         if listed_lines is None or file != listed_lines:
             wrong[login] = (listed_lines, file)
     assert (wrong, taken >= 2, lines >= 1) == ({}, True, True)
+
+
+@pytest.mark.parametrize("name", ["tasks", "listed"])
+def test_a_list_of_who_oversees_and_its_file_name_nobody(with_a_list: Stage, name: str) -> None:
+    """Not even to the leader of the township, who reads names elsewhere: a list goes from hand to hand."""
+    people = [each.name for each in with_a_list.read(families)]
+    for login in ("supervisor.county", "leader.qingsui"):
+        told = [_lines(with_a_list, login, read) or Counter() for read in PAIRS[name]]
+        assert [[who for who in people if who in str(lines)] for lines in told] == [[], []]
+        assert login != "supervisor.county" or all("**" in str(lines) for lines in told)
 
 
 #: A list that is taken away, by the address that gives it out.

@@ -16,11 +16,17 @@ from server.cases.queries.task import TaskSheet, task_sheet
 from server.cases.sealing import seal_task
 from server.cases.written import TELLING
 from server.foundation.work import Work
+from server.households.models import Household
+from server.referrals.models import Referral, ReferralDetails
+from server.verification.models import Authorisation
 from tests.integration.cases.conftest import make_case, start_urgent
 from tests.integration.permissions.readers import words
+from tests.planting import plant
 from tests.stage import Stage
 
 SAID = {"person": "赫连示{}号", "place": "示例新区{}号院", "number": "690{:09d}", "staff": "慕容示{}"}
+ADDRESSES = ("示例老街三号院", "示例老街三号院二单元")  #: one begins as the other: none may be left in part
+ELSEWHERE = ("闾丘示亲", "濮阳示证", *ADDRESSES)
 ASKING = [key for key in forms.keys() if any(field.about for field in forms.load(key).root.walk())]
 
 
@@ -93,9 +99,40 @@ def test_who_reads_no_names_reads_none_of_any_form(stage: Stage, login: str) -> 
     for path in (f"/tasks/{some}", f"/api/v1/tasks/{some}", f"/cases/{case_id}", f"/api/v1/cases/{case_id}"):
         page = words(client.get(path))
         assert (path, [t for t in closed if t in page], len(page) > 100) == (path, [], True)
+    assert stage.read(lambda w: w.session.get_one(Comment, "repeats").text) == " ".join(
+        told
+    )  # to be shown, not to be kept
     assert len(ASKING) > 30
     staff = next(text for text, about in told.items() if about == "staff")
     assert any(staff in sheet for sheet in sheets.values())
+
+
+def lay_elsewhere(work: Work, stage: Stage, case_id: str, told: dict[str, str]) -> None:
+    """Let an obligor sign before a witness, and a transfer ask for a guardian; a colleague repeats it, and where they live, in a remark."""
+    home = work.session.get_one(Household, work.session.get_one(Case, case_id).household_id)
+    home.address, home.registered_address = ADDRESSES
+    around = {"case_id": case_id, "household_id": home.id}
+    plant(stage, work.session, Authorisation, **around, kind="obligor", name="闾丘示亲", witness="濮阳示证")
+    plant(stage, work.session, Referral, **around, item="child-care", state="draft")
+    form = forms.load("request-child-care")
+    answers = marked(form.root, told)
+    plant(
+        stage, work.session, ReferralDetails, referral_id="planted-referrals", form=form.key, form_version=form.version, answers=answers
+    )  # fmt: skip
+    plant(stage, work.session, Comment, case_id=case_id, task_id=None, text=" ".join((*ELSEWHERE, *told)))
+
+
+def test_who_is_named_in_a_check_or_a_transfer_is_covered_in_a_remark(stage: Stage) -> None:
+    case_id, told = case(stage), dict[str, str]()
+    stage.run(None, lambda work: lay_elsewhere(work, stage, case_id, told))
+    closed = {*ELSEWHERE, *(text for text, about in told.items() if about in TELLING)}
+
+    def remark(work: Work) -> str:
+        return case_sheet(work, case_id).comments[0].text
+
+    assert [each for each in {*closed, "二单元"} if each in stage.read(remark, "supervisor.county")] == []
+    assert [each for each in closed if each not in stage.read(remark, "reviewer.civil")] == []
+    assert len(closed) > len(ELSEWHERE)
 
 
 def test_who_reads_names_reads_them(stage: Stage) -> None:
