@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from server.cases.occurrence import Check, Occurrence
 from server.complaints.models import Complaint
 from server.complaints.sealing import opened
-from server.determination.answers import instant
+from server.determination.answers import day, instant
+from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+
+GRACE = timedelta(minutes=1)  #: a clock at the window that is a little ahead
 
 
 def check_findings(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Ask for one finding per point, somebody else beside the checker, and measures that fit together."""
-    answers = occurrence.answers
-    points = opened(work, work.session.get_one(Complaint, occurrence.subject)).points
+    answers, row = occurrence.answers, work.session.get_one(Complaint, occurrence.subject)
+    points = opened(work, row).points
     told = [int(row["number"]) for row in answers["points"]]
     found = [
         FieldProblem(
@@ -31,6 +36,12 @@ def check_findings(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     if str(answers["with_whom"]).strip() == work.actor.name:
         words = ("核查不少于两人，请写另一个人。", "Two people check: name the other one.")
         found.append(FieldProblem("with_whom", "same-person", *words))
+    if day(answers["checked_on"]) < (received := local_date(row.received_at)):
+        words = (
+            f"核查完成日期不能早于收到举报的 {received}。",
+            f"Nothing was checked before {received}, when it came in.",
+        )
+        found.append(FieldProblem("checked_on", "before-receipt", *words))
     if "none" in answers["measures"] and len(answers["measures"]) > 1:
         words = ("选了“不需要处理”，就不能再选别的。", "“None” stands alone.")
         found.append(FieldProblem("measures", "contradiction", *words))
@@ -38,12 +49,12 @@ def check_findings(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_reply(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Nobody is answered before the complaint was looked into."""
-    row = work.session.get_one(Complaint, occurrence.subject)
+    """Nobody is answered before the complaint was looked into, nor in the future."""
+    row, replied_at = work.session.get_one(Complaint, occurrence.subject), instant(occurrence.answers["replied_at"])
+    if replied_at > work.now + GRACE:
+        return [FieldProblem("replied_at", "in-future", "答复时间不能晚于现在。", "It cannot lie in the future.")]
     # Forms give minutes: what happened within the same minute is not before.
-    if row.checked_at is None or instant(occurrence.answers["replied_at"]) >= row.checked_at.replace(
-        second=0, microsecond=0
-    ):
+    if row.checked_at is None or replied_at >= row.checked_at.replace(second=0, microsecond=0):
         return []
     words = ("答复不能早于核查完成的时间。", "The answer cannot come before the findings.")
     return [FieldProblem("replied_at", "before-check", *words)]

@@ -45,6 +45,7 @@ def fields(refusal: InvalidAnswers) -> set[str]:
         ({"points": [{"number": 2, "finding": "untrue", "facts": "—"}]}, "points/0/number"),
         ({"points": [*FOUND["points"], *FOUND["points"]]}, "points/1/number"), ({"with_whom": "秦示三"}, "with_whom"),
         ({"measures": ["none", "review"]}, "measures"), ({"reply": ""}, "reply"), ({"how": []}, "how"),
+        ({"checked_on": "2026-09-17"}, "checked_on"),  # the day before it came in
     ],
 )  # fmt: skip
 def test_findings_that_would_not_hold_are_refused_at_their_field(desk: Desk, change: dict[str, Any], path: str) -> None:
@@ -105,6 +106,9 @@ def test_the_answer_s_document_is_delivered_with_its_proof(desk: Desk) -> None:
     with pytest.raises(InvalidAnswers) as refused:
         desk.do("reviewer.civil", row, "reply", way="letter", replied_at="2026-09-18T08:59", proof="EX-1")
     assert fields(refused.value) == {"replied_at"}, "answered before it was looked into"
+    with pytest.raises(InvalidAnswers) as refused:
+        desk.do("reviewer.civil", row, "reply", way="letter", replied_at="2026-09-18T16:00", proof="EX-1")
+    assert fields(refused.value) == {"replied_at"}, "answered this afternoon, and it is morning"
     desk.do("reviewer.civil", row, "reply", way="letter", replied_at="2026-09-18T09:00", proof="EX-1")
 
     paper = desk.stage.read(
