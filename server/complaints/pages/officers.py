@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import forms
+from server.cases.answers import told
 from server.cases.pages.desk import here
 from server.complaints import operations, queries
 from server.complaints.models import Complaint
@@ -22,7 +23,7 @@ from server.organisation import rules
 from server.organisation.models import Unit
 from server.web.controls import change_rows
 from server.web.entry import actor, command, query
-from server.web.language import pick
+from server.web.language import language, pick
 from server.web.repeatable import form_key, new_key, next_key, once
 from server.web.strangers import nobody
 
@@ -118,9 +119,19 @@ def _page(complaint_id: str, errors: Any = ()) -> str:
     sheet = command(lambda work: queries.open_complaint(work, complaint_id), reads=True)
     return render_template(
         "complaints/complaint.html", sheet=sheet, complaint=sheet.complaint, told=sheet.told, errors=errors, state=state, about=about,
-        typed=request.form, error_count=len(errors), findings=FINDINGS,
+        typed=request.form, error_count=len(errors), findings=FINDINGS, measures=_measures(sheet.complaint),
         may_link=rules.may(actor(), "complaint.link") and sheet.complaint.concluded_at is None,
     )  # fmt: skip
+
+
+def _measures(row: Complaint) -> list[tuple[str, str]]:
+    """Return the measures in words, each with where it is begun: a check of the household, once the complaint is decided."""
+    asked = next(field for field in forms.load("complaint.check").fields if field.name == "measures")
+    begins = row.household_id if row.concluded_at and rules.may(actor(), "review.open") else None
+    return [
+        (told(asked, key, language()), url_for("reviews.new_review", household=begins) if begins and key == "review" else "")
+        for key in row.measures
+    ]  # fmt: skip
 
 
 @blueprint.post("/complaints/<complaint_id>/household")

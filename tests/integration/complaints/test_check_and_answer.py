@@ -226,6 +226,19 @@ def test_a_report_that_lacks_something_is_refused_at_its_field(desk: Desk, chang
     assert path in fields(refused.value)
 
 
+def test_what_is_to_follow_is_read_after_the_decision_and_begun_from_there(desk: Desk) -> None:
+    desk.stage.run("clerk.qingsui", lambda work: register(work, answers=filled(desk.stage)))
+    row = desk.report(household_code=desk.stage.read(lambda work: work.session.scalars(select(Household.code)).one()))
+    desk.do("reviewer.civil", row, "check", **{**FOUND, "measures": ["review", "correct"]})
+    desk.do("approver.civil", row, "conclude", check_again=False)
+
+    client = desk.stage.client("reviewer.civil")
+    page = client.get(f"/complaints/{row.id}").get_data(as_text=True)
+    assert "处理意见" in page and "责成改正、补办" in page
+    begin = re.findall(r'对该户做动态核查 <a href="([^"]+)"', page)
+    assert len(begin) == 1 and client.get(begin[0]).status_code == 200
+
+
 def test_a_department_registers_none(desk: Desk) -> None:
     with pytest.raises(NotPermitted):
         desk.report("officer.education")
