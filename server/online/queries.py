@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, false, select, tuple_
 from sqlalchemy.orm import aliased
 
 from server.audit import operations as audit
@@ -16,7 +16,7 @@ from server.cases.models import Case
 from server.cases.visibility import masked_name, nameless, sees_names
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, NotPermitted
-from server.foundation.paging import Page, cut, moment_key
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.households.duplicates import matches
 from server.households.queries import is_own
@@ -30,6 +30,9 @@ from server.web.lights import GREY, Light
 
 MOST = 10
 _ELSEWHERE = ("township", "informed", "truthful")  #: shown beside, or the same for everybody
+#: An emergency that waits for its answer comes first, then the nearest term.
+_WAITS = and_(OnlineApplication.urgent, OnlineApplication.state != "answered")
+_ORDER = (case((_WAITS, 0), else_=1), OnlineApplication.due_at, OnlineApplication.id)
 _FROM = aliased(Unit)
 
 
@@ -78,7 +81,7 @@ class Standing:
 
 
 def applications(work: Work, *, state: str = "open", after: str | None = None, size: int = 20) -> Page[ApplicationRow]:
-    """Return the applications that the actor may see: unanswered ones by their term.
+    """Return the applications that the actor may see: emergencies that wait first, then by their term.
 
     :raises NotPermitted: no post of the actor reads any.
     :raises BadCursor: `after` is no cursor of ours.
@@ -91,10 +94,27 @@ def applications(work: Work, *, state: str = "open", after: str | None = None, s
     elif state:
         statement = statement.where(OnlineApplication.state == state)
     if after is not None:
-        statement = statement.where(tuple_(OnlineApplication.due_at, OnlineApplication.id) > moment_key(after))
-    ordered = statement.order_by(OnlineApplication.due_at, OnlineApplication.id).limit(size + 1)
-    page = cut(work.session.execute(ordered).all(), size, lambda row: (row[0].due_at.isoformat(), row[0].id))
+        statement = statement.where(tuple_(*_ORDER) > _key(after))
+    ordered = statement.order_by(*_ORDER).limit(size + 1)
+    page = cut(work.session.execute(ordered).all(), size, _place)
     return Page([_row(work, row) for row in page.rows], page.next)
+
+
+def _place(found: Any) -> tuple[int, str, str]:
+    row: OnlineApplication = found[0]
+    return 0 if row.urgent and row.state != "answered" else 1, row.due_at.isoformat(), row.id
+
+
+def _key(cursor: str) -> tuple[int, datetime, str]:
+    """Return the place after which a page begins.
+
+    :raises BadCursor: the cursor is none of this list.
+    """
+    try:
+        rank, due_at, identifier = decode_cursor(cursor)
+        return int(rank), datetime.fromisoformat(str(due_at)), str(identifier)
+    except (TypeError, ValueError) as error:
+        raise BadCursor from error
 
 
 def _rows() -> Any:

@@ -10,7 +10,11 @@ from server.cases.words import Name
 RUN_STATES: Mapping[str, tuple[Name, str]] = {
     "draft": (Name("编制中", "being built"), "amber"),
     "built": (Name("待复核", "to be checked"), "blue"),
-    "released": (Name("已放行，等银行", "with the bank"), "blue"),
+    "released": (Name("已放行，等银行回盘", "with the bank, its answer is awaited"), "blue"),
+    "answered": (
+        Name("银行已回盘，待发放复核核对平账", "the bank has answered, waits to be reconciled by the payments checker"),
+        "amber",
+    ),
     "closed": (Name("已结批", "closed"), "green"),
     "dropped": (Name("已取消", "dropped"), ""),
 }

@@ -88,6 +88,10 @@ class ResidentStatusSchema(Schema):
     takes_papers = fields.Boolean(required=True)
     may_withdraw = fields.Boolean(required=True)
     withdrawal = fields.String(required=True, metadata={"description": "asked, granted, kept, or empty"})
+    withdrawal_asked_on = fields.Date(allow_none=True)
+    withdrawal_due_on = fields.Date(
+        allow_none=True, metadata={"description": "last day on which the window answers, while it waits"}
+    )
 
 
 class ProofSchema(Schema):

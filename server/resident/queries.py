@@ -87,6 +87,8 @@ class Status:
     takes_papers: bool  #: the window waits for papers, which may be sent from home
     may_withdraw: bool  #: an application runs, and no wish to withdraw waits
     withdrawal: str  #: how the last wish to withdraw stands: asked, granted, kept; empty without one
+    withdrawal_asked_on: date | None
+    withdrawal_due_on: date | None  #: by when the window answers it, while it waits
 
     @property
     def next_on(self) -> date | None:
@@ -117,6 +119,8 @@ def status(work: Work, case: Case) -> Status:
         objections=tuple(_objection(work, paper) for paper in papers if _may_be_objected_to(paper)),
         window=work.session.get_one(Unit, case.township), may_rate=may_rate(case, items),
         rated=work.session.scalar(select(Satisfaction.score).where(Satisfaction.case_id == case.id)), withdrawal=wished,
+        withdrawal_asked_on=local_date(wish.asked_at) if wish is not None else None,
+        withdrawal_due_on=wish.due_on if wished == "asked" else None,
         takes_papers=bool(missing) and offers["online.papers-awaited"](work, case) is not None,
         may_withdraw=wished != "asked" and offers["online.may-withdraw"](case),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,6 +36,7 @@ class RunRow:
 
     run: Run
     title: str
+    state: str  #: of the batch, `answered` where the bank has told of every line and its books are still to be balanced
     step: str  #: name of the open step
     task_id: str | None
 
@@ -53,7 +55,21 @@ def run_rows(work: Work) -> list[RunRow]:
         .order_by(Run.month.desc(), Run.id.desc())
         .limit(MOST)
     )
-    return [RunRow(run=run, title=title, step=step or "", task_id=task) for run, title, step, task in rows]
+    found = rows.all()
+    states = run_states(work, [row[0] for row in found])
+    return [
+        RunRow(run=run, title=title, state=states[run.id], step=step or "", task_id=task)
+        for run, title, step, task in found
+    ]
+
+
+def run_states(work: Work, some: Sequence[Run]) -> dict[str, str]:
+    """Return how each batch stands: one that went to the bank waits for its answer, or, once told of every line, for its books."""
+    away = [run.id for run in some if run.state == "released"]
+    waiting = set(
+        work.session.scalars(select(Line.run_id).where(Line.run_id.in_(away), Line.state == "released").distinct())
+    )
+    return {run.id: "answered" if run.id in away and run.id not in waiting else run.state for run in some}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +91,7 @@ class RunSheet:
 
     run: Run
     title: str
+    state: str  #: as in the list
     lines: list[LineRow]
     by_fund: list[tuple[str, int, Decimal]]
     by_township: list[tuple[str, int, Decimal]]
@@ -104,6 +121,7 @@ def run_sheet(work: Work, run_id: str, *, after: int = 0, size: int = MOST) -> R
     )
     return RunSheet(
         run=run, title=work.session.scalars(select(Case.title).where(Case.id == run.case_id)).one(),
+        state=run_states(work, [run])[run.id],
         lines=line_rows(work, run.id, after=after, size=size), by_fund=_by_fund(work, run.id),
         by_township=_by_township(work, run.id), by_state=_by_state(work, run.id),
         waiting=held(work, draft(work, run).waiting) if run.state == "draft" and run.kind != "campaign" else [],
@@ -159,8 +177,8 @@ def _by_state(work: Work, run_id: str) -> dict[str, tuple[int, Decimal]]:
     return {state: (count, yuan(int(total))) for state, count, total in rows}
 
 
-def calendar_months(work: Work, *, count: int = 3) -> list[tuple[Rhythm, Run | None]]:
-    """Return the months that can be paid next with their days and their regular run, if there is one."""
+def calendar_months(work: Work, *, count: int = 3) -> list[tuple[Rhythm, Run | None, str]]:
+    """Return the months that can be paid next with their days, and their regular run and how it stands, if there is one."""
     first = later(month_of(work.today), -1)
     found = []
     for step in range(count):
@@ -170,7 +188,7 @@ def calendar_months(work: Work, *, count: int = 3) -> list[tuple[Rhythm, Run | N
                 Run.county == work.house.county, Run.month == month, Run.kind == "month", Run.state != "dropped"
             )
         )
-        found.append((rhythm(work, month), run))
+        found.append((rhythm(work, month), run, run_states(work, [run])[run.id] if run is not None else ""))
     return found
 
 

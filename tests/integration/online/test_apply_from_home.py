@@ -15,12 +15,40 @@ from server.intake import drafts, operations
 from server.intake.models import Draft
 from server.jobs.erasures import carry_out_erasures
 from server.jobs.leads import tell_overdue_applications
-from server.online import handling, sending
+from server.online import handling, queries, sending
 from server.online.models import OnlineApplication
 from server.online.refusals import Answered, CalledTooLittle, NotSpokenTo, NotUrgent
 from server.relief.models import Relief
 from tests.integration.intake.conftest import filled
 from tests.integration.online.conftest import NUMBER, Home
+
+
+def test_an_emergency_that_waits_stands_first_and_the_others_by_their_term(home: Home) -> None:
+    plain = home.send()
+    home.stage.move_to("2026-09-21T09:00:00+08:00")
+    later, urgent = (
+        home.send(submission="two", name="孙示例"),
+        home.send(submission="three", urgent=True, name="李示例"),
+    )
+    home.stage.move_to("2026-09-22T09:00:00+08:00")
+    newest = home.send(submission="four", urgent=True, name="周示例")
+
+    def listed(size: int, state: str = "open") -> list[str]:
+        found: list[str] = []
+        after: str | None = None
+        while True:
+            page = home.stage.read(
+                lambda w, a=after: queries.applications(w, state=state, after=a, size=size), "clerk.qingsui"
+            )
+            found += [row.application.id for row in page.rows]
+            after = page.next
+            if after is None:
+                return found
+
+    assert listed(20) == listed(1) == [urgent, newest, plain, later]
+    home.call(urgent, reached=True)
+    home.answer(urgent, "advice")
+    assert listed(1, state="") == [newest, plain, later, urgent]
 
 
 def test_the_window_s_clock_runs_from_the_press_and_both_clerks_are_told(home: Home) -> None:

@@ -56,7 +56,11 @@ def test_asked_twice_it_is_one_wish_and_work_goes_on(stage: Stage, case: Case) -
     assert _told(stage, "withdrawal-wished") == 3  # two clerks and the leader
     assert told(stage, "withdrawal-wished")
     text = stage.client().get(f"/q/{case.query_code}").get_data(as_text=True)
-    assert "您要求撤回" in text and "找到工作了" not in text
+    assert "您于 2026年9月18日 要求撤回" in text and "最迟 2026年9月21日 答复" in text and "找到工作了" not in text
+    told_on = stage.client().get(f"/api/v1/status/{case.query_code}").get_json()
+    assert (told_on["withdrawal_asked_on"], told_on["withdrawal_due_on"]) == ("2026-09-18", "2026-09-21")
+    page = stage.client("supervisor.county").get(f"/cases/{case.id}").get_data(as_text=True)
+    assert "9月18日 09:00 提出，最迟 2026年9月21日 核实并答复" in page  # its words are not hers to read, its dates are
 
 
 def test_an_unexplained_wish_is_refused_and_stays_on_the_page(stage: Stage, case: Case) -> None:

@@ -209,6 +209,22 @@ def test_a_list_is_made_approved_by_another_and_paid(desk: Desk) -> None:
     assert (run.count, str(run.total)) == (1, "35.50")
 
 
+def test_a_batch_says_whether_it_waits_for_the_bank_or_for_its_books(desk: Desk) -> None:
+    desk.roll.grant("800")
+    run = desk.release()
+    maker = desk.stage.client("maker.finance")
+
+    def shown() -> list[str]:
+        return [maker.get(path).get_data(as_text=True) for path in (HOME, f"/payments/runs/{run.id}")]
+
+    assert ["已放行，等银行回盘" in page for page in shown()] == [True, True]
+    desk.answer(run, desk.bank(run))
+    assert ["银行已回盘，待发放复核核对平账" in page for page in shown()] == [True, True]
+    assert not [page for page in shown() if "等银行" in page]
+    desk.do("cashier.finance", run.case_id, "reconcile", balanced=True)
+    assert ["已结批" in page for page in shown()] == [True, True]
+
+
 def donation(work: Any) -> None:
     from decimal import Decimal
 

@@ -98,6 +98,20 @@ def test_readers_have_a_name_for_it(key: str):
     assert key in PROCESSES
 
 
+def test_no_two_processes_have_one_name_in_a_list_or_a_filter():
+    for language in ("zh", "en"):
+        names = [getattr(PROCESSES[key], language) for key in KEYS]
+        assert sorted(names) == sorted(set(names)), language
+
+
+def test_a_called_part_says_of_which_procedure_it_is_where_its_own_name_does_not():
+    # One picks them from a list of all: «县级审查与决定» alone is the county's part of four procedures.
+    for key, word in {"recognise-county": "边缘", "tekun-county": "特困", "spend-county": "临时救助", "urgent-county": "小额快救",
+                      "recognise-opinion": "边缘", "tekun-opinion": "特困", "dibao-opinion": "低保", "dibao-convert": "低保",
+                      "spend-stage": "临时救助", "urgent-book": "小额快救", "urgent-after": "小额快救"}.items():  # fmt: skip
+        assert word in PROCESSES[key].zh, key
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_its_process_is_called_like_its_file_and_compiles(key: str):
     assert definition(key).key == key
