@@ -22,6 +22,7 @@ from server.jobs.following import follow
 from server.organisation.pages import init_sign_in
 from server.organisation.passwords import Policy
 from server.tables.live import LiveTables, LiveTerms
+from server.verification.recusing import recusing
 from server.web.api import SPEC, DeskApi
 from server.web.entry import Service, actor
 from server.web.limits import init_limits
@@ -83,7 +84,7 @@ def build_house(settings: Any, database: Database | None = None) -> House:
         calendar=_calendar(settings, database),
         tables=tables,
         effects=collect("effects", "HANDLERS"),
-        checks=collect("checks", "CHECKS"),
+        checks=recusing(collect("checks", "CHECKS")),
         routing=collect("routing", "ROUTING"),
         records=collect("records", "RECORDS"),
         layouts=collect("layouts", "LAYOUTS"),
