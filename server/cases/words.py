@@ -87,6 +87,7 @@ CLOSINGS: dict[str, Name] = {
     "unchanged": Name("待遇不变", "the aid stays as it is"),
     "cancelled": Name("会议取消", "the meeting was called off"),
     "dropped": Name("批次作废", "the batch was dropped"),
+    "not-due": Name("不再应发", "nothing is due any more"),
     "no-ground": Name("不予追缴", "nothing is asked back"),
     "written-off": Name("余额核销", "the rest was written off"),
     "ended": Name("不再需要核查", "no check is needed any more"),

@@ -97,8 +97,12 @@ def check_renew(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         return []
     what = owed(work, occurrence.subject)
     person = work.session.get_one(Person, what.person_id)
-    hold = read_payee(work, given_account(answers), person_name=person.name).hold
-    return [_HOLDS[hold]] if hold in _HOLDS else []  # a custodian's agreement is numbered with this step
+    given = read_payee(work, given_account(answers), person_name=person.name)
+    if given.hold in _HOLDS:
+        return [_HOLDS[given.hold]]
+    line = work.session.get(Line, what.line_id) if what.line_id else None
+    gone = line is not None and line.return_code == "closed" and line.account_hash == given.columns["account_hash"]
+    return [_SAME] if gone else []  # a custodian's agreement is numbered with this step
 
 
 def given_account(answers: Any) -> dict[str, Any]:
@@ -109,6 +113,10 @@ def given_account(answers: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_SAME = FieldProblem(
+    "account", "same-account", "这就是银行退回的那个账号（不存在或已销户），请填新的账号。",
+    "This is the account that the bank has closed.",
+)  # fmt: skip
 _HOLDS = {
     "no-account": FieldProblem("account", "required", "账号应为 8 到 30 位数字。", "An account has 8 to 30 digits."),
     "name-mismatch": FieldProblem(
@@ -119,6 +127,9 @@ _HOLDS = {
 
 def check_confirm(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Let nobody confirm the account that they wrote down, nor who stands in for them."""
+    if not occurrence.answers["account_confirmed"] and not str(occurrence.answers.get("reason") or "").strip():
+        words = "请写明不一致的地方，窗口照着改。", "Say what does not agree, so that the window can mend it."
+        return [FieldProblem("reason", "required", *words)]
     row = returning.proposed(work, owed(work, occurrence.subject))
     if (
         occurrence.answers["account_confirmed"]

@@ -67,7 +67,8 @@ def close_run(work: Work, occurrence: Occurrence) -> None:
 
 def close_return(work: Work, occurrence: Occurrence) -> None:
     """Close the file of a returned payment."""
-    close_case(work, case_id=occurrence.case_id, reason=str(occurrence.inputs.get("how") or "done"))
+    how = str(occurrence.inputs.get("how") or "done")
+    close_case(work, case_id=occurrence.case_id, reason="not-due" if how == "withdrawn" else how)
 
 
 def start_recovery(work: Work, occurrence: Occurrence) -> None:

@@ -14,7 +14,7 @@ from server.households.models import Person
 from server.organisation import rules
 from server.payments import returning
 from server.payments.discretion import is_restricted, item_name
-from server.payments.models import Payee, Run
+from server.payments.models import Line, Payee, Run
 from server.payments.owed import owed
 from server.payments.queries.recoveries import recovery_sheet
 from server.payments.queries.unpaid import sees_payees
@@ -44,6 +44,7 @@ def beside_return(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
         "what": what, "case_id": task.case_id, "code": work.session.scalars(select(Case.code).where(Case.id == task.case_id)).one(),
         "name": person.name if shown else masked_name(person.name), "item": item_name(what.item, apart=apart), "proposed": proposed,
         "account": _account(work, proposed, whole=whole), "shared": _shared(work, proposed),
+        "refused": _refused(work, what.line_id, proposed),
         "relation": RELATIONS.get(proposed.relation, proposed.relation) if proposed and not apart else "",
     }  # fmt: skip
 
@@ -53,6 +54,14 @@ def _account(work: Work, row: Payee | None, *, whole: bool) -> str:
     if row is None or not row.account_sealed:
         return ""
     return work.house.vault.decrypt(row.account_sealed) if whole else row.account_masked
+
+
+def _refused(work: Work, line_id: str | None, row: Payee | None) -> bool:
+    """Tell whether the account that waits for a word is the one from which the money came back."""
+    line = work.session.get(Line, line_id) if line_id else None
+    if line is None or row is None or row.account_hash is None:
+        return False
+    return line.account_hash == row.account_hash
 
 
 def _shared(work: Work, row: Payee | None) -> int:

@@ -11,6 +11,7 @@ from server.payments.refusals import RhythmUnset
 from workflows import worktime
 
 PAY, CLOSE = "PAY.month", "PAY.close"  #: rules of the county (terms): days counted from the last day of a month
+SUPPLEMENT = "PAY.supplement"  #: and from the day on which a batch beside the regular one is opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ def rhythm(work: Work, month: date) -> Rhythm:
         month=month, counts_from=before, closes_on=_day(work, CLOSE, later(month, -1) - timedelta(days=1)), pay_by=pay_by,
         pay_on=_working_day(work, pay_by),
     )  # fmt: skip
+
+
+def supplement_by(work: Work) -> date:
+    """Return by when a batch beside the regular one has arrived, opened today.
+
+    :raises RhythmUnset: the county has not said so.
+    """
+    return _day(work, SUPPLEMENT, work.today)
 
 
 def _day(work: Work, rule_id: str, counts_from: date) -> date:

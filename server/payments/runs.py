@@ -28,7 +28,7 @@ from server.payments.refusals import (
     RollStillOpen,
     RunMoved,
 )
-from server.payments.rhythm import rhythm
+from server.payments.rhythm import PAY, SUPPLEMENT, rhythm, supplement_by
 from server.payments.units import finance_unit
 from server.payments.words import waits_for
 
@@ -53,7 +53,8 @@ def open_run(work: Work, *, kind: str, month: date, campaign_id: str | None = No
     if kind == "month":
         _require_month(work, month, days.closes_on)
     unit = finance_unit(work)
-    run = _make(work, kind=kind, month=month, campaign_id=campaign_id, unit=unit, pay_by=days.pay_by)
+    pay_by = days.pay_by if kind == "month" else supplement_by(work)
+    run = _make(work, kind=kind, month=month, campaign_id=campaign_id, unit=unit, pay_by=pay_by)
     made = rebuild(work, run)
     if not run.count:
         zh, en = waits_for(each.why for each in made.waiting)
@@ -64,7 +65,7 @@ def open_run(work: Work, *, kind: str, month: date, campaign_id: str | None = No
         data={
             "case_id": run.case_id, "run_id": run.id, "unit_finance": unit, "regular": regular,
             "counts_from": (days.counts_from if regular else work.today).isoformat(),
-            "pay_rule": "PAY.month" if regular else "PAY.supplement",
+            "pay_rule": PAY if regular else SUPPLEMENT,
         },
     )  # fmt: skip
     return run

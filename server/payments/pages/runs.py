@@ -21,7 +21,7 @@ from server.payments.models import Campaign
 from server.payments.months import month_of
 from server.payments.pages.blueprint import Answered, act, blueprint, download
 from server.payments.queries import runs as queries
-from server.payments.results import REASONS
+from server.payments.reading import REASONS, read_result
 from server.payments.words import HOLDS, LINE_STATES, RUN_STATES
 from server.web.entry import actor, command, now, query
 from server.web.uploads import uploaded
@@ -128,7 +128,7 @@ def preview_result(run_id: str) -> Answered:
     name, content = uploaded()
 
     def read(work: Work) -> tuple[Any, str]:
-        found = results.read_result(work, operations.read_run(work, run_id), content)
+        found = read_result(work, operations.read_run(work, run_id), content)
         return found, results.keep_upload(work, content)
 
     try:
@@ -149,7 +149,12 @@ def take_result(run_id: str) -> Answered:
         content = results.read_upload(work, upload)
         return results.take_result(work, run_id=operations.read_run(work, run_id).id, name=name, content=content)
 
-    return act(
-        do, said=_("回盘已导入，账已记好；退回的款已通知乡镇窗口。"), then=url_for("payments.show_run", run_id=run_id),
-        again=lambda errors: _run(run_id, errors),
-    )  # fmt: skip
+    try:
+        taken = command(do)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _run(run_id, refusal.problems()), refusal.status
+    back = _("退回 %(n)s 笔，已通知乡镇窗口。", n=taken.returned) if taken.returned else ""
+    flash(_("回盘已导入，账已记好。") + back, "success")
+    return redirect(url_for("payments.show_run", run_id=run_id), code=303)

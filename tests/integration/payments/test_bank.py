@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from server.foundation.errors import InvalidAnswers, NotPermitted
-from server.payments import files, results
+from server.payments import files, reading
 from server.payments.models import BankFile, BankResult, LedgerLine, Line
 from server.payments.refusals import FileNotReady, ResultRefused, RunMoved
 from tests.integration.payments.story import Desk
@@ -127,7 +127,7 @@ def test_a_line_twice_or_the_opposite_answer_is_refused(desk: Desk) -> None:
     assert {line.state for line in desk.lines(run)} == {"paid", "released"}
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", "甲,乙\n1,2\n".encode(), b"a" * (results.MOST_BYTES + 1)])
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", "甲,乙\n1,2\n".encode(), b"a" * (reading.MOST_BYTES + 1)])
 def test_what_is_no_result_is_refused_at_the_file(desk: Desk, content: bytes) -> None:
     desk.roll.grant("800")
     run = desk.release()

@@ -18,7 +18,7 @@ from server.payments.models import Payee, StandingPayment
 from server.payments.refusals import AccountInOrder, NothingToPay
 from server.payments.returning import ask_account
 from server.reviews.family.applying import Entered, enter
-from tests.integration.payments.story import OTHER_CARD, Desk
+from tests.integration.payments.story import CARD, OTHER_CARD, Desk
 
 NEW = {
     "renew_outcome": "new-account", "payee": "陈示乙", "relation": "self", "bank": "青穗农商行", "account": OTHER_CARD,
@@ -114,7 +114,7 @@ def test_a_payment_that_comes_back_again_is_looked_into_again(desk: Desk) -> Non
     desk.settle(kind="supplement", 陈示乙="02")
 
     assert set(desk.stage.open_tasks(case)) == {"renew"}
-    desk.do("clerk.qingsui", case, "renew", **NEW)
+    desk.do("clerk.qingsui", case, "renew", **{**NEW, "account": CARD})  # the lost card was found again
     desk.do("cashier.finance", case, "confirm", account_confirmed=True)
     desk.settle(kind="supplement")
     assert desk.stage.read(lambda w: w.session.get_one(Case, case)).state == "closed"
@@ -183,7 +183,7 @@ def test_a_month_that_is_no_longer_due_needs_no_account(desk: Desk) -> None:
     desk.stage.tick()
 
     found = desk.stage.read(lambda w: w.session.get_one(Case, case))
-    assert (found.state, found.close_reason) == ("closed", "withdrawn")
+    assert (found.state, found.close_reason) == ("closed", "not-due")
     assert desk.stage.open_tasks(case) == {}
 
 
