@@ -110,8 +110,7 @@ def _pay(
         work, household_id=case.household_id, person_id=whom, item=item.item, amount=amount, first_month=since,
         benefit_id=benefit.id, case_id=case.id, payee=_payee(work, case, whom),
     )  # fmt: skip
-    if case.beside_id is not None:  # nobody was asked for this person's account where the form left it empty
-        returning.want_account(work, row)
+    returning.want_account(work, row)  # where no account can take the money the window is asked at once
 
 
 def _recognise(work: Work, case: Case, item: Item, *, document: str, unit: str) -> None:

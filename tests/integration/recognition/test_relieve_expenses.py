@@ -56,7 +56,7 @@ def complained(home: Household) -> Complaint:
 
 def concluded(stage: Stage, complaint: Complaint) -> None:
     desk = Desk(stage)
-    desk.do("reviewer.civil", complaint, "check", **FOUND)
+    desk.do("reviewer.civil", complaint, "check", **{**FOUND, "checked_on": stage.clock.now().date().isoformat()})
     desk.do("approver.civil", complaint, "conclude", check_again=False)
 
 
