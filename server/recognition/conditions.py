@@ -16,7 +16,7 @@ from server.cases.models import Case, Item, TableAnswer
 from server.foundation.work import Work
 from server.households.models import Person
 from server.recognition import expenses
-from server.recognition.means import Means, age_on, answers_of, identity_of, means_of, row_of
+from server.recognition.means import Means, age_on, answers_of, identity_of, lasting_identity, means_of, row_of
 from server.verification.models import Authorisation
 
 TEKUN = ("tekun-labour", "tekun-source")
@@ -92,7 +92,7 @@ def _all(found: Iterable[bool | None]) -> bool | None:
 def better_than(work: Work, case: Case, kind: str, means: Means) -> str:
     """Return the stronger identity that the household has or would have, or none: 低保 before 边缘 before 刚性支出."""
     stronger = {"bianyuan": ("tekun", "dibao"), "gangxing": ("tekun", "dibao", "bianyuan")}[kind]
-    known = identity_of(work, case.household_id)
+    known = lasting_identity(work, case.household_id)
     if known in stronger:
         return known
     if means.band("dibao") == "below-dibao" and means.assets_ok("dibao"):

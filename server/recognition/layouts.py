@@ -56,9 +56,9 @@ def _obligor(row: Mapping[str, Any], today: date) -> dict[str, Any]:
     return found
 
 
-def _expenses(work: Work, occurrence: Occurrence) -> list[dict[str, Any]]:
+def expenses_said(work: Work, case: Case) -> list[dict[str, Any]]:
     """Return the expenses of the common form with the pupils' stages; own parts are reckoned, not copied."""
-    clean = _answers(work, occurrence)
+    clean = answers_of(work, case)
     people = [clean.get("applicant") or {}, *(clean.get("members") or ())]
     stages = {p.get("name"): p.get("school_stage") for p in people if p.get("school_stage") not in (None, "none")}
     rows = []
@@ -72,8 +72,8 @@ def _expenses(work: Work, occurrence: Occurrence) -> list[dict[str, Any]]:
 
 def _test(work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
     before = CaseFile(work, occurrence).answers("recognise.test").get("expenses")
-    rows = before or _expenses(work, occurrence)
     case, item = work.session.get_one(Case, occurrence.case_id), work.session.get_one(Item, occurrence.item_id)
+    rows = before or expenses_said(work, case)
     facts, _reckoned = conditions.recognise_facts(work, case, item.item, rows)
     says = conditions.says(ask(work, f"recognise-{item.item}", facts))
     return plain(({"expenses": rows} if rows else {}) | _concluded(says)) or None
@@ -82,7 +82,7 @@ def _test(work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
 def _spend(work: Work, occurrence: Occurrence) -> dict[str, Any] | None:
     before = CaseFile(work, occurrence).answers("spend.assess").get("expenses")
     case = work.session.get_one(Case, occurrence.case_id)
-    rows = before or _expenses(work, occurrence)
+    rows = before or expenses_said(work, case)
     says = conditions.says(ask(work, "spend-test", conditions.spend_facts(work, case)))
     proposed = {} if says is None else {"proposed": "grant" if says else "refuse"}
     cause = case.cause if case.cause in _CAUSES else "other"

@@ -112,6 +112,14 @@ def identity_of(work: Work, household_id: str) -> str:
     return strongest(held_by_household(work, household_id))
 
 
+def lasting_identity(work: Work, household_id: str) -> str:
+    """Return the strongest identity that the household holds and whose end nobody has decided, or none.
+
+    An allowance that is ended goes on until its last month; what is recognised in its place need not wait for that.
+    """
+    return strongest([row for row in held_by_household(work, household_id) if row.ended_on is None])
+
+
 def age_on(birth: date | None, day: date) -> int | None:
     """Return somebody's age on a day."""
     if birth is None:

@@ -10,6 +10,7 @@ from server.cases.queries.person import case_card
 from server.cases.queries.task import reads_case
 from server.foundation.work import Work
 from server.recognition import conditions
+from server.recognition.layouts import expenses_said
 from server.recognition.means import Means, identity_of, means_of
 from server.recognition.queries import grounds_of
 from server.verification.queries import lapsed_on
@@ -39,15 +40,19 @@ def panel(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
         means = means_of(work, case) if item and item.item in WITH_MEANS else None
         values |= {
             "card": case_card(work, case, held_by=frozenset({task.unit_id})), "data": instance.data,
-            "grounds": grounds_of(work, item) if item else None, "now": _now(work, task, case, means),
+            "grounds": grounds_of(work, item) if item else None, "now": _now(work, task, case, item, means),
             "means": _sheet(work, case, item, means) if item and means else None,
             "change": case.answers.get("change") if instance.key == "tekun-care" else None,
         }  # fmt: skip
     return "recognition/panel.html", values
 
 
-def _now(work: Work, task: Task, case: Case, means: Means | None) -> list[tuple[str, Any]]:
+def _now(work: Work, task: Task, case: Case, item: Item | None, means: Means | None) -> list[tuple[str, Any]]:
     """Ask the tables that the form is held against, before anybody answers."""
+    if task.form == "recognise.test" and item and means:
+        told, _ = conditions.recognise_facts(work, case, item.item, expenses_said(work, case), means=means)
+        table = f"recognise-{item.item}"
+        return [(table, ask(work, table, told))]
     tables = ASKED.get(task.form or "", ()) if means else ()
     facts = conditions.tekun_facts(work, case, means) if tables and means else {}
     return [(table, ask(work, table, facts[table])) for table in tables]

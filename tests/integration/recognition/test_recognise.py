@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Deadline, Item, TableAnswer
+from server.cases.models import Case, Deadline, Item, TableAnswer
 from server.determination import archive
 from server.determination.models import Assessment
 from server.foundation.errors import InvalidAnswers
+from server.foundation.work import Work
+from server.households import ledger
 from server.households.models import RecognisedIdentity
 from server.intake import effects
 from server.messaging.models import InboxMessage
@@ -103,6 +105,28 @@ def test_rigid_expenses_are_the_own_part_and_are_measured_against_the_whole_inco
     )  # not of the 18,000 that the disease leaves
     assert recognised(home).item("gangxing").state == "granted"
     assert [row.kind for row in rows(stage, RecognisedIdentity, ended_on=None)] == ["gangxing"]
+
+
+@pytest.mark.parametrize(("ending", "says"), [(True, "meets"), (False, "not-meets")])
+def test_an_allowance_whose_end_is_decided_is_no_reason_to_refuse_what_follows_it(
+    stage: Stage, ending: bool, says: str
+):
+    home = Household(stage, "bianyuan", MARGIN)
+    stage.run(home.clerk, lambda w: home._know(w, "dibao"))
+
+    def end(work: Work) -> None:  # decided today, paid and recognised until the month is over
+        household = work.session.get_one(Case, home.case_id).household_id
+        ledger.end_recognised(work, household_id=household, kind="dibao", on=date(2026, 9, 30))
+
+    if ending:
+        stage.run(home.clerk, end)
+    home.look_into()
+
+    task = home.task("initial_opinion")
+    assert task.draft["initial_conclusion"] == says
+    page = stage.client("reviewer.qingsui").get(f"/tasks/{task.id}").get_data(as_text=True)
+    beside = page.partition('id="task-form"')[0]
+    assert "决策表怎么说" in beside and ("按低保办理" in beside) is not ending
 
 
 def test_a_leader_who_disagrees_sends_it_back_and_it_is_posted_before_it_is_granted(stage: Stage):
