@@ -104,10 +104,15 @@ def clean(work: Work, form: str, answers: Mapping[str, Any]) -> dict[str, Any]:
 
     :raises InvalidAnswers: they do not satisfy it.
     """
+    if problems := problems_of(work, form, answers):
+        raise InvalidAnswers(problems)
+    return dict(forms.load(form).validate(answers, today=work.today).clean)
+
+
+def problems_of(work: Work, form: str, answers: Mapping[str, Any]) -> list[FieldProblem]:
+    """Return what is missing or wrong in the answers of a form of this room."""
     checked = forms.load(form).validate(answers, today=work.today)
-    if checked.errors:
-        raise InvalidAnswers(FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors)
-    return dict(checked.clean)
+    return [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]
 
 
 def _household(work: Work, household_id: str) -> Household:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 import forms
 from server.cases.queries.case import visible_case
-from server.foundation.errors import NotFound, Refused
+from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.households.models import Household
 from server.reviews.family import applying, cooperating
@@ -18,9 +18,11 @@ from server.reviews.family.applying import Entered
 from server.reviews.models import Change
 from server.reviews.pages.blueprint import Answered, blueprint
 from server.reviews.queries import family
-from server.reviews.reporting import CHANGE, REPORT, report_from_village
+from server.reviews.reporting import CHANGE, REPORT, problems_of, report_from_village
 from server.web.entry import command, query
 from server.web.repeatable import form_key, new_key, next_key
+
+CHOOSE_HOUSEHOLD = FieldProblem("household", "required", "请选择是哪一户。", "Choose the household.")
 
 
 @blueprint.get("/changes")
@@ -105,9 +107,10 @@ def _change(change_id: str, errors: Any = ()) -> str:
 def handle_form(change_id: str) -> str:
     """Show the change page laid out with what a resident or a village reported."""
     change: Change = query(lambda work: family.one_change(work, change_id)).row
+    named = query(lambda work: family.member_named(work, change.household_id, str(change.details.get("who", ""))))
     told = {
         "kind": change.kind if change.kind != "none" else "other", "happened_on": change.happened_on.isoformat(),
-        "words": change.words,
+        "words": change.words, "person": change.person_id or named,
     }  # fmt: skip
     return _form(change.household_id, told, submission=new_key(), change=change)
 
@@ -174,10 +177,10 @@ def new_report() -> str:
 
 
 def _report(answers: Mapping[str, Any], *, submission: str, errors: Any = (), household: str = "") -> str:
-    homes = query(family.village_households)
+    homes, sent = query(lambda work: (family.village_households(work), family.own_reports(work)))
     return render_template(
         "reviews/report.html", form=forms.load(REPORT), answers=answers, errors=errors, error_count=len(errors), homes=homes,
-        submission=submission, household=household,
+        submission=submission, household=household, sent=sent,
     )  # fmt: skip
 
 
@@ -189,7 +192,7 @@ def send_report() -> Answered:
 
     def do(work: Work) -> Change:
         if not household:
-            raise NotFound
+            raise InvalidAnswers([CHOOSE_HOUSEHOLD, *problems_of(work, REPORT, answers)])
         return report_from_village(work, household_id=household, answers=answers, submission=submission)
 
     try:

@@ -17,6 +17,8 @@ from server.reviews.models import (
 )
 from server.reviews.queries.lines import Line, joined, lines, visible
 
+MOST_OWN = 20  #: reports on the page from which one reports
+
 
 def changes(work: Work, *, state: str = "", household_id: str | None = None) -> list[Line]:
     """Return reported changes, those that wait first, then the newest."""
@@ -114,6 +116,20 @@ def places(work: Work) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         [(row.id, row.name) for row in rows if row.kind == "township"],
         [(row.id, row.name) for row in rows if row.kind == "village"],
     )
+
+
+def member_named(work: Work, household_id: str, name: str) -> str | None:
+    """Return the member of a household who bears a name, None where nobody does or more than one."""
+    found = [person for person, its_name in names_of(work, household_id).items() if its_name == name.strip()]
+    return found[0] if len(found) == 1 else None
+
+
+def own_reports(work: Work) -> list[Line]:
+    """Return what the actor reported from the village, the newest first: she reads what became of it."""
+    mine = joined(Change).where(
+        Change.county == work.house.county, Change.reported_by == work.actor.id, Change.source == "village"
+    )
+    return lines(work, mine.order_by(Change.reported_at.desc(), Change.id))[:MOST_OWN]
 
 
 def village_households(work: Work) -> list[tuple[str, str]]:

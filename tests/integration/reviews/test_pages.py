@@ -138,6 +138,35 @@ def test_a_village_officer_reports_from_the_phone(town: Town):
     assert [(c.source, c.state) for c in town.all(Change)] == [("village", "reported")]
 
 
+def test_a_village_officer_is_told_everything_that_is_missing_at_once(town: Town):
+    town.home()
+    client = town.stage.client("village1.qingsui")
+    answer = post(client, "/reviews/report", household="", kind="", words="")
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "请选择是哪一户" in shown and "请填写“请说一说”" in shown and "无权查看" not in shown
+
+
+def test_a_village_officer_reads_what_became_of_her_reports(town: Town):
+    home = town.home()
+    client, clerk = town.stage.client("village1.qingsui"), town.stage.client("clerk.qingsui")
+    for kind, words in (("died", "前天去世"), ("income", "听说涨了工资")):
+        sent = post(client, "/reviews/report", household=home.household, kind=kind, happened_on="2026-09-10", who="李示例",
+                    words=words, reporter="陶示一", truthful="true")  # fmt: skip
+        assert sent.status_code == 303
+    died, income = ({c.kind: c.id for c in town.all(Change)}[kind] for kind in ("died", "income"))
+    assert client.get("/reviews/report").get_data(as_text=True).count("待处理") == 2
+
+    page = clerk.get(f"/reviews/changes/{died}/handle").get_data(as_text=True)
+    assert f'value="{home.people[1]}" selected' in page  # the village named her, and the household has one of that name
+    aside = post(clerk, f"/reviews/changes/{income}", f"/reviews/changes/{income}/set-aside", why="核实过，没有涨")
+    assert aside.status_code == 303
+    shown = client.get("/reviews/report").get_data(as_text=True)
+    assert "不采用：核实过，没有涨" in shown and shown.count("待处理") == 1
+    other = town.stage.client("village2.qingsui").get("/reviews/report").get_data(as_text=True)
+    assert "前天去世" not in other
+
+
 def test_a_check_and_a_change_are_opened_by_hand(town: Town):
     home, other = town.home(), town.home(serial=2)
     client = town.stage.client("clerk.qingsui")
