@@ -59,6 +59,8 @@ def enter(work: Work, entered: Entered) -> Change:
     if known is not None:
         return known
     household = _household(work, entered.household_id)
+    if entered.change_id is not None and read_change(work, entered.change_id).state != "reported":
+        raise ChangeHandled  # before anything else: what a colleague did has changed what may be answered
     said = clean(work, CHANGE, entered.answers)
     if entered.change_id is None and (same := _entered_today(work, household, said)) is not None:
         return same

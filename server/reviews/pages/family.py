@@ -180,7 +180,7 @@ def _report(answers: Mapping[str, Any], *, submission: str, errors: Any = (), ho
     homes, sent = query(lambda work: (family.village_households(work), family.own_reports(work)))
     return render_template(
         "reviews/report.html", form=forms.load(REPORT), answers=answers, errors=errors, error_count=len(errors), homes=homes,
-        submission=submission, household=household, sent=sent,
+        submission=submission, household=household, sent=sent, names=dict(homes),
     )  # fmt: skip
 
 

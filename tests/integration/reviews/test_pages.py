@@ -138,6 +138,30 @@ def test_a_village_officer_reports_from_the_phone(town: Town):
     assert [(c.source, c.state) for c in town.all(Change)] == [("village", "reported")]
 
 
+def test_who_deals_with_a_report_that_a_colleague_has_dealt_with_is_told_so(town: Town):
+    home = town.home()
+    answers = {
+        "kind": "died",
+        "happened_on": "2026-09-10",
+        "who": "李示例",
+        "words": "前天去世",
+        "reporter": "陶示一",
+        "truthful": True,
+    }
+    told = town.stage.run(
+        None, lambda work: report(work, household_id=home.household, answers=answers, submission="two-clerks")
+    )
+    page = f"/reviews/changes/{told.id}/handle"
+    said = {"kind": "died", "happened_on": "2026-09-10", "words": "死亡证明已核", "person": home.people[1]}
+    first, second = (town.stage.client(login) for login in ("clerk.qingsui", "clerk2.qingsui"))
+    token = csrf_token(second, page)
+    assert post(first, page, **said).status_code == 303
+    late = second.post(page, data={"csrf_token": token, **said})
+
+    assert late.status_code == 409
+    assert "请从家庭成员中选择" not in late.get_data(as_text=True) and "死亡证明已核" in late.get_data(as_text=True)
+
+
 def test_a_village_officer_is_told_everything_that_is_missing_at_once(town: Town):
     town.home()
     client = town.stage.client("village1.qingsui")
