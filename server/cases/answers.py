@@ -77,6 +77,8 @@ def told(field: Field, value: Any, language: str) -> str:
     for option in field.options:
         if str(option.value) == str(value):
             return option.zh if language == "zh" else option.en
+    if field.type == "boolean" and str(value).lower() in ("true", "false"):  # as a page sends it, before it is read
+        value = str(value).lower() == "true"
     if isinstance(value, bool):
         return {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}[language, value]
     if field.widget == "money":

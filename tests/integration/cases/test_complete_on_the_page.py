@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from server.cases.answers import answer_rows
 from server.cases.models import Event, Task
 from server.web.problems import PageExpired
 from tests.stage import Stage, csrf_token
@@ -69,9 +70,12 @@ def test_what_a_colleague_finished_is_told_by_name_and_time(stage: Stage, urgent
     token = csrf_token(slow, path)
     send(quick, path, **JUDGED)
 
-    late = slow.post(path, data={"csrf_token": token, **JUDGED, "opinion": "我也看过了，屋顶全毁"})
+    late = slow.post(path, data={"csrf_token": token, **JUDGED, "urgent": "false", "opinion": "我也看过了，屋顶全毁"})
 
     assert late.status_code == 409
+    assert (
+        'class="light' not in late.get_data(as_text=True).partition('class="two"')[0]
+    )  # no time runs for what is done
     assert "您刚才填的，没有保存" in late.get_data(as_text=True) and "我也看过了，屋顶全毁" in late.get_data(
         as_text=True
     )
@@ -200,3 +204,9 @@ def test_a_remark_in_its_box_goes_along_when_the_task_is_completed(
     send(client, f"/tasks/{task_of(urgent_case, 'judge')}", **{**JUDGED, "_comment": "现场已看过"})
 
     assert "现场已看过" in client.get(f"/cases/{urgent_case}").get_data(as_text=True)
+
+
+def test_what_a_page_sends_is_told_like_what_was_kept() -> None:
+    for said in ({"review_agreed": "false", "words": "重新算"}, {"review_agreed": False, "words": "重新算"}):
+        rows = answer_rows("review.confirm", 1, said)
+        assert [row.value_zh for row in rows] == ["否", "重新算"]
