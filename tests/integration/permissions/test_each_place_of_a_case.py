@@ -92,9 +92,12 @@ def _write_rows(work: Work, stage: Stage, around: dict[str, str]) -> None:
 
 
 def _write_paper(work: Work, stage: Stage, around: dict[str, str]) -> str:
-    facts, delivery = dict.fromkeys(KINDS["check-order"].facts, mark("facts")), {"received_by": mark("delivery")}
+    facts, delivery = (
+        dict.fromkeys(KINDS["source-letter"].facts, mark("facts")) | {"reply_by": "2026-10-08"},
+        {"received_by": mark("delivery")},
+    )
     paper = plant(
-        stage, work.session, Document, **around, kind="check-order", addressee=mark("addressee"), facts=facts, delivery=delivery,
+        stage, work.session, Document, **around, kind="source-letter", addressee=mark("addressee"), facts=facts, delivery=delivery,
         void_reason=mark("void"), voided_at=work.now, delivered_at=work.now, voided_by=work.actor.id, verify_code="x",
     )  # fmt: skip
     for place, document in (("scan", None), ("signed", paper)):
