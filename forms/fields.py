@@ -172,7 +172,7 @@ def _widget(schema: Mapping[str, Any]) -> str:
     if schema["type"] == "object":
         return "section"
     if schema["type"] == "boolean":
-        return "radio"
+        return "checkbox" if "const" in schema else "radio"  # a promise has nothing to choose from
     if "oneOf" in schema:
         return "radio" if len(schema["oneOf"]) <= 4 else "select"
     if schema["type"] in ("integer", "number"):

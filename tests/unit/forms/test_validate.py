@@ -213,9 +213,9 @@ def test_a_choice_outside_the_list_is_refused(trial: Trial) -> None:
     assert only_error(form, {"a": "y"}).zh == "“类别”请从列出的选项里选。"
 
 
-def test_an_unticked_promise_is_asked_for(trial: Trial) -> None:
-    form = trial({"a": question("承诺", "Promise", "boolean", const=True, **{"x-ui": {"widget": "checkbox"}})},
-                 required=["a"])  # fmt: skip
+@pytest.mark.parametrize("hint", [{"x-ui": {"widget": "checkbox"}}, {}])
+def test_an_unticked_promise_is_asked_for(trial: Trial, hint: dict[str, Any]) -> None:
+    form = trial({"a": question("承诺", "Promise", "boolean", const=True, **hint)}, required=["a"])
 
     assert only_error(form, {}).zh == "请勾选“承诺”。"
     assert only_error(form, {"a": "false"}).zh == "请勾选“承诺”。"
