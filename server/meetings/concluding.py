@@ -84,6 +84,11 @@ def _require_votes(matter: Matter) -> None:
         raise VotesMissing(missing="、".join(missing))
 
 
+def _is_more_than_asked(matter: Matter, amount: Any) -> bool:
+    most = matter.request.amount
+    return amount is not None and most is not None and Decimal(str(amount)) > most
+
+
 def _resolution_problems(work: Work, matter: Matter, answers: Mapping[str, Any]) -> list[FieldProblem]:
     counted, found = counted_votes(matter), []
     chosen = answers.get("chair_choice")
@@ -93,6 +98,12 @@ def _resolution_problems(work: Work, matter: Matter, answers: Mapping[str, Any])
     asked = matter.request.amount is not None
     if outcome == "agree" and asked and answers.get("amount") is None:
         found.append(_problem("amount", "required", "请填写同意的金额。", "Give the amount agreed to."))
+    if outcome == "agree" and asked and _is_more_than_asked(matter, answers.get("amount")):
+        most = matter.request.amount
+        zh = f"不能高于提请的 {most:,.2f} 元：公示过的、县级能批准的，都不超过它。"
+        found.append(
+            _problem("amount", "more-than-asked", zh, f"Not more than the {most:,.2f} yuan that were asked for.")
+        )
     if outcome != "agree" and answers.get("amount") is not None:
         found.append(
             _problem("amount", "not-agreed", "没有同意，不填金额。", "Nothing was agreed to; leave the amount empty.")

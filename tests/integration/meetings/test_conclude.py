@@ -50,8 +50,21 @@ def test_an_agreement_about_money_names_the_amount(chamber: Chamber) -> None:
     assert [problem.path for problem in refused.value.fields] == ["amount"]
 
 
+def test_nothing_is_agreed_to_beyond_what_was_asked_for_and_posted(chamber: Chamber) -> None:
+    one = chamber.ask(amount=8000)
+    chamber.hold(one)
+    chamber.vote(one, BOTH)
+    with pytest.raises(InvalidAnswers) as refused:
+        chamber.conclude(one, amount="8000.01")
+
+    assert [(problem.path, problem.code) for problem in refused.value.fields] == [("amount", "more-than-asked")]
+    assert "不能高于提请的 8,000.00 元" in refused.value.fields[0].zh
+    chamber.conclude(one, amount="8000")
+    assert chamber.resolution(one).amount == 8000
+
+
 def test_the_amount_arrives_as_a_number_that_the_diagram_compares(chamber: Chamber) -> None:
-    one = chamber.ask()
+    one = chamber.ask(amount=9000)
     chamber.hold(one)
     chamber.resolve(one, amount="8000.50")
     chamber.stage.tick()
