@@ -17,12 +17,20 @@ from server.verification.queries import lapsed_on
 
 
 def with_sheet(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
-    """Return the newest sheet of the process and the opinions that were given."""
+    """Return the newest sheet of the process, else what the process itself shows, and the opinions that were given."""
+    row = assessment.latest(work, task.instance_id)
     return "determination/panel.html", {
-        "row": assessment.latest(work, task.instance_id), "opinions": sheets.opinions_with_names(work, task.instance_id),
+        "row": row, "own": None if row is not None else _of_process(work, task), "opinions": sheets.opinions_with_names(work, task.instance_id),
         "bands": BANDS, "allowance": assessment.ALLOWANCE, "opinion_words": OPINIONS, "proposal_words": PROPOSALS,
         "lapsed": lapsed_on(work, task.case_id), "task_id": task.id,
     }  # fmt: skip
+
+
+def _of_process(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
+    """Return what stands beside the other steps of a process: whoever decides reads what those before her read."""
+    key = work.session.scalars(select(Instance.key).where(Instance.id == task.instance_id)).one()
+    panel = work.house.panels.get(key)
+    return panel(work, task) if panel is not None else None
 
 
 def with_request(work: Work, task: Task) -> tuple[str, dict[str, Any]]:

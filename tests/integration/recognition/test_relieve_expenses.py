@@ -110,6 +110,11 @@ def test_above_the_limit_the_county_decides_and_above_the_cap_only_what_the_meet
     home.do("county_review", "reviewer.civil", proposed_amount=21000, **told)
 
     more = {"decision": "granted", "amount_reason": "再多救助一些"}
+    task = home.stage.open_tasks(home.case_id)["sign_county"].id
+    page = home.stage.client("approver.civil").get(f"/tasks/{task}").get_data(as_text=True)
+    assert (
+        "联席会议已议" in page and "21,000.00 元" in page and "支出核算" in page
+    )  # whoever decides reads what others read
     assert refused(lambda: home.sign(decided_amount=22000, **more)) == {"above-resolution"}
     home.sign(decision="granted", decided_amount=21000)
     (benefit,) = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
