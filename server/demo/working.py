@@ -24,7 +24,7 @@ from server.foundation.identity import Actor, system_actor
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
 from server.households.models import Person
-from server.households.operations import recognise
+from server.households.operations import enter_identity
 from server.intake import withdrawing
 from server.intake.operations import register
 from server.organisation.models import Appointment, Unit, User
@@ -98,7 +98,7 @@ class Townsfolk:
         case = work.session.get_one(Case, case_id)
         since = work.today - timedelta(days=90)
         number = self._draw.randrange(1, 9999)
-        recognise(
+        enter_identity(
             work, household_id=case.household_id, person_id=case.applicant_id, kind=kind,
             document=f"青民认〔{since.year}〕{number:04d}号", issued_by="青穗县民政局",
             valid_from=since, valid_to=since + timedelta(days=364),

@@ -227,6 +227,14 @@ def _leave_others(work: Work, household: Household, person_ids: Sequence[str]) -
         audit.record(work, "household.leave", former, to=household.id)
 
 
+#: identities that another authority gives: 农业农村, 残联
+GIVEN_BY_OTHERS = ("fangfanpin", "disabled")
+_BY_DECISION = (
+    "低保、特困、边缘、刚性支出、孤儿等身份由审核认定程序的决定产生，或者随两人确认的名册导入，窗口不能单独登记。",
+    "The county’s own identities come out of a decision, or of a roll that two people confirm; no window records them alone.",
+)
+
+
 def recognise(
     work: Work,
     *,
@@ -238,11 +246,14 @@ def recognise(
     valid_to: date | None,
     person_id: str | None = None,
 ) -> RecognisedIdentity:
-    """Record a recognised identity with its document and validity (社会救助法 art. 42).
+    """Record an identity that another authority gives, with its document and validity (社会救助法 art. 42).
+
+    What the county itself recognises comes out of a decision or a roll that two people confirm: nobody is enrolled past the steps
+    (民发〔2021〕57号 art. 28), and such an identity spares a household its means check and puts it on lists that are paid.
 
     :raises NotFound: the county has no such household.
     :raises NotPermitted: it belongs to another township.
-    :raises InvalidAnswers: kind, document or issuer is empty, or it ends before it begins.
+    :raises InvalidAnswers: kind, document or issuer is empty, it ends before it begins, or its kind comes out of a decision only.
     """
     township = work.session.scalar(
         select(Household.township).where(Household.id == household_id, Household.county == work.house.county)
@@ -256,6 +267,8 @@ def recognise(
         for name, text in given.items()
         if not text.strip()
     ]
+    if kind.strip() and kind not in GIVEN_BY_OTHERS:
+        wrong.append(FieldProblem("kind", "by-decision", *_BY_DECISION))
     wrong += person_problem(work, household_id=household_id, kind=kind, person_id=person_id)
     if valid_to is not None and valid_to < valid_from:
         wrong.append(FieldProblem("valid_to", "before", "有效期止不能早于起。", "It ends before it begins."))
@@ -263,14 +276,16 @@ def recognise(
         raise InvalidAnswers(wrong)
     return enter_identity(
         work, household_id=household_id, kind=kind, document=document, issued_by=issued_by, valid_from=valid_from,
-        valid_to=valid_to, person_id=person_id if kind in PERSONAL else None,
+        valid_to=valid_to, person_id=person_id,
     )  # fmt: skip
 
 
 def enter_identity(
     work: Work, *, household_id: str, kind: str, document: str, issued_by: str, valid_from: date, **columns: Any
 ) -> RecognisedIdentity:
-    """Write a recognised identity that a decision or a confirmed roll gives; the caller has checked who may."""
+    """Write a recognised identity that a decision or a confirmed roll gives; the caller has checked who may. A household's kinds name nobody."""
+    if kind not in PERSONAL:
+        columns["person_id"] = None
     row = RecognisedIdentity(
         id=work.new_id(), county=work.house.county, household_id=household_id, kind=kind, document=document,
         issued_by=issued_by, valid_from=valid_from, recorded_by=work.actor.id, recorded_at=work.now, **columns,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from server.households.operations import GIVEN_BY_OTHERS
+
 
 class SearchHouseholdsSchema(Schema):
     """What to search for: number, name, initials, household code."""
@@ -58,7 +60,7 @@ class HouseholdIdentitySchema(Schema):
     id = fields.String(dump_only=True)
     kind = fields.String(
         required=True,
-        validate=validate.OneOf(("dibao", "tekun", "bianyuan", "gangxing", "fangfanpin", "orphan", "disabled")),
+        validate=validate.OneOf(GIVEN_BY_OTHERS),  # the others come out of decisions and confirmed rolls
     )
     #: whose it is, where the kind is one person's (特困、孤儿、残疾人); of the household's kinds it is left out
     person_id = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 40))

@@ -15,7 +15,7 @@ from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.households import changes, merging
 from server.households import queries as reading
-from server.households.operations import recognise
+from server.households.operations import GIVEN_BY_OTHERS, recognise
 from server.intake import drafts, queries
 from server.intake.pages.blueprint import blueprint, typed, typed_day
 from server.unmasking import queries as unmasking
@@ -75,7 +75,7 @@ def _page(household_id: str, *, errors: Any = (), values: Any = None) -> str:
         "intake/household.html", sheet=sheet, household=sheet.household, duplicates=doubles, cases=cases, errors=errors,
         error_count=len(errors), values=values or {}, sights=sights, now=now(), relations=RELATIONS,
         holders=[(m.person.id, m.person.name) for m in sheet.members],
-        kinds=[(key, pick(name)) for key, name in IDENTITIES.items()], kind_name=lambda key: pick(name_of(IDENTITIES, key)),
+        kinds=[(key, pick(name)) for key, name in IDENTITIES.items() if key in GIVEN_BY_OTHERS], kind_name=lambda key: pick(name_of(IDENTITIES, key)),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case
 from server.foundation.work import Work
-from server.households.operations import recognise
+from server.households.operations import enter_identity
 from server.referrals import operations as referrals
 from server.referrals.models import Referral
 from server.scenarios.playhouse import Play
@@ -67,12 +67,12 @@ def _transfer(play: Play, step: Step) -> str:
 
 
 def recognise_identity(play: Play, _scenario: Scenario, step: Step) -> None:
-    """Record a recognised identity of the case's household."""
+    """Let the case's household be recognised, as a decision or a roll from before the story does it."""
     case, said = case_of(play, step), details(play, step.details)
 
     def record(work: Work) -> None:
         row = work.session.get_one(Case, case)
-        recognise(
+        enter_identity(
             work, household_id=row.household_id, person_id=row.applicant_id, kind=str(said["kind"]), document=str(said["document"]),
             issued_by=str(said.get("issued-by", "青穗县民政局")), valid_from=date.fromisoformat(str(said["from"])),
             valid_to=date.fromisoformat(str(said["to"])) if said.get("to") else None,

@@ -13,7 +13,7 @@ from server.cases.models import Case
 from server.cases.opening import add_item, open_case
 from server.cases.operations import start_instance
 from server.foundation.work import Work
-from server.households.operations import recognise, register_household
+from server.households.operations import enter_identity, register_household
 from tests.stage import Stage
 
 PERSON = {
@@ -65,7 +65,7 @@ def transfer_case(stage: Stage) -> str:
     def make(work: Work) -> str:
         case_id = make_case(work, stage)
         item = add_item(work, case_id=case_id, item="housing-rural", reason={}, state="running")
-        recognise(
+        enter_identity(
             work,
             household_id=work.session.get_one(Case, case_id).household_id,
             kind="bianyuan",

@@ -12,7 +12,7 @@ from server.households.operations import recognise, register_household
 from tests.stage import Stage, csrf_token
 
 GIVEN: dict[str, Any] = {
-    "kind": "bianyuan", "document": "青民认〔2026〕0018号", "issued_by": "青穗县民政局",
+    "kind": "fangfanpin", "document": "青农监〔2026〕0018号", "issued_by": "青穗县农业农村局",
     "valid_from": date(2026, 9, 18), "valid_to": date(2027, 9, 17),
 }  # fmt: skip
 
@@ -32,13 +32,32 @@ def household(stage: Stage) -> str:
 def test_its_own_township_records_it(stage: Stage, household: str) -> None:
     row = stage.run("clerk.qingsui", lambda work: recognise(work, household_id=household, **GIVEN))
 
-    assert (row.kind, row.valid_to) == ("bianyuan", date(2027, 9, 17))
+    assert (row.kind, row.valid_to) == ("fangfanpin", date(2027, 9, 17))
 
 
 @pytest.mark.parametrize("login", ["clerk.baishi", "officer.housing", "supervisor.county", None])
 def test_nobody_else_records_it(stage: Stage, household: str, login: str | None) -> None:
     with pytest.raises(NotPermitted):
         stage.run(login, lambda work: recognise(work, household_id=household, **GIVEN))
+
+
+@pytest.mark.parametrize("kind", ["dibao", "tekun", "bianyuan", "gangxing", "orphan"])
+def test_what_the_county_itself_recognises_is_written_by_no_window(stage: Stage, household: str, kind: str) -> None:
+    """It would spare the means check and put the household on paid lists, past every step (民发〔2021〕57号 28)."""
+    with pytest.raises(InvalidAnswers) as refused:
+        stage.run("clerk.qingsui", lambda work: recognise(work, household_id=household, **{**GIVEN, "kind": kind}))
+    assert ("kind", "by-decision") in [(field.path, field.code) for field in refused.value.fields]
+
+    client = stage.client("clerk.qingsui")
+    form = {
+        **GIVEN,
+        "kind": kind,
+        "valid_from": "2026-09-18",
+        "valid_to": "",
+        "csrf_token": csrf_token(client, f"/households/{household}"),
+    }
+    assert client.post(f"/households/{household}/identities", data=form).status_code == 422
+    assert f'value="{kind}"' not in client.get(f"/households/{household}").get_data(as_text=True)
 
 
 def test_an_unknown_household_is_not_found(stage: Stage) -> None:
@@ -61,7 +80,12 @@ def test_what_is_missing_or_turned_round_is_told_at_its_field(
 
 def test_the_page_of_an_unknown_household_answers_404(stage: Stage) -> None:
     client = stage.client("clerk.qingsui")
-    form = {"kind": "bianyuan", "document": "青民认〔2026〕0018号", "issued_by": "县民政局", "valid_from": "2026-09-18"}
+    form = {
+        "kind": "fangfanpin",
+        "document": "青民认〔2026〕0018号",
+        "issued_by": "县民政局",
+        "valid_from": "2026-09-18",
+    }
 
     answer = client.post(
         f"/households/{'0' * 32}/identities", data={**form, "csrf_token": csrf_token(client, "/intake/new")}

@@ -11,7 +11,7 @@ from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
 from server.households.identities import held_by_household, held_by_person, strongest
 from server.households.models import Household, Membership
-from server.households.operations import recognise, register_household
+from server.households.operations import enter_identity, recognise, register_household
 from server.intake.lines import identities_of
 from server.recognition.means import identity_of
 from server.referrals.sending import identity_today
@@ -29,6 +29,7 @@ SON = {
 TEKUN: dict[str, Any] = {
     "kind": "tekun", "document": "青民特〔2026〕0001号", "issued_by": "青穗县民政局", "valid_from": date(2026, 1, 1), "valid_to": None,
 }  # fmt: skip
+DISABLED = {**TEKUN, "kind": "disabled", "document": "69010219790405031743", "issued_by": "青穗县残联"}
 MARGIN = {**TEKUN, "kind": "bianyuan", "document": "青民认〔2026〕0018号", "valid_to": date(2027, 12, 31)}
 
 
@@ -49,7 +50,7 @@ def home(stage: Stage) -> dict[str, str]:
 
 def record(stage: Stage, home: dict[str, str], given: dict[str, Any], whose: str | None = None) -> None:
     person = home[whose] if whose else None
-    stage.run("clerk.qingsui", lambda w: recognise(w, household_id=home["household"], person_id=person, **given))
+    stage.run("clerk.qingsui", lambda w: enter_identity(w, household_id=home["household"], person_id=person, **given))
 
 
 def whole(stage: Stage, home: dict[str, str]) -> tuple[str, list[str]]:
@@ -118,17 +119,19 @@ def test_what_a_person_s_identity_opens_is_told_with_her_name(stage: Stage, home
 
 def test_the_window_says_whose_it_is_where_more_than_one_could_be(stage: Stage, home: dict[str, str]) -> None:
     with pytest.raises(InvalidAnswers) as refusal:
-        record(stage, home, TEKUN)
+        stage.run("clerk.qingsui", lambda w: recognise(w, household_id=home["household"], **DISABLED))
     assert [(each.path, each.code) for each in refusal.value.fields] == [("person_id", "required")]
     with pytest.raises(InvalidAnswers):
-        stage.run("clerk.qingsui", lambda w: recognise(w, household_id=home["household"], person_id="nobody", **TEKUN))
+        stage.run(
+            "clerk.qingsui", lambda w: recognise(w, household_id=home["household"], person_id="nobody", **DISABLED)
+        )
 
     client = stage.client("clerk.qingsui")
     path = f"/households/{home['household']}"
     page = client.get(path).get_data(as_text=True)
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    told = {**TEKUN, "valid_from": "2026-01-01", "valid_to": "", "person_id": home["son"], "csrf_token": token}
+    told = {**DISABLED, "valid_from": "2026-01-01", "valid_to": "", "person_id": home["son"], "csrf_token": token}
     assert client.post(f"{path}/identities", data=told).status_code == 302
-    assert "特困人员 · 葛示二" in client.get(path).get_data(as_text=True)
+    assert "残疾人 · 葛示二" in client.get(path).get_data(as_text=True)
     head = stage.read(lambda w: w.session.get_one(Household, home["household"]).head_id)
-    assert (head, of(stage, home, "old"), of(stage, home, "son")) == (home["old"], "none", "tekun")
+    assert (head, of(stage, home, "old"), of(stage, home, "son")) == (home["old"], "none", "none")

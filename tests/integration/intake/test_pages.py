@@ -211,12 +211,12 @@ def test_the_household_page_shows_members_cases_and_ledger(stage: Stage, registe
     done = client.post(
         f"/households/{household}/identities",
         data={
-            "kind": "dibao", "document": "青民认〔2026〕0001号", "issued_by": "青穗县民政局", "valid_from": "2026-01-01",
+            "kind": "fangfanpin", "document": "青农监〔2026〕0001号", "issued_by": "青穗县农业农村局", "valid_from": "2026-01-01",
             "csrf_token": csrf_token(client, f"/households/{household}"),
         },
     )  # fmt: skip
     assert done.status_code == 302, done.get_data(as_text=True)
-    assert "青民认〔2026〕0001号" in client.get(f"/households/{household}").get_data(as_text=True)
+    assert "青农监〔2026〕0001号" in client.get(f"/households/{household}").get_data(as_text=True)
     assert stage.client("clerk.baishi").get(f"/households/{household}").status_code == 404
 
 

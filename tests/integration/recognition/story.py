@@ -12,7 +12,7 @@ from server.cases.models import Case, Instance, Item
 from server.cases.operations import send_message
 from server.demo.desk import assessed, checked_papers
 from server.foundation.work import Work
-from server.households.operations import enter_benefit, recognise
+from server.households.operations import enter_benefit, enter_identity
 from tests.integration.determination.story import Application
 from tests.stage import Stage
 
@@ -49,7 +49,7 @@ class Household(Application):
         self.case_id = stage.read(lambda w: w.session.scalars(running).first()) or self.case_id
 
     def _know(self, work: Work, kind: str) -> None:
-        recognise(
+        enter_identity(
             work, household_id=work.session.get_one(Case, self.case_id).household_id, kind=kind, document="青民认〔2026〕0009号",
             issued_by="青穗县民政局", valid_from=work.today - timedelta(days=30), valid_to=work.today + timedelta(days=335),
         )  # fmt: skip

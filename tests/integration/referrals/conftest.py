@@ -13,7 +13,7 @@ from server.cases.models import Deadline, Instance, Task
 from server.cases.opening import open_case
 from server.cases.operations import complete_task
 from server.foundation.work import Work
-from server.households.operations import recognise, register_household
+from server.households.operations import enter_identity, register_household
 from server.organisation.models import Unit
 from server.referrals.models import Referral
 from server.referrals.operations import confirm_need, send
@@ -96,7 +96,7 @@ def open_qian(work: Work, stage: Stage, *, identity: bool = True, answers: dict[
     township, village = stage.unit("qingsui"), stage.unit("qingsui-village-2")
     household = register_household(work, township=township, village=village, applicant=QIAN, members=[DAUGHTER])
     if identity:
-        recognise(
+        enter_identity(
             work, household_id=household.id, kind="bianyuan", document="青民认〔2026〕0018号", issued_by="青穗县民政局",
             valid_from=date(2026, 9, 18), valid_to=date(2027, 9, 17),
         )  # fmt: skip

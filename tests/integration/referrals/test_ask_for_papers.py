@@ -11,7 +11,7 @@ from server.cases.models import Case
 from server.foundation.clock import FixedClock
 from server.foundation.errors import InvalidAnswers
 from server.households.models import RecognisedIdentity
-from server.households.operations import recognise
+from server.households.operations import enter_identity
 from tests import messages
 from tests.integration.referrals.conftest import Transfers, open_qian
 from tests.stage import Stage
@@ -68,7 +68,7 @@ def test_other_papers_go_through_the_window_and_then_the_department_decides(tran
 def _recognise_early(stage: Stage, case: str) -> None:
     stage.run(
         "clerk.qingsui",
-        lambda w: recognise(
+        lambda w: enter_identity(
             w, household_id=w.session.get_one(Case, case).household_id, kind="bianyuan", document="青民认〔2026〕0003号",
             issued_by="青穗县民政局", valid_from=date(2026, 1, 5), valid_to=date(2027, 1, 4),
         ),
