@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from tests.unit.decisions.households import (
     child,
     disabled,
@@ -14,6 +16,7 @@ from tests.unit.decisions.households import (
     person,
     proposals,
 )
+from workflows.dmn import Tables, decide
 
 
 def test_a_disabled_father_a_part_time_mother_and_a_pupil_get_the_allowance_and_school_aid() -> None:
@@ -141,6 +144,19 @@ def test_a_poor_farming_couple_under_a_dangerous_roof() -> None:
 
     assert items(found) == ["housing-rural", "disability-two-subsidies", "service", "pension"]
     assert {line.item: line.rule_ids for line in found}["disability-two-subsidies"] == ("disability-1", "disability-2")
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 9), date(2026, 9, 18)])
+def test_the_pension_of_a_severely_disabled_person_is_paid_for_whatever_the_family_earns(day: date) -> None:
+    """国发〔2014〕8号 names them beside the families on the rolls."""
+    insured = person("卫示例", "1972-03-03", insurance=["resident-medical"], **disabled("limb", "1", self_care="full"))
+    found = proposals(household(insured, income=[income("卫示例", 90000)]), on=day)
+
+    assert {line.item: line.rule_ids for line in found}["pension"] == ("pension-2",)
+    mild = {**insured, **disabled("limb", "4", self_care="full")}
+    assert "pension" not in items(proposals(household(mild, income=[income("卫示例", 90000)]), on=day))
+    opens = decide(Tables.load().table("identity-items", on=day), {"identity": "disabled", "item": "pension"})
+    assert opens.outputs == {"level": "partly"}
 
 
 def test_a_flooded_family_goes_to_the_emergency_bureau() -> None:
