@@ -65,7 +65,7 @@ class CaseFile:
             select(Person)
             .join(Membership, Membership.person_id == Person.id)
             .where(Membership.household_id == self.case.household_id, Membership.until.is_(None))
-            .order_by(Membership.relation != "self", Person.id)
+            .order_by(Membership.relation != "self", Person.birth, Person.id)
         )
         return [person for person in people if person.birth is None or person.birth <= grown]
 

@@ -72,7 +72,7 @@ def members_of(work: Work, household_id: str) -> list[Person]:
             select(Person)
             .join(Membership, Membership.person_id == Person.id)
             .where(Membership.household_id == household_id, Membership.until.is_(None), Membership.counted)
-            .order_by(Membership.relation != "self", Person.id)
+            .order_by(Membership.relation != "self", Person.birth, Person.id)
         )
     )
 

@@ -150,7 +150,7 @@ def members(file: CaseFile, _code: str) -> Facts:
         select(Person.name, Membership.counted)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.household_id == file.case.household_id, Membership.until.is_(None))
-        .order_by(Membership.relation != "self", Person.id)
+        .order_by(Membership.relation != "self", Person.birth, Person.id)
     )
     return _household(file) | {
         "members": [name if counted else f"{name}（不计入）" for name, counted in rows], "handlers": [file.work.actor.name],

@@ -29,7 +29,7 @@ def members(work: Work, household_id: str) -> list[tuple[Person, str]]:
         select(Person, Membership.relation)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.household_id == household_id, Membership.until.is_(None), Membership.counted)
-        .order_by(Membership.relation != "self", Membership.since, Person.id)
+        .order_by(Membership.relation != "self", Membership.since, Person.birth, Person.id)
     )
     return [(row[0], row[1]) for row in rows]
 
