@@ -13,7 +13,7 @@ from bench.harness import Finding, interleaved, report
 from bench.staging import Ground, ground, open_transfers
 from server.cases.models import Case, Deadline, Instance, Task, Timer
 from server.foundation.work import Work
-from server.jobs.ticking import SWEEPS
+from server.jobs.ticking import SWEEPS, tick
 
 FEW, MANY, FULL = 1_000, 100_000, 1_000_000
 MOST = 2.0
@@ -69,15 +69,35 @@ def sweep_all(on: Ground) -> None:
         raise RuntimeError(f"something was due: {found}")
 
 
+def ask_first(on: Ground) -> None:
+    """Let a round ask what there is to do before it looks."""
+    if any(tick(on.database, on.house, on.now).values()):
+        raise RuntimeError("something was due")
+
+
 def measure(full: bool) -> Iterator[Finding]:
     """Yield the ratio of the medians."""
     few, many = FEW, FULL if full else MANY
     with filled(few) as small, filled(many) as large:
         rounds = 1_000 if full else 300
-        took = interleaved({"few": lambda: sweep_all(small), "many": lambda: sweep_all(large)}, rounds)
+        took = interleaved(
+            {
+                "few": lambda: sweep_all(small), "many": lambda: sweep_all(large),
+                "few, asked first": lambda: ask_first(small), "many, asked first": lambda: ask_first(large),
+            },
+            rounds,
+        )  # fmt: skip
     yield Finding(
         what=f"sweep with nothing due, {many:,} open cases against {few:,}, median of {rounds:,}", value=took["many"] / took["few"],
         unit="×", most=MOST, detail=f"{took['many']:.2f} ms against {took['few']:.2f} ms",
+    )  # fmt: skip
+    first, first_few = took["many, asked first"], took["few, asked first"]
+    yield Finding(
+        what="the same, when a round asks first what there is to do", value=first / first_few, unit="×", most=MOST,
+        detail=f"{first:.2f} ms against {first_few:.2f} ms",
+    )  # fmt: skip
+    yield Finding(
+        what="a round that asks first against one that looks for everything", value=first / took["many"], unit="×", most=1.0
     )  # fmt: skip
 
 

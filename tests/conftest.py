@@ -16,7 +16,7 @@ import pytest
 
 from server.foundation.database import Database
 from server.migrations import load_models
-from tests.services import forks, leftovers, mail, postgres, schema, statements, valkey, web, widths
+from tests.services import forks, leftovers, looks, mail, postgres, schema, statements, valkey, web, widths
 from tests.services.network import Guard
 from tests.services.processes import Running, patience
 from tests.services.sharing import made_once
@@ -29,6 +29,7 @@ gc.disable()  # until all is collected: looking through it again and again took 
 _guard = Guard()
 statements.share()
 widths.watch()
+looks.watch()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

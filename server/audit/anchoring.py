@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, exists, func, select
 
 from server.audit.models import AuditAnchor, AuditEntry
 from server.audit.operations import record
@@ -20,6 +20,11 @@ _NEWEST = (
     .where(AuditAnchor.county == _COUNTY)
     .order_by(AuditAnchor.number.desc(), AuditAnchor.at.desc())
     .limit(1)
+)
+_LAST = select(func.max(AuditAnchor.number)).where(AuditAnchor.county == _COUNTY).correlate(None).scalar_subquery()
+#: Whether there may be something to anchor: the newest anchor is not that of the day that is over.
+WAITS = ~exists().where(
+    AuditAnchor.county == _COUNTY, AuditAnchor.day == bindparam("yesterday"), AuditAnchor.number == _LAST
 )
 _ENDED = (
     select(AuditEntry.number, AuditEntry.hash)

@@ -22,7 +22,7 @@ UNSPOKEN = frozenset({"not-found", "emergency"})
 OVERDUE_ROLES = ("clerk", "duty", "township_leader")
 AT_ONCE = 200
 #: Asked at every beat of the clock, so it is built once.
-_OVERDUE = (
+OVERDUE = (
     select(Lead)
     .where(
         Lead.county == bindparam("ours"), Lead.state == "open", Lead.overdue_told_at.is_(None),
@@ -151,7 +151,7 @@ def _outcome_problems(lead: Lead, outcome: str) -> list[FieldProblem]:
 
 def overdue(work: Work) -> list[Lead]:
     """Return leads whose person nobody contacted in time and of which the township was not told yet; an emergency has its own clock."""
-    return list(work.session.scalars(_OVERDUE, {"ours": work.house.county, "now": work.now}))
+    return list(work.session.scalars(OVERDUE, {"ours": work.house.county, "now": work.now}))
 
 
 def tell_overdue(work: Work) -> int:

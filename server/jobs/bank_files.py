@@ -16,7 +16,7 @@ from server.payments.models import BankFile
 
 BATCH = 10
 #: Asked at every beat of the clock, so it is built once.
-_ORDERED = (
+ORDERED = (
     select(BankFile.id)
     .where(BankFile.state == "ordered", BankFile.county == bindparam("ours"))
     .order_by(BankFile.ordered_at)
@@ -27,7 +27,7 @@ _ORDERED = (
 def make_bank_files(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Make up to `limit` ordered files and return how many; one that was made meanwhile is left as it is."""
     with database.reading() as session:
-        ordered = session.scalars(_ORDERED, {"ours": house.county, "most": limit}).all()
+        ordered = session.scalars(ORDERED, {"ours": house.county, "most": limit}).all()
     return sum(_make(database, house, file_id, now=now) for file_id in ordered)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -58,6 +58,7 @@ def _look(when: ColumnElement[bool]) -> tuple[Select[str], ReturningUpdate[Any]]
 
 
 # Asked at every beat of the clock, so each is built once.
+WAITS = or_(exists().where(*_WAITING, _ROW.next_at <= bindparam("now")), exists().where(*_WAITING, _FROM_A_CLOCK_AHEAD))
 _LOOKS = (_look(_ROW.next_at <= bindparam("now")), _look(_FROM_A_CLOCK_AHEAD))
 _HELD = (
     update(_ROWS)
@@ -103,11 +104,16 @@ def deliver_outbox(database: Database, house: House, *, now: datetime, limit: in
     return len(taken)
 
 
-def _claim(database: Database, house: House, *, now: datetime, limit: int, lease: Lease) -> list[_Claimed]:
-    """Take due messages and drop those that time has overtaken; their next attempt is set behind the lease, so a crash only delays them."""
-    asked = {
+def asking(house: House, now: datetime) -> dict[str, Any]:
+    """Return the values with which one looks for messages."""
+    return {
         "ours": house.county, "now": now, "leased_to": now + LEASE, "paused_to": now + LONGEST_PAUSE + LEASE, **living(now)
     }  # fmt: skip
+
+
+def _claim(database: Database, house: House, *, now: datetime, limit: int, lease: Lease) -> list[_Claimed]:
+    """Take due messages and drop those that time has overtaken; their next attempt is set behind the lease, so a crash only delays them."""
+    asked = asking(house, now)
     with transaction(database) as session:
         batch: list[_Claimed] = []
         for look, take_them in _LOOKS:

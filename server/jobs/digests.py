@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 
 from notifications.channels import digest
 from server.cases.queries.todo import MOST_COUNTED, Wanted, count
@@ -19,13 +19,16 @@ from server.messaging.operations import Notice, tell_many
 from server.organisation.models import User
 from server.organisation.sign_in import actor_of_user
 
+#: Whether the summaries of the day are still to be written, when they are due.
+UNWRITTEN = ~exists().where(DigestRun.id == bindparam("digest_run"))
+
 
 def write_digests(database: Database, house: House, *, now: datetime) -> int:
     """Write the summaries of the day when they are due and not yet written, and return how many."""
     day = local_date(now)
-    if not digest.is_due(now.astimezone(LOCAL), house.calendar):
+    if not are_due(house, now):
         return 0
-    run = {"id": f"{house.county}:{day}", "county": house.county, "at": now}
+    run = {"id": run_of(house, now), "county": house.county, "at": now}
     with database.reading() as session:
         if session.get(DigestRun, run["id"]) is not None:
             return 0
@@ -35,6 +38,16 @@ def write_digests(database: Database, house: House, *, now: datetime) -> int:
             return 0
         work = Work(session=session, actor=system_actor(house.county), now=now, house=house)
         return tell_many(work, [notice for user in _readers(work) if (notice := _summary(work, user, str(day)))])
+
+
+def are_due(house: House, now: datetime) -> bool:
+    """Tell whether it is the time of day for summaries, on a working day."""
+    return digest.is_due(now.astimezone(LOCAL), house.calendar)
+
+
+def run_of(house: House, now: datetime) -> str:
+    """Return the id of the day's row."""
+    return f"{house.county}:{local_date(now)}"
 
 
 def _readers(work: Work) -> list[str]:

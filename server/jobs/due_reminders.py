@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, and_, bindparam, select
+from sqlalchemy import Integer, Row, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from notifications.ladder import Rung, highest_due, ladder, next_rung
@@ -22,7 +22,11 @@ from workflows.worktime import Unit as TermUnit
 
 logger = logging.getLogger(__name__)
 LONGEST = 200
-# Asked at every beat of the clock, so each is built once.
+_WHEN = (
+    Deadline.county == bindparam("ours"), Deadline.state == "open", Deadline.next_reminder_at <= bindparam("now")
+)  # fmt: skip
+# Asked at every beat of the clock, so each is built once; a suspension that has used up its cap is among them.
+WAITS = exists().where(*_WHEN)
 _DUE = (
     select(
         Deadline.id, Deadline.case_id, Deadline.instance_id, Deadline.task_id, Deadline.unit_id, Deadline.rule,
@@ -30,9 +34,7 @@ _DUE = (
         Deadline.due_version, Case.code, Case.registered_at, Case.accepted_at,
     )
     .join(Case, Case.id == Deadline.case_id)
-    .where(
-        Deadline.county == bindparam("ours"), Deadline.state == "open", Deadline.next_reminder_at <= bindparam("now")
-    )
+    .where(*_WHEN)
     .order_by(Deadline.next_reminder_at)
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True, of=Deadline)

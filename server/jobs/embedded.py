@@ -8,8 +8,9 @@ from server.foundation.clock import Clock
 from server.foundation.database import Database
 from server.foundation.work import House
 from server.jobs.following import follow
+from server.jobs.looking import Look
 from server.jobs.surviving import surviving
-from server.jobs.ticking import ROUNDS, SWEEPS
+from server.jobs.ticking import ROUNDS, SWEEPS, left_by
 
 EVERY = 5.0  #: seconds between two sweeps when nobody pokes
 
@@ -68,10 +69,10 @@ class EmbeddedWorker:
         Each batch reads the clock anew: what it claims is held for a lease from then on.
         """
         follow(self._house)
-        found = False
+        found, look = False, Look(self._database, self._house)
         for name, sweep in SWEEPS.items():
             if self._stopping.is_set():
                 return False
             with surviving(name):
-                found |= sweep(self._database, self._house, now=self._clock.now()) > 0
+                found |= look.sweep(sweep, now=self._clock.now(), leaves=left_by(name)) > 0
         return found

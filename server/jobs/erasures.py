@@ -15,7 +15,7 @@ from server.retention import letting_go, operations
 from server.retention.models import Erasure
 
 #: Asked at every beat of the clock, so it is built once.
-_CONFIRMED = (
+CONFIRMED = (
     select(Erasure.id).where(Erasure.county == bindparam("ours"), Erasure.state == "confirmed").limit(1)
 )  # fmt: skip
 
@@ -27,7 +27,7 @@ def carry_out_erasures(database: Database, house: House, *, now: datetime) -> in
         return Work(session=session, actor=system_actor(house.county), now=now, house=house)
 
     with database.reading() as session:
-        confirmed = session.scalar(_CONFIRMED, {"ours": house.county})
+        confirmed = session.scalar(CONFIRMED, {"ours": house.county})
         old = letting_go.waits(hands(session))
     count = run_command(database, lambda session: operations.carry_out(hands(session))) if confirmed else 0
     return count + (run_command(database, lambda session: letting_go.let_go(hands(session))) if old else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, exists, select, update
+from sqlalchemy import Integer, Row, bindparam, exists, or_, select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Message, Wait
@@ -18,13 +18,14 @@ from server.jobs.stepping import Step, attempt
 BATCH = 100
 _QUIET = {"synchronize_session": False}
 # Asked at every beat of the clock, so each is built once.
+_HEARD = (
+    Message.county == bindparam("ours"),
+    Message.state == "waiting",
+    exists().where(Wait.instance_id == Message.instance_id, Wait.message == Message.name),
+)
 _AWAITED = (
     select(Message.id, Message.instance_id, Message.name, Message.payload)
-    .where(
-        Message.county == bindparam("ours"),
-        Message.state == "waiting",
-        exists().where(Wait.instance_id == Message.instance_id, Wait.message == Message.name),
-    )
+    .where(*_HEARD)
     .order_by(Message.instance_id, Message.at, Message.id)
     .limit(bindparam("most", type_=Integer()))
 )
@@ -33,6 +34,7 @@ _ORPHANS = (
     Message.state == "waiting",
     exists().where(Instance.id == Message.instance_id, Instance.state != "open"),
 )
+WAITS = or_(exists().where(*_HEARD), exists().where(*_ORPHANS))
 _ORPHANED = select(Message.id).where(*_ORPHANS).limit(1)
 _VOID = update(Message).where(*_ORPHANS).values(state="void")
 

@@ -15,7 +15,7 @@ from server.messaging.operations import Notice, tell_many
 from server.organisation.models import User
 
 #: Asked at every beat of the clock, so it is built once.
-_LOCKED = select(User.id, User.locked_until).where(
+LOCKED = select(User.id, User.locked_until).where(
     User.county == bindparam("ours"), User.locked_until > bindparam("now"), User.closed_at.is_(None)
 )
 
@@ -25,7 +25,7 @@ def tell_locked_accounts(database: Database, house: House, *, now: datetime) -> 
     with database.reading() as session:
         locked = [
             (row.id, row.locked_until)
-            for row in session.execute(_LOCKED, {"ours": house.county, "now": now})
+            for row in session.execute(LOCKED, {"ours": house.county, "now": now})
             if row.locked_until
         ]
     if not locked:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, or_, select, update
+from sqlalchemy import Integer, bindparam, exists, or_, select, update
 
 import workflows
 from server.foundation.database import Database
@@ -27,6 +27,7 @@ _WAITING = (
     or_(Draft.claimed_until.is_(None), Draft.claimed_until <= bindparam("now")),
 )  # fmt: skip
 # Asked at every beat of the clock, so each is built once.
+DRAFT_WAITS = exists().where(*_WAITING)
 _DRAFT = (
     select(Draft.id, Draft.key, Draft.xml)
     .where(*_WAITING)
@@ -34,7 +35,7 @@ _DRAFT = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_LINES = (
+LINES = (
     select(MoveLine.id, MoveLine.move_id)
     .join(Move, Move.id == MoveLine.move_id)
     .where(
@@ -102,7 +103,7 @@ def play(house: House, *, drafts: dict[str, bytes], files: Sequence[Path] | None
 def work_on_moves(database: Database, house: House, *, now: datetime, limit: int = BATCH) -> int:
     """Look at, or move, up to `limit` cases of batches, each in a transaction of its own, and return how many."""
     with database.reading() as session:
-        lines = session.execute(_LINES, {"ours": house.county, "most": limit}).all()
+        lines = session.execute(LINES, {"ours": house.county, "most": limit}).all()
     for line in lines:
         _step(database, house, line.move_id, line.id, now)
     for move_id in {line.move_id for line in lines}:

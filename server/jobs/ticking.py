@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from itertools import cycle, islice
 from time import monotonic
@@ -19,6 +19,7 @@ from server.jobs.erasures import carry_out_erasures
 from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.leads import tell_overdue_applications, tell_overdue_leads
 from server.jobs.locked_accounts import tell_locked_accounts
+from server.jobs.looking import Look
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
@@ -74,11 +75,11 @@ def tick(database: Database, house: House, now: datetime, *, rounds: int = ROUND
     Return how many rows each dealt with.
     """
     counts = dict.fromkeys(SWEEPS, 0)
-    waiting = set(SWEEPS)
+    waiting, look = set(SWEEPS), Look(database, house)
     for name in islice(cycle(SWEEPS), rounds * len(SWEEPS)):
         if name not in waiting:
             continue
-        found = SWEEPS[name](database, house, now=now)
+        found = look.sweep(SWEEPS[name], now=now, leaves=left_by(name))
         counts[name] += found
         if found:
             waiting |= LEAVES.get(name, SWEEPS.keys())
@@ -87,6 +88,11 @@ def tick(database: Database, house: House, now: datetime, *, rounds: int = ROUND
         if not waiting:
             break
     return counts
+
+
+def left_by(name: str) -> Collection[Sweep] | None:
+    """Return the sweeps to which one may leave something, None for all."""
+    return [SWEEPS[each] for each in LEAVES[name]] if name in LEAVES else None
 
 
 def drain(database: Database, house: House, name: str, *, clock: Clock, seconds: float) -> tuple[int, bool]:

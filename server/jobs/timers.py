@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy import Integer, bindparam, exists, select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Timer
@@ -30,6 +30,7 @@ _DUE = (
     nobody_holds(_ROWS.c.claim),
 )
 # Asked at every beat of the clock, so each is built once.
+WAITS = exists().where(*_DUE)
 _LOOK = (
     select(_ROWS.c.id)
     .where(*_DUE)

@@ -24,7 +24,7 @@ LONGEST = 1000
 AT_ONCE = 200
 DAYS_CALLED = 2  #: different days on which somebody was called before she counts as unreachable
 #: Asked at every beat of the clock, so it is built once.
-_OVERDUE = (
+OVERDUE = (
     select(OnlineApplication)
     .where(
         OnlineApplication.county == bindparam("ours"), OnlineApplication.state != "answered",
@@ -168,7 +168,7 @@ def registered(work: Work, *, draft_id: str, case_id: str) -> None:
 
 def overdue(work: Work) -> list[OnlineApplication]:
     """Return applications whose term passed without an answer and of which the township was not told yet."""
-    return list(work.session.scalars(_OVERDUE, {"ours": work.house.county, "now": work.now}))
+    return list(work.session.scalars(OVERDUE, {"ours": work.house.county, "now": work.now}))
 
 
 def tell_overdue(work: Work) -> int:

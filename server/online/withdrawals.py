@@ -24,7 +24,7 @@ TERM = "HOME.answer"
 LONGEST = 1000
 ROLES = ("clerk", "township_leader")
 AT_ONCE = 200
-_OVERDUE = (
+OVERDUE = (
     select(WithdrawalWish)
     .join(Case, Case.id == WithdrawalWish.case_id)
     .where(
@@ -124,7 +124,7 @@ def latest(work: Work, case_id: str) -> WithdrawalWish | None:
 
 def overdue(work: Work) -> list[WithdrawalWish]:
     """Return wishes whose term passed without an answer and of which the township was not told yet."""
-    return list(work.session.scalars(_OVERDUE, {"ours": work.house.county, "now": work.now}))
+    return list(work.session.scalars(OVERDUE, {"ours": work.house.county, "now": work.now}))
 
 
 def tell_overdue(work: Work) -> int:

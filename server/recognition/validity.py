@@ -21,7 +21,7 @@ REMIND_DAYS = 60  #: demo parameter: days before the end on which the window is 
 MORNING = time(9)
 BATCH = 50
 #: Asked at every beat of the clock, so it is built once.
-_DUE = (
+DUE = (
     select(Recognition)
     .where(
         Recognition.county == bindparam("ours"), Recognition.reminded_at.is_(None),
@@ -63,7 +63,7 @@ def remind_at(work: Work, valid_to: date) -> datetime:
 
 def due(work: Work, *, batch: int = BATCH) -> list[Recognition]:
     """Return recognitions of which the window is to be reminded now."""
-    return list(work.session.scalars(_DUE, {"ours": work.house.county, "now": work.now, "most": batch}))
+    return list(work.session.scalars(DUE, {"ours": work.house.county, "now": work.now, "most": batch}))
 
 
 def remind(work: Work) -> int:

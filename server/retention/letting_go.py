@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -141,12 +141,17 @@ def _asked() -> Select[Any]:
 _ASKED = _asked()
 
 
+def looked_for(now: datetime) -> bool:
+    """Tell whether this is a minute in which it is looked for."""
+    return now.minute < LOOKS
+
+
 def waits(work: Work) -> bool:
     """Tell whether anything waits to be let go.
 
     It is asked at the beginning of an hour only: no index serves it, and nothing here is in a hurry.
     """
-    if work.now.minute >= LOOKS:
+    if not looked_for(work.now):
         return False
     before = {kind.name: work.now - kind.term for kind in KINDS}
     return bool(work.session.scalar(_ASKED, {"county": work.house.county, **before})) or bool(_uploads(work))

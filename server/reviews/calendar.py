@@ -22,10 +22,10 @@ SEEN = "benefits-seen"  #: mark: the last line of the ledgers that was looked at
 STANDING = ("waiting", "open")
 # Both are asked at every beat of the clock, so each is built once.
 _LAST_SEEN = select(Mark.value).where(Mark.county == bindparam("county"), Mark.name == SEEN).scalar_subquery()
-_NEW = (
+NEW = (
     select(Benefit.id).where(Benefit.county == bindparam("county"), Benefit.id > func.coalesce(_LAST_SEEN, "")).limit(1)
 )
-_DUE = (
+DUE = (
     select(CalendarEntry.id)
     .where(
         CalendarEntry.county == bindparam("county"),
@@ -85,7 +85,7 @@ def _standing(work: Work, benefit_id: str, occasion: str) -> CalendarEntry | Non
 
 def has_new(work: Work) -> bool:
     """Tell whether the ledgers have lines that were not looked at yet."""
-    return work.session.scalar(_NEW, {"county": work.house.county}) is not None
+    return work.session.scalar(NEW, {"county": work.house.county}) is not None
 
 
 def enter_new(work: Work, *, limit: int = 200) -> int:
@@ -200,7 +200,7 @@ def _replan(work: Work, benefit: Benefit) -> None:
 
 def due_entries(work: Work, *, limit: int) -> Sequence[str]:
     """Return the entries that open today or should have opened before, the nearest last day first."""
-    return work.session.scalars(_DUE, {"county": work.house.county, "today": work.today, "most": limit}).all()
+    return work.session.scalars(DUE, {"county": work.house.county, "today": work.today, "most": limit}).all()
 
 
 def postpone(work: Work, entry_id: str) -> None:

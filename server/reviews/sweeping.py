@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, bindparam, func, select
+from sqlalchemy import Date, Integer, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.cases.models import Case
@@ -24,6 +24,13 @@ _ENDING = (
     select(Grace)
     .where(Grace.county == bindparam("county"), Grace.remind_on <= bindparam("today"), Grace.reminded_at.is_(None))
     .limit(bindparam("most", type_=Integer()))
+)
+#: Whether anything waits; whoever asks gives `today` as a text too.
+WAITS = or_(
+    calendar.NEW.exists(),
+    calendar.DUE.order_by(None).limit(None).exists(),
+    _ENDING.limit(None).exists(),
+    ~exists().where(Mark.county == bindparam("county"), Mark.name == LISTED, Mark.value == bindparam("listed_on")),
 )
 _AFTER = bindparam("after", type_=Date())
 _NEXT = select(
