@@ -19,7 +19,7 @@ from server.cases.models import Case, Instance, Message, Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import StepBroken, TaskHeldByColleague, TaskNotYours
 from server.cases.restricting import require_open
-from server.cases.sealing import seal_task, seal_whole
+from server.cases.sealing import open_task, seal_task, seal_whole
 from server.cases.timeline import UNSAID
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, StaleInstance
 from server.foundation.identity import new_id
@@ -118,6 +118,21 @@ def complete_task(work: Work, *, task_id: str, answers: Mapping[str, Any], skip:
         advance.apply(work, now_running, progress, completing=completing, skip=frozenset(skip))
     _mark_done(work, task, now_running, clean)
     return now_running.case_id
+
+
+def said_before(work: Work, *, task_id: str, answers: Mapping[str, Any]) -> bool:
+    """Tell whether the actor has finished a step with these very answers: a second press, and not another word.
+
+    :raises NotFound: the county has no such task.
+    """
+    task = _read_task(work, task_id)[0]
+    done = work.session.get_one(Task, task_id)
+    try:
+        clean, _ = _clean(work, task, answers)
+    except InvalidAnswers:
+        return False
+    kept = open_task(work.house.vault, done.form, done.form_version, done.answers or {})
+    return done.completed_by == work.actor.id and advance.plain(clean) == kept
 
 
 def open_task_of(work: Work, task_id: str) -> Task:

@@ -88,7 +88,7 @@ def complete(task_id: str) -> Answered:
         case_id = command(lambda work: _complete(work, task, answers))
     except TaskAlreadyDone as refusal:
         # Read again: of two presses in the same moment both found the task open before they began.
-        if query(lambda work: read_task(work, task_id))[0].completed_by == actor().id:
+        if query(lambda work: operations.said_before(work, task_id=task_id, answers=answers)):
             return redirect(_next(task.case_id))
         return _refused(task_id, answers, refusal)
     except StepBroken as refusal:

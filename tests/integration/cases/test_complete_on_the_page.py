@@ -64,6 +64,22 @@ def test_a_double_click_completes_once(stage: Stage, urgent_case: str, task_of: 
     assert done == 1
 
 
+def test_another_answer_in_a_second_window_is_never_told_as_done(
+    stage: Stage, urgent_case: str, task_of: TaskOf
+) -> None:
+    client = stage.client("clerk.qingsui")
+    path = f"/tasks/{task_of(urgent_case, 'judge')}"
+    token = csrf_token(client, path)
+    assert client.post(path, data={"csrf_token": token, **JUDGED}).status_code == 302
+
+    other = client.post(path, data={"csrf_token": token, **JUDGED, "amount": "900"})
+    text = other.get_data(as_text=True)
+    assert other.status_code == 409
+    assert "您刚才填的，没有保存" in text and "900" in text and "您在另一个窗口已经办结了这一步" in text
+    same = client.post(path, data={"csrf_token": token, **JUDGED, "amount": "600.00"})  # the same, written otherwise
+    assert same.status_code == 302
+
+
 def test_what_a_colleague_finished_is_told_by_name_and_time(stage: Stage, urgent_case: str, task_of: TaskOf) -> None:
     slow, quick = stage.client("clerk2.qingsui"), stage.client("clerk.qingsui")
     path = f"/tasks/{task_of(urgent_case, 'judge')}"

@@ -14,6 +14,7 @@ from server.payments import books, claims, recovery
 from server.payments.models import Recovery
 from tests.integration.payments.story import Desk
 from tests.integration.payments.test_recover import ORDER, claim, heard, now, ordered, overpaid, receive
+from tests.stage import csrf_token
 
 FINED = {"ground": "concealed", "fine_amount": "100.50", "fine_reason": "隐瞒六个月收入，从轻。"}
 
@@ -64,6 +65,19 @@ def test_money_comes_back_after_it_was_found_to_be_owed(desk: Desk) -> None:
 
     assert [(each.path, each.code) for each in refused.value.fields] == [("received_on", "too-early")]
     receive(desk, row, "1", "收-0")
+
+
+def test_another_receipt_in_a_second_window_is_never_told_as_booked(desk: Desk) -> None:
+    row = ordered(desk)
+    client = desk.stage.client("maker.finance")
+    path = f"/tasks/{desk.stage.open_tasks(row.case_id)['receive'].id}"
+    data = {
+        "csrf_token": csrf_token(client, path), "kind": "return", "amount": "100.10", "received_on": "2026-09-28", "voucher": "收-1",
+    }  # fmt: skip
+    told = [client.post(path, data={**data, "voucher": voucher}).status_code for voucher in ("收-1", "收-1", "收-2")]
+
+    assert told == [302, 302, 409]
+    assert now(desk, row).returned_fen == 10010
 
 
 def test_months_are_told_once_with_their_sum(desk: Desk) -> None:

@@ -143,6 +143,16 @@ def test_a_closed_account_is_not_its_own_successor_and_a_lost_card_is_asked_abou
     assert "退回的那个账号" not in desk.stage.client("cashier.finance").get(f"/tasks/{task}").get_data(as_text=True)
 
 
+def test_an_account_that_is_sent_twice_is_one_and_another_is_refused(desk: Desk) -> None:
+    returned(desk)
+    client = desk.stage.client("clerk.qingsui")
+    path = f"/tasks/{desk.stage.open_tasks(desk.returned_case())['renew'].id}"
+    data = {"csrf_token": csrf_token(client, path), **NEW, "account": f"{OTHER_CARD[:4]} {OTHER_CARD[4:]}"}
+
+    assert [client.post(path, data=data).status_code for _press in range(2)] == [302, 302]
+    assert client.post(path, data={**data, "account": CARD}).status_code == 409
+
+
 def test_whoever_finds_an_account_wrong_says_what_is(desk: Desk) -> None:
     returned(desk)
     case = desk.returned_case()
