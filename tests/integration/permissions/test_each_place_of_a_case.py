@@ -43,7 +43,12 @@ def views(stage: Stage) -> list[str]:
         f"/documents/{paper}",
         f"/documents/{paper}/print",
     ]
-    return [*pages, *(f"/api/v1{page}" for page in pages[:-1]), f"/api/v1/cases/{case}/timeline"]
+    return [
+        *pages,
+        *(f"/api/v1{page}" for page in pages[:-1]),
+        f"/cases/{case}/papers",
+        f"/api/v1/cases/{case}/timeline",
+    ]
 
 
 def _write(work: Work, stage: Stage) -> tuple[str, str, str]:
@@ -116,3 +121,5 @@ def test_a_name_is_shown_in_each_place_to_who_reads_names_and_in_none_to_others(
     assert {view for view, said in told.items() if "【" not in said} == {
         view for view, said in shown.items() if "【" not in said
     }
+    assert [text for text in (PERSON["id_number"], PERSON["phone"]) if text in f"{shown} {told}"] == []
+    assert [PERSON["residence_address"] in str(said) for said in (shown, told)] == [True, False]
