@@ -12,10 +12,11 @@ from forms import identity
 from server.audit import operations as audit
 from server.foundation.errors import Conflict, FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households.exclusions import IDENTITY_ITEMS
 from server.households.initials import initials
-from server.households.models import Household, Membership, Person, RecognisedIdentity
+from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
 from server.households.operations import normal_name, seal_identity
-from server.households.refusals import IdentityEnded
+from server.households.refusals import IdentityCarriesAid, IdentityEnded
 from server.organisation import rules
 
 
@@ -107,6 +108,7 @@ def end_identity(work: Work, *, identity_id: str, on: date, reason: str) -> None
     """End a recognised identity; transfers carry it no longer.
 
     :raises IdentityEnded: it has ended.
+    :raises IdentityCarriesAid: an aid is paid with it.
     """
     row = work.session.scalar(
         select(RecognisedIdentity).where(
@@ -123,6 +125,19 @@ def end_identity(work: Work, *, identity_id: str, on: date, reason: str) -> None
         )
     if row.ended_on is not None:
         raise IdentityEnded
+    if _paid_with(work, row):
+        raise IdentityCarriesAid
     row.ended_on = on
     work.session.flush()
     audit.record(work, "identity.end", identity_id, household=row.household_id, reason=reason.strip())
+
+
+def _paid_with(work: Work, row: RecognisedIdentity) -> bool:
+    """Tell whether an aid that the identity came with is still paid every month."""
+    paid = select(Benefit.id).where(
+        Benefit.household_id == row.household_id, Benefit.item == IDENTITY_ITEMS.get(row.kind, ""), Benefit.period == "month",
+        (Benefit.until.is_(None)) | (Benefit.until > work.today),
+    )  # fmt: skip
+    if row.person_id is not None:
+        paid = paid.where((Benefit.person_id.is_(None)) | (Benefit.person_id == row.person_id))
+    return work.session.scalar(paid.limit(1)) is not None

@@ -22,6 +22,14 @@ class AlreadyUndone(Conflict):
     en = "This merge was taken back already, or cannot be."
 
 
+class IdentityCarriesAid(Conflict):
+    """An identity that a running aid came with ends with it, by a decision that heard the person (社会救助法 art. 48)."""
+
+    type = "identity-carries-aid"
+    zh = "这项身份带着正在发放的待遇，随待遇一起终止：请在“调减停发”里提出，听取意见后另作决定。"
+    en = "An aid that is being paid came with this identity; both end by a change of aid, which hears the person first."
+
+
 class IdentityEnded(Conflict):
     """The recognised identity has an end already."""
 

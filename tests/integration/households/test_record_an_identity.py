@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
-from server.households.operations import recognise, register_household
+from server.foundation.work import Work
+from server.households import changes
+from server.households.models import Benefit, RecognisedIdentity
+from server.households.operations import enter_benefit, enter_identity, recognise, register_household
+from server.households.refusals import IdentityCarriesAid
 from tests.stage import Stage, csrf_token
 
 GIVEN: dict[str, Any] = {
@@ -92,3 +96,30 @@ def test_the_page_of_an_unknown_household_answers_404(stage: Stage) -> None:
     )
 
     assert answer.status_code == 404
+
+
+def test_an_identity_that_a_paid_aid_came_with_is_ended_by_no_window(stage: Stage, household: str) -> None:
+    def grant(work: Work) -> tuple[str, str]:
+        given = {**GIVEN, "kind": "dibao", "valid_to": None, "document": "青民救确〔2026〕0001号"}
+        identity = enter_identity(work, household_id=household, **given)
+        aid = enter_benefit(
+            work,
+            household_id=household,
+            item="dibao",
+            unit=stage.unit("qingsui"),
+            since=date(2026, 9, 1),
+            amount=800,
+            period="month",
+        )
+        return identity.id, aid.id
+
+    identity, aid = stage.run("approver.civil", grant)
+
+    def end(work: Work) -> None:
+        changes.end_identity(work, identity_id=identity, on=work.today, reason="口头反映收入增加")
+
+    with pytest.raises(IdentityCarriesAid):
+        stage.run("clerk.qingsui", end)
+    stage.run(None, lambda work: setattr(work.session.get_one(Benefit, aid), "until", date(2026, 9, 1)))
+    stage.run("clerk.qingsui", end)
+    assert stage.read(lambda work: work.session.get_one(RecognisedIdentity, identity).ended_on) is not None
