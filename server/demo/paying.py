@@ -18,7 +18,7 @@ from server.foundation.clock import local_date
 from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.jobs.ticking import tick
-from server.payments import funds, results, runs
+from server.payments import funds, opening, results
 from server.payments.models import Fund, Line, Run
 from server.payments.months import month_of
 
@@ -82,7 +82,7 @@ def _paid(database: Any, month: date) -> bool:
 
 
 def _opened(work: Work, month: date) -> tuple[str, str]:
-    run = runs.open_run(work, kind="month", month=month)
+    run = opening.open_run(work, kind="month", month=month)
     return run.id, run.case_id
 
 

@@ -16,6 +16,7 @@ from server.foundation.work import House
 from server.jobs.ticking import SWEEPS, tick
 from server.messaging.models import Outbox
 from server.online.models import OnlineApplication, WithdrawalWish
+from server.payments import monthly
 from server.recognition.models import Recognition
 from server.reviews import sweeping
 
@@ -88,9 +89,10 @@ def pass_time(
 
 
 def next_due(database: Database, *, after: datetime) -> datetime | None:
-    """Return the next instant at which a timer, a reminder or a message falls due, or a day's checks open."""
+    """Return the next instant at which a timer, a reminder or a message falls due, a day's checks open, or a month is paid."""
     with database.reading() as session:
         found = session.execute(_NEXT, {"after": after}).one()
-        day = sweeping.next_day(session, after=local_date(after))
-    opening = datetime.combine(day, time(), tzinfo=LOCAL) if day else None
-    return min((instant for instant in (*found, opening) if instant is not None), default=None)
+        today = local_date(after)
+        days = sweeping.next_day(session, after=today), monthly.next_month(session, after=today)
+    openings = [datetime.combine(day, time(), tzinfo=LOCAL) for day in days if day]
+    return min((instant for instant in (*found, *openings) if instant is not None), default=None)

@@ -36,6 +36,7 @@ QUEUES: dict[str, str] = {name: f"yimen-{name}" for name in SWEEPS}
 FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
     "checks": ("outbox",),
+    "months": ("reminders", "outbox"),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),

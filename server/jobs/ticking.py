@@ -20,6 +20,7 @@ from server.jobs.instance_messages import deliver_instance_messages
 from server.jobs.leads import tell_overdue_applications, tell_overdue_leads
 from server.jobs.locked_accounts import tell_locked_accounts
 from server.jobs.looking import Look
+from server.jobs.monthly_batches import open_monthly_batch
 from server.jobs.process_versions import rehearse_drafts, work_on_moves
 from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
@@ -33,6 +34,7 @@ Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it de
 SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
     "checks": keep_calendar,
+    "months": open_monthly_batch,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
     "locks": tell_locked_accounts,

@@ -13,8 +13,8 @@ from server.foundation.money import yuan
 from server.organisation.models import Unit
 from server.payments import recovery, returning, runs
 from server.payments.models import Fund, Line
+from server.payments.opening import KINDS
 from server.payments.owed import owed
-from server.payments.runs import KINDS
 from server.payments.units import user_name
 
 

@@ -1,116 +1,23 @@
-"""A batch from its opening to its release: one person builds, another checks, nobody who decided does either."""
+"""A batch from its draft to its release: one person builds, another checks, nobody who decided does either."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
 
 from server.audit import operations as audit
 from server.cases.models import Case
-from server.cases.opening import close_case, open_case
-from server.cases.operations import start_instance
-from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
+from server.cases.opening import close_case
+from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import rules
 from server.payments.building import QUIET, digest_of, drop_lines, rebuild
 from server.payments.funds import move, read_fund
-from server.payments.models import BankFile, Campaign, Line, Run, StandingPayment
-from server.payments.refusals import (
-    BatchStale,
-    DecidedByYou,
-    MonthTaken,
-    NothingToPay,
-    PaymentMoved,
-    RollStillOpen,
-    RunMoved,
-)
-from server.payments.rhythm import PAY, SUPPLEMENT, rhythm, supplement_by
-from server.payments.units import finance_unit
-from server.payments.words import waits_for
-
-KINDS = {
-    "month": ("定期发放", "regular payment"), "supplement": ("补发", "supplementary payment"),
-    "campaign": ("一次性发放", "one-off payment"),
-}  # fmt: skip
-
-
-def open_run(work: Work, *, kind: str, month: date, campaign_id: str | None = None) -> Run:
-    """Open a batch for a month, build it at once and start its process.
-
-    :raises NotPermitted: the actor does not prepare payments.
-    :raises RollStillOpen: a regular run before its roll is closed.
-    :raises MonthTaken: the month has its regular run.
-    :raises NothingToPay: nothing can be paid.
-    """
-    rules.require(work.actor, "payment.prepare")
-    if kind not in KINDS or (kind == "campaign") != (campaign_id is not None):
-        raise InvalidAnswers([FieldProblem("kind", "unknown", "请选择批次类别。", "Choose the kind of batch.")])
-    days = rhythm(work, month)
-    if kind == "month":
-        _require_month(work, month, days.closes_on)
-    unit = finance_unit(work)
-    pay_by = days.pay_by if kind == "month" else supplement_by(work)
-    run = _make(work, kind=kind, month=month, campaign_id=campaign_id, unit=unit, pay_by=pay_by)
-    made = rebuild(work, run)
-    if not run.count:
-        zh, en = waits_for(each.why for each in made.waiting)
-        raise NothingToPay(why=zh, why_en=en)
-    regular = kind == "month"
-    start_instance(
-        work, case_id=run.case_id, key="pay", subject=run.id,
-        data={
-            "case_id": run.case_id, "run_id": run.id, "unit_finance": unit, "regular": regular,
-            "counts_from": (days.counts_from if regular else work.today).isoformat(),
-            "pay_rule": PAY if regular else SUPPLEMENT,
-        },
-    )  # fmt: skip
-    return run
-
-
-def _require_month(work: Work, month: date, closes_on: date) -> None:
-    if work.today <= closes_on:
-        raise RollStillOpen(month=f"{month:%Y-%m}", day=closes_on.isoformat())
-    taken = work.session.scalar(
-        select(Run.number).where(
-            Run.county == work.house.county, Run.month == month, Run.kind == "month", Run.state != "dropped"
-        )
-    )
-    if taken:
-        raise MonthTaken(month=f"{month:%Y-%m}", number=taken)
-
-
-def _make(work: Work, *, kind: str, month: date, campaign_id: str | None, unit: str, pay_by: date) -> Run:
-    ours = select(func.count()).select_from(Run).where(Run.county == work.house.county, Run.month == month)
-    before = work.session.scalar(ours) or 0
-    words = KINDS[kind][0]
-    if campaign_id:
-        words = _approved(work, campaign_id).title
-    case = open_case(
-        work, household_id=None, applicant_id=None, township=unit, channel="window", opened_by_unit=unit,
-        submitted_at=work.now, answers={}, kind="payment", title=f"{month.year}年{month.month}月 {words}"[:120], state="open",
-    )  # fmt: skip
-    run = Run(
-        id=work.new_id(), county=work.house.county, case_id=case.id, kind=kind, month=month, campaign_id=campaign_id,
-        number=f"{month:%Y%m}-{before + 1}", pay_by=pay_by, state="draft", count=0, total_fen=0, digest="",
-    )  # fmt: skip
-    work.session.add(run)
-    work.session.flush()
-    audit.record(work, "payment.open", run.id, number=run.number, kind=kind)
-    return run
-
-
-def _approved(work: Work, campaign_id: str) -> Campaign:
-    campaign = work.session.get(Campaign, campaign_id)
-    if campaign is None or campaign.county != work.house.county:
-        raise NotFound
-    if campaign.state not in ("approved", "paying"):
-        raise PaymentMoved
-    campaign.state = "paying"
-    return campaign
+from server.payments.models import BankFile, Line, Run, StandingPayment
+from server.payments.refusals import BatchStale, DecidedByYou, RunMoved
 
 
 def build_again(work: Work, *, run_id: str) -> Run:

@@ -16,7 +16,7 @@ from server.demo.stages.exhibit import Event, Exhibit, Says, left_at
 from server.demo.stages.placing import Stages
 from server.foundation.clock import local_date
 from server.foundation.work import Work
-from server.payments import campaigns, claims, recovery, runs
+from server.payments import campaigns, claims, opening, recovery
 from server.payments.models import Line, Recovery, Run, StandingPayment
 from server.payments.months import later, month_of
 
@@ -38,7 +38,7 @@ def _subsidy(title: str, *steps: str, groups: tuple[str, ...] = ROLL, then: dict
         made = stages.act(paying.MAKER, lambda work: campaigns.make(work, order).id)
         stages.act("approver.civil", lambda work: campaigns.approve(work, campaign_id=made).id)
         case_id = stages.act(
-            paying.MAKER, lambda work: runs.open_run(work, kind="campaign", month=month, campaign_id=made).case_id
+            paying.MAKER, lambda work: opening.open_run(work, kind="campaign", month=month, campaign_id=made).case_id
         )
         return None if case_id is None else str(case_id)
 

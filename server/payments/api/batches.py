@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 
 from server.foundation.money import yuan
 from server.foundation.work import Work
-from server.payments import requests, results, returning, runs
+from server.payments import opening, requests, results, returning, runs
 from server.payments.models import BankResult, PaymentRequest, Run
 from server.payments.queries.requests import requests as request_rows
 from server.payments.queries.runs import run_rows, run_sheet
@@ -59,7 +59,7 @@ def open_run(body: dict[str, Any]) -> Do:
     """Open a batch for a month and build it."""
     g.status = 201
     month = date.fromisoformat(f"{body.pop('month')}-01")
-    return lambda work: _run(runs.open_run(work, month=month, **body))
+    return lambda work: _run(opening.open_run(work, month=month, **body))
 
 
 @batches.get("/<run_id>")

@@ -15,7 +15,7 @@ from server.foundation.months import first_of
 from server.foundation.paging import BadCursor
 from server.foundation.work import Work
 from server.organisation import rules
-from server.payments import files, results, sheets
+from server.payments import files, opening, results, sheets
 from server.payments import runs as operations
 from server.payments.models import Campaign
 from server.payments.months import month_of
@@ -51,7 +51,7 @@ def open_run() -> Answered:
 
     def do(work: Work) -> str:
         month = first_of(request.form.get("month", "")) if campaign is None else _month_of(work, campaign)
-        return operations.open_run(work, kind=kind, month=month, campaign_id=campaign).id
+        return opening.open_run(work, kind=kind, month=month, campaign_id=campaign).id
 
     try:
         run_id = command(do)
@@ -86,7 +86,7 @@ def _run(run_id: str, errors: Any = (), reading: Any = None, upload: str = "", n
         "payments/run.html", sheet=sheet, run=sheet.run, errors=errors, error_count=len(errors), reading=reading, upload=upload,
         upload_name=name, run_states=RUN_STATES, line_states=LINE_STATES, holds=HOLDS, reasons=REASONS,
         papers=query(lambda work: papers.of_case(work, sheet.run.case_id)), document_name=document_name,
-        kinds=operations.KINDS, may_make=rules.may(who, "payment.prepare"), may_fetch=rules.may(who, "payment.file"),
+        kinds=opening.KINDS, may_make=rules.may(who, "payment.prepare"), may_fetch=rules.may(who, "payment.file"),
         more=sheet.lines[-1].line.serial if len(sheet.lines) == queries.MOST else None,
     )  # fmt: skip
 

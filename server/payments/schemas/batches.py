@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.payments.runs import KINDS
+from server.payments.opening import KINDS
 from server.payments.schemas.months import is_month
 
 _SHORT = validate.Length(1, 60)

@@ -13,7 +13,7 @@ from server.cases.models import Case
 from server.foundation.work import Work
 from server.households.models import Benefit, Person
 from server.households.operations import enter_benefit, register_household
-from server.payments import campaigns, claims, funds, recovery, requests, results, runs, standing
+from server.payments import campaigns, claims, funds, opening, recovery, requests, results, runs, standing
 from server.payments.models import Campaign, Fund, Line, PaymentRequest, Recovery, Run, StandingPayment
 from server.scenarios.playhouse import Play
 from server.scenarios.reading import Scenario, Step
@@ -155,7 +155,7 @@ def open_run(play: Play, _scenario: Scenario, step: Step) -> None:
 
     def do(work: Work) -> str:
         month = date.fromisoformat(str(said["month"]))
-        return runs.open_run(work, kind=str(said.get("kind", "month")), month=month, campaign_id=campaign).case_id
+        return opening.open_run(work, kind=str(said.get("kind", "month")), month=month, campaign_id=campaign).case_id
 
     remember(play, step, play.run(login(step), do))
 

@@ -16,7 +16,7 @@ from server.demo.people import id_number
 from server.foundation.work import Work
 from server.households.models import Household
 from server.households.operations import enter_benefit, register_household
-from server.payments import funds, results, runs, standing
+from server.payments import funds, opening, results, standing
 from server.payments.models import BankResult, Fund, Line, Run, StandingPayment
 from tests.stage import Stage
 
@@ -96,7 +96,7 @@ class Desk:
     def open(self, month: str = "2026-10-01", kind: str = "month", **more: Any) -> Run:
         """Open a batch."""
         return self.stage.run(
-            "maker.finance", lambda w: runs.open_run(w, kind=kind, month=date.fromisoformat(month), **more)
+            "maker.finance", lambda w: opening.open_run(w, kind=kind, month=date.fromisoformat(month), **more)
         )
 
     def do(self, login: str, case_id: str, element: str, **answers: Any) -> None:

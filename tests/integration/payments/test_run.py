@@ -11,7 +11,7 @@ from server.cases.models import Case
 from server.cases.operations import complete_task
 from server.cases.refusals import SamePerson
 from server.foundation.errors import InvalidAnswers, NotPermitted
-from server.payments import runs, standing
+from server.payments import opening, runs, standing
 from server.payments.queries.unpaid import unpaid
 from server.payments.refusals import BatchStale, DecidedByYou, FundTooLow, MonthTaken, NothingToPay, RollStillOpen
 from tests.integration.payments.story import Desk
@@ -95,7 +95,7 @@ def test_whoever_builds_does_not_check_and_whoever_decided_does_neither(desk: De
         )  # fmt: skip
 
     with pytest.raises(NotPermitted):
-        desk.stage.run("cashier.finance", lambda w: runs.open_run(w, kind="supplement", month=run.month))
+        desk.stage.run("cashier.finance", lambda w: opening.open_run(w, kind="supplement", month=run.month))
 
 
 def test_the_database_keeps_maker_and_checker_apart(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from server.households import merging
 from server.meetings import operations as meetings
 from server.meetings.models import AgendaItem
 from server.oversight import operations as oversight
-from server.payments import books, results, runs
+from server.payments import books, opening, results
 from server.payments.models import Fund, Run, StandingAmount, StandingPayment
 from server.reviews.batch import propose_unchanged
 from server.reviews.reporting import report
@@ -143,7 +143,7 @@ def send_a_batch_to_the_bank(stage: Stage) -> None:
     def build(work: Work) -> tuple[str, str]:
         for row in (StandingPayment, StandingAmount):  # what the roll brought in begins a month before
             work.session.execute(update(row).values(first_month=SEPTEMBER))
-        run = runs.open_run(work, kind="month", month=SEPTEMBER)
+        run = opening.open_run(work, kind="month", month=SEPTEMBER)
         return run.id, run.case_id
 
     run_id, case_id = stage.run("maker.finance", build)

@@ -1,0 +1,32 @@
+"""Open the month's batch of payments when its month begins, so that its limit runs, reminds and is seen to be late."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from server.foundation.database import Database
+from server.foundation.errors import Refused
+from server.foundation.identity import system_actor
+from server.foundation.transaction import run_command
+from server.foundation.work import House, Work
+from server.jobs.surviving import setting_aside
+from server.payments import monthly
+
+
+def open_monthly_batch(database: Database, house: House, *, now: datetime) -> int:
+    """Open the batch of the month that has begun, unless it has one, and return how many that are."""
+
+    def hands(session: Session) -> Work:
+        return Work(session=session, actor=system_actor(house.county), now=now, house=house)
+
+    with database.reading() as session:
+        if not monthly.waits(hands(session)):
+            return 0
+    opened: list[str] = []
+    with setting_aside("months", f"batch of {now:%Y-%m}"), suppress(Refused):
+        # Refused where somebody was faster or no fund holds enough: the lists of what is unpaid say so.
+        opened.append(run_command(database, lambda session: monthly.open_month(hands(session)).id))
+    return len(opened)
