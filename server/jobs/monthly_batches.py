@@ -22,11 +22,11 @@ def open_monthly_batch(database: Database, house: House, *, now: datetime) -> in
     def hands(session: Session) -> Work:
         return Work(session=session, actor=system_actor(house.county), now=now, house=house)
 
-    with database.reading() as session:
-        if not monthly.waits(hands(session)):
-            return 0
     opened: list[str] = []
+    # Refused where the county has no rhythm, somebody was faster, or no fund holds enough: the lists of what is unpaid say so.
     with setting_aside("months", f"batch of {now:%Y-%m}"), suppress(Refused):
-        # Refused where somebody was faster or no fund holds enough: the lists of what is unpaid say so.
-        opened.append(run_command(database, lambda session: monthly.open_month(hands(session)).id))
+        with database.reading() as session:
+            waits = monthly.waits(hands(session))
+        if waits:
+            opened.append(run_command(database, lambda session: monthly.open_month(hands(session)).id))
     return len(opened)

@@ -11,6 +11,7 @@ from server.foundation.work import Work
 from server.payments import opening
 from server.payments.models import Fund, Payee, Run, StandingPayment
 from server.payments.months import Month, later, month_of
+from server.payments.rhythm import rhythm
 
 # Asked at every beat of the clock, so it is built once. A batch that somebody dropped is not opened against her will.
 _MONTH = bindparam("month", type_=Month())
@@ -30,9 +31,16 @@ _PAID = select(StandingPayment.id).where(_LIVE).limit(1)
 
 
 def waits(work: Work) -> bool:
-    """Tell whether this month has something to pay and no batch yet, nor one that was dropped."""
-    values = {"ours": work.house.county, "month": month_of(work.today)}
-    return work.session.scalar(_WAITS, values) is not None
+    """Tell whether this month has something to pay and no batch yet, nor one that was dropped, and can still be paid in time.
+
+    :raises RhythmUnset: the county has not said by when it pays.
+    """
+    month = month_of(work.today)
+    if work.session.scalar(_WAITS, {"ours": work.house.county, "month": month}) is None:
+        return False
+    return (
+        work.today <= rhythm(work, month).pay_by
+    )  # what begins later is paid with the next batch, or a supplementary one
 
 
 def open_month(work: Work) -> Run:
@@ -40,7 +48,6 @@ def open_month(work: Work) -> Run:
 
     :raises MonthTaken: somebody was faster.
     :raises NothingToPay: nothing can be paid.
-    :raises RhythmUnset: the county has not said by when it pays.
     """
     return opening.begin(work, kind="month", month=month_of(work.today))
 

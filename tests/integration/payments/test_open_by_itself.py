@@ -80,6 +80,19 @@ def test_nothing_that_can_be_paid_opens_nothing(desk: Desk, payee: str | None) -
     assert batches(desk) == []
 
 
+def test_what_begins_behind_the_limit_waits_for_the_next_batch(desk: Desk) -> None:
+    desk.stage.move_to("2026-10-11T09:00:00+08:00")  # PAY.month: by the 10th
+    desk.roll.grant("800")
+    desk.stage.tick()
+    assert batches(desk) == []
+
+    desk.stage.move_to("2026-11-01T00:00:00+08:00")
+    desk.stage.tick()
+
+    (run,) = batches(desk)
+    assert (run.month, run.count, run.total_fen) == (date(2026, 11, 1), 2, 160_000)
+
+
 def test_a_clock_that_is_moved_halts_at_the_first_of_a_month_that_pays_somebody(desk: Desk) -> None:
     before = datetime(2026, 9, 30, 12, tzinfo=LOCAL)
     database = desk.stage.database
