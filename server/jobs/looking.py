@@ -20,11 +20,14 @@ from server.jobs.bank_files import ORDERED, make_bank_files
 from server.jobs.erasures import CONFIRMED, carry_out_erasures
 from server.jobs.leads import tell_overdue_applications, tell_overdue_leads
 from server.jobs.locked_accounts import LOCKED, tell_locked_accounts
+from server.jobs.monthly_batches import open_monthly_batch
 from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
 from server.jobs.review_calendar import keep_calendar
 from server.online import handling as applications
 from server.online import withdrawals
+from server.payments import monthly
+from server.payments.months import month_of
 from server.recognition import validity
 from server.retention import letting_go
 from server.reviews import sweeping
@@ -42,6 +45,7 @@ def _any(found: Select[*tuple[Any, ...]]) -> ColumnElement[bool]:
 QUESTIONS: Mapping[Sweep, ColumnElement[bool]] = {
     timers.fire_due_timers: timers.WAITS,
     keep_calendar: sweeping.WAITS,
+    open_monthly_batch: _any(monthly.WAITS),
     instance_messages.deliver_instance_messages: instance_messages.WAITS,
     send_due_reminders: due_reminders.WAITS,
     tell_locked_accounts: _any(LOCKED),
@@ -100,7 +104,7 @@ class Look:
 def _values(house: House, now: datetime) -> dict[str, Any]:
     today = local_date(now)
     return {
-        **delivery.asking(house, now), "county": house.county, "today": today, "listed_on": today.isoformat(),
+        **delivery.asking(house, now), "county": house.county, "today": today, "listed_on": today.isoformat(), "month": month_of(today),
         "yesterday": today - timedelta(days=1), "digest_time": digests.are_due(house, now), "digest_run": digests.run_of(house, now),
         "clearing_time": letting_go.looked_for(now),
     }  # fmt: skip

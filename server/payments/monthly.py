@@ -16,7 +16,7 @@ from server.payments.rhythm import rhythm
 # Asked at every beat of the clock, so it is built once. A batch that somebody dropped is not opened against her will.
 _MONTH = bindparam("month", type_=Month())
 _LIVE = or_(StandingPayment.last_month.is_(None), StandingPayment.last_month >= _MONTH)
-_WAITS = (
+WAITS = (
     select(StandingPayment.id)
     .join(Payee, (Payee.standing_id == StandingPayment.id) & (Payee.state == "current"))
     .where(
@@ -36,7 +36,7 @@ def waits(work: Work) -> bool:
     :raises RhythmUnset: the county has not said by when it pays.
     """
     month = month_of(work.today)
-    if work.session.scalar(_WAITS, {"ours": work.house.county, "month": month}) is None:
+    if work.session.scalar(WAITS, {"ours": work.house.county, "month": month}) is None:
         return False
     return (
         work.today <= rhythm(work, month).pay_by
