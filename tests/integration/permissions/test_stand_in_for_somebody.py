@@ -12,6 +12,11 @@ from server.foundation.identity import Actor, PostHeld
 from server.organisation import rules
 from server.organisation.roles import ADMINISTRATORS, ROLES, Role
 
+#: What the administrators keep: people, the calendar, registers, messages, and the proof of what was done.
+ABOUT_THE_HOUSE = set(
+    "absence.plan audit.read calendar.import incident.causes message.replay organisation.edit organisation.people table.read"
+    " verification.sources.edit verification.sources.read webhook.manage".split()
+)
 UNIT, OTHER = "u" * 32, "o" * 32
 ABSENT, DEPUTY = "absent", "deputy"
 #: What answers a step of a process, which no action names: a payment that was decided, a receipt that was signed.
@@ -67,6 +72,14 @@ def test_a_substitute_is_the_absent_one_exactly_where_the_right_is_only_lent() -
         if rules.answers_for(both, answers) != ({DEPUTY} if alone else {DEPUTY, ABSENT}):
             wrong.append((absent.key, own.key, answers))
     assert (wrong, lent > 50, owned > 50) == ([], True, True)
+
+
+def test_the_three_administrators_carry_nothing_that_is_about_a_case() -> None:
+    """三员分立, beside the rules themselves: who adds a right here says so in two places."""
+    theirs = {(rule.action, rule.relation) for rule in rules.RULES if rule.roles & ADMINISTRATORS}
+
+    assert {relation for _, relation in theirs} == {"any"}
+    assert {action for action, _ in theirs} == ABOUT_THE_HOUSE
 
 
 def test_each_question_has_somebody_who_answers() -> None:
