@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import Row, bindparam, case, select, update
 
 from server.cases.models import Deadline, Instance, Task, Timer
 from server.cases.terms import NEVER, binding
@@ -19,6 +20,21 @@ from workflows import worktime
 
 _QUIET = {"synchronize_session": False}
 _DEADLINES, _TIMERS, _TASKS, _INSTANCES = (table_of(each) for each in (Deadline, Timer, Task, Instance))
+# Asked of each of ten thousand terms when a calendar changes, so each is built once; what is set comes with the values.
+_RUNNING = select(_DEADLINES).where(
+    _DEADLINES.c.instance_id == bindparam("of"), _DEADLINES.c.id.in_(bindparam("ids", expanding=True)), _DEADLINES.c.state == "open"
+)  # fmt: skip
+_DATE = update(_DEADLINES).where(
+    _DEADLINES.c.id == bindparam("which"), _DEADLINES.c.state == "open", _DEADLINES.c.due_version == bindparam("read")
+)
+_MOVE = update(_TIMERS).where(
+    _TIMERS.c.instance_id == bindparam("of"), _TIMERS.c.state == "open",
+    _TIMERS.c.due_at.is_not_distinct_from(bindparam("before")),
+    (_TIMERS.c.term == bindparam("rule")) | _TIMERS.c.term.startswith(bindparam("pinned"), escape="/"),
+)  # fmt: skip
+_STATE = select(_INSTANCES.c.open, _INSTANCES.c.version).where(_INSTANCES.c.id == bindparam("which"))
+_ADVANCE = update(_INSTANCES).where(_INSTANCES.c.id == bindparam("which"), _INSTANCES.c.version == bindparam("read"))
+_BIND = update(_TASKS).where(_TASKS.c.id == bindparam("which"), _TASKS.c.state == "open")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +142,7 @@ def drop_scopes(work: Work, *, instance_id: str) -> None:
 
 
 def _open_deadlines(work: Work, instance_id: str, changes: Mapping[str, Change]) -> list[Row[Any]]:
-    wanted = select(_DEADLINES).where(
-        _DEADLINES.c.instance_id == instance_id, _DEADLINES.c.id.in_(changes), _DEADLINES.c.state == "open"
-    )
-    return list(work.session.execute(wanted).all())
+    return list(work.session.execute(_RUNNING, {"of": instance_id, "ids": list(changes)}).all())
 
 
 def _write_deadline(work: Work, row: Row[Any], change: Change) -> None:
@@ -140,25 +153,19 @@ def _write_deadline(work: Work, row: Row[Any], change: Change) -> None:
             "due_at": due.instant, "due_on": due.due_on, "provisional": due.provisional, "pack": due.pack,
             "calendar": due.calendar, "next_reminder_at": work.now,
         }  # fmt: skip
-    written = work.session.execute(
-        update(_DEADLINES)
-        .where(_DEADLINES.c.id == row.id, _DEADLINES.c.state == "open", _DEADLINES.c.due_version == row.due_version)
-        .values({"due_version": row.due_version + 1, **dated, **change.columns}),
-        execution_options=_QUIET,
+    written = work.session.connection().execute(
+        _DATE, {"which": row.id, "read": row.due_version, "due_version": row.due_version + 1, **dated, **change.columns}
     )
-    if written.rowcount != 1:  # type: ignore[attr-defined]
+    if written.rowcount != 1:
         raise StaleInstance
 
 
 def _move_timers(work: Work, instance_id: str, row: Row[Any], instant: datetime | None) -> None:
     """Move the timers that wait for the same rule and stood on the same date."""
-    same_date = _TIMERS.c.due_at.is_(None) if row.due_at is None else _TIMERS.c.due_at == row.due_at
-    same_rule = (_TIMERS.c.term == f"rule:{row.rule}") | _TIMERS.c.term.startswith(f"rule:{row.rule}@", autoescape=True)
-    work.session.execute(
-        update(_TIMERS)
-        .where(_TIMERS.c.instance_id == instance_id, _TIMERS.c.state == "open", same_date, same_rule)
-        .values(due_at=instant),
-        execution_options=_QUIET,
+    rule = f"rule:{row.rule}"
+    pinned = re.sub(r"[/%_]", r"/\g<0>", f"{rule}@")
+    work.session.connection().execute(
+        _MOVE, {"of": instance_id, "before": row.due_at, "rule": rule, "pinned": pinned, "due_at": instant}
     )
 
 
@@ -172,22 +179,14 @@ def _entry(entry: list[Any], due: worktime.Due | None) -> list[Any]:
 
 def _project(work: Work, instance_id: str, change: Callable[[str, list[Any]], list[Any]]) -> None:
     """Write the projection that the next step compares with, and bind the open tasks anew."""
-    row = work.session.execute(
-        select(_INSTANCES.c.open, _INSTANCES.c.version).where(_INSTANCES.c.id == instance_id)
-    ).one()
+    row = work.session.execute(_STATE, {"which": instance_id}).one()
     terms = {id: change(id, entry) for id, entry in row.open.get("terms", {}).items()}
-    written = work.session.execute(
-        update(_INSTANCES)
-        .where(_INSTANCES.c.id == instance_id, _INSTANCES.c.version == row.version)
-        .values(open={**row.open, "terms": terms}, version=row.version + 1),
-        execution_options=_QUIET,
+    connection = work.session.connection()
+    written = connection.execute(
+        _ADVANCE,
+        {"which": instance_id, "read": row.version, "open": {**row.open, "terms": terms}, "version": row.version + 1},
     )
-    if written.rowcount != 1:  # type: ignore[attr-defined]
+    if written.rowcount != 1:
         raise StaleInstance
     for task_id in row.open.get("tasks", ()):
-        work.session.execute(
-            update(_TASKS)
-            .where(_TASKS.c.id == task_id, _TASKS.c.state == "open")
-            .values(**binding(terms.values(), task_id)),
-            execution_options=_QUIET,
-        )
+        connection.execute(_BIND, {"which": task_id, **binding(terms.values(), task_id)})

@@ -30,6 +30,14 @@ UNFINISHED = (
     .order_by(CalendarChange.applied_at)
     .limit(1)
 )
+# Asked of each of ten thousand instances, so each is built once.
+_TIMED = select(Timer.id, Timer.term, Timer.start_at, Timer.due_at).where(
+    Timer.instance_id == bindparam("of"),
+    Timer.state == "open",
+    Timer.due_at.is_not(None),
+    Timer.term.startswith("rule:"),
+)
+_MEASURED = select(Deadline.rule).where(Deadline.instance_id == bindparam("of"), Deadline.state == "open")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,17 +143,11 @@ def _replan_timers(work: Work, instance_id: str) -> None:
 
 
 def _timer_moves(work: Work, instance_id: str) -> Iterator[tuple[str, datetime | None]]:
-    rows = work.session.execute(
-        select(Timer.id, Timer.term, Timer.start_at, Timer.due_at).where(
-            Timer.instance_id == instance_id,
-            Timer.state == "open",
-            Timer.due_at.is_not(None),
-            Timer.term.startswith("rule:"),
-        )
-    ).all()
-    measured = set(
-        work.session.scalars(select(Deadline.rule).where(Deadline.instance_id == instance_id, Deadline.state == "open"))
-    )
+    of = {"of": instance_id}
+    rows = work.session.execute(_TIMED, of).all()
+    if not rows:
+        return
+    measured = set(work.session.scalars(_MEASURED, of))
     alone = [row for row in rows if row.term.removeprefix("rule:").partition("@")[0] not in measured]
     if not alone:
         return
