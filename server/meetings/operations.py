@@ -29,6 +29,7 @@ __all__ = [
     "draft_minutes",
     "end_series",
     "give_opinion",
+    "missing_units",
     "open_meeting",
     "plan_meeting",
     "plan_series",
@@ -54,6 +55,11 @@ def prepare(work: Work, *, meeting_id: str, way: str, reason: str = "") -> None:
     _complete(work, meeting_id, "prepare", way=way, reason=reason)
 
 
+def missing_units(work: Work, meeting_id: str) -> tuple[str, ...]:
+    """Return the names of the units without which the meeting has no quorum; with a quorum, none."""
+    return of_meeting(places_of(work, read_to_act(work, meeting_id))).missing
+
+
 def open_meeting(work: Work, *, meeting_id: str, note: str = "") -> tuple[str, ...]:
     """Count who is there: with a quorum the meeting begins, without one it is put off (step `open`).
 
@@ -61,7 +67,7 @@ def open_meeting(work: Work, *, meeting_id: str, note: str = "") -> tuple[str, .
 
     :raises NotAtThisStep: it was opened already, or is not convened.
     """
-    missing = of_meeting(places_of(work, read_to_act(work, meeting_id))).missing
+    missing = missing_units(work, meeting_id)
     _complete(work, meeting_id, "open", counted=True, note=note)
     return missing
 

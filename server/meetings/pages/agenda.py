@@ -158,12 +158,21 @@ _SAID = {"meeting": lambda: _("会议通知已发。"), "written": lambda: _("�
 
 @blueprint.post("/<meeting_id>/attendance")
 def set_attendance(meeting_id: str) -> Answered:
-    """Keep the list of those who are there; pressed as “open” the meeting begins, or is put off."""
-    there, opens = request.form.getlist("there"), "open" in request.form
+    """Keep the list of those who are there; pressed as “open” the meeting begins, pressed as “put-off” it may be put off.
+
+    A tick that was forgotten puts no meeting off: without a quorum the secretary is asked first.
+    """
+    there, opens, puts_off = (
+        request.form.getlist("there"),
+        "open" in request.form,
+        request.form.get("open") == "put-off",
+    )
     begun = False
     try:
         # Kept by itself, so that who was ticked is still there when the meeting may not be opened yet.
         command(lambda work: operations.set_attendance(work, meeting_id=meeting_id, user_ids=there))
+        if opens and not puts_off and (short := query(lambda work: operations.missing_units(work, meeting_id))):
+            return _asked_first(meeting_id, short)
         missing = command(lambda work: operations.open_meeting(work, meeting_id=meeting_id)) if opens else ()
         begun = opens and not missing
         flash(*_told(missing, opens=opens))
@@ -175,6 +184,15 @@ def set_attendance(meeting_id: str) -> Answered:
     return redirect(
         url_for("meetings.show_live" if begun else "meetings.show_meeting", meeting_id=meeting_id), code=303
     )
+
+
+def _asked_first(meeting_id: str, short: tuple[str, ...]) -> Answered:
+    words = _(
+        "到会不够法定人数（缺：%(missing)s），会议还没有动。到了的请补勾再清点；确实没有到齐，点“法定人数不够，改期”。",
+        missing="、".join(short),
+    )
+    flash(words, "error")
+    return redirect(url_for("meetings.show_meeting", meeting_id=meeting_id, short=1), code=303)
 
 
 def _told(missing: tuple[str, ...], *, opens: bool) -> tuple[str, str]:

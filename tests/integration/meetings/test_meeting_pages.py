@@ -64,13 +64,18 @@ def test_who_was_ticked_stays_and_a_meeting_without_a_quorum_says_who_is_missing
     secretary.post(f"{base}/agenda", on=base, **agenda_form(chamber, one), way="meeting")
     chair = chamber.stage.actor(CORE[0]).id
 
-    secretary.post(f"{base}/attendance", on=base, there=[chair], open="1")  # days before it is planned
+    everybody = [chamber.stage.actor(login).id for login in CORE]
+    secretary.post(f"{base}/attendance", on=base, there=everybody, open="1")  # days before it is planned
     early = secretary.get(base)
     assert "提前开请先改时间" in early
     assert f'id="there-{chair}" name="there" value="{chair}" checked' in early
 
     chamber.stage.clock.move_to(chamber.meeting().planned_at)
-    secretary.post(f"{base}/attendance", on=base, there=[chair], open="1")
+    asked = secretary.post(f"{base}/attendance", on=base, there=[chair], open="1")
+    assert chamber.meeting().state == "convened", "a tick that was forgotten puts no meeting off"
+    first = secretary.get(asked.location)
+    assert "会议还没有动" in first and "法定人数不够，改期" in first
+    secretary.post(f"{base}/attendance", on=base, there=[chair], open="put-off")
     missed = secretary.get(base)
     assert "不够法定人数（缺：青穗县民政局、青穗县财政局）" in missed and "改用书面会签" in missed
     assert chamber.meeting().state == "preparing"
