@@ -27,8 +27,8 @@ def test_its_page_says_that_it_has_moved_out_of_the_county(town: Town):
 
 def test_who_applies_again_or_moves_back_is_here(town: Town):
     home, other = town.home(), town.home(serial=2)
-    for each in (home, other):
-        change(town, each, "moved-out", **AWAY)
+    for number, each in enumerate((home, other)):
+        change(town, each, "moved-out", **AWAY, key=f"out-{number}")
     change(
         town, home, "moved-inside", on="2026-09-17", to_township=town.town, to_village=town.stage.unit("qingsui-village-2"),
         new_address="青穗镇示例路2号", key="back",
