@@ -106,17 +106,20 @@ def check_payment(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def _paid_when(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Say that money is handed over neither before the emergency was registered nor later than now."""
+    """Say that money is handed over neither before the emergency happened nor later than now.
+
+    It may lie before the registration: who is at the scene at night helps first and writes it down in the morning (先行救助).
+    """
     relief = work.session.get(Relief, occurrence.subject or "")
     paid_at = instant(occurrence.answers.get("paid_at"))
     if paid_at is None or relief is None:
         return []
     if paid_at > work.now + GRACE:
         return [FieldProblem("paid_at", "in-future", "支付时间不能晚于现在。", "It cannot lie in the future.")]
-    if paid_at < relief.registered_at:
-        at = f"{relief.registered_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
-        zh = f"支付时间不能早于登记的时间（{at}）：先登记、研判，再付款。"
-        return [FieldProblem("paid_at", "before-registration", zh, f"Not before the registration ({at}).")]
+    if paid_at < relief.happened_at.replace(second=0, microsecond=0):
+        at = f"{relief.happened_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+        zh = f"支付时间不能早于急难发生的时间（{at}）。"
+        return [FieldProblem("paid_at", "before-event", zh, f"Not before the emergency happened ({at}).")]
     return []
 
 
