@@ -71,5 +71,9 @@ def read(work: Work, instance_id: str) -> Running:
 
 
 def in_turn(work: Work, wanted: Select[Any]) -> Select[Any]:
-    """Let a command that already lost a race wait for the instance that it reads, so that it cannot lose again."""
-    return wanted.with_for_update(of=Instance) if work.takes_turns else wanted
+    """Let a command that already lost a race wait for the instance that it reads, so that it cannot lose again.
+
+    The lock is the one that an update takes, no stronger: a reminder that holds a term and writes a row that names the instance would
+    wait for it, while the command waits for the term.
+    """
+    return wanted.with_for_update(of=Instance, key_share=True) if work.takes_turns else wanted
