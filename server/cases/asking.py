@@ -15,7 +15,7 @@ from workflows.dmn import Decision
 #: Tables that say which way a matter goes, who decides it and within which limits, not whether its conditions are met.
 WAY = (
     "departments", "transfer-types", "caps", "spend-limits", "authority", "review-cycle", "child-review-cycle", "meeting-rules", "notices",
-    "sections",
+    "sections", "school-window",
 )  # fmt: skip
 
 #: Tables that are asked about several people of one item at a time: what they said together belongs together.

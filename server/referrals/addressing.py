@@ -20,6 +20,7 @@ from server.referrals.types import type_of
 #: items that are about a child of the household
 FOR_CHILDREN = frozenset({"child-care", "disability-rehab"})
 KINDS = ("education", "housing", "employment", "generic")
+SCHOOL_WINDOW = "school-window"  #: table: when in the year a school recognises
 ADDRESSEES = ("department", "school", "provider")  #: kinds of unit with a post that can sign
 SIGNERS = ("department_handler", "school_handler", "service_worker")  #: those posts that do the work
 ADDRESSED = (*SIGNERS, "department_leader", "provider_leader")
@@ -121,7 +122,7 @@ def confirmer_of(work: Work, item: str) -> str | None:
 
 def window_on(work: Work, day: date) -> Window:
     """Return the recognition window of the school year by the county's table (本县规定)."""
-    found = work.house.tables.decide("school-window", {"division": work.house.county}, on=day).outputs
+    found = work.house.tables.decide(SCHOOL_WINDOW, {"division": work.house.county}, on=day).outputs
     if not found:
         return Window(True, None)
     opens, closes = _in_year(found["opens"], day.year), _in_year(found["closes"], day.year)

@@ -21,7 +21,7 @@ from server.households.identities import held_by_person
 from server.households.models import Household, Person, RecognisedIdentity
 from server.organisation.models import Unit
 from server.referrals import laws, minimum
-from server.referrals.addressing import STAGES, bureau_of, confirmer_of, window_on
+from server.referrals.addressing import SCHOOL_WINDOW, STAGES, bureau_of, confirmer_of, window_on
 from server.referrals.models import Referral
 from server.referrals.refusals import AddresseeMissing, ConsentMissing
 from server.referrals.steps import add_step
@@ -153,6 +153,7 @@ def _start_data(work: Work, referral: Referral, case: Case) -> dict[str, Any]:
     school = {"school_stage": None, "in_window": False, "window_opens_on": None}
     if referral.department_kind == "education":
         school = education_data(work, person_id=referral.person_id)
+        ask_and_keep(work, item_id=referral.item_id, table=SCHOOL_WINDOW, facts={"division": work.house.county})
     way = type_of(work, referral.item)
     ask_and_keep(work, item_id=referral.item_id, table="transfer-types", facts={"item": referral.item})
     return {
