@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.advance import plain
-from server.cases.models import Item, TableAnswer
+from server.cases.models import Case, Item, TableAnswer
 from server.foundation.work import Work
+from server.households import exclusions
 from workflows.dmn import Decision
 
 #: Tables that say which way a matter goes, who decides it and within which limits, not whether its conditions are met.
@@ -19,7 +20,7 @@ WAY = (
 )  # fmt: skip
 
 #: Tables that are asked about several people of one item at a time: what they said together belongs together.
-OF_SEVERAL = ("tekun-obligor", "child-proof")
+OF_SEVERAL = ("tekun-obligor", "child-proof", exclusions.TABLE)
 
 
 def ask(work: Work, table: str, facts: Mapping[str, Any]) -> Any:
@@ -35,6 +36,13 @@ def ask_and_keep(work: Work, *, item_id: str, table: str, facts: Mapping[str, An
 def keep(work: Work, found: Decision, *, case_id: str, item_id: str | None = None) -> TableAnswer:
     """Keep what a table answered about a case, or an item of it, for the page and the file."""
     return keep_row(work, as_row(found), case_id=case_id, item_id=item_id)
+
+
+def keep_beside(work: Work, *, case_id: str, item_id: str, person_id: str | None) -> None:
+    """Keep what the table of exclusions says of an item that is given beside what the household has already (C6)."""
+    household, item = work.session.get_one(Case, case_id).household_id, work.session.get_one(Item, item_id).item
+    for found in exclusions.asked_beside(work, household_id=household, item=item, person_id=person_id, case_id=case_id):
+        keep(work, found, case_id=case_id, item_id=item_id)
 
 
 def as_row(found: Decision) -> dict[str, Any]:

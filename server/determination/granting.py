@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from server.audit import operations as audit
 from server.cases import clocks
+from server.cases.asking import keep_beside
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
@@ -57,6 +58,7 @@ def grant(work: Work, what: Occurrence) -> None:
         "from": since.isoformat()[:7] if first else since.isoformat(),
     }  # fmt: skip
     work.session.flush()
+    keep_beside(work, case_id=case.id, item_id=item.id, person_id=receiver(case, item))
     if amount is not None:
         _pay(work, case, item, amount=amount, period=period, since=since, unit=unit, source=document[:40])
     _recognise(work, case, item, document=document, unit=unit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -13,6 +14,7 @@ from server.foundation.work import Work
 from server.households.identities import valid_today
 from server.households.models import Benefit, Membership, Person, RecognisedIdentity
 from server.organisation.models import Unit
+from workflows.dmn import Decision
 
 YEAR = timedelta(days=365)
 TABLE = "exclusions"
@@ -142,6 +144,17 @@ def collisions(
     ]
 
 
+def asked_beside(work: Work, *, household_id: str, item: str, person_id: str | None, case_id: str) -> list[Decision]:
+    """Return what the table answers about giving an item beside each thing that is received and that it knows together with it."""
+    held = holdings(work, household_id=household_id, person_ids=[person_id] if person_id else [])
+    asked = [
+        work.house.tables.decide(TABLE, _facts(work, each, item, ""), on=work.today)
+        for each in held
+        if each.case_id != case_id
+    ]
+    return [answer for answer in asked if answer.hits]
+
+
 def collisions_by_item(work: Work, *, household_id: str, items: Iterable[str]) -> dict[str, tuple[Collision, ...]]:
     """Return the same for several items of a household whose people are not named yet, reading its holdings once."""
     held, people = holdings(work, household_id=household_id), _counted(work, household_id)
@@ -159,10 +172,8 @@ def _told(
     work: Work, holding: Holding, item: str, person_id: str | None, cause: str, others: set[str]
 ) -> list[Collision]:
     """Return what the table says of one holding; `others` are the counted people who do not have it."""
-    same = bool(cause) and holding.cause == cause and work.today - holding.since <= YEAR
-    facts = {"held": holding.item, "wanted": item, "same_cause": same}
     found = []
-    for hit in work.house.tables.decide(TABLE, facts, on=work.today).hits:
+    for hit in work.house.tables.decide(TABLE, _facts(work, holding, item, cause), on=work.today).hits:
         verdict, notes = str(hit.outputs["verdict"]), hit.notes
         if hit.outputs["scope"] == "person" and holding.person_id is not None:
             if person_id is not None and person_id != holding.person_id:
@@ -178,6 +189,11 @@ def _told(
             )
         )  # fmt: skip
     return found
+
+
+def _facts(work: Work, holding: Holding, item: str, cause: str) -> dict[str, Any]:
+    same = bool(cause) and holding.cause == cause and work.today - holding.since <= YEAR
+    return {"held": holding.item, "wanted": item, "same_cause": same}
 
 
 def _who_has(held: Sequence[Holding], item: str) -> set[str]:

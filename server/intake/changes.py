@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
+from server.cases.asking import keep_beside
 from server.cases.events import note
 from server.cases.models import Case, Instance, Item
 from server.cases.occurrence import Occurrence
@@ -67,6 +68,7 @@ def enter_result(work: Work, *, case_id: str, item_id: str, answers: Mapping[str
         "by_hand": True,
     }
     if result == "granted":
+        keep_beside(work, case_id=case.id, item_id=item.id, person_id=receiver(case, item))
         enter_benefit(
             work, household_id=case.household_id, person_id=case.applicant_id, item=item.item, unit=case.township, since=decided,
             case_id=case.id, cause=case.cause, source=document[:40], amount=answers.get("amount"),

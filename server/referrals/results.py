@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 import forms
 from server.cases.answers import told
+from server.cases.asking import keep_beside
 from server.cases.models import Case, Item
 from server.documents.models import Document
 from server.documents.operations import issue
@@ -133,6 +134,7 @@ def enter_ledger(work: Work, referral: Referral, kind: str, outcome: Outcome) ->
         return
     case = work.session.get_one(Case, referral.case_id)
     waits = kind == "waiting"
+    keep_beside(work, case_id=case.id, item_id=referral.item_id, person_id=referral.person_id)
     enter_benefit(
         work, household_id=referral.household_id, item=referral.item, unit=str(referral.to_unit),
         since=work.today if waits else outcome.since or work.today, person_id=referral.person_id,

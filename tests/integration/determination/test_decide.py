@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from server.cases.models import Case
+from server.cases.models import Case, TableAnswer
 from server.cases.refusals import SamePerson
 from server.cases.timeline import timeline
 from server.determination.lapsing import ReportStillValid, check_anew
@@ -162,6 +162,28 @@ def test_nobody_is_granted_what_another_running_aid_excludes(asked: Application)
     assert problems(refused) == {("decision", "excluded")}
     asked.do("sign_county", "approver.civil", **REFUSAL)
     assert asked.item().state == "refused"
+
+
+def test_what_the_household_had_beside_a_grant_is_kept_with_the_row_that_allows_it(asked: Application) -> None:
+    stage, case_id = asked.stage, asked.case_id
+
+    def give(work: Work) -> None:
+        case = work.session.get_one(Case, case_id)
+        for item in ("bianyuan", "heating"):  # the table says nothing of the second beside an allowance
+            enter_benefit(
+                work, household_id=case.household_id, item=item, unit=stage.unit("qingsui"), since=date(2026, 3, 1), kind="service",
+                period="month",
+            )  # fmt: skip
+
+    stage.run("clerk.qingsui", give)
+    asked.do("sign_county", "approver.civil", **GRANT)
+
+    of_exclusions = select(TableAnswer).where(TableAnswer.table == "exclusions")
+    (kept,) = stage.read(lambda work: work.session.scalars(of_exclusions).all())
+    assert (kept.item_id, kept.rules) == (asked.item().id, ["exclusion-bianyuan-dibao"])
+    assert (kept.facts["held"], kept.facts["wanted"]) == ("bianyuan", "dibao")
+    page = stage.client("clerk.qingsui").get(f"/cases/{case_id}").get_data(as_text=True)
+    assert "exclusion-bianyuan-dibao" in page
 
 
 def test_nothing_is_delivered_before_it_was_decided(asked: Application) -> None:
