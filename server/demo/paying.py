@@ -77,8 +77,10 @@ def release(act: Act, case_id: str) -> None:
 
 
 def _paid(database: Any, month: date) -> bool:
+    """Tell whether somebody has dealt with the month; a draft that began by itself still waits for her."""
+    begun = select(Run.id).where(Run.month == month, Run.kind == "month", Run.state != "draft")
     with database.reading() as session:
-        return session.scalar(select(Run.id).where(Run.month == month, Run.kind == "month")) is not None
+        return session.scalar(begun) is not None
 
 
 def _opened(work: Work, month: date) -> tuple[str, str]:
