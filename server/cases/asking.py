@@ -40,9 +40,12 @@ def keep(work: Work, found: Decision, *, case_id: str, item_id: str | None = Non
 
 def keep_beside(work: Work, *, case_id: str, item_id: str, person_id: str | None) -> None:
     """Keep what the table of exclusions says of an item that is given beside what the household has already (C6)."""
-    household, item = work.session.get_one(Case, case_id).household_id, work.session.get_one(Item, item_id).item
-    for found in exclusions.asked_beside(work, household_id=household, item=item, person_id=person_id, case_id=case_id):
-        keep(work, found, case_id=case_id, item_id=item_id)
+    case, item = work.session.get_one(Case, case_id), work.session.get_one(Item, item_id).item
+    found = exclusions.collisions(
+        work, household_id=case.household_id, item=item, person_id=person_id, cause=case.cause, case_id=case_id
+    )
+    for answer in {id(each.answer): each.answer for each in found}.values():
+        keep(work, answer, case_id=case_id, item_id=item_id)
 
 
 def as_row(found: Decision) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from server.foundation.errors import Refused
 from server.foundation.models import IdempotencyKey
 from server.foundation.work import Work
 
+LONGEST_FORM_KEY = 40  #: characters that a record keeps of it
+
 
 class Sent(Protocol):
     """What a form makes: it keeps the form's own key."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -56,6 +55,7 @@ class Collision:
     reason_en: str
     basis: str
     rule: str
+    answer: Decision  #: in which the row was hit: what was asked, of which version
 
 
 def holdings(work: Work, *, household_id: str, person_ids: Sequence[str] = ()) -> list[Holding]:
@@ -144,17 +144,6 @@ def collisions(
     ]
 
 
-def asked_beside(work: Work, *, household_id: str, item: str, person_id: str | None, case_id: str) -> list[Decision]:
-    """Return what the table answers about giving an item beside each thing that is received and that it knows together with it."""
-    held = holdings(work, household_id=household_id, person_ids=[person_id] if person_id else [])
-    asked = [
-        work.house.tables.decide(TABLE, _facts(work, each, item, ""), on=work.today)
-        for each in held
-        if each.case_id != case_id
-    ]
-    return [answer for answer in asked if answer.hits]
-
-
 def collisions_by_item(work: Work, *, household_id: str, items: Iterable[str]) -> dict[str, tuple[Collision, ...]]:
     """Return the same for several items of a household whose people are not named yet, reading its holdings once."""
     held, people = holdings(work, household_id=household_id), _counted(work, household_id)
@@ -172,8 +161,10 @@ def _told(
     work: Work, holding: Holding, item: str, person_id: str | None, cause: str, others: set[str]
 ) -> list[Collision]:
     """Return what the table says of one holding; `others` are the counted people who do not have it."""
+    same = bool(cause) and holding.cause == cause and work.today - holding.since <= YEAR
+    answer = work.house.tables.decide(TABLE, {"held": holding.item, "wanted": item, "same_cause": same}, on=work.today)
     found = []
-    for hit in work.house.tables.decide(TABLE, _facts(work, holding, item, cause), on=work.today).hits:
+    for hit in answer.hits:
         verdict, notes = str(hit.outputs["verdict"]), hit.notes
         if hit.outputs["scope"] == "person" and holding.person_id is not None:
             if person_id is not None and person_id != holding.person_id:
@@ -185,15 +176,10 @@ def _told(
         found.append(
             Collision(
                 holding=holding, verdict=verdict, reason_zh=notes["reason_zh"], rule=hit.rule,
-                reason_en=notes["reason_en"], basis=notes["basis"],
+                reason_en=notes["reason_en"], basis=notes["basis"], answer=answer,
             )
         )  # fmt: skip
     return found
-
-
-def _facts(work: Work, holding: Holding, item: str, cause: str) -> dict[str, Any]:
-    same = bool(cause) and holding.cause == cause and work.today - holding.since <= YEAR
-    return {"held": holding.item, "wanted": item, "same_cause": same}
 
 
 def _who_has(held: Sequence[Holding], item: str) -> set[str]:

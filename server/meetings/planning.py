@@ -15,7 +15,7 @@ from server.documents.operations import next_serial
 from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.inserting import insert_new
-from server.foundation.submissions import keep_said, sent_before
+from server.foundation.submissions import LONGEST_FORM_KEY, keep_said, sent_before
 from server.foundation.work import Work
 from server.meetings import series as rhythm
 from server.meetings.hold import hold_due
@@ -83,7 +83,7 @@ def plan_meeting(
     problems = [*ahead(work, planned_at), *_place(place)]
     if problems:
         raise InvalidAnswers(problems)
-    submission = submission[:40] or secrets.token_urlsafe(16)
+    submission = submission[:LONGEST_FORM_KEY] or secrets.token_urlsafe(16)
     sent = {"planned_at": planned_at.astimezone(LOCAL).isoformat(), "place": place.strip(), "series": series_id}
     known = sent_before(work, Meeting, submission, sent)
     if known is not None:
@@ -108,7 +108,7 @@ def opened(
 ) -> Meeting:
     """Open a meeting's case, its seats and its process; whoever calls has the right to, or is the system."""
     known = work.session.scalar(
-        select(Meeting).where(Meeting.county == work.house.county, Meeting.submission == submission[:40])
+        select(Meeting).where(Meeting.county == work.house.county, Meeting.submission == submission[:LONGEST_FORM_KEY])
     )
     if known is not None:
         return known
@@ -120,7 +120,7 @@ def opened(
     )  # fmt: skip
     meeting = Meeting(
         id=work.new_id(), county=work.house.county, case_id=case.id, series_id=series_id, year=work.today.year,
-        ordinal=ordinal, proposed=proposed, planned_at=planned_at, place=place, submission=submission[:40],
+        ordinal=ordinal, proposed=proposed, planned_at=planned_at, place=place, submission=submission[:LONGEST_FORM_KEY],
         made_by=work.actor.id, made_at=work.now,
     )  # fmt: skip
     work.session.add(meeting)

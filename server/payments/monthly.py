@@ -38,9 +38,8 @@ def waits(work: Work) -> bool:
     month = month_of(work.today)
     if work.session.scalar(WAITS, {"ours": work.house.county, "month": month}) is None:
         return False
-    return (
-        work.today <= rhythm(work, month).pay_by
-    )  # what begins later is paid with the next batch, or a supplementary one
+    # What begins behind the limit is paid with the next batch, or a supplementary one.
+    return work.today <= rhythm(work, month).pay_by
 
 
 def open_month(work: Work) -> Run:

@@ -1,6 +1,6 @@
 """The bank's answer as it is read: whole, row by row against the batch; nothing has happened yet.
 
-Columns (UTF-8 or GB 18030, comma): 批次号, 序号, 户名, 金额(元), 结果 (成功 or 失败), 原因代码, 原因; further columns are not read.
+Columns (comma): 批次号, 序号, 户名, 金额(元), 结果 (成功 or 失败), 原因代码, 原因; further columns are not read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.payments.models import Line, Run
-from server.web.table_files import UnreadableTable, csv_lines
+from server.web.table_files import UnreadableTable, csv_lines, decoded
 
 NEEDED = ("批次号", "序号", "户名", "金额(元)", "结果")
 REASON = ("原因代码", "原因")
@@ -109,7 +109,7 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
             [file_problem("请选择银行回盘文件（CSV，8 MB 以内）。", "Choose the bank's file (CSV, up to 8 MB).")]
         )
     try:
-        names, *lines = csv_lines(_text(content)) if content.strip() else ([],)
+        names, *lines = csv_lines(decoded(content)) if content.strip() else ([],)
     except UnreadableTable as refusal:
         raise InvalidAnswers([file_problem(refusal.text("zh"), refusal.text("en"))]) from refusal
     missing = [name for name in NEEDED if name not in names]
@@ -123,17 +123,6 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
         )
     found = [dict(zip(names, [*cells, *[""] * len(names)], strict=False)) for cells in lines]
     return [(number, row) for number, row in enumerate(found, start=2) if any(cell.strip() for cell in row.values())]
-
-
-def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InvalidAnswers(
-        [file_problem("文件不是 UTF-8 或 GB18030 编码的文字。", "The file is no text in UTF-8 or GB 18030.")]
-    )
 
 
 def file_problem(zh: str, en: str) -> FieldProblem:

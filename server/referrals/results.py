@@ -134,7 +134,8 @@ def enter_ledger(work: Work, referral: Referral, kind: str, outcome: Outcome) ->
         return
     case = work.session.get_one(Case, referral.case_id)
     waits = kind == "waiting"
-    keep_beside(work, case_id=case.id, item_id=referral.item_id, person_id=referral.person_id)
+    if not waits:
+        keep_beside(work, case_id=case.id, item_id=referral.item_id, person_id=referral.person_id)
     enter_benefit(
         work, household_id=referral.household_id, item=referral.item, unit=str(referral.to_unit),
         since=work.today if waits else outcome.since or work.today, person_id=referral.person_id,

@@ -19,7 +19,7 @@ from server.reviews.findings import look_into
 from server.reviews.models import Comparison, Suspicion
 from server.reviews.refusals import AlreadyCompared, NothingReceived
 from server.reviews.words import SUSPICIONS
-from server.web.table_files import csv_lines
+from server.web.table_files import UnreadableTable, csv_lines, decoded
 
 MOST = 20_000  #: rows of one file
 MOST_SHOWN = 200  #: unreadable rows that are kept with their reason
@@ -110,12 +110,10 @@ def read(work: Work, content: bytes) -> tuple[list[Row], list[Unreadable]]:
 
 
 def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _wrong("unreadable", "文件不是文本表格，请另存为 CSV。", "The file is no text table; save it as CSV.")
+    try:
+        return decoded(content)
+    except UnreadableTable as refusal:
+        raise _wrong("unreadable", refusal.text("zh"), refusal.text("en")) from refusal
 
 
 def _wrong(code: str, zh: str, en: str) -> InvalidAnswers:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 import forms
 from server.audit import operations as audit
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
-from server.foundation.submissions import keep_said, sent_before
+from server.foundation.submissions import LONGEST_FORM_KEY, keep_said, sent_before
 from server.foundation.work import Work
 from server.households.models import Household
 from server.messaging.operations import tell_posts
@@ -24,7 +24,6 @@ from server.reviews.words import CHANGES
 REPORT, CHANGE = "family.report", "family.change"
 LATE = "DB.report.late"  #: what is told later than this after it happened is told late (民发〔2022〕83号)
 RESIDENT = "resident"
-LONGEST_KEY = 40
 
 
 def report(
@@ -41,7 +40,7 @@ def report(
     :raises SentWithOtherWords: the form was sent before and said something else.
     :raises InvalidAnswers: the answers do not satisfy the form.
     """
-    submission, sent = submission[:LONGEST_KEY], {"household": household_id, "answers": answers}
+    submission, sent = submission[:LONGEST_FORM_KEY], {"household": household_id, "answers": answers}
     known = sent_before(work, Change, submission, sent)
     if known is not None:
         return known
@@ -81,7 +80,7 @@ def add(work: Work, household: Household, *, kind: str, happened_on: date, submi
     columns["details"] = forms_plain(columns.get("details") or {})
     row = Change(
         id=work.new_id(), county=work.house.county, household_id=household.id, township=household.township, kind=kind,
-        happened_on=happened_on, reported_at=work.now, submission=submission[:LONGEST_KEY], late=is_late(work, kind, happened_on),
+        happened_on=happened_on, reported_at=work.now, submission=submission[:LONGEST_FORM_KEY], late=is_late(work, kind, happened_on),
         state="reported", handled_words="", done=[], **columns,
     )  # fmt: skip
     work.session.add(row)

@@ -13,13 +13,12 @@ from flask import Response, g, jsonify, request
 
 from server.foundation.errors import Refused, StaleInstance
 from server.foundation.idempotency import LONGEST_KEY, Answer, KeyTooLong, answered, remember
-from server.foundation.submissions import SentWithOtherWords
+from server.foundation.submissions import LONGEST_FORM_KEY, SentWithOtherWords
 from server.foundation.work import Work
 from server.web.entry import command
 
 #: what a form carries unseen, anew with each page
 _UNSAID = frozenset({"csrf_token", "submission"})
-LONGEST_FORM_KEY = 40
 
 
 def repeatable(view: Callable[..., Callable[[Work], Mapping[str, Any]]]) -> Callable[..., Any]:

@@ -118,7 +118,7 @@ def csv_lines(text: str, separator: str = ",") -> Iterator[list[str]]:
 
 
 def _csv(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    text = _decoded(content)
+    text = decoded(content)
     if "\x00" in text:
         raise UnreadableTable(why_zh="不是 CSV 或 XLSX 文件", why_en="it is neither CSV nor XLSX")
     start = text[:LONGEST_CELL]
@@ -135,8 +135,12 @@ def _typed(cell: str) -> str:
     return (found[1] or found[2] or "") if found else cell
 
 
-def _decoded(content: bytes) -> str:
-    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")  # what a spreadsheet calls Unicode text
+def decoded(content: bytes) -> str:
+    """Return the text of a file as Chinese offices and banks write it: UTF-8, GB 18030, or what a spreadsheet calls Unicode text.
+
+    :raises UnreadableTable: it is in none of them.
+    """
+    wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

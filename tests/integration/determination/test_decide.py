@@ -16,7 +16,7 @@ from server.determination.lapsing import ReportStillValid, check_anew
 from server.determination.models import Decision
 from server.foundation.errors import InvalidAnswers
 from server.foundation.work import Work
-from server.households.models import Benefit, RecognisedIdentity
+from server.households.models import Benefit, Membership, RecognisedIdentity
 from server.households.operations import enter_benefit
 from server.organisation.models import User
 from server.payments.models import StandingPayment
@@ -169,19 +169,28 @@ def test_what_the_household_had_beside_a_grant_is_kept_with_the_row_that_allows_
 
     def give(work: Work) -> None:
         case = work.session.get_one(Case, case_id)
-        for item in ("bianyuan", "heating"):  # the table says nothing of the second beside an allowance
+        spouse = work.session.scalars(
+            select(Membership.person_id).where(
+                Membership.household_id == case.household_id, Membership.relation != "self"
+            )
+        ).first()
+        assert spouse is not None
+        # The table says nothing of the second beside an allowance; the third excludes one of its people only.
+        for item, person in (("bianyuan", None), ("heating", None), ("tekun", spouse)):
             enter_benefit(
                 work, household_id=case.household_id, item=item, unit=stage.unit("qingsui"), since=date(2026, 3, 1), kind="service",
-                period="month",
+                period="month", person_id=person,
             )  # fmt: skip
 
     stage.run("clerk.qingsui", give)
     asked.do("sign_county", "approver.civil", **GRANT)
 
     of_exclusions = select(TableAnswer).where(TableAnswer.table == "exclusions")
-    (kept,) = stage.read(lambda work: work.session.scalars(of_exclusions).all())
-    assert (kept.item_id, kept.rules) == (asked.item().id, ["exclusion-bianyuan-dibao"])
-    assert (kept.facts["held"], kept.facts["wanted"]) == ("bianyuan", "dibao")
+    kept = stage.read(lambda work: work.session.scalars(of_exclusions.order_by(TableAnswer.id)).all())
+    assert {each.item_id for each in kept} == {asked.item().id}
+    assert {each.facts["held"]: each.rules for each in kept} == {
+        "bianyuan": ["exclusion-bianyuan-dibao"], "tekun": ["exclusion-tekun-dibao"],
+    }  # fmt: skip
     page = stage.client("clerk.qingsui").get(f"/cases/{case_id}").get_data(as_text=True)
     assert "exclusion-bianyuan-dibao" in page
 

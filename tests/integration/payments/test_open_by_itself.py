@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from random import Random
 
 import pytest
 from sqlalchemy import select
 
 from server.cases.models import Case, Task
+from server.demo.paying import pay_when_due
 from server.foundation.clock import LOCAL
 from server.jobs.passage import next_due
 from server.payments.models import Run
@@ -104,3 +106,16 @@ def test_a_clock_that_is_moved_halts_at_the_first_of_a_month_that_pays_somebody(
     due = next_due(database, after=before)
     assert due is not None and due <= first
     assert next_due(database, after=datetime(2026, 9, 30, 23, 59, tzinfo=LOCAL)) == first
+
+
+def test_the_people_of_the_demonstration_pay_the_batch_that_began_by_itself(desk: Desk) -> None:
+    desk.roll.grant("800")
+    begin_october(desk)
+    desk.stage.move_to("2026-10-08T09:00:00+08:00")
+
+    for _ in range(2):  # once, also when they look again
+        pay_when_due(
+            desk.stage.run, Random(1), database=desk.stage.database, house=desk.stage.house, now=desk.stage.clock.now
+        )
+
+    assert [(run.kind, run.state) for run in batches(desk)] == [("month", "closed")]
