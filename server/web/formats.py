@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import gettext as _
 
 from server.foundation.clock import LOCAL
+from server.web.entry import now
 from server.web.language import language
 
 WEEKDAYS = {
@@ -27,13 +28,18 @@ def _day(value: date | datetime | str) -> date:
     return value
 
 
-def local_date(value: date | datetime | str | None, style: str = "long") -> str:
-    """Return the date in Asia/Shanghai: long `2026年4月7日`, short `4月7日`, iso `2026-04-07`."""
+def local_date(value: date | datetime | str | None, style: str = "long", *, today: date | None = None) -> str:
+    """Return the date in Asia/Shanghai: long `2026年4月7日`, short `4月7日`, iso `2026-04-07`.
+
+    With `today` a short date of another year says its year: of a list that runs over New Year nobody has to guess.
+    """
     if not value:
         return ""
     day = _day(value)
     if style == "iso":
         return day.isoformat()
+    if style == "short" and today is not None and day.year != today.year:
+        style = "long"
     if language() == "en":
         short = f"{day.day} {MONTHS[day.month - 1]}"
         return short if style == "short" else f"{short} {day.year}"
@@ -41,8 +47,8 @@ def local_date(value: date | datetime | str | None, style: str = "long") -> str:
     return short if style == "short" else f"{day.year}年{short}"
 
 
-def local_datetime(value: datetime | str | None, style: str = "long") -> str:
-    """Return date and minute in Asia/Shanghai; a naive instant is refused.
+def local_datetime(value: datetime | str | None, style: str = "long", *, today: date | None = None) -> str:
+    """Return date and minute in Asia/Shanghai, the date as `local_date`; a naive instant is refused.
 
     :raises ValueError: the instant has no time zone.
     """
@@ -51,7 +57,7 @@ def local_datetime(value: datetime | str | None, style: str = "long") -> str:
     instant = datetime.fromisoformat(value) if isinstance(value, str) else value
     if instant.tzinfo is None:
         raise ValueError("an instant without a time zone cannot be shown")
-    return f"{local_date(instant, style)} {instant.astimezone(LOCAL):%H:%M}"
+    return f"{local_date(instant, style, today=today)} {instant.astimezone(LOCAL):%H:%M}"
 
 
 def weekday(value: date | datetime | str) -> str:
@@ -93,8 +99,8 @@ def problem_words(problem: Any) -> str:
 def init_formats(app: Flask) -> None:
     """Install the filters."""
     app.jinja_env.filters.update(
-        local_date=local_date,
-        local_datetime=local_datetime,
+        local_date=lambda value, style="long": local_date(value, style, today=_day(now())),
+        local_datetime=lambda value, style="long": local_datetime(value, style, today=_day(now())),
         weekday=weekday,
         money=money,
         masked_id=masked_id,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from flask import Flask
+from flask import Flask, g, render_template_string
 
 from server.web import formats
 
@@ -27,6 +27,14 @@ def test_a_date_has_three_lengths(app: Flask) -> None:
         day = date(2026, 4, 7)
         shown = [formats.local_date(day, style) for style in ("long", "short", "iso")]
     assert shown == ["2026年4月7日", "4月7日", "2026-04-07"]
+
+
+def test_a_short_date_of_another_year_says_its_year(app: Flask) -> None:
+    with app.test_request_context("/"):
+        g.now = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)  # already New Year in the county
+        line = "{{ before|local_date('short') }} {{ after|local_date('short') }} {{ before|local_date('iso') }}"
+        shown = render_template_string(line, before=date(2026, 12, 31), after=date(2027, 1, 4))
+    assert shown == "2026年12月31日 1月4日 2026-12-31"
 
 
 def test_money_has_two_decimals_and_never_passes_through_a_float(app: Flask) -> None:
