@@ -18,6 +18,7 @@ from server.reviews.grounds import ground_problem
 from server.reviews.models import Review, Stop
 from server.reviews.opening import amount_of
 from server.reviews.records import decided_amount, instant
+from server.reviews.relatives import visit_problems
 from server.reviews.reports import valid_report
 from server.reviews.stopping import ENDING, amount_problem, opinions, read_stop, to_be_answered
 from server.verification.survey import require_no_relative, visitor_problems
@@ -131,7 +132,7 @@ def check_decision(work: Work, what: Occurrence) -> list[FieldProblem]:
     stop, said = read_stop(work, what.subject), what.answers
     if said["decision"] == "drop":
         return []
-    problems = []
+    problems = visit_problems(work, stop, what)
     if said["decision"] == "milder" and stop.outcome == "raise":
         words = (
             "增发没有“减轻”：按拟定的办，或者选“不调整”后重新提出。",

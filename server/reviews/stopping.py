@@ -15,7 +15,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
-from server.reviews import children
+from server.reviews import children, relatives
 from server.reviews.ceilings import most_of
 from server.reviews.grounds import ground_problem
 from server.reviews.models import Opinion, Review, Stop
@@ -118,10 +118,9 @@ def amount_problem(
 
 def _start(work: Work, stop: Stop, case: Case) -> None:
     common = common_data(work, case, item=stop.item)
-    decider = common["unit_township"] if common["decision_level"] == "township" else common["unit_county"]
     data: dict[str, Any] = {
         "stop_id": stop.id, "outcome": stop.outcome, "ground": stop.ground, "registered_by": stop.proposed_by,
-        "unit_decider": decider, "intent_delivered_at": None, "heard": None, "decision": None, "decided_at": None,
+        **relatives.decided_at(work, stop, common), "intent_delivered_at": None, "heard": None, "decision": None, "decided_at": None,
         "notice_rule": "TK.end.notice", "recheck_rule": "TK.end.decide", "notice_posted_at": None, "notice_ended_at": None,
         "objected": False, "objection_upheld": False, "withdrawal_reason": None, "change_kind": None,
     }  # fmt: skip
