@@ -63,7 +63,10 @@ def found_in(told: dict[str, str], seeds: set[str]) -> dict[str, set[str]]:
 
 
 def traces(stage: Stage, household_id: str) -> set[str]:
-    """Return the names, ID numbers and phones of a household that nobody else has."""
+    """Return the names, ID numbers and phones of a household that nobody else has, and what the county's key makes of its ID numbers.
+
+    Whoever holds an ID number, the whole database and every key finds no row by it: a pseudonym whose secret is gone could keep no more apart.
+    """
 
     def read(work: Work) -> set[str]:
         names = Counter(work.session.scalars(select(Person.name)))
@@ -78,15 +81,21 @@ def traces(stage: Stage, household_id: str) -> set[str]:
             for p in work.session.scalars(select(Person).where(Person.id.not_in(theirs)))
             for sealed in (p.id_sealed, p.phone_sealed)
             if sealed
-        }
+        } | {made for p in work.session.scalars(select(Person).where(Person.id.not_in(theirs))) for made in _keyed(p)}
         found: set[str] = set()
         for person in people:
             found |= {person.name} if names[person.name] == 1 else set()
             for sealed in (person.id_sealed, person.phone_sealed):
                 found |= {work.house.vault.decrypt(sealed)} if sealed else set()
+            found |= _keyed(person)
         return {each for each in found if len(each) > 1} - others
 
     return stage.read(read)
+
+
+def _keyed(person: Person) -> set[str]:
+    """Return what the county's key makes of a person's numbers and of name and birth."""
+    return {made for made in (person.id_hash, person.id_hash_15, person.name_birth_hash) if made}
 
 
 def figures(stage: Stage) -> list[Any]:
