@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +12,13 @@ from sqlalchemy import select
 
 from server.cases.asking import OF_SEVERAL, WAY
 from server.cases.models import Case, Item, TableAnswer
+from server.cases.table_words import BESIDE, say
 from server.cases.visibility import sees_names
 from server.foundation.work import Work
 
-_PLAIN = {True: "是", False: "否"}
+_KEPT = ("table", "version", "rules", "facts", "outputs")
+#: a column's label explains its codes in brackets; beside their words it need not
+_BRACKETS = re.compile(r"（[^（）]*\b[a-z]+ [^（）]*）|：all .*$|时：chair .*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +32,7 @@ class Asked:
     rules: list[str]
     facts: list[tuple[str, str]]
     says: list[tuple[str, str]]
-    at: datetime
+    at: datetime | None  #: None where it stands beside a row that has its own time
 
 
 def asked_of(work: Work, case: Case) -> list[Asked]:
@@ -48,29 +53,36 @@ def asked_of(work: Work, case: Case) -> list[Asked]:
         together = answer.table in OF_SEVERAL and before and before[0][0].at == answer.at
         latest[answer.item_id, answer.table] = [*before, (answer, item)] if together else [(answer, item)]
     return [
-        _in_words(work, answer, item or "", facts=open_facts or answer.table in WAY)
+        in_words(
+            work,
+            {name: getattr(answer, name) for name in _KEPT},
+            item=item or "",
+            facts=open_facts or answer.table in WAY,
+            at=answer.at,
+        )
         for each in latest.values()
         for answer, item in each
     ]
 
 
-def _in_words(work: Work, answer: TableAnswer, item: str, *, facts: bool) -> Asked:
-    table = next((each for each in work.house.tables.of_id(answer.table) if each.version == answer.version), None)
+def in_words(
+    work: Work, row: Mapping[str, Any], *, item: str = "", facts: bool = True, at: datetime | None = None
+) -> Asked:
+    """Return a kept answer, as `as_row` gives it, in the words of its table; `facts` says whether the reader sees what was asked."""
+    table = next((each for each in work.house.tables.of_id(row["table"]) if each.version == row["version"]), None)
     columns = (*table.inputs, *table.outputs) if table is not None else ()
-    labels = {column.name: column.label for column in columns}
+    labels = BESIDE | {column.name: column.label for column in columns}
 
-    def told(values: dict[str, Any]) -> list[tuple[str, str]]:
-        shown = (
-            (name, value) for name, value in values.items() if value not in (None, "") and not name.endswith("_en")
-        )
+    def told(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [
-            (labels.get(name, name), _PLAIN.get(value, str(value)) if isinstance(value, bool) else str(value))
-            for name, value in shown
+            (_BRACKETS.sub("", labels.get(name, name)), say(work, row["table"], name, value))
+            for name, value in values.items()
+            if value not in (None, "") and name != "en" and not name.endswith("_en")
         ]
 
     return Asked(
-        item=item, table=answer.table, name=table.name if table is not None else answer.table, version=answer.version,
-        rules=list(answer.rules), facts=told(answer.facts) if facts else [], says=told(answer.outputs), at=answer.at,
+        item=item, table=row["table"], name=table.name if table is not None else row["table"], version=row["version"],
+        rules=list(row["rules"]), facts=told(row["facts"]) if facts else [], says=told(row["outputs"]), at=at,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ class TableAnswerSchema(Schema):
     item = fields.String(required=True, metadata={"description": "empty where it is about the case"})
     facts = fields.List(fields.Nested(SaidSchema), required=True)
     says = fields.List(fields.Nested(SaidSchema), required=True)
-    at = fields.String(required=True, metadata={"format": "date-time"})
+    at = fields.String(required=True, allow_none=True, metadata={"format": "date-time"})
 
 
 class TableAnswerListSchema(Schema):

@@ -92,6 +92,9 @@ class LeadReport(CountyRow, Base):
     narrative: Mapped[str] = mapped_column(Text)
     found_at: Mapped[datetime]
     at: Mapped[datetime]
+    answer: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  #: of the table of signals, where a list or a row was put to it
 
 
 class SignalList(CountyRow, Base):

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, tuple_
 
 from server.audit import operations as audit
+from server.cases.asked import Asked, in_words
 from server.cases.lights import light_of
 from server.cases.models import Case
 from server.cases.visibility import masked_name, sees_names
@@ -53,6 +54,7 @@ class LeadSheet:
     row: LeadRow
     whole: bool
     reports: list[tuple[LeadReport, str]]
+    answers: list[Asked]  #: what the table of signals said of each list or row that raised it
     phone: str
     id_number: str
     address: str  #: empty where the reader may not see names
@@ -157,14 +159,19 @@ def lead_sheet(work: Work, lead_id: str) -> LeadSheet:
         ).all()
     )
     handles = rules.relations(work.actor, "lead.handle").get("own", frozenset())
+    reports = _reports(work, lead, whole=whole)
     return LeadSheet(
-        row=_row(work, found), whole=whole, reports=_reports(work, lead, whole=whole), may_handle=lead.township in handles,
+        row=_row(work, found), whole=whole, reports=reports, answers=_answers(work, reports), may_handle=lead.township in handles,
         phone=masked(work, lead.phone_sealed, first=3) if whole else "", id_number=masked(work, lead.id_sealed) if whole else "",
         address=lead.address if whole and not _hides_names(work, lead) else "",
         case_code=work.session.scalar(select(Case.code).where(Case.id == lead.case_id)) or "",
         household_code=(work.session.scalar(select(Household.code).where(Household.id == lead.household_id)) or "") if whole else "",
         contacted_by=names.get(lead.contacted_by or "", ""), closed_by=names.get(lead.closed_by or "", ""),
     )  # fmt: skip
+
+
+def _answers(work: Work, reports: list[tuple[LeadReport, str]]) -> list[Asked]:
+    return [in_words(work, report.answer) for report, _unit in reports if report.answer]
 
 
 def _reports(work: Work, lead: Lead, *, whole: bool) -> list[tuple[LeadReport, str]]:

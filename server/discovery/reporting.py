@@ -41,6 +41,7 @@ class Sign:
     why_zh: str
     why_en: str
     basis: str
+    answer: Mapping[str, Any]  #: of the table, as it is kept
 
 
 def report(
@@ -90,7 +91,7 @@ def enter(
             id=work.new_id(), county=work.house.county, lead_id=lead.id, submission=submission, by=work.actor.id, by_unit=unit,
             name=str(clean["reporter_name"]), phone_sealed=vault.encrypt(str(clean["reporter_phone"])), role=str(clean["reporter_role"]),
             scene=str(clean["scene"]), urgent=bool(clean["urgent"]), narrative=str(clean["narrative"]), found_at=_instant(clean["found_at"]),
-            at=work.now,
+            at=work.now, answer=dict(sign.answer) if sign else {},
         )
     )  # fmt: skip
     work.session.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from server.cases.asked_schemas import TableAnswerSchema
 from server.discovery.helping import FOUND
 from server.discovery.words import OUTCOMES, VERIFIED, WAYS
 
@@ -45,6 +46,10 @@ class LeadSchema(Schema):
     why = fields.String()
     basis = fields.String()
     rule = fields.String()
+    answers = fields.List(
+        fields.Nested(TableAnswerSchema),
+        metadata={"description": "what the table of signals said of each list or row; where one lead is read"},
+    )
     reported_at = fields.String(required=True, metadata={"format": "date-time"})
     contact_due_on = fields.String(required=True, metadata={"format": "date"})
     contacted_at = fields.String(allow_none=True, metadata={"format": "date-time"})

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from forms import identity
 from forms.text import date_text, decimal_of
 from server.audit import operations as audit
+from server.cases.asking import as_row
 from server.discovery.listed import LISTS, ListKind
 from server.discovery.models import LeadReport, SignalList
 from server.discovery.reporting import Sign, enter
@@ -102,7 +103,7 @@ def raise_signal(work: Work, signal: Signal, tally: Tally, *, unit: str) -> None
         return
     hit = decision.hits[0]
     sign = Sign(
-        rule=hit.rule, version=decision.version, priority=int(hit.outputs["priority"]), basis=hit.notes["basis"],
+        answer=as_row(decision), rule=hit.rule, version=decision.version, priority=int(hit.outputs["priority"]), basis=hit.notes["basis"],
         why_zh=f"{hit.notes['reason_zh']}：{signal.told}", why_en=f"{hit.notes['reason_en']}: {signal.told}",
     )  # fmt: skip
     lead = enter(

@@ -26,19 +26,22 @@ class Opened:
     reason_zh: str
     reason_en: str
     basis: str
+    rule: str
+    version: str
 
 
 def opened_by(work: Work, identities: Iterable[str]) -> list[Opened]:
     """Return what these identities open today, in the order of the table; of two levels for an item the surer one."""
     kinds = set(identities)
     found: dict[str, Opened] = {}
-    for rule in work.house.tables.table(TABLE, on=work.today).rules:
+    table = work.house.tables.table(TABLE, on=work.today)
+    for rule in table.rules:
         kind, item = (cell.parts[0] for cell in rule.cells)
         if kind not in kinds:
             continue
         made = Opened(
             identity=kind, item=item, level=rule.answers[0].value, reason_zh=rule.notes["reason_zh"],
-            reason_en=rule.notes["reason_en"], basis=rule.notes["basis"],
+            reason_en=rule.notes["reason_en"], basis=rule.notes["basis"], rule=rule.id, version=table.version,
         )  # fmt: skip
         known = found.get(item)
         if known is None or _rank(made.level) < _rank(known.level):

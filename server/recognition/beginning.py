@@ -66,6 +66,8 @@ def begin_temp_spend(work: Work, what: Occurrence) -> None:
     case = work.session.get_one(Case, what.case_id)
     facts = {"division": work.house.county}
     limits = ask_and_keep(work, item_id=str(what.item_id), table="spend-limits", facts=facts).outputs
+    # The township's limit says who decides: it stands in the table of the limits of relief.
+    ask_and_keep(work, item_id=str(what.item_id), table="caps", facts=facts)
     _begin(
         work, what, "temp-spend", notice_rule="LS.notice", recheck_rule="OBJ.recheck", repeat_of=repeat_of(work, case),
         identity_known=identity_of(work, case.household_id) != "none", disputed=False, repeat_justified=None, resolution=None,

@@ -100,6 +100,10 @@ def _members(file: CaseFile) -> int:
     return file.work.session.scalar(counted) or 0
 
 
+def _table_name(file: CaseFile, table: str) -> str:
+    return str(file.work.house.tables.of_id(table)[0].name)
+
+
 def _expenses(file: CaseFile, code: str) -> dict[str, Any]:
     sheet = expenses.sheet_of(file.work, str(file.occurrence.item_id))
     assert sheet is not None, "the sheet is kept before its paper"
@@ -113,7 +117,7 @@ def _expenses(file: CaseFile, code: str) -> dict[str, Any]:
         "lines": lines or ["没有申报刚性支出"], "rigid": told(sheet.rigid), "income": told(sheet.income),
         "ratio": _percent(sheet.ratio), "limit": _percent(sheet.limit),
         "result": "" if over is None else "超过规定比例" if over else "没有超过规定比例",
-        "versions": [f"{table} {version}" for table, version in sheet.versions.items()],
+        "versions": [f"{_table_name(file, table)} {version}" for table, version in sheet.versions.items()],
         "basis": basis_on(code, file.work.today), "by": file.work.actor.name,
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.reviews import children, relatives
-from server.reviews.ceilings import most_of
+from server.reviews.ceilings import keep_ceiling, most_of
 from server.reviews.grounds import ground_problem
 from server.reviews.models import Opinion, Review, Stop
 from server.reviews.opening import amount_of, common_data, matter_of, meant, open_matter
@@ -63,6 +63,8 @@ def open_stop(
     )  # fmt: skip
     work.session.add(stop)
     work.session.flush()
+    if outcome == "raise":
+        keep_ceiling(work, benefit, case_id=case.id)
     _start(work, stop, case)
     words = {"outcome": OUTCOMES[outcome].zh, "ground": GROUNDS[ground].zh}
     note(work, case.id, "stop-opened", **words)

@@ -122,7 +122,7 @@ def answer_warning(body: dict[str, Any], warning_id: str) -> Do:
 def _warning(row: RollWarning, code: str) -> dict[str, Any]:
     same = ("id", "household_id", "township", "indicator", "state")
     return {name: getattr(row, name) for name in same} | {
-        "household_code": code, "why": {"zh": row.why_zh, "en": row.why_en}, "due_on": row.due_on.isoformat(),
+        "household_code": code, "why": {"zh": row.why_zh, "en": row.why_en}, "answer": row.answer, "due_on": row.due_on.isoformat(),
         "feedback": row.feedback or "",
     }  # fmt: skip
 

@@ -80,6 +80,7 @@ class RollWarning(CountyRow, Base):
     raised_at: Mapped[datetime]
     due_on: Mapped[date]  #: last day of the internal term
     state: Mapped[str] = mapped_column(String(10), default="open")  #: open, handled, dismissed
+    answer: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: of the table that says so, where one does
     feedback: Mapped[str] = mapped_column(String(300), default="")
     handled_by: Mapped[str | None] = mapped_column(String(32))
     handled_at: Mapped[datetime | None]

@@ -44,6 +44,12 @@ class WarningSchema(Schema):
     township = fields.String(required=True)
     indicator = fields.String(required=True)
     why = fields.Dict(required=True, metadata={"description": "zh, en"})
+    answer = fields.Dict(
+        required=True,
+        metadata={
+            "description": "of the table that says so: table, version, rules, facts, outputs; empty where none does"
+        },
+    )
     due_on = fields.String(required=True)
     state = fields.String(required=True)
     feedback = fields.String(required=True)

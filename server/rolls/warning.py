@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select, tuple_, update
 
 from server.audit import operations as audit
+from server.cases.asking import as_row, ask
 from server.cases.terms import measure
 from server.cases.veiling import veils_of_homes
 from server.cases.visibility import masked_name, sees_names
@@ -16,6 +19,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.inserting import insert_new
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
+from server.households.entitlements import TABLE as IDENTITY_ITEMS
 from server.households.entitlements import valid_identities
 from server.households.exclusions import EXCLUDES, collisions
 from server.households.models import Benefit, BenefitStanding, Household, Person
@@ -44,10 +48,11 @@ def raise_warnings(work: Work, *, township: str) -> int:
     due = measure(work, ANSWER, anchor=None, pinned_on=work.today).due.due_on
     rows = [
         {
-            "id": work.new_id(), "county": work.house.county, "household_id": household, "township": township, "indicator": indicator,
-            "subject": subject, "why_zh": zh[:300], "why_en": en[:300], "raised_at": work.now, "due_on": due, "state": "open", "feedback": "",
+            "id": work.new_id(), "county": work.house.county, "household_id": sign.household_id, "township": township,
+            "indicator": sign.indicator, "subject": sign.subject, "why_zh": sign.zh[:300], "why_en": sign.en[:300], "answer": sign.answer,
+            "raised_at": work.now, "due_on": due, "state": "open", "feedback": "",
         }
-        for household, indicator, subject, zh, en in (*_expiring(work, ids), *_gaps(work, ids), *_double(work, ids), *_cards(work, ids))
+        for sign in (*_expiring(work, ids), *_gaps(work, ids), *_double(work, ids), *_cards(work, ids))
     ]  # fmt: skip
     raised = len(insert_new(work.session, RollWarning, rows)) if rows else 0
     if raised:
@@ -60,7 +65,16 @@ def raise_warnings(work: Work, *, township: str) -> int:
     return raised
 
 
-Sign = tuple[str, str, str, str, str]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One thing that warns, with the answer of the table that says so, where one does."""
+
+    household_id: str
+    indicator: str
+    subject: str
+    zh: str
+    en: str
+    answer: dict[str, Any] = field(default_factory=dict)
 
 
 def _expiring(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
@@ -72,7 +86,7 @@ def _expiring(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
                     f"{name.zh}的认定到 {on} 止，请提醒续认。",
                     f"Recognised as {name.en} until {on}: remind of the renewal.",
                 )
-                yield household, "expiring", each.id, zh, en
+                yield Sign(household_id=household, indicator="expiring", subject=each.id, zh=zh, en=en)
 
 
 def _gaps(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
@@ -83,7 +97,8 @@ def _gaps(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
                 f"符合“{name.zh}”而没有享受：{opened.reason_zh}（{opened.basis}）。",
                 f"Entitled to {name.en} and without it.",
             )
-            yield gap.household_id, "gap", opened.item, zh, en
+            answer = as_row(ask(work, IDENTITY_ITEMS, {"identity": opened.identity, "item": opened.item}))
+            yield Sign(household_id=gap.household_id, indicator="gap", subject=opened.item, zh=zh, en=en, answer=answer)
 
 
 def _double(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
@@ -98,13 +113,10 @@ def _double(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
         for each in found:
             if each.verdict == EXCLUDES and each.holding.item != benefit.item:
                 pair = "+".join(sorted((each.holding.item, benefit.item)))
-                yield (
-                    benefit.household_id,
-                    "double",
-                    pair,
-                    f"疑似重复享受：{each.reason_zh}（{each.basis}）。",
-                    f"Double aid: {each.reason_en}.",
-                )
+                yield Sign(
+                    household_id=benefit.household_id, indicator="double", subject=pair, answer=as_row(each.answer),
+                    zh=f"疑似重复享受：{each.reason_zh}（{each.basis}）。", en=f"Double aid: {each.reason_en}.",
+                )  # fmt: skip
 
 
 def _cards(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
@@ -118,13 +130,10 @@ def _cards(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
     )  # fmt: skip
     for household, benefit, state in rows:
         zh, en = CARDS[state]
-        yield (
-            household,
-            "card",
-            benefit,
-            f"社保卡{zh}，救助金可能发不出，请协助补办。",
-            f"The card is {en}: help to replace it.",
-        )
+        yield Sign(
+            household_id=household, indicator="card", subject=benefit,
+            zh=f"社保卡{zh}，救助金可能发不出，请协助补办。", en=f"The card is {en}: help to replace it.",
+        )  # fmt: skip
 
 
 def handle(work: Work, *, warning_id: str, state: str, feedback: str) -> RollWarning:

@@ -8,7 +8,7 @@ from typing import Any
 from server.cases.limits import county_limits
 from server.foundation.work import Work
 from server.verification.report import Report
-from workflows.dmn import decide
+from workflows.dmn import Hit, Table, decide
 
 TABLE = "means-check"
 _MONTHS = 12
@@ -21,10 +21,20 @@ def rule_hits(work: Work, report: Report) -> list[dict[str, Any]]:
     return [
         {
             "rule": hit.rule, "weight": str(hit.outputs["weight"]), "zh": str(hit.outputs["zh"]), "en": str(hit.outputs["en"]),
-            "table": f"{TABLE} {table.version}",
+            "table": f"{TABLE} {table.version}", "used": _used(table, hit),
         }
         for hit in decide(table, {name: facts.get(name) for name in table.facts}).hits
     ]  # fmt: skip
+
+
+def _used(table: Table, hit: Hit) -> dict[str, str]:
+    """Return what the row tested, by the label of its column."""
+    labels = {column.name: column.label for column in table.inputs}
+    return {
+        labels[name]: f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) else str(value)
+        for name, value in hit.used.items()
+        if value is not None and name != "item"
+    }
 
 
 def _facts(work: Work, report: Report) -> dict[str, Any]:

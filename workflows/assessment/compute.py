@@ -10,6 +10,7 @@ from workflows.assessment.evidence import Evidence, Person
 from workflows.assessment.own_income import own_income
 from workflows.assessment.own_property import own_property
 from workflows.assessment.sheet import AloneLine, IncomeLine, Reason, Sheet
+from workflows.dmn import UnknownTable
 from workflows.household_facts import facts_from_household
 
 MONTHS = 12
@@ -40,8 +41,17 @@ def compute(evidence: Evidence) -> Sheet:
         support=support, deductions=deductions, income_gross=gross, income_year=yearly, standard_month=evidence.standards.dibao_month, band=band,
         assets=property_lines, assets_ok=assets_ok, labour=labour, meets=meets, outcome=outcome, amount=amount,
         amount_words=words, alone=_alone(evidence, people, lines, meets, convert_to), convert_to=convert_to, convert=convert,
-        missing=_missing(yearly, assets_ok, support), review_rule=members.review_rule(labour), own=own, own_property=hers, tables=dict(evidence.used),
+        missing=_missing(yearly, assets_ok, support), review_rule=members.review_rule(labour), own=own, own_property=hers,
+        standard=_standard(evidence), tables=dict(evidence.used),
     )  # fmt: skip
+
+
+def _standard(evidence: Evidence) -> Reason | None:
+    """Return from which row the county's standards come; a household may be reckoned by standards of a day before any table."""
+    try:
+        return evidence.ask("standards", division=evidence.division)[1]
+    except UnknownTable:
+        return None
 
 
 def _band(evidence: Evidence, yearly: Decimal | None, people: int) -> str | None:

@@ -180,6 +180,7 @@ class Sheet:
     tables: Mapping[str, str]  #: table → version
     own: OwnIncome | None = None  #: of the one person, where the item asks for hers and not the household's
     own_property: OwnProperty | None = None  #: likewise
+    standard: Reason | None = None  #: from which row of which version the county's standards come
 
     @property
     def per_head_month(self) -> Decimal | None:
@@ -195,6 +196,7 @@ class Sheet:
             self.own.lines if self.own else (), self.own_property.lines if self.own_property else (),
         )  # fmt: skip
         reasons = [line.reason for part in parts for line in part] + [self.outcome, self.amount_words, self.convert]
+        reasons += [self.standard] if self.standard else []
         return tuple(dict.fromkeys(reason.rule for reason in reasons if reason.rule))
 
     def plain(self) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def etag(row: Task) -> str:
 def asked(row: Asked) -> dict[str, Any]:
     """Return what a decision table answered."""
     return {
-        "table": row.table, "name": row.name, "version": row.version, "rules": row.rules, "item": row.item, "at": row.at.isoformat(),
+        "table": row.table, "name": row.name, "version": row.version, "rules": row.rules, "item": row.item, "at": row.at.isoformat() if row.at else None,
         "facts": [{"label": label, "value": value} for label, value in row.facts],
         "says": [{"label": label, "value": value} for label, value in row.says],
     }  # fmt: skip

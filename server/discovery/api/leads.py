@@ -8,6 +8,7 @@ from typing import Any
 from flask import g
 from flask_smorest import Blueprint
 
+from server.cases.api.told import asked
 from server.cases.lights import as_json
 from server.discovery import operations, queries
 from server.discovery.models import Lead
@@ -52,7 +53,8 @@ def report_lead(body: dict[str, Any]) -> Do:
 @leads.response(200, LeadSchema)
 def get_lead(lead_id: str) -> dict[str, Any]:
     """Read a lead; who reported it sees the outcome."""
-    return _row(command(lambda work: queries.lead_sheet(work, lead_id), reads=True).row)
+    sheet = command(lambda work: queries.lead_sheet(work, lead_id), reads=True)
+    return _row(sheet.row) | {"answers": [asked(each) for each in sheet.answers]}
 
 
 @leads.post("/<lead_id>/take")

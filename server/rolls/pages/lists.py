@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from server.audit import operations as audit
+from server.cases.asked import Asked, in_words
 from server.cases.pages.desk import here
 from server.cases.words import IDENTITIES, ITEMS, name_of
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, Refused
+from server.foundation.paging import Page
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
@@ -90,14 +92,19 @@ def _warnings(errors: Any = (), refused: str = "") -> str:
     handles = rules.relations(who, "lead.handle").get("own", frozenset())
     looks = rules.relations(who, "roll.import")
     after = request.args.get("after")
-    page = query(lambda work: warning.warnings(work, state=state, after=after))
+    page, answers = query(lambda work: _with_answers(work, warning.warnings(work, state=state, after=after)))
     return render_template(
-        "rolls/warnings.html", rows=page.rows, state=state, errors=errors, refused=refused,
+        "rolls/warnings.html", rows=page.rows, answers=answers, state=state, errors=errors, refused=refused,
         next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
         error_count=len(errors), typed=request.form, handles=handles, today=local_date(now()),
         townships=[(key, name) for key, name in query(_townships) if "county" in looks or key in looks.get("own", frozenset())],
         names={"expiring": _("即将到期"), "gap": _("应享未享"), "double": _("疑似重复"), "card": _("社保卡")},
     )  # fmt: skip
+
+
+def _with_answers(work: Work, page: Page[Any]) -> tuple[Page[Any], dict[str, Asked]]:
+    """Return the page with what a table said of each warning that rests on one."""
+    return page, {row.id: in_words(work, row.answer) for row, *_more in page.rows if row.answer}
 
 
 @blueprint.post("/warnings/look")

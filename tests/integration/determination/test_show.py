@@ -18,7 +18,14 @@ def test_the_sheet_says_why_in_words_with_rules_and_versions(accepted: Applicati
 
     path = page.split('href="/determination/assessments/')[1].split('"')[0]
     sheet = client.get(f"/determination/assessments/{path}").get_data(as_text=True)
-    for words in ("民发〔2021〕57号第十三条", "就业成本", "income-items-2026-1-wage", "补差", "15,600.00"):
+    for words in (
+        "民发〔2021〕57号第十三条",
+        "就业成本",
+        "income-items-2026-1-wage",
+        "补差",
+        "15,600.00",
+        "standards 2026.1",
+    ):
         assert words in sheet, words
     assert client.get(f"/determination/assessments/{path}?lang=en").status_code == 200
 

@@ -58,6 +58,17 @@ def test_the_threshold_of_a_listed_household_is_lower_and_the_lead_says_why(stag
     assert (lead.scene, lead.source, lead.priority, lead.household_id) == ("medical-cost", "signal", 80, household)
     assert "12个月自付5000" in lead.why_zh and lead.rule == "signal-medical-listed@2026.1"
     assert "演示参数" in lead.basis
+    clerk = stage.client("clerk.qingsui")
+    (answer,) = clerk.get(f"/api/v1/leads/{lead.id}").json["answers"]
+    assert (answer["table"], answer["version"], answer["rules"]) == (
+        "lead-signals",
+        "2026.1",
+        ["signal-medical-listed"],
+    )
+    assert {"label": "自付金额（元）", "value": "5000"} in answer["facts"]
+    assert {"label": "在册低收入家庭", "value": "是"} in answer["facts"]
+    page = clerk.get(f"/leads/{lead.id}").get_data(as_text=True)
+    assert "线索来源：大额自付医疗" in page and "signal-medical-listed" in page
 
 
 def test_the_same_list_is_read_once_and_the_same_fact_of_a_person_raises_one_lead(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.cases.models import TableAnswer
 from server.complaints.models import Complaint
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
@@ -68,6 +69,9 @@ def parts(stage: Stage) -> list[tuple[str, Decimal, bool]]:
 def test_within_its_limit_the_township_signs_and_relief_comes_in_instalments(stage: Stage):
     home = Household(stage, "temp-spend", ILL, identity="bianyuan")
     assert home.task("initial_opinion").draft["proposed"] == "grant"  # recognised: nobody asks for its means
+    kept = stage.read(lambda w: list(w.session.scalars(select(TableAnswer).where(TableAnswer.case_id == home.case_id))))
+    limits = {row.table: (row.rules, row.version) for row in kept if row.table in ("caps", "spend-limits")}
+    assert limits == {"caps": (["caps-690102"], "2026.1"), "spend-limits": (["spend-limits-690102"], "2026.1")}
     assert refused(lambda: assess(home, 25001)) == {"above-own-part"}
     assert refused(lambda: assess(home, 2400, stages=[*TWICE, {"on": "2027-01-04", "amount": 5}])) == {"do-not-add-up"}
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.cases.models import TableAnswer
 from server.documents.models import Document
 from server.foundation.errors import Conflict, InvalidAnswers
 from server.foundation.work import Work
@@ -17,6 +18,7 @@ from server.households.models import Benefit, RecognisedIdentity
 from server.messaging.models import InboxMessage
 from server.payments.models import StandingAmount, StandingPayment
 from server.reviews.models import CalendarEntry, Grace, Opinion, Stop
+from tests.integration.relief.story import Program
 from tests.integration.reviews.answers import decided, declared, delivered, handed, heard, intend, proposed
 from tests.integration.reviews.story import Case, Home, Town
 
@@ -330,6 +332,24 @@ def test_a_raise_is_decided_without_a_hearing(town: Town):
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
     assert amounts(town, home)[-1] == (date(2026, 10, 1), Decimal(1300))
     assert [_printed(town, stop).count(word) for word in ("增发", "重新申请")] == [1, 0]
+
+
+def test_the_most_that_a_raise_may_reach_is_kept_with_its_row_and_version(town: Town):
+    home = town.home()
+    stop = intend(town, home, "raise", 1300, "income-down")
+    rows = Program(town.stage, "clerk.qingsui").get(f"/api/v1/cases/{stop.case_id}/table-answers").json["rows"]
+    (kept,) = [row for row in rows if row["table"] == "standards"]
+    assert (kept["version"], kept["rules"]) == ("2026.1", ["standards-690102"])
+    assert {"label": "计算人数", "value": "3"} in kept["facts"] and {
+        "label": "县级行政区划",
+        "value": "青穗县",
+    } in kept["facts"]
+    assert {"label": "低保标准（元/人·月）", "value": "800"} in kept["says"]
+
+
+def test_no_ceiling_is_kept_with_a_cut(town: Town):
+    stop = intend(town, town.home(), "cut", 500)
+    assert [row.table for row in town.all(TableAnswer, TableAnswer.case_id == stop.case_id)] == ["authority"]
 
 
 def test_the_database_itself_refuses_a_cut_without_a_hearing(town: Town):

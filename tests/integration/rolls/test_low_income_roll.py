@@ -76,6 +76,16 @@ def test_what_warns_is_raised_once_pushed_and_answered(stage: Stage, household: 
         seen, after = [*seen, *(row.id for row, *_more in page.rows)], page.next
     assert after is None and len(set(seen)) == 4
     listed = stage.client("clerk.qingsui").get("/api/v1/rolls/warnings").json
+    answer = next(row["answer"] for row in listed["rows"] if row["id"] == rows["gap"].id)
+    assert (answer["table"], answer["version"], answer["rules"]) == (
+        "identity-items",
+        "2026.2",
+        ["opens-dibao-employment"],
+    )
+    assert answer["facts"] == {"identity": "dibao", "item": "employment"}
+    assert [row["answer"] for row in listed["rows"] if row["indicator"] in ("card", "expiring")] == [{}, {}]
+    page = stage.client("clerk.qingsui").get("/rolls/warnings").get_data(as_text=True)
+    assert "认定的身份：低保家庭；事项：就业救助" in page and "opens-dibao-employment" in page
     assert [row["id"] for row in listed["rows"]] == seen and listed["next"] is None
     identifier = rows["gap"].id
     with pytest.raises(InvalidAnswers):

@@ -116,6 +116,19 @@ def test_the_operator_types_figures_and_leaves_the_rest_for_one_press(inquest: I
     assert not inquest.inquiries(state="sent")
 
 
+def test_a_hit_says_which_row_of_which_version_and_by_which_figure(inquest: Inquest):
+    inquest.sent()
+    client, path = inquest.stage.client("checker.civil"), f"/verification/checks/{inquest.check().id}"
+    (car,) = inquest.inquiries(source="vehicle", name=WIFE)
+    post(client, path, path, **{f"{car.id}-vehicles-number": "1"})
+    inquest.rest().reported()
+    (hit,) = [each for each in inquest.check().hits if each["rule"] == "means-check-vehicle"]
+    assert (hit["table"], hit["used"]) == ("means-check 2026.1", {"机动车（辆）": "1"})
+    page = post(client, f"{path}/report", f"{path}/report", reason="audit")
+    text = page.get_data(as_text=True)
+    assert "机动车（辆） 1" in text and "means-check-vehicle" in text
+
+
 def test_a_wrong_figure_is_told_at_its_line_and_nothing_typed_is_lost(inquest: Inquest):
     inquest.sent()
     client, path = inquest.stage.client("checker.civil"), f"/verification/checks/{inquest.check().id}"
