@@ -37,7 +37,7 @@ from server.payments.models import (
 )
 from server.reviews.models import Stop
 from tests import messages
-from tests.unit.diagrams.duties import DUTIES, why_apart
+from tests.unit.diagrams.duties import why_apart
 from tests.unit.diagrams.walking import definition, diagrams
 from workflows import prove, worktime
 
@@ -199,7 +199,7 @@ def nobody_holds_two_separated_roles(work: Work) -> Iterator[str]:
 def _two_roles(rows: list[Any], window: list[Any]) -> Iterator[str]:
     data, kinds = rows[0].data, _kinds(rows[0].key)
     acts = [(row.completed_by, row.element, kinds.get(row.element, "")) for row in rows]
-    acts += [(row.completed_by, f"intake:{row.element}", DUTIES["intake"][row.element]) for row in window]
+    acts += [(row.completed_by, f"intake:{row.element}", _kinds("intake").get(row.element, "")) for row in window]
     if data.get("registered_by"):
         acts.append((data["registered_by"], "registration", kinds.get("registration", "")))
     for who, one, kind in acts:

@@ -8,6 +8,7 @@ from workflows.layout.graph import EVENTS, GATEWAYS, Node, Scene
 
 LETTER, LINE, LABEL_LETTERS = 12, 14, 8
 SHORTEST = 20  #: of a piece that bears a label
+PEN = 2  #: how near to a line a label may come
 ON_LABEL, ON_SHAPE, ON_SHARED_LINE, ON_LINE = 8.0, 6.0, 4.0, 3.0  #: what it costs a reader
 
 Box = tuple[float, float, float, float]  #: left, top, right, bottom
@@ -29,6 +30,7 @@ class Board:
         """Note every shape and every stretch of every flow."""
         self._shapes = [(node.x, node.y, node.x + node.w, node.y + node.h) for node in scene.nodes.values()]
         self._stretches = [(flow.id, box) for flow in scene.flows for box in _stretches(flow.points)]
+        self._borders = [y for lane in scene.lanes for y in (lane.y, lane.y + lane.h)]
         self._labels: list[Box] = []
 
     def beside(self, node: Node) -> tuple[float, float, float, float]:
@@ -64,7 +66,8 @@ class Board:
         box = (spot[0], spot[1], spot[0] + width, spot[1] + height)
         cost = ON_LABEL * sum(_meet(box, other) for other in self._labels)
         cost += ON_SHAPE * sum(_meet(box, other) for other in self._shapes)
-        return cost + ON_LINE * sum(_meet(box, other) for _, other in self._stretches)
+        cost += ON_SHAPE * sum(box[1] - PEN < border < box[3] + PEN for border in self._borders)
+        return cost + ON_LINE * sum(_meet(box, _drawn(other)) for _, other in self._stretches)
 
 
 def _stretches(points: list[Spot]) -> Iterator[Box]:
@@ -107,6 +110,12 @@ def _spots_of(node: Node, width: float, height: float) -> Iterator[Spot]:
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def _drawn(stretch: Box) -> Box:
+    """Return a straight piece with the room that its line takes."""
+    left, top, right, bottom = stretch
+    return left - PEN, top, right + PEN, bottom
 
 
 def _without(piece: Box, other: Box) -> list[Box]:

@@ -139,14 +139,13 @@ def test_nothing_is_waited_for_where_no_family_is_meant(key: str) -> None:
 
 
 def test_a_supplement_that_does_not_come_is_judged_by_a_person_and_refuses_nothing_by_itself() -> None:
-    timer = next(
-        event for event in root("intake").iter(f"{BPMN}boundaryEvent") if event.get("attachedToRef") == "supplement"
-    )
-    flows = {flow.get("sourceRef"): flow.get("targetRef") for flow in root("intake").iter(f"{BPMN}sequenceFlow")}
-    people = {task.get("id") for task in root("intake").iter(f"{BPMN}userTask")}
+    sheet = root("intake-supplement")
+    timer = next(event for event in sheet.iter(f"{BPMN}boundaryEvent") if event.get("attachedToRef") == "supplement")
+    flows = {flow.get("sourceRef"): flow.get("targetRef") for flow in sheet.iter(f"{BPMN}sequenceFlow")}
+    people = {task.get("id") for task in sheet.iter(f"{BPMN}userTask")}
     node = flows[timer.get("id")]
     while node not in people:
-        assert node not in {end.get("id") for end in root("intake").iter(f"{BPMN}endEvent")}
+        assert node not in {end.get("id") for end in sheet.iter(f"{BPMN}endEvent")}
         node = flows[node]
 
     assert node == "decide"

@@ -24,7 +24,7 @@ def tree(key: str) -> tuple[str, ...]:
 def steps(key: str) -> dict[str, str]:
     """Return every step of a case whose process this is: element → kind of act, those of the window as `intake:…`."""
     own = dict(acts(*tree(key)))
-    window = {f"intake:{step}": kind for step, kind in acts("intake")} if "decide" in tree(key) else {}
+    window = {f"intake:{step}": kind for step, kind in acts(*tree("intake"))} if "decide" in tree(key) else {}
     return {**window, **own}
 
 
@@ -61,7 +61,9 @@ def test_two_steps_are_separated_exactly_where_two_persons_are_demanded(key: str
 
 
 def test_no_separation_names_a_step_that_exists_nowhere() -> None:
-    names = {step for kinds in DUTIES.values() for step in kinds} | {f"intake:{step}" for step in DUTIES["intake"]}
+    names = {step for kinds in DUTIES.values() for step in kinds} | {
+        f"intake:{step}" for step, _ in acts(*tree("intake"))
+    }
 
     assert {other for key in diagrams() for o in definition(key).separations.values() for other in o} <= names
 

@@ -21,16 +21,18 @@ from workflows.worktime import load_terms
 NS = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL", "dc": "http://www.omg.org/spec/DD/20100524/DC",
       "c": "http://camunda.org/schema/1.0/bpmn"}  # fmt: skip
 CONTRACT = DIAGRAMS.parents[1] / "docs" / "processes" / "messages.md"
-USUAL_NODES = 26  #: tasks, calls, gateways, events and sub-processes that one sheet holds: about 25
+USUAL_NODES = 25  #: tasks, calls, gateways, events and sub-processes that one sheet holds
 MOST_NODES = 28  #: and that one of `LARGE` may hold
+_EVENTS = "opinion, review and decision are called already; what is left is the body with each event at its edge and where that leads"
 #: Sheets above the usual, each with the reason why it is not two.
 LARGE = {
-    "urgent": "relief, booking, remainder and papers are called already; what is left is the one question after each of them",
-    "child-review": "what a death, a change of the family or a report does to a check stands in the body that it wraps, beside data, visit and two opinions",
-    "intake": "the window reads its three ways (accepted, to be completed, refused) side by side; each is two steps, too short for a sheet",
-    "recover": "receipts and reviews of the instalments return to the same wait; cut there, the term of an instalment would run on two sheets",
-    "refer": "what departments do is called already; what is left is the one life of a transfer, from sending to telling the household",
-    "refer-housing": "urban and rural housing are two short branches of one department under one term, with one end that feeds back",
+    "dibao": _EVENTS,
+    "tekun": _EVENTS,
+    "recognise": _EVENTS,
+    "temp-spend": _EVENTS,
+    "stop": "the hearing is called already; carrying out, dropping and starting anew after a change share the body's end",
+    "verify": "data check and home visit are called already; the township's and the county's survey are read side by side",
+    "joint-meeting": "a meeting is one afternoon: who prepares, opens, deliberates and signs reads it from one sheet",
     "review": "opinion and second person are called already; what death or a change of the family interrupts stands in the body that it wraps",
 }
 SHEET = 2800  #: widest drawing whose 12-pixel letters a person still reads on A3, in pixels

@@ -108,7 +108,9 @@ BASE = rooms.mapping("BASE") | {
 #: different ways in, for each diagram that people start; each called diagram is explored by itself too
 STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | {
     "intake": ({},),
+    "intake-supplement": ({},),
     "urgent": ({},),
+    "urgent-relief": tuple({"amount": Decimal(x), "urgent": True} for x in (800, 5000)),
     "urgent-book": ({"amount": Decimal(800)},),
     "urgent-county": tuple({"relief_amount": Decimal(x)} for x in (0, 3000)),
     "urgent-after": ({},),
@@ -120,6 +122,7 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
         ]
     ),
     "refer-sign": ({"urgent": True}, {"urgent": False}),
+    "refer-papers": ({"signed_at": SIGNED},),
     "refer-generic": tuple(
         {"signed_at": SIGNED, "procedure": way} for way in ("", "judicial", "stranded", "service")
     ),
@@ -129,6 +132,7 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
     "refer-service": ({"signed_at": SIGNED},),
     "refer-education": ({"in_window": True, "school_stage": "higher"}, {"in_window": False}),
     "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
+    "refer-housing-rural": ({"signed_at": SIGNED, "item": "housing-rural"},),
     "refer-employment": ({"signed_at": SIGNED},),
     "complaint": tuple({"unit_handler": "X1", "received_at": SIGNED, "answer_rule": "CP.answer", "named": n} for n in (True, False)),
     "notice": ({"notice_rule": "DB.notice", "recheck_rule": "OBJ.recheck"},),

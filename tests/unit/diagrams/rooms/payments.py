@@ -34,4 +34,5 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "pay-return": ({"returned_on": "2026-09-21", "unit_finance": "F1"},),
     "recover": ({"recovery_id": "R1", "ground": "died"},),
+    "recover-order": ({"recovery_id": "R1", "ground": "died"},),
 }

@@ -61,6 +61,7 @@ STARTS: dict[str, tuple[dict[str, Any], ...]] = {
     ),
     "stop-hear": (STOP, {**STOP, "outcome": "raise"}),
     "review-opinion": (REVIEW,),
+    "review-close": ({**CHILD, "outcome": "keep"}, {**CHILD, "outcome": "stop", "ground": "adopted"}),
 }
 
 SHORT = {"review": {"verify": "check.verify"}, "stop": {"notice": "end.notice"}}
