@@ -185,6 +185,8 @@ IDENTITIES: dict[str, Name] = {
     "fangfanpin": Name("防止返贫监测对象", "monitored against poverty"),
     "orphan": Name("孤儿、事实无人抚养儿童", "orphan or unsupported child"),
     "disabled": Name("残疾人", "disabled person"),
+    "youfu": Name("优抚对象", "person entitled to special care"),
+    "dusheng": Name("独生子女户", "one-child family"),
 }
 
 

@@ -18,6 +18,7 @@ from server.foundation.clock import LOCAL
 from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.households.models import Household
+from server.households.operations import recognise
 from server.rolls.operations import confirm, upload
 from server.rolls.warning import raise_warnings
 from server.web.table_files import write_csv
@@ -54,6 +55,7 @@ def begin_with_a_roll(act: Act, *, today: date) -> None:
 def begin_to_help(act: Act, *, units: dict[str, str], households: list[Household], today: date) -> None:
     """Name information officers and helpers, write down visits and questions, and let the rolls be looked through."""
     codes = {unit: code for code, unit in units.items()}
+    _of_special_groups(act, codes, households, today=today)
     for letter, (code, _place, _villages) in zip("戊己庚辛", TOWNSHIPS, strict=False):
         for number, unit in enumerate((code, *(f"{code}-village-{n}" for n in (1, 2, 3)))):
             named = {
@@ -70,6 +72,17 @@ def begin_to_help(act: Act, *, units: dict[str, str], households: list[Household
             )
     for number, household in enumerate(households):
         _help(act, codes[household.township], household.id, number=number, today=today)
+
+
+def _of_special_groups(act: Act, codes: dict[str, str], households: list[Household], *, today: date) -> None:
+    """Let windows record a person entitled to special care and a one-child family, with the document of the authority that says so."""
+    kinds = (("youfu", "青优证第0021号", "青穗县退役军人事务局"), ("dusheng", "青独证第0106号", "青穗县卫生健康局"))
+    for household, (kind, document, office) in zip(households, kinds, strict=False):
+        given = {
+            "household_id": household.id, "person_id": household.head_id, "kind": kind, "document": document, "issued_by": office,
+            "valid_from": today - timedelta(days=400), "valid_to": None,
+        }  # fmt: skip
+        act(f"clerk.{codes[household.township]}", lambda work, g=given: recognise(work, **g))
 
 
 def _help(act: Act, code: str, household: str, *, number: int, today: date) -> None:

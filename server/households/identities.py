@@ -11,7 +11,9 @@ from server.foundation.work import Work
 from server.households.models import Household, Membership, RecognisedIdentity
 
 #: kinds that are recognised person by person (民发〔2021〕43号 art. 4); every other kind is the household's
-PERSONAL = frozenset({"tekun", "orphan", "disabled"})
+PERSONAL = frozenset({"tekun", "orphan", "disabled", "youfu"})
+#: kinds that say nothing of what a household lives on: they open items, but spare nobody a means check and put nobody on the low-income roll
+WITHOUT_MEANS = frozenset({"disabled", "youfu", "dusheng"})
 #: the strongest first: what somebody is asked about is the first that holds
 STRONGEST = ("tekun", "dibao", "bianyuan", "gangxing")
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from server.foundation.work import Work
 from server.households.duplicates import matches
-from server.households.identities import valid_today
+from server.households.identities import WITHOUT_MEANS, valid_today
 from server.households.models import RecognisedIdentity
 
 
@@ -18,7 +18,7 @@ def listed_household(work: Work, number: str | None) -> str | None:
         valid = work.session.scalar(
             select(RecognisedIdentity.id)
             .where(
-                RecognisedIdentity.household_id == match.household_id, valid_today(work),
+                RecognisedIdentity.household_id == match.household_id, RecognisedIdentity.kind.not_in(WITHOUT_MEANS), valid_today(work),
             )
             .limit(1)
         )  # fmt: skip

@@ -101,7 +101,9 @@ class RecognisedIdentity(CountyRow, Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     household_id: Mapped[str] = mapped_column(ForeignKey("households.id"), index=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
-    kind: Mapped[str] = mapped_column(String(20))  #: dibao, tekun, bianyuan, gangxing, fangfanpin, orphan, disabled
+    kind: Mapped[str] = mapped_column(
+        String(20)
+    )  #: dibao, tekun, bianyuan, gangxing, fangfanpin, orphan, disabled, youfu, dusheng
     document: Mapped[str] = mapped_column(String(60))  #: number of the document that recognises it
     issued_by: Mapped[str] = mapped_column(String(80))
     valid_from: Mapped[date]

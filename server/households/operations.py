@@ -227,8 +227,8 @@ def _leave_others(work: Work, household: Household, person_ids: Sequence[str]) -
         audit.record(work, "household.leave", former, to=household.id)
 
 
-#: identities that another authority gives: 农业农村, 残联
-GIVEN_BY_OTHERS = ("fangfanpin", "disabled")
+#: identities that another authority gives: 农业农村, 残联, 退役军人事务, 卫健
+GIVEN_BY_OTHERS = ("fangfanpin", "disabled", "youfu", "dusheng")
 _BY_DECISION = (
     "低保、特困、边缘、刚性支出、孤儿等身份由审核认定程序的决定产生，或者随两人确认的名册导入，窗口不能单独登记。",
     "The county’s own identities come out of a decision, or of a roll that two people confirm; no window records them alone.",

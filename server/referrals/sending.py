@@ -17,7 +17,7 @@ from server.cases.words import IDENTITIES, name_of
 from server.documents.catalogue import KINDS
 from server.documents.operations import issue
 from server.foundation.work import Work
-from server.households.identities import held_by_person
+from server.households.identities import WITHOUT_MEANS, held_by_person
 from server.households.models import Household, Person, RecognisedIdentity
 from server.organisation.models import Unit
 from server.referrals import laws, minimum
@@ -74,7 +74,7 @@ def issue_order(work: Work, referral: Referral, case: Case) -> None:
 
 def identity_today(work: Work, *, household_id: str, person_id: str) -> RecognisedIdentity | None:
     """Return the identity that whom the need concerns holds today, her own or her household's, the one that lasts longest."""
-    found = [row for row in held_by_person(work, household_id, person_id) if row.kind != "disabled"]
+    found = [row for row in held_by_person(work, household_id, person_id) if row.kind not in WITHOUT_MEANS]
     return max(found, key=lambda row: (row.valid_to is None, row.valid_to or row.valid_from), default=None)
 
 

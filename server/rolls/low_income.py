@@ -14,7 +14,7 @@ from server.cases.visibility import masked_name, sees_names
 from server.foundation.paging import Page, cut, only_key
 from server.foundation.work import Work
 from server.households.entitlements import valid_identities
-from server.households.identities import valid_today
+from server.households.identities import WITHOUT_MEANS, valid_today
 from server.households.models import Benefit, Household, Person, RecognisedIdentity
 from server.organisation import rules
 from server.organisation.models import Unit
@@ -53,7 +53,7 @@ def roll(
 
     :raises BadCursor: `after` is no cursor of ours.
     """
-    statement = listed(work, identity=identity, township=township)
+    statement = listed(work, identity=identity, township=township, poor=not warned)
     if warned:
         statement = statement.where(
             select(RollWarning.id).where(RollWarning.household_id == Household.id, RollWarning.state == "open").exists()
@@ -65,11 +65,16 @@ def roll(
     return Page(_shown(work, page.rows), page.next)
 
 
-def listed(work: Work, *, identity: str = "", township: str = "") -> Select[Any]:
-    """Return the households on the roll that the actor may see: household, head, unit, village."""
+def listed(work: Work, *, identity: str = "", township: str = "", poor: bool = True) -> Select[Any]:
+    """Return the households on the roll that the actor may see: household, head, unit, village.
+
+    Without `poor` those are there too whose identity says nothing of their means, and opens an item all the same.
+    """
     valid = [
         RecognisedIdentity.household_id == Household.id, valid_today(work),
     ]  # fmt: skip
+    if poor:
+        valid.append(RecognisedIdentity.kind.not_in(WITHOUT_MEANS))
     if identity:
         valid.append(RecognisedIdentity.kind == identity)
     village = Unit.__table__.alias("village")

@@ -13,6 +13,7 @@ from sqlalchemy import or_, select
 
 from server.foundation.work import Work
 from server.households.exclusions import EXCLUDES, OF_THE_HOUSEHOLD, collisions
+from server.households.identities import PERSONAL
 from server.households.models import Benefit, Household, Person, RecognisedIdentity
 from server.households.operations import (
     enter_benefit,
@@ -199,7 +200,7 @@ def _ended(work: Work, household_id: str, person_id: str | None, item: str, sinc
 
 def _take_identity(work: Work, line: RollLine, household: Household, person: Person, taken: Taken) -> None:
     answers = line.answers
-    of_person = answers["identity"] in ("tekun", "orphan", "disabled")
+    of_person = answers["identity"] in PERSONAL
     known = work.session.scalar(
         select(RecognisedIdentity.id).where(
             RecognisedIdentity.household_id == household.id, RecognisedIdentity.kind == answers["identity"],

@@ -43,7 +43,7 @@ def raise_warnings(work: Work, *, township: str) -> int:
     :raises NotPermitted: the township is not the actor's to look through.
     """
     rules.require(work.actor, "roll.import", township=township)
-    households = [row[0] for row in work.session.execute(listed(work, township=township)).all()]
+    households = [row[0] for row in work.session.execute(listed(work, township=township, poor=False)).all()]
     ids = [household.id for household in households]
     due = measure(work, ANSWER, anchor=None, pinned_on=work.today).due.due_on
     rows = [

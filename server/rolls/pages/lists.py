@@ -17,6 +17,7 @@ from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, Refused
 from server.foundation.paging import Page
 from server.foundation.work import Work
+from server.households.identities import WITHOUT_MEANS
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.rolls import figures as counting
@@ -62,7 +63,7 @@ def show_roll() -> str:
     page = query(lambda work: low_income.roll(work, **wanted, warned=warned, after=after, size=SIZE))
     return render_template(
         "rolls/roll.html", rows=page.rows, wanted=wanted, warned=warned, townships=query(_townships),
-        kinds=[(key, pick(name)) for key, name in IDENTITIES.items() if key != "disabled"],
+        kinds=[(key, pick(name)) for key, name in IDENTITIES.items() if key not in WITHOUT_MEANS],
         next=here(after=page.next) if page.next else None, first=here(after=None) if after else None,
     )  # fmt: skip
 

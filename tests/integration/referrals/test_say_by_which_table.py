@@ -19,7 +19,7 @@ def test_the_tables_that_sent_a_need_are_kept_and_shown_in_words(stage: Stage, t
     assert kept["departments"].version == "2026.2" and kept["departments"].outputs["department_kind"] == "employment"
     assert kept["transfer-types"].facts == {"item": "employment"}
     page = stage.client("clerk.qingsui").get(f"/cases/{transfers.case_id}").get_data(as_text=True)
-    assert "照表办理" in page and "部门类别：employment" in page and "departments-2-employment" in page
+    assert "照表办理" in page and "部门类别：就业" in page and "departments-2-employment" in page
     assert "决策表版本 2026.2" in page
 
 
