@@ -179,6 +179,7 @@ class Recognition(CountyRow, Base):
     remind_at: Mapped[datetime]
     reminded_at: Mapped[datetime | None]
     renewal_case_id: Mapped[str | None] = mapped_column(Id)  #: the application that was made out of this one
+    ended_on: Mapped[date | None]  #: the day from which a decision ended it before its time
 
 
 class ChildFile(CountyRow, Base):

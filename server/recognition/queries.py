@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
 
 from server.cases.asking import answers_about
 from server.cases.models import Case, Instance, Item, TableAnswer
@@ -118,12 +118,12 @@ def recognitions(
 def _state(work: Work, state: str) -> list[ColumnElement[bool]]:
     """Return the conditions of a state: `ending` is what the window should see to now."""
     today, soon = work.today, work.today + timedelta(days=60)
-    waits = Recognition.renewal_case_id.is_(None)
+    waits, whole = Recognition.renewal_case_id.is_(None), Recognition.ended_on.is_(None)
     found: dict[str, list[ColumnElement[bool]]] = {
-        "ending": [waits, Recognition.valid_to <= soon, Recognition.valid_to >= today - LATEST],
-        "valid": [Recognition.valid_to >= today],
+        "ending": [waits, whole, Recognition.valid_to <= soon, Recognition.valid_to >= today - LATEST],
+        "valid": [whole, Recognition.valid_to >= today],
         "renewing": [Recognition.renewal_case_id.is_not(None)],
-        "over": [waits, Recognition.valid_to < today],
+        "over": [waits, or_(Recognition.valid_to < today, Recognition.ended_on.is_not(None))],
     }
     return found.get(state, [])
 
@@ -147,12 +147,14 @@ def _line(work: Work, row: Recognition) -> RecognitionRow:
     own = row.township in rules.relations(work.actor, "recognition.renew").get("own", frozenset())
     return RecognitionRow(
         row=row, case_code=case.code, person=name, township=township, state=state_of(row, work.today), renewal_code=renewal or "",
-        may_renew=own and row.renewal_case_id is None and -LATEST <= row.valid_to - work.today <= EARLIEST,
+        may_renew=own and row.renewal_case_id is None and row.ended_on is None and -LATEST <= row.valid_to - work.today <= EARLIEST,
     )  # fmt: skip
 
 
 def state_of(row: Recognition, today: date) -> str:
     """Return the state of a recognition on a day."""
+    if row.ended_on is not None:
+        return "ended"
     if row.renewal_case_id is not None:
         return "renewing"
     if row.valid_to < today:

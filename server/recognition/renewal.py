@@ -27,7 +27,7 @@ def renewable(work: Work, recognition_id: str) -> Recognition:
         raise NotFound
     require_open(work, row.case_id)
     left = row.valid_to - work.today
-    if row.renewal_case_id is not None or not -LATEST <= left <= EARLIEST:
+    if row.renewal_case_id is not None or row.ended_on is not None or not -LATEST <= left <= EARLIEST:
         raise NotRenewable
     return row
 

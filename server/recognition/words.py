@@ -63,6 +63,7 @@ STATES: dict[str, tuple[Name, str]] = {
     "ending": (Name("快到期", "ends soon"), "amber"),
     "renewing": (Name("已重新申请", "being renewed"), "blue"),
     "over": (Name("已到期", "ended"), ""),
+    "ended": (Name("已提前终止", "ended early"), ""),
 }
 
 #: what a joint meeting resolved

@@ -25,7 +25,7 @@ from server.households.models import Benefit, Person
 from server.payments import standing
 from server.payments.months import later, month_of
 from server.payments.refusals import AlreadyEnded, NotStanding
-from server.reviews import calendar, opening, withheld
+from server.reviews import calendar, opening, recognised, withheld
 from server.reviews.derived import others_of
 from server.reviews.models import Change, Grace, Stop
 from server.reviews.refusals import NotHeard
@@ -49,23 +49,31 @@ def apply_decision(work: Work, what: Occurrence) -> None:
     """
     stop = read_stop(work, what.subject)
     require_heard(stop)
-    benefit = work.session.get_one(Benefit, stop.benefit_id)
     stop.first_month, stop.applied_at, stop.state = first_month_of(work, stop), work.now, "done"
     stop.derived = others_of(work, stop)
     work.session.flush()
+    if stop.identity_id is not None:
+        recognised.end(work, stop)
+    else:
+        _change_aid(work, what, stop)
+    if stop.leads_to:
+        _offer(work, what, stop)
+    audit.record(work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}")
+    if not stop.leads_to:
+        close_case(work, case_id=stop.case_id, reason="done")
+
+
+def _change_aid(work: Work, what: Occurrence, stop: Stop) -> None:
+    """Change or end what is paid; what was paid beyond goes to a recovery."""
+    benefit = work.session.get_one(Benefit, str(stop.benefit_id))
     beyond = _end(work, what, stop, benefit) if is_ending(stop) else _change(work, stop, benefit)
     _certificate(work, stop)
     stop.overpaid_fen = fen(beyond)
     work.session.flush()
     if beyond > 0:
         _recover(work, what, stop, beyond)
-    if stop.leads_to:
-        _offer(work, what, stop)
     withheld.ask_for_account(work, stop.benefit_id)
     _tell(work, stop)
-    audit.record(work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}")
-    if not stop.leads_to:
-        close_case(work, case_id=stop.case_id, reason="done")
 
 
 def _tell(work: Work, stop: Stop) -> None:
@@ -122,6 +130,8 @@ def decided(stop: Stop) -> Decimal:
 
 def first_month_of(work: Work, stop: Stop) -> date:
     """Return the first month of the new amount: the one after the delivery, or after the death."""
+    if stop.identity_id is not None:
+        return month_of(recognised.ends_on(work, stop))
     if stop.ground == "death" and (died := _died_on(work, stop)) is not None:
         return later(month_of(died))
     return later(month_of(local_date(stop.delivered_at or work.now)))
@@ -129,7 +139,7 @@ def first_month_of(work: Work, stop: Stop) -> date:
 
 def _died_on(work: Work, stop: Stop) -> date | None:
     """Return when the recipient died; a household's aid that came with a roll names nobody: its file does."""
-    benefit, case = work.session.get_one(Benefit, stop.benefit_id), work.session.get_one(Case, stop.case_id)
+    benefit, case = work.session.get_one(Benefit, str(stop.benefit_id)), work.session.get_one(Case, stop.case_id)
     whose = stop.person_id or benefit.person_id or case.applicant_id
     return work.session.scalar(select(Person.died_on).where(Person.id == whose))
 
@@ -228,7 +238,7 @@ def drop_stop(work: Work, what: Occurrence) -> None:
 
 def _end_after_move(work: Work, stop: Stop) -> None:
     """Intend the end of an aid of which a raise or a cut ran when the household left the county."""
-    benefit = work.session.get_one(Benefit, stop.benefit_id)
+    benefit = work.session.get_one(Benefit, str(stop.benefit_id))
     moved = work.session.scalars(
         select(Change)
         .where(Change.household_id == stop.household_id, Change.kind == MOVED_OUT)

@@ -13,6 +13,7 @@ from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit
+from server.reviews import recognised
 from server.reviews.ceilings import most_of
 from server.reviews.grounds import ground_problem
 from server.reviews.models import Review, Stop
@@ -57,6 +58,11 @@ def check_proposal(work: Work, what: Occurrence) -> list[FieldProblem]:
     """Keep outcome and amount together, and a household that receives nothing from being cut."""
     review, said = work.session.get_one(Review, what.subject), what.answers
     outcome = str(said["outcome"])
+    if (identity := recognised.held(work, review.household_id, review.item)) is not None:
+        wrong = outcome != "keep" and recognised.problem(
+            work, identity, outcome=outcome, ground=str(said.get("ground") or "other")
+        )
+        return [wrong] if wrong else []
     benefit = work.session.get(Benefit, review.benefit_id) if review.benefit_id else None
     if benefit is None:
         if outcome == "keep":
@@ -73,10 +79,10 @@ def check_proposal(work: Work, what: Occurrence) -> list[FieldProblem]:
         most=most_of(work, benefit),
     )  # fmt: skip
     person = review.person_id if review.kind == "refusals" else None
-    wrong = outcome != "keep" and ground_problem(
+    unfit = outcome != "keep" and ground_problem(
         work, benefit, outcome=outcome, ground=str(said.get("ground") or "other"), person_id=person
     )
-    return [each for each in (problem, wrong) if each]
+    return [each for each in (problem, unfit) if each]
 
 
 def check_visit(work: Work, what: Occurrence) -> list[FieldProblem]:
@@ -139,6 +145,12 @@ def check_decision(work: Work, what: Occurrence) -> list[FieldProblem]:
             "A raise is carried out or dropped; another amount is proposed anew.",
         )
         problems.append(FieldProblem("decision", "raise-is-not-milder", *words))
+    elif said["decision"] == "milder" and stop.identity_id is not None:
+        words = (
+            "认定没有金额，没有“减轻”：按拟定的办，或者选“不调整”。",
+            "A recognition ends or goes on: nothing lies between.",
+        )
+        problems.append(FieldProblem("decision", "no-amount", *words))
     elif said["decision"] == "milder":
         amount = Decimal(str(said["decided_amount"]))
         if not stop.amount_after < amount < stop.amount_before:

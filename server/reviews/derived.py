@@ -24,7 +24,15 @@ OPENED_BY: dict[str, tuple[Name, ...]] = {
         Name("住房救助（分散供养）", "housing aid, outside institutions"),
         Name("价格临时补贴", "price subsidy"),
     ),
+    "bianyuan": (
+        Name("资助参加医疗保险", "help with insurance contributions"),
+        Name("医疗费用救助", "medical aid"),
+        Name("教育救助", "education aid"),
+        Name("住房救助", "housing aid"),
+        Name("就业救助", "employment aid"),
+    ),
 }
+OPENED_BY["gangxing"] = OPENED_BY["bianyuan"]
 
 
 def others_of(work: Work, stop: Stop) -> list[str]:

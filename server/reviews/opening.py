@@ -23,7 +23,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
-from server.reviews import children
+from server.reviews import children, recognised
 from server.reviews.cycles import due_on
 from server.reviews.models import Review
 from server.reviews.refusals import CheckRuns, NothingReceived
@@ -42,15 +42,16 @@ class Matter:
     source: Case | None
 
 
-def matter_of(work: Work, household_id: str, benefit: Benefit | None) -> Matter:
-    """Return the household and the case whose answers are the newest that it gave.
+def matter_of(work: Work, household_id: str, benefit: Benefit | None, *, source: Case | None = None) -> Matter:
+    """Return the household and the case from which its aid, or `source`: its recognition, comes; else the newest that it gave answers in.
 
     :raises NotFound: the county has no such household.
     """
     household = work.session.get(Household, household_id)
     if household is None or household.county != work.house.county:
         raise NotFound
-    source = work.session.get(Case, benefit.case_id) if benefit is not None and benefit.case_id else None
+    if benefit is not None and benefit.case_id:
+        source = work.session.get(Case, benefit.case_id)
     if source is None or not source.answers.get("applicant"):
         source = work.session.scalar(
             select(Case)
@@ -86,6 +87,15 @@ def common_data(work: Work, case: Case, *, item: str) -> dict[str, Any]:
 def running(work: Work, benefit_id: str) -> Review | None:
     """Return the check of a benefit that runs now, or None."""
     return work.session.scalar(select(Review).where(Review.benefit_id == benefit_id, Review.state == "open"))
+
+
+def running_of(work: Work, household_id: str, item: str) -> Review | None:
+    """Return the check of a household's recognition that runs now; nothing is kept apart of what is no recognition."""
+    if item not in recognised.ITEMS:
+        return None
+    return work.session.scalar(
+        select(Review).where(Review.household_id == household_id, Review.item == item, Review.state == "open").limit(1)
+    )
 
 
 def add_term(work: Work, review: Review, rule: str, *, since: date) -> dict[str, Any]:
@@ -130,9 +140,10 @@ def open_review(
 ) -> Review:
     """Open a check and start its process; `columns` may name person, cause and draw.
 
-    :raises CheckRuns: a check of this benefit runs already.
+    :raises CheckRuns: a check of this benefit, or of this recognition, runs already.
     """
-    if benefit is not None and (other := running(work, benefit.id)) is not None:
+    other = running(work, benefit.id) if benefit is not None else running_of(work, household_id, item)
+    if other is not None:
         raise CheckRuns(code=work.session.scalars(select(Case.code).where(Case.id == other.case_id)).one())
     matter = matter_of(work, household_id, benefit)
     case = open_matter(work, matter, kind="review", applicant_id=columns.get("person_id"), cause=kind)
@@ -183,6 +194,10 @@ def open_by_hand(
     if household is None or household.county != work.house.county:
         raise NotFound
     children.require(work, item=item, action="review.open", township=household.township)
+    if recognised.held(work, household_id, item) is not None:
+        return open_review(
+            work, household_id=household_id, item=item, kind=kind, benefit=None, cause=cause.strip()[:300]
+        )
     benefit = meant(work, household_id, item, person_id=person_id)
     return open_review(
         work, household_id=household_id, item=item, kind=kind, benefit=benefit, cause=cause.strip()[:300],

@@ -93,7 +93,8 @@ def decision(file: CaseFile, code: str) -> Facts:
     stop = _stop(file)
     convert = _item(stop.leads_to) if stop.leads_to else None
     return _told(file, stop, code) | {
-        "outcome": OUTCOMES[stop.came_to].zh, "amount_after": _yuan(stop.left), "from": _from(file, stop), "heard": _heard(file, stop), "reasons": stop.reasons,
+        "outcome": _outcome(stop, stop.came_to), "amount_after": None if stop.identity_id else _yuan(stop.left),
+        "from": _from(file, stop), "heard": _heard(file, stop), "reasons": stop.reasons,
         "grace": _grace_words(stop), "convert": convert, "derived": [] if stop.ground == "death" else others_of(file.work, stop),
         "no_offer": stop.ground == "death" or stop.outcome == "raise", "published": _published(file),
         "contact": contact(file.unit(file.occurrence.township)),
@@ -101,6 +102,8 @@ def decision(file: CaseFile, code: str) -> Facts:
 
 
 def _from(file: CaseFile, stop: Stop) -> str:
+    if stop.identity_id:
+        return "自本决定送达之日起终止"
     if stop.grace_months:
         return "渐退期满起执行"
     if stop.ground != "death":
@@ -171,12 +174,17 @@ def warning(file: CaseFile, _code: str) -> Facts:
     }  # fmt: skip
 
 
+def _outcome(stop: Stop, outcome: str) -> str:
+    """Return what is done in words: of a recognition nothing is paid that could be stopped."""
+    return "提前终止认定" if stop.identity_id and outcome == "stop" else OUTCOMES[outcome].zh
+
+
 def _told(file: CaseFile, stop: Stop, code: str) -> Facts:
     """Return what every paper of a change says; support in extreme hardship ends under its own rules."""
     own = [TEKUN.zh] if stop.item == "tekun" else []
     return {
-        "name": file.person.name, "item": _item(stop.item), "outcome": OUTCOMES[stop.outcome].zh,
-        "amount_before": _yuan(stop.amount_before), "facts": stop.facts, "ground": GROUNDS[stop.ground].zh,
+        "name": file.person.name, "item": _item(stop.item), "outcome": _outcome(stop, stop.outcome),
+        "amount_before": None if stop.identity_id else _yuan(stop.amount_before), "facts": stop.facts, "ground": GROUNDS[stop.ground].zh,
         "basis": list(dict.fromkeys([*basis_on(code, file.work.today), *own])),
     }  # fmt: skip
 

@@ -14,12 +14,12 @@ from server.cases.operations import start_instance
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
-from server.households.models import Benefit, Household
-from server.reviews import children, relatives
+from server.households.models import Benefit, Household, RecognisedIdentity
+from server.reviews import children, recognised, relatives
 from server.reviews.ceilings import keep_ceiling, most_of
 from server.reviews.grounds import ground_problem
 from server.reviews.models import Opinion, Review, Stop
-from server.reviews.opening import amount_of, common_data, matter_of, meant, open_matter
+from server.reviews.opening import Matter, amount_of, common_data, matter_of, meant, open_matter
 from server.reviews.refusals import ChangeRuns, NothingReceived
 from server.reviews.words import GROUNDS, OUTCOMES
 
@@ -51,20 +51,51 @@ def open_stop(
     assert after is not None, "an outcome with an amount was checked to have one"
     if (other := running(work, benefit.id)) is not None:
         raise ChangeRuns(code=other)
-    person = columns.get("person_id")
+    about = {"benefit_id": benefit.id, "amount_before_fen": fen(before), "amount_after_fen": fen(after)}
     matter = matter_of(work, benefit.household_id, benefit)
-    case = open_matter(work, matter, kind="stop", applicant_id=person or benefit.person_id, cause=ground)
-    children.keep_apart(work, item=benefit.item, case_id=case.id)
+    whose = columns.get("person_id") or benefit.person_id
+    stop = _begin(
+        work, matter, whose=whose, item=benefit.item, outcome=outcome, ground=ground, facts=facts, **about, **columns
+    )
+    if outcome == "raise":
+        keep_ceiling(work, benefit, case_id=stop.case_id)
+    return stop
+
+
+def open_end(
+    work: Work, *, identity: RecognisedIdentity, outcome: str, ground: str, facts: str, **columns: Any
+) -> Stop:  # fmt: skip
+    """Open the early end of a recognition; the household is heard as where aid ends (社会救助法 art. 48).
+
+    :raises ChangeRuns: it is being ended already.
+    :raises InvalidAnswers: outcome or ground does not fit a recognition.
+    """
+    wrong = recognised.problem(work, identity, outcome=outcome, ground=ground)
+    if wrong is not None:
+        raise InvalidAnswers([wrong])
+    if (other := recognised.running(work, identity)) is not None:
+        raise ChangeRuns(code=other)
+    matter = matter_of(
+        work, identity.household_id, None, source=work.house.offers["recognition.source"](work, identity)
+    )
+    return _begin(
+        work, matter, whose=None, item=identity.kind, outcome=outcome, ground=ground, facts=facts,
+        **recognised.columns(identity), **columns,
+    )  # fmt: skip
+
+
+def _begin(
+    work: Work, matter: Matter, *, whose: str | None, item: str, outcome: str, ground: str, facts: str, **columns: Any
+) -> Stop:
+    case = open_matter(work, matter, kind="stop", applicant_id=whose, cause=ground)
+    children.keep_apart(work, item=item, case_id=case.id)
     stop = Stop(
-        id=work.new_id(), county=work.house.county, case_id=case.id, household_id=benefit.household_id, benefit_id=benefit.id,
-        item=benefit.item, township=case.township, outcome=outcome, ground=ground, facts=facts.strip(),
-        amount_before_fen=fen(before), amount_after_fen=fen(after), proposed_at=work.now,
+        id=work.new_id(), county=work.house.county, case_id=case.id, household_id=matter.household.id, item=item,
+        township=case.township, outcome=outcome, ground=ground, facts=facts.strip(), proposed_at=work.now,
         proposed_by=columns.pop("proposed_by", work.actor.id), derived=[], **columns,
     )  # fmt: skip
     work.session.add(stop)
     work.session.flush()
-    if outcome == "raise":
-        keep_ceiling(work, benefit, case_id=case.id)
     _start(work, stop, case)
     words = {"outcome": OUTCOMES[outcome].zh, "ground": GROUNDS[ground].zh}
     note(work, case.id, "stop-opened", **words)
@@ -156,6 +187,8 @@ def propose(
         raise InvalidAnswers(
             [FieldProblem("facts", "required", "请写明依据的事实，会写进告知书。", "Say which facts it rests on.")]
         )
+    if (identity := recognised.held(work, household_id, item)) is not None:
+        return open_end(work, identity=identity, outcome=outcome, ground=ground, facts=facts)
     benefit = meant(work, household_id, item, person_id=person_id)
     return open_stop(work, benefit=benefit, outcome=outcome, amount=amount, ground=ground, facts=facts)
 
@@ -165,15 +198,17 @@ def from_review(work: Work, review: Review, *, outcome: str) -> Stop:
 
     :raises NothingReceived: the check was about a household that receives nothing.
     """
+    told = {
+        "outcome": outcome, "ground": review.ground or "other", "facts": review.facts or review.opinion,
+        "review_id": review.id, "proposed_by": review.proposed_by or work.actor.id,
+    }  # fmt: skip
+    if (identity := recognised.held(work, review.household_id, review.item)) is not None:
+        return open_end(work, identity=identity, **told)
     benefit = work.session.get(Benefit, review.benefit_id) if review.benefit_id else None
     if benefit is None:
         raise NothingReceived
     person = review.person_id if review.kind == "refusals" else None
-    return open_stop(
-        work, benefit=benefit, outcome=outcome, amount=review.amount_after, ground=review.ground or "other",
-        facts=review.facts or review.opinion, review_id=review.id, person_id=person,
-        proposed_by=review.proposed_by or work.actor.id,
-    )  # fmt: skip
+    return open_stop(work, benefit=benefit, amount=review.amount_after, person_id=person, **told)
 
 
 def give_opinion(work: Work, *, stop: Stop, words: str, way: str = "online", by: str = RESIDENT) -> Opinion:

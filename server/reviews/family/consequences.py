@@ -18,10 +18,10 @@ from server.cases.words import ITEMS, name_of
 from server.determination.queries import outlives_withdrawal
 from server.documents.catalogue import KINDS
 from server.foundation.work import Work
-from server.households.models import Benefit, Household, Person
+from server.households.models import Benefit, Household, Person, RecognisedIdentity
 from server.payments import returning, standing
 from server.payments.refusals import NotStanding
-from server.reviews import opening, stopping
+from server.reviews import opening, recognised, stopping
 from server.reviews.cycles import CHECKED
 from server.reviews.models import Change, Review, Stop
 
@@ -152,6 +152,16 @@ class Consequences:
         )
         self.note("stop", stop.case_id, f"{_item(benefit)}：已发起停发")
 
+    def end_recognitions(self, *, ground: str, facts: str) -> None:
+        """Begin the early end of what the household is recognised as; an end that runs goes on."""
+        for identity in recognised.all_held(self.work, self.household.id):
+            name = name_of(ITEMS, identity.kind).zh
+            if (code := recognised.running(self.work, identity)) is not None:
+                self.note("stop", code, f"{name}：提前终止已在办理，继续办")
+                continue
+            stop = stopping.open_end(self.work, identity=identity, outcome="stop", ground=ground, facts=facts)
+            self.note("stop", stop.case_id, f"{name}：已发起提前终止")
+
     def check(self, kind: str, *, cause: str, rule: str = opening.IMMEDIATE, since: date | None = None) -> None:
         """Open a check of each periodically checked aid; one that runs already begins anew with the household as it is."""
         for benefit in self.received():
@@ -171,6 +181,25 @@ class Consequences:
                 benefit=benefit, cause=cause,
             )  # fmt: skip
             self.note("review", review.case_id, f"{_item(benefit)}：已发起核查，{review.due_on.isoformat()} 前办结")
+        for identity in recognised.all_held(self.work, self.household.id):
+            self._check_recognition(identity, kind, cause=cause)
+
+    def _check_recognition(self, identity: RecognisedIdentity, kind: str, *, cause: str) -> None:
+        """Open a check of a recognition, or tell the one that runs that the household is another now.
+
+        No text sets a term for it (the three months after a death are the allowance's), so that of every check at once holds.
+        """
+        running = opening.running_of(self.work, self.household.id, identity.kind)
+        name = name_of(ITEMS, identity.kind).zh
+        if running is not None:
+            changed = {"change_kind": "member-died" if kind == "death" else "members"}
+            self.send(self.listeners(running.case_id, "household-changed"), "household-changed", changed)
+            self.note("review", running.case_id, f"{name}：在办的核查按新情况重新办理")
+            return
+        review = opening.open_review(
+            self.work, household_id=self.household.id, item=identity.kind, kind=kind, benefit=None, cause=cause
+        )
+        self.note("review", review.case_id, f"{name}：已发起核查，{review.due_on.isoformat()} 前办结")
 
     # -- papers
 

@@ -60,6 +60,7 @@ def _nobody_left(found: Consequences, aid: list[Benefit], on: date) -> None:
     for benefit in aid:
         found.hold(benefit, "领取人去世")
         found.end(benefit, ground="death", facts=_facts(on))
+    found.end_recognitions(ground="death", facts=_facts(on))
 
 
 def _others_remain(found: Consequences, aid: list[Benefit], person: Person, on: date) -> None:

@@ -83,6 +83,7 @@ def outside(found: Consequences) -> None:
     on = found.change.happened_on.isoformat()
     for benefit in found.received():
         found.end(benefit, ground="moved-out", facts=f"{on} 起迁出本县，已转介至：{to}。")
+    found.end_recognitions(ground="moved-out", facts=f"{on} 起迁出本县，已转介至：{to}。")
     found.household.left_on = found.change.happened_on
     found.household.version += 1
     found.note("referral", found.change.id, f"已转介：{to}")

@@ -29,6 +29,12 @@ class Stop(CountyRow, Base):
     __table_args__ = (
         Index("ix_stops_list", "county", "township", "state"),
         Index("a_benefit_has_one_open_change", "benefit_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "a_recognition_has_one_open_change", "identity_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+        CheckConstraint(
+            "(benefit_id IS NULL) <> (identity_id IS NULL)", name="a_change_is_about_an_aid_or_a_recognition"
+        ),
         CheckConstraint(
             f"{_CARRIED} OR outcome = 'raise' OR ground = 'death' OR ({_HEARD})",
             name="aid_is_cut_or_ended_only_after_the_person_was_heard",
@@ -50,7 +56,10 @@ class Stop(CountyRow, Base):
     person_id: Mapped[str | None] = mapped_column(
         ForeignKey("persons.id")
     )  #: set where only this person's part changes
-    benefit_id: Mapped[str] = mapped_column(ForeignKey("benefits.id"))
+    benefit_id: Mapped[str | None] = mapped_column(ForeignKey("benefits.id"))
+    identity_id: Mapped[str | None] = mapped_column(
+        ForeignKey("recognised_identities.id")
+    )  #: set where a recognition ends early, on which no money hangs
     item: Mapped[str] = mapped_column(String(30))
     township: Mapped[str] = mapped_column(ForeignKey("units.id"))
     review_id: Mapped[str | None] = mapped_column(Id)

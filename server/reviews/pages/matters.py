@@ -14,7 +14,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Ref
 from server.foundation.work import Work
 from server.households.models import Benefit
 from server.organisation import rules
-from server.reviews import children, opening, stopping, words
+from server.reviews import children, opening, recognised, stopping, words
 from server.reviews.cycles import CYCLED
 from server.reviews.models import Review, Stop
 from server.reviews.pages.blueprint import Answered, blueprint, options
@@ -56,7 +56,7 @@ def _new_review(household_id: str, typed: Any, errors: Any) -> str:
 
 
 def _items(household_id: str) -> list[tuple[str, str]]:
-    return [option for option in _received(household_id) if option[0].partition("/")[0] in CYCLED]
+    return [each for each in _received(household_id) if each[0].partition("/")[0] in (*CYCLED, *recognised.ITEMS)]
 
 
 def _item(said: Any) -> str:
@@ -128,7 +128,7 @@ def _received(household_id: str) -> list[tuple[str, str]]:
             (each.item, each.person_id or "", names.get(each.person_id or "", "")) for each in _open(work, household_id)
         ]
 
-    found = query(read)
+    found = query(read) + query(lambda work: _recognised(work, household_id))
     items = [item for item, _person, _name in found]
     words = dict(options(ITEMS, only=items))
     several = {item for item in items if items.count(item) > 1}
@@ -137,6 +137,13 @@ def _received(household_id: str) -> list[tuple[str, str]]:
         for item, person, name in found
         if item in words
     ]
+
+
+def _recognised(work: Work, household_id: str) -> list[tuple[str, str, str]]:
+    """Return what the household is recognised as; it may be looked at and ended, but nothing is paid for it."""
+    if rules.may(work.actor, children.MAY):
+        return []
+    return [(each.kind, "", "") for each in recognised.all_held(work, household_id)]
 
 
 def _open(work: Work, household_id: str) -> list[Benefit]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import ColumnElement, and_, select
+
+from server.cases.models import Case
 from server.foundation.work import Work
-from server.households.models import Benefit, Household, Membership, Person
-from server.reviews import drawing, opening, stopping
+from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
+from server.reviews import drawing, opening, recognised, stopping
 from server.reviews.family import cooperating
 from server.reviews.family.applying import Entered, enter
 from server.reviews.models import Change, Review, Stop
@@ -17,20 +21,53 @@ from server.scenarios.verbs.frame import CannotBePlayed, case_of, details, login
 _FACTS = "示例事实，记录可查"
 
 
-def _benefit(play: Play, step: Step) -> Benefit:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a label stands for: aid of a household, or what the household is recognised as."""
+
+    household_id: str
+    item: str
+    person_id: str | None
+    benefit_id: str | None = None  #: None: it is a recognition, and no money hangs on it
+
+
+def _about(play: Play, step: Step) -> _About:
     label = str(step.details["label"])
     if label not in play.labels:
-        raise CannotBePlayed(f"没有叫“{label}”的待遇", f"no benefit is called “{label}”")
-    return play.read(lambda work: work.session.get_one(Benefit, play.labels[label]))
+        raise CannotBePlayed(f"没有叫“{label}”的待遇或认定", f"no benefit or recognition is called “{label}”")
+
+    def read(work: Work) -> _About:
+        benefit = work.session.get(Benefit, play.labels[label])
+        if benefit is not None:
+            return _About(benefit.household_id, benefit.item, benefit.person_id, benefit.id)
+        identity = work.session.get_one(RecognisedIdentity, play.labels[label])
+        return _About(identity.household_id, identity.kind, identity.person_id)
+
+    return play.read(read)
+
+
+def find_recognition(play: Play, _scenario: Scenario, step: Step) -> None:
+    """Call what the case's household was recognised as by a label, for the steps below."""
+    case_id = case_of(play, step)
+    rows = (
+        select(RecognisedIdentity.id)
+        .join(Case, Case.household_id == RecognisedIdentity.household_id)
+        .where(Case.id == case_id, RecognisedIdentity.kind.in_(recognised.ITEMS))
+        .order_by(RecognisedIdentity.valid_from.desc())
+    )
+    found = play.read(lambda work: work.session.scalars(rows).first())
+    if found is None:
+        raise CannotBePlayed("这户没有认定", "this household is recognised as nothing")
+    play.labels[str(step.details["label"])] = found
 
 
 def open_check(play: Play, _scenario: Scenario, step: Step) -> None:
     """Open a check that nobody planned."""
-    benefit, said = _benefit(play, step), step.details
+    about, said = _about(play, step), step.details
     review = play.run(
         login(step),
         lambda work: opening.open_by_hand(
-            work, household_id=benefit.household_id, item=benefit.item, kind=str(said.get("kind", "alert")),
+            work, household_id=about.household_id, item=about.item, kind=str(said.get("kind", "alert")),
             cause=str(said.get("cause", "示例")),
         ),
     )  # fmt: skip
@@ -39,10 +76,10 @@ def open_check(play: Play, _scenario: Scenario, step: Step) -> None:
 
 def find_check(play: Play, _scenario: Scenario, step: Step) -> None:
     """Speak of the newest check or change of a benefit, which the calendar or another step has opened."""
-    benefit, what = _benefit(play, step), str(step.details.get("what", "check"))
+    about, what = _about(play, step), str(step.details.get("what", "check"))
     rows = {
-        "check": select(Review.case_id).where(Review.benefit_id == benefit.id).order_by(Review.opened_at.desc()),
-        "change": select(Stop.case_id).where(Stop.benefit_id == benefit.id).order_by(Stop.proposed_at.desc()),
+        "check": select(Review.case_id).where(_of(Review, about)).order_by(Review.opened_at.desc()),
+        "change": select(Stop.case_id).where(_of(Stop, about)).order_by(Stop.proposed_at.desc()),
     }
     if what not in rows:
         raise CannotBePlayed(f"what 是 check 或 change，不是“{what}”", f"what is check or change, not “{what}”")
@@ -52,15 +89,23 @@ def find_check(play: Play, _scenario: Scenario, step: Step) -> None:
     remember(play, step, found)
 
 
+def _of(model: Any, about: _About) -> ColumnElement[bool]:
+    return and_(
+        model.household_id == about.household_id,
+        model.item == about.item,
+        model.benefit_id.is_not_distinct_from(about.benefit_id),
+    )
+
+
 def intend(play: Play, _scenario: Scenario, step: Step) -> None:
     """Intend a change of aid without a check before it."""
-    benefit, said = _benefit(play, step), step.details
+    about, said = _about(play, step), step.details
     stop = play.run(
         login(step),
         lambda work: stopping.propose(
-            work, household_id=benefit.household_id, item=benefit.item, outcome=str(said["outcome"]),
+            work, household_id=about.household_id, item=about.item, outcome=str(said["outcome"]),
             ground=str(said["ground"]), facts=str(said.get("facts", _FACTS)),
-            amount=money(said["amount"]) if "amount" in said else None, person_id=benefit.person_id,
+            amount=money(said["amount"]) if "amount" in said else None, person_id=about.person_id,
         ),
     )  # fmt: skip
     remember(play, step, stop.case_id)
@@ -79,16 +124,16 @@ def speak(play: Play, _scenario: Scenario, step: Step) -> None:
 
 def family_change(play: Play, _scenario: Scenario, step: Step) -> None:
     """Enter a change of a household; `person`, `new_head` name members, `to_township` a unit's code."""
-    benefit, said = _benefit(play, step), dict(step.details)
+    about, said = _about(play, step), dict(step.details)
     submission = str(said.pop("submission", f"step-{step.number}"))
     said.pop("label")
     for name in ("person", "new_head"):
         if name in said:
-            said[name] = _member(play, benefit.household_id, str(said[name]))
+            said[name] = _member(play, about.household_id, str(said[name]))
     if "to_township" in said:
         said["to_township"] = play.units[str(said["to_township"])]
     answers = details(play, {"words": _FACTS, **said})
-    play.run(login(step), lambda work: enter(work, Entered(benefit.household_id, answers, submission)))
+    play.run(login(step), lambda work: enter(work, Entered(about.household_id, answers, submission)))
 
 
 def _member(play: Play, household_id: str, name: str) -> str:
@@ -105,10 +150,10 @@ def _member(play: Play, household_id: str, name: str) -> str:
 
 def end_for_want(play: Play, _scenario: Scenario, step: Step) -> None:
     """Confirm, as another person, that a warned household still does not cooperate."""
-    benefit = _benefit(play, step)
+    about = _about(play, step)
     change = play.read(
         lambda work: work.session.scalars(
-            select(Change.id).where(Change.household_id == benefit.household_id, Change.state == "warned")
+            select(Change.id).where(Change.household_id == about.household_id, Change.state == "warned")
         ).first()
     )
     if change is None:
@@ -134,6 +179,7 @@ def draw_checks(play: Play, _scenario: Scenario, step: Step) -> None:
 
 
 VERBS = {
+    "find-recognition": verb(find_recognition, needs="label", may="case"),
     "open-check": verb(open_check, needs="label", may="kind cause case"),
     "find-check": verb(find_check, needs="label", may="what case"),
     "intend-change": verb(intend, needs="label outcome ground", may="facts amount case"),

@@ -1,0 +1,192 @@
+"""A recognition ends before its time only after the household was heard; what else it receives is not touched."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.documents.models import Document
+from server.foundation.errors import Conflict, InvalidAnswers
+from server.foundation.work import Work
+from server.households.identities import held_by_household
+from server.households.models import Benefit, RecognisedIdentity
+from server.households.operations import enter_identity
+from server.reviews.models import Change, Review, Stop
+from server.reviews.opening import open_by_hand, open_review
+from server.reviews.stopping import propose
+from tests.integration.reviews.answers import CONFIRMED, change, decided, declared, delivered, handed, heard, proposed
+from tests.integration.reviews.story import Home, Town
+
+FACTS = "李示例 2026年8月起工资 9000 元，全家人均收入超过低保标准的 1.5 倍。"
+
+
+@pytest.fixture
+def home(town: Town) -> Home:
+    """A household whose allowance is over, recognised as a margin household until 2027-06-30."""
+    home = town.home(paid=False, amount=None)
+
+    def recognise(work: Work) -> None:
+        for row in work.session.scalars(select(RecognisedIdentity)):
+            row.ended_on = date(2026, 7, 1)
+        work.session.get_one(Benefit, home.benefit).until = date(2026, 6, 30)
+        enter_identity(
+            work, household_id=home.household, kind="bianyuan", document="青民边认〔2026〕0007号", issued_by="青穗县民政局",
+            valid_from=date(2026, 7, 1), valid_to=date(2027, 6, 30), person_id=None,
+        )  # fmt: skip
+
+    town.stage.run("approver.civil", recognise)
+    return home
+
+
+def intend(town: Town, home: Home, outcome: str = "stop", ground: str = "income-up") -> Stop:
+    return town.stage.run(
+        "clerk.qingsui",
+        lambda work: propose(
+            work, household_id=home.household, item="bianyuan", outcome=outcome, ground=ground, facts=FACTS
+        ),
+    )
+
+
+def kinds(town: Town, home: Home) -> set[str]:
+    return {row.kind for row in town.stage.read(lambda work: held_by_household(work, home.household))}
+
+
+def hear(town: Town, stop: Stop, **said: Any) -> None:
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town, **said))
+
+
+def printed(town: Town, stop: Stop, kind: str) -> str:
+    (paper,) = town.all(Document, Document.case_id == stop.case_id, Document.kind == kind)
+    return str(town.stage.client("clerk.qingsui").get(f"/documents/{paper.id}/print").get_data(as_text=True))
+
+
+def test_it_ends_on_the_day_on_which_the_decision_arrived(town: Town, home: Home):
+    stop = intend(town, home)
+    assert town.open(stop.case_id) == {"deliver_intent"}
+    assert "被认定为最低生活保障边缘家庭" in printed(town, stop, "intent-notice") and "元。" not in printed(
+        town, stop, "intent-notice"
+    )
+
+    hear(town, stop)
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    assert kinds(town, home) == {"bianyuan"}  # decided, and not yet told
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+
+    row = town.row(Stop, stop.id)
+    assert (row.state, row.heard, row.first_month, row.overpaid_fen) == ("done", "opinion", date(2026, 9, 1), 0)
+    assert kinds(town, home) == set()
+    (ended,) = town.all(RecognisedIdentity, RecognisedIdentity.kind == "bianyuan")
+    assert (ended.ended_on, ended.valid_to) == (date(2026, 9, 18), date(2027, 6, 30))
+    decision = printed(town, stop, "change-decision")
+    assert "提前终止认定" in decision and "自本决定送达之日起终止" in decision and "元。" not in decision
+    assert "医疗费用救助" in decision  # named, and not ended with it
+
+
+def test_nobody_ends_it_unheard(town: Town, home: Home):
+    stop = intend(town, home)
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", delivered(town))
+    assert "decide" not in town.open(stop.case_id)
+
+
+def test_a_household_that_convinces_keeps_it(town: Town, home: Home):
+    stop = intend(town, home)
+    hear(town, stop)
+    town.do("approver.civil", stop.case_id, "decide", decided("drop"))
+
+    assert (town.row(Stop, stop.id).state, kinds(town, home)) == ("dropped", {"bianyuan"})
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ground", "path", "code"),
+    [
+        ("raise", "members", "outcome", "no-amount"),
+        ("cut", "income-up", "outcome", "no-amount"),
+        ("stop", "care", "ground", "not-for-this"),
+        ("stop", "death", "ground", "nobody-died"),
+    ],
+)
+def test_what_does_not_fit_a_recognition_is_refused(
+    town: Town, home: Home, outcome: str, ground: str, path: str, code: str
+):
+    with pytest.raises(InvalidAnswers) as refused:
+        intend(town, home, outcome, ground)
+    assert [(each.path, each.code) for each in refused.value.fields] == [(path, code)]
+
+
+def test_it_is_ended_once_at_a_time_and_never_half(town: Town, home: Home):
+    stop = intend(town, home)
+    with pytest.raises(Conflict):
+        intend(town, home)
+    hear(town, stop)
+    with pytest.raises(InvalidAnswers) as refused:
+        town.do("approver.civil", stop.case_id, "decide", decided("milder", decided_amount="10"))
+    assert [each.code for each in refused.value.fields] == ["no-amount"]
+
+
+def test_a_report_of_more_income_has_the_recognition_looked_at(town: Town, home: Home):
+    told: Change = change(town, home, "income", person=home.people[1])
+    (review,) = town.all(Review, Review.item == "bianyuan")
+    # RV.alert: 10 working days from Fri 2026-09-18: Sun 20 (1), 21…24 (5), 28…30 (8), 10-08 (9), 10-09 (10)
+    assert (review.benefit_id, review.rule, review.due_on) == (None, "RV.alert", date(2026, 10, 9))
+    assert any("最低生活保障边缘家庭：已发起核查" in line[2] for line in told.done)
+
+    again = change(town, home, "property", person=home.people[1], key="two")
+    assert any("在办的核查按新情况重新办理" in line[2] for line in again.done)
+    assert len(town.all(Review, Review.item == "bianyuan")) == 1
+
+
+def checked(town: Town, home: Home) -> Review:
+    """A check that rests on a report that is still valid, up to the proposal."""
+
+    def do(work: Work) -> Review:
+        return open_review(
+            work, household_id=home.household, item="bianyuan", kind="regular", rule="RV.alert", benefit=None
+        )
+
+    review = town.stage.run("clerk.qingsui", do)
+    town.report(home, review)
+    town.do("clerk.qingsui", review.case_id, "declare", declared(town, review_way="reuse", review_reason="没有变化"))
+    return review
+
+
+def test_a_check_that_finds_it_over_leads_to_the_hearing(town: Town, home: Home):
+    review = checked(town, home)
+    with pytest.raises(InvalidAnswers) as refused:
+        town.do("clerk.qingsui", review.case_id, "propose", proposed("cut", adjusted_amount="10"))
+    assert [each.code for each in refused.value.fields] == ["no-amount"]
+    town.do("clerk.qingsui", review.case_id, "propose", proposed("stop"))
+    town.do("leader.qingsui", review.case_id, "confirm", CONFIRMED)
+
+    (stop,) = town.all(Stop, Stop.review_id == review.id)
+    assert (stop.item, stop.benefit_id, stop.outcome) == ("bianyuan", None, "stop")
+    assert town.open(stop.case_id) == {"deliver_intent"}
+
+
+def test_a_check_that_finds_it_still_fits_leaves_it(town: Town, home: Home):
+    review = checked(town, home)
+    town.do("clerk.qingsui", review.case_id, "propose", proposed())
+    town.do("leader.qingsui", review.case_id, "confirm", CONFIRMED)
+
+    assert town.row(Review, review.id).state == "done"
+    assert (town.all(Stop), kinds(town, home)) == ([], {"bianyuan"})
+
+
+def test_a_household_that_moves_away_is_heard_about_its_recognition(town: Town, home: Home):
+    told = change(town, home, "moved-out", referred_to="示例县民政局")
+    (stop,) = town.all(Stop, Stop.household_id == home.household)
+    assert (stop.identity_id is not None, stop.ground) == (True, "moved-out")
+    assert any("已发起提前终止" in line[2] for line in told.done)
+
+
+def test_the_county_looks_at_it_by_hand_too(town: Town, home: Home):
+    review = town.stage.run(
+        "reviewer.civil",
+        lambda work: open_by_hand(
+            work, household_id=home.household, item="bianyuan", kind="alert", cause="群众反映收入增加"
+        ),
+    )
+    assert (review.benefit_id, review.item) == (None, "bianyuan")
