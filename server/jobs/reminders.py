@@ -19,6 +19,7 @@ from server.jobs.due_reminders import Background, Reminder, plan, read_due
 from server.jobs.pauses import end_capped_pauses
 from server.jobs.surviving import setting_aside
 from server.messaging.operations import Notice, tell_many
+from server.referrals.lateness import list_late_steps
 
 logger = logging.getLogger(__name__)
 BATCH = 200
@@ -57,12 +58,23 @@ def send_due_reminders(database: Database, house: House, *, now: datetime, limit
             # One rule that no pack has must not silence the reminders of all others.
             with setting_aside("reminders", f"the ladder of deadline {row.id}"):
                 found.append(plan(house, row, background, now=now))
-        _keep(work, found, sorted({row.id for row in rows} - {each.deadline_id for each in found}))
+        late = _keep(work, found, sorted({row.id for row in rows} - {each.deadline_id for each in found}))
+    _list_late(database, house, now, late)
     return len(rows)
 
 
-def _keep(work: Work, found: Sequence[Reminder], broken: Sequence[str]) -> None:
-    """Write the claims of rungs, the messages, and the next instants."""
+def _list_late(database: Database, house: House, now: datetime, deadlines: Sequence[str]) -> None:
+    """Put late steps of transfers on the supervision list; what fails here is listed with the next day's reminder."""
+    if not deadlines:
+        return
+    with setting_aside("reminders", "the supervision list of late steps"), transaction(database) as session:
+        list_late_steps(
+            Work(session=session, actor=system_actor(house.county), now=now, house=house), deadlines=deadlines
+        )
+
+
+def _keep(work: Work, found: Sequence[Reminder], broken: Sequence[str]) -> list[str]:
+    """Write the claims of rungs, the messages, and the next instants; return the deadlines that were told to be past."""
     still_open = _lock(work, [reminder.deadline_id for reminder in found])
     ours = [each for each in found if still_open.get(each.deadline_id) == each.due_version]
     claims = {new_id(work.now): each for each in ours if each.rung is not None}
@@ -82,6 +94,11 @@ def _keep(work: Work, found: Sequence[Reminder], broken: Sequence[str]) -> None:
     notices = [n for key, each in claims.items() if key in claimed for n in _notices(work, key, each, audience)]
     tell_many(work, notices)
     _plan_next(work, ours, broken)
+    return [each.deadline_id for key, each in claims.items() if key in claimed and _is_past(each)]
+
+
+def _is_past(reminder: Reminder) -> bool:
+    return reminder.rung is not None and reminder.rung.key.startswith("overdue-")
 
 
 def _lock(work: Work, ids: Sequence[str]) -> dict[str, int]:
@@ -100,7 +117,7 @@ def _notices(work: Work, cause: str, reminder: Reminder, audience: Audience) -> 
     if not (told.unit or told.supervisors or told.meeting):
         logger.error("nobody stands on a post to be reminded of deadline %s", reminder.deadline_id)
     groups = {
-        "overdue" if rung.key.startswith("overdue-") else "reminder": told.unit,
+        "overdue" if _is_past(reminder) else "reminder": told.unit,
         "escalation": told.supervisors,
         "meeting-list": told.meeting,
     }
