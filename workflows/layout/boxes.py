@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 from workflows.layout.graph import Node, Scene
@@ -9,6 +10,7 @@ from workflows.layout.label import LABEL_LETTERS, LETTER
 
 MARGIN = 25
 EDGE, CORNER = 8, 30  #: to the border of the lanes, and at the top and bottom where no event sits
+APART = 110  #: from one event on the lower edge to the next, with room for its name
 BEFORE = 18  #: left of a node where a way turns towards it
 
 
@@ -31,24 +33,30 @@ def events_room(scene: Scene, rank: int) -> float:
     return max((min(len(name), LABEL_LETTERS) * LETTER + 20 for name in names), default=0)
 
 
-def draw(scene: Scene) -> None:
-    """Give each spanning sub-process its place around its members."""
+def draw(scene: Scene, room: Mapping[str, tuple[float, float]]) -> None:
+    """Give each spanning sub-process its place around its members, in the room that its lanes have for it."""
     for box in scene.boxes.values():
         members = scene.members(box.id)
         lanes = [lane for lane in scene.lanes if any(node.lane == lane.id for node in members)]
         if members and lanes:
             box.x = min(node.x for node in members) - MARGIN
             box.w = max(node.x + node.w for node in members) + MARGIN - box.x
-            box.y = lanes[0].y + EDGE
-            box.h = lanes[-1].y + lanes[-1].h - EDGE - box.y
+            box.y = room[lanes[0].id][0]
+            box.h = room[lanes[-1].id][1] - box.y
 
 
-def draw_ways(scene: Scene, levels: Mapping[str, float], from_the_left: Collection[str]) -> None:
+def draw_ways(
+    scene: Scene,
+    levels: Mapping[str, float],
+    from_the_left: Collection[str],
+    past: Mapping[str, list[tuple[float, float]]],
+) -> None:
     """Draw the flows that enter or leave; `levels` are the heights of those that run along a row of their own.
 
-    Those of `from_the_left` end at the left edge of a node, since others stand above and below it.
+    Those of `from_the_left` end at the left edge of a node, since others stand above and below it; those of `past` lead back
+    below their own sub-process and arrive as told.
     """
-    boxes, nodes = scene.boxes, scene.nodes
+    boxes, nodes, at_bottom = scene.boxes, scene.nodes, Counter[str]()
     for flow in scene.flows:
         source, target = nodes.get(flow.source), nodes.get(flow.target)
         if flow.target in boxes and source:
@@ -58,7 +66,20 @@ def draw_ways(scene: Scene, levels: Mapping[str, float], from_the_left: Collecti
             flow.points = [(box.x + box.w, target.cy), (target.x, target.cy)]
         elif source and source.host in boxes and target:
             level = levels.get(flow.id, target.cy)
+            if flow.id in past:
+                flow.points = [
+                    *_below(boxes[source.host], source, level, beside=at_bottom[source.host]),
+                    *past[flow.id],
+                ]
+                at_bottom[source.host] += 1
+                continue
             flow.points = _from_event(boxes[source.host], source, target, level, flow.id in from_the_left)
+
+
+def _below(box: Node, event: Node, level: float, *, beside: int) -> list[tuple[float, float]]:
+    """Set an event on the lower edge, left of those that stand there already, and lead down from it."""
+    event.x, event.y = box.x + box.w - 2 * CORNER - beside * APART, box.y + box.h - event.h / 2
+    return [(event.cx, event.y + event.h), (event.cx, level)]
 
 
 def _from_event(box: Node, event: Node, target: Node, level: float, from_the_left: bool) -> list[tuple[float, float]]:

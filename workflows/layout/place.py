@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from workflows.layout import around
 from workflows.layout.graph import Flow, Node, Scene
 from workflows.layout.rank import edges_of, give_ranks
 
@@ -22,6 +23,7 @@ class Grid:
         self.chains_of: dict[Cell, str] = {}  #: cell that a long flow runs through → where it leads
         self.from_the_left: set[str] = set()  #: ways out of a box whose end has a neighbour above and below
         self._ways_out: set[str] = set()
+        self.around: dict[tuple[str, int], int] = {}  #: row above or below everything → which of the two
         self._edges = list(edges_of(scene))
         self.back = give_ranks(scene, self._edges)
         self._height = self._heights()
@@ -48,9 +50,11 @@ class Grid:
             for node in here:
                 self._reserve_long_flows(node)
         for flow, source, target in self._edges:
-            if flow.id in self.back and flow.id not in self.chains and not self._touches_box(flow):
+            is_way = flow.id in self.back and flow.id not in self.chains and not self._touches_box(flow)
+            if is_way and not self._passes(flow, source, target):
                 self._reserve_way_back(flow, self.scene.nodes[source], self.scene.nodes[target])
         self._reserve_ways_out()
+        self._reserve_ways_around()
 
     def _put(self, node: Node) -> None:
         for row in _outwards(self._wish(node)):
@@ -96,7 +100,7 @@ class Grid:
     def _reserve_long_flows(self, node: Node) -> None:
         for flow, _, target in self.forward(node.id):
             after = self.scene.nodes[target]
-            if after.rank - node.rank < 2 or self._touches_box(flow):
+            if after.rank - node.rank < 2 or self._touches_box(flow) or self._passes(flow, node.id, target):
                 continue
             lane, wish = node.lane, node.row + 1
             if flow.source == node.id and sum(own.source == node.id for own, _, _ in self.forward(node.id)) == 1:
@@ -109,6 +113,24 @@ class Grid:
         ends = (flow.source, flow.target)
         hosts = {self.scene.nodes[end].host for end in ends if end in self.scene.nodes}
         return bool((hosts | set(ends)) & self.scene.boxes.keys())
+
+    def _passes(self, flow: Flow, source: str, target: str) -> list[str]:
+        return around.passed(self.scene, flow, self.scene.nodes[source], self.scene.nodes[target])
+
+    def _reserve_ways_around(self) -> None:
+        """Keep a row for each flow that passes a spanning sub-process: above or below all else in the lanes of that one."""
+        nodes, found = self.scene.nodes, dict[str, tuple[Flow, Node, Node, list[str]]]()
+        for flow, source, target in self._edges:
+            own = self._touches_box(flow) and not around.leads_back_past(self.scene, flow)
+            if not own and (lanes := self._passes(flow, source, target)):
+                found[flow.id] = flow, nodes[source], nodes[target], lanes
+        for flow, one, other, lanes in sorted(found.values(), key=lambda way: abs(way[1].rank - way[2].rank)):
+            side = around.side(self.scene.leaves(), lanes, one, other) if flow.source == one.id else around.BOTTOM
+            lane = lanes[0] if side == around.TOP else lanes[-1]
+            rows = [row for held, row, _ in self.cells if held == lane]
+            row = (min(rows) if side == around.TOP else max(rows)) + side
+            self.around[lane, row] = side
+            self._reserve(flow, lane, row, range(min(one.rank, other.rank), max(one.rank, other.rank) + 1))
 
     def _reserve_way_back(self, flow: Flow, source: Node, target: Node) -> None:
         is_up = self._lane_no(target.lane) < self._lane_no(source.lane)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from workflows.layout import boxes
+from workflows.layout import around, boxes
 from workflows.layout.graph import GATEWAYS, Flow, Lane, Node, Scene
 from workflows.layout.place import Grid
 
@@ -30,14 +30,16 @@ class Paper:
         self._sides: dict[tuple[str, str], str] = {}
         self._set_rows()
         paths = {flow.id: self._path(flow) for flow in scene.flows if self._is_routed(flow)}
+        past = {flow.id: self._past(flow) for flow in scene.flows if around.leads_back_past(scene, flow)}
         self._assign_tracks()
         self._set_columns(left)
-        boxes.draw(scene)
+        boxes.draw(scene, {lane.id: self._inside(lane) for lane in scene.lanes})
         for flow in scene.flows:
             if flow.id in paths:
                 flow.points = _tidy([(x(), y) for x, y in paths[flow.id]])
         levels = {flow: self.rows[row] for flow, row in self.grid.chains.items()}
-        boxes.draw_ways(scene, levels, self.grid.from_the_left)
+        ends = {flow: [(x(), y) for x, y in way] for flow, way in past.items()}
+        boxes.draw_ways(scene, levels, self.grid.from_the_left, ends)
 
     def _is_routed(self, flow: Flow) -> bool:
         ends = (flow.source, flow.target)
@@ -54,8 +56,10 @@ class Paper:
         bands: list[Lane | None] = [*self.scene.lanes] or [None]
         for band in bands:
             key, margin = (band.id, LANE_MARGIN) if band else ("", 0)
-            top, y = y, y + margin + LABEL_ROOM * (key in titled)
+            top, y = y, y + margin
+            first = next((row for row in sorted(used[key]) if not self._is_around(key, row, around.TOP)), 0)
             for row in sorted(used[key]):
+                y += LABEL_ROOM * (key in titled and row == first)
                 self.rows[key, row] = y + heights[key, row] / 2
                 y += heights[key, row] + ROW_GAP + EVENT_ROOM * ((key, row) in self._hosting_rows())
             y = max(y - ROW_GAP, top) + margin
@@ -68,6 +72,20 @@ class Paper:
             node.y = self.rows[node.lane, node.row] - node.h / 2
         for event, host, _ in self._boundary_events():
             event.y = host.y + host.h - event.h / 2
+
+    def _is_around(self, lane: str, row: int, side: int) -> bool:
+        return self.grid.around.get((lane, row)) == side
+
+    def _inside(self, lane: Lane) -> tuple[float, float]:
+        """Return where a spanning sub-process may begin and end in a lane: not on the rows of what leads around it."""
+        tops = [y for (key, row), y in self.rows.items() if key == lane.id and self._is_around(key, row, around.TOP)]
+        ends = [y for (key, row), y in self.rows.items() if key == lane.id and self._is_around(key, row, around.BOTTOM)]
+        top = max(tops, default=lane.y + boxes.EDGE - THIN_ROW) + THIN_ROW
+        return top, min(ends, default=lane.y + lane.h - boxes.EDGE + THIN_ROW) - THIN_ROW
+
+    def _past(self, flow: Flow) -> list[Point]:
+        """Return how a way that leads back past its own sub-process arrives."""
+        return self._arrive(flow, self.scene.nodes[flow.target], self.rows[self.grid.chains[flow.id]])
 
     def _hosting_rows(self) -> set[tuple[str, int]]:
         """Return the rows below which boundary events hang with their names."""

@@ -119,6 +119,19 @@ class Drawing:
             found |= {key for key, box in self.steps().items() if key not in own and box.overlaps(around)}
         return found
 
+    def lines_through_sub_processes(self) -> list[tuple[str, str]]:
+        """Return (line, sub-process) where a line that is not its own runs inside it; to touch its edge is no crossing."""
+        found = []
+        for sub_process in self.root.iter("{http://www.omg.org/spec/BPMN/20100524/MODEL}subProcess"):
+            own = {element.get("id") for element in sub_process.iter("{*}*")}
+            box = self.boxes[sub_process.get("id")]
+            inside = Area(box.left + 2, box.top + 2, box.right - 2, box.bottom - 2)
+            strange = (line for line in self.lines if line not in own)
+            found += [
+                (line, sub_process.get("id")) for line in strange if any(map(inside.overlaps, self._pieces(line)))
+            ]
+        return found
+
     def ends(self) -> dict[str, tuple[tuple[float, float], tuple[float, float]]]:
         return {key: (points[0], points[-1]) for key, points in self.lines.items()}
 

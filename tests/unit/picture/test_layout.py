@@ -28,12 +28,12 @@ BESIDE = b"""<b:definitions xmlns:b="http://www.omg.org/spec/BPMN/20100524/MODEL
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
-def _with_one_more_event(path: Path, *, on: str, leading_to: str) -> bytes:
-    root = etree.fromstring(path.read_bytes())
+def _with_one_more_event(of: Path | bytes, *, on: str, leading_to: str, key: str = "more") -> bytes:
+    root = etree.fromstring(of if isinstance(of, bytes) else of.read_bytes())
     process = root.find(BPMN + "process")
-    event = etree.SubElement(process, BPMN + "boundaryEvent", id="more", name="又一件事", attachedToRef=on)
-    etree.SubElement(event, BPMN + "messageEventDefinition", id="more_message")
-    etree.SubElement(process, BPMN + "sequenceFlow", id="f_more", sourceRef="more", targetRef=leading_to)
+    event = etree.SubElement(process, BPMN + "boundaryEvent", id=key, name="又一件事", attachedToRef=on)
+    etree.SubElement(event, BPMN + "messageEventDefinition", id=f"{key}_message")
+    etree.SubElement(process, BPMN + "sequenceFlow", id=f"f_{key}", sourceRef=key, targetRef=leading_to)
     return etree.tostring(root)
 
 
@@ -138,3 +138,25 @@ def test_every_shipped_diagram_can_be_laid_out_again_so_that_it_is_read(path: Pa
     assert drawing.missing() == set()
     assert drawing.covered_labels() == []
     assert drawing.strangers() == set()
+    assert drawing.lines_through(tuple(drawing.steps())) == []
+    assert drawing.lines_through_sub_processes() == []
+
+
+@pytest.mark.parametrize("path", DIAGRAMS, ids=lambda path: path.stem)
+def test_two_events_that_lead_back_are_drawn_around_their_sub_process(path: Path) -> None:
+    process = etree.fromstring(path.read_bytes()).find(BPMN + "process")
+    bodies = {each.get("id") for each in process.iterfind(BPMN + "subProcess")}
+    entered = {flow.get("targetRef"): flow.get("sourceRef") for flow in process.iterfind(BPMN + "sequenceFlow")}
+    starts = {each.get("id") for each in process.iterfind(BPMN + "startEvent")}
+    for body in bodies:
+        if entered[body] in starts:
+            continue  # nothing may lead to a start
+        xml = _with_one_more_event(path, on=body, leading_to=entered[body])
+        drawing = Drawing(layout(_with_one_more_event(xml, on=body, leading_to=entered[body], key="second")))
+
+        assert drawing.missing() == set()
+        assert drawing.lines_through_sub_processes() == []
+        assert [
+            step for line, step in drawing.lines_through(tuple(drawing.steps())) if line in ("f_more", "f_second")
+        ] == []
+        assert not drawing.boxes["more"].overlaps(drawing.boxes["second"])
