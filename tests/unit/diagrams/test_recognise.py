@@ -14,7 +14,7 @@ YET: dict[str, Any] = {
     "accepted_at": ACCEPTED, "notice_ended_at": None, "objected": False, "objection_upheld": False, "initial_conclusion": None,
     "proposed": None, "proposed_amount": None, "decision": None, "to_meeting": False, "resolution": None, "notice_wanted": True,
     "item": "bianyuan", "total_rule": "BY.total", "notice_rule": "BY.notice", "recheck_rule": "OBJ.recheck",
-    "withdrawal_reason": None, "cooperates": True, "verify_result": None,
+    "withdrawal_reason": None, "cooperates": True, "verify_result": None, "second_notice": False,
 }  # fmt: skip
 RIGID = {"item": "gangxing", "total_rule": "GX.total", "notice_rule": "GX.notice"}
 
@@ -70,6 +70,17 @@ def test_an_objection_that_is_right_leads_to_a_new_opinion_and_no_second_notice(
     assert walk.open == {"initial_opinion"}
 
     assert walk.do("initial_opinion", initial_conclusion="meets").open == {"forward"}
+
+
+def test_a_county_may_want_a_new_opinion_posted_again():
+    walk = assessed(second_notice=True).notice(objected=True, upheld=True)
+    assert walk.do("initial_opinion", initial_conclusion="meets").open == {"notice_done"}
+    assert walk.notice().open == {"forward"}  # type: ignore[attr-defined]
+
+
+def test_an_opinion_that_turned_against_the_household_is_not_posted_again():
+    walk = assessed(second_notice=True).notice(objected=True, upheld=True)
+    assert walk.do("initial_opinion", initial_conclusion="not-meets").open == {"forward"}
 
 
 def test_an_objection_that_is_not_right_changes_nothing():

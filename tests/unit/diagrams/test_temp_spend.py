@@ -13,7 +13,7 @@ YET: dict[str, Any] = {
     "proposed": None, "proposed_amount": None, "decision": None, "resolution": None, "verify_result": None, "repeat_of": None,
     "repeat_justified": None, "identity_known": False, "disputed": False, "stage_dates": [], "decision_level": "county",
     "township_limit": Decimal(3000), "spend_cap": Decimal(20000), "item": "temp-spend", "notice_rule": "LS.notice",
-    "recheck_rule": "OBJ.recheck", "withdrawal_reason": None, "cooperates": True,
+    "recheck_rule": "OBJ.recheck", "withdrawal_reason": None, "cooperates": True, "second_notice": False,
 }  # fmt: skip
 
 
@@ -128,6 +128,16 @@ def test_an_objection_that_is_right_leads_to_a_new_assessment_without_a_second_i
     )  # fmt: skip
     walk.notice(objected=True, upheld=True)  # type: ignore[attr-defined]
     assert walk.open == {"initial_opinion"}
+
+
+def test_a_new_opinion_is_posted_again_only_where_the_county_wants_it():
+    anew = {
+        "proposed": "grant", "proposed_amount": Decimal(1800), "disputed": False, "decision_level": "township",
+        "stage_dates": ["2026-09-21"],
+    }  # fmt: skip
+    for wanted, then in ((False, {"decide_done"}), (True, {"notice_done"})):
+        walk = assessed(second_notice=wanted).notice(objected=True, upheld=True)
+        assert walk.do("initial_opinion", **anew).open == then
 
 
 def test_a_death_stops_the_instalments_that_have_not_been_paid():
