@@ -50,20 +50,24 @@ class Draft:
 
     lines: list[dict[str, Any]] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
+    unfunded: int = 0  #: lines of a list that no fund which may pay them holds
     _left: dict[str, int] = field(default_factory=dict)  #: fund → what it would still hold
     _funds: dict[str, list[Fund]] = field(default_factory=dict)
 
-    def fund(self, work: Work, item: str, amount_fen: int, *, donated: bool = False) -> str | None:
+    def fund(
+        self, work: Work, item: str, amount_fen: int, *, donated: bool = False, only: str | None = None
+    ) -> str | None:
         """Take an amount from the first fund that may pay the item and still holds it.
 
-        Donations (`donated`) are for lists that somebody wrote for a purpose and a second person approved, nothing else.
+        Donations (`donated`) are for lists that somebody wrote for a purpose and a second person approved, nothing else. A list that
+        names its fund (`only`) takes from that one.
         """
         if item not in self._funds:
             self._funds[item] = funds_of(work, item, donated=donated)
             for each in self._funds[item]:
                 self._left.setdefault(each.id, each.held_fen)
         for each in self._funds[item]:
-            if self._left[each.id] >= amount_fen:
+            if only in (None, each.id) and self._left[each.id] >= amount_fen:
                 self._left[each.id] -= amount_fen
                 return each.id
         return None
@@ -236,8 +240,11 @@ def _add_campaign(work: Work, run: Run, made: Draft) -> None:
         .where(CampaignEntry.campaign_id == campaign.id, CampaignEntry.included, CampaignEntry.id.not_in(paid))
     ).all()
     for entry, township, code in rows:
-        fund = made.fund(work, campaign.item, entry.amount_fen, donated=True) if entry.account_sealed else None
+        if not entry.account_sealed:
+            continue
+        fund = made.fund(work, campaign.item, entry.amount_fen, donated=True, only=campaign.fund_id)
         if fund is None:
+            made.unfunded += 1
             continue
         made.lines.append(
             {

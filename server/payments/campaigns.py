@@ -21,7 +21,7 @@ from server.households.models import Household
 from server.organisation import rules
 from server.payments import campaign_list
 from server.payments.campaign_list import GROUPS, read_entry
-from server.payments.funds import amount_problems
+from server.payments.funds import amount_problems, funds_of
 from server.payments.models import Campaign, CampaignEntry
 from server.payments.months import month_of
 from server.payments.refusals import PaymentMoved, SecondPersonNeeded
@@ -45,6 +45,7 @@ class Order:
     per: str
     each: Decimal
     codes: Sequence[str] = ()  #: and these households, by their codes
+    fund: str = ""  #: the fund that alone pays it; empty: those that may, in their order
 
 
 def make(work: Work, order: Order) -> Campaign:
@@ -55,24 +56,28 @@ def make(work: Work, order: Order) -> Campaign:
     rules.require(work.actor, "campaign.make")
     wanted = [code.strip() for code in order.codes if code.strip()]
     known = _households(work, wanted)
-    problems = _problems(order, listed=bool(wanted)) + [
-        FieldProblem("codes", "unknown", f"没有家庭编号 {code}。", f"There is no household {code}.")
-        for code in wanted
-        if code not in known
-    ]
+    problems = (
+        _problems(order, listed=bool(wanted))
+        + _fund_problems(work, order)
+        + [
+            FieldProblem("codes", "unknown", f"没有家庭编号 {code}。", f"There is no household {code}.")
+            for code in wanted
+            if code not in known
+        ]
+    )
     if problems:
         raise InvalidAnswers(problems)
     campaign = Campaign(
         id=work.new_id(), county=work.house.county, title=order.title.strip()[:80], kind=order.kind, item=order.kind,
         basis=order.basis.strip()[:120], month=month_of(order.month), groups=list(order.groups), per=order.per,
-        each_fen=fen(order.each), state="draft", made_by=work.actor.id, made_at=work.now,
+        each_fen=fen(order.each), fund_id=order.fund or None, state="draft", made_by=work.actor.id, made_at=work.now,
     )  # fmt: skip
     work.session.add(campaign)
     work.session.flush()
     count = campaign_list.write(work, campaign, known.values())
     if not count:
         raise InvalidAnswers([FieldProblem("groups", "nobody", "名单上没有人。", "Nobody is on the list.")])
-    audit.record(work, "campaign.make", campaign.id, kind=order.kind, entries=count)
+    audit.record(work, "campaign.make", campaign.id, kind=order.kind, entries=count, fund=order.fund)
     return campaign
 
 
@@ -90,6 +95,23 @@ def _problems(order: Order, *, listed: bool) -> list[FieldProblem]:
             FieldProblem("groups", "required", "请选择发给哪些对象，或填写家庭编号。", "Choose groups or give codes.")
         )
     return found
+
+
+def _fund_problems(work: Work, order: Order) -> list[FieldProblem]:
+    """Say that the named fund is none of the county's, or pays other things."""
+    if not order.fund or order.fund in {each.id for each in funds_of(work, order.kind)}:
+        return []
+    words = "这项资金不能用于这类发放，请选择能付的资金。", "This fund does not pay such aid: choose one that does."
+    return [FieldProblem("fund", "wrong-fund", *words)]
+
+
+def payers(work: Work) -> list[tuple[str, str, list[str]]]:
+    """Return the funds that may pay a campaign, as id, name and the kinds that they pay."""
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    for kind in KINDS:
+        for fund in funds_of(work, kind):
+            found.setdefault(fund.id, (fund.id, fund.name, []))[2].append(kind)
+    return list(found.values())
 
 
 def _households(work: Work, codes: Sequence[str]) -> dict[str, str]:

@@ -58,7 +58,7 @@ def begin(work: Work, *, kind: str, month: date, campaign_id: str | None = None)
     run = _make(work, kind=kind, month=month, campaign_id=campaign_id, unit=unit, pay_by=pay_by)
     made = rebuild(work, run)
     if not run.count:
-        zh, en = waits_for(each.why for each in made.waiting)
+        zh, en = waits_for([*(each.why for each in made.waiting), *["no-fund"] * made.unfunded])
         raise NothingToPay(why=zh, why_en=en)
     regular = kind == "month"
     start_instance(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import g
@@ -10,7 +11,7 @@ from flask_smorest import Blueprint
 
 from server.cases.api.papers import UploadSchema
 from server.foundation.work import Work
-from server.verification import entrusting, listing, looking, operations, schemas, sheets, sources, visiting
+from server.verification import entrusting, listing, looking, operations, schemas, sheets, sources, turnaround, visiting
 from server.verification.models import Authorisation
 from server.verification.report import Report
 from server.verification.sources import Source
@@ -104,7 +105,8 @@ def correct(body: dict[str, Any], finding_id: str) -> Do:
 @register.response(200, schemas.SourceListSchema)
 def list_sources() -> dict[str, Any]:
     """Read the register of sources."""
-    return {"rows": [_source(source) for source in query(sources.read_register)]}
+    found, took = query(lambda work: (sources.read_register(work), turnaround.measured(work)))
+    return {"rows": [_source(source, took.get(source.code)) for source in found]}
 
 
 @register.post("/<code>")
@@ -253,7 +255,9 @@ def _report(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _source(source: Source) -> dict[str, Any]:
-    same = ("code", "zh", "en", "holder", "channel", "active", "term")
+def _source(source: Source, took: turnaround.Turnaround | None = None) -> dict[str, Any]:
+    same = ("code", "zh", "en", "holder", "channel", "active", "term", "promised_days")
     seen = source.last_success_at.isoformat() if source.last_success_at else None
-    return {name: getattr(source, name) for name in same} | {"kinds": list(source.kinds), "last_success_at": seen}
+    return {name: getattr(source, name) for name in same} | {
+        "kinds": list(source.kinds), "last_success_at": seen, "turnaround": asdict(took) if took else None,
+    }  # fmt: skip

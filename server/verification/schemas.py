@@ -169,6 +169,16 @@ class CheckQuerySchema(Schema):
     state = fields.String(load_default="open", validate=validate.OneOf(("open", "done")))
 
 
+class TurnaroundSchema(Schema):
+    """How long a source really took over the last year, in working days from the day of sending."""
+
+    answered = fields.Integer(required=True)
+    median_days = fields.Float(required=True)
+    slowest_days = fields.Integer(required=True)
+    late = fields.Integer(required=True, metadata={"description": "answered after the request's own last day"})
+    failed = fields.Integer(required=True, metadata={"description": "could not be queried"})
+
+
 class SourceSchema(Schema):
     """A source of the register."""
 
@@ -179,8 +189,10 @@ class SourceSchema(Schema):
     channel = fields.String(required=True, validate=validate.OneOf(("interface", "counter", "letter")))
     kinds = fields.List(fields.String(), required=True)
     active = fields.Boolean(required=True)
-    term = fields.String(required=True)
+    term = fields.String(required=True, metadata={"description": "rule that measures each request"})
+    promised_days = fields.Integer(allow_none=True, metadata={"description": "working days that its holder promises"})
     last_success_at = fields.String(allow_none=True, metadata=INSTANT)
+    turnaround = fields.Nested(TurnaroundSchema, allow_none=True)
 
 
 class SourceListSchema(Schema):
@@ -197,6 +209,7 @@ class SourceChangeSchema(Schema):
     holder = fields.String(validate=validate.Length(1, 80))
     channel = fields.String()
     kinds = fields.List(fields.String())
+    promised_days = fields.Integer(allow_none=True)
     active = fields.Boolean()
 
 

@@ -22,6 +22,7 @@ from server.verification.models import CheckSource
 
 FILE = Path(workflows.__file__).parent / "decisions" / "check-sources.yaml"
 CHANNELS = ("interface", "counter", "letter")
+LONGEST = 90  #: working days; a holder who promises no sooner promises nothing
 TERMS = {"interface": "VF.online", "counter": "VF.online", "letter": "VF.letter"}  #: the clock of each channel
 
 
@@ -37,6 +38,7 @@ class Source:
     kinds: tuple[str, ...]
     adults_only: bool = False
     active: bool = True
+    promised_days: int | None = None  #: working days within which its holder promises to answer
     last_success_at: datetime | None = None
     shipped: bool = True
 
@@ -79,19 +81,19 @@ def _changed(source: Source, row: CheckSource | None) -> Source:
         return source
     return replace(
         source, zh=row.zh, en=row.en, holder=row.holder, channel=row.channel, kinds=tuple(row.kinds), active=row.active,
-        last_success_at=row.last_success_at,
+        promised_days=row.promised_days, last_success_at=row.last_success_at,
     )  # fmt: skip
 
 
 def _own(row: CheckSource) -> Source:
     return Source(
         code=row.code, zh=row.zh, en=row.en, holder=row.holder, channel=row.channel, kinds=tuple(row.kinds),
-        active=row.active, last_success_at=row.last_success_at, shipped=False,
+        active=row.active, promised_days=row.promised_days, last_success_at=row.last_success_at, shipped=False,
     )  # fmt: skip
 
 
 def change(work: Work, *, code: str, told: Mapping[str, Any]) -> Source:
-    """Change a source or add one: `zh`, `en`, `holder`, `channel`, `kinds`, `active`; running requests keep their own channel.
+    """Change a source or add one: `zh`, `en`, `holder`, `channel`, `kinds`, `promised_days`, `active`; running requests keep their own channel.
 
     :raises NotPermitted: the actor does not keep the register.
     :raises InvalidAnswers: something is missing, or a channel or kind does not exist.
@@ -101,7 +103,7 @@ def change(work: Work, *, code: str, told: Mapping[str, Any]) -> Source:
     wanted = _clean(code, told, known)
     row = _row(work, wanted)
     row.zh, row.en, row.holder, row.channel = wanted.zh, wanted.en, wanted.holder, wanted.channel
-    row.kinds, row.active = list(wanted.kinds), wanted.active
+    row.kinds, row.active, row.promised_days = list(wanted.kinds), wanted.active, wanted.promised_days
     row.changed_by, row.changed_at = work.actor.id, work.now
     work.session.flush()
     audit.record(work, "verification.source", code, channel=row.channel, active=row.active)
@@ -131,14 +133,29 @@ def _clean(code: str, told: Mapping[str, Any], known: Source | None) -> Source:
         problems.append(
             FieldProblem("kinds", "unknown", f"没有这种内容：{'、'.join(strange)}", f"Unknown: {', '.join(strange)}")
         )
+    promised = _promised(told, known, problems)
     if problems:
         raise InvalidAnswers(problems)
     return Source(
         code=code, zh=texts["zh"], en=str(told.get("en") or (known.en if known else ""))[:80], holder=texts["holder"],
         channel=channel, kinds=kinds, adults_only=known.adults_only if known else False,
         active=bool(told.get("active", known.active if known else True)), shipped=bool(known and known.shipped),
-        last_success_at=known.last_success_at if known else None,
+        promised_days=promised, last_success_at=known.last_success_at if known else None,
     )  # fmt: skip
+
+
+def _promised(told: Mapping[str, Any], known: Source | None, problems: list[FieldProblem]) -> int | None:
+    """Return the promised working days; empty takes a promise back."""
+    if "promised_days" not in told:
+        return known.promised_days if known else None
+    text = str(told["promised_days"] if told["promised_days"] is not None else "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST):
+        words = f"填 1 到 {LONGEST} 的工作日数，或者留空。", f"Working days from 1 to {LONGEST}, or nothing."
+        problems.append(FieldProblem("promised_days", "range", *words))
+        return None
+    return int(text)
 
 
 def _row(work: Work, source: Source) -> CheckSource:

@@ -100,7 +100,13 @@ def _told(work: Work, campaign_id: str) -> dict[str, Any]:
 
 def _campaign(row: Any, count: int, total: Any) -> dict[str, Any]:
     same = {name: getattr(row, name) for name in ("id", "title", "kind", "basis", "groups", "per", "state")}
-    return same | {"month": f"{row.month:%Y-%m}", "each": str(row.each), "count": count, "total": str(total)}
+    return same | {
+        "fund": row.fund_id,
+        "month": f"{row.month:%Y-%m}",
+        "each": str(row.each),
+        "count": count,
+        "total": str(total),
+    }
 
 
 def _entry(row: CampaignEntry) -> dict[str, Any]:

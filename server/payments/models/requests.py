@@ -77,6 +77,9 @@ class Campaign(CountyRow, Base):
     groups: Mapped[list[Any]]  #: catalogue codes whose recipients are on the list
     per: Mapped[str] = mapped_column(String(10))  #: person, household
     each_fen: Mapped[int] = mapped_column(BigInteger)
+    fund_id: Mapped[str | None] = mapped_column(
+        ForeignKey("payment_funds.id")
+    )  #: that alone pays it; None: by the order of the funds
     state: Mapped[str] = mapped_column(String(10), default="draft")  #: draft, approved, paying, dropped
     made_by: Mapped[str] = mapped_column(String(32))
     made_at: Mapped[datetime]

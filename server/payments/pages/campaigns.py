@@ -35,8 +35,16 @@ def _campaigns(errors: Any = ()) -> str:
         chosen=request.form.getlist("groups"), states=CAMPAIGN_STATES,
         group_pairs=[(key, pick(ITEMS[key])) for key in GROUPS],
         kind_pairs=[(key, pick(Name(*words))) for key, words in KINDS.items()],
-        may_make=rules.may(actor(), "campaign.make"),
+        may_make=rules.may(actor(), "campaign.make"), funds=query(_payers),
     )  # fmt: skip
+
+
+def _payers(work: Work) -> list[tuple[str, str]]:
+    """Return the funds to choose from, each with what it pays."""
+    return [
+        (key, f"{name}（{'、'.join(pick(Name(*KINDS[kind])) for kind in kinds)}）")
+        for key, name, kinds in operations.payers(work)
+    ]
 
 
 @blueprint.post("/campaigns")
@@ -48,7 +56,7 @@ def make_campaign() -> Answered:
         order = operations.Order(
             title=said.get("title", ""), kind=said.get("kind", ""), basis=said.get("basis", ""),
             month=first_of(said.get("month", "")), groups=said.getlist("groups"), per=said.get("per", ""),
-            each=typed_amount("each"), codes=said.get("codes", "").split(),
+            each=typed_amount("each"), codes=said.get("codes", "").split(), fund=said.get("fund", ""),
         )  # fmt: skip
         return operations.make(work, order).id
 

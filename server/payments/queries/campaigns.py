@@ -15,7 +15,7 @@ from server.households.models import Household, Person
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.payments.campaigns import read_campaign
-from server.payments.models import Campaign, CampaignEntry, Run
+from server.payments.models import Campaign, CampaignEntry, Fund, Run
 from server.payments.queries.unpaid import sees_payees
 from server.payments.units import user_name
 
@@ -67,6 +67,7 @@ class CampaignSheet:
     count: int
     total: Decimal
     left_out: int
+    fund: str  #: the one that alone pays it; empty: those that may, in their order
     made_by: str
     approved_by: str
     run: Run | None
@@ -99,8 +100,13 @@ def campaign_sheet(work: Work, campaign_id: str) -> CampaignSheet:
     included = [row.entry for row in entries if row.entry.included]
     return CampaignSheet(
         campaign=campaign, entries=entries[:MOST], count=len(included), total=yuan(sum(e.amount_fen for e in included)),
-        left_out=len(entries) - len(included), made_by=user_name(work, campaign.made_by), approved_by=user_name(work, campaign.approved_by),
+        left_out=len(entries) - len(included), fund=_fund(work, campaign), made_by=user_name(work, campaign.made_by),
+        approved_by=user_name(work, campaign.approved_by),
         run=work.session.scalar(
             select(Run).where(Run.campaign_id == campaign.id, Run.state != "dropped").order_by(Run.id.desc()).limit(1)
         ),
     )  # fmt: skip
+
+
+def _fund(work: Work, campaign: Campaign) -> str:
+    return work.session.get_one(Fund, campaign.fund_id).name if campaign.fund_id else ""

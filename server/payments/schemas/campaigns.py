@@ -18,6 +18,10 @@ class MakeCampaignSchema(Schema):
     per = fields.String(required=True)
     each = fields.Decimal(required=True)
     codes = fields.List(fields.String(), load_default=list, metadata={"description": "households by their codes"})
+    fund = fields.String(
+        load_default="",
+        metadata={"description": "id of the fund that alone pays it; empty: those that may, in their order"},
+    )
 
 
 class CampaignSchema(Schema):
@@ -31,6 +35,7 @@ class CampaignSchema(Schema):
     groups = fields.List(fields.String(), required=True)
     per = fields.String(required=True)
     each = fields.String(required=True)
+    fund = fields.String(allow_none=True, metadata={"description": "the fund that alone pays it"})
     state = fields.String(required=True)
     count = fields.Integer(required=True)
     total = fields.String(required=True)

@@ -44,6 +44,7 @@ class CheckSource(CountyRow, Base):
     channel: Mapped[str] = mapped_column(String(10))  #: interface, counter, letter
     kinds: Mapped[list[Any]] = mapped_column(default=list)  #: what it usually knows (server.verification.kinds)
     active: Mapped[bool] = mapped_column(default=True)
+    promised_days: Mapped[int | None]  #: working days within which its holder promises to answer
     last_success_at: Mapped[datetime | None]
     changed_by: Mapped[str] = mapped_column(String(32), default="")
     changed_at: Mapped[datetime | None]
@@ -95,6 +96,7 @@ class Inquiry(CountyRow, Base):
     __table_args__ = (
         UniqueConstraint("check_id", "authorisation_id", "source", name="a_person_is_asked_about_once_per_source"),
         Index("ix_inquiries_state", "check_id", "state"),
+        Index("ix_inquiries_answered", "county", "answered_at"),
         CheckConstraint(
             "state NOT IN ('none', 'found', 'unavailable') OR (answered_at IS NOT NULL AND operator_id IS NOT NULL)",
             name="an_answer_has_a_time_and_an_operator",

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.organisation import rules
-from server.verification import operations, sources
+from server.verification import operations, sources, turnaround
 from server.verification.kinds import KINDS
 from server.verification.pages.frame import Answered, blueprint, words
 from server.verification.words import CHANNELS
@@ -20,9 +20,9 @@ from server.web.language import pick
 @blueprint.get("/sources")
 def show_sources() -> str:
     """Show the register."""
-    rows = query(sources.read_register)
+    rows, took = query(lambda work: (sources.read_register(work), turnaround.measured(work)))
     return render_template(
-        "verification/sources.html", rows=rows, may_edit=rules.may(actor(), "verification.sources.edit"),
+        "verification/sources.html", rows=rows, took=took, may_edit=rules.may(actor(), "verification.sources.edit"),
         kind_words=lambda source: "、".join(pick(KINDS[kind]) for kind in source.kinds),
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def change_source(code: str) -> Answered:
     """Change a source, or add one."""
     wanted = request.form.get("code", "").strip() if code == "new" else code
     told = {
-        **{name: request.form.get(name, "") for name in ("zh", "en", "holder", "channel")},
+        **{name: request.form.get(name, "") for name in ("zh", "en", "holder", "channel", "promised_days")},
         "kinds": request.form.getlist("kinds"), "active": request.form.get("active") == "true",
     }  # fmt: skip
     try:

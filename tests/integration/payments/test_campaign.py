@@ -16,8 +16,9 @@ from server.households.operations import enter_benefit
 from server.payments import campaign_list, campaigns, funds, standing
 from server.payments.models import CampaignEntry
 from server.payments.queries.campaigns import campaign_sheet
-from server.payments.refusals import PaymentMoved
+from server.payments.refusals import NothingToPay, PaymentMoved
 from tests.integration.payments.story import CARD, OTHER_CARD, Desk, account
+from tests.integration.relief.story import Program
 
 MONTH = date(2026, 10, 1)
 
@@ -38,9 +39,10 @@ def recognise(desk: Desk, kind: str, *, valid_from: date = MONTH, **ends: Any) -
     return str(desk.stage.run("approver.civil", do))
 
 
-def make(desk: Desk, *groups: str, kind: str = "one-off") -> str:
+def make(desk: Desk, *groups: str, kind: str = "one-off", fund: str = "") -> str:
     order = campaigns.Order(
-        title="春节慰问", kind=kind, basis="青民发〔2026〕40号", month=MONTH, groups=groups, per="household", each=Decimal(200)
+        title="春节慰问", kind=kind, basis="青民发〔2026〕40号", month=MONTH, groups=groups, per="household", each=Decimal(200),
+        fund=fund,
     )  # fmt: skip
     return str(desk.stage.run("reviewer.civil", lambda work: campaigns.make(work, order).id))
 
@@ -127,6 +129,69 @@ def apply_for(desk: Desk, home: str, answers: dict[str, Any]) -> None:
 def one_off_fund(work: Work) -> None:
     fund = funds.open_fund(work, code="慰问", name="慰问资金", source="county", items=["one-off"])
     funds.bring_in(work, fund_id=fund.id, amount=Decimal(1000), voucher="拨-慰")
+
+
+def two_funds(desk: Desk) -> tuple[str, str]:
+    """The county's fund comes first in the order and holds enough; the charity's gift was given for such aid."""
+
+    def do(work: Work) -> tuple[str, str]:
+        made = []
+        for rank, (code, source, about) in enumerate(
+            (("县慰", "county", {}), ("捐慰", "donation", {"donor": "示例基金会", "purpose": "春节慰问困难家庭"}))
+        ):
+            fund = funds.open_fund(
+                work, code=code, name=f"{code}资金", source=source, items=["one-off"], rank=rank, **about
+            )
+            funds.bring_in(work, fund_id=fund.id, amount=Decimal(1000), voucher=f"拨-{code}")
+            made.append(fund.id)
+        return made[0], made[1]
+
+    return desk.stage.run("maker.finance", do)
+
+
+def paid_from(desk: Desk, campaign: str) -> list[str]:
+    desk.stage.run("approver.civil", lambda work: campaigns.approve(work, campaign_id=campaign))
+    return [line.fund_id for line in desk.lines(desk.open("2026-10-01", "campaign", campaign_id=campaign))]
+
+
+def test_a_list_that_names_its_fund_is_paid_by_that_one_alone(desk: Desk) -> None:
+    desk.roll.grant("800")
+    county, gift = two_funds(desk)
+    named, unnamed = make(desk, "dibao", fund=gift), make(desk, "dibao")
+    assert (paid_from(desk, named), paid_from(desk, unnamed)) == ([gift], [county])
+    page = desk.stage.client("approver.civil").get(f"/payments/campaigns/{named}").get_data(as_text=True)
+    assert "捐慰资金" in page
+    told = Program(desk.stage, "reviewer.civil").get(f"/api/v1/campaigns/{named}").json
+    assert told["fund"] == gift
+
+
+def test_a_fund_that_pays_other_things_is_refused_and_one_that_is_too_low_pays_no_more_than_it_holds(
+    desk: Desk,
+) -> None:
+    desk.roll.grant("800")
+    _county, gift = two_funds(desk)
+    with pytest.raises(InvalidAnswers) as refused:
+        make(desk, "dibao", kind="price-subsidy", fund=gift)
+    assert [(field.path, field.code) for field in refused.value.fields] == [("fund", "wrong-fund")]
+    for _ in range(5):
+        desk.roll.grant("800")
+    poor = make(desk, "dibao", fund=gift)
+    assert (
+        len(paid_from(desk, poor)) == 5
+    )  # 6 × 200 are more than the gift: the rest waits, however much the county holds
+
+
+def test_a_fund_without_money_is_told_as_why_nothing_can_be_paid(desk: Desk) -> None:
+    desk.roll.grant("800")
+    two_funds(desk)
+    empty = desk.stage.run(
+        "maker.finance",
+        lambda work: funds.open_fund(work, code="空", name="空的资金", source="county", items=["one-off"], rank=9).id,
+    )
+    listed = make(desk, "dibao", fund=empty)
+    with pytest.raises(NothingToPay) as nothing:
+        paid_from(desk, listed)
+    assert str(nothing.value.values["why"]).startswith("资金不足 1 笔")
 
 
 def test_heating_aid_leaves_out_who_had_it_this_winter_and_says_from_whom(desk: Desk) -> None:
