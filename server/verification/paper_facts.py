@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.cases.paper_facts import CaseFile, contact, word
+from server.cases.routing import resolve
 from server.organisation.models import User
 from server.verification.authorising import is_minor, members, standing
 from server.verification.checking import running_check
@@ -23,16 +24,25 @@ def _head(file: CaseFile) -> dict[str, Any]:
 
 
 def _authorisation(file: CaseFile, _code: str) -> dict[str, Any]:
-    """Return purpose, scope and period; the applicant's own paper also names the minors that he authorises as guardian."""
+    """Return grantees, purpose, scope and period; the applicant's own paper also names the minors that he authorises as guardian."""
     names = "、".join(file.items())
     people = members(file.work, file.case.household_id)
     minors = [person.name for person, _relation in people if is_minor(person, file.work.today)]
     return {
+        "grantees": _grantees(file),
         "purpose": f"申请{names}" if names else "家庭申请社会救助",
         "scope": "、".join(source.zh for source in asked(file.work)) + "。",
         "period": "自签字之日起，至本家庭终止享受上述救助之日止；申请新的事项另行授权",
         "minors": {file.person.name: minors} if minors else None,
     }
+
+
+def _grantees(file: CaseFile) -> list[str]:
+    """Return who may look up and use the data: the county's bureau with its checkers, and the township that investigates."""
+    case = file.case
+    bureau = resolve(file.work, "county", data={}, township=case.township, village=case.village)
+    found = [f"{file.unit(bureau).name}及其家庭经济状况核对机构"] if bureau else []
+    return [*found, file.unit(case.township).name]
 
 
 def _start(file: CaseFile, _code: str) -> dict[str, Any]:

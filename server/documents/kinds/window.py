@@ -7,7 +7,7 @@ from server.documents.norms import LAW_SINCE, NO_DATA_PAPERS, OLD_WINDOW, REFUSA
 
 KINDS = (
     Kind("authorisation", "家庭经济状况核对授权书", "means-check authorisation", "权",
-         ("name", "id_masked", "purpose", "scope", "period", "minors", "basis"), signed=True, by_hand=True),
+         ("name", "id_masked", "grantees", "purpose", "scope", "period", "minors", "basis"), signed=True, by_hand=True),
     Kind("promise", "诚信承诺书", "declaration of honesty", "诺", ("name", "id_masked", "items", "basis"), signed=True, by_hand=True),
     Kind("proxy", "委托书", "agent’s letter", "托", ("name", "id_masked", "agent", "relation", "items", "period", "basis"), signed=True, by_hand=True),
     Kind("acceptance-notice", "受理通知书", "acceptance notice", "受",

@@ -17,7 +17,7 @@ PRINTS = ROOT / "server/documents/templates/documents/print"
 TABLE: dict[str, dict[str, str]] = {
     "受理通知书": {"acceptance-notice": "workflows/diagrams/intake.bpmn"},
     "不予受理告知书": {"non-acceptance-notice": "workflows/diagrams/intake.bpmn"},
-    "一次性告知(补正)单": {"deficiency-notice": "workflows/diagrams/intake.bpmn"},
+    "一次性告知(补正)单": {"deficiency-notice": "workflows/diagrams/intake-supplement.bpmn"},
     "核对授权书": {"authorisation": "server/cases/papers.py"},
     "诚信承诺书": {"promise": "server/cases/papers.py"},
     "委托书": {"proxy": "server/cases/papers.py"},
@@ -73,7 +73,7 @@ TABLE: dict[str, dict[str, str]] = {
     "终止供养公示/决定": {"tekun-end": "workflows/diagrams/stop.bpmn"},
     "认定书(边缘/刚性)": {"recognition-certificate": "server/recognition/beginning.py"},
     "举报投诉登记与回复": {"complaint-record": "server/complaints/effects.py", "complaint-reply": "server/complaints/effects.py"},
-    "追缴通知": {"recover-notice": "workflows/diagrams/recover.bpmn"},
+    "追缴通知": {"recover-notice": "workflows/diagrams/recover-order.bpmn"},
     "卷内目录": {"file-contents": "server/archives/contents.py"},
     "求助登记表": {"stranded-register": "server/referrals/station.py"},
     "入站/离站记录": {"stranded-stay": "server/referrals/station.py"},
