@@ -28,6 +28,7 @@ from server.online import handling as applications
 from server.online import withdrawals
 from server.payments import monthly
 from server.payments.months import month_of
+from server.payments.rhythm import can_be_in_time
 from server.recognition import validity
 from server.retention import letting_go
 from server.reviews import sweeping
@@ -45,7 +46,7 @@ def _any(found: Select[*tuple[Any, ...]]) -> ColumnElement[bool]:
 QUESTIONS: Mapping[Sweep, ColumnElement[bool]] = {
     timers.fire_due_timers: timers.WAITS,
     keep_calendar: sweeping.WAITS,
-    open_monthly_batch: _any(monthly.WAITS),
+    open_monthly_batch: and_(bindparam("month_in_time", type_=Boolean()), _any(monthly.WAITS)),
     instance_messages.deliver_instance_messages: instance_messages.WAITS,
     send_due_reminders: due_reminders.WAITS,
     tell_locked_accounts: _any(LOCKED),
@@ -106,5 +107,5 @@ def _values(house: House, now: datetime) -> dict[str, Any]:
     return {
         **delivery.asking(house, now), "county": house.county, "today": today, "listed_on": today.isoformat(), "month": month_of(today),
         "yesterday": today - timedelta(days=1), "digest_time": digests.are_due(house, now), "digest_run": digests.run_of(house, now),
-        "clearing_time": letting_go.looked_for(now),
+        "clearing_time": letting_go.looked_for(now), "month_in_time": can_be_in_time(house, today),
     }  # fmt: skip

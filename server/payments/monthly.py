@@ -11,7 +11,7 @@ from server.foundation.work import Work
 from server.payments import opening
 from server.payments.models import Fund, Payee, Run, StandingPayment
 from server.payments.months import Month, later, month_of
-from server.payments.rhythm import rhythm
+from server.payments.rhythm import can_be_in_time
 
 # Asked at every beat of the clock, so it is built once. A batch that somebody dropped is not opened against her will.
 _MONTH = bindparam("month", type_=Month())
@@ -31,15 +31,11 @@ _PAID = select(StandingPayment.id).where(_LIVE).limit(1)
 
 
 def waits(work: Work) -> bool:
-    """Tell whether this month has something to pay and no batch yet, nor one that was dropped, and can still be paid in time.
-
-    :raises RhythmUnset: the county has not said by when it pays.
-    """
-    month = month_of(work.today)
-    if work.session.scalar(WAITS, {"ours": work.house.county, "month": month}) is None:
-        return False
+    """Tell whether this month has something to pay and no batch yet, nor one that was dropped, and can still be paid in time."""
     # What begins behind the limit is paid with the next batch, or a supplementary one.
-    return work.today <= rhythm(work, month).pay_by
+    if not can_be_in_time(work.house, work.today):
+        return False
+    return work.session.scalar(WAITS, {"ours": work.house.county, "month": month_of(work.today)}) is not None
 
 
 def open_month(work: Work) -> Run:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from server.foundation.work import Work
+from server.foundation.work import House, Work
 from server.payments.months import later
 from server.payments.refusals import RhythmUnset
 from workflows import worktime
@@ -31,11 +31,19 @@ def rhythm(work: Work, month: date) -> Rhythm:
     :raises RhythmUnset: the county has not said by when it pays.
     """
     before = month - timedelta(days=1)
-    pay_by = _day(work, PAY, before)
+    pay_by = _day(work.house, PAY, before)
     return Rhythm(
-        month=month, counts_from=before, closes_on=_day(work, CLOSE, later(month, -1) - timedelta(days=1)), pay_by=pay_by,
+        month=month, counts_from=before, closes_on=_day(work.house, CLOSE, later(month, -1) - timedelta(days=1)), pay_by=pay_by,
         pay_on=_working_day(work, pay_by),
     )  # fmt: skip
+
+
+def can_be_in_time(house: House, today: date) -> bool:
+    """Tell whether what is paid now may still arrive within the limit of its month; nothing is where none is set."""
+    try:
+        return today <= _day(house, PAY, today.replace(day=1) - timedelta(days=1))
+    except RhythmUnset:
+        return False
 
 
 def supplement_by(work: Work) -> date:
@@ -43,15 +51,15 @@ def supplement_by(work: Work) -> date:
 
     :raises RhythmUnset: the county has not said so.
     """
-    return _day(work, SUPPLEMENT, work.today)
+    return _day(work.house, SUPPLEMENT, work.today)
 
 
-def _day(work: Work, rule_id: str, counts_from: date) -> date:
+def _day(house: House, rule_id: str, counts_from: date) -> date:
     try:
-        rule = work.house.rules.rule(rule_id, on=counts_from, division=work.house.county)
+        rule = house.rules.rule(rule_id, on=counts_from, division=house.county)
     except worktime.UnknownRule:
         raise RhythmUnset(rule=rule_id) from None
-    due = worktime.due(rule, start=counts_from, calendar=work.house.calendar)
+    due = worktime.due(rule, start=counts_from, calendar=house.calendar)
     assert due.due_on is not None, "the rule counts days"
     return due.due_on
 

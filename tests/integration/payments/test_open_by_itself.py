@@ -11,10 +11,13 @@ from sqlalchemy import select
 from server.cases.models import Case, Task
 from server.demo.paying import pay_when_due
 from server.foundation.clock import LOCAL
+from server.jobs.looking import Look
+from server.jobs.monthly_batches import open_monthly_batch
 from server.jobs.passage import next_due
 from server.payments.models import Run
 from server.payments.refusals import MonthTaken
 from tests.integration.payments.story import Desk
+from tests.services import looks
 
 OCTOBER = "2026-10-01T00:00:00+08:00"
 
@@ -93,6 +96,22 @@ def test_what_begins_behind_the_limit_waits_for_the_next_batch(desk: Desk) -> No
 
     (run,) = batches(desk)
     assert (run.month, run.count, run.total_fen) == (date(2026, 11, 1), 2, 160_000)
+
+
+def test_behind_the_limit_a_round_leaves_the_month_alone_though_it_is_unpaid(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "EVERY", 1_000_000)
+    desk.roll.grant("800")
+
+    def looked_at(at: str) -> bool:
+        now = datetime.fromisoformat(at)
+        return Look(desk.stage.database, desk.stage.house).sees(open_monthly_batch, now=now)
+
+    assert looked_at("2026-10-10T23:59:00+08:00")  # PAY.month: by the 10th
+    assert not looked_at("2026-10-11T00:00:00+08:00")
+    assert not looked_at("2026-10-31T23:59:00+08:00")
+    assert looked_at("2026-11-01T00:00:00+08:00")
 
 
 def test_a_clock_that_is_moved_halts_at_the_first_of_a_month_that_pays_somebody(desk: Desk) -> None:
