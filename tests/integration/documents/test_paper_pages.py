@@ -163,5 +163,5 @@ def test_an_authorisation_says_who_may_look_up_what_for_how_long_and_who_saw_a_m
     paper = stage.read(lambda work: work.session.scalars(select(Document)).one())
     told = client.get(f"/documents/{paper.id}/print").get_data(as_text=True)
     grantees = "青穗县民政局及其家庭经济状况核对机构、青穗镇社会救助服务窗口依法查询"
-    for said in (grantees, "公安", "自签字之日起", "申请新的事项另行授权", "可以书面撤回授权", "见证人", "监护人代签"):
+    for said in (grantees, "户籍", "自签字之日起", "申请新的事项另行授权", "可以书面撤回授权", "见证人", "监护人代签"):
         assert said in told
