@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from forms.conditions import needed
+
 #: What a control asks for by itself: a new field of a name is covered without saying so.
 _ABOUT = {"person": "person", "idnumber": "number", "phone": "number", "bankcard": "number"}
 
@@ -40,6 +42,8 @@ class Field:
     type: str  #: string, integer, number, boolean, object, array
     widget: str  #: see docs/howto/add-a-form.md
     required: bool = False  #: also True when a condition makes it required while it is visible
+    needed_zh: str = ""  #: which answers make it required, where it is not so by itself
+    needed_en: str = ""
     options: tuple[Option, ...] = ()
     help_zh: str = ""
     help_en: str = ""
@@ -101,7 +105,9 @@ def build(schema: Mapping[str, Any]) -> Field:
     return _field(schema, path="", name="", required=True)
 
 
-def _field(schema: Mapping[str, Any], *, path: str, name: str, required: bool) -> Field:
+def _field(
+    schema: Mapping[str, Any], *, path: str, name: str, required: bool, when: tuple[str, str] = ("", "")
+) -> Field:
     ui = schema.get("x-ui", {})
     kind = schema["type"]
     item = schema.get("items", {})
@@ -115,6 +121,8 @@ def _field(schema: Mapping[str, Any], *, path: str, name: str, required: bool) -
         type=kind,
         widget=ui.get("widget") or _widget(schema),
         required=required,
+        needed_zh=when[0],
+        needed_en=when[1],
         options=_options(item if kind == "array" else schema),
         help_zh=schema.get("description", ""),
         help_en=schema.get("x-description-en", ""),
@@ -151,9 +159,15 @@ def _citation(said: Mapping[str, str] | None) -> Citation | None:
 
 
 def _children(schema: Mapping[str, Any], path: str) -> tuple[Field, ...]:
-    needed = frozenset(schema.get("required", ())) | frozenset(_conditionally_required(schema))
+    always = frozenset(schema.get("required", ())) | frozenset(_conditionally_required(schema))
     return tuple(
-        _field(child, path=f"{path}/{name}".lstrip("/"), name=name, required=name in needed)
+        _field(
+            child,
+            path=f"{path}/{name}".lstrip("/"),
+            name=name,
+            required=name in always,
+            when=("", "") if name in always else needed(schema, name),
+        )
         for name, child in schema.get("properties", {}).items()
     )
 

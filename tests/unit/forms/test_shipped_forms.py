@@ -204,3 +204,24 @@ def test_aid_for_a_bill_asks_for_the_figures_after_insurance_and_marks_them(supp
 
     assert all(field.required for field in figures.values())  # while they are shown, no （选填） stands beside them
     assert missing == (set(figures) if asks else set())
+
+
+def test_a_question_that_another_answer_makes_required_says_which_answer_that_is() -> None:
+    fields = {field.path: field for field in forms.load("decide.sign").root.walk()}
+    left = {field.path: field for field in forms.load("refer-stranded.leave").root.walk()}
+    items = {field.path: field for field in forms.load("needs.assess").root.walk()}
+
+    assert fields["reason"].needed_zh == "“决定”选“不予确认同意”“退回重新提出意见”时必填"
+    assert left["cost_words"].needed_zh.endswith("大于 0 时必填")
+    assert "，或" in items["items/*/reason"].needed_zh
+    assert (fields["decision"].needed_zh, fields["decision"].required) == ("", True)
+
+
+@pytest.mark.parametrize("key", forms.keys())
+def test_what_a_condition_requires_is_never_called_free(key: str) -> None:
+    schema = forms.load(key).schema
+    fields = {field.path: field for field in forms.load(key).root.walk()}
+
+    for rule in (schema, *schema.get("allOf", ())):
+        for name in (*rule.get("then", {}).get("required", ()), *rule.get("else", {}).get("required", ())):
+            assert fields[name].required or fields[name].needed_zh, name

@@ -113,3 +113,14 @@ def test_a_condition_names_the_controls_of_its_own_row() -> None:
                 assert all("*" not in name for name in condition)
                 return
     pytest.fail("no form has a condition inside a row")
+
+
+@pytest.mark.parametrize("key", ["decide.sign", "decide.deliver", "stop.hear"])
+def test_the_page_says_which_answer_makes_a_question_required(app: Flask, key: str) -> None:
+    page = draw(app, key, {})
+    fields = [field for field in forms.load(key).root.walk() if field.needed_zh]
+
+    assert fields
+    for field in fields:
+        label = re.search(rf"{re.escape(field.title_zh)} ?<span class=\"opt\">(.*?)</span>", page)
+        assert label and label[1] == f"（{field.needed_zh}）"
