@@ -122,5 +122,5 @@ def test_the_page_says_which_answer_makes_a_question_required(app: Flask, key: s
 
     assert fields
     for field in fields:
-        label = re.search(rf"{re.escape(field.title_zh)} ?<span class=\"opt\">(.*?)</span>", page)
+        label = re.search(rf'data-field="{field.name}">.*?<span class="opt">(.*?)</span>', page, re.DOTALL)
         assert label and label[1] == f"（{field.needed_zh}）"
