@@ -11,7 +11,7 @@ from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.intake import drafts
 from server.intake.models import Draft
-from server.intake.papers import Paper, all_papers
+from server.intake.papers import Paper, all_papers, proved_beside_means
 
 
 def begin_for_lead(work: Work, *, township: str, name: str, id_number: str | None, phone: str, address: str) -> str:
@@ -96,4 +96,5 @@ OFFERS: dict[str, Callable[..., Any]] = {
     "application.begin-online": begin_from_home,
     "application.drop": drop_draft,
     "papers.of": papers_of,
+    "papers.proved": proved_beside_means,
 }

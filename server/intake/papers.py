@@ -14,6 +14,7 @@ import yaml
 import workflows
 
 FILE = Path(workflows.__file__).parent / "decisions" / "papers.yaml"
+MEANS_CHECK = "居民家庭经济状况核对"  #: proves income and property, once it has been made
 LAW_FROM = date(2026, 7, 1)  #: 社会救助法 in force; article 62 forbids to demand what data prove
 
 
@@ -26,6 +27,7 @@ class Paper:
     en: str
     items: frozenset[str] | None  #: None = every item
     when: str
+    words: tuple[str, ...]  #: what people call it in a letter of their own
     data_zh: str  #: what proves it without the applicant; empty when nothing does
     data_en: str
 
@@ -37,7 +39,8 @@ def all_papers(file: Path = FILE) -> tuple[Paper, ...]:
     return tuple(
         Paper(
             key=row["key"], zh=row["zh"], en=row["en"], items=None if row["items"] == "all" else frozenset(row["items"]),
-            when=row.get("when", ""), data_zh=row.get("by_data", {}).get("zh", ""), data_en=row.get("by_data", {}).get("en", ""),
+            when=row.get("when", ""), words=(row["zh"], *row.get("words", ())),
+            data_zh=row.get("by_data", {}).get("zh", ""), data_en=row.get("by_data", {}).get("en", ""),
         )
         for row in rows
     )  # fmt: skip
@@ -55,6 +58,14 @@ def needed(items: Collection[str], answers: Mapping[str, Any]) -> list[Paper]:
 def proved_by_data(name: str) -> Paper | None:
     """Return the paper of this name when data prove it."""
     return next((p for p in all_papers() if p.data_zh and name.strip() in (p.zh, p.en)), None)
+
+
+def proved_beside_means(name: str) -> Paper | None:
+    """Return the paper that a name speaks of when the data of one office prove it; means are proved by a check, and by none before it."""
+    return next(
+        (p for p in all_papers() if p.data_zh and p.data_zh != MEANS_CHECK and any(word in name for word in p.words)),
+        None,
+    )
 
 
 def _circumstances(answers: Mapping[str, Any]) -> dict[str, bool]:

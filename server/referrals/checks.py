@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -89,10 +89,11 @@ def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldPr
                 "Papers are asked for once; they were asked for already.",
             )
         ]
+    proved = _proved(work, occurrence.answers.get("papers", ()))
     if not _token_holds(work, referral):
-        return []
+        return proved
     source = laws.identity_shared(work.today)
-    return [
+    return proved + [
         FieldProblem(
             f"papers/{index}/paper", "identity-valid",
             f"认定身份有效（{referral.identity['document']}），不得再要求收入、财产证明（{source.zh}）。",
@@ -101,6 +102,22 @@ def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldPr
         )
         for index, paper in enumerate(occurrence.answers.get("papers", ()))
         if _MEANS.search(str(paper.get("paper", "")))
+    ]  # fmt: skip
+
+
+def _proved(work: Work, papers: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
+    """Refuse to ask for what the data of another office prove, whoever asks and whatever the household's identity (art. 62)."""
+    if not laws.in_force(work.today):
+        return []
+    found = [(index, work.house.offers["papers.proved"](str(row.get("paper", "")))) for index, row in enumerate(papers)]
+    return [
+        FieldProblem(
+            f"papers/{index}/paper", "proved-by-data",
+            f"{paper.zh}可以从{paper.data_zh}查得，不得要求提供（《社会救助法》第六十二条）。",
+            f"The {paper.en} is not asked for: {paper.data_en} prove it (Social Assistance Law art. 62).",
+        )
+        for index, paper in found
+        if paper is not None
     ]  # fmt: skip
 
 

@@ -44,6 +44,21 @@ def test_an_identity_that_has_ended_blocks_nothing(stage: Stage, transfers: Tran
     assert [paper["paper"] for paper in transfers.row(signed).papers] == ["近12个月收入证明"]
 
 
+@pytest.mark.parametrize("paper", ["夫妻双方结婚证", "残疾人证复印件", "失业登记证明"])
+def test_what_the_data_of_another_office_prove_is_asked_of_nobody(
+    stage: Stage, transfers: Transfers, signed: str, paper: str
+) -> None:
+    stage.run(None, lambda w: w.session.execute(update(RecognisedIdentity).values(ended_on=w.today)))
+    asked = [LEASE, {"kind": "other", "paper": paper, "why": "核实"}]
+    with pytest.raises(InvalidAnswers) as refused:
+        transfers.do(signed, "look", "officer.housing", papers_needed=True, papers=asked)
+
+    (problem,) = refused.value.fields
+    assert (problem.path, problem.code) == ("papers/1/paper", "proved-by-data")
+    assert "《社会救助法》第六十二条" in problem.zh
+    assert transfers.row(signed).asked_at is None
+
+
 def test_before_the_law_the_opinion_of_2023_is_named(stage: Stage) -> None:
     stage.clock = FixedClock(datetime.fromisoformat("2026-06-01T09:00:00+08:00"))
     case = stage.run("clerk.qingsui", lambda w: open_qian(w, stage, identity=False))
