@@ -13,7 +13,7 @@ from server.foundation.work import Work
 from server.relief import triage
 from server.relief.checks import payable
 from server.relief.models import PettyFund, Relief
-from server.relief.told import told
+from server.relief.told import may_call_back, told
 
 
 def beside_payment(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
@@ -45,7 +45,9 @@ def _who_and_what(work: Work, task: Task) -> dict[str, Any]:
     held = frozenset({task.unit_id})
     relief = work.session.scalar(select(Relief).where(Relief.case_id == task.case_id).limit(1))
     card = case_card(work, work.session.get_one(Case, task.case_id), held_by=held)
-    return {"card": card, "told": told(work, relief, held_by=held) if relief is not None else []}
+    said = told(work, relief, held_by=held) if relief is not None else []
+    back = bool(said) and relief is not None and may_call_back(work, relief)
+    return {"card": card, "told": said, "call_back": task.case_id if back else None}
 
 
 PANELS = {

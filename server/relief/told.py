@@ -7,9 +7,18 @@ from server.cases.models import Case
 from server.cases.visibility import sees_names
 from server.foundation.work import Work
 from server.households.queries import masked
+from server.organisation import rules
 from server.relief.models import Relief
 
 _ON_THE_CARD = ("id_kind", "sex")  #: what the person's own card says beside it
+
+
+def may_call_back(work: Work, relief: Relief) -> bool:
+    """Tell whether a reporter left a telephone for which the actor may ask; how it is shown is the room of unmasking's."""
+    case = work.session.get_one(Case, relief.case_id)
+    left = (case.answers.get("report") or {}).get("phone")
+    found = rules.relations(work.actor, "person.unmask")
+    return bool(left) and ("county" in found or case.township in found.get("own", frozenset()))
 
 
 def told(work: Work, relief: Relief, *, held_by: frozenset[str] = frozenset()) -> list[AnswerRow]:

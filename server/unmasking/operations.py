@@ -18,10 +18,17 @@ from server.households.models import Person
 from server.organisation import rules
 from server.unmasking import queries
 from server.unmasking.models import LAPSES, Unmasking
-from server.unmasking.reach import Subject, agreeable, has_urgent_case, read_subject
+from server.unmasking.reach import (
+    Subject,
+    agreeable,
+    has_urgent_case,
+    read_subject,
+    reporter_phone,
+    visible_family_case,
+)
 from server.unmasking.refusals import NotOpen, SecondPersonNeeded, UnmaskingAsked, UnmaskingDecided, UnmaskingLapsed
 from server.unmasking.telling import tell_answered, tell_asked
-from server.unmasking.words import FIELDS, NUMBERS, PAPERS
+from server.unmasking.words import FIELDS, NUMBERS, OF_A_CASE, PAPERS, REPORTER
 
 SHORTEST_REASON = 4
 LONGEST_REASON = 200
@@ -39,7 +46,8 @@ def ask(
 ) -> Unmasking:
     """Ask to see fields of a person, or the scans of a case; in an open emergency the numbers are shown at once.
 
-    :raises InvalidAnswers: no field, no reason that means anything, or no letter where the post works by letter.
+    :raises InvalidAnswers: no field, no reason that means anything, no letter where the post works by letter, or a
+        reporter's telephone where none was left.
     :raises NotFound: the county has no such person or case, or it is not the actor's to see.
     :raises NotPermitted: no post of the actor may ask this about them.
     :raises UnmaskingAsked: the same is asked for already and waits.
@@ -49,6 +57,9 @@ def ask(
     if problems:
         raise InvalidAnswers(problems)
     subject = read_subject(work, wanted, person_id=person_id, case_id=case_id)
+    if REPORTER in wanted and not reporter_phone(work.session.get_one(Case, subject.case_id)):
+        words = ("这个个案没有留下报告人的电话。", "The case holds no telephone of a reporter.")
+        raise InvalidAnswers([FieldProblem("fields", "unknown", *words)])
 
     urgent = PAPERS not in wanted and has_urgent_case(work, subject)
     row = _enter(work, subject, wanted, reason=reason.strip(), letter=letter.strip(), urgent=urgent)
@@ -63,7 +74,7 @@ def _problems(
     work: Work, wanted: list[str], fields: Collection[str], *, reason: str, letter: str, case_id: str | None
 ) -> list[FieldProblem]:
     found = []
-    if not wanted or set(fields) - set(FIELDS) or (PAPERS in wanted and not case_id):
+    if not wanted or set(fields) - set(FIELDS) or (OF_A_CASE & set(wanted) and not case_id):
         found.append(FieldProblem("fields", "required", "请选择要查看什么。", "Choose what to see."))
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
         zh = f"请写明查看的事由（{SHORTEST_REASON} 到 {LONGEST_REASON} 字），会记入查阅日志。"
@@ -164,7 +175,7 @@ def _answer(work: Work, row: Unmasking, *, agreed: bool, word: str) -> None:
 
 
 def look(work: Work, *, unmasking_id: str) -> Mapping[str, str]:
-    """Return the agreed fields of a person to who asked; each look is kept in the read log with the request behind it.
+    """Return the agreed numbers to who asked; each look is kept in the read log with the request behind it.
 
     :raises NotFound: the actor has no such request.
     :raises NotOpen: nobody agreed yet, it was refused, or the time is over.
@@ -173,12 +184,23 @@ def look(work: Work, *, unmasking_id: str) -> Mapping[str, str]:
     row = queries.mine(work, unmasking_id)
     if not row.is_open(work.now):
         raise NotOpen
+    shown = {}
     wanted = [name for name in row.wanted if name in NUMBERS]
-    if not wanted:
+    if wanted:
+        person = read_person(work, row.person_id, action="person.unmask")
+        audit.record_read(work, "person.unmask", row.person_id, reason=row.reason, leave_id=row.id)
+        shown = {name: _whole(work, person, name) for name in wanted}
+    return shown | _of_reporter(work, row)
+
+
+def _of_reporter(work: Work, row: Unmasking) -> dict[str, str]:
+    if REPORTER not in row.wanted or row.case_id is None:
         return {}
-    person = read_person(work, row.person_id, action="person.unmask")
-    audit.record_read(work, "person.unmask", row.person_id, reason=row.reason, leave_id=row.id)
-    return {name: _whole(work, person, name) for name in wanted}
+    case = visible_family_case(work, row.case_id)
+    rules.require(work.actor, "person.unmask", township=case.township)
+    audit.record_read(work, "person.unmask", case.id, reason=row.reason, leave_id=row.id)
+    sealed = reporter_phone(case)
+    return {REPORTER: work.house.vault.decrypt(sealed) if sealed else ""}
 
 
 def _whole(work: Work, person: Person, name: str) -> str:

@@ -15,8 +15,8 @@ from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.unmasking import operations, queries
-from server.unmasking.reach import asked_about
-from server.unmasking.words import FIELDS, NUMBERS, PAPERS, STATES
+from server.unmasking.reach import asked_about, reporter_phone, visible_family_case
+from server.unmasking.words import FIELDS, NUMBERS, PAPERS, REPORTER, STATES
 from server.web.entry import actor, command, now, query
 from server.web.language import pick
 
@@ -61,21 +61,30 @@ def show_ask() -> str:
 def _ask_page(errors: Any = ()) -> str:
     person_id, case_id = request.values.get("person") or None, request.values.get("case") or None
 
-    def read(work: Work) -> tuple[list[tuple[str, str]], bool]:
+    def read(work: Work) -> tuple[list[tuple[str, str]], list[str], bool]:
         people = asked_about(work, person_id=person_id, case_id=case_id)
+        may, letter = _offered(work, case_id), operations.needs_letter(work)
         if case_id:
             cover = veil(work, case_id).over
-            return [(each.id, cover(each.name)) for each in people], operations.needs_letter(work)
-        return [(each.id, queries.name_of(work, each)) for each in people], operations.needs_letter(work)
+            return [(each.id, cover(each.name)) for each in people], may, letter
+        return [(each.id, queries.name_of(work, each)) for each in people], may, letter
 
-    people, letter = query(read)
-    may = [PAPERS] if case_id and rules.may(actor(), "papers.unmask") else []
-    may = [*NUMBERS, *may] if rules.may(actor(), "person.unmask") else may
+    people, may, letter = query(read)
     return render_template(
         "unmasking/ask.html", people=people, case_id=case_id, options=[(key, _field(key)) for key in may], letter=letter,
-        typed=request.form, chosen=request.form.getlist("fields") or ([may[0]] if len(may) == 1 else []), errors=errors,
+        typed=request.form, chosen=request.values.getlist("fields") or ([may[0]] if len(may) == 1 else []), errors=errors,
         error_count=len(errors), person=request.values.get("person", people[0][0]),
     )  # fmt: skip
+
+
+def _offered(work: Work, case_id: str | None) -> list[str]:
+    """Return what the actor may ask for, in the order of `FIELDS`."""
+    may = set(NUMBERS) if rules.may(work.actor, "person.unmask") else set()
+    if case_id and may and reporter_phone(visible_family_case(work, case_id)):
+        may.add(REPORTER)
+    if case_id and rules.may(work.actor, "papers.unmask"):
+        may.add(PAPERS)
+    return [name for name in FIELDS if name in may]
 
 
 @blueprint.post("/unmaskings/new")

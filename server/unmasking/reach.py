@@ -18,7 +18,7 @@ from server.households.models import Membership, Person
 from server.organisation import rules
 from server.organisation.models import Appointment, User
 from server.unmasking.models import Unmasking
-from server.unmasking.words import NUMBERS, PAPERS
+from server.unmasking.words import NUMBERS, OF_A_CASE, PAPERS, REPORTER
 
 #: Cases that have come to an end, or have not begun.
 _NOT_OPEN = ("draft", "closed", "withdrawn", "not-accepted")
@@ -52,11 +52,13 @@ def read_subject(work: Work, wanted: Collection[str], *, person_id: str | None, 
         rules.require(work.actor, "papers.unmask")
     if set(wanted) & set(NUMBERS):
         read_person(work, person_id, action="person.unmask")
+    if REPORTER in wanted:
+        rules.require(work.actor, "person.unmask", township=case.township if case else None)
     township = case.township if case else township_of(work, person_id)
     action = "papers.unmask" if PAPERS in wanted else "person.unmask"
     own = rules.relations(work.actor, action).get("own", frozenset())
     return Subject(
-        person_id=person_id, case_id=case_id if PAPERS in wanted else None, township=township,
+        person_id=person_id, case_id=case_id if OF_A_CASE & set(wanted) else None, township=township,
         unit_id=township if township in own else None, behind=rules.answers_for(work.actor, action),
     )  # fmt: skip
 
@@ -70,6 +72,12 @@ def visible_family_case(work: Work, case_id: str) -> Case:
     if found.household_id is None:
         raise NotFound
     return found
+
+
+def reporter_phone(case: Case) -> str:
+    """Return the sealed telephone of who told the window of an emergency; empty where none was left or it is none."""
+    report = case.answers.get("report") or {}
+    return str(report.get("phone") or "") if case.urgent else ""
 
 
 def _belongs(work: Work, person_id: str, household_id: str) -> bool:

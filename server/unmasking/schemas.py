@@ -9,10 +9,10 @@ from server.unmasking.words import FIELDS, STATES
 
 
 class AskUnmaskingSchema(Schema):
-    """A request to see what is masked: of a person, or, for scans, of a case."""
+    """A request to see what is masked: of a person, or, for scans and the reporter of an emergency, of a case."""
 
     person_id = fields.String(load_default=None, metadata={"description": "without it, the applicant of the case"})
-    case_id = fields.String(load_default=None, metadata={"description": "needed for `papers`"})
+    case_id = fields.String(load_default=None, metadata={"description": "needed for `papers` and `reporter`"})
     fields_ = fields.List(
         fields.String(validate=validate.OneOf(list(FIELDS))), required=True, data_key="fields", attribute="fields"
     )
@@ -71,3 +71,4 @@ class UnmaskedFieldsSchema(Schema):
 
     id_number = fields.String()
     phone = fields.String()
+    reporter = fields.String(metadata={"description": "telephone of who reported the emergency"})

@@ -21,7 +21,7 @@ from server.payments.pages.blueprint import typed_amount, typed_number
 from server.relief import operations, queries
 from server.relief.pages import months, samples
 from server.relief.registering import FORM
-from server.relief.told import told
+from server.relief.told import may_call_back, told
 from server.web.entry import actor, command, now, query
 from server.web.language import language
 from server.web.repeatable import form_key, new_key, next_key
@@ -90,7 +90,8 @@ def show_relief(relief_id: str) -> str:
 
 def _relief(relief_id: str, errors: Any = ()) -> str:
     row = query(lambda work: queries.relief_row(work, relief_id))
-    said, who = query(lambda work: told(work, row.relief)), actor()
+    said, back = query(lambda work: (told(work, row.relief), may_call_back(work, row.relief)))
+    who = actor()
     may_approve = (
         row.relief.waits_for_second_person
         and row.relief.registered_by != who.id
@@ -99,6 +100,7 @@ def _relief(relief_id: str, errors: Any = ()) -> str:
     return render_template(
         "relief/relief.html", row=row, relief=row.relief, kind=kind_words, errors=errors, may_approve=may_approve,
         reads_case=rules.may(who, "case.read"), typed=request.form, error_count=len(errors), told=said, pairs=answer_pairs,
+        call_back=row.relief.case_id if said and back else None,
     )  # fmt: skip
 
 
