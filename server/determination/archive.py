@@ -35,6 +35,8 @@ _INVESTIGATED = (
 _POSTED = Wanted(("notice",), "forward", granted_only=True)
 _DECIDED = Wanted(("decision-opinion",), "close", decided_only=True)
 
+#: papers of an application, which a household that is converted to another aid gives no second time
+OF_APPLICATION = frozenset({"acceptance-notice", "authorisation", "promise"})
 #: papers of the application and its investigation, which hold for everybody who applied in it
 SHARED = frozenset(kind for wanted in (_ACCEPTED, *_INVESTIGATED) for kind in wanted.kinds)
 
@@ -90,22 +92,29 @@ class ContentsLine:
 
 def contents(work: Work, case_id: str, item: str) -> list[ContentsLine]:
     """Return the list of contents of an item's file; kinds that this installation does not issue are left out."""
+    before = _Before.of(work, case_id, item)
     documents = work.session.scalars(
         select(Document)
         .where(
-            or_(Document.case_id == case_id, Document.kind.in_(SHARED) & shared_by(Document.case_id, case_id)),
+            or_(
+                Document.case_id == case_id,
+                Document.kind.in_(SHARED) & shared_by(Document.case_id, case_id),
+                Document.kind.in_(OF_APPLICATION) & (Document.case_id == before.application),
+                Document.kind.in_(SHARED) & (Document.case_id == before.investigation),
+            ),
             Document.void_reason == "",
         )
         .order_by(Document.issued_at)
     ).all()
     scans = dict.fromkeys((d.id for d in documents), 0)
     attached = select(Attachment.document_id).where(
-        shared_by(Attachment.case_id, case_id), Attachment.removed_at.is_(None)
+        or_(shared_by(Attachment.case_id, case_id), Attachment.case_id.in_(before.cases)),
+        Attachment.removed_at.is_(None),
     )
     for document_id in work.session.scalars(attached):
         if document_id in scans:
             scans[document_id] += 1
-    state = _State.of(work, case_id, item)
+    state = _State.of(work, case_id, item, before)
     lines = []
     for wanted in WANTED.get(item, ()):
         kinds = [KINDS[kind] for kind in wanted.kinds if kind in KINDS]
@@ -123,6 +132,25 @@ def contents(work: Work, case_id: str, item: str) -> list[ContentsLine]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """The cases in which the papers of a converted household lie: it gives none of them twice (一次申请)."""
+
+    application: str
+    investigation: str
+
+    @classmethod
+    def of(cls, work: Work, case_id: str, item: str) -> _Before:
+        reason = work.session.scalar(select(Item.reason).where(Item.case_id == case_id, Item.item == item).limit(1))
+        told = (reason or {}).get("papers_of") or {}
+        return cls(application=str(told.get("application") or ""), investigation=str(told.get("investigation") or ""))
+
+    @property
+    def cases(self) -> list[str]:
+        """Return the ids of those cases."""
+        return [each for each in (self.application, self.investigation) if each]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
     """What decides which papers belong into the file, and which came over the counter."""
 
@@ -131,7 +159,7 @@ class _State:
     handed_in: frozenset[str]
 
     @classmethod
-    def of(cls, work: Work, case_id: str, item: str) -> _State:
+    def of(cls, work: Work, case_id: str, item: str, before: _Before) -> _State:
         proposed = work.session.scalar(
             select(Opinion.proposed)
             .join(Item, Item.id == Opinion.item_id)
@@ -141,14 +169,13 @@ class _State:
         )
         state = work.session.scalar(select(Item.state).where(Item.case_id == case_id, Item.item == item).limit(1))
         unproposed = proposed == "refuse" if proposed else state != "granted"
-        return cls(refused=unproposed, gone=state == "withdrawn", handed_in=handed_in(work, case_id))
+        return cls(refused=unproposed, gone=state == "withdrawn", handed_in=handed_in(work, case_id, before.cases))
 
 
-def handed_in(work: Work, case_id: str) -> frozenset[str]:
-    """Return the papers that the window's checklists call present."""
-    told = work.session.scalars(
-        select(Task.answers).where(shared_by(Task.case_id, case_id), Task.form.in_(_CHECKLISTS), Task.state == "done")
-    )
+def handed_in(work: Work, case_id: str, before: Iterable[str] = ()) -> frozenset[str]:
+    """Return the papers that the window's checklists call present, also those of the cases before from which a household was converted."""
+    there = or_(shared_by(Task.case_id, case_id), Task.case_id.in_(list(before)))
+    told = work.session.scalars(select(Task.answers).where(there, Task.form.in_(_CHECKLISTS), Task.state == "done"))
     return frozenset(
         str(row["paper"]) for answers in told for row in (answers or {}).get("papers", ()) if row.get("state", "present") == "present"
     )  # fmt: skip

@@ -140,7 +140,7 @@ def propose_items(work: Work, what: Occurrence) -> None:
     cause, code = str(what.inputs.get("cause") or ""), str(what.inputs.get("item") or "assess")
     case = work.session.scalars(select(Case).where(Case.id == what.case_id)).one()
     known = {item.item: item for item in work.session.scalars(select(Item).where(Item.case_id == case.id))}
-    found = _asked_table(work, case) if code == "assess" else {code: {"certain": False, "rules": []}}
+    found = _asked_table(work, case) if code == "assess" else {code: {"certain": False, "rules": [], **_papers(what)}}
     added = [item for item in found if item not in known]
     for item in added:
         add_item(work, case_id=case.id, item=item, reason={**found[item], "cause": cause})
@@ -158,6 +158,11 @@ def propose_items(work: Work, what: Occurrence) -> None:
         work, unit_id=case.township, roles=("clerk",), template="task-arrived", cause=f"{what.instance_id}:{what.element}:{cause}",
         facts={"case": case.code, "task": "核对新的建议事项", "unit": ""}, case_id=case.id, link=f"/intake/cases/{case.id}/items",
     )  # fmt: skip
+
+
+def _papers(what: Occurrence) -> dict[str, Any]:
+    """Return in which cases the papers lie that a converted household gave before, where it did."""
+    return {"papers_of": what.inputs["papers_of"]} if what.inputs.get("papers_of") else {}
 
 
 def _put_forward_again(work: Work, put_off: list[Item], found: Mapping[str, dict[str, Any]], cause: str) -> list[str]:

@@ -27,7 +27,7 @@ from server.payments.months import later, month_of
 from server.payments.refusals import AlreadyEnded, NotStanding
 from server.reviews import calendar, opening, recognised, withheld
 from server.reviews.derived import others_of
-from server.reviews.models import Change, Grace, Stop
+from server.reviews.models import Change, Grace, Review, Stop
 from server.reviews.refusals import NotHeard
 from server.reviews.stopping import ENDING, open_stop, read_stop
 from server.reviews.words import GROUNDS
@@ -215,9 +215,15 @@ def _recover(work: Work, what: Occurrence, stop: Stop, beyond: Decimal) -> None:
 
 def _offer(work: Work, what: Occurrence, stop: Stop) -> None:
     """Put the aid to which the person agreed to change on the window's list, with the papers that were given before."""
-    work.house.effects["items.propose"](
-        work, replace(what, topic="items.propose", inputs={"item": stop.leads_to, "cause": "converted"})
-    )
+    inputs = {"item": stop.leads_to, "cause": "converted", "papers_of": _papers_of(work, stop)}
+    work.house.effects["items.propose"](work, replace(what, topic="items.propose", inputs=inputs))
+
+
+def _papers_of(work: Work, stop: Stop) -> dict[str, str]:
+    """Return the cases in which the papers lie that need not be given again: the aid's own application, and the check before."""
+    application = work.session.get_one(Benefit, stop.benefit_id).case_id
+    review = work.session.get(Review, stop.review_id) if stop.review_id else None
+    return {"application": application or "", "investigation": review.case_id if review else ""}
 
 
 def drop_stop(work: Work, what: Occurrence) -> None:
