@@ -92,20 +92,19 @@ def _tile(label: str, value: int, kind: str, href: str) -> dict[str, Any]:
 def show_list() -> str:
     """Show the list behind a tile."""
     wanted, after = wanted_of(request.args), request.args.get("after")
-    page, total, units, holders, steps = query(
+    page, found, total, step = query(
         lambda work: (
-            board.rows(work, wanted, after=after, size=PAGE), board.count(work, wanted),
-            board.by_unit(work, Wanted()), board.by_holder(work, Wanted(unit=wanted.unit)), board.by_step(work, Wanted()),
+            board.rows(work, wanted, after=after, size=PAGE), board.choices(work),
+            board.count(work, wanted) if wanted != Wanted() else None,
+            board.step_name(work, wanted.element) if wanted.element else "",
         )
     )  # fmt: skip
     unclaimed = (board.NOBODY, _("未领办"))
     return render_template(
-        "oversight/list.html", rows=page.rows, total=total, wanted=wanted, row_process=process_name,
+        "oversight/list.html", rows=page.rows, total=found.open if total is None else total, wanted=wanted, row_process=process_name,
         title=pick(LISTS[wanted.due]), dues=[(key, pick(name)) for key, name in LISTS.items()],
-        units=[(each.key[0], each.name) for each in units],
-        holders=[unclaimed, *((key, name) for key, name in {each.key[0]: each.name for each in holders}.items())],
-        processes=sorted({(each.key[0], process_name(each.key[0])) for each in steps}),
-        step=next((each.name for each in steps if each.key[1] == wanted.element), wanted.element),
+        units=found.units, holders=[unclaimed, *found.holders_of(wanted.unit)], step=step,
+        processes=sorted((key, process_name(key)) for key in found.processes),
         without_step=here(element=None, after=None), export=here(url_for("oversight.export_list"), after=None),
         next=here(after=page.next) if page.next else None, first=here(after=None) if after else None, here=here(),
         may_order=rules.may(actor(), "oversight.order"), may_reassign=rules.may(actor(), "task.reassign"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, select, tuple_
 from sqlalchemy import case as when
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -92,8 +92,24 @@ class Counts:
     within: tuple[int, int, int]  #: due within 1, 3 and 5 working days, each including the one before
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the list may be narrowed to, and how much it holds when it is not."""
+
+    open: int
+    units: list[tuple[str, str]]
+    holders: list[tuple[str, str]]
+    held: frozenset[tuple[str, str]]  #: who holds something at which unit
+    processes: frozenset[str]
+
+    def holders_of(self, unit: str) -> list[tuple[str, str]]:
+        """Return who holds something of one unit, or of any where none is named."""
+        return [(key, name) for key, name in self.holders if not unit or (key, unit) in self.held]
+
+
 _UNSIGNED = and_(Task.element.in_(UNSIGNED), Instance.key == "refer")
 _RANK = when((_UNSIGNED, 0), else_=1)
+_PARTS = (_UNSIGNED, not_(_UNSIGNED))  #: in the order of the list
 
 
 def condition(work: Work, due: str) -> ColumnElement[bool]:
@@ -114,10 +130,16 @@ def rows(work: Work, wanted: Wanted, *, after: str | None = None, size: int = 20
     :raises BadCursor: `after` is no cursor of ours.
     :raises NotPermitted: the actor oversees nothing.
     """
-    statement = _told_in_full(work, wanted)
-    if after is not None:
-        statement = statement.where(tuple_(_RANK, Task.due_at, Task.id) > tuple_(*_position(after)))
-    found = work.session.execute(statement.order_by(_RANK, Task.due_at, Task.id).limit(size + 1)).all()
+    from_rank, *behind = _position(after) if after is not None else (0,)
+    found: list[Row[Any]] = []
+    # Two statements in the order of an index, each of which ends with the page: one over both would sort all that is open.
+    for rank in range(from_rank, len(_PARTS)):
+        part = _told_in_full(work, wanted).where(_PARTS[rank]).order_by(Task.due_at, Task.id)
+        if behind and rank == from_rank:
+            part = part.where(tuple_(Task.due_at, Task.id) > tuple_(*behind))
+        found += work.session.execute(part.limit(size + 1 - len(found))).all()
+        if len(found) > size:
+            break
     page = cut(found, size, lambda row: (row.rank, row.due_at.isoformat(), row.id))
     return Page([_told(work, row) for row in page.rows], page.next)
 
@@ -136,7 +158,30 @@ def chosen(work: Work, task_ids: Sequence[str]) -> list[BoardRow]:
 
 def count(work: Work, wanted: Wanted) -> int:
     """Return how many tasks the list behind a tile holds."""
-    return work.session.scalar(_base(work, wanted, func.count(Task.id))) or 0
+    return work.session.scalar(_open(work, wanted, func.count(Task.id))) or 0
+
+
+def choices(work: Work) -> Choices:
+    """Return what the list may be narrowed to, read in one pass over what is open."""
+    keys = (Task.unit_id, Task.holder_id, Instance.key)
+    found = work.session.execute(_open(work, Wanted(), *keys, func.count(Task.id)).group_by(*keys)).all()
+    units, held = {row[0] for row in found}, {(row[1], row[0]) for row in found if row[1] is not None}
+    named = select(Unit.id, Unit.name).where(Unit.id.in_(sorted(units))).order_by(Unit.code)
+    who = (
+        select(User.id, User.name)
+        .where(User.id.in_(sorted({user for user, _unit in held})))
+        .order_by(User.name, User.id)
+    )
+    return Choices(
+        open=sum(row[3] for row in found), units=[(row.id, row.name) for row in work.session.execute(named)],
+        holders=[(row.id, row.name) for row in work.session.execute(who)], held=frozenset(held),
+        processes=frozenset(row[2] for row in found),
+    )  # fmt: skip
+
+
+def step_name(work: Work, element: str) -> str:
+    """Return what a step of the diagrams is called, as its open tasks say, else its element."""
+    return work.session.scalar(_open(work, Wanted(element=element), func.min(Task.name))) or element
 
 
 def total(work: Work, wanted: Wanted) -> Counts:
@@ -204,15 +249,18 @@ def _told_in_full(work: Work, wanted: Wanted) -> Select[Any]:
 
 
 def _base(work: Work, wanted: Wanted, *columns: Any) -> Select[Any]:
-    statement = (
-        select(*columns)
-        .select_from(Task)
-        .join(Instance, Instance.id == Task.instance_id)
-        .join(Unit, Unit.id == Task.unit_id)
-        .outerjoin(User, User.id == Task.holder_id)
-        .where(Task.state == "open", Task.county == work.house.county, overseen_tasks(work.actor))
-    )
-    return statement.where(*_filters(work, wanted))
+    named = _open(work, wanted, *columns).join(Unit, Unit.id == Task.unit_id)
+    return named.outerjoin(User, User.id == Task.holder_id)
+
+
+def _open(work: Work, wanted: Wanted, *columns: Any) -> Select[Any]:
+    """Return a selection of open tasks without the names of unit and holder."""
+    found = select(*columns).select_from(Task).join(Instance, Instance.id == Task.instance_id)
+    return found.where(*_on_the_board(work), *_filters(work, wanted))
+
+
+def _on_the_board(work: Work) -> tuple[ColumnElement[bool], ...]:
+    return Task.state == "open", Task.county == work.house.county, overseen_tasks(work.actor)
 
 
 def _filters(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:

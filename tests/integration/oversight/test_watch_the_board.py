@@ -82,6 +82,46 @@ def test_unsigned_transfers_come_first_then_the_longest_overdue(
     assert signed == sorted(signed)
 
 
+def test_pages_of_the_list_go_on_from_the_unsigned_to_the_others_with_nothing_twice_and_nothing_left_out(
+    stage: Stage, county_full_of_work: Callable[[], None]
+) -> None:
+    county_full_of_work()
+    whole = stage.read(lambda work: [row.id for row in board.rows(work, Wanted(), size=1000).rows], "supervisor.county")
+
+    for size in (1, 4, 9, 10):  # nine are unsigned: pages that end before, at and behind the last of them
+
+        def walked(work: object, size: int = size) -> list[str]:
+            found: list[str] = []
+            after: str | None = None
+            while True:
+                page = board.rows(work, Wanted(), after=after, size=size)  # type: ignore[arg-type]
+                found, after = found + [row.id for row in page.rows], page.next
+                if after is None:
+                    return found
+
+        assert stage.read(walked, "supervisor.county") == whole
+
+    assert len(whole) == plain_sql(stage, "SELECT count(*) FROM tasks WHERE state = 'open'") > 10
+
+
+def test_what_the_list_may_be_narrowed_to_is_what_its_rows_show(
+    stage: Stage, county_full_of_work: Callable[[], None]
+) -> None:
+    county_full_of_work()
+
+    for login in ("supervisor.county", "leader.qingsui", "chief.housing"):
+        rows = stage.read(lambda work: board.rows(work, Wanted(), size=1000).rows, login)
+        found = stage.read(board.choices, login)
+
+        assert found.open == len(rows)
+        assert set(found.units) == {(row.unit_id, row.unit) for row in rows}
+        assert set(found.holders_of("")) == {(row.holder_id, row.holder) for row in rows if row.holder_id}
+        assert found.processes == {row.process for row in rows}
+        for unit, _name in found.units:
+            held = {(row.holder_id, row.holder) for row in rows if row.holder_id and row.unit_id == unit}
+            assert set(found.holders_of(unit)) == held
+
+
 def test_five_working_days_over_go_on_the_meeting_list_and_not_a_day_earlier(stage: Stage, transfer: str) -> None:
     # Sent on Friday 09-18; TR.sign is 2 working days: Sunday the 20th (a make-up day) and Monday the 21st.
     # Working days over: 22, 23, 24, then 28 and 29 (25th to 27th: Mid-Autumn).
