@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Instance, Task
 from server.cases.queries.person import case_card
+from server.documents.models import Document
 from server.foundation.work import Work
 from server.reviews.checks import REUSE_KINDS
 from server.reviews.derived import others_of
@@ -43,8 +44,22 @@ def beside_stop(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
         return called
     values = {
         "stop": stop, "card": _card(work, task), "opinions": opinions(work, stop.id), "derived": others_of(work, stop),
+        "notice": _notice(work, stop),
     }  # fmt: skip
     return "reviews/beside_stop.html", values
+
+
+def _notice(work: Work, stop: Stop) -> Document | None:
+    """Return the delivered notice of intent: who waits for the opinion, or writes down that none came, sees how it arrived."""
+    return work.session.scalar(
+        select(Document)
+        .where(
+            Document.case_id == stop.case_id, Document.kind == "intent-notice", Document.void_reason == "",
+            Document.delivered_at.is_not(None),
+        )
+        .order_by(Document.issued_at.desc())
+        .limit(1)
+    )  # fmt: skip
 
 
 def _called(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:

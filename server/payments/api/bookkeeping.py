@@ -96,7 +96,7 @@ def countersign(fund_id: str, month: str) -> Do:
 @debts.response(200, RecoveryListSchema)
 def list_recoveries() -> dict[str, Any]:
     """List the recoveries, the open ones first."""
-    return {"rows": [_recovery(row.row) for row in query(recovery_rows)]}
+    return {"rows": [_recovery(row.row) | {"late": row.late} for row in query(recovery_rows)]}
 
 
 @debts.post("")

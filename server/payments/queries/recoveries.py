@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, exists, select, true
 
 from server.cases.lights import pinned_on
-from server.cases.models import Case, Event, Task
+from server.cases.models import Case, Deadline, Event, Task
 from server.cases.restricting import SYSTEM, open_to, require_open
 from server.cases.terms import measure
 from server.cases.veiling import OPEN, veil
@@ -41,6 +41,7 @@ class RecoveryRow:
     ordered: Decimal | None
     still_open: Decimal | None  #: of what is to be returned; None before an order
     fine_open: Decimal | None  #: of the fine; None where nobody is fined
+    late: bool  #: an instalment that was due has not come back
 
 
 def recovery_rows(work: Work) -> list[RecoveryRow]:
@@ -58,8 +59,14 @@ def rows_of(work: Work, ids: Iterable[str]) -> list[RecoveryRow]:
 
 
 def _rows(work: Work, which: ColumnElement[bool]) -> list[RecoveryRow]:
+    late = exists().where(
+        Deadline.case_id == Case.id,
+        Deadline.rule == "RC.instalment",
+        Deadline.state == "open",
+        Deadline.due_at <= work.now,
+    )
     rows = work.session.execute(
-        select(Recovery, Case, Person.name, Unit.name)
+        select(Recovery, Case, Person.name, Unit.name, late)
         .join(Case, Case.id == Recovery.case_id)
         .join(Person, Person.id == Recovery.person_id)
         .join(Unit, Unit.id == Case.township)
@@ -72,9 +79,9 @@ def _rows(work: Work, which: ColumnElement[bool]) -> list[RecoveryRow]:
         RecoveryRow(
             row=row, case=case, name=name if open_names and not is_restricted(work, case.id) else masked_name(name), township=unit,
             ordered=None if row.ordered_fen is None else yuan(row.ordered_fen), still_open=_still_open(row),
-            fine_open=_fine_open(row),
+            fine_open=_fine_open(row), late=is_late,
         )
-        for row, case, name, unit in rows
+        for row, case, name, unit, is_late in rows
     ]  # fmt: skip
 
 

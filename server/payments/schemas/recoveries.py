@@ -39,10 +39,16 @@ class RecoverySchema(Schema):
     fine_open = fields.String(allow_none=True, metadata={"description": "of the fine; null where nobody is fined"})
 
 
+class RecoveryLineSchema(RecoverySchema):
+    """A recovery in the list."""
+
+    late = fields.Boolean(required=True, metadata={"description": "an instalment that was due has not come back"})
+
+
 class RecoveryListSchema(Schema):
     """Recoveries, the open ones first."""
 
-    rows = fields.List(fields.Nested(RecoverySchema), required=True)
+    rows = fields.List(fields.Nested(RecoveryLineSchema), required=True)
 
 
 class WhySchema(Schema):

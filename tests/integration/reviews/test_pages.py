@@ -284,3 +284,15 @@ def test_the_plan_opens_and_moves_in_batches(town: Town):
 
 
 __all__ = ["draw"]
+
+
+def test_who_writes_down_that_nobody_spoke_sees_how_the_notice_arrived(town: Town):
+    stop = intend(town, town.home(), "cut", 500)
+    said = delivered(town, received_by="李示例", proof="送达回证第 12 号")
+    town.do("clerk.qingsui", stop.case_id, "deliver_intent", said)
+    town.stage.move_to("2026-09-28T09:00:00+08:00")
+    town.stage.tick()
+    task = town.stage.open_tasks(stop.case_id)["record_silence"]
+
+    page = town.stage.client("clerk.qingsui").get(f"/tasks/{task.id}").get_data(as_text=True)
+    assert "签收人 李示例" in page and "送达回证第 12 号" in page
