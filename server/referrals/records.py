@@ -23,6 +23,7 @@ from server.messaging.operations import tell_posts
 from server.referrals import confirming, minimum, station
 from server.referrals.addressing import SENDERS, SIGNERS
 from server.referrals.models import JobOffer, Referral
+from server.referrals.refusing import lapsed
 from server.referrals.sending import unit_name
 from server.referrals.steps import add_step, handled_from, referral_of, settle
 from server.referrals.types import type_of
@@ -182,15 +183,16 @@ def _offer(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     answers = occurrence.answers
     refused = answers["offer_answer"] == "refused"
     justified = bool(answers.get("refusal_justified"))
+    offered_on = date.fromisoformat(str(answers["offered_on"]))
     if refused and not justified:
-        referral.refusals_in_row += 1
+        referral.refusals_in_row += 1 - lapsed(work, referral, task_id=str(occurrence.task_id), offered_on=offered_on)
     elif answers["offer_answer"] != "not-suitable":
         referral.refusals_in_row = 0
     wage = Decimal(str(answers["wage"])) if answers.get("wage") is not None else None
     work.session.add(
         JobOffer(
             id=work.new_id(), county=work.house.county, referral_id=referral.id, task_id=str(occurrence.task_id),
-            offered_on=date.fromisoformat(str(answers["offered_on"])), job=str(answers["job"]), employer=str(answers["employer"]), wage=wage,
+            offered_on=offered_on, job=str(answers["job"]), employer=str(answers["employer"]), wage=wage,
             fit=str(answers.get("fit", "")), answer=str(answers["offer_answer"]), reason=str(answers.get("answer_reason", "")),
             justified=justified, justification=str(answers.get("justification", "")), in_row=referral.refusals_in_row,
             recorded_by=work.actor.id, recorded_at=work.now,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from server.cases.occurrence import Occurrence
 from server.foundation.work import Work
 from server.referrals.addressing import bureau_of
+from server.referrals.refusing import lapsed
 from server.referrals.sending import education_data
 from server.referrals.steps import handled_from, referral_of
 
@@ -33,4 +35,18 @@ def _ruled(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     return {"signed_at": work.now.isoformat(), **_readdressed(work, occurrence)}
 
 
-ROUTING: dict[str, Added] = {"refer.sign": _signed, "refer.readdress": _readdressed, "refer.ruling": _ruled}
+def _offered(work: Work, occurrence: Occurrence) -> dict[str, Any]:
+    """Return how many earlier refusals count no longer."""
+    referral = referral_of(work, occurrence.subject)
+    if referral is None:
+        return {"refusals_lapsed": 0}
+    on = date.fromisoformat(str(occurrence.answers["offered_on"]))
+    return {"refusals_lapsed": lapsed(work, referral, task_id=str(occurrence.task_id), offered_on=on)}
+
+
+ROUTING: dict[str, Added] = {
+    "refer.sign": _signed,
+    "refer.readdress": _readdressed,
+    "refer.ruling": _ruled,
+    "refer-employment.offer": _offered,
+}

@@ -4,6 +4,7 @@ from workflows.worktime.calendars import Calendar, Day, LayeredCalendar, Nationa
 from workflows.worktime.checks import BadTerm, check_together
 from workflows.worktime.counting import (
     SHANGHAI,
+    add_months,
     add_working_days,
     end_of_day,
     local_day,
@@ -41,6 +42,7 @@ __all__ = [
     "Words",
     "YearNotCovered",
     "add_duration",
+    "add_months",
     "add_working_days",
     "binding",
     "check_together",
