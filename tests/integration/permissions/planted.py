@@ -25,7 +25,8 @@ DAY = date(2026, 9, 1)
 
 DIAGRAM = (Path(workflows.__file__).parent / "diagrams" / "pay.bpmn").read_text(encoding="utf-8")
 SHEET = {
-    "income_year": 3600, "members": [], "income": [], "support": [], "deductions": [], "assets": [], "labour": [], "missing": [],
+    "income_year": 3600, "members": [], "income": [], "support": [], "deductions": [], "assets": [], "labour": [],
+    "missing": [], "standard_month": "800",
     "outcome": {"zh": "符合", "en": "within"}, "amount_words": {"zh": "差额", "en": "difference"}, "alone": None, "convert_to": None, "convert": None,
 }  # fmt: skip
 PAPER = {
