@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import render_template, request
+from flask import render_template
 from werkzeug.wrappers import Response
 
 from server.cases.models import Case
@@ -15,6 +15,7 @@ from server.resident import lookup, operations, queries
 from server.resident.queries import Status
 from server.resident.refusals import NoSuchCase, TooManyWrongTries
 from server.web.entry import command, query
+from server.web.limits import asker
 from server.web.strangers import nobody, quiet
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ def status_by_code(code: str) -> Status:
     :raises NoSuchCase: there is none; the try is counted.
     :raises TooManyWrongTries: this address guessed too often.
     """
-    where = address()
+    where = asker()
     return counted(
         lambda: query(
             lambda work: queries.status(work, lookup.by_code(work, code=code, address=where)), as_actor=nobody()
@@ -41,7 +42,7 @@ def code_by_proof(number: str, proof: str) -> str:
     :raises NoSuchCase: number or proof do not fit; the try is counted.
     :raises TooManyWrongTries: somebody guessed too often.
     """
-    where = address()
+    where = asker()
 
     def find(work: Work) -> str:
         return lookup.code_by_proof(work, number=number, proof=proof, address=where)
@@ -60,7 +61,7 @@ def in_case(code: str, act: Callable[[Work, Case], T]) -> T:
     :raises NoSuchCase: there is none.
     :raises TooManyWrongTries: this address guessed too often.
     """
-    where = address()
+    where = asker()
     return counted(
         lambda: command(lambda work: act(work, lookup.by_code(work, code=code, address=where)), as_actor=nobody()), None
     )
@@ -75,14 +76,9 @@ def answered(do: Callable[[str], Response], code: str) -> Response:
         return quiet(render_template("resident/not_found.html", refusal=refusal, hotline=call), refusal.status)
 
 
-def address() -> str:
-    """Return the address that asks."""
-    return request.remote_addr or ""
-
-
 def counted(ask: Callable[[], T], number: str | None) -> T:
     """Ask, and count a wrong try in a transaction of its own."""
-    where = address()
+    where = asker()
     try:
         return ask()
     except NoSuchCase:

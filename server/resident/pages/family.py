@@ -20,6 +20,7 @@ from server.reviews.queries.resident import Hearing, hearing_of
 from server.reviews.reporting import REPORT, report
 from server.reviews.stopping import give_opinion
 from server.web.entry import query
+from server.web.limits import asker
 from server.web.repeatable import form_key, new_key, next_key
 from server.web.strangers import nobody
 
@@ -30,7 +31,7 @@ def hearing(code: str) -> Hearing | None:
 
 
 def _case(work: Work, code: str) -> Case:
-    return lookup.by_code(work, code=code, address=asking.address())
+    return lookup.by_code(work, code=code, address=asker())
 
 
 def report_page(code: str, answers: Mapping[str, Any], *, errors: Any = (), submission: str = "") -> str:

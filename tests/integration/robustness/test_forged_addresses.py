@@ -10,6 +10,7 @@ import pytest
 from server.cli.hosting import behind_proxies
 from server.demo.county import PASSWORD
 from server.resident.pages.limits import PROOFS_PER_ADDRESS
+from server.web.limits import asker, limiter
 from tests.stage import Stage, csrf_token
 
 MOST = int(PROOFS_PER_ADDRESS.split()[0])
@@ -73,3 +74,31 @@ def test_an_account_is_locked_whoever_says_to_ask(client: Any, stage: Stage) -> 
     assert client.ask("/sign-in", 60, data={**form, "password": PASSWORD}).status_code == 401
     stage.move(minutes=16)
     assert client.ask("/sign-in", 61, data={**form, "password": PASSWORD}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "sees",
+    ["2001:db8:0:1::{n:x}", "2001:db8:0:1:{n:x}:a:b:c", "[2001:db8:0:1::{n:x}]:4{n:04}", "203.0.113.7:4{n:04}", "::ffff:203.0.113.7"],
+    ids=["end", "middle", "with-port", "port-alone", "mapped"],
+)  # fmt: skip
+def test_one_line_is_one_asker_whatever_address_of_it_sends(client: Any, stage: Stage, sees: str) -> None:
+    """A line that speaks IPv6 holds 2^64 addresses: changing them escapes neither the limit nor the lock; the next line is free."""
+    asked = [
+        client.ask("/api/v1/status", n, sees=sees.format(n=n + 1), json={**ASKED, "number": f"690102-2026-{n:06d}"})
+        for n in range(MOST + 3)
+    ]
+    assert [answer.status_code for answer in asked[:10]] == [404] * 10
+    assert {answer.status_code for answer in asked[10:]} == {429}
+
+    stage.move(minutes=2)
+    limiter.reset()
+    for other in ("2001:db8:0:2::1", "203.0.113.8"):
+        free = client.ask("/api/v1/status", 90, sees=other, json={**ASKED, "number": "690102-2026-000091"})
+        assert free.status_code == 404
+    locked = client.ask("/api/v1/status", 91, sees=sees.format(n=999), json={**ASKED, "number": "690102-2026-000092"})
+    assert locked.status_code == 429
+
+
+def test_who_is_hidden_by_a_proxy_counts_with_everybody_behind_it(stage: Stage) -> None:
+    with stage.application().test_request_context(environ_base={"REMOTE_ADDR": "unknown"}):
+        assert asker() == "unknown"
