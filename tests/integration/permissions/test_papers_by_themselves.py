@@ -78,3 +78,20 @@ def test_what_is_about_no_case_is_read_by_the_unit_that_wrote_it(stage: Stage, l
     document = stage.run(None, lambda work: write(work, unit=stage.unit("qingsui"), case_id=None))
 
     assert seen(stage, login, document) == opened
+
+
+@pytest.mark.parametrize(
+    "login", ["clerk.qingsui", "reviewer.civil", "supervisor.county", "auditor.county", "checker.civil"]
+)
+def test_what_lies_in_another_county_is_there_for_nobody(stage: Stage, login: str):
+    def begin(work: Work) -> tuple[str, str]:
+        case_id = make_case(work, stage)
+        document, attachment = write(work, unit=stage.unit("qingsui"), case_id=case_id), scan(work, case_id)
+        work.session.get_one(Document, document).county = work.session.get_one(Attachment, attachment).county = "690199"
+        return document, attachment
+
+    document, attachment = stage.run(None, begin)
+
+    assert not seen(stage, login, document)
+    with pytest.raises(NotFound):
+        stage.read(lambda work: read_attachment(work, attachment), login)
