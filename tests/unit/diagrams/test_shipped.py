@@ -22,7 +22,7 @@ NS = {"b": "http://www.omg.org/spec/BPMN/20100524/MODEL", "dc": "http://www.omg.
       "c": "http://camunda.org/schema/1.0/bpmn"}  # fmt: skip
 CONTRACT = DIAGRAMS.parents[1] / "docs" / "processes" / "messages.md"
 USUAL_NODES = 25  #: tasks, calls, gateways, events and sub-processes that one sheet holds
-MOST_NODES = 28  #: and that one of `LARGE` may hold
+MOST_NODES = 26  #: and that one of `LARGE` may hold
 _EVENTS = "opinion, review and decision are called already; what is left is the body with each event at its edge and where that leads"
 #: Sheets above the usual, each with the reason why it is not two.
 LARGE = {
@@ -33,7 +33,6 @@ LARGE = {
     "stop": "the hearing is called already; carrying out, dropping and starting anew after a change share the body's end",
     "verify": "data check and home visit are called already; the township's and the county's survey are read side by side",
     "joint-meeting": "a meeting is one afternoon: who prepares, opens, deliberates and signs reads it from one sheet",
-    "review": "opinion and second person are called already; what death or a change of the family interrupts stands in the body that it wraps",
 }
 SHEET = 2800  #: widest drawing whose 12-pixel letters a person still reads on A3, in pixels
 NODES = ("Task", "task", "Gateway", "Event", "subProcess", "callActivity")
