@@ -15,7 +15,7 @@ from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
 from server.households.models import RecognisedIdentity
 from server.organisation.models import Unit
-from server.referrals import laws
+from server.referrals import laws, station
 from server.referrals.addressing import check_addressee
 from server.referrals.models import Referral
 from server.referrals.records import ITEM_RESULTS
@@ -181,4 +181,6 @@ CHECKS: dict[str, Check] = {
     **{key: _of_transfer(_item_result) for key in ITEM_RESULTS},
     "refer-judicial.decide": _of_transfer(_excluded),
     "refer-service.order": _of_transfer(_excluded),
+    "refer-stranded.admit": _of_transfer(station.check_admit),
+    "refer-stranded.leave": _of_transfer(station.check_leave),
 }

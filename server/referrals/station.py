@@ -9,21 +9,60 @@ from server.cases.occurrence import Occurrence
 from server.cases.paper_facts import CaseFile, word
 from server.documents.models import Document
 from server.documents.operations import issue
+from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Person
-from server.referrals.models import Referral
+from server.referrals.models import Referral, ReferralDetails
 from server.referrals.sending import unit_name
+from server.verification.authorising import is_minor
 
 #: ways of leaving on which somebody else takes the person over and signs for her
 HANDED_OVER = frozenset({"family", "escort"})
+ALONE = frozenset({"self", "ticket"})  #: ways on which nobody goes with the person
 _ADMIT, _LEAVE = "refer-stranded.admit", "refer-stranded.leave"
+
+
+def check_admit(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    """Take no child in without saying so: police and child protection are told at once."""
+    answers = occurrence.answers
+    if answers.get("result_kind") != "granted" or answers.get("minor"):
+        return []
+    # What the window took somebody for in the street the station may correct; a known day of birth it may not.
+    corrected = answers.get("minor") is False and not _is_child(work, referral)
+    if corrected or not (_is_child(work, referral) or _looks_like_one(work, referral)):
+        return []
+    zh = "登记的是未成年人：请选“未成年人”，写明已告知公安机关和未成年人救助保护机构。"
+    en = "This is a child: say so, and that the police and the child protection body were told."
+    return [FieldProblem("minor", "is-minor", zh, en)]
+
+
+def check_leave(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    """Let no child leave the station alone."""
+    came = CaseFile(work, occurrence).answers(_ADMIT)
+    if occurrence.answers["way"] not in ALONE or not (came.get("minor") or _is_child(work, referral)):
+        return []
+    zh = "未成年人不能自行离站：由监护人、亲属接回，或者护送、安置。"
+    en = "A child does not leave alone: a guardian fetches it, or it is escorted or settled."
+    return [FieldProblem("way", "minor-alone", zh, en)]
+
+
+def _looks_like_one(work: Work, referral: Referral) -> bool:
+    told = work.session.get(ReferralDetails, referral.id)
+    return told is not None and told.answers.get("health") == "minor"
+
+
+def _is_child(work: Work, referral: Referral) -> bool:
+    return is_minor(work.session.get_one(Person, referral.person_id), work.today)
 
 
 def register(work: Work, referral: Referral, answers: Mapping[str, Any]) -> str | None:
     """Number the register sheet (求助登记表) of somebody who is taken in."""
     if answers.get("result_kind") != "granted":
         return None
-    told = {name: word(_ADMIT, name, answers.get(name)) for name in ("entered_at", "identity_known", "hospital_first")}
+    told = {
+        name: word(_ADMIT, name, answers.get(name))
+        for name in ("entered_at", "identity_known", "hospital_first", "minor_told")
+    }
     plain = {name: answers.get(name) for name in ("lodging", "belongings", "grant_kind")}
     return _paper(work, referral, "stranded-register", {**told, **plain, "need": referral.need}).id
 

@@ -23,7 +23,7 @@ KINDS = (
          ("household_code", "need", "result", "amount", "from", "reason", "basis", "confirmed", "remedy", "next_check", "by"),
          remedy=True),
     Kind("stranded-register", "求助登记表", "register of somebody stranded", "求",
-         ("name", "order", "need", "entered_at", "identity_known", "hospital_first", "lodging", "belongings", "grant_kind", "by", "basis"),
+         ("name", "order", "need", "entered_at", "identity_known", "hospital_first", "minor_told", "lodging", "belongings", "grant_kind", "by", "basis"),
          signed=True, for_resident=False),
     Kind("stranded-stay", "入站离站记录", "record of a stay at the relief station", "站",
          ("name", "order", "entered_at", "left_at", "way", "handed_to", "cost", "cost_words", "words", "by", "basis"),
