@@ -14,6 +14,7 @@ from typing import Any
 _UNPACKED = 80 * 2**20  #: a workbook that unpacks to more is an attack or an accident
 _MOST_SHEETS = 20
 _MOST_ROWS = 50_000  #: rows with something in them: ten times what a list may hold
+_LAST_ROW = 1_048_576  #: the last that a spreadsheet has; a hostile file names one far below, and each before it is gone through
 _MOST_COVERED = 300_000  #: cells that merged ones cover: every cell of the longest list
 _EXACT = 10**15  #: a spreadsheet keeps fifteen digits of a number; longer ones have lost their end
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -58,13 +59,22 @@ def read_sheets(content: bytes, *, columns: int, longest: int) -> Iterator[Sheet
 
 
 def _rows(sheet: Any, beside: Any, *, columns: int, longest: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and cells of the rows that hold something.
+
+    :raises TooMuch: a row stands where no spreadsheet has one.
+    """
     for each in (sheet, beside):
         if each is not None:
             each.reset_dimensions()  # some programs write a size that is not the sheet's: its rows would be cut off
-    lines = sheet.iter_rows(max_col=columns, values_only=True)
-    written = beside.iter_rows(max_col=columns, values_only=True) if beside is not None else None
+    within = {"max_row": _LAST_ROW + 1, "max_col": columns, "values_only": True}
+    lines = sheet.iter_rows(**within)
+    written = beside.iter_rows(**within) if beside is not None else None
     for number, line in enumerate(lines, start=1):
         formulas = next(written, ()) if written is not None else ()
+        if number > _LAST_ROW:
+            raise TooMuch
+        if line.count(None) == len(line) and formulas.count(None) == len(formulas):
+            continue
         cells = [_text(value)[:longest] for value in line]
         for place, formula in enumerate(formulas):
             # A formula whose result nobody stored is no empty cell: it stands there as it was written.
