@@ -64,7 +64,7 @@ TABLE: dict[str, dict[str, str]] = {
     "退款处理单": {"payment-return": "workflows/diagrams/pay-return.bpmn"},
     "代管协议": {"custody-agreement": "server/payments/records.py"},
     "变化申报表": {"declaration-form": "server/reviews/records.py"},
-    "核查表": {"review-form": "workflows/diagrams/review.bpmn"},
+    "核查表": {"review-form": "workflows/diagrams/review-close.bpmn"},
     "增减员调整表": {"member-change": "server/reviews/family/members.py"},
     "拟调减/停发告知与听取意见记录": {"intent-notice": "workflows/diagrams/stop-hear.bpmn", "hearing-record": "server/reviews/records.py"},
     "增发/减发/停发决定": {"change-decision": "workflows/diagrams/stop.bpmn"},
