@@ -108,13 +108,21 @@ def record_receipt(work: Work, occurrence: Occurrence) -> None:
     )  # fmt: skip
 
 
+#: What is to become of a fine that is not paid, before the reasons to write off what was to be returned.
+_FINES = {
+    "enforce": "未缴的罚款申请法院强制执行。",
+    "ended": "未缴的罚款终结执行（已去世，没有遗产可供执行）。",
+}
+
+
 def record_review(work: Work, occurrence: Occurrence) -> None:
     """Keep a new plan, or who asks to write the rest off."""
     answers, row = occurrence.answers, recovery.read_recovery(work, occurrence.subject)
     if answers["review_outcome"] == "replan":
         recovery.plan(work, row, [(part["due_on"], part["amount"]) for part in answers["instalments"]])
     elif answers["review_outcome"] == "write-off":
-        recovery.propose_write_off(work, row, reason=str(answers["reason"]))
+        fine = _FINES.get(str(answers.get("fine_way") or ""), "") if row.open_fine_fen else ""
+        recovery.propose_write_off(work, row, reason=f"{fine}{answers['reason']}")
 
 
 def record_write_off(work: Work, occurrence: Occurrence) -> None:

@@ -16,9 +16,10 @@ from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.money import yuan
 from server.foundation.work import Work
+from server.households.models import Person
 from server.payments import recovery
 from server.payments.claims import found_problems
-from server.payments.models import Receipt
+from server.payments.models import Receipt, Recovery
 from server.payments.recovery import FINED
 
 
@@ -139,14 +140,30 @@ def check_receive(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_review(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Keep a new plan to what is open."""
+    """Keep a new plan to what is open, and write nothing off without a word about the fine that is not paid."""
     row, answers = recovery.read_recovery(work, occurrence.subject), occurrence.answers
+    if answers["review_outcome"] == "write-off":
+        return _fine_left(work, row, str(answers.get("fine_way") or ""))
     if answers["review_outcome"] != "replan":
         return []
     parts = answers.get("instalments") or ()
     if not parts:
         return [FieldProblem("instalments", "required", "请填写新的分期。", "Give the new instalments.")]
     return plan_problems(work, parts, yuan(row.open_fen))
+
+
+def _fine_left(work: Work, row: Recovery, way: str) -> list[FieldProblem]:
+    """Ask what becomes of an unpaid fine: the county may write off its own money, never a penalty."""
+    if not row.open_fine_fen:
+        return []
+    if not way:
+        left = f"{yuan(row.open_fine_fen):,.2f}"
+        words = f"罚款还有 {left} 元没有缴，请选择怎么办。", f"{left} yuan of the fine is open: say what becomes of it."
+        return [FieldProblem("fine_way", "required", *words)]
+    if way == "ended" and work.session.get_one(Person, row.person_id).died_on is None:
+        words = "还没有登记去世，不能终结执行。", "No death is recorded: the fine stays to be enforced."
+        return [FieldProblem("fine_way", "not-died", *words)]
+    return []
 
 
 def check_facts(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

@@ -114,6 +114,32 @@ def test_trouble_is_told_once_and_what_is_written_off_is_called_so(desk: Desk) -
     assert "已核销" in page and "未退</" not in page.partition('id="main"')[2].partition("分期")[2]
 
 
+def fined_in_trouble(desk: Desk) -> Recovery:
+    row = ordered(desk, ground="concealed", fine_amount="200", fine_reason="多次隐瞒就业收入")
+    desk.stage.run("maker.finance", lambda w: recovery.raise_hardship(w, recovery_id=row.id, reason="失业"))
+    desk.stage.tick()
+    return row
+
+
+@pytest.mark.parametrize(("way", "wrong"), [("", "required"), ("ended", "not-died")])
+def test_nothing_is_written_off_without_a_word_about_the_unpaid_fine(desk: Desk, way: str, wrong: str) -> None:
+    row = fined_in_trouble(desk)
+    with pytest.raises(InvalidAnswers) as refusal:
+        desk.do("reviewer.civil", row.case_id, "review", review_outcome="write-off", reason="无财产", **({"fine_way": way} if way else {}))  # fmt: skip
+    assert [(each.path, each.code) for each in refusal.value.fields] == [("fine_way", wrong)]
+
+
+def test_who_approves_a_write_off_reads_what_becomes_of_the_fine(desk: Desk) -> None:
+    row = fined_in_trouble(desk)
+    desk.do("reviewer.civil", row.case_id, "review", review_outcome="write-off", reason="无财产", fine_way="enforce")
+
+    task = desk.stage.open_tasks(row.case_id)["approve"].id
+    beside = desk.stage.client("approver.civil").get(f"/tasks/{task}").get_data(as_text=True).partition("task-form")[0]
+    assert "未缴的罚款申请法院强制执行。无财产" in beside
+    desk.do("approver.civil", row.case_id, "approve", write_off_approved=True, reason="属实")
+    assert (now(desk, row).state, now(desk, row).open_fine_fen) == ("closed", 20000)
+
+
 def test_what_was_not_asked_back_may_be_asked_for_anew_and_finds_its_fund(desk: Desk) -> None:
     payment, first = overpaid(desk)
     desk.do("reviewer.civil", first.case_id, "establish", recovery_needed=False, facts="以为银行已扣回")
