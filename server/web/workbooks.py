@@ -18,7 +18,8 @@ _LAST_ROW = 1_048_576  #: the last that a spreadsheet has; a hostile file names 
 _MOST_COVERED = 300_000  #: cells that merged ones cover: every cell of the longest list
 _EXACT = 10**15  #: a spreadsheet keeps fifteen digits of a number; longer ones have lost their end
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+#: Within one tag, and no longer than places are: whatever a hostile file repeats, each byte is looked at once.
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _LETTERS = 26
 
 

@@ -76,3 +76,10 @@ def test_a_workbook_that_declares_entities_is_no_sound_one() -> None:
     declared = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><worksheet'
     with pytest.raises(UnreadableTable):
         find_table(content=changed(book(2), b"<worksheet", declared))
+
+
+def test_a_merged_block_is_read_within_its_own_tag() -> None:
+    """Else a comment of nothing but beginnings is gone through to its end from each of them."""
+    remark = b'<!-- <mergeCell <mergeCell <x ref="A1:A3" --></sheetData>'
+    (sheet,) = read_sheets(changed(book(3), b"</sheetData>", remark), columns=5, longest=100)
+    assert (len(sheet.rows), sheet.spanned) == (3, {})
