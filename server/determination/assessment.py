@@ -76,7 +76,7 @@ def _with_current_members(work: Work, case: Case, clean: Mapping[str, Any]) -> d
         .where(Membership.household_id == case.household_id, Membership.until.is_(None))
     ).all()
     there = {person.name: (person, membership) for person, membership in rows}
-    applicant = dict(clean["applicant"])
+    applicant = _with_labour(dict(clean["applicant"]), there)
     members = [_as_registered(dict(each), there) for each in clean.get("members", ())]
     known = {str(applicant["name"]), *(str(each["name"]) for each in members)}
     members += [_newcomer(*pair) for name, pair in there.items() if name not in known]
@@ -89,7 +89,14 @@ def _as_registered(member: dict[str, Any], there: Mapping[str, Any]) -> dict[str
     found = there.get(str(member["name"]))
     if found is None:
         return {**member, "counted": False, "not_counted_reason": "已不在家庭成员登记中"}
-    return {**member, "counted": bool(found[1].counted)}
+    return _with_labour({**member, "counted": bool(found[1].counted)}, there)
+
+
+def _with_labour(told: dict[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a person of the form with what a visit found of the ability to work, and on what that rests."""
+    person = there.get(str(told["name"]))
+    found = person[0].facts.get("labour_found") if person else None
+    return {**told, "labour_found": found} if found else told
 
 
 def _newcomer(person: Person, membership: Membership) -> dict[str, Any]:

@@ -14,7 +14,8 @@ CAPACITIES: dict[str, Name] = {
 }  # fmt: skip
 PROOFS: dict[str, Name] = {
     "age": Name("年龄", "age"), "school": Name("学籍", "school"), "disability-card": Name("残疾证", "disability card"),
-    "township": Name("医院证明或乡镇评估", "hospital or township"),
+    "township": Name("医院证明或乡镇评估", "hospital or township"), "hospital": Name("医院证明", "hospital"),
+    "assessed": Name("乡镇评估", "assessed by the township"),
 }  # fmt: skip
 BANDS: dict[str, Name] = {
     "below-dibao": Name("低于低保标准", "below the allowance standard"),

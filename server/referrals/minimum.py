@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+import forms
 from server.cases.answers import answer_rows
 from server.cases.models import Case
 from server.cases.queries.person import mask
@@ -74,7 +75,25 @@ def gather(work: Work, *, case_id: str, person_id: str, item: str, kind: str) ->
         place = household.address or household.registered_address
         rows += [_row("address", "地址", "Address", place)] if place else []
     given = {name: person.facts[name] for name in allowed.person if name in person.facts}
+    rows += _labour(person) if "labour" in allowed.person else []
     return rows + _told({"applicant": given, **_sections(case.answers, allowed.sections)}, case.form_version)
+
+
+def _labour(person: Person) -> list[Row]:
+    """Return on what the ability to work of the person rests, where a visit recorded it."""
+    found = person.facts.get("labour_found")
+    if not found:
+        return []
+    fields = {each.path: each for each in forms.load("verify.visit").root.walk()}
+    words = {
+        name: next(option for option in fields[f"labour_people/*/{name}"].options if option.value == found[name])
+        for name in ("capacity", "basis")
+    }
+    zh, en = (
+        f"{words['capacity'].zh}（{words['basis'].zh}，{found['on']}）",
+        f"{words['capacity'].en} ({words['basis'].en}, {found['on']})",
+    )
+    return [{**_row("labour_found", "劳动能力认定", "Ability to work as found", zh), "value_en": en}]
 
 
 def identified(work: Work, *, item: str, person_id: str, consented: bool, signed: bool) -> list[Row]:

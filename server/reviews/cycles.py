@@ -80,7 +80,8 @@ def members_of(work: Work, household_id: str) -> list[Person]:
 def _can_work(person: Person, today: date) -> bool:
     if person.birth is not None and not WORKING_AGE[0] <= age_on(person.birth, today) < WORKING_AGE[1]:
         return False
-    return person.facts.get("labour", "full") in _ABLE
+    found = person.facts.get("labour_found") or {}  # what a visit found goes before what was declared
+    return str(found.get("capacity") or person.facts.get("labour", "full")) in _ABLE
 
 
 def age_on(birth: date, day: date) -> int:

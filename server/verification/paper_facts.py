@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -139,10 +139,19 @@ def _visit(file: CaseFile, _code: str) -> dict[str, Any]:
         "investigators": [f"{row['name']}（{row['post']}）" for row in told["investigators"]],
         "met": f"{told['met_person']}（{word(form, 'met_relation', told['met_relation'])}）", "members": told["members_confirmed"],
         "housing": told["housing"], "living": told["living"],
-        "labour": "，".join(part for part in (word(form, "labour", told["labour"]), str(told.get("labour_note") or "")) if part),
+        "labour": _labour(told, form),
         "agrees": word(form, "agrees", told["agrees"]), "findings": told["findings"],
         "neighbours": [f"{row['name']}：{row['said']}" for row in told["neighbours"]],
     }  # fmt: skip
+
+
+def _labour(told: Mapping[str, Any], form: str) -> str:
+    """Return on what the ability to work rests: of the family, and of each person of whom it was found."""
+    parts = [word(form, "labour", told["labour"]), str(told.get("labour_note") or "")]
+    for row in told.get("labour_people") or ():
+        found = [word(form, f"labour_people/{name}", row[name]) for name in ("capacity", "basis")]
+        parts.append(f"{row['name']}：{'，'.join([*found, *([row['note']] if row.get('note') else [])])}")
+    return "；".join(part for part in parts if part)
 
 
 def _appraisal(file: CaseFile, _code: str) -> dict[str, Any]:

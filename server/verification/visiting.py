@@ -24,6 +24,7 @@ from server.foundation.work import Work
 from server.organisation.models import Appointment, Unit, User
 from server.organisation.roles import ROLES
 from server.verification.authorising import is_minor, members
+from server.verification.labour import keep_labour, labour_problems
 from server.verification.models import HomeVisit
 from server.verification.queries import investigation_of
 from server.verification.survey import relatives_named, same_name
@@ -39,6 +40,7 @@ def visit_problems(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         *_date_problems(occurrence, case),
         *_investigator_problems(work, occurrence, case),
         *_met_problems(work, occurrence.answers, case),
+        *labour_problems(work, occurrence.answers, case),
         *_file_problems(work, occurrence),
     ]
 
@@ -201,6 +203,7 @@ def record_visit(work: Work, occurrence: Occurrence) -> None:
         )
     )  # fmt: skip
     work.session.flush()
+    keep_labour(work, answers, case)
     for code in ("county-visit-form" if county else "home-visit-form", "neighbour-record"):
         issue_paper(work, occurrence, code)
     note(

@@ -41,16 +41,21 @@ def labour_lines(evidence: Evidence) -> tuple[LabourLine, ...]:
 
 
 def _labour(evidence: Evidence, person: Person) -> LabourLine:
-    disabled = person.get("health") == "disabled"
+    disabled, seen = person.get("health") == "disabled", person.get("labour_found") or {}
+    stated = str(seen.get("capacity") or person.get("labour") or "full")
     decision, reason = evidence.ask(
-        "labour", age=age_on(person, evidence.on), studies=studies(person), stated=person.get("labour") or "full",
+        "labour", age=age_on(person, evidence.on), studies=studies(person), stated=stated,
         disability_kind=person.get("disability_kind") if disabled else "-",
         disability_grade=person.get("disability_grade") if disabled else "-",
     )  # fmt: skip
-    found = decision.outputs or {"capacity": str(person.get("labour") or "full"), "proof": "township"}
+    found = decision.outputs or {"capacity": stated, "proof": "township"}
+    proof = str(found["proof"])
+    if proof == "township" and seen:  # what age, school and card do not say rests on what the visit recorded
+        proof = str(seen["basis"])
     return LabourLine(
-        name=str(person["name"]), capacity=str(found["capacity"]), proof=str(found["proof"]), reason=reason
-    )
+        name=str(person["name"]), capacity=str(found["capacity"]), proof=proof, reason=reason,
+        stated=" ".join(part for part in (str(seen.get("on") or ""), str(seen.get("note") or "")) if part),
+    )  # fmt: skip
 
 
 def review_rule(lines: Iterable[LabourLine]) -> str:

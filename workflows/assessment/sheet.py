@@ -90,8 +90,9 @@ class LabourLine:
 
     name: str
     capacity: str  #: full, partial, none, minor, old
-    proof: str  #: age, school, disability-card, township
+    proof: str  #: age, school, disability-card, hospital, assessed; township: what was declared, to be assessed
     reason: Reason
+    stated: str = ""  #: when a visit recorded it, and the number of the proof
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
