@@ -39,7 +39,9 @@ from server.reviews.models import Stop
 from tests import messages
 from tests.unit.diagrams.duties import why_apart
 from tests.unit.diagrams.walking import definition, diagrams
-from workflows import prove, worktime
+from workflows import prove, snapshot, worktime
+from workflows.spiff.events import BoundaryEvent
+from workflows.spiff.scopes import Instance as Restored
 
 #: Items that are granted only after a notice in the village.
 POSTED = frozenset({"dibao", "tekun", "bianyuan", "gangxing", "temp-spend"})
@@ -259,6 +261,20 @@ def every_open_instance_is_proven_to_reach_an_end(work: Work) -> Iterator[str]:
             yield f"{row.key} {row.id}"
 
 
+def every_open_step_listens_for_what_may_interrupt_it(work: Work) -> Iterator[str]:
+    """Read each snapshot back: at an activity that is open, every event that may interrupt it waits still."""
+    for row in work.session.scalars(select(Instance).where(Instance.state == "open")):
+        restored = Restored(definitions.compiled(work.session, row.definition_id).spec, now=work.now, decide=None)
+        snapshot.decode(row.snapshot, restored)
+        for scope in restored.scopes():
+            waiting = {(each.internal_data.get("on"), each.task_spec.name) for each in scope.tasks.values()}
+            borders = [step for step in scope.spec.task_specs.values() if isinstance(step, BoundaryEvent)]
+            for border in borders:
+                hosts = (each.id for each in scope.tasks.values() if each.task_spec.name == border.host)
+                if border.listens and border.interrupting and any((host, border.name) not in waiting for host in hosts):
+                    yield f"{row.key} {row.id}: {border.name} is deaf"
+
+
 def every_open_task_has_a_unit_a_form_and_a_deadline(work: Work) -> Iterator[str]:
     kinds = dict(work.session.execute(select(Unit.id, Unit.kind)).all())
     for row in work.session.scalars(select(Task).where(Task.state == "open")):
@@ -352,6 +368,7 @@ LAWS: tuple[Callable[[Work], Iterator[str]], ...] = (
     nobody_holds_two_separated_roles,
     payments_equal_the_ledger,
     every_open_instance_reaches_an_end,
+    every_open_step_listens_for_what_may_interrupt_it,
     every_open_task_has_a_unit_a_form_and_a_deadline,
     every_step_that_was_done_stands_in_the_audit,
     every_deadline_explains_itself,
