@@ -15,6 +15,8 @@ from forms.identity import InvalidIdNumber, parse_id_number
 from forms.problems import FieldError, Place
 
 _CHINA = timezone(timedelta(hours=8))
+_EARLIEST = date(1900, 1, 1)  #: nobody who lives was born before; an earlier year is a slip of the hand
+_AHEAD = timedelta(minutes=1)  #: a clock at the window that is a little ahead
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"(0[0-9]{2,3}-?)?[1-9][0-9]{6,7}(-[0-9]{1,6})?|1[0-9]{4}|400-?[0-9]{3}-?[0-9]{4}")
 _CARD = re.compile(r"[0-9]{16,19}")
@@ -29,6 +31,7 @@ class Found:
     """What the checks of one validation gather."""
 
     today: date
+    now: datetime | None  #: None where answers of another day are read again
     limits: Mapping[str, Decimal]
     answers: Mapping[str, Any]  #: of the whole form
     errors: list[FieldError]
@@ -115,6 +118,8 @@ def _person_name(asked: Asked) -> None:
 def _not_future(asked: Asked) -> None:
     if _day(asked.value) > asked.found.today:
         asked.wrong("in-future", "不能晚于今天。", " cannot lie after today.")
+    elif asked.found.now and "T" in asked.value and datetime.fromisoformat(asked.value) > asked.found.now + _AHEAD:
+        asked.wrong("in-future", "不能晚于现在。", " cannot lie in the future.")
 
 
 def _not_past(asked: Asked) -> None:
@@ -204,6 +209,8 @@ def run(place: Place, value: Any, beside: Mapping[str, Any], found: Found) -> No
     asked = Asked(place, value, beside, "", found)
     if field.widget == "money" and isinstance(value, Decimal) and value != round(value, 2):
         asked.wrong("too-many-decimals", "最多写到分（两位小数）。", " has at most two decimals.")
+    if field.format in ("date", "date-time") and _day(value) < _EARLIEST:
+        asked.wrong("too-long-ago", "的年份不对，请填1900年以后的日期。", " lies before 1900; check the year.")
     if field.limit and value > found.limits[field.limit]:
         limit = found.limits[field.limit]
         asked.wrong("above-limit", f"超过了限额 {limit} 元。", f" is above the limit of {limit} yuan.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -61,9 +61,16 @@ class Form:
         return tuple(field for field in self.root.walk() if field.routing)
 
     def validate(
-        self, answers: Mapping[str, Any], *, today: date, limits: Mapping[str, Decimal] | None = None
+        self,
+        answers: Mapping[str, Any],
+        *,
+        today: date,
+        now: datetime | None = None,
+        limits: Mapping[str, Decimal] | None = None,
     ) -> Validated:
         """Bring answers to the form's types and check them; `clean` is complete only when there is no error.
+
+        `now` is the instant of the answer: without it a time that lies later today is not told from one that is past.
 
         :raises MissingLimit: an amount that the form compares with is not in `limits`.
         """
@@ -74,7 +81,7 @@ class Form:
         _fill_in(self.root, clean, today)
         errors = self._schema_errors(clean)
         wrong = {error.path for error in errors}
-        found = checks.Found(today, limits or {}, clean, [], [])
+        found = checks.Found(today, now, limits or {}, clean, [], [])
         for place, value, beside in _answered(self.root, clean, ()):
             if place.path not in wrong:
                 checks.run(place, value, beside, found)

@@ -285,7 +285,7 @@ def _clean(work: Work, task: Any, answers: Mapping[str, Any]) -> tuple[dict[str,
         return {}, {}
     form = forms.load(task.form, task.form_version)
     limits = {name: county_limits(work)[name] for name in form.limits}
-    checked = form.validate(answers, today=work.today, limits=limits)
+    checked = form.validate(answers, today=work.today, now=work.now, limits=limits)
     if checked.errors:
         raise InvalidAnswers(FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors)
     return dict(checked.clean), dict(form.routing(checked.clean))

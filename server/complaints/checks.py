@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from server.cases.occurrence import Check, Occurrence
 from server.complaints.models import Complaint
 from server.complaints.sealing import opened
@@ -11,8 +9,6 @@ from server.determination.answers import day, instant
 from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
-
-GRACE = timedelta(minutes=1)  #: a clock at the window that is a little ahead
 
 
 def check_findings(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -49,10 +45,8 @@ def check_findings(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def check_reply(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Nobody is answered before the complaint was looked into, nor in the future."""
+    """Nobody is answered before the complaint was looked into."""
     row, replied_at = work.session.get_one(Complaint, occurrence.subject), instant(occurrence.answers["replied_at"])
-    if replied_at > work.now + GRACE:
-        return [FieldProblem("replied_at", "in-future", "答复时间不能晚于现在。", "It cannot lie in the future.")]
     # Forms give minutes: what happened within the same minute is not before.
     if row.checked_at is None or replied_at >= row.checked_at.replace(second=0, microsecond=0):
         return []

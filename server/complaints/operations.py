@@ -84,10 +84,10 @@ def register(work: Work, *, answers: Mapping[str, Any], submission: str, unit: s
 
 
 def _clean(work: Work, answers: Mapping[str, Any]) -> dict[str, Any]:
-    checked = forms.load(FORM).validate(answers, today=work.today)
+    checked = forms.load(FORM).validate(answers, today=work.today, now=work.now)
     problems = [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]
     at = _instant(checked.clean.get("received_at"))
-    if at is not None and at > work.now:
+    if not problems and at is not None and at > work.now:
         words = ("收到时间不能晚于现在。", "It cannot lie in the future.")
         problems.append(FieldProblem("received_at", "in-future", *words))
     if problems:

@@ -170,10 +170,8 @@ def above_what_may_be_decided(data: Mapping[str, Any], value: Any, *, path: str)
 
 
 def check_delivery(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Nothing is delivered before it was decided, or in the future."""
+    """Nothing is delivered before it was decided."""
     decision, at = decision_of(work, occurrence.instance_id), instant(occurrence.answers["delivered_at"])
-    if at > work.now:
-        return [FieldProblem("delivered_at", "in-future", "送达时间不能晚于现在。", "It cannot lie in the future.")]
     # Forms give minutes: what happened within the minute of the decision is not before it.
     if decision is None or at >= decision.decided_at.replace(second=0, microsecond=0):
         return []

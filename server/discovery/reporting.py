@@ -116,7 +116,7 @@ def reporting_unit(work: Work, township: str) -> str:
 
 
 def _clean(work: Work, answers: Mapping[str, Any]) -> dict[str, Any]:
-    checked = forms.load(FORM).validate(answers, today=work.today)
+    checked = forms.load(FORM).validate(answers, today=work.today, now=work.now)
     problems = [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]
     if problems:
         raise InvalidAnswers(problems)

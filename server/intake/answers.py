@@ -21,7 +21,7 @@ def check_answers(work: Work, answers: Mapping[str, Any], *, township: str) -> d
 
     :raises InvalidAnswers: they do not satisfy the form, or name units that do not fit.
     """
-    checked = forms.load(FORM).validate(answers, today=work.today)
+    checked = forms.load(FORM).validate(answers, today=work.today, now=work.now)
     problems = [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]
     case = checked.clean.get("case", {})
     if not problems:

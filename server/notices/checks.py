@@ -30,9 +30,7 @@ def check_post(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         )
         found.append(FieldProblem("posted_at", "exemption-asked", *words))
     at = objections.instant(occurrence.answers["posted_at"])
-    if at > work.now + objections.GRACE:
-        found.append(FieldProblem("posted_at", "in-future", "张贴时间不能晚于现在。", "It cannot lie in the future."))
-    elif at < notice.prepared_at.replace(second=0, microsecond=0):
+    if at < notice.prepared_at.replace(second=0, microsecond=0):
         words = ("张贴时间早于公示生成的时间。", "It is earlier than the notice was made.")
         found.append(FieldProblem("posted_at", "too-early", *words))
     elif at < work.now - LATEST_ENTRY:
@@ -58,10 +56,6 @@ def check_take_down(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     notice = operations.latest(work, occurrence.instance_id)
     found = _photo(work, notice, END)
     at = objections.instant(occurrence.answers["taken_down_at"])
-    if at > work.now + objections.GRACE:
-        found.append(
-            FieldProblem("taken_down_at", "in-future", "撤下时间不能晚于现在。", "It cannot lie in the future.")
-        )
     if notice.ended_at is not None and at < notice.ended_at:
         last = (notice.ended_at - timedelta(seconds=1)).astimezone(LOCAL)
         words = (
@@ -116,14 +110,12 @@ def check_answer(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         words = (f"第{number}号异议还没有答复。", f"Objection {number} is not answered.")
         found.append(FieldProblem("answers", "missing", *words))
     for index, row in enumerate(rows):
-        found += _when_answered(work, row, bound.get(str(row["objection"])), f"answers/{index}/answered_at")
+        found += _when_answered(row, bound.get(str(row["objection"])), f"answers/{index}/answered_at")
     return found
 
 
-def _when_answered(work: Work, row: Mapping[str, Any], objection: Objection | None, path: str) -> list[FieldProblem]:
+def _when_answered(row: Mapping[str, Any], objection: Objection | None, path: str) -> list[FieldProblem]:
     at = objections.instant(row["answered_at"])
-    if at > work.now + objections.GRACE:
-        return [FieldProblem(path, "in-future", "答复时间不能晚于现在。", "It cannot lie in the future.")]
     # Forms give minutes: what happened within the same minute is not before.
     if objection and objection.checked_at and at < objection.checked_at.replace(second=0, microsecond=0):
         return [FieldProblem(path, "before-check", "答复不能早于复查有结论的时间。", "Not before there is an outcome.")]

@@ -54,7 +54,7 @@ def send(work: Work, *, answers: Mapping[str, Any], submission: str) -> OnlineAp
 
 
 def _clean(work: Work, answers: Mapping[str, Any]) -> dict[str, Any]:
-    checked = forms.load(FORM).validate(answers, today=work.today)
+    checked = forms.load(FORM).validate(answers, today=work.today, now=work.now)
     problems = [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]
     if not problems and not is_township(work, str(checked.clean["township"])):
         words = ("请选择现在住的乡镇（街道）。", "Choose the township where you live now.")

@@ -40,7 +40,7 @@ def check_details(
     key = type_of(work, item).request_form
     if not key or not details:
         return {}, []
-    checked = forms.load(key).validate(details, today=work.today)
+    checked = forms.load(key).validate(details, today=work.today, now=work.now)
     problems = [FieldProblem(f"details/{e.path}", e.code, e.zh, e.en) for e in checked.errors]
     return dict(checked.clean), problems
 

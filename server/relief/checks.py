@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +17,6 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.relief.funds import fund_of
 from server.relief.models import Relief
-
-GRACE = timedelta(minutes=1)  #: a clock at the window that is a little ahead
 
 
 def check_judgement(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
@@ -106,7 +104,7 @@ def check_payment(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
 
 
 def _paid_when(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Say that money is handed over neither before the emergency happened nor later than now.
+    """Say that money is not handed over before the emergency happened.
 
     It may lie before the registration: who is at the scene at night helps first and writes it down in the morning (先行救助).
     """
@@ -114,8 +112,6 @@ def _paid_when(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     paid_at = instant(occurrence.answers.get("paid_at"))
     if paid_at is None or relief is None:
         return []
-    if paid_at > work.now + GRACE:
-        return [FieldProblem("paid_at", "in-future", "支付时间不能晚于现在。", "It cannot lie in the future.")]
     if paid_at < relief.happened_at.replace(second=0, microsecond=0):
         at = f"{relief.happened_at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
         zh = f"支付时间不能早于急难发生的时间（{at}）。"

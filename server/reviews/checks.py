@@ -115,8 +115,6 @@ def check_hearing(work: Work, what: Occurrence) -> list[FieldProblem]:
         )
         return [FieldProblem("heard_way", "not-in-writing", *words)]
     delivered = read_stop(work, what.subject).intent_delivered_at
-    if instant(what.answers["heard_at"]) > work.now:
-        return [FieldProblem("heard_at", "in-future", "不能晚于现在。", "It cannot lie in the future.")]
     return _not_before(what, "heard_at", delivered, "告知书送达")
 
 

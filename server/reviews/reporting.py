@@ -110,7 +110,7 @@ def clean(work: Work, form: str, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def problems_of(work: Work, form: str, answers: Mapping[str, Any]) -> list[FieldProblem]:
     """Return what is missing or wrong in the answers of a form of this room."""
-    checked = forms.load(form).validate(answers, today=work.today)
+    checked = forms.load(form).validate(answers, today=work.today, now=work.now)
     return [FieldProblem(e.path, e.code, e.zh, e.en) for e in checked.errors]
 
 

@@ -124,7 +124,7 @@ def test_a_provider_that_does_not_take_it_on_has_refused_nobody(stage: Stage, tr
         "tell",
         "clerk.qingsui",
         told_way="counter",
-        told_at="2026-09-18T10:00:00+08:00",
+        told_at="2026-09-18T09:00:00+08:00",
         told_person="钱示例",
         need_open=False,
         satisfaction="none",

@@ -158,7 +158,10 @@ def test_both_clocks_stop_when_the_money_is_handed_over_and_the_countersignature
 
 @pytest.mark.parametrize(
     ("paid_at", "words"),
-    [("2026-02-17T20:39", "不能早于急难发生的时间（2026-02-17 20:40）"), ("2026-02-18T09:45", "支付时间不能晚于现在")],
+    [
+        ("2026-02-17T20:39", "不能早于急难发生的时间（2026-02-17 20:40）"),
+        ("2026-02-18T09:45", "“支付时间”不能晚于现在"),
+    ],
 )
 def test_money_goes_out_between_the_emergency_and_now_also_before_its_registration(
     lane: Lane, paid_at: str, words: str

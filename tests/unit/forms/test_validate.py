@@ -1,7 +1,7 @@
 """Answers come back in the form's types, or with a sentence at the right place."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -310,3 +310,32 @@ def test_an_answer_must_be_among_the_names_given_before(trial: Trial) -> None:
 
     assert clean(form, {"name": "陈示例", "payee": "陈示例"})
     assert only_error(form, {"name": "陈示例", "payee": "李示例"}).code == "not-named-above"
+
+
+NOON = datetime(2026, 9, 21, 12, 0, tzinfo=timezone(timedelta(hours=8)))
+
+
+@pytest.mark.parametrize(
+    ("at", "wrong"),
+    [
+        ("2026-09-21T11:59:00+08:00", False),
+        ("2026-09-21T12:01:00+08:00", False),  # a clock at the window may be a minute ahead
+        ("2026-09-21T12:02:00+08:00", True),
+        ("2026-09-21T04:02:00+00:00", True),
+        ("2026-09-22T09:00:00+08:00", True),
+    ],
+)
+def test_what_has_happened_lies_not_later_today(at: str, wrong: bool) -> None:
+    answers = {"delivered_at": at, "way": "direct"}
+    found = forms.load("decide.deliver").validate(answers, today=NOON.date(), now=NOON).errors
+
+    assert [(e.path, e.code) for e in found if e.path == "delivered_at"] == [("delivered_at", "in-future")] * wrong
+
+
+@pytest.mark.parametrize(("on", "wrong"), [("1890-01-01", True), ("1899-12-31", True), ("1900-01-01", False)])
+def test_a_date_before_1900_is_a_slip_of_the_hand(on: str, wrong: bool) -> None:
+    answers = {"kind": "income", "happened_on": on, "words": "打零工停了", "reporter": "陈示例", "truthful": True}
+    found = forms.load("family.report").validate(answers, today=TODAY).errors
+
+    assert [(e.path, e.code) for e in found] == [("happened_on", "too-long-ago")] * wrong
+    assert all("1900年以后" in e.zh for e in found)
