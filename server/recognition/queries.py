@@ -35,6 +35,7 @@ class Grounds:
     sheet: ExpenseSheet | None
     draw: SpotDraw | None
     rating: CareRating | None
+    paid_level: str | None  #: the level at which the support is paid, where that is not the rated one
     instalments: Sequence[Instalment]
     recognition: Recognition | None
     child: ChildFile | None
@@ -53,15 +54,23 @@ def grounds_of(work: Work, item: Item) -> Grounds:
     case = work.session.get_one(Case, item.case_id)
     child = children.child_of(work, item.id) if item.item == children.ITEM else None
     tekun = item.item == support.ITEM
+    rating = support.rating_of(work, case.applicant_id) if tekun else None
     return Grounds(
         item=item, answers=answers_about(work, item.id), sheet=expenses.sheet_of(work, item.id), child=child,
         obligors=list(work.session.scalars(select(Obligor).where(Obligor.item_id == item.id).order_by(Obligor.id))),
         draw=work.session.scalar(select(SpotDraw).where(SpotDraw.case_id == case.id)) if tekun else None,
-        rating=support.rating_of(work, case.applicant_id) if tekun else None, instalments=instalments.of_item(work, item.id),
+        rating=rating, paid_level=_paid_otherwise(work, case.applicant_id, rating), instalments=instalments.of_item(work, item.id),
         recognition=work.session.scalar(select(Recognition).where(Recognition.item_id == item.id)),
         child_name=_name(work, child.person_id if child else None), payee_name=_name(work, child.payee_id if child else None),
         may_report_care=tekun and item.state == "granted" and rules.may(work.actor, "care.report"),
     )  # fmt: skip
+
+
+def _paid_otherwise(work: Work, person_id: str, rating: CareRating | None) -> str | None:
+    if rating is None:
+        return None
+    paid = support.paid_level(work, person_id, rated=rating.level)
+    return paid if paid != rating.level else None
 
 
 def _name(work: Work, person_id: str | None) -> str:

@@ -38,7 +38,11 @@ def _reviewed(_work: Work, occurrence: Occurrence) -> dict[str, Any]:
 
 def _rated(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     level = support.level_of(work, occurrence.answers)
-    return {"care_level": level, "proposed_amount": support.amount_for(work, level)}
+    added: dict[str, Any] = {"care_level": level, "proposed_amount": support.amount_for(work, level)}
+    if "care_before" in occurrence.data:  # rated again: what is paid may have changed since the report
+        person = work.session.get_one(Case, occurrence.case_id).applicant_id
+        added["care_before"] = support.paid_level(work, person, rated=occurrence.data["care_before"])
+    return added
 
 
 def _recognised(_work: Work, _occurrence: Occurrence) -> dict[str, Any]:

@@ -96,6 +96,20 @@ def support_of(work: Work, person_id: str) -> Benefit | None:
     )  # fmt: skip
 
 
+def paid_level(work: Work, person_id: str, *, rated: str | None) -> str | None:
+    """Return the level at which a person's support is paid: another than the rated one where nothing was changed after the rating.
+
+    An amount that no level of today's standard comes to is taken for that of the rating.
+    """
+    benefit = support_of(work, person_id)
+    if benefit is None:
+        return rated
+    for level in (*([rated] if rated else []), *CARE_LEVELS):
+        if _support(work, level).outputs and amount_for(work, level) == benefit.amount:
+            return level
+    return rated
+
+
 def _township_of(work: Work, person_id: str) -> str | None:
     lives = select(Household.township).join(Membership, Membership.household_id == Household.id)
     return work.session.scalar(lives.where(Membership.person_id == person_id, Membership.until.is_(None)).limit(1))
@@ -123,13 +137,13 @@ def ask_for_rating(work: Work, *, person_id: str, change: str, reported_on: date
         channel="window", opened_by_unit=household.township, submitted_at=work.now, answers={"change": change.strip()},
         kind="review", title="自理能力再评估", state="open", accepted_at=work.now, form="tekun.care",
     )  # fmt: skip
-    before = rating_of(work, person_id)
+    last = rating_of(work, person_id)
     county = resolve(work, "county", data={}, township=household.township, village=household.village)
     start_instance(
         work, case_id=case.id, key="tekun-care",
         data={
             "case_id": case.id, "unit_township": case.township, "unit_county": county, "care_level": None,
-            "reported_at": reported_on.isoformat(), "care_before": before.level if before else None,
+            "reported_at": reported_on.isoformat(), "care_before": paid_level(work, person_id, rated=last.level if last else None),
         },
     )  # fmt: skip
     note(work, case.id, "care-reported", change=change.strip())
@@ -179,23 +193,22 @@ def change_support(work: Work, occurrence: Occurrence) -> None:
         return
     told = {
         "benefit_id": benefit.id, "outcome": "raise" if amount > before else "cut", "amount": amount, "ground": "care",
-        "facts": _what_changed(work, case.applicant_id),
+        "facts": _what_changed(work, case.applicant_id, before=occurrence.data.get("care_before")),
     }  # fmt: skip
     work.house.effects["stop.start"](work, replace(occurrence, topic="stop.start", subject=None, inputs=told))
     note(work, case.id, "support-intended", instance_id=occurrence.instance_id, amount=f"{amount:,.2f}")
     audit.record(work, "care.change", benefit.id, level=str(occurrence.inputs["level"]), amount=str(amount))
 
 
-def _what_changed(work: Work, person_id: str) -> str:
-    """Return what the last rating found, in the words of the notice of intent."""
-    rated = work.session.scalars(
-        select(CareRating).where(CareRating.person_id == person_id).order_by(CareRating.rated_at.desc()).limit(2)
-    ).all()
-    last, former = rated[0], rated[1] if len(rated) > 1 else None
+def _what_changed(work: Work, person_id: str, *, before: str | None) -> str:
+    """Return what the last rating found beside the level paid until then, in the words of the notice of intent."""
+    last = rating_of(work, person_id)
+    if last is None:
+        raise NotSupported
     missed = "、".join(CARE_ITEMS[name].zh for name in last.missed_items)
     found = f"不能自主完成{missed}" if missed else "六项都能自主完成"
     level = CARE_LEVELS[last.level].zh
-    became = f"由“{CARE_LEVELS[former.level].zh}”变为“{level}”" if former else f"为“{level}”"
+    became = f"由“{CARE_LEVELS[before].zh}”变为“{level}”" if before else f"为“{level}”"
     return f"{last.rated_on.isoformat()} 重新评估自理能力：{found}，{became}，按本县供养标准调整。"
 
 

@@ -206,6 +206,38 @@ def test_who_can_do_more_again_is_heard_before_support_is_lowered(stage: Stage):
     assert rows(stage, Benefit)[0].amount == Decimal(1100)
 
 
+def test_a_rating_after_which_nothing_was_changed_is_compared_with_what_is_paid(stage: Stage):
+    """Support follows the rating (民发〔2021〕43号 23): where it did not, the page says so and the next rating asks again."""
+    ge = Household(stage, "tekun", OLD).look_into()
+    ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
+    ge.noticed().do("forward", ge.clerk, papers_complete=True, papers_count=12)
+    ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
+    ge.do("county_review", "reviewer.civil", proposed="grant", support_mode="dispersed", opinion="同意")
+    ge.do("rate_care", "reviewer.civil", **rated("bathing", "toilet", on="2026-09-29"))
+    ge.sign(decision="granted", decided_amount=1440).deliver()
+    stage.move_to("2026-11-10T09:00:00+08:00")
+    (benefit,) = rows(stage, Benefit)
+    report = {"person_id": benefit.person_id, "change": "能自己洗澡如厕", "reported_on": "2026-11-09"}
+    still = "供养仍按“部分丧失生活自理能力”的标准发放"
+    page = f"/cases/{ge.case_id}"
+    assert still not in stage.client("reviewer.civil").get(page).get_data(as_text=True)
+
+    stage.run(ge.clerk, lambda w: report_care(w, **report))
+    _step(stage, "rate_again", "reviewer.civil", rated(on="2026-11-10"))
+    _step(stage, "deliver_intent", ge.clerk, {**HANDED, "intent_delivered_at": "2026-11-10T09:00", "explained": True})
+    said = {"heard": "opinion", "heard_way": "counter", "speaker": "葛示例", "heard_at": "2026-11-10T09:00", "words": "还要人扶"}  # fmt: skip
+    _step(stage, "listen", ge.clerk, said)
+    _step(stage, "decide", "approver.civil", {**CARRIED, "decision": "drop"})
+    assert rows(stage, Benefit)[0].amount == Decimal(1440)
+    assert still in stage.client("reviewer.civil").get(page).get_data(as_text=True)
+
+    stage.run(ge.clerk, lambda w: report_care(w, **report))
+    _step(stage, "rate_again", "reviewer.civil", rated(on="2026-11-10"))
+    (again,) = rows(stage, Stop, decision=None)
+    assert (again.outcome, again.amount_after) == ("cut", 1100)
+    assert "由“部分丧失生活自理能力”变为" in again.facts
+
+
 def _open(work: object, element: str) -> object:
     from server.cases.models import Task
 
