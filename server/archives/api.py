@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g
@@ -24,11 +24,10 @@ from server.archives.schemas import (
 from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 archives = Blueprint("archives-api", __name__, url_prefix="/api/v1/archives", description="归档 Archives")
 BLUEPRINTS = (archives,)
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @archives.get("")

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from server.archives import operations, queries
 from server.archives.contents import OVER
@@ -16,11 +15,10 @@ from server.cases.pages.desk import here
 from server.cases.words import name_of
 from server.foundation.errors import NotFound, Refused
 from server.organisation import rules
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.language import pick
 
 blueprint = Blueprint("archives", __name__, url_prefix="/archives", template_folder="templates")
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("")

@@ -17,12 +17,11 @@ from server.cases.occurrence import Occurrence
 from server.cases.opened import Opened
 from server.cases.refusals import StepBroken
 from server.cases.running import Running
-from server.foundation.database import table_of
+from server.foundation.database import QUIET, table_of
 from server.foundation.errors import Refused, StaleInstance
 from server.foundation.work import Work
 from workflows.progress import Effect, Progress
 
-_QUIET = {"synchronize_session": False}  # rows are written by Core; no loaded object has to be told
 _TASKS, _DEADLINES, _TIMERS, _WAITS, _INSTANCES = (table_of(each) for each in (Task, Deadline, Timer, Wait, Instance))
 
 
@@ -104,7 +103,7 @@ def _write_instance(work: Work, running: Running, progress: Progress, opened: Op
         update(_INSTANCES)
         .where(_INSTANCES.c.id == running.id, _INSTANCES.c.version == running.version)
         .values(version=running.version + 1, **_instance_values(work, running, progress, opened), **more),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if written.rowcount != 1:  # type: ignore[attr-defined]
         raise StaleInstance
@@ -124,9 +123,7 @@ def _close_gone(
     done = completing.task_id if completing else None
     tasks = set(before.get("tasks", ())) - {t.id for t in progress.tasks} - {done}
     if tasks:
-        session.execute(
-            update(_TASKS).where(_TASKS.c.id.in_(tasks)).values(state="cancelled"), execution_options=_QUIET
-        )
+        session.execute(update(_TASKS).where(_TASKS.c.id.in_(tasks)).values(state="cancelled"), execution_options=QUIET)
     gone = set(before.get("terms", {})) - opened.term_ids
     if gone:
         interrupted = tasks and done is None
@@ -136,11 +133,11 @@ def _close_gone(
     if timers:
         session.execute(
             update(_TIMERS).where(_TIMERS.c.id.in_(timers), _TIMERS.c.state == "open").values(state="cancelled"),
-            execution_options=_QUIET,
+            execution_options=QUIET,
         )
     waits = set(before.get("waits", ())) - {w.id for w in progress.waits}
     if waits:
-        session.execute(delete(_WAITS).where(_WAITS.c.id.in_(waits)), execution_options=_QUIET)
+        session.execute(delete(_WAITS).where(_WAITS.c.id.in_(waits)), execution_options=QUIET)
 
 
 def _close_deadlines(work: Work, entries: Mapping[str, Any], gone: set[str], *, cancelled: Set[str | None]) -> None:
@@ -156,7 +153,7 @@ def _close_deadlines(work: Work, entries: Mapping[str, Any], gone: set[str], *, 
                 update(_DEADLINES)
                 .where(_DEADLINES.c.id.in_(keys), _DEADLINES.c.state == "open")
                 .values(state=state, closed_at=work.now, next_reminder_at=None),
-                execution_options=_QUIET,
+                execution_options=QUIET,
             )
 
 

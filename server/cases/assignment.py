@@ -16,13 +16,12 @@ from server.cases.refusals import DraftOfAnother, SamePerson, TaskHeldByColleagu
 from server.cases.restricting import is_of_section, require_open
 from server.cases.sealing import seal_task
 from server.foundation.clock import LOCAL
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Appointment, Unit, User
 from server.organisation.roles import ROLES
-
-_QUIET = {"synchronize_session": False}
 
 
 def claim(work: Work, *, task_id: str) -> None:
@@ -44,7 +43,7 @@ def claim(work: Work, *, task_id: str) -> None:
             (Task.holder_id.is_(None)) | (Task.holder_id.in_(sorted(work.actor.stands_for(posts_of(task))))),
         )
         .values(holder_id=work.actor.id),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise TaskHeldByColleague(holder=_holder_name(work, task_id))
@@ -63,7 +62,7 @@ def release(work: Work, *, task_id: str) -> None:
             raise TaskNotYours(unit=task.unit_name, role=ROLES[task.role].zh)
         raise TaskHeldByColleague(holder=_holder_name(work, task_id))
     work.session.execute(
-        update(Task).where(Task.id == task_id, Task.state == "open").values(holder_id=None), execution_options=_QUIET
+        update(Task).where(Task.id == task_id, Task.state == "open").values(holder_id=None), execution_options=QUIET
     )
     note(work, task.case_id, "task-released", unit=task.unit_id, role=task.role, task=task_id, name=task.name)
 
@@ -98,7 +97,7 @@ def reassign(work: Work, *, task_id: str, user_id: str, reason: str) -> None:
     if problems:
         raise InvalidAnswers(problems)
     work.session.execute(
-        update(Task).where(Task.id == task_id, Task.state == "open").values(holder_id=user_id), execution_options=_QUIET
+        update(Task).where(Task.id == task_id, Task.state == "open").values(holder_id=user_id), execution_options=QUIET
     )
     note(work, task.case_id, "task-reassigned", task=task_id, name=task.name, to=user_id, reason=reason)
     audit.record(work, "task.reassign", task_id, to=user_id, reason=reason)
@@ -115,7 +114,7 @@ def schedule(work: Work, *, task_id: str, priority: int | None = None, follow_up
     if follow_up_on is not None:
         values["follow_up_at"] = datetime.combine(follow_up_on, time(9), tzinfo=LOCAL)
     if values:
-        work.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=_QUIET)
+        work.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=QUIET)
 
 
 def comment(work: Work, *, case_id: str, text: str, task_id: str | None = None) -> str:
@@ -168,7 +167,7 @@ def save_draft(work: Work, *, task_id: str, answers: dict[str, Any], seen: str |
         update(Task)
         .where(Task.id == task_id, Task.state == "open", *unseen)
         .values(draft=kept, draft_by=work.actor.id, draft_at=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if unseen and written.rowcount != 1 and task.state == "open":  # type: ignore[attr-defined]
         raise DraftOfAnother(name=_saver(work, task_id))

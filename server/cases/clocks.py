@@ -13,12 +13,11 @@ from sqlalchemy import Row, bindparam, case, select, update
 from server.cases.models import Deadline, Instance, Task, Timer
 from server.cases.terms import NEVER, binding
 from server.foundation.clock import local_date
-from server.foundation.database import table_of
+from server.foundation.database import QUIET, table_of
 from server.foundation.errors import StaleInstance
 from server.foundation.work import Work
 from workflows import worktime
 
-_QUIET = {"synchronize_session": False}
 _DEADLINES, _TIMERS, _TASKS, _INSTANCES = (table_of(each) for each in (Deadline, Timer, Task, Instance))
 # Asked of each of ten thousand terms when a calendar changes, so each is built once; what is set comes with the values.
 _RUNNING = select(_DEADLINES).where(
@@ -97,7 +96,7 @@ def settle(work: Work, *, instance_id: str, ids: Collection[str], due: Mapping[s
             update(_DEADLINES)
             .where(_DEADLINES.c.id == id, _DEADLINES.c.state == "open")
             .values(provisional=due[id].provisional, calendar=due[id].calendar),
-            execution_options=_QUIET,
+            execution_options=QUIET,
         )
     _project(work, instance_id, lambda id, entry: _entry(entry, due[id]) if id in due and id in ids else entry)
 
@@ -113,7 +112,7 @@ def end(work: Work, *, instance_id: str, ids: Mapping[str, Any] | list[str]) -> 
         .values(
             state=case((_DEADLINES.c.due_at < work.now, "late"), else_="met"), closed_at=work.now, next_reminder_at=None
         ),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     _project(work, instance_id, lambda id, entry: _entry(entry, None) if id in wanted else entry)
 
@@ -137,7 +136,7 @@ def drop_scopes(work: Work, *, instance_id: str) -> None:
             _DEADLINES.c.state.in_(("met", "late")),
         )
         .values(state="cancelled"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )  # fmt: skip
 
 

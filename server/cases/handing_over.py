@@ -10,6 +10,7 @@ from server.audit import operations as audit
 from server.cases import advance, definitions, running
 from server.cases.events import note
 from server.cases.models import Case, Deadline, Instance, Task
+from server.foundation.database import QUIET
 from server.foundation.errors import StaleInstance
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
@@ -17,7 +18,6 @@ from server.organisation.models import Unit
 from workflows import engine
 
 OFFER = "go-along."  #: name → offer(work, case): a room moves what it keeps by the window of a case
-_QUIET = {"synchronize_session": False}
 
 
 def hand_over(work: Work, *, case_id: str, township: str, village: str | None) -> int:
@@ -56,7 +56,7 @@ def amend(work: Work, instance_id: str, data: dict[str, Any]) -> None:
         update(Instance)
         .where(Instance.id == instance_id, Instance.version == before.version)
         .values(snapshot=after.snapshot, data=advance.plain(after.data), version=before.version + 1),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if written.rowcount != 1:  # type: ignore[attr-defined]
         raise StaleInstance
@@ -78,7 +78,7 @@ def _move_tasks(work: Work, case: Case, old: str, new: str) -> int:
         update(Deadline)
         .where(Deadline.case_id == case.id, Deadline.state == "open", Deadline.unit_id == old)
         .values(unit_id=new),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     work.session.flush()
     return len(tasks)

@@ -12,12 +12,10 @@ from server.cases import routing, terms
 from server.cases.models import Deadline, Task, Timer, Wait
 from server.cases.occurrence import Occurrence
 from server.cases.running import Running
-from server.foundation.database import table_of
+from server.foundation.database import QUIET, table_of
 from server.foundation.work import Work
 from server.organisation.roles import ROLES
 from workflows.progress import OpenTask, OpenTerm, OpenTimer, Progress
-
-_QUIET = {"synchronize_session": False}
 
 
 class Opened:
@@ -82,7 +80,7 @@ class Opened:
             )  # fmt: skip
             held = self._work.session.scalar(before.order_by(Task.completed_at.desc(), Task.id.desc()).limit(1))
             self._work.session.execute(
-                update(Task).where(Task.id == row["id"]).values(holder_id=held), execution_options=_QUIET
+                update(Task).where(Task.id == row["id"]).values(holder_id=held), execution_options=QUIET
             )
 
     def _lay_out(self) -> None:
@@ -92,7 +90,7 @@ class Opened:
             draft = layout(self._work, self._occurrence(row)) if layout else None
             if draft:
                 self._work.session.execute(
-                    update(Task).where(Task.id == row["id"]).values(draft=draft), execution_options=_QUIET
+                    update(Task).where(Task.id == row["id"]).values(draft=draft), execution_options=QUIET
                 )
 
     def _occurrence(self, row: dict[str, Any]) -> Occurrence:
@@ -115,9 +113,9 @@ class Opened:
             }
             moved = or_(Task.unit_id != row["unit_id"], Task.role != row["role"])
             self._work.session.execute(
-                update(Task).where(Task.id == task.id, moved).values(holder_id=None), execution_options=_QUIET
+                update(Task).where(Task.id == task.id, moved).values(holder_id=None), execution_options=QUIET
             )
-            self._work.session.execute(update(Task).where(Task.id == task.id).values(**kept), execution_options=_QUIET)
+            self._work.session.execute(update(Task).where(Task.id == task.id).values(**kept), execution_options=QUIET)
 
     def _is_new_or_moved(self, term: OpenTerm) -> bool:
         entry = self._before.get(term.id)
@@ -194,13 +192,13 @@ class Opened:
                     next_reminder_at=self._work.now,
                     **terms.deadline_values(self._measured[term.id]),
                 ),
-                execution_options=_QUIET,
+                execution_options=QUIET,
             )
         if not self._measured:
             return
         for task_id in self._staying:
             session.execute(
-                update(Task).where(Task.id == task_id).values(**self._binding(task_id)), execution_options=_QUIET
+                update(Task).where(Task.id == task_id).values(**self._binding(task_id)), execution_options=QUIET
             )
 
 

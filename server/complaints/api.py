@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -24,7 +24,7 @@ from server.complaints.schemas import (
 from server.foundation.work import Work
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 from server.web.strangers import nobody
 
 complaints = Blueprint("complaints-api", __name__, url_prefix="/api/v1/complaints", description="举报投诉 Complaints")
@@ -36,8 +36,6 @@ reports = Blueprint(
 )
 BLUEPRINTS = (complaints, reports)
 OPEN = frozenset({reports.name})  #: answered to people without an account
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @complaints.get("")

@@ -6,19 +6,16 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from server.cases.words import ITEMS, name_of
 from server.determination import extending, lapsing, sheets
 from server.determination.assessment import ALLOWANCE
 from server.determination.words import BANDS, CAPACITIES, MISSING, PROOFS, REQUESTS, expense_kind, income_kind, relation
 from server.foundation.errors import Refused
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 from server.web.language import pick
 
 blueprint = Blueprint("determination", __name__, template_folder="templates", url_prefix="/determination")
-
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/assessments/<assessment_id>")

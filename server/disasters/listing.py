@@ -16,6 +16,7 @@ from server.disasters.files import list_file
 from server.disasters.models import Disaster, Registration, WinterLine, WinterList
 from server.disasters.refusals import ListSealed, ListStands
 from server.disasters.registering import emergency_units
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.entitlements import valid_identities
@@ -26,7 +27,6 @@ from server.organisation.models import Unit
 TERM = "ZH.winter"
 #: Recognised identities whose households are asked about when their township was hit.
 POOR = ("dibao", "tekun", "bianyuan", "gangxing", "fangfanpin")
-_QUIET = {"synchronize_session": False}
 
 
 def open_list(work: Work, *, township: str) -> WinterList:
@@ -160,7 +160,7 @@ def leave_out_rest(work: Work, *, list_id: str, reason: str) -> int:
         update(WinterLine)
         .where(WinterLine.list_id == row.id, WinterLine.standing == "asked")
         .values(standing="out", reason=reason.strip()[:200]),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     count = int(done.rowcount)  # type: ignore[attr-defined]
     audit.record(work, "winter.rest", row.id, count=count, reason=reason.strip())
@@ -182,7 +182,7 @@ def hand_over(work: Work, row: WinterList, *, instance_id: str) -> None:
             Registration.household_id.in_(listed),
         )
         .values(state="listed"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     work.session.flush()
     count = count_of(work, row.id, standing="in")

@@ -22,6 +22,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+#: execution option of statements after which no loaded object has to be told
+QUIET = {"synchronize_session": False}
+
 
 class Instant(TypeDecorator[datetime]):
     """An aware UTC instant; SQLite keeps it without its offset."""

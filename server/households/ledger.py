@@ -8,10 +8,9 @@ from decimal import Decimal
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
+from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
-
-_QUIET = {"synchronize_session": False}
 
 
 def change_amount(work: Work, benefit: Benefit, *, amount: Decimal, first_month: date, reason: str) -> None:
@@ -43,7 +42,7 @@ def end_recognised(work: Work, *, household_id: str, kind: str, on: date, person
     wanted = update(RecognisedIdentity).where(*standing)
     if person_id:
         wanted = wanted.where((RecognisedIdentity.person_id.is_(None)) | (RecognisedIdentity.person_id == person_id))
-    ended = work.session.execute(wanted.values(ended_on=on), execution_options=_QUIET)
+    ended = work.session.execute(wanted.values(ended_on=on), execution_options=QUIET)
     count = int(ended.rowcount)  # type: ignore[attr-defined]
     if count:
         audit.record(work, "identity.end", household_id, kind=kind, on=on.isoformat(), by="decision")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from server.audit import operations as audit
 from server.documents.operations import next_serial
-from server.foundation.database import Base
+from server.foundation.database import QUIET, Base
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.models import Household, Membership, MergeLog, Person
@@ -18,7 +18,6 @@ from server.households.refusals import AlreadyUndone, NotToMerge
 from server.organisation import rules
 
 _KINDS: dict[str, type[Person] | type[Household]] = {"person": Person, "household": Household}
-_QUIET = {"synchronize_session": False}
 
 
 def preview(work: Work, *, kind: str, source_id: str) -> dict[str, int]:
@@ -74,7 +73,7 @@ def take_back(work: Work, *, log_id: str, reason: str) -> str:
     work.session.flush()
     for membership in log.moved.get("ended", ()):
         work.session.execute(
-            update(Membership).where(Membership.id == membership).values(until=None), execution_options=_QUIET
+            update(Membership).where(Membership.id == membership).values(until=None), execution_options=QUIET
         )
     return _log(work, f"split-{kind}", log.target, log.source, {"merge": log.id}, reason)
 
@@ -168,7 +167,7 @@ def _end_double(work: Work, kind: str, source_id: str, target_id: str) -> list[s
         return []
     ended = list(work.session.scalars(current.where(Membership.person_id == source_id)))
     work.session.execute(
-        update(Membership).where(Membership.id.in_(ended)).values(until=work.today), execution_options=_QUIET
+        update(Membership).where(Membership.id.in_(ended)).values(until=work.today), execution_options=QUIET
     )
     return ended
 

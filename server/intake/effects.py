@@ -15,13 +15,13 @@ from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.opening import add_item, end_undecided
 from server.cases.sealing import open_answers
 from server.cases.words import ITEMS, name_of
+from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.intake import claims, prefill
 from server.intake.closing import process_finished
 from server.intake.lines import proposals
 from server.messaging.operations import tell_posts
 
-_QUIET = {"synchronize_session": False}
 _OPEN_ITEMS = ("proposed", "confirmed")
 #: cause of a conversion → what the item's own line says about it
 CONVERTED = {"dibao-refused": "低保不予确认，经申请人同意转办，沿用原材料"}
@@ -38,7 +38,7 @@ def accept_case(work: Work, what: Occurrence) -> None:
         .values(
             state="accepted", accepted_at=at, rule_pack=f"{rule.table}/{rule.version}"[:40], version=Case.version + 1
         ),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     note(work, what.case_id, "case-accepted", instance_id=what.instance_id)
     prefill.assessment(work, instance_id=what.instance_id, case_id=what.case_id)
@@ -65,7 +65,7 @@ def _end(work: Work, what: Occurrence, *, state: str, reason: str, items: str) -
         update(Item)
         .where(Item.case_id == what.case_id, Item.state.in_((*_OPEN_ITEMS, "running")))
         .values(state=items, decided_at=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     claims.release(work, case_id=what.case_id)
 
@@ -87,7 +87,7 @@ def start_items(work: Work, what: Occurrence) -> None:
     for row in what.answers.get("items", ()):
         _settle(work, what, row, known, household)
     work.session.flush()
-    work.session.execute(update(Case).where(Case.id == what.case_id).values(state="open"), execution_options=_QUIET)
+    work.session.execute(update(Case).where(Case.id == what.case_id).values(state="open"), execution_options=QUIET)
     for item in known.values():
         if item.state == "confirmed":
             begin_item(work, what, item)

@@ -9,14 +9,13 @@ from sqlalchemy import Integer, Row, bindparam, exists, or_, select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Message, Wait
-from server.foundation.database import Database
+from server.foundation.database import QUIET, Database
 from server.foundation.transaction import transaction
 from server.foundation.work import House, Work
 from server.jobs.leases import LostLease
 from server.jobs.stepping import Step, attempt
 
 BATCH = 100
-_QUIET = {"synchronize_session": False}
 # Asked at every beat of the clock, so each is built once.
 _HEARD = (
     Message.county == bindparam("ours"),
@@ -77,7 +76,7 @@ def _mark(work: Work, message: str, **values: Any) -> None:
     """
     marked = work.session.execute(
         update(Message).where(Message.id == message, Message.state == "waiting").values(**values),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if marked.rowcount != 1:  # type: ignore[attr-defined]
         raise LostLease
@@ -86,4 +85,4 @@ def _mark(work: Work, message: str, **values: Any) -> None:
 def _void_orphans(database: Database, house: House) -> None:
     """Set aside what was sent to instances that have ended: nobody will ever wait for it."""
     with transaction(database) as session:
-        session.execute(_VOID, {"ours": house.county}, execution_options=_QUIET)
+        session.execute(_VOID, {"ours": house.county}, execution_options=QUIET)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, update
 
 from server.cases.models import Deadline, ReminderSent
-from server.foundation.database import Database, table_of
+from server.foundation.database import QUIET, Database, table_of
 from server.foundation.identity import new_id, system_actor
 from server.foundation.inserting import insert_new
 from server.foundation.transaction import transaction
@@ -24,7 +24,6 @@ from server.referrals.lateness import list_late_steps
 logger = logging.getLogger(__name__)
 BATCH = 200
 POSTPONED = timedelta(hours=6)  #: a deadline whose ladder cannot be worked out is looked at again after it
-_QUIET = {"synchronize_session": False}
 _ROWS = table_of(Deadline)
 # Asked of every batch, so each is built once; core rows by primary key are one prepared statement for all of them.
 _LOCK = (
@@ -139,5 +138,5 @@ def _plan_next(work: Work, ours: Sequence[Reminder], broken: Sequence[str]) -> N
     if broken:
         work.session.execute(
             update(Deadline).where(Deadline.id.in_(broken)).values(next_reminder_at=work.now + POSTPONED),
-            execution_options=_QUIET,
+            execution_options=QUIET,
         )

@@ -10,7 +10,7 @@ from sqlalchemy import Integer, bindparam, exists, select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Timer
-from server.foundation.database import Database, table_of
+from server.foundation.database import QUIET, Database, table_of
 from server.foundation.errors import StaleInstance
 from server.foundation.transaction import transaction
 from server.foundation.work import House, Work
@@ -21,7 +21,6 @@ BATCH = 100
 #: A timer is fired by our own rows alone, which refuse the writes of whoever lost its claim: so the claims of a worker that was
 #: killed need not rest for long. What a batch has not begun after half of it is given back.
 HELD = timedelta(seconds=20)
-_QUIET = {"synchronize_session": False}
 _ROWS = table_of(Timer)
 _DUE = (
     _ROWS.c.state == "open",
@@ -78,7 +77,7 @@ def _give_back(database: Database, claim: str) -> None:
     with transaction(database) as session:
         session.execute(
             update(Timer).where(Timer.claim == claim, Timer.state == "open").values(claim=None),
-            execution_options=_QUIET,
+            execution_options=QUIET,
         )
 
 
@@ -89,7 +88,7 @@ def _fire(
         # Without a due instant no sweep finds it; the incident's retry names it.
         work.session.execute(
             update(Timer).where(Timer.id.in_(timer_ids), Timer.claim == claim).values(due_at=None, claim=None),
-            execution_options=_QUIET,
+            execution_options=QUIET,
         )
 
     step = Step(
@@ -134,7 +133,7 @@ def _mark(work: Work, timer_ids: Sequence[str], claim: str, **values: Any) -> No
     :raises LostLease: another worker took them over.
     """
     marked = work.session.execute(
-        update(Timer).where(Timer.id.in_(timer_ids), Timer.claim == claim).values(**values), execution_options=_QUIET
+        update(Timer).where(Timer.id.in_(timer_ids), Timer.claim == claim).values(**values), execution_options=QUIET
     )
     if marked.rowcount != len(timer_ids):  # type: ignore[attr-defined]
         raise LostLease

@@ -12,6 +12,7 @@ from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import SupervisionEntry
 from server.foundation.clock import local_date
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.meetings import convening, requests
@@ -26,7 +27,6 @@ from server.organisation import rules
 
 LONGEST_FACTS = 2000
 EDITABLE = ("preparing", "convened")
-_QUIET = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def _take_version(work: Work, meeting: Meeting, edit: Edit) -> None:
         update(Meeting)
         .where(Meeting.id == meeting.id, Meeting.version == edit.version, Meeting.state.in_(EDITABLE))
         .values(version=edit.version + 1, planned_at=edit.planned_at, place=edit.place.strip()),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise MeetingChanged
@@ -128,7 +128,7 @@ def _clear_seats(work: Work, meeting_id: str) -> None:
     concerned = {unit for item in items_of(work, meeting_id) for unit in item.concerned}
     work.session.execute(
         delete(Seat).where(Seat.meeting_id == meeting_id, Seat.kind == "concerned", Seat.unit_id.not_in(concerned)),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 
@@ -160,7 +160,7 @@ def _put(work: Work, meeting: Meeting, request: MeetingRequest) -> AgendaItem:
         update(MeetingRequest)
         .where(MeetingRequest.id == request.id, MeetingRequest.state == "waiting")
         .values(state="planned"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise AlreadyPlanned(what="这件事项")
@@ -181,7 +181,7 @@ def take_off(work: Work, items: Collection[AgendaItem]) -> None:
         requests.end(work, item.request_id, "waiting")
     work.session.execute(
         delete(AgendaItem).where(AgendaItem.id.in_([item.id for item in items]), AgendaItem.state == "open"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 

@@ -13,7 +13,7 @@ from server.meetings import operations, schemas, shapes
 from server.meetings.queries import live, resolutions, waiting
 from server.meetings.queries import meetings as reading
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 meetings = Blueprint("meetings-api", __name__, url_prefix="/api/v1/meetings", description="联席会议 Joint meetings")
 items = Blueprint(
@@ -27,7 +27,6 @@ rhythm = Blueprint(
 
 BLUEPRINTS = (meetings, items, follow, rhythm)
 
-Do = Callable[[Work], Mapping[str, Any]]
 DONE = {"ok": True}
 
 

@@ -13,6 +13,7 @@ from server.cases.models import Instance, SupervisionEntry
 from server.cases.occurrence import Occurrence
 from server.cases.operations import complete_task, send_message
 from server.foundation.clock import LOCAL, local_date
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, NotFound, StaleInstance
 from server.foundation.money import fen
 from server.foundation.work import Work
@@ -30,7 +31,6 @@ from server.meetings.words import act_rule
 from server.organisation.models import Unit
 
 CARRIED = "不够法定人数，缺：{missing}"
-_QUIET = {"synchronize_session": False}
 
 
 def conclude(work: Work, *, meeting_id: str, answers: Mapping[str, Any]) -> None:
@@ -152,7 +152,7 @@ def record(work: Work, occurrence: Occurrence) -> None:
         update(AgendaItem)
         .where(AgendaItem.id == matter.item.id, AgendaItem.state == "open", AgendaItem.revision == matter.item.revision)
         .values(state=conclusion, carried_why=why),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise StaleInstance

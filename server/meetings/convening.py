@@ -14,6 +14,7 @@ from server.cases.papers import issue_paper
 from server.documents.models import Document
 from server.documents.operations import supersede, void
 from server.foundation.clock import LOCAL, local_date
+from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.meetings import requests
 from server.meetings.models import AgendaItem, Attendance, Meeting
@@ -21,8 +22,6 @@ from server.meetings.office import speakers
 from server.meetings.papers import notice_facts
 from server.meetings.reading import items_of, read_meeting, requests_of, seats_of
 from server.messaging.operations import tell
-
-_QUIET = {"synchronize_session": False}
 
 
 def meeting_of(work: Work, occurrence: Occurrence) -> Meeting:
@@ -96,7 +95,7 @@ def postpone(work: Work, occurrence: Occurrence) -> None:
     One that is called off passes here too, on its way to `cancel`, which tells it.
     """
     meeting = meeting_of(work, occurrence)
-    work.session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id), execution_options=_QUIET)
+    work.session.execute(delete(Attendance).where(Attendance.meeting_id == meeting.id), execution_options=QUIET)
     meeting.state, meeting.held_at = "preparing", None
     meeting.version += 1
     work.session.flush()
@@ -117,7 +116,7 @@ def cancel(work: Work, occurrence: Occurrence) -> None:
         requests.end(work, request.id, "waiting")
         note(work, request.case_id, "meeting-cancelled", meeting=meeting.id)
     work.session.execute(
-        delete(AgendaItem).where(AgendaItem.id.in_([item.id for item in standing])), execution_options=_QUIET
+        delete(AgendaItem).where(AgendaItem.id.in_([item.id for item in standing])), execution_options=QUIET
     )
     if meeting.notice_id is not None:
         _write(work, meeting, "meeting-off", put_off=False)

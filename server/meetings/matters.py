@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, update
 
+from server.foundation.database import QUIET
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.meetings import quorum
@@ -19,8 +20,6 @@ from server.meetings.reading import read_meeting, seats_of
 from server.meetings.refusals import NotSitting
 from server.meetings.voting import Rules
 from server.organisation.models import Appointment, Unit
-
-_QUIET = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def touch(work: Work, item: AgendaItem) -> None:
         update(AgendaItem)
         .where(AgendaItem.id == item.id, AgendaItem.state == "open")
         .values(revision=AgendaItem.revision + 1),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise NotSitting

@@ -15,6 +15,7 @@ from server.cases.models import Case, SupervisionEntry
 from server.cases.occurrence import Occurrence
 from server.cases.words import name_of
 from server.foundation.clock import local_date
+from server.foundation.database import QUIET
 from server.foundation.errors import NotFound
 from server.foundation.identity import system_actor
 from server.foundation.money import fen
@@ -27,7 +28,6 @@ from server.meetings.words import QUESTIONS
 from server.messaging.operations import tell_posts
 
 OPEN = ("waiting", "planned")
-_QUIET = {"synchronize_session": False}
 
 
 def ask(work: Work, occurrence: Occurrence) -> None:
@@ -116,7 +116,7 @@ def end(work: Work, request_id: str, state: str) -> None:
         update(MeetingRequest)
         .where(MeetingRequest.id == request_id)
         .values(state=state, ended_at=work.now if state in ("resolved", "withdrawn") else None),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 
@@ -126,7 +126,7 @@ def withdraw_resolution(work: Work, resolution_id: str) -> None:
         update(MeetingRequest)
         .where(MeetingRequest.resolution_id == resolution_id, MeetingRequest.state == "waiting")
         .values(state="withdrawn", ended_at=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 
@@ -143,7 +143,7 @@ def _renewed(work: Work, instance_id: str, values: dict[str, Any]) -> bool:
         update(MeetingRequest)
         .where(MeetingRequest.instance_id == instance_id, MeetingRequest.state.in_(OPEN))
         .values(**values),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     return bool(changed.rowcount)  # type: ignore[attr-defined]
 

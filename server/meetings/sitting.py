@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import delete
 
 from server.audit import operations as audit
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.inserting import insert_new
 from server.foundation.work import Work
@@ -21,7 +22,6 @@ from server.meetings.words import HOW
 from server.organisation import rules
 
 LONGEST = 1000
-_QUIET = {"synchronize_session": False}
 
 
 def sign_in(work: Work, *, meeting_id: str, user_ids: Collection[str] | None = None) -> None:
@@ -57,7 +57,7 @@ def set_attendance(work: Work, *, meeting_id: str, user_ids: Collection[str]) ->
     _open_for_attendance(work, meeting_id)
     work.session.execute(
         delete(Attendance).where(Attendance.meeting_id == meeting_id, Attendance.user_id.not_in(sorted(user_ids))),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     sign_in(work, meeting_id=meeting_id, user_ids=user_ids)
 
@@ -95,7 +95,7 @@ def stand_aside(work: Work, *, item_id: str, reason: str, user_id: str | None = 
         )
     )  # fmt: skip
     work.session.execute(
-        delete(Opinion).where(Opinion.item_id == item_id, Opinion.user_id == who), execution_options=_QUIET
+        delete(Opinion).where(Opinion.item_id == item_id, Opinion.user_id == who), execution_options=QUIET
     )
     work.session.flush()
     audit.record(work, "meeting.stand-aside", item_id, user=who, reason=reason.strip()[:120])
@@ -120,7 +120,7 @@ def take_part_again(work: Work, *, item_id: str, user_id: str, reason: str) -> N
         raise NotFound
     touch(work, matter.item)
     work.session.execute(
-        delete(Recusal).where(Recusal.item_id == item_id, Recusal.user_id == user_id), execution_options=_QUIET
+        delete(Recusal).where(Recusal.item_id == item_id, Recusal.user_id == user_id), execution_options=QUIET
     )
     audit.record(work, "meeting.take-part-again", item_id, user=user_id, reason=reason.strip()[:120])
 

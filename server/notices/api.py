@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g, url_for
@@ -31,7 +31,7 @@ from server.notices.schemas import (
 from server.organisation.queries import hotline
 from server.web.entry import command, query, service
 from server.web.limits import PER_ADDRESS, limiter
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 from server.web.strangers import nobody
 
 notices = Blueprint("notices-api", __name__, url_prefix="/api/v1/notices", description="公示 Notices")
@@ -41,8 +41,6 @@ running = Blueprint(
 )  # fmt: skip
 BLUEPRINTS = (notices, requests, running)
 OPEN = frozenset({running.name})  #: answered to people without an account
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @notices.get("")

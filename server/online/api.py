@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -29,7 +29,7 @@ from server.online.schemas import (
 )
 from server.web.entry import command, query
 from server.web.limits import PER_ADDRESS, limiter
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 from server.web.strangers import nobody
 
 applications = Blueprint(
@@ -43,8 +43,6 @@ sendings = Blueprint(
 )
 BLUEPRINTS = (applications, sendings)
 OPEN = frozenset({sendings.name})  #: answered to people without an account
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @sendings.post("")

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 
 from server.audit import operations as audit
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.organisation import absences, passwords, rules, second_factor
@@ -18,7 +19,6 @@ from server.organisation.sign_in import make_token, token_id
 ACTION = "organisation.people"
 LONGEST_TOKEN = timedelta(days=366)
 MOST = 200
-_QUIET = {"synchronize_session": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +134,14 @@ def managed(work: Work, user_id: str) -> User:
 def _end_sessions(work: Work, user_id: str) -> None:
     work.session.execute(
         update(SignIn).where(SignIn.user_id == user_id, SignIn.revoked_at.is_(None)).values(revoked_at=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 
 def _end_tokens(work: Work, user_id: str) -> None:
     work.session.execute(
         update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None)).values(revoked_at=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 
@@ -165,7 +165,7 @@ def end_others(work: Work, *, keep_secret: str) -> int:
         update(SignIn)
         .where(SignIn.user_id == work.actor.id, SignIn.revoked_at.is_(None), SignIn.id != token_id(keep_secret))
         .values(revoked_at=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     audit.record(work, "sessions.end", work.actor.id)
     return int(ended.rowcount)  # type: ignore[attr-defined]
@@ -209,7 +209,7 @@ def revoke_token(work: Work, *, token: str) -> None:
         update(ApiToken)
         .where(ApiToken.id == token, ApiToken.user_id == work.actor.id, ApiToken.revoked_at.is_(None))
         .values(revoked_at=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound

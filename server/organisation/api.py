@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -23,7 +23,7 @@ from server.organisation.schemas import (
     TakenSchema,
 )
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 away = Blueprint("absences-api", __name__, url_prefix="/api/v1/absences", description="请假与代班 Absences")
 people = Blueprint("people-api", __name__, url_prefix="/api/v1/people", description="账号 Accounts")
@@ -31,8 +31,6 @@ organisation = Blueprint(
     "organisation-api", __name__, url_prefix="/api/v1/organisation", description="区划、单位、人员 The organisation"
 )
 BLUEPRINTS = (away, people, organisation)
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @away.get("")

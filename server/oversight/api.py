@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from server.oversight.queries import board, listed, orders, statistics
 from server.oversight.queries.board import Wanted
 from server.unmasking import queries as unmasking
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 oversight = Blueprint(
     "oversight-api",
@@ -28,7 +28,6 @@ oversight = Blueprint(
     description="督办 Oversight: what is late, and who must answer",
 )
 BLUEPRINTS = (oversight,)
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @oversight.get("")

@@ -14,6 +14,7 @@ from server.cases import assignment
 from server.cases.events import note
 from server.cases.models import Case, SupervisionEntry
 from server.documents.operations import issue
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.messaging.operations import tell, tell_posts
@@ -27,7 +28,6 @@ from server.oversight.queries.subject import Subject, subject_of
 from server.oversight.refusals import NothingToJudge, OrderAnswered
 
 LONGEST = 1000
-_QUIET = {"synchronize_session": False}
 
 
 def send_order(
@@ -128,7 +128,7 @@ def accept_answer(work: Work, *, order_id: str) -> None:
     work.session.execute(
         update(SupervisionOrder).where(SupervisionOrder.id == order_id)
         .values(state="closed", closed_at=work.now, closed_by=work.actor.id),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )  # fmt: skip
     note(work, order.case_id, "supervision-closed", number=order.number, order=order_id)
 
@@ -145,7 +145,7 @@ def return_answer(work: Work, *, order_id: str, reason: str, reply_by: date | No
     order = _judge(work, order_id, verdict="returned", reason=words[:500])
     work.session.execute(
         update(SupervisionOrder).where(SupervisionOrder.id == order_id).values(state="open", reply_by=reply_by),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )  # fmt: skip
     work.session.refresh(order)
     code, unit = _names(work, order)
@@ -159,7 +159,7 @@ def _judge(work: Work, order_id: str, *, verdict: str, reason: str) -> Supervisi
     judged = work.session.execute(
         update(SupervisionAnswer).where(SupervisionAnswer.order_id == order_id, SupervisionAnswer.verdict == "")
         .values(verdict=verdict, verdict_reason=reason, verdict_at=work.now, verdict_by=work.actor.id),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )  # fmt: skip
     if judged.rowcount != 1:  # type: ignore[attr-defined]
         raise NothingToJudge
@@ -177,7 +177,7 @@ def settle_entry(work: Work, *, entry_id: str) -> None:
         update(SupervisionEntry)
         .where(SupervisionEntry.id == entry_id, SupervisionEntry.county == work.house.county, SupervisionEntry.settled_at.is_(None))
         .values(settled_at=work.now, settled_by=work.actor.id),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )  # fmt: skip
     if settled.rowcount != 1:  # type: ignore[attr-defined]
         raise NotFound
@@ -199,7 +199,7 @@ def _moved(work: Work, order_id: str, before: str, after: str) -> bool:
         update(SupervisionOrder)
         .where(SupervisionOrder.id == order_id, SupervisionOrder.state == before)
         .values(state=after),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
 

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from server.audit import operations as audit
 from server.cases.models import Case
+from server.foundation.database import QUIET
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.households.models import Household, Person
@@ -108,9 +109,6 @@ def rebuild(work: Work, run: Run) -> Draft:
     work.session.flush()
     audit.record(work, "payment.build", run.id, lines=run.count, fen=run.total_fen)
     return made
-
-
-QUIET = {"synchronize_session": False}
 
 
 def _parts(rows: list[dict[str, Any]], size: int = 400) -> Iterator[list[dict[str, Any]]]:

@@ -13,12 +13,12 @@ from server.audit import operations as audit
 from server.cases.opening import open_case
 from server.cases.operations import start_instance
 from server.cases.restricting import CHILD, restrict_alike, restrict_child
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
 from server.households.models import Household
 from server.organisation import rules
-from server.payments.building import QUIET
 from server.payments.discretion import supports_child
 from server.payments.funds import amount_problems
 from server.payments.models import Line, RecoveredMonth, Recovery, StandingPayment

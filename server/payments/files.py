@@ -15,9 +15,9 @@ from sqlalchemy import select, update
 from server.audit import operations as audit
 from server.cases.restricting import CHILD
 from server.documents import storage
+from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.organisation import rules
-from server.payments.building import QUIET
 from server.payments.discretion import item_name
 from server.payments.models import BankFile, Fund, Line, Run
 from server.payments.refusals import FileNotReady

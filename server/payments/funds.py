@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from server.audit import operations as audit
 from server.cases.words import ITEMS, name_of
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
@@ -17,7 +18,6 @@ from server.organisation import rules
 from server.payments.models import Fund, FundItem, LedgerLine
 from server.payments.refusals import FundTooLow, NoFund, WrongFund
 
-_QUIET = {"synchronize_session": False}
 DONATION = "donation"
 #: kind of movement → from where to where
 ROUTES = {
@@ -170,7 +170,7 @@ def move(work: Work, fund: Fund, *, kind: str, amount_fen: int, **columns: Any) 
         .where(Fund.id == fund.id, *enough)
         .values(entries=Fund.entries + 1, **changes)
         .returning(Fund.entries, Fund.brought_fen, Fund.held_fen, Fund.bank_fen, Fund.paid_fen),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     ).first()
     if moved is None:
         work.session.refresh(fund)

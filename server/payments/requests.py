@@ -11,6 +11,7 @@ from server.audit import operations as audit
 from server.cases.events import note
 from server.cases.models import Case, Item
 from server.foundation.clock import local_date
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.operations import enter_benefit
@@ -21,7 +22,6 @@ from server.payments.funds import fund_for, move, read_fund
 from server.payments.models import Fund, PaymentRequest
 from server.payments.refusals import DecidedByYou, FundTooLow, PaymentMoved, SecondPersonNeeded
 
-_QUIET = {"synchronize_session": False}
 TO_A_STATION = "stranded"  #: what a relief station spent: nothing for the window to tell anybody
 
 
@@ -138,7 +138,7 @@ def move_request(work: Work, request: PaymentRequest, before: str, **values: Any
     """
     moved = work.session.execute(
         update(PaymentRequest).where(PaymentRequest.id == request.id, PaymentRequest.state == before).values(**values),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         raise PaymentMoved

@@ -12,10 +12,10 @@ from server.audit import operations as audit
 from server.cases.models import Task
 from server.cases.operations import complete_task
 from server.documents import storage
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.organisation import rules
-from server.payments.building import QUIET
 from server.payments.funds import move, read_fund
 from server.payments.models import BankResult, Line, Run
 from server.payments.reading import Answer, Reading, file_problem, read_result

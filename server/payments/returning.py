@@ -14,11 +14,12 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import open_case
 from server.cases.operations import send_message, start_instance
 from server.cases.restricting import CHILD, restrict_child
+from server.foundation.database import QUIET
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
-from server.payments.building import ACCOUNT, QUIET
+from server.payments.building import ACCOUNT
 from server.payments.discretion import item_name, kept_apart
 from server.payments.models import CampaignEntry, Line, Payee, PaymentRequest, Run, StandingPayment
 from server.payments.owed import PROCESS, Owed, of_line, open_replacement, owed

@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from server.audit import operations as audit
 from server.cases.models import Case
 from server.cases.opening import close_case
+from server.foundation.database import QUIET
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.models import Person
 from server.organisation import rules
-from server.payments.building import QUIET, digest_of, drop_lines, rebuild
+from server.payments.building import digest_of, drop_lines, rebuild
 from server.payments.funds import move, read_fund
 from server.payments.models import BankFile, Line, Run, StandingPayment
 from server.payments.refusals import BatchStale, DecidedByYou, RunMoved

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from server.cases.operations import send_message
+from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.households.operations import enter_benefit
-from server.payments.building import QUIET
 from server.payments.models import Campaign, CampaignEntry, Fund, Line, PaymentRequest, Run, StandingPayment
 from server.payments.owed import of_line, open_replacement
 from server.payments.requests import move_request, settle

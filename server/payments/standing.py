@@ -16,6 +16,7 @@ from sqlalchemy import func, or_, select, update
 from server.audit import operations as audit
 from server.cases.models import Instance
 from server.cases.operations import send_message
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
@@ -26,8 +27,6 @@ from server.payments.months import month_of
 from server.payments.payees import read_payee
 from server.payments.positions import positions_of
 from server.payments.refusals import AlreadyEnded, AlreadyStanding, NotStanding
-
-_QUIET = {"synchronize_session": False}
 
 
 def start(  # noqa: PLR0913 — the seam between deciding and paying names each of them
@@ -209,7 +208,7 @@ def _touch(work: Work, row: StandingPayment, **values: Any) -> None:
         update(StandingPayment)
         .where(StandingPayment.id == row.id)
         .values(version=StandingPayment.version + 1, **values),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     work.session.refresh(row)
 

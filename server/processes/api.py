@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -20,13 +20,12 @@ from server.processes.schemas import (
     ProposeSchema,
 )
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 processes = Blueprint(
     "processes-api", __name__, url_prefix="/api/v1/processes", description="流程版本 Versions of the processes"
 )
 BLUEPRINTS = (processes,)
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @processes.get("")

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from server.audit import operations as audit
 from server.cases.models import Definition, Instance
 from server.cases.switching import CannotMove, foresee, switch
+from server.foundation.database import QUIET
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.organisation import rules
@@ -19,7 +20,6 @@ from workflows.errors import EngineError
 from workflows.worktime import UnknownRule
 
 WAITING = {"looking": "unseen", "moving": "can"}  #: state of a batch -> of the lines that are still to be dealt with
-_QUIET = {"synchronize_session": False}
 
 
 def plan(work: Work, *, key: str) -> str:
@@ -99,7 +99,7 @@ def _read(work: Work, move_id: str) -> Move:
 def _set(work: Work, batch: Move, before: str, after: str, **values: Any) -> None:
     done = work.session.execute(
         update(Move).where(Move.id == batch.id, Move.state == before).values(state=after, **values),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise MoveNotReady(state=batch.state)

@@ -15,6 +15,7 @@ from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import open_case
 from server.cases.restricting import CHILD, restrict_child
+from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.households.operations import normal_name
@@ -26,7 +27,6 @@ ITEM = CHILD
 GROWN_UP = 18
 #: kind → clocks of the township and of the county; what is neither is measured as the longer
 CLOCKS = {"orphan": ("GE.check", "GE.county"), "unsupported": ("SW.check", "SW.county")}
-_QUIET = {"synchronize_session": False}
 
 
 def keep_apart(work: Work, case_id: str, items: list[str]) -> None:
@@ -56,7 +56,7 @@ def _moved(work: Work, item: Item, case: Case) -> Case:
         registered_at=case.registered_at, accepted_at=case.accepted_at, state="open", form=case.form,
         form_version=case.form_version, rule_pack=case.rule_pack,
     )  # fmt: skip
-    work.session.execute(update(Item).where(Item.id == item.id).values(case_id=own.id), execution_options=_QUIET)
+    work.session.execute(update(Item).where(Item.id == item.id).values(case_id=own.id), execution_options=QUIET)
     work.session.refresh(item)
     audit.record(work, "case.part", own.id, item=ITEM)
     return own

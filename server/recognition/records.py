@@ -14,6 +14,7 @@ from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.paper_facts import CaseFile
 from server.cases.papers import issue_paper
+from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.recognition import children, conditions, draws, expenses, support
 from server.recognition.means import keep_means, means_of
@@ -21,7 +22,6 @@ from server.recognition.models import ChildFile, Obligor
 from server.verification.operations import record_appraisal
 
 Recorder = Callable[[Work, Occurrence], None]
-_QUIET = {"synchronize_session": False}
 
 
 def _case_and_item(work: Work, occurrence: Occurrence) -> tuple[Case, Item]:
@@ -31,7 +31,7 @@ def _case_and_item(work: Work, occurrence: Occurrence) -> tuple[Case, Item]:
 def _tekun_opinion(work: Work, occurrence: Occurrence) -> None:
     """Keep the obligors as they were found, and what each table says."""
     case, item = _case_and_item(work, occurrence)
-    work.session.execute(delete(Obligor).where(Obligor.item_id == item.id), execution_options=_QUIET)
+    work.session.execute(delete(Obligor).where(Obligor.item_id == item.id), execution_options=QUIET)
     for told in occurrence.answers.get("obligors") or ():
         answer = conditions.obligor_answer(work, told)
         keep(work, answer, case_id=case.id, item_id=item.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -26,14 +26,12 @@ from server.referrals.schemas import (
     WithdrawSchema,
 )
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 transfers = Blueprint(
     "referrals-api", __name__, url_prefix="/api/v1/transfers", description="转办 Transfers to departments and schools"
 )
 BLUEPRINTS = (transfers,)
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @transfers.get("")

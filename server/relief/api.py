@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,7 @@ from server.relief.schemas import (
     TopUpSchema,
 )
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 reliefs = Blueprint("reliefs-api", __name__, url_prefix="/api/v1/reliefs", description="急难 Emergencies")
 funds = Blueprint("funds-api", __name__, url_prefix="/api/v1/funds", description="备用金 Petty funds")
@@ -41,8 +41,6 @@ drawn = Blueprint(
 )
 
 BLUEPRINTS = (reliefs, funds, drawn)
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @reliefs.get("")

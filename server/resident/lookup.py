@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from server.cases.models import Case
+from server.foundation.database import QUIET
 from server.foundation.encryption import Unreadable, Vault
 from server.foundation.inserting import insert_new
 from server.foundation.work import Work
@@ -19,7 +20,6 @@ TRIES = 10
 WINDOW = timedelta(hours=1)  #: wrong tries further apart than this do not add up
 LOCK = timedelta(minutes=30)
 PROOF = 4  #: last characters of the ID number
-_QUIET = {"synchronize_session": False}
 _NOBODYS_ID = "000000000000000000"
 
 
@@ -92,12 +92,12 @@ def _count(work: Work, key: str) -> None:
     row = QueryLock.id == key
     work.session.execute(
         update(QueryLock).where(row, QueryLock.since < work.now - WINDOW).values(failures=0, since=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
-    work.session.execute(update(QueryLock).where(row).values(failures=QueryLock.failures + 1), execution_options=_QUIET)
+    work.session.execute(update(QueryLock).where(row).values(failures=QueryLock.failures + 1), execution_options=QUIET)
     work.session.execute(
         update(QueryLock).where(row, QueryLock.failures >= TRIES).values(failures=0, locked_until=work.now + LOCK),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 

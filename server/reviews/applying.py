@@ -17,6 +17,7 @@ from server.cases.opening import close_case
 from server.cases.papers import issue_paper
 from server.determination import certificates
 from server.determination.amounts import told
+from server.determination.granting import OF_ONE_PERSON
 from server.foundation.clock import local_date
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
@@ -33,7 +34,6 @@ from server.reviews.stopping import ENDING, open_stop, read_stop
 from server.reviews.words import GROUNDS
 
 REMIND_DAYS = 20  #: days before the end of a grace period on which the window is reminded (demo parameter)
-OF_ONE_PERSON = frozenset({"tekun", "child"})
 MOVED_OUT = "moved-out"
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, bindparam, func, select, update
 
 from server.cases.asking import as_row, keep_row
 from server.foundation.clock import local_date
+from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.households.standings import standing_of
@@ -17,7 +18,6 @@ from server.reviews.cycles import CYCLED, cycle_of, due_on
 from server.reviews.models import CalendarEntry, Mark, Review
 from server.reviews.planning import Planner
 
-_QUIET = {"synchronize_session": False}
 SEEN = "benefits-seen"  #: mark: the last line of the ledgers that was looked at
 STANDING = ("waiting", "open")
 # Both are asked at every beat of the clock, so each is built once.
@@ -118,7 +118,7 @@ def look_again(work: Work, *, since: str) -> None:
         update(Mark)
         .where(Mark.county == work.house.county, Mark.name == SEEN, Mark.value >= since)
         .values(value=since[:-1]),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 
@@ -157,7 +157,7 @@ def drop(work: Work, *, benefit_id: str) -> None:
             CalendarEntry.benefit_id == benefit_id, CalendarEntry.state == "waiting", CalendarEntry.occasion != "leaver"
         )
         .values(state="dropped"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )  # fmt: skip
 
 
@@ -167,7 +167,7 @@ def complete(work: Work, review: Review) -> None:
         update(CalendarEntry)
         .where(CalendarEntry.review_id == review.id, CalendarEntry.state == "open")
         .values(state="done"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     benefit = work.session.get(Benefit, review.benefit_id) if review.benefit_id else None
     if benefit is None or _is_over(benefit, work.today) or benefit.item not in CYCLED:
@@ -181,7 +181,7 @@ def release(work: Work, review: Review) -> None:
         update(CalendarEntry)
         .where(CalendarEntry.review_id == review.id, CalendarEntry.state == "open")
         .values(state="dropped"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 
@@ -193,7 +193,7 @@ def _replan(work: Work, benefit: Benefit) -> None:
             CalendarEntry.benefit_id == benefit.id, CalendarEntry.state == "waiting", CalendarEntry.occasion == "regular"
         )
         .values(state="dropped"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )  # fmt: skip
     enter(work, benefit=benefit, since=work.today)
 
@@ -209,7 +209,7 @@ def postpone(work: Work, entry_id: str) -> None:
         update(CalendarEntry)
         .where(CalendarEntry.id == entry_id, CalendarEntry.state == "waiting")
         .values(opens_on=work.today + timedelta(days=1)),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select, update
 
 from server.audit import operations as audit
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.models import Household
@@ -17,8 +18,6 @@ from server.reviews.models import Flag, ListEntry, Review, Suspicion
 from server.reviews.refusals import AlreadyFlagged, CheckRuns, EntryHandled, NothingReceived
 from server.reviews.words import RESULTS, SIGNS, SUSPICIONS
 
-_QUIET = {"synchronize_session": False}
-
 
 def settle(work: Work, review: Review) -> None:
     """Write what a check has found into what led to it: without a change a suspicion is cleared, else it is confirmed."""
@@ -27,14 +26,14 @@ def settle(work: Work, review: Review) -> None:
         update(Suspicion)
         .where(Suspicion.review_id == review.id, Suspicion.state == "checking")
         .values(state=state, settled_at=work.now),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     if state == "cleared":
         work.session.execute(
             update(Flag)
             .where(Flag.review_id == review.id, Flag.cleared_at.is_(None))
             .values(cleared_at=work.now, cleared_by=work.actor.id, cleared_why="专项核查：待遇不变"),
-            execution_options=_QUIET,
+            execution_options=QUIET,
         )
 
 

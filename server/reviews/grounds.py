@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select
 
+from server.determination.granting import OF_ONE_PERSON
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit, Membership, Person
 
 FOR_MORE = frozenset({"income-down", "members", "care", "other"})
-OF_ONE_PERSON = frozenset({"tekun", "child"})
 
 
 def ground_problem(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, g
@@ -18,11 +18,10 @@ from server.rolls.importing import read_import
 from server.rolls.models import RollImport, RollWarning
 from server.rolls.schemas import RollDropSchema, RollSchema
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 rolls = Blueprint("rolls-api", __name__, url_prefix="/api/v1/rolls", description="名册 Rolls")
 BLUEPRINTS = (rolls,)
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 class RollUploadSchema(Schema):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.foundation.work import Work
 from server.tables import lacking, operations, queries
 from server.tables.models import TableVersion
 from server.tables.schemas import (
@@ -21,14 +19,13 @@ from server.tables.schemas import (
     TableSheetSchema,
 )
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 from workflows.dmn import Table
 
 tables = Blueprint(
     "tables-api", __name__, url_prefix="/api/v1/decision-tables", description="决策表 Decision tables of the county"
 )
 BLUEPRINTS = (tables,)
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 def _plain(table: Table) -> dict[str, Any]:

@@ -17,12 +17,11 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.tables import lacking, operations, queries
 from server.tables.models import TableVersion
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.uploads import uploaded
 from workflows.dmn.silence import Silence
 
 blueprint = Blueprint("tables", __name__, template_folder="templates")
-Answered = str | tuple[str, int] | BaseResponse
 _CELL = re.compile(r"cell-([0-9]{1,4})-([0-9]{1,3})")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g
@@ -20,13 +20,12 @@ from server.unmasking.schemas import (
     UnmaskingViewSchema,
 )
 from server.web.entry import command, now, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 unmaskings = Blueprint(
     "unmaskings-api", __name__, url_prefix="/api/v1/unmaskings", description="查看申请 Requests to see what is masked"
 )  # fmt: skip
 BLUEPRINTS = (unmaskings,)
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @unmaskings.get("")

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from server.cases.pages.desk import here
 from server.cases.veiling import veil
@@ -17,11 +16,10 @@ from server.organisation import rules
 from server.unmasking import operations, queries
 from server.unmasking.reach import asked_about, reporter_phone, visible_family_case
 from server.unmasking.words import FIELDS, NUMBERS, PAPERS, REPORTER, STATES
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.language import pick
 
 blueprint = Blueprint("unmasking", __name__, template_folder="templates")
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/unmaskings")

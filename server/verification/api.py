@@ -16,7 +16,7 @@ from server.verification.models import Authorisation
 from server.verification.report import Report
 from server.verification.sources import Source
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 checks = Blueprint("checks-api", __name__, url_prefix="/api/v1/checks", description="核对 Means checks")
 register = Blueprint(
@@ -27,8 +27,6 @@ of_case = Blueprint(
 )
 
 BLUEPRINTS = (checks, register, of_case)
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @checks.get("")

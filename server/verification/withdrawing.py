@@ -9,6 +9,7 @@ from server.cases.events import note
 from server.cases.models import Instance, Wait
 from server.cases.opening import read_case
 from server.cases.operations import send_message
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.verification.models import Authorisation, Inquiry, MeansCheck
@@ -16,7 +17,6 @@ from server.verification.refusals import ConsentGone
 
 MESSAGE = "consent-withdrawn"
 RUNNING = ("requested", "sent", "entered")
-_QUIET = {"synchronize_session": False}
 
 
 def withdraw(work: Work, *, authorisation_id: str, reason: str) -> Authorisation:
@@ -54,11 +54,11 @@ def _stop_queries(work: Work, row: Authorisation) -> None:
     )
     work.session.execute(
         update(Inquiry).where(Inquiry.authorisation_id == row.id, Inquiry.state.in_(open_states)).values(state="void"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     work.session.execute(
         update(MeansCheck).where(MeansCheck.id.in_(checks), MeansCheck.state.in_(RUNNING)).values(state="stopped"),
-        execution_options=_QUIET,
+        execution_options=QUIET,
     )
     waiting = select(Instance.id).join(Wait, Wait.instance_id == Instance.id)
     for instance_id in set(

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from flask import current_app, g
 from sqlalchemy.exc import DBAPIError
+from werkzeug.wrappers import Response
 
 from server.foundation.clock import Clock
 from server.foundation.database import Database
@@ -20,6 +21,7 @@ from server.foundation.outage import outage
 from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
 
+Answered = str | tuple[str, int] | Response  #: what a page's view returns
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 

@@ -17,11 +17,13 @@ from server.foundation.submissions import LONGEST_FORM_KEY, SentWithOtherWords
 from server.foundation.work import Work
 from server.web.entry import command
 
+#: what an API view returns: the command that is run in its one transaction, answering what JSON can carry
+Do = Callable[[Work], Mapping[str, Any]]
 #: what a form carries unseen, anew with each page
 _UNSAID = frozenset({"csrf_token", "submission"})
 
 
-def repeatable(view: Callable[..., Callable[[Work], Mapping[str, Any]]]) -> Callable[..., Any]:
+def repeatable(view: Callable[..., Do]) -> Callable[..., Any]:
     """Run the command that an API view returns; under a repeated `Idempotency-Key` give the first answer again.
 
     The view returns `do(work) -> JSON-ready mapping`; it stands below `@blueprint.response(status, Schema)`. The answer's

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -11,12 +11,11 @@ from server.cases import feeds as operations
 from server.cases.schemas import FeedListSchema, FeedSchema
 from server.foundation.work import Work
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 feeds = Blueprint(
     "calendar-feeds-api", __name__, url_prefix="/api/v1/calendar-feeds", description="日历订阅 Calendar feeds"
 )
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @feeds.get("")

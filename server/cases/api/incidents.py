@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -14,9 +14,7 @@ from server.cases.queries import incidents as reading
 from server.cases.schemas import DoneSchema, IncidentGroupSchema, RetriedSchema, RetryManySchema, SkipSchema
 from server.foundation.work import Work
 from server.web.entry import query
-from server.web.repeatable import repeatable
-
-Do = Callable[[Work], Mapping[str, Any]]
+from server.web.repeatable import Do, repeatable
 
 incidents = Blueprint(
     "incidents-api", __name__, url_prefix="/api/v1/incidents", description="异常 Failed automatic steps"

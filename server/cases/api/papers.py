@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, g
@@ -22,12 +22,10 @@ from server.documents.models import Attachment, Document
 from server.documents.printing import verify_url
 from server.foundation.work import Work
 from server.web.entry import query, service
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 documents = Blueprint("documents-api", __name__, url_prefix="/api/v1/documents", description="文书 Documents")
 attachments = Blueprint("attachments-api", __name__, url_prefix="/api/v1/attachments", description="附件 Attachments")
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 class DocumentQuerySchema(Schema):

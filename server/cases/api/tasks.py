@@ -28,13 +28,11 @@ from server.cases.schemas import (
 )
 from server.foundation.work import Work
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 tasks = Blueprint(
     "tasks-api", __name__, url_prefix="/api/v1/tasks", description="待办任务 Work that waits for a person"
 )
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @tasks.get("")

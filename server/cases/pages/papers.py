@@ -23,11 +23,9 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.web.downloads import give_out
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.language import language, pick
 from server.web.uploads import uploaded
-
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/documents")

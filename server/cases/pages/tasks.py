@@ -28,10 +28,8 @@ from server.cases.words import ITEMS, name_of
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.web.controls import change_rows
-from server.web.entry import actor, command, query, service
+from server.web.entry import Answered, actor, command, query, service
 from server.web.language import language
-
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/tasks/<task_id>")

@@ -22,12 +22,10 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.web.controls import change_rows
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.language import language, pick
 from server.web.repeatable import form_key, new_key, next_key, once
 from server.web.strangers import nobody
-
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/complaints")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g
@@ -21,10 +20,9 @@ from server.disasters.schemas import (
 )
 from server.foundation.work import Work
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 events = Blueprint("disasters-api", __name__, url_prefix="/api/v1/disasters", description="受灾 Disasters")
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @events.get("")

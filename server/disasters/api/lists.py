@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, g
@@ -21,12 +20,10 @@ from server.disasters.schemas import (
     ResultSchema,
     StandingSchema,
 )
-from server.foundation.work import Work
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 lists = Blueprint("winter-lists-api", __name__, url_prefix="/api/v1/winter-lists", description="冬春救助 Winter lists")
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @lists.get("")

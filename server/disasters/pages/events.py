@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 import forms
 from server.disasters import operations, queries
@@ -17,9 +16,7 @@ from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.queries import townships
-from server.web.entry import actor, command, query
-
-Answered = str | tuple[str, int] | Response
+from server.web.entry import Answered, actor, command, query
 
 
 @blueprint.get("/disasters")

@@ -15,9 +15,7 @@ from server.disasters.pages.blueprint import blueprint, typed, typed_amount, typ
 from server.disasters.pages.events import _events_page
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
-from server.web.entry import command, query
-
-Answered = str | tuple[str, int] | Answer
+from server.web.entry import Answered, command, query
 
 
 @blueprint.post("/winter-lists")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g
@@ -29,7 +28,7 @@ from server.foundation.errors import NotPermitted
 from server.foundation.work import Work
 from server.organisation import rules
 from server.web.entry import actor, command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 visits = Blueprint("visits-api", __name__, url_prefix="/api/v1/visits", description="探访 Visits")
 consults = Blueprint("consults-api", __name__, url_prefix="/api/v1/consults", description="咨询 Questions asked")
@@ -39,7 +38,6 @@ officers = Blueprint(
     url_prefix="/api/v1/information-officers",
     description="信息员 Information officers",
 )
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @visits.get("")

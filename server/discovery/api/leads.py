@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g
@@ -24,10 +23,9 @@ from server.discovery.schemas import (
 )
 from server.foundation.work import Work
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 leads = Blueprint("leads-api", __name__, url_prefix="/api/v1/leads", description="线索 Leads")
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @leads.get("")

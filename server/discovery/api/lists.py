@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g
@@ -12,14 +11,12 @@ from server.cases.api.papers import UploadSchema
 from server.discovery import operations, queries
 from server.discovery.models import SignalList
 from server.discovery.schemas import ListKindSchema, ListSchema, ListsSchema, ScanSchema
-from server.foundation.work import Work
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 lists = Blueprint(
     "lead-lists-api", __name__, url_prefix="/api/v1/lead-lists", description="线索名单 Lists that raise leads"
 )
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @lists.get("")

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from server.cases.words import ITEMS, SERVICES
 from server.discovery import helping
@@ -17,11 +16,9 @@ from server.foundation.clock import local_date
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted, Refused
 from server.foundation.work import Work
 from server.organisation import rules
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.language import pick
 from server.web.repeatable import form_key, next_key
-
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/visits")

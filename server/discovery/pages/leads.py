@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 import forms
 from server.cases.pages.desk import here
@@ -20,11 +19,10 @@ from server.foundation.clock import LOCAL
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.language import pick
 from server.web.repeatable import form_key, new_key, next_key
 
-Answered = str | tuple[str, int] | Response
 SIZE = 20
 #: What the phone page asks in its first screen; the rest is filled in or folded away.
 FIRST = ("name", "scene", "narrative", "address", "urgent")

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from server.discovery import operations, queries
 from server.discovery.listed import LISTS
@@ -16,11 +15,9 @@ from server.foundation.errors import NotPermitted, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.language import pick
 from server.web.uploads import uploaded
-
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/leads/lists")

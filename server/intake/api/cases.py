@@ -22,12 +22,11 @@ from server.intake.api.schemas import (
     WithdrawCaseSchema,
 )
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 cases = Blueprint(
     "intake-cases-api", __name__, url_prefix="/api/v1/cases", description="案件变更 Changes of a case by the window"
 )
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 def _done(case_id: str, act: Callable[[Work], Any]) -> Do:

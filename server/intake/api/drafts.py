@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -27,12 +27,11 @@ from server.intake.api.schemas import (
 )
 from server.intake.operations import Registered
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 intake = Blueprint(
     "intake-api", __name__, url_prefix="/api/v1/intake", description="登记受理 The window: drafts and registration"
 )
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 def _draft(draft: Any) -> dict[str, Any]:

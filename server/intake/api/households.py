@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -24,12 +24,11 @@ from server.intake.api.household_schemas import (
 )
 from server.intake.api.schemas import IntakeDoneSchema
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 households = Blueprint(
     "households-api", __name__, url_prefix="/api/v1/households", description="家庭 Households, identities, ledger"
 )
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @households.post("/search")

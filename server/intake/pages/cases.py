@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from server.cases.opening import correct, mark_upstream, read_case
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
@@ -16,11 +15,10 @@ from server.foundation.work import Work
 from server.intake import changes, corrections, finishing, queries, withdrawing
 from server.intake.pages.blueprint import blueprint, typed, typed_day
 from server.web.amounts import read_amount
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 from server.web.language import pick
 
 _EVEN_ENDED = frozenset({"upstream", "correct", "follow_up"})
-Answered = str | tuple[str, int] | Response
 
 
 def _page(template: str, case_id: str, *, errors: Any = (), values: Any = None, **more: Any) -> str:

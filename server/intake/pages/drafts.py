@@ -29,10 +29,8 @@ from server.intake.refusals import DraftChanged, DraftClosed
 from server.organisation import rules
 from server.organisation.queries import townships
 from server.web.controls import change_rows
-from server.web.entry import actor, command, query, service
+from server.web.entry import Answered, actor, command, query, service
 from server.web.language import pick
-
-Answered = str | tuple[str, int] | Response
 
 
 def form() -> Form:

@@ -19,10 +19,9 @@ from server.households.operations import GIVEN_BY_OTHERS, recognise
 from server.intake import drafts, queries
 from server.intake.pages.blueprint import blueprint, typed, typed_day
 from server.unmasking import queries as unmasking
-from server.web.entry import command, now, query
+from server.web.entry import Answered, command, now, query
 from server.web.language import pick
 
-Answered = str | tuple[str, int] | Response
 RELATIONS = {
     "self": _l("户主"), "spouse": _l("配偶"), "child": _l("子女"), "child-in-law": _l("子女的配偶"), "parent": _l("父母"),
     "parent-in-law": _l("配偶的父母"), "grandchild": _l("（外）孙子女"), "grandparent": _l("（外）祖父母"), "sibling": _l("兄弟姐妹"),

@@ -14,11 +14,11 @@ from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings.agenda import EDITABLE
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, spoken, typed_minute
+from server.meetings.pages.frame import do, spoken, typed_minute
 from server.meetings.queries import meetings
 from server.meetings.queries.meetings import Line, Sheet
 from server.meetings.refusals import MeetingChanged
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 from server.web.language import language
 
 MOST = 400  #: matters that one page may carry

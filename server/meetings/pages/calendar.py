@@ -12,10 +12,10 @@ from server.foundation.work import Work
 from server.meetings import operations
 from server.meetings.models import Meeting
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, spoken, typed_day, typed_minute
+from server.meetings.pages.frame import do, spoken, typed_day, typed_minute
 from server.meetings.queries import live, meetings, waiting
 from server.organisation import rules
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.repeatable import form_key, next_key, once
 
 

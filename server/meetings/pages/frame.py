@@ -7,17 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from werkzeug.wrappers import Response
 
 from server.cases.words import name_of, state_of
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
 from server.foundation.work import Work
 from server.meetings import words
-from server.web.entry import command
+from server.web.entry import Answered, command
 from server.web.language import language, pick
-
-Answered = str | tuple[str, int] | Response
 
 
 def do(

@@ -13,11 +13,11 @@ from server.foundation.errors import Refused
 from server.meetings import operations
 from server.meetings.office import responsible_units
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, spoken
+from server.meetings.pages.frame import do, spoken
 from server.meetings.queries import live
 from server.meetings.words import ACT_DAYS
 from server.organisation import rules
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 
 
 @blueprint.get("/<meeting_id>/live")

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from server.meetings import operations
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, spoken
+from server.meetings.pages.frame import do, spoken
 from server.meetings.queries import live
-from server.web.entry import query
+from server.web.entry import Answered, query
 
 
 @blueprint.get("/<meeting_id>/my")

@@ -11,11 +11,11 @@ from server.foundation.errors import Refused
 from server.foundation.work import Work
 from server.meetings import operations, papers
 from server.meetings.pages.blueprint import blueprint
-from server.meetings.pages.frame import Answered, do, spoken
+from server.meetings.pages.frame import do, spoken
 from server.meetings.reading import read_meeting
 from server.meetings.steps import stage_of
 from server.organisation import rules
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 
 
 @blueprint.get("/<meeting_id>/minutes")

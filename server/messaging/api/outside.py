@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.foundation.work import Work
 from server.messaging import stuck, subscriptions
 from server.messaging.models import WebhookSubscription
 from server.messaging.schemas import (
@@ -19,9 +17,7 @@ from server.messaging.schemas import (
     SubscriptionSchema,
 )
 from server.web.entry import command, query
-from server.web.repeatable import repeatable
-
-Do = Callable[[Work], Mapping[str, Any]]
+from server.web.repeatable import Do, repeatable
 
 webhooks = Blueprint(
     "webhooks-api", __name__, url_prefix="/api/v1/webhooks", description="推送 Other systems that are told"

@@ -8,7 +8,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
-from werkzeug.wrappers import Response
 
 from server.cases.models import Case
 from server.cases.opening import read_case
@@ -19,10 +18,8 @@ from server.notices.models import Exemption
 from server.notices.pages.blueprint import blueprint
 from server.notices.words import GROUNDS
 from server.organisation import rules
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.language import pick
-
-Answered = str | tuple[str, int] | Response
 
 
 @blueprint.get("/cases/<case_id>/no-notice")

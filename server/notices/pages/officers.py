@@ -25,12 +25,11 @@ from server.notices.visibility import is_near
 from server.notices.words import KINDS, PLACES, STATES, WAYS
 from server.organisation import rules
 from server.web.downloads import give_out
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.language import pick
 from server.web.repeatable import form_key, next_key
 from server.web.uploads import all_uploaded
 
-Answered = str | tuple[str, int] | Response
 LINES = {"notice.post": photos.START, "notice.take-down": photos.END}
 
 

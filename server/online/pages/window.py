@@ -17,10 +17,9 @@ from server.online import handling, queries, withdrawals
 from server.online.pages.blueprint import blueprint
 from server.online.words import BY_HAND, OUTCOMES
 from server.organisation.queries import townships
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 from server.web.language import pick
 
-Answered = str | tuple[str, int] | Response
 SIZE = 20
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
 
 from server.cases.words import state_of
 from server.documents.models import Document
@@ -25,11 +24,9 @@ from server.oversight.pages.frame import PAGE, download, here
 from server.oversight.queries import addressees, orders
 from server.oversight.queries.subject import KINDS, Subject, subject_of
 from server.oversight.words import ORDER_STATES, VERDICTS
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.formats import local_date, weekday
 from server.web.language import pick
-
-Answer = str | tuple[str, int] | BaseResponse
 
 
 @blueprint.get("/oversight/orders")
@@ -71,7 +68,7 @@ def new_order() -> str:
 
 
 @blueprint.post("/oversight/orders")
-def send_order() -> Answer:
+def send_order() -> Answered:
     """Send an order."""
     kind, identifier = _subject_in(request.form)
     unit_id, _colon, role = request.form.get("addressee", "").partition(":")
@@ -109,8 +106,8 @@ def show_order(order_id: str) -> str:
 
 
 @blueprint.post("/oversight/orders/<order_id>/answer")
-def answer_order(order_id: str) -> Answer:
-    """Answer an order."""
+def answer_order(order_id: str) -> Answered:
+    """Answered an order."""
     text = request.form.get("text", "")
     return _do(
         order_id,
@@ -120,13 +117,13 @@ def answer_order(order_id: str) -> Answer:
 
 
 @blueprint.post("/oversight/orders/<order_id>/accept")
-def accept_answer(order_id: str) -> Answer:
+def accept_answer(order_id: str) -> Answered:
     """Accept the answer and close the order."""
     return _do(order_id, lambda work: operations.accept_answer(work, order_id=order_id), _("已采纳答复，督办单办结。"))
 
 
 @blueprint.post("/oversight/orders/<order_id>/return")
-def return_answer(order_id: str) -> Answer:
+def return_answer(order_id: str) -> Answered:
     """Send the answer back."""
     reason, reply_by = request.form.get("reason", ""), _date(request.form.get("reply_by"))
     return _do(
@@ -136,7 +133,7 @@ def return_answer(order_id: str) -> Answer:
     )
 
 
-def _do(order_id: str, what: Any, done: str) -> Answer:
+def _do(order_id: str, what: Any, done: str) -> Answered:
     try:
         command(what)
     except Refused as refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -32,7 +32,7 @@ from server.payments.schemas import (
     UnpaidSchema,
 )
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 batches = Blueprint(
     "payment-runs-api", __name__, url_prefix="/api/v1/payment-runs", description="发放批次 Payment batches"
@@ -40,8 +40,6 @@ batches = Blueprint(
 payments = Blueprint(
     "payments-api", __name__, url_prefix="/api/v1/payment-requests", description="一次性付款 One-off payments"
 )
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @batches.get("")

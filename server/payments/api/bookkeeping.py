@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g
@@ -28,12 +28,10 @@ from server.payments.schemas import (
     WhySchema,
 )
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 money = Blueprint("payment-funds-api", __name__, url_prefix="/api/v1/payment-funds", description="资金 Funds")
 debts = Blueprint("recoveries-api", __name__, url_prefix="/api/v1/recoveries", description="追缴 Recoveries")
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @money.get("")

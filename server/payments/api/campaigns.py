@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -25,11 +24,9 @@ from server.payments.schemas import (
     MakeCampaignSchema,
 )
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 campaigns = Blueprint("campaigns-api", __name__, url_prefix="/api/v1/campaigns", description="专项发放 Campaigns")
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @campaigns.get("")

@@ -9,15 +9,12 @@ from decimal import Decimal
 from typing import IO, Any
 
 from flask import Blueprint, Response, flash, redirect, request
-from werkzeug.wrappers import Response as Answer
 
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.web.amounts import read_amount
-from server.web.entry import actor, command
-
-Answered = str | tuple[str, int] | Answer
+from server.web.entry import Answered, actor, command
 
 blueprint = Blueprint("payments", __name__, url_prefix="/payments", template_folder="../templates")
 

@@ -15,10 +15,10 @@ from server.organisation import rules
 from server.payments import campaigns as operations
 from server.payments.campaign_list import GROUPS, entry_of, set_account
 from server.payments.campaigns import KINDS
-from server.payments.pages.blueprint import Answered, act, blueprint, typed_amount
+from server.payments.pages.blueprint import act, blueprint, typed_amount
 from server.payments.queries.campaigns import campaign_rows, campaign_sheet
 from server.payments.words import CAMPAIGN_STATES
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.language import pick
 from server.web.repeatable import once
 

@@ -13,10 +13,10 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Ref
 from server.foundation.months import first_of
 from server.foundation.work import Work
 from server.payments import claims
-from server.payments.pages.blueprint import Answered, blueprint, typed_amount
+from server.payments.pages.blueprint import blueprint, typed_amount
 from server.payments.queries.claimable import Claimable, claimable
 from server.payments.recovery import GROUNDS
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 
 T = TypeVar("T")
 

@@ -16,16 +16,9 @@ from server.payments import books, sheets
 from server.payments import funds as operations
 from server.payments.funds import SOURCES
 from server.payments.months import later, month_of
-from server.payments.pages.blueprint import (
-    Answered,
-    act,
-    blueprint,
-    download,
-    typed_amount,
-    typed_number,
-)
+from server.payments.pages.blueprint import act, blueprint, download, typed_amount, typed_number
 from server.payments.words import MOVES
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.formats import money
 from server.web.language import pick
 

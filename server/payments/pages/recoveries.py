@@ -13,12 +13,12 @@ from server.organisation import rules
 from server.payments import claims
 from server.payments import recovery as operations
 from server.payments.models import StandingPayment
-from server.payments.pages.blueprint import Answered, act, blueprint, typed_amount
+from server.payments.pages.blueprint import act, blueprint, typed_amount
 from server.payments.queries.recoveries import recovery_rows, recovery_sheet
 from server.payments.queries.unpaid import overpayments
 from server.payments.recovery import GROUNDS
 from server.payments.words import RECOVERY_STATES
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 
 
 @blueprint.get("/recoveries")

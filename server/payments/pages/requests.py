@@ -12,10 +12,10 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.payments import requests as operations
 from server.payments.funds import funds_of
-from server.payments.pages.blueprint import Answered, act, blueprint, typed_day
+from server.payments.pages.blueprint import act, blueprint, typed_day
 from server.payments.queries.requests import requests
 from server.payments.words import PURPOSES, REQUEST_STATES
-from server.web.entry import actor, query
+from server.web.entry import Answered, actor, query
 
 
 @blueprint.get("/requests")

@@ -19,11 +19,11 @@ from server.payments import files, opening, results, sheets
 from server.payments import runs as operations
 from server.payments.models import Campaign
 from server.payments.months import month_of
-from server.payments.pages.blueprint import Answered, act, blueprint, download
+from server.payments.pages.blueprint import act, blueprint, download
 from server.payments.queries import runs as queries
 from server.payments.reading import REASONS, read_result
 from server.payments.words import HOLDS, LINE_STATES, RUN_STATES
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.uploads import uploaded
 
 

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from server.foundation.errors import NotFound, Refused
 from server.organisation import rules
 from server.payments import returning, sheets
-from server.payments.pages.blueprint import Answered, blueprint, download
+from server.payments.pages.blueprint import blueprint, download
 from server.payments.queries.unpaid import unpaid
 from server.payments.words import HOLDS
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.language import language
 
 

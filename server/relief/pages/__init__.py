@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as Answer
 
 import forms
 from server.audit import operations as audit
@@ -22,11 +21,9 @@ from server.relief import operations, queries
 from server.relief.pages import months, samples
 from server.relief.registering import FORM
 from server.relief.told import may_call_back, told
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.language import language
 from server.web.repeatable import form_key, new_key, next_key
-
-Answered = str | tuple[str, int] | Answer
 
 blueprint = Blueprint("relief", __name__, url_prefix="/urgent", template_folder="../templates")
 samples.add_to(blueprint)

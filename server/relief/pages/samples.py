@@ -10,9 +10,8 @@ from flask_babel import gettext as _
 from server.foundation.errors import NotFound, Refused
 from server.foundation.months import first_of
 from server.organisation import rules
-from server.payments.pages.blueprint import Answered
 from server.relief import sampling
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g
@@ -20,12 +20,11 @@ from server.reviews.queries import family
 from server.reviews.queries.lines import Line
 from server.reviews.reporting import report_from_village
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 changes = Blueprint(
     "household-changes-api", __name__, url_prefix="/api/v1/household-changes", description="家庭变化 Household changes"
 )
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @changes.get("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g
@@ -16,11 +16,10 @@ from server.reviews.api.matters import home
 from server.reviews.models import Comparison, Flag
 from server.reviews.queries import findings as listed
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 flags = Blueprint("means-flags-api", __name__, url_prefix="/api/v1/means-flags", description="五有标记 Signs of means")
 suspicions = Blueprint("suspicions-api", __name__, url_prefix="/api/v1/suspicions", description="数据疑点 Suspicions")
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @flags.get("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g
@@ -17,14 +17,12 @@ from server.reviews.queries import findings as listed
 from server.reviews.queries import matters, plan
 from server.reviews.queries.lines import Line
 from server.web.entry import query
-from server.web.repeatable import repeatable
+from server.web.repeatable import Do, repeatable
 
 reviews = Blueprint("reviews-api", __name__, url_prefix="/api/v1/reviews", description="核查 Periodic checks")
 stops = Blueprint("aid-changes-api", __name__, url_prefix="/api/v1/aid-changes", description="调减停发 Changes of aid")
 lists = Blueprint("review-lists-api", __name__, url_prefix="/api/v1/review-lists", description="清单 Gaps and exits")
 draws = Blueprint("review-draws-api", __name__, url_prefix="/api/v1/review-draws", description="抽查 Random draws")
-
-Do = Callable[[Work], Mapping[str, Any]]
 
 
 @reviews.get("")

@@ -7,13 +7,13 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from server.cases.models import Case, Instance, Item
+from server.determination.granting import OF_ONE_PERSON
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.households.models import Benefit, Membership, Person
 from server.reviews.family.consequences import Consequences
 from server.reviews.family.members import leave, name_head
 
 TERM = "DB.death"  #: check and finish the changes (民发〔2022〕83号 1(3))
-OF_ONE_PERSON = frozenset({"tekun", "child"})
 _OF_SOMEBODY = ("tekun", "tekun-care", "child", "refer")  #: processes that are about one person of the household
 
 

@@ -6,12 +6,12 @@ from sqlalchemy import select, update
 
 from server.cases.handing_over import hand_over
 from server.cases.models import Case
+from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.organisation.models import Unit
 from server.reviews.family.consequences import Consequences
 from server.reviews.models import CalendarEntry, Change, Grace, ListEntry, Review, Stop, Suspicion
 
-_QUIET = {"synchronize_session": False}
 _ALONG = {True: "本乡镇（街道）内搬迁，换了村（社区）", False: "县内搬迁，移交新的乡镇（街道）"}
 
 
@@ -43,7 +43,7 @@ def inside(found: Consequences) -> None:
     for model in (CalendarEntry, Review, Stop, Grace, Suspicion, ListEntry, Change):
         work.session.execute(
             update(model).where(model.household_id == household.id).values(township=township.id),
-            execution_options=_QUIET,
+            execution_options=QUIET,
         )
     work.session.expire(found.change, ["township"])
     found.tell_applications("household-changed", {"change_kind": "moved-inside"}, _ALONG[stays])

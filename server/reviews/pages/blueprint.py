@@ -8,15 +8,12 @@ from typing import Any
 
 from flask import Blueprint, flash, request
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as Answer
 
 from server.cases.words import ITEMS, Name, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.reviews import words
 from server.reviews.batch import Batch
 from server.web.language import language, pick
-
-Answered = str | tuple[str, int] | Answer
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/reviews", template_folder="../templates")
 

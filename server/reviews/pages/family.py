@@ -16,10 +16,10 @@ from server.households.models import Household
 from server.reviews.family import applying, cooperating
 from server.reviews.family.applying import Entered
 from server.reviews.models import Change
-from server.reviews.pages.blueprint import Answered, blueprint
+from server.reviews.pages.blueprint import blueprint
 from server.reviews.queries import family
 from server.reviews.reporting import CHANGE, REPORT, problems_of, report_from_village
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 from server.web.repeatable import form_key, new_key, next_key
 
 CHOOSE_HOUSEHOLD = FieldProblem("household", "required", "请选择是哪一户。", "Choose the household.")

@@ -17,9 +17,9 @@ from server.organisation.models import Unit
 from server.reviews import children, comparing, drawing, words
 from server.reviews import findings as acts
 from server.reviews.cycles import CHECKED
-from server.reviews.pages.blueprint import Answered, blueprint, options
+from server.reviews.pages.blueprint import blueprint, options
 from server.reviews.queries import family, findings
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.repeatable import once
 from server.web.uploads import uploaded
 

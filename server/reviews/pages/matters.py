@@ -17,10 +17,10 @@ from server.organisation import rules
 from server.reviews import children, opening, recognised, stopping, words
 from server.reviews.cycles import CYCLED
 from server.reviews.models import Review, Stop
-from server.reviews.pages.blueprint import Answered, blueprint, options
+from server.reviews.pages.blueprint import blueprint, options
 from server.reviews.queries import family, matters
 from server.web.amounts import read_amount
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 
 BY_HAND = ("alert", "change")  #: kinds of checks that the window or the county opens by hand
 PROPOSED = ("raise", "cut", "stop", "convert")

@@ -15,10 +15,10 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.payments.months import later, month_of
 from server.reviews import batch
-from server.reviews.pages.blueprint import Answered, blueprint, say_batch, typed_day
+from server.reviews.pages.blueprint import blueprint, say_batch, typed_day
 from server.reviews.queries import matters, plan
 from server.reviews.queries.lines import Line
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 
 
 @blueprint.get("/plan")

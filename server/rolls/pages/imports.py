@@ -6,16 +6,13 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as Answer
 
 from server.foundation.errors import NotFound, Refused
 from server.organisation import rules
 from server.rolls import operations, queries
 from server.rolls.pages.blueprint import blueprint, csv_answer
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.uploads import uploaded
-
-Answered = str | tuple[str, int] | Answer
 
 
 @blueprint.get("/imports")

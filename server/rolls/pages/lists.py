@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as Answer
 
 from server.audit import operations as audit
 from server.cases.asked import Asked, in_words
@@ -25,12 +24,11 @@ from server.rolls import low_income, warning
 from server.rolls.comparing import compare
 from server.rolls.entitled import entitlement
 from server.rolls.pages.blueprint import blueprint, csv_answer
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.language import pick
 from server.web.table_files import write_csv
 from server.web.uploads import uploaded
 
-Answered = str | tuple[str, int] | Answer
 SIZE = 20
 
 

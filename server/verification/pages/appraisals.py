@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 import forms
 from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.verification import operations, sheets
-from server.verification.pages.frame import Answered, blueprint
+from server.verification.pages.frame import blueprint
 from server.verification.survey import APPRAISAL
 from server.web.controls import change_rows
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 
 
 @blueprint.get("/cases/<case_id>/appraisal")

@@ -11,9 +11,9 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Not
 from server.foundation.work import Work
 from server.verification import listing, operations, sources
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, noon, typed_day
+from server.verification.pages.frame import blueprint, noon, typed_day
 from server.verification.pages.typing import typed_answer
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 
 
 @blueprint.get("/sources/<code>/open")

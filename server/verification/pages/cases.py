@@ -15,9 +15,9 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.verification import listing, operations, sheets
 from server.verification.models import Authorisation
-from server.verification.pages.frame import Answered, blueprint, typed_day, words
+from server.verification.pages.frame import blueprint, typed_day, words
 from server.verification.words import PURPOSES, SIGNED_WAYS
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.language import pick
 
 

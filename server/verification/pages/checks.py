@@ -17,12 +17,12 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, Not
 from server.foundation.work import Work
 from server.verification import entering, looking, operations
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, noon, typed_day, words
+from server.verification.pages.frame import blueprint, noon, typed_day, words
 from server.verification.pages.typing import typed_answer
 from server.verification.report import Report, SourceLine
 from server.verification.sources import register
 from server.verification.words import CHANNELS
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 from server.web.uploads import uploaded
 
 OPEN = frozenset({"sent", "timed-out"})

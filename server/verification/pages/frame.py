@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import Blueprint
-from werkzeug.wrappers import Response
 
 from server.cases.words import Name
 from server.foundation.clock import LOCAL
@@ -15,8 +14,6 @@ from server.verification.words import CHANNELS, CHECK_STATES, CONCLUSIONS, RESUL
 from server.web.language import pick
 
 blueprint = Blueprint("verification", __name__, url_prefix="/verification", template_folder="../templates")
-
-Answered = str | tuple[str, int] | Response
 
 
 def tag_of(names: dict[str, tuple[Name, str]], key: str) -> tuple[str, str]:

@@ -17,9 +17,9 @@ from server.households.models import Household
 from server.organisation.models import Unit
 from server.verification import looking, operations
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, words
+from server.verification.pages.frame import blueprint, words
 from server.verification.report import Report
-from server.web.entry import command, query
+from server.web.entry import Answered, command, query
 from server.web.language import pick
 
 REASONS = {

@@ -11,9 +11,9 @@ from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.organisation import rules
 from server.verification import operations, sources, turnaround
 from server.verification.kinds import KINDS
-from server.verification.pages.frame import Answered, blueprint, words
+from server.verification.pages.frame import blueprint, words
 from server.verification.words import CHANNELS
-from server.web.entry import actor, command, query
+from server.web.entry import Answered, actor, command, query
 from server.web.language import pick
 
 

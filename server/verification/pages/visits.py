@@ -21,9 +21,9 @@ from server.foundation.errors import NotFound, NotPermitted, Refused
 from server.foundation.work import Work
 from server.organisation import rules
 from server.verification import entrusting, homes, visiting
-from server.verification.pages.frame import Answered, blueprint
+from server.verification.pages.frame import blueprint
 from server.web.controls import change_rows
-from server.web.entry import actor, command, now, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.uploads import all_uploaded
 
 FORM = "verify.visit"
