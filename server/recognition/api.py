@@ -44,7 +44,7 @@ def list_recognitions(wanted: dict[str, Any]) -> dict[str, Any]:
 @draws.arguments(DrawQuerySchema, location="query")
 @draws.response(200, DrawListSchema)
 def list_draws(wanted: dict[str, Any]) -> dict[str, Any]:
-    """List the draw for spot checks, newest first; seed and serial let anybody replay it."""
+    """List the draw for spot checks, newest first; seed and serial let anybody replay what is decided."""
     sheet = query(lambda work: queries.draws(work, **wanted))
     return {
         "files": sheet.files, "drawn": sheet.drawn, "checked": sheet.checked, "rows": [_draw(line) for line in sheet.page.rows],
@@ -78,8 +78,8 @@ def _recognition(line: RecognitionRow) -> dict[str, Any]:
 
 def _draw(line: DrawRow) -> dict[str, Any]:
     draw = line.draw
-    same = ("serial", "case_id", "seed", "drawn", "agrees")
+    same = ("serial", "case_id", "drawn", "agrees")
     return {name: getattr(draw, name) for name in same} | {
-        "case_code": line.case_code, "over": line.over, "drawn_at": draw.drawn_at.isoformat(),
+        "case_code": line.case_code, "seed": line.seed, "over": line.over, "drawn_at": draw.drawn_at.isoformat(),
         "checked_at": draw.checked_at.isoformat() if draw.checked_at else None,
     }  # fmt: skip

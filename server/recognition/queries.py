@@ -19,6 +19,7 @@ from server.households.models import Person
 from server.organisation import rules
 from server.organisation.models import Unit, User
 from server.recognition import children, expenses, instalments, support
+from server.recognition.draws import last_serial, shown_seed
 from server.recognition.models import CareRating, ChildFile, ExpenseSheet, Instalment, Obligor, Recognition, SpotDraw
 from server.recognition.renewal import EARLIEST, LATEST
 
@@ -185,6 +186,7 @@ class DrawRow:
     case_code: str
     township: str
     checked_by: str
+    seed: str  #: empty while the drawn one of its three is still to come
     over: bool  #: the procedure ended before anybody went: there is nothing to check any more
 
 
@@ -221,8 +223,12 @@ def draws(work: Work, *, after: str | None = None, size: int = 20) -> DrawSheet:
             func.count(), func.count().filter(SpotDraw.drawn.is_(True)), func.count().filter(SpotDraw.checked_at.is_not(None))
         ).where(of_county)
     ).one()  # fmt: skip
+    last = last_serial(work)
     return DrawSheet(
-        page=Page([_draw(work, row) for row in page.rows], page.next), files=total[0], drawn=total[1], checked=total[2]
+        page=Page([_draw(work, row, last) for row in page.rows], page.next),
+        files=total[0],
+        drawn=total[1],
+        checked=total[2],
     )
 
 
@@ -234,9 +240,9 @@ def _serial(cursor: str) -> int:
         raise BadCursor from error
 
 
-def _draw(work: Work, row: SpotDraw) -> DrawRow:
+def _draw(work: Work, row: SpotDraw, last: int) -> DrawRow:
     return DrawRow(
-        draw=row, case_code=work.session.scalars(select(Case.code).where(Case.id == row.case_id)).one(),
+        draw=row, seed=shown_seed(row, last=last), case_code=work.session.scalars(select(Case.code).where(Case.id == row.case_id)).one(),
         township=work.session.get_one(Unit, row.township).name,
         checked_by=(work.session.scalar(select(User.name).where(User.id == row.checked_by)) or "") if row.checked_by else "",
         over=row.checked_at is None and work.session.get_one(Instance, row.instance_id).state != "open",

@@ -48,7 +48,7 @@ class DrawSchema(Schema):
     serial = fields.Integer()
     case_id = fields.String()
     case_code = fields.String()
-    seed = fields.String()
+    seed = fields.String(metadata={"description": "empty while the drawn one of its three is still to come"})
     drawn = fields.Boolean()
     drawn_at = fields.String()
     checked_at = fields.String(allow_none=True)

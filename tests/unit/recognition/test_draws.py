@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.recognition.draws import is_drawn
+from server.recognition.draws import drawn_of, is_drawn, shown_seed
+from server.recognition.models import SpotDraw
 
 SEEDS = st.text(min_size=1, max_size=20)
 
@@ -26,3 +27,14 @@ def test_a_seed_draws_the_same_files_again_and_another_seed_others():
 
     assert first == [is_drawn("青穗2026", serial) for serial in range(1, 60)]
     assert first != [is_drawn("青穗2027", serial) for serial in range(1, 60)]
+
+
+@given(seed=SEEDS, block=st.integers(0, 40))
+def test_a_seed_is_shown_from_the_drawn_file_on_and_not_before(seed: str, block: int):
+    three = range(2 + 3 * block, 5 + 3 * block)
+    drawn = drawn_of(seed, three[0])
+
+    assert drawn in three
+    for last in three:
+        files = [SpotDraw(seed=seed, serial=each, drawn=is_drawn(seed, each)) for each in three if each <= last]
+        assert {shown_seed(each, last=last) for each in files} == ({seed} if last >= drawn else {""})
