@@ -110,7 +110,7 @@ def _visit(scene: Scene) -> dict[str, Any]:
         "members_confirmed": int(scene.data.get("household_size") or 3), "housing": scene.draw.choice(HOUSING),
         "living": scene.draw.choice(LIVING), "labour": scene.draw.choice(("age", "able", "disability-card", "hospital")),
         "labour_people": [
-            {"name": scene.person, "capacity": scene.draw.choice(("full", "partial")), "basis": "assessed", "note": "乡镇评估表已附"}
+            {"name": scene.person, "capacity": "partial", "basis": "assessed", "note": "乡镇评估表已附"}
         ],
         "neighbours": [{"name": "某邻居", "said": scene.draw.choice(SAID)}], "agrees": "yes", "findings": "与申报和核对基本一致",
         "form_attached": True,
