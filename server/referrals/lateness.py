@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from server.cases.models import Deadline, Instance, SupervisionEntry, Task
 from server.foundation.work import Work
@@ -14,27 +14,30 @@ from server.referrals.steps import add_step
 #: what the diagrams themselves call it where their timers list a step; every other step owes its result
 _CAUSES = {"sign": "unsigned", "sign_urgent": "unsigned", "confirm_result": "unconfirmed"}
 
+_LISTED = exists().where(
+    SupervisionEntry.instance_id == Task.instance_id, SupervisionEntry.unit_id == Task.unit_id,
+    SupervisionEntry.listed_at >= Deadline.due_at,
+)  # fmt: skip
+#: Asked with every round of reminders that found something past, so it is built once.
+LATE = (
+    select(Task, Referral)
+    .join(Instance, Instance.id == Task.instance_id)
+    .join(Referral, Referral.id == Instance.subject)
+    .join(Deadline, Deadline.task_id == Task.id)
+    .where(
+        Deadline.id.in_(bindparam("deadlines", expanding=True)), Task.state == "open", Task.unit_id != Referral.from_unit,
+        Instance.state == "open", Deadline.state == "open", Deadline.due_at <= bindparam("now"), ~_LISTED,
+    )
+    .order_by(Task.id)
+)  # fmt: skip
+
 
 def list_late_steps(work: Work, *, deadlines: Sequence[str]) -> int:
     """Put the units whose steps these deadlines bind on the supervision list, and return how many were put there.
 
     What the window owes is its own; what a timer of the diagram has listed, or a supervisor has taken off, is not listed again.
     """
-    listed = exists().where(
-        SupervisionEntry.instance_id == Task.instance_id, SupervisionEntry.unit_id == Task.unit_id,
-        SupervisionEntry.listed_at >= Deadline.due_at,
-    )  # fmt: skip
-    rows = work.session.execute(
-        select(Task, Referral)
-        .join(Instance, Instance.id == Task.instance_id)
-        .join(Referral, Referral.id == Instance.subject)
-        .join(Deadline, Deadline.task_id == Task.id)
-        .where(
-            Deadline.id.in_(deadlines), Task.state == "open", Task.unit_id != Referral.from_unit, Instance.state == "open",
-            Deadline.state == "open", Deadline.due_at <= work.now, ~listed,
-        )
-        .order_by(Task.id)
-    ).all()  # fmt: skip
+    rows = work.session.execute(LATE, {"deadlines": list(deadlines), "now": work.now}).all()
     for task, referral in rows:
         _put(work, task, referral)
     work.session.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from server.foundation.errors import Conflict, NotFound, NotPermitted, Refused
@@ -12,6 +12,12 @@ from server.web import samples
 from server.web.lights import calendar_months
 
 gallery = Blueprint("gallery", __name__, url_prefix="/_gallery")
+
+
+@gallery.before_request
+def stand_still() -> None:
+    """Let the samples be looked at on the day of which they speak."""
+    g.now = samples.NOW
 
 
 @gallery.get("/")

@@ -103,7 +103,7 @@ def test_a_step_that_only_a_namesake_waits_at_is_unattended() -> None:
 
     assert unattended(everywhere) == set()
     assert unattended(everywhere - {(key, "deliver") for key in deciding}) == {("decide", "deliver")}
-    assert unattended(everywhere - {("recover", "deliver")}) == {("recover", "deliver")}
+    assert unattended(everywhere - {("recover", "deliver")}) == {("recover-order", "deliver")}
     assert unattended(everywhere - {(key, "publish") for key in deciding - {"dibao"}}) == set()
 
 
