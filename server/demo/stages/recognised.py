@@ -33,7 +33,7 @@ NO_HELP = {
 }
 BEFORE_THE_MEETING = 2  #: working days: it is convened in the afternoon before its own
 MATTERS = 5  #: for the joint meeting: two that are followed up, two that circulate, one that is convened
-FILES = 5  #: of three in a row one is drawn; of five in a row one is drawn for certain, and one is not
+FILES = 9  #: of five in a row one is drawn for certain, and one is not; files of the story may come between and take the place
 
 
 def _earlier_aid(stages: Stages, case_id: str) -> None:
