@@ -220,8 +220,11 @@ def _offer(work: Work, what: Occurrence, stop: Stop) -> None:
 
 
 def _papers_of(work: Work, stop: Stop) -> dict[str, str]:
-    """Return the cases in which the papers lie that need not be given again: the aid's own application, and the check before."""
-    application = work.session.get_one(Benefit, stop.benefit_id).case_id
+    """Return the cases in which the papers lie that need not be given again: the application of what ends, and the check before."""
+    if stop.identity_id is not None:
+        application = recognised.source(work, stop)
+    else:
+        application = work.session.get_one(Benefit, str(stop.benefit_id)).case_id
     review = work.session.get(Review, stop.review_id) if stop.review_id else None
     return {"application": application or "", "investigation": review.case_id if review else ""}
 

@@ -11,7 +11,7 @@ from server.cases.occurrence import EffectHandler, Occurrence
 from server.cases.opening import close_case
 from server.foundation.work import Work
 from server.households.models import Benefit
-from server.reviews import applying, calendar, findings, opening, stopping, withheld
+from server.reviews import applying, calendar, findings, opening, recognised, stopping, withheld
 from server.reviews.cycles import members_of
 from server.reviews.models import Review
 from server.reviews.refusals import NothingReceived
@@ -54,6 +54,9 @@ def recount(work: Work, what: Occurrence) -> None:
 def start_stop(work: Work, what: Occurrence) -> None:
     """Begin the change that a check, or another procedure, asks for; the person is heard before anything is decided."""
     outcome, review = str(what.inputs["outcome"]), work.session.get(Review, what.subject or "")
+    if review is not None and recognised.is_over(work, review):
+        note(work, review.case_id, "recognition-over")
+        return
     if review is not None:
         stopping.from_review(work, review, outcome=outcome)
         return

@@ -12,6 +12,9 @@ EVENTS: dict[str, Name] = {
     "stop-opened": Name("拟{outcome}，原因：{ground}", "Intended: {outcome}, ground: {ground}"),
     "opinion-given": Name("本人提出意见", "The person gave an opinion"),
     "stop-applied": Name("决定已执行：{month} 起每月 {amount} 元", "Carried out: {amount} yuan a month from {month}"),
+    "recognition-over": Name(
+        "认定已经到期或者终止，不再另行终止", "The recognition is over already: there is nothing left to end"
+    ),
     "recognition-ended-early": Name(
         "认定自 {day} 起提前终止（{reason}）", "The recognition holds no longer from {day} ({reason})"
     ),

@@ -20,7 +20,7 @@ from server.foundation.work import Work
 from server.households import ledger
 from server.households.identities import valid_today
 from server.households.models import Membership, Person, RecognisedIdentity
-from server.reviews.models import Stop
+from server.reviews.models import Review, Stop
 from server.reviews.words import GROUNDS
 
 ITEMS = frozenset({"bianyuan", "gangxing"})
@@ -40,18 +40,21 @@ def held(work: Work, household_id: str, item: str) -> RecognisedIdentity | None:
     ).first()
 
 
+def is_over(work: Work, review: Review) -> bool:
+    """Tell whether a check was about a recognition that has run out since: there is nothing left to end."""
+    return review.item in ITEMS and held(work, review.household_id, review.item) is None
+
+
 def all_held(work: Work, household_id: str) -> list[RecognisedIdentity]:
     """Return the recognitions that a household holds today, at most one of each kind."""
     found = (held(work, household_id, item) for item in sorted(ITEMS))
     return [row for row in found if row is not None]
 
 
-def running(work: Work, identity: RecognisedIdentity) -> str | None:
-    """Return the case code of the end of a recognition that runs now, or None."""
+def running(work: Work, identity: RecognisedIdentity) -> Case | None:
+    """Return the case of the end of a recognition that runs now, or None."""
     return work.session.scalar(
-        select(Case.code)
-        .join(Stop, Stop.case_id == Case.id)
-        .where(Stop.identity_id == identity.id, Stop.state == "open")
+        select(Case).join(Stop, Stop.case_id == Case.id).where(Stop.identity_id == identity.id, Stop.state == "open")
     )
 
 
@@ -83,6 +86,13 @@ def _nobody_left(work: Work, household_id: str) -> bool:
         .limit(1)
     )
     return work.session.scalar(alive) is None
+
+
+def source(work: Work, stop: Stop) -> str | None:
+    """Return the id of the case in which the household was recognised, or None where it came with a roll."""
+    identity = work.session.get_one(RecognisedIdentity, str(stop.identity_id))
+    found = work.house.offers["recognition.source"](work, identity)
+    return None if found is None else str(found.id)
 
 
 def ends_on(work: Work, stop: Stop) -> date:

@@ -74,7 +74,7 @@ def open_end(
     if wrong is not None:
         raise InvalidAnswers([wrong])
     if (other := recognised.running(work, identity)) is not None:
-        raise ChangeRuns(code=other)
+        raise ChangeRuns(code=other.code)
     matter = matter_of(
         work, identity.household_id, None, source=work.house.offers["recognition.source"](work, identity)
     )

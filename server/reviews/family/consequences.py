@@ -156,8 +156,8 @@ class Consequences:
         """Begin the early end of what the household is recognised as; an end that runs goes on."""
         for identity in recognised.all_held(self.work, self.household.id):
             name = name_of(ITEMS, identity.kind).zh
-            if (code := recognised.running(self.work, identity)) is not None:
-                self.note("stop", code, f"{name}：提前终止已在办理，继续办")
+            if (ending := recognised.running(self.work, identity)) is not None:
+                self.note("stop", ending.id, f"{name}：提前终止已在办理，继续办")
                 continue
             stop = stopping.open_end(self.work, identity=identity, outcome="stop", ground=ground, facts=facts)
             self.note("stop", stop.case_id, f"{name}：已发起提前终止")

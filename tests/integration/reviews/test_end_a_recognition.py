@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from server.cases.models import Event, Item
 from server.documents.models import Document
 from server.foundation.errors import Conflict, InvalidAnswers
 from server.foundation.work import Work
@@ -190,3 +191,40 @@ def test_the_county_looks_at_it_by_hand_too(town: Town, home: Home):
         ),
     )
     assert (review.benefit_id, review.item) == (None, "bianyuan")
+
+
+def test_a_household_that_agrees_to_change_is_offered_the_other_recognition(town: Town, home: Home):
+    stop = intend(town, home, "convert")
+    hear(town, stop, convert_to="gangxing")
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+
+    (item,) = town.all(Item, Item.case_id == stop.case_id)
+    assert (item.item, item.state, item.reason["papers_of"]) == (
+        "gangxing",
+        "proposed",
+        {"application": "", "investigation": ""},
+    )
+    assert kinds(town, home) == set()
+
+
+def test_what_runs_out_between_check_and_end_is_not_ended_again(town: Town, home: Home):
+    review = checked(town, home)
+    town.do("clerk.qingsui", review.case_id, "propose", proposed("stop"))
+
+    def run_out(work: Work) -> None:
+        (row,) = work.session.scalars(select(RecognisedIdentity).where(RecognisedIdentity.kind == "bianyuan"))
+        row.valid_to = date(2026, 9, 17)
+
+    town.stage.run(None, run_out)
+    town.do("leader.qingsui", review.case_id, "confirm", CONFIRMED)
+
+    assert (town.all(Stop), town.row(Review, review.id).state) == ([], "done")
+    assert town.all(Event, Event.case_id == review.case_id, Event.kind == "recognition-over")
+
+
+def test_a_move_away_names_the_file_of_an_end_that_runs(town: Town, home: Home):
+    stop = intend(town, home)
+    told = change(town, home, "moved-out", referred_to="示例县民政局")
+
+    assert [line[1] for line in told.done if "提前终止已在办理" in line[2]] == [stop.case_id]
