@@ -109,7 +109,7 @@ def split_household(
         work.session.add(
             Membership(
                 id=work.new_id(), county=work.house.county, household_id=made.id, person_id=row.person_id, since=work.today,
-                relation=relation, counted=row.counted,
+                relation=relation, counted=row.counted, not_counted_reason=row.not_counted_reason,
             )
         )  # fmt: skip
     household.version += 1

@@ -112,6 +112,11 @@ class RecognisedIdentity(CountyRow, Base):
     recorded_by: Mapped[str] = mapped_column(String(32))
     recorded_at: Mapped[datetime]
 
+    @property
+    def until(self) -> date | None:
+        """Return the one day that pages tell as its end: that of its term, or the earlier one on which it was ended."""
+        return min((day for day in (self.valid_to, self.ended_on) if day is not None), default=None)
+
 
 class Benefit(CountyRow, Base):
     """One line of the household's ledger: what it receives or received, from whom, by which decision."""

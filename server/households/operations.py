@@ -79,8 +79,9 @@ def register_person(work: Work, answers: Mapping[str, Any]) -> Person:
 
 _SEXES = {"male": "1", "female": "2", "1": "1", "2": "2"}  #: what forms say → GB/T 2261.1
 _NOT_FACTS = frozenset(
-    {"name", "id_kind", "id_number", "id_reason", "no_id_reason", "birth", "sex", "phone", "relation", "counted"}
-)
+    {"name", "id_kind", "id_number", "id_reason", "no_id_reason", "birth", "sex", "phone", "relation", "counted",
+     "not_counted_reason", "tekun_too", "tekun_bank", "tekun_account"}
+)  # fmt: skip
 
 
 def _facts(answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +143,8 @@ def register_household(
 def join_household(work: Work, household: Household, answers: Mapping[str, Any]) -> Person:
     """Enter one more member, or bring one up to date, and leave everybody else in the household as they are.
 
-    `answers` are those of `register_person` with relation, counted and not_counted_reason.
+    `answers` are those of `register_person` with relation, counted and not_counted_reason; without `counted` a member counts, or
+    does not, as before, and a new one does.
     """
     person = register_person(work, answers)
     _leave_others(work, household, [person.id])
@@ -156,11 +158,12 @@ def join_household(work: Work, household: Household, answers: Mapping[str, Any])
             id=work.new_id(), county=work.house.county, household_id=household.id, person_id=person.id, since=work.today
         )
         work.session.add(row)
-        row.relation = "other"
+        row.relation, row.counted = "other", True
     if person.id != household.head_id:
         row.relation = str(answers.get("relation") or row.relation)
-    row.counted = bool(answers.get("counted", True))
-    row.not_counted_reason = str(answers.get("not_counted_reason") or "")
+    if "counted" in answers:  # a roll says nothing of it: what the window registered stays
+        row.counted = bool(answers["counted"])
+        row.not_counted_reason = str(answers.get("not_counted_reason") or "")
     household.version += 1
     work.session.flush()
     return person

@@ -51,7 +51,7 @@ def _others(work: Work, household: Household, person: Person) -> list[dict[str, 
     return [
         _said_of(work, other, member=True)
         | ({"relation": row.relation} if same_head else {})
-        | {"counted": row.counted}
+        | {"counted": row.counted, **({} if row.counted else {"not_counted_reason": row.not_counted_reason})}
         for other, row in rows
     ]
 

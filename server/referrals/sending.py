@@ -75,7 +75,7 @@ def issue_order(work: Work, referral: Referral, case: Case) -> None:
 def identity_today(work: Work, *, household_id: str, person_id: str) -> RecognisedIdentity | None:
     """Return the identity that whom the need concerns holds today, her own or her household's, the one that lasts longest."""
     found = [row for row in held_by_person(work, household_id, person_id) if row.kind not in WITHOUT_MEANS]
-    return max(found, key=lambda row: (row.valid_to is None, row.valid_to or row.valid_from), default=None)
+    return max(found, key=lambda row: (row.until is None, row.until or row.valid_from), default=None)
 
 
 def sign_term(work: Work, referral: Referral, case: Case) -> Measured:
@@ -118,7 +118,7 @@ def _fix_facts(work: Work, referral: Referral) -> None:
     referral.identity_id = token.id if token else None
     referral.identity = {} if token is None else {
         "kind": token.kind, "document": token.document, "issued_by": token.issued_by,
-        "valid_to": token.valid_to.isoformat() if token.valid_to else None,
+        "valid_to": token.until.isoformat() if token.until else None,
     }  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def _shown(work: Work, rows: Sequence[Any]) -> list[RollRowShown]:
     for row in rows:
         household: Household = row[0]
         kinds = identities.get(household.id, [])
-        ends = [each.valid_to for each in kinds if each.valid_to is not None]
+        ends = [each.until for each in kinds if each.until is not None]
         made.append(
             RollRowShown(
                 household=household, head=_name(work, household, row.head), unit=row.unit, village=row.village or "",

@@ -100,5 +100,5 @@ def _identities(work: Work, household_id: str) -> tuple[Identity, ...]:
         )
     )
     return tuple(
-        Identity(name=name_of(IDENTITIES, row.kind), document=row.document, valid_to=row.valid_to) for row in rows
+        Identity(name=name_of(IDENTITIES, row.kind), document=row.document, valid_to=row.until) for row in rows
     )

@@ -23,8 +23,8 @@ from server.reviews.stopping import propose
 SEED = 3
 
 
-def _on_the_roll(work: Work, at: int) -> tuple[str, str]:
-    """Return a household that receives the allowance and about which nothing runs: its id, its township's code."""
+def _on_the_roll(work: Work, at: int) -> tuple[str, str] | None:
+    """Return a household that receives the allowance and about which nothing runs: its id, its township's code; or None."""
     busy = (
         select(Review.benefit_id)
         .where(Review.state == "open", Review.benefit_id.is_not(None))
@@ -40,13 +40,18 @@ def _on_the_roll(work: Work, at: int) -> tuple[str, str]:
         )
         .order_by(Household.code)
     ).all()  # fmt: skip
+    if not found:
+        return None
     household, code = found[at % len(found)]
     return household, code
 
 
 def _review(step: str, *, kind: str = "alert", at: int, says: Says | None = None) -> Exhibit:
     def begin(stages: Stages) -> str | None:
-        household, code = stages.look(lambda work: _on_the_roll(work, at))
+        known = stages.look(lambda work: _on_the_roll(work, at))
+        if known is None:
+            return None
+        household, code = known
         found = stages.act(
             f"reviewer.{code}",
             lambda work: (
@@ -63,7 +68,10 @@ def _review(step: str, *, kind: str = "alert", at: int, says: Says | None = None
 
 def _stop(*steps: str, at: int, lead: int = 1) -> Exhibit:
     def begin(stages: Stages) -> str | None:
-        household, code = stages.look(lambda work: _on_the_roll(work, at))
+        known = stages.look(lambda work: _on_the_roll(work, at))
+        if known is None:
+            return None
+        household, code = known
         told: dict[str, Any] = {"household_id": household, "item": "dibao", "outcome": "stop", "ground": "income-up"}
         facts = "近六个月工资合计，人均超过低保标准，社保缴费记录可查。"
         found = stages.act(f"reviewer.{code}", lambda work: propose(work, **told, facts=facts).case_id)

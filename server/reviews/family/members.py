@@ -24,7 +24,7 @@ _LEFT = {
 
 def joined(found: Consequences) -> None:
     """Enter a new member; what the household receives is looked into (the check is opened by the caller)."""
-    member = {name: value for name, value in dict(found.said["member"]).items() if value}
+    member = {name: value for name, value in dict(found.said["member"]).items() if value} | {"counted": True}
     if not member.get("id_number"):
         member |= {"id_kind": "none", "no_id_reason": "尚未登记户口"}
         if not member.get("birth"):
@@ -33,7 +33,7 @@ def joined(found: Consequences) -> None:
         _refuse_twice(found, name=str(member["name"]), birth=day(member["birth"]))
     person = join_household(found.work, found.household, member)
     row = _membership(found, person.id)
-    row.since = found.change.happened_on
+    row.since = min(row.since, found.change.happened_on)  # who comes back was of the household before
     found.change.person_id = person.id
     found.work.session.flush()
     why = _JOINED[str(found.said["joined_why"])]

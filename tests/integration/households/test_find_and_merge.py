@@ -160,8 +160,11 @@ def test_a_clerk_may_not_merge(stage: Stage, enter: Enter) -> None:
 
 
 def test_a_household_is_split(stage: Stage, enter: Enter) -> None:
-    household = enter(HEAD, SON)
-    son = stage.read(lambda work: work.session.scalars(select(Person.id).where(Person.name == "小示例")).one())
+    away = {"counted": False, "not_counted_reason": "随父亲在外省生活"}
+    household = enter(HEAD, {**SON, **away})
+    person = stage.read(lambda work: work.session.scalars(select(Person).where(Person.name == "小示例")).one())
+    son = person.id
+    assert not {"counted", "not_counted_reason"} & set(person.facts), "that is of the household, not of the person"
 
     made = stage.run(
         "reviewer.qingsui",
@@ -172,6 +175,7 @@ def test_a_household_is_split(stage: Stage, enter: Enter) -> None:
 
     sheet = stage.run("clerk.qingsui", lambda work: queries.household_sheet(work, made.id))
     assert [m.person.name for m in sheet.members] == ["小示例"]
+    assert {name: getattr(sheet.members[0].membership, name) for name in away} == away
     assert sheet.household.code != household.code
 
 

@@ -64,6 +64,15 @@ def test_what_the_county_itself_recognises_is_written_by_no_window(stage: Stage,
     assert f'value="{kind}"' not in client.get(f"/households/{household}").get_data(as_text=True)
 
 
+def test_one_that_ends_before_its_term_is_told_with_one_date(stage: Stage, household: str) -> None:
+    row = stage.run("clerk.qingsui", lambda work: recognise(work, household_id=household, **GIVEN))
+    ends = {"identity_id": row.id, "on": date(2027, 1, 31), "reason": "已消除风险"}
+    stage.run("clerk.qingsui", lambda work: changes.end_identity(work, **ends))
+
+    page = stage.client("clerk.qingsui").get(f"/households/{household}").get_data(as_text=True)
+    assert "2026-09-18–2027-01-31" in page and "2027-09-17" not in page
+
+
 def test_an_unknown_household_is_not_found(stage: Stage) -> None:
     with pytest.raises(NotFound):
         stage.run("clerk.qingsui", lambda work: recognise(work, household_id="0" * 32, **GIVEN))

@@ -160,6 +160,9 @@ def test_each_is_paid_to_an_account_of_her_own(stage: Stage, told: bool):
     her = beside(stage, ge)
     kept = stage.read(lambda w: w.session.get_one(Case, her.id).answers["members"][0].get("tekun_account"))
     assert kept is None or not kept.startswith("62")  # sealed like every account
+    assert not any(
+        "tekun_account" in each.facts for each in stage.read(lambda w: w.session.scalars(select(Person)).all())
+    )
 
     def grant_hers(work: Work) -> None:
         item = work.session.scalars(select(Item).where(Item.case_id == her.id)).one()

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.households.models import Benefit, BenefitStanding, Household, Membership, Person, RecognisedIdentity
@@ -93,6 +93,13 @@ def test_the_same_roll_again_changes_nothing_and_a_mended_one_adds_what_was_miss
 
     assert roll.taken == {"households": 0, "people": 1, "known": 1, "benefits": 0, "identities": 0, "left_out": 0}
     assert again == roll.id
+    away = (
+        update(Membership).where(Membership.relation == "spouse").values(counted=False, not_counted_reason="宣告失踪")
+    )
+    stage.run(None, lambda w: w.session.execute(away))
+    assert bring([{**first[0], "联系电话": "13900000000"}, mended[1]]).taken["known"] == 2
+    counted = select(Membership.counted, Membership.not_counted_reason).order_by(Membership.counted)
+    assert stage.read(lambda w: list(map(tuple, w.session.execute(counted)))) == [(False, "宣告失踪"), (True, "")]
     assert (_count(stage, Household), _count(stage, Person), _count(stage, Benefit)) == (1, 2, 1)
     with pytest.raises(RollDecided):
         stage.run("reviewer.qingsui", lambda w: confirm(w, import_id=again))
