@@ -32,6 +32,8 @@ class Field:
     asks: tuple[str, ...] = ()  #: shown for a bounded time, once another person has agreed to the reason
     needs: tuple[str, ...] = ()  #: opened only with one of these too, unless one's own unit keeps the file
     parts: tuple[tuple[str, str], ...] = ()  #: action → what of it that action opens, where nothing opens the whole
+    less: str = "masked"  #: what is left to whoever lacks what it `needs`
+    beside: bool = False  #: stands in no family's file: it came in before there is one, or about one
 
     @property
     def only(self) -> tuple[str, ...]:
@@ -60,10 +62,21 @@ FIELDS: dict[str, Field] = {
             ("verification.enter", "scans of papers of the means check only"),
             ("notice.read", "photos of a notice only"),
         ),
+        less="name, day and digest only",
     ),
     "objector of a notice": Field(
         ("notice.objector.read",), parts=(("notice.objector.answer", "while the answer is one's own to give"),)
     ),
+    "who reported a complaint, with phone": Field(("complaint.read",), beside=True),
+    "phone of who reported an emergency": Field((), asks=("person.unmask",), beside=True),
+    "name and address of a lead": Field(("lead.read",), needs=NAMING, beside=True),
+    "ID number, phone of a lead": Field((), ("lead.read",), beside=True),
+    "phone of who reported a lead": Field((), beside=True),
+    "name in an application from home": Field(("online.read",), needs=NAMING, beside=True),
+    "phone in an application from home": Field(("online.handle",), beside=True),
+    "draft of an application": Field(("case.edit",), beside=True),
+    "names on a roll": Field(("roll.read",), needs=NAMING, beside=True),
+    "names on a winter list": Field(("winter.read",), needs=NAMING, beside=True),
 }
 
 
@@ -84,8 +97,9 @@ def seen(role: str, name: str) -> str:
         "visible": whole,
         "on request, with a reason and a second person": under(role, *field.asks),
         "masked": [each for each in under(role, *field.masks) if each not in found],
-        "name, day and digest only": [each for each in found if each not in whole],
-    } | {words: [each for each in under(role, action) if each not in found] for action, words in field.parts}
+    }
+    said[field.less] = [*said.get(field.less, ()), *(each for each in found if each not in whole)]
+    said |= {words: [each for each in under(role, action) if each not in found] for action, words in field.parts}
     return "; ".join(f"{how}: {_said(relations)}" for how, relations in said.items() if relations) or "–"
 
 
@@ -112,16 +126,19 @@ def lines() -> Iterator[str]:
     yield ""
     yield "## Who sees which field"
     yield ""
-    yield f"| Role | {' | '.join(FIELDS)} |"
-    yield f"|---|{'---|' * len(FIELDS)}"
-    for role in ROLES.values():
-        yield f"| {_role(role)} | {' | '.join(seen(role.key, field) for field in FIELDS)} |"
-    yield ""
+    yield from _table([name for name, field in FIELDS.items() if not field.beside])
     yield "A scan cannot be veiled as a text is: whoever reads a family's papers, but not its names, sees what a scan is called, its day and its digest;"
     yield "its content opens by an agreed request (an auditor's names the letter of authority). Look-ups of a means check keep their purpose and need none."
     yield "A service provider's staff read no part of a name, not its first character either, of an order or a visit that is not assigned to them."
     yield "Where only work stands at the unit, its documents are those of the item that the work is about, and its scans those that lie on them."
     yield ""
+    yield "## Who sees what came in"
+    yield ""
+    yield "What is told before there is a family's file, or about one. A matter that no township keeps, such as a complaint, has the unit that"
+    yield "handles it for its township. Whoever reported somebody, and her unit, read the name that was reported; whoever sent a draft reads it"
+    yield "too. The telephone of who reported a lead is filled in for that person's own next report, and shown to nobody else."
+    yield ""
+    yield from _table([name for name, field in FIELDS.items() if field.beside])
     yield "## Two persons"
     yield ""
     yield "What one person asks or makes, another answers: never the same, and nobody who stands in for the first. A township's request to see"
@@ -143,6 +160,14 @@ def lines() -> Iterator[str]:
             roles = [r for r in ROLES.values() if relation in relations_of(r.key, action)]
             if roles:
                 yield f"| `{action}` | {RELATIONS[relation]} | {', '.join(_role(r) for r in roles)} |"
+    yield ""
+
+
+def _table(names: list[str]) -> Iterator[str]:
+    yield f"| Role | {' | '.join(names)} |"
+    yield f"|---|{'---|' * len(names)}"
+    for role in ROLES.values():
+        yield f"| {_role(role)} | {' | '.join(seen(role.key, name) for name in names)} |"
     yield ""
 
 

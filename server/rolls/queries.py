@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from forms.identity import mask_id
 from server.audit import operations as audit
+from server.cases.visibility import masked_name, sees_names
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit, User
@@ -29,7 +30,7 @@ _EXAMPLE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollSheet:
-    """One roll as its page shows it; numbers are masked."""
+    """One roll as its page shows it; numbers are masked, and names too for whoever reads none there."""
 
     roll: RollImport
     uploaded_by: str
@@ -74,9 +75,11 @@ def roll_sheet(work: Work, import_id: str) -> RollSheet:
 
 
 def _preview(work: Work, roll: RollImport) -> list[dict[str, str]]:
+    named = all(sees_names(work.actor, township=each) for each in roll.townships)
     return [
         {
-            "row": str(line.number), "household": str(line.answers["household_no"]), "name": str(line.answers["name"]),
+            "row": str(line.number), "household": str(line.answers["household_no"]),
+            "name": str(line.answers["name"]) if named else masked_name(str(line.answers["name"])),
             "id_number": mask_id(str(line.answers["id_number"])), "relation": _word("relation", line.answers["relation"]),
             "item": _word("item", line.answers.get("item")), "amount": str(line.answers.get("amount") or ""),
             "checked": str(line.answers.get("last_checked_on") or ""), "card": _word("card_state", line.answers.get("card_state")),

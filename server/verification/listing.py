@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from server.cases.models import Case, Task
-from server.cases.visibility import masked_name, sees_names
+from server.cases.visibility import masked_name, sees_names, stands_open
 from server.foundation.errors import NotPermitted
 from server.foundation.identity import Actor
 from server.foundation.work import Work
@@ -48,9 +48,9 @@ def visible_checks(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which the actor may see that a check exists; join `Case`."""
     found = rules.relations(actor, "verification.list")
     if "county" in found:
-        return MeansCheck.county == actor.county
-    townships = found.get("own")
-    return and_(MeansCheck.county == actor.county, Case.township.in_(sorted(townships))) if townships else false()
+        return and_(MeansCheck.county == actor.county, stands_open(actor))
+    townships = sorted(found.get("own", ()))
+    return and_(MeansCheck.county == actor.county, Case.township.in_(townships), stands_open(actor))
 
 
 def checks(work: Work, *, state: str = "open") -> list[CheckRow]:

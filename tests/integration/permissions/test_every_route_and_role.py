@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from server.cases.visibility import only_serves
+from server.organisation.permissions import FIELDS
 from tests.integration.permissions.asking import READS, WRITES, Answer, Asking
+from tests.integration.permissions.came_in import Told, told
 from tests.integration.permissions.carried import CARRIED
 from tests.integration.permissions.people import EVERYBODY, LONG, SHORT, STRANGERS, all_routes
-from tests.integration.permissions.readers import carries, mask_of, may_read
+from tests.integration.permissions.readers import carries, mask_of, may_read, words
 from tests.integration.permissions.ready import FOUND
 from tests.integration.permissions.rows import ABSENT, TABLES, ids, key_of, sourceless, table_of
 
@@ -173,6 +175,24 @@ def test_what_a_check_found_is_read_by_exactly_those_whom_the_table_names(county
     told += [report] * (FOUND in asked.text)
 
     assert bool(told) == may_read(county.actors[login], home, "means check results"), told
+
+
+@pytest.mark.parametrize("login", EVERYBODY)
+def test_what_came_in_is_read_as_the_table_says(came_in: list[Told], county: Asking, login: str) -> None:
+    """Complaints, emergencies, leads, applications from home, drafts, rolls and winter lists: who is told there, and by whom."""
+    said = {path: words(county.clients[login].get(path)) for each in came_in for path in each.paths}
+    wrong = [each.wrong(county.actors[login], " ".join(said[path] for path in each.paths)) for each in came_in]
+
+    assert list(filter(None, wrong)) == []
+
+
+@pytest.fixture(scope="module")
+def came_in(county: Asking) -> list[Told]:
+    """Return what the county was told; every field of the second table has something."""
+    with county.for_real():
+        found = county.stage.run(None, told)
+    assert {each.field for each in found} == {name for name, field in FIELDS.items() if field.beside}
+    return found
 
 
 def _problems(rule: Any, answer: Answer, actor: Any, people: list[Any], codes: list[str]) -> list[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import Case
+from server.cases.models import Case, Instance
 from server.cases.opening import read_case
 from server.cases.restricting import CHILD_GROUND, CHILD_SECTION, open_to, restrict
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
+from server.verification.listing import checks
+from server.verification.models import MeansCheck
 from tests.integration.cases.conftest import make_case, start_urgent
+from tests.planting import plant
 from tests.stage import Stage
 
 NEAR, FAR = ("clerk.qingsui", "child.civil"), ("clerk.baishi", "reviewer.civil", "auditor.county")
@@ -42,3 +45,13 @@ def test_by_itself_it_is_not_there_for_who_reads_every_other_case(stage: Stage, 
     with pytest.raises(NotFound):
         stage.read(lambda work: read_case(work, case), "reviewer.civil")
     assert stage.read(lambda work: read_case(work, case).id, "clerk.qingsui") == case
+
+
+def test_a_data_check_about_it_stands_in_no_other_list_either(stage: Stage, case: str) -> None:
+    def begin(work: Work) -> str:
+        instance = work.session.scalars(select(Instance.id).where(Instance.case_id == case)).one()
+        return plant(stage, work.session, MeansCheck, case_id=case, instance_id=instance, state="sent")
+
+    check = stage.run(None, begin)
+    readers = ("clerk.qingsui", "reviewer.qingsui", "reviewer.civil")
+    assert [check in {row.check.id for row in stage.read(checks, each)} for each in readers] == [True, False, False]
