@@ -129,6 +129,7 @@ def _suite(suite: Suite, *, full: bool, tally: Tally, told: bool = True) -> None
     command = [str(PYTHON), "-m", "pytest", suite.place, "-q", "--no-header", "-p", "no:cacheprovider", "-m", marks]
     if suite is CODE:
         command += ["-n", "2", "--dist", "worksteal"]
+        command += ["-o", "faulthandler_timeout=0"]  # a thread per test, beside the alarm that each has anyway
     command += [f"--junitxml={report}", "--continue-on-collection-errors", *(["--full"] if full else [])]
     done = subprocess.run(
         command, cwd=ROOT, env=_environment(), check=False, encoding="utf-8",

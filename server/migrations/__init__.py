@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # Alembic takes long to load, and every start of the service 
     from alembic.config import Config
 
 HERE = Path(__file__).parent
+LOCK_SECONDS = 4.0  #: how long a migration waits for a table that somebody reads
 
 
 def load_models() -> None:

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import text
 
+from server import migrations
 from server.foundation.database import Base, Database
 
 database: Database = context.config.attributes["database"]
@@ -13,7 +14,7 @@ with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     if database.dialect == "postgresql":
         # A migration that cannot get its lock gives up instead of holding everybody else.
-        connection.execute(text("SET lock_timeout = '4s'"))
+        connection.execute(text(f"SET lock_timeout = {1000 * migrations.LOCK_SECONDS:.0f}"))
         connection.commit()
     context.configure(
         connection=connection,

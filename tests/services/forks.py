@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -60,10 +61,22 @@ class Mother:
             cwd=ROOT, env=environment({}), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
         )  # fmt: skip
 
-    def start(self, arguments: Sequence[str], *, settings: Mapping[str, str], log: Path, lease: float = 0) -> Running:
-        """Run a command in a process of its own; `lease` shortens the workers' leases to so many seconds."""
+    def start(
+        self,
+        arguments: Sequence[str],
+        *,
+        settings: Mapping[str, str],
+        log: Path,
+        lease: float = 0,
+        program: str = "server.cli",
+    ) -> Running:
+        """Run a command in a process of its own; `lease` shortens the workers' leases to so many seconds.
+
+        `program` is the module whose `main` takes the arguments.
+        """
         order = {
             "do": "start",
+            "program": program,
             "arguments": list(arguments),
             "env": environment(settings),
             "log": str(log),
@@ -90,6 +103,7 @@ def _load() -> None:
     """Import what the commands import, and read what they read from the repository."""
     import gunicorn.workers.gthread  # noqa: F401
     import psycopg  # noqa: F401
+    from sqlalchemy.orm import configure_mappers
 
     from server.app import build_house, create_app
     from server.cases.shipped import shipped_diagrams
@@ -104,6 +118,7 @@ def _load() -> None:
 
     settings, database = Settings(), Database("sqlite://")
     create_app(settings=settings, database=database, clock=SystemClock(), house=build_house(settings))
+    configure_mappers()
     database.close()
     for _, xml, called in shipped_diagrams({}):
         catalog.compile(xml, called)  # each process compiles what its county runs, and finds it done
@@ -113,7 +128,6 @@ def _load() -> None:
 
 def _become(order: Mapping[str, Any]) -> NoReturn:
     """Be the command from here on: an own session, its own environment and output."""
-    from server.cli import main
     from server.jobs import leases
 
     os.setsid()
@@ -125,7 +139,7 @@ def _become(order: Mapping[str, Any]) -> NoReturn:
         os.dup2(source, target)
     if order["lease"]:
         leases.LEASE = leases.timedelta(seconds=order["lease"])
-    main(order["arguments"])
+    sys.exit(import_module(order["program"]).main(order["arguments"]))
 
 
 def _serve() -> None:

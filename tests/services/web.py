@@ -62,7 +62,7 @@ def running() -> Iterator[Listener]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listener = Listener(f"http://127.0.0.1:{server.server_port}")
     listener.gate.set()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield listener

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from server.app import create_app
 from tests.integration.concurrency import crowd
 from tests.stage import Stage
 
@@ -27,7 +26,7 @@ def county(request: pytest.FixtureRequest) -> Stage:
 @pytest.fixture
 def call(county: Stage) -> Call:
     """Post to the API with a token, through one application that all threads share; returns status and body."""
-    app = create_app(settings=county.settings, database=county.database, clock=county.clock, house=county.house)
+    app = county.application()
 
     def post(token: str, path: str, body: Any, **headers: str) -> tuple[int, Any]:
         answer = app.test_client().post(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,11 +21,12 @@ from server.cases.models import Incident, Timer
 from server.jobs import rq_jobs
 from server.messaging.models import Outbox
 from tests.integration.jobs.conftest import MONDAY, World
+from tests.services import forks
+from tests.services.processes import Running, patience
 
 pytestmark = [pytest.mark.valkey]
-ROOT = Path(__file__).resolve().parents[3]
 NOW = MONDAY + timedelta(days=1)
-Start = Callable[[str], "subprocess.Popen[str]"]
+Start = Callable[[str], Running]
 
 
 @pytest.fixture
@@ -37,23 +36,21 @@ def connection(valkey_url: str) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def start_worker(world: World, valkey_url: str) -> Iterator[Start]:
-    started: list[subprocess.Popen[str]] = []
+def start_worker(world: World, valkey_url: str, mother: forks.Mother, tmp_path: Path) -> Iterator[Start]:
+    started: list[Running] = []
 
-    def start(mode: str) -> subprocess.Popen[str]:
+    def start(mode: str) -> Running:
         url = world.database.engine.url.render_as_string(hide_password=False)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.jobs.rq_worker", url, valkey_url, NOW.isoformat(), mode],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        started.append(process)
-        return process
+        log = tmp_path / f"worker-{len(started)}.log"
+        log.touch()  # a fork opens it only when it runs
+        program = "tests.integration.jobs.rq_worker"
+        running = mother.start([url, valkey_url, NOW.isoformat(), mode], settings={}, log=log, program=program)
+        started.append(running)
+        return running
 
     yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate(timeout=10)
+    for running in started:
+        running.stop()
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 20) -> None:
@@ -75,8 +72,7 @@ def test_two_worker_processes_that_nobody_woke_drain_everything_once(world: Worl
     instances = [world.start(MONDAY) for _ in range(12)]
 
     for worker in [start_worker("burst"), start_worker("burst")]:
-        output, _ = worker.communicate(timeout=40)
-        assert worker.returncode == 0, output
+        assert worker.process.wait(40 * patience()) == 0, worker.output()
 
     assert all_done(world)
     assert world.all(Incident) == []
@@ -96,11 +92,9 @@ def test_losing_all_of_the_queue_server_loses_nothing(world: World, connection: 
     finally:
         stopping.set()
         scheduler.join()
-        worker.send_signal(signal.SIGTERM)
-        output, _ = worker.communicate(timeout=20)
-        print(output)
+        ended_with = worker.stop(seconds=20 * patience())
 
-    assert worker.returncode == 0, output
+    assert ended_with == 0, worker.output()
 
 
 def test_wake_ups_that_nobody_has_answered_are_asked_for_once(connection: Redis) -> None:

@@ -128,7 +128,10 @@ def holder(work: Any, task: Task) -> str:
 
 
 @pytest.mark.postgres
-def test_a_migration_that_finds_a_table_taken_gives_up_soon_and_may_be_tried_again(postgres_url: str) -> None:
+def test_a_migration_that_finds_a_table_taken_gives_up_soon_and_may_be_tried_again(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "LOCK_SECONDS", 0.2)
     database = Database(postgres_url)
     newest = migrations.head()
     migrations.downgrade(database, FIRST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import inspect
 
 from server import migrations
@@ -26,6 +27,7 @@ def test_a_second_run_changes_nothing(database: Database) -> None:
     assert migrations.current(database) == migrations.head()
 
 
+@pytest.mark.slow
 def test_numbers_that_never_start_anew_go_on_after_0020(database: Database) -> None:
     """An installation of before counted them under the year; some had begun again at 1 since."""
     migrations.downgrade(database, "0019")

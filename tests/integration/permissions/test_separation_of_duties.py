@@ -21,7 +21,7 @@ from server.organisation.models import Appointment
 from server.web.security import csrf
 from tests.integration.cases.conftest import make_case
 from tests.stage import Stage
-from tests.unit.diagrams.duties import why_apart
+from tests.unit.diagrams.duties import EASED, why_apart
 from tests.unit.diagrams.test_separation import OPENED, ROOTS, steps
 from tests.unit.diagrams.walking import definition
 
@@ -102,8 +102,13 @@ def ways(work: Work, first: str, unit: str, role: str, *, demanded: bool, lend: 
     return found
 
 
-def tried(work: Work, case_id: str, unit: str, key: str, *, one_clerk: bool) -> tuple[list[str], int]:
-    """Let whoever did one step try each other one, and return where the answer differs from what is demanded."""
+def tried(
+    work: Work, case_id: str, unit: str, key: str, *, one_clerk: bool, eased_only: bool = False
+) -> tuple[list[str], int]:
+    """Let whoever did one step try each other one, and return where the answer differs from what is demanded.
+
+    `eased_only` leaves out what one clerk may do no more than several.
+    """
     kinds, own, window = steps(key), everything(key), everything("intake")
     number = ROOTS.index(key) * 2 + one_clerk
     county = Done(work, case_id, unit, definitions.latest(work.session, key), key, number)
@@ -119,6 +124,8 @@ def tried(work: Work, case_id: str, unit: str, key: str, *, one_clerk: bool) -> 
         task = county.task(main, then, step, by=None)
         for first in kinds:
             why = why_apart(kinds[first], kinds[then], one_clerk=one_clerk) if first != then else ""
+            if eased_only and (first == then or why == why_apart(kinds[first], kinds[then])):
+                continue
             role = step.groups[0].split("@")[0]
             # What one clerk is eased from says nothing about substitutes: they are tried where nothing is eased.
             for how, (who, expected) in ways(work, first, unit, role, demanded=bool(why), lend=not one_clerk).items():
@@ -129,7 +136,8 @@ def tried(work: Work, case_id: str, unit: str, key: str, *, one_clerk: bool) -> 
 
 
 @pytest.mark.parametrize("one_clerk", [False, True])
-def test_nobody_does_two_steps_that_need_two_persons(stage: Stage, one_clerk: bool) -> None:
+def test_nobody_does_two_steps_that_need_two_persons(stage: Stage, one_clerk: bool, full: bool) -> None:
+    """In a township with one clerk each pair again at full size, otherwise those that are eased there."""
     wrong, pairs = [], 0
     unit = stage.unit("qingsui")
 
@@ -137,7 +145,7 @@ def test_nobody_does_two_steps_that_need_two_persons(stage: Stage, one_clerk: bo
         nonlocal pairs
         case_id = make_case(work, stage)
         for key in ROOTS:
-            found, count = tried(work, case_id, unit, key, one_clerk=one_clerk)
+            found, count = tried(work, case_id, unit, key, one_clerk=one_clerk, eased_only=one_clerk and not full)
             wrong.extend(found)
             pairs += count
         work.session.rollback()
@@ -145,7 +153,7 @@ def test_nobody_does_two_steps_that_need_two_persons(stage: Stage, one_clerk: bo
     stage.run(None, all_of_them)
 
     assert wrong == []
-    assert pairs > 2000
+    assert pairs > (2000 if full or not one_clerk else len(EASED))
     assert stage.read(lambda work: work.session.scalars(select(Task.id)).all()) == []
 
 
