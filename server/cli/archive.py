@@ -149,7 +149,7 @@ def restore(database: Database, path: Path, *, files: Path, data_key: str) -> di
             if manifest["key"] != fingerprint(data_key):
                 raise OtherKey
             _require_empty(database)
-            migrations.upgrade(database, manifest["revision"])
+            migrations.install(database, manifest["revision"])
             _load(database, archive, manifest, path)
             _unpack(archive, files)
     except (tarfile.TarError, zstandard.ZstdError, OSError, ValueError, KeyError) as error:

@@ -21,7 +21,7 @@ class TablesMissing(Refused):
 
 def make_tables(database: Database) -> str:
     """Create or upgrade the tables and return the revision they stand at."""
-    migrations.upgrade(database)
+    migrations.install(database)
     return migrations.head()
 
 

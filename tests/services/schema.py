@@ -1,4 +1,4 @@
-"""All tables, as the migrations make them."""
+"""All tables, as an installation makes them."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from server.foundation.database import Database
 def build(url: str) -> None:
     """Bring an empty database to the newest revision, as an installation does."""
     database = Database(url)
-    migrations.upgrade(database)
+    migrations.install(database)
     database.close()

@@ -46,9 +46,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "urgent = (due_at IS NOT NULL)", name=op.f("ck_unmaskings_what_was_seen_at_once_is_confirmed_by_a_day")
         ),
-        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_unmaskings_person_id_persons")),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_unmaskings_case_id_cases")),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unmaskings_unit_id_units")),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_unmaskings_person_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_unmaskings_case_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unmaskings_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unmaskings")),
         sa.UniqueConstraint("waits_as", name=op.f("uq_unmaskings_waits_as")),
     )

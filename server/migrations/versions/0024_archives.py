@@ -43,10 +43,8 @@ def _transfers() -> None:
             "(received_by IS NULL) = (received_at IS NULL)",
             name=op.f("ck_archive_transfers_a_received_transfer_says_when"),
         ),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_archive_transfers_document_id_documents")
-        ),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_archive_transfers_unit_id_units")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_archive_transfers_document_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_archive_transfers_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive_transfers")),
         sa.UniqueConstraint("number", name=op.f("uq_archive_transfers_number")),
     )
@@ -76,14 +74,10 @@ def _files() -> None:
         sa.CheckConstraint(
             "lacking = 0 OR lacking_why <> ''", name=op.f("ck_archived_files_an_incomplete_file_says_why")
         ),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_archived_files_case_id_cases")),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_archived_files_unit_id_units")),
-        sa.ForeignKeyConstraint(
-            ["document_id"], ["documents.id"], name=op.f("fk_archived_files_document_id_documents")
-        ),
-        sa.ForeignKeyConstraint(
-            ["transfer_id"], ["archive_transfers.id"], name=op.f("fk_archived_files_transfer_id_archive_transfers")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_archived_files_case_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_archived_files_unit_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_archived_files_document_id")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["archive_transfers.id"], name=op.f("fk_archived_files_transfer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archived_files")),
         sa.UniqueConstraint("case_id", name="a_case_is_filed_once"),
         sa.UniqueConstraint("unit_id", "year", "serial", name="an_archive_number_is_given_once"),
