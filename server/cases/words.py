@@ -96,6 +96,8 @@ CLOSINGS: dict[str, Name] = {
     "not-due": Name("不再应发", "nothing is due any more"),
     "no-ground": Name("不予追缴", "nothing is asked back"),
     "written-off": Name("余额核销", "the rest was written off"),
+    "renounced": Name("家庭书面放弃", "renounced by the family"),
+    "withheld": Name("决定不予发放", "kept back by a decision"),
     "ended": Name("不再需要核查", "no check is needed any more"),
 }
 

@@ -14,6 +14,7 @@ from server.foundation.transaction import run_command
 from server.foundation.work import House, Work
 from server.jobs.surviving import setting_aside
 from server.payments import monthly
+from server.payments.refusals import NothingToPay
 
 
 def open_monthly_batch(database: Database, house: House, *, now: datetime) -> int:
@@ -23,10 +24,14 @@ def open_monthly_batch(database: Database, house: House, *, now: datetime) -> in
         return Work(session=session, actor=system_actor(house.county), now=now, house=house)
 
     opened: list[str] = []
-    # Refused where the county has no rhythm, somebody was faster, or no fund holds enough: the lists of what is unpaid say so.
+    # Refused where the county has no rhythm, or somebody was faster.
     with setting_aside("months", f"batch of {now:%Y-%m}"), suppress(Refused):
         with database.reading() as session:
             waits = monthly.waits(hands(session))
         if waits:
-            opened.append(run_command(database, lambda session: monthly.open_month(hands(session)).id))
+            try:
+                opened.append(run_command(database, lambda session: monthly.open_month(hands(session)).id))
+            except NothingToPay as short:
+                why = str(short.values["why"])
+                run_command(database, lambda session: monthly.tell_shortfall(hands(session), why=why))
     return len(opened)

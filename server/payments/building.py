@@ -19,6 +19,7 @@ from server.households.models import Household, Person
 from server.payments.funds import funds_of
 from server.payments.models import (
     LIVE,
+    SETTLED,
     Campaign,
     CampaignEntry,
     Fund,
@@ -147,7 +148,11 @@ def _add_standing(work: Work, month: date, made: Draft) -> None:
         .join(Household, Household.id == StandingPayment.household_id)
         .join(Person, Person.id == StandingPayment.person_id)
         .outerjoin(Payee, (Payee.standing_id == StandingPayment.id) & (Payee.state == "current"))
-        .where(StandingPayment.county == work.house.county, StandingPayment.first_month <= month)
+        .where(
+            StandingPayment.county == work.house.county,
+            StandingPayment.first_month <= month,
+            StandingPayment.hold.not_in(SETTLED),
+        )
         .order_by(StandingPayment.id)
     ).all()
     found = positions(work, (row[0].id for row in rows), until=month)
@@ -235,7 +240,12 @@ def _add_campaign(work: Work, run: Run, made: Draft) -> None:
     rows = work.session.execute(
         select(CampaignEntry, Household.township, Household.code)
         .join(Household, Household.id == CampaignEntry.household_id)
-        .where(CampaignEntry.campaign_id == campaign.id, CampaignEntry.included, CampaignEntry.id.not_in(paid))
+        .where(
+            CampaignEntry.campaign_id == campaign.id,
+            CampaignEntry.included,
+            CampaignEntry.state == "listed",
+            CampaignEntry.id.not_in(paid),
+        )
     ).all()
     for entry, township, code in rows:
         if not entry.account_sealed:

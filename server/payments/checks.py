@@ -13,7 +13,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.money import yuan
 from server.foundation.work import Work
 from server.households.models import Person
-from server.payments import returning, runs
+from server.payments import outcomes, returning, runs
 from server.payments.models import LedgerLine, Line, Run
 from server.payments.owed import owed
 from server.payments.payees import read_payee
@@ -144,6 +144,29 @@ def check_confirm(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     return []
 
 
+def check_settle(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Let nobody decide about money that finance pays meanwhile, nor take a word for a signature."""
+    answers = occurrence.answers
+    if answers["settle_outcome"] != "pay" and outcomes.moves(work, owed(work, occurrence.subject)):
+        return [_moves("settle_outcome")]
+    if answers["settle_outcome"] == outcomes.RENOUNCED and not answers.get("signed"):
+        words = "没有本人签字的书面声明，不能算放弃。", "Without a signed statement nobody renounced anything."
+        return [FieldProblem("signed", "unsigned", *words)]
+    return []
+
+
+def check_agree(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Let nobody keep money back that finance pays meanwhile."""
+    if occurrence.answers["withholding_agreed"] and outcomes.moves(work, owed(work, occurrence.subject)):
+        return [_moves("withholding_agreed")]
+    return []
+
+
+def _moves(path: str) -> FieldProblem:
+    words = "计财股正在付或者已经付了这笔款，请先核对。", "Finance pays this money or has paid it: look at that first."
+    return FieldProblem(path, "moves", *words)
+
+
 def _run(work: Work, occurrence: Occurrence) -> Run:
     return runs.read_run(work, occurrence.subject or "")
 
@@ -155,4 +178,6 @@ CHECKS: dict[str, Check] = {
     "pay.reconcile": check_reconcile,
     "pay-return.renew": check_renew,
     "pay-return.confirm": check_confirm,
+    "pay-return.settle": check_settle,
+    "pay-return.agree": check_agree,
 }

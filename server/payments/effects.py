@@ -16,7 +16,7 @@ from server.foundation.work import Work
 from server.households.models import Person
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
-from server.payments import claims, recovery, returning, runs
+from server.payments import claims, outcomes, recovery, returning, runs
 from server.payments.models import PaymentRequest, Run
 from server.payments.payees import read_payee
 
@@ -68,7 +68,8 @@ def close_run(work: Work, occurrence: Occurrence) -> None:
 def close_return(work: Work, occurrence: Occurrence) -> None:
     """Close the file of a returned payment."""
     how = str(occurrence.inputs.get("how") or "done")
-    close_case(work, case_id=occurrence.case_id, reason="not-due" if how == "withdrawn" else how)
+    reason = outcomes.of_file(work, occurrence.subject) or ("not-due" if how == "withdrawn" else how)
+    close_case(work, case_id=occurrence.case_id, reason=reason)
 
 
 def start_recovery(work: Work, occurrence: Occurrence) -> None:

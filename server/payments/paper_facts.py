@@ -11,7 +11,7 @@ from server.cases.paper_facts import CaseFile, contact, word
 from server.cases.words import ITEMS, name_of
 from server.foundation.money import yuan
 from server.organisation.models import Unit
-from server.payments import recovery, returning, runs
+from server.payments import outcomes, recovery, returning, runs
 from server.payments.models import Fund, Line
 from server.payments.opening import KINDS
 from server.payments.owed import owed
@@ -63,20 +63,38 @@ def custody(file: CaseFile, _code: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def withheld(file: CaseFile, _code: str) -> dict[str, Any]:
+    """Return what is not paid, what was found, what the family said, and why."""
+    work = file.work
+    what = outcomes.in_all(work, owed(work, file.occurrence.subject))
+    found = file.answers("pay-return.settle")
+    return {
+        "name": file.person.name, "item": name_of(ITEMS, what.item).zh, "month": f"{what.month.year}年{what.month.month}月",
+        "amount": f"{what.amount:,.2f}", "facts": found.get("reason"), "opinion": found.get("opinion"),
+        "reason": file.occurrence.answers.get("reason"), "contact": _county(file),
+    }  # fmt: skip
+
+
+def _county(file: CaseFile) -> Any:
+    county = file.work.session.scalars(
+        select(Unit).where(Unit.county == file.work.house.county, Unit.kind == "county")
+    ).first()
+    return contact(county) if county else ""
+
+
 def order(file: CaseFile, _code: str) -> dict[str, Any]:
     """Return what is to be returned, why, by when, and what the person had said."""
     work = file.work
     row = recovery.read_recovery(work, file.occurrence.subject)
     decided, heard = file.answers("recover.decide"), file.answers("recover.hear")
     parts = recovery.instalments(work, row)
-    county = work.session.scalars(select(Unit).where(Unit.county == row.county, Unit.kind == "county")).first()
     return {
         "name": file.person.name, "facts": file.answers("recover.facts").get("facts"),
         "opinion": f"{word('recover.hear', 'hearing', heard.get('hearing'))}：{heard.get('opinion') or ''}",
         "amount": f"{yuan(row.ordered_fen or 0):,.2f}", "fine": f"{yuan(row.fine_fen):,.2f}" if row.fine_fen else "",
         "fine_reason": row.fine_reason.rstrip("。． "), "reason": decided.get("reasons"),
         "instalments": [f"{part.due_on.year}年{part.due_on.month}月{part.due_on.day}日前退回 {part.amount:,.2f} 元" for part in parts],
-        "contact": contact(county) if county else "",
+        "contact": _county(file),
     }  # fmt: skip
 
 
@@ -84,6 +102,12 @@ FACTS: dict[str, Callable[[CaseFile, str], dict[str, Any]]] = {
     "payment-batch": batch,
     "payment-return": returned,
     "custody-agreement": custody,
+    "payment-withheld": withheld,
     "recover-notice": order,
 }
-ISSUERS = {"payment-batch": "finance", "payment-return": "finance", "recover-notice": "county"}
+ISSUERS = {
+    "payment-batch": "finance",
+    "payment-return": "finance",
+    "payment-withheld": "county",
+    "recover-notice": "county",
+}

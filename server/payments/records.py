@@ -16,7 +16,7 @@ from server.documents.operations import WAYS, record_delivery
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 from server.households.models import Person
-from server.payments import claims, recovery, returning, runs
+from server.payments import claims, outcomes, recovery, returning, runs
 from server.payments.checks import given_account
 from server.payments.models import StandingPayment
 from server.payments.owed import Owed, owed
@@ -51,7 +51,8 @@ def record_renew(work: Work, occurrence: Occurrence) -> None:
         returning.propose(work, what, given_account(answers), reason=words)
     else:
         returning.give_up(work, what, why="died" if outcome == "died" else "by-hand", words=words)
-        _look_into(work, occurrence, what, words)
+        if not outcomes.needs_decision(work, what):
+            _look_into(work, occurrence, what, words)
 
 
 def _look_into(work: Work, occurrence: Occurrence, what: Owed, words: str) -> None:
@@ -72,6 +73,21 @@ def record_confirm(work: Work, occurrence: Occurrence) -> None:
         returning.decline(work, what)
 
 
+def record_settle(work: Work, occurrence: Occurrence) -> None:
+    """Keep that the family renounced the money; what is paid after all, and what another person has to agree to, goes on."""
+    answers = occurrence.answers
+    if answers["settle_outcome"] == outcomes.RENOUNCED:
+        words = f"{answers['renounced_by']} {answers['renounced_on']} 书面放弃。{answers['reason']}"
+        outcomes.settle(work, owed(work, occurrence.subject), how=outcomes.RENOUNCED, words=words)
+
+
+def record_agree(work: Work, occurrence: Occurrence) -> None:
+    """Keep the money back by a numbered decision, where the second person agrees."""
+    if occurrence.answers["withholding_agreed"]:
+        paper = issue_paper(work, occurrence, "payment-withheld")
+        outcomes.settle(work, owed(work, occurrence.subject), how=outcomes.WITHHELD, words=paper.number)
+
+
 def record_order(work: Work, occurrence: Occurrence) -> None:
     """Keep what was ordered."""
     answers = occurrence.answers
@@ -83,10 +99,10 @@ def record_order(work: Work, occurrence: Occurrence) -> None:
 
 
 def record_service(work: Work, occurrence: Occurrence) -> None:
-    """Note on the order itself that it reached the person: remedies run from that day."""
+    """Note on the order or decision itself that it reached the person: remedies run from that day."""
     answers, wanted = occurrence.answers, select(Document.id).where(
-        Document.case_id == occurrence.case_id, Document.kind == "recover-notice", Document.void_reason == "",
-        Document.delivered_at.is_(None),
+        Document.case_id == occurrence.case_id, Document.kind.in_(("recover-notice", "payment-withheld")),
+        Document.void_reason == "", Document.delivered_at.is_(None),
     )  # fmt: skip
     paper = work.session.scalar(wanted.order_by(Document.issued_at.desc()).limit(1))
     if paper is None:
@@ -136,6 +152,9 @@ RECORDS: dict[str, Callable[[Work, Occurrence], None]] = {
     "pay.check": record_check,
     "pay-return.renew": record_renew,
     "pay-return.confirm": record_confirm,
+    "pay-return.settle": record_settle,
+    "pay-return.agree": record_agree,
+    "pay-return.serve": record_service,
     "recover.decide": record_order,
     "recover.deliver": record_service,
     "recover.receive": record_receipt,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server.audit import operations as audit
 from server.cases.events import note
-from server.cases.models import Case, Item
+from server.cases.models import Case, Instance, Item
+from server.cases.operations import send_message
 from server.foundation.clock import local_date
 from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -19,7 +20,7 @@ from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.payments.funds import fund_for, move, read_fund
-from server.payments.models import Fund, PaymentRequest
+from server.payments.models import Fund, Line, PaymentRequest
 from server.payments.refusals import DecidedByYou, FundTooLow, PaymentMoved, SecondPersonNeeded
 
 TO_A_STATION = "stranded"  #: what a relief station spent: nothing for the window to tell anybody
@@ -90,7 +91,21 @@ def confirm(work: Work, *, request_id: str, paid_on: date) -> PaymentRequest:
     move(work, fund, kind="handed", amount_fen=request.amount_fen, about=request.id, voucher=request.voucher)
     audit.record(work, "payment.confirm", request.id)
     settle(work, request, source=fund.name)
+    _end_search(work, request)
     return request
+
+
+def _end_search(work: Work, request: PaymentRequest) -> None:
+    """Tell who looks for another account of a returned payment that it was paid by hand meanwhile."""
+    searches = (
+        select(Instance.id)
+        .join(Line, Line.id == Instance.subject)
+        .where(Instance.key == "pay-return", Instance.state == "open", Line.request_id == request.id)
+    )
+    for instance in work.session.scalars(searches).all():
+        send_message(
+            work, instance_id=instance, name="withdraw", payload={"withdrawal_reason": "paid"}, sender=request.id
+        )
 
 
 def settle(work: Work, request: PaymentRequest, *, source: str) -> None:

@@ -21,7 +21,7 @@ from server.households.models import Household, Person
 from server.organisation import rules
 from server.payments.building import ACCOUNT
 from server.payments.discretion import item_name, kept_apart
-from server.payments.models import CampaignEntry, Line, Payee, PaymentRequest, Run, StandingPayment
+from server.payments.models import SETTLED, CampaignEntry, Line, Payee, PaymentRequest, Run, StandingPayment
 from server.payments.owed import PROCESS, Owed, of_line, open_replacement, owed
 from server.payments.payees import read_payee
 from server.payments.refusals import AccountInOrder
@@ -88,7 +88,7 @@ def ask_account(work: Work, *, standing_id: str) -> str:
 def want_account(work: Work, row: StandingPayment) -> str | None:
     """Let the window look for an account of a standing payment that is held; None where nothing holds it or somebody does."""
     what = owed(work, row.id)
-    if not row.hold or open_replacement(work, what):
+    if not row.hold or row.hold in SETTLED or open_replacement(work, what):
         return None
     return _open(work, what, subject=row.id, finance=finance_unit(work), words={"run": "—", "reason": what.why})
 

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from server.cases.occurrence import Occurrence
 from server.foundation.money import fen
 from server.foundation.work import Work
-from server.payments import recovery, returning
+from server.payments import outcomes, recovery, returning
 from server.payments.models import Line, Recovery
+from server.payments.owed import owed
 
 
 def after_result(work: Work, occurrence: Occurrence) -> dict[str, Any]:
@@ -22,6 +23,12 @@ def after_result(work: Work, occurrence: Occurrence) -> dict[str, Any]:
         select(func.count()).select_from(Line).where(Line.run_id == occurrence.subject, Line.state == "released")
     )
     return {"returned": len(returning.unattended(work, occurrence.subject or "")), "pending": pending or 0}
+
+
+def after_renewal(work: Work, occurrence: Occurrence) -> dict[str, Any]:
+    """Add whether the county decides what becomes of money that the window keeps back: nothing else does where no aid runs."""
+    kept = occurrence.answers["renew_outcome"] in ("died", "other")
+    return {"settles": kept and outcomes.needs_decision(work, owed(work, occurrence.subject))}
 
 
 def after_hearing(_work: Work, occurrence: Occurrence) -> dict[str, Any]:
@@ -64,6 +71,7 @@ def _day_before(day: Any) -> str:
 
 ROUTING: dict[str, Callable[[Work, Occurrence], dict[str, Any]]] = {
     "pay.result": after_result,
+    "pay-return.renew": after_renewal,
     "recover.hear-notice": after_hearing,
     "recover.decide": after_order,
     "recover.receive": after_receipt,

@@ -10,10 +10,18 @@ from sqlalchemy import or_, select
 from server.cases.models import Case
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
-from server.payments.models import Line, Payee, RecoveredMonth, Recovery, StandingAmount, StandingPayment
+from server.payments.models import (
+    Line,
+    Payee,
+    PaymentRequest,
+    RecoveredMonth,
+    Recovery,
+    StandingAmount,
+    StandingPayment,
+)
 from server.payments.queries.recoveries import RecoveryRow, recovery_sheet, rows_of, sees_recovery
 from server.payments.recovery import GROUNDS
-from server.payments.words import HOLDS, LINE_STATES, RECOVERY_STATES
+from server.payments.words import HOLDS, LINE_STATES, PURPOSES, RECOVERY_STATES, REQUEST_STATES
 
 LATEST = 6
 
@@ -34,7 +42,10 @@ def of_case(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
         .order_by(StandingPayment.started_at)
     ).all()
     asked = _asked_back(work, case, [row[0].id for row in rows])
-    if not rows and not asked:
+    once = work.session.scalars(
+        select(PaymentRequest).where(PaymentRequest.case_id == case.id).order_by(PaymentRequest.requested_at)
+    ).all()
+    if not rows and not asked and not once:
         return None
     lines = work.session.scalars(
         select(Line)
@@ -51,7 +62,7 @@ def of_case(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     ]  # fmt: skip
     return "payments/section.html", {
         "standing": standing, "lines": list(lines), "states": LINE_STATES, "holds": HOLDS, "asked": asked, "grounds": GROUNDS,
-        "recovery_states": RECOVERY_STATES,
+        "recovery_states": RECOVERY_STATES, "once": once, "request_states": REQUEST_STATES, "purposes": PURPOSES,
     }  # fmt: skip
 
 

@@ -32,6 +32,8 @@ HOLDS: Mapping[str, Name] = {
     "returned": Name("银行退回，等换账户", "returned by the bank, waits for another account"),
     "died": Name("领取人去世，待核查", "the recipient has died; to be reviewed"),
     "by-hand": Name("暂停，另行决定", "kept back until it is decided"),
+    "renounced": Name("家庭书面放弃", "renounced by the family"),
+    "withheld": Name("决定不予发放", "kept back by a decision"),
     "no-fund": Name("资金不足", "no fund holds it"),
     "next-batch": Name("等下一批次", "goes with the next batch"),
 }
@@ -49,6 +51,8 @@ REQUEST_STATES: Mapping[str, tuple[Name, str]] = {
     "prepared": (Name("待复核", "to be confirmed"), "blue"),
     "batched": (Name("已列入批次", "in a batch"), "blue"),
     "paid": (Name("已付", "paid"), "green"),
+    "renounced": (Name("家庭书面放弃", "renounced by the family"), ""),
+    "withheld": (Name("决定不予发放", "kept back by a decision"), "amber"),
 }
 PURPOSES: Mapping[str, Name] = {
     "urgent-remainder": Name("急难救助余额", "remainder of urgent relief"),

@@ -78,6 +78,9 @@ class ResidentStatusSchema(Schema):
     submitted_on = fields.Date(required=True)
     said = fields.Nested(SaidSchema, required=True)
     aids = fields.List(fields.Nested(ResidentAidSchema), required=True)
+    money = fields.List(
+        fields.Nested(SaidSchema), required=True, metadata={"description": "what was granted and not paid"}
+    )
     steps = fields.List(fields.Nested(ResidentStepSchema), required=True)
     next_on = fields.Date(allow_none=True)
     missing = fields.List(fields.Nested(ResidentMissingSchema), required=True)

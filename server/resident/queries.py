@@ -19,9 +19,10 @@ from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.households.models import Membership, Person
 from server.organisation.models import Unit
+from server.payments import outcomes
 from server.resident import waiting
 from server.resident.models import Satisfaction
-from server.resident.texts import Said, case_state, item_state, step
+from server.resident.texts import Said, case_state, item_state, money_state, step
 
 RESULTS = frozenset({"granted", "refused", "waiting-list", "ended"})
 _OPEN = frozenset({"received", "deficient", "accepted", "open"})
@@ -77,6 +78,7 @@ class Status:
     submitted_on: date
     said: Said
     aids: tuple[Aid, ...]
+    money: tuple[Said, ...]  #: what was granted and not paid: it came back, was renounced, or is kept back
     steps: tuple[Step, ...]
     missing: tuple[Missing, ...]
     missing_until: date | None
@@ -115,7 +117,8 @@ def status(work: Work, case: Case) -> Status:
         code=case.code, query_code=case.query_code, submitted_on=local_date(case.submitted_at),
         said=case_state("deficient" if missing else case.state),
         aids=tuple(_aid(item, dates.get(item.id)) for item in items if item.state != "declined"), steps=steps,
-        missing=missing, missing_until=next((each.due_on for each in steps if each.said.yours), None),
+        money=tuple(money_state(key) for key in outcomes.told_of(work, case)), missing=missing,
+        missing_until=next((each.due_on for each in steps if each.said.yours), None),
         objections=tuple(_objection(work, paper) for paper in papers if _may_be_objected_to(paper)),
         window=work.session.get_one(Unit, case.township), may_rate=may_rate(case, items),
         rated=work.session.scalar(select(Satisfaction.score).where(Satisfaction.case_id == case.id)), withdrawal=wished,

@@ -32,7 +32,8 @@ _ROOTS = {
 _HOUSE = frozenset(
     {"users", "units", "divisions", "definitions", "appointments", "audit_entries", "audit_heads", "audit_anchors", "read_entries",
      "calendar_days", "calendar_changes", "counters", "erasures", "meetings", "payment_runs", "payment_funds", "payment_fund_items", "petty_funds",
-     "payment_campaigns", "webhook_subscriptions", "moves", "definition_drafts", "table_versions", "roll_imports", "fund_samples", "check_sources"}
+     "payment_campaigns", "payment_shortfalls", "webhook_subscriptions", "moves", "definition_drafts", "table_versions", "roll_imports", "fund_samples",
+     "check_sources"}
 )  # fmt: skip
 #: Tables that no reference leads to from a family, though they hold text: why none is needed.
 OUTSIDE = {

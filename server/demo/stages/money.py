@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from server.cases.models import Task
+from server.cases.models import Instance, Task
 from server.demo import paying
 from server.demo.households import CARD
 from server.demo.leaving import BEFORE_THE_SERVICE
@@ -57,11 +57,12 @@ def _release(stages: Stages, case_id: str) -> None:
 
 
 def _answer(stages: Stages, case_id: str) -> None:
-    """Let the bank answer, two lines returned."""
+    """Let the bank answer, some lines returned: one for each step behind a return."""
     run = stages.look(lambda work: work.session.scalars(select(Run.id).where(Run.case_id == case_id)).one())
-    stages.folk.act(paying.MAKER, lambda work: paying.take_answer(work, run, {0: "03", 1: "03"}))
+    stages.folk.act(paying.MAKER, lambda work: paying.take_answer(work, run, dict.fromkeys(range(5), "03")))
+    kept = [Exhibit(begin=_returned_once, at=left_at(step), says=_KEPT_BACK) for step in ("settle", "agree", "serve")]
     renewed = Exhibit(begin=_returned, at=left_at("confirm"), says={"renew": _custodian})
-    stages.plan([renewed, Exhibit(begin=_returned, at=left_at("renew"))])
+    stages.plan([*kept, renewed, Exhibit(begin=_returned, at=left_at("renew"))])
 
 
 def _returned(stages: Stages) -> str | None:
@@ -72,6 +73,27 @@ def _returned(stages: Stages) -> str | None:
         .order_by(Task.created_at, Task.case_id)
     )
     return stages.look(lambda work: work.session.scalars(wanted).first())
+
+
+def _returned_once(stages: Stages) -> str | None:
+    """Return the file of a line of a list that came back: no check of an aid decides about its money."""
+    wanted = (
+        select(Task.case_id)
+        .join(Instance, Instance.id == Task.instance_id)
+        .join(Line, Line.id == Instance.subject)
+        .where(Task.element == "renew", Task.state == "open", Line.entry_id.is_not(None))
+        .order_by(Line.serial)
+    )
+    return stages.look(lambda work: work.session.scalars(wanted).first())
+
+
+_KEPT_BACK: Says = {
+    "renew": {"renew_outcome": "other", "words": "全家已经迁往外省，联系不上"},
+    "settle": lambda scene: {
+        "settle_outcome": "withheld", "heard_on": scene.today, "opinion": "电话三次未接，已在原住址张贴", "reason": "编制名单以前已经迁出本县",
+    },
+    "agree": {"withholding_agreed": True, "reason": "不在名单范围内"},
+}  # fmt: skip
 
 
 def _custodian(_scene: Scene) -> dict[str, Any]:

@@ -107,5 +107,5 @@ def _campaign(row: Any, count: int, total: Any) -> dict[str, Any]:
 
 
 def _entry(row: CampaignEntry) -> dict[str, Any]:
-    same = {name: getattr(row, name) for name in ("id", "included", "reason", "persons")}
+    same = {name: getattr(row, name) for name in ("id", "included", "reason", "persons", "state")}
     return same | {"account": row.account_masked, "amount": str(yuan(row.amount_fen))}

@@ -2,12 +2,13 @@
 
 from server.payments.models.funds import Fund, FundItem, LedgerLine, Reconciliation
 from server.payments.models.recovery import Instalment, Receipt, RecoveredMonth, Recovery
-from server.payments.models.requests import Campaign, CampaignEntry, PaymentRequest
-from server.payments.models.runs import LIVE, BankFile, BankResult, Line, Run
+from server.payments.models.requests import SETTLED, Campaign, CampaignEntry, PaymentRequest
+from server.payments.models.runs import LIVE, BankFile, BankResult, Line, Run, Shortfall
 from server.payments.models.standing import Payee, StandingAmount, StandingPayment
 
 __all__ = [
     "LIVE",
+    "SETTLED",
     "BankFile",
     "BankResult",
     "Campaign",
@@ -24,6 +25,7 @@ __all__ = [
     "RecoveredMonth",
     "Recovery",
     "Run",
+    "Shortfall",
     "StandingAmount",
     "StandingPayment",
 ]

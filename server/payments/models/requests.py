@@ -14,6 +14,8 @@ from server.foundation.money import yuan
 from server.payments.models.account import AccountColumns
 from server.payments.months import Month
 
+SETTLED = ("renounced", "withheld")  #: ends of money that is not paid: by the family's word, by a decision
+
 
 class PaymentRequest(CountyRow, AccountColumns, Base):
     """A payment that finance is asked to make: one person prepares it, another confirms it; or a batch carries it."""
@@ -37,7 +39,9 @@ class PaymentRequest(CountyRow, AccountColumns, Base):
     purpose: Mapped[str] = mapped_column(String(30))  #: urgent-remainder, rural-repair, stranded, temp-spend …
     item: Mapped[str] = mapped_column(String(30), default="", server_default="")  #: catalogue code: which funds may pay
     amount_fen: Mapped[int] = mapped_column(BigInteger)
-    state: Mapped[str] = mapped_column(String(10), default="requested")  #: requested, prepared, batched, paid
+    state: Mapped[str] = mapped_column(
+        String(10), default="requested"
+    )  #: requested, prepared, batched, paid, renounced, withheld
     requested_at: Mapped[datetime]
     requested_by: Mapped[str] = mapped_column(String(32))
     fund_id: Mapped[str | None] = mapped_column(ForeignKey("payment_funds.id"))
@@ -99,6 +103,7 @@ class CampaignEntry(CountyRow, AccountColumns, Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "household_id", name="a_campaign_lists_a_household_once"),
         CheckConstraint("included OR reason <> ''", name="whoever_is_left_out_is_left_out_for_a_reason"),
+        CheckConstraint("state IN ('listed', 'renounced', 'withheld')", name="an_entry_waits_or_is_settled"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -109,6 +114,9 @@ class CampaignEntry(CountyRow, AccountColumns, Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     included: Mapped[bool] = mapped_column(default=True)
     reason: Mapped[str] = mapped_column(String(120), default="")
+    state: Mapped[str] = mapped_column(
+        String(10), default="listed", server_default="listed"
+    )  #: renounced, withheld: it came back and is not paid
 
     @property
     def amount(self) -> Decimal:

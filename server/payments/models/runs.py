@@ -79,6 +79,18 @@ class Run(CountyRow, Base):
         return yuan(self.total_fen)
 
 
+class Shortfall(CountyRow, Base):
+    """A month whose batch no fund could pay when it was to begin: it is tried again when the funds have moved, or the next day."""
+
+    __tablename__ = "payment_shortfalls"
+    __table_args__ = (UniqueConstraint("county", "month", name="a_month_falls_short_once"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    month: Mapped[date] = mapped_column(Month)
+    movements: Mapped[int]  #: how often the county's funds had moved by then
+    noticed_on: Mapped[date]
+
+
 class Line(CountyRow, AccountColumns, Base):
     """One payment of a batch, with account, fund and reason as they went to the bank."""
 

@@ -17,7 +17,7 @@ from server.payments.campaign_list import GROUPS, entry_of, set_account
 from server.payments.campaigns import KINDS
 from server.payments.pages.blueprint import act, blueprint, typed_amount
 from server.payments.queries.campaigns import campaign_rows, campaign_sheet
-from server.payments.words import CAMPAIGN_STATES
+from server.payments.words import CAMPAIGN_STATES, REQUEST_STATES
 from server.web.entry import Answered, actor, command, query
 from server.web.language import pick
 from server.web.repeatable import once
@@ -88,7 +88,7 @@ def _campaign(campaign_id: str, errors: Any = ()) -> str:
     ]
     return render_template(
         "payments/campaign.html", sheet=sheet, campaign=sheet.campaign, errors=errors, error_count=len(errors), items=ITEMS,
-        kinds=KINDS, states=CAMPAIGN_STATES, may_make=rules.may(who, "campaign.make"), typed=request.form, without=without,
+        kinds=KINDS, states=CAMPAIGN_STATES, entry_states=REQUEST_STATES, may_make=rules.may(who, "campaign.make"), typed=request.form, without=without,
         may_approve=rules.may(who, "campaign.approve") and sheet.campaign.made_by != who.id,
         may_pay=rules.may(who, "payment.prepare"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from server.cases.models import Case
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
-from server.payments.models import Fund, PaymentRequest
+from server.payments.models import SETTLED, Fund, PaymentRequest
 
 MOST = 200
 
@@ -27,7 +27,7 @@ def requests(work: Work) -> list[tuple[PaymentRequest, str, str, Fund | None]]:
         .join(Unit, Unit.id == Case.township)
         .outerjoin(fund, fund.id == PaymentRequest.fund_id)
         .where(PaymentRequest.county == work.house.county)
-        .order_by(PaymentRequest.state == "paid", PaymentRequest.requested_at.desc())
+        .order_by(PaymentRequest.state.in_(("paid", *SETTLED)), PaymentRequest.requested_at.desc())
         .limit(MOST)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -21,7 +21,7 @@ from server.organisation.models import Unit
 from server.payments.building import Waiting
 from server.payments.discretion import NOBODY, UNSAID, item_name, kept_apart
 from server.payments.funds import funds_of
-from server.payments.models import Line, StandingPayment
+from server.payments.models import SETTLED, Line, StandingPayment
 from server.payments.months import month_of
 from server.payments.positions import positions
 
@@ -106,7 +106,11 @@ def unpaid(work: Work, *, month: date | None = None) -> list[Held]:
         select(StandingPayment, Household.township, Person.died_on)
         .join(Household, Household.id == StandingPayment.household_id)
         .join(Person, Person.id == StandingPayment.person_id)
-        .where(StandingPayment.county == work.house.county, StandingPayment.first_month <= until)
+        .where(
+            StandingPayment.county == work.house.county,
+            StandingPayment.first_month <= until,
+            StandingPayment.hold.not_in(SETTLED),
+        )
         .order_by(Household.township, StandingPayment.id)
     )
     if "county" not in found:

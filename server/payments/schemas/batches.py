@@ -122,7 +122,9 @@ class PaymentSchema(Schema):
     case_id = fields.String(required=True)
     purpose = fields.String(required=True)
     amount = fields.String(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(("requested", "prepared", "batched", "paid")))
+    state = fields.String(
+        required=True, validate=validate.OneOf(("requested", "prepared", "batched", "paid", "renounced", "withheld"))
+    )
     voucher = fields.String()
     fund_id = fields.String(allow_none=True)
     paid_on = fields.String(allow_none=True)

@@ -55,6 +55,9 @@ class EntrySchema(Schema):
     reason = fields.String(required=True)
     persons = fields.Integer(required=True)
     account = fields.String(required=True, metadata={"description": "the last four digits"})
+    state = fields.String(
+        required=True, metadata={"description": "listed; renounced or withheld: it came back and is not paid"}
+    )
     amount = fields.String(required=True)
     name = fields.String(metadata={"description": "masked, except for who pays"})
     household = fields.String()

@@ -44,6 +44,11 @@ def item_state(key: str) -> Said:
     return _said(_read("states")["items"][key])
 
 
+def money_state(key: str) -> Said:
+    """Return what residents read for money that was not paid as granted."""
+    return _said(_read("states")["money"][key])
+
+
 def _said(entry: Mapping[str, Any]) -> Said:
     return Said(str(entry["zh"]), str(entry["en"]), bool(entry.get("yours", False)))
 

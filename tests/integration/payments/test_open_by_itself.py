@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -14,6 +15,8 @@ from server.foundation.clock import LOCAL
 from server.jobs.looking import Look
 from server.jobs.monthly_batches import open_monthly_batch
 from server.jobs.passage import next_due
+from server.messaging.models import InboxMessage
+from server.payments import funds
 from server.payments.models import Run
 from server.payments.refusals import MonthTaken
 from tests.integration.payments.story import Desk
@@ -78,11 +81,37 @@ def test_one_that_somebody_opened_or_dropped_is_not_opened_again(desk: Desk) -> 
     assert desk.open().count == 1
 
 
-@pytest.mark.parametrize("payee", [None, "own"])
-def test_nothing_that_can_be_paid_opens_nothing(desk: Desk, payee: str | None) -> None:
-    desk.roll.grant("800" if payee is None else "9000000", payee=payee)
+def test_nothing_that_can_be_paid_opens_nothing(desk: Desk) -> None:
+    desk.roll.grant("800", payee=None)
     begin_october(desk)
     assert batches(desk) == []
+
+
+def test_a_month_that_no_fund_can_pay_is_said_once_and_tried_again_when_money_moves(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "EVERY", 1_000_000)
+    desk.roll.grant("900000")
+    begin_october(desk)
+
+    def looked_at() -> bool:
+        return Look(desk.stage.database, desk.stage.house).sees(open_monthly_batch, now=desk.stage.clock.now())
+
+    assert (batches(desk), looked_at()) == ([], False)
+    desk.stage.move(days=1)
+    assert looked_at(), "an account or a smaller aid may have come since"
+    desk.stage.tick()
+    told = select(InboxMessage.body_zh).where(InboxMessage.link == "/payments/unpaid")
+    (said,) = desk.stage.read(lambda work: work.session.scalars(told).all())
+    assert "资金不足 1 笔" in said
+
+    fund = desk.fund()
+    desk.stage.run(
+        "maker.finance", lambda w: funds.bring_in(w, fund_id=fund.id, amount=Decimal(900000), voucher="拨-2")
+    )
+    assert looked_at()
+    desk.stage.tick()
+    assert [run.total_fen for run in batches(desk)] == [90_000_000]
 
 
 def test_what_begins_behind_the_limit_waits_for_the_next_batch(desk: Desk) -> None:

@@ -19,7 +19,8 @@ APART: dict[frozenset[str], str] = {
         "7": [("accept", "refuse"), ("accept", "repeat"), ("ask", "extend"), ("warn", "end")],
         "H": [("opinion", "review"), ("review", "decide"), ("inquire", "opinion"), ("prepare", "conclude"), ("conclude", "recheck"),
               ("establish", "order"), ("ask-off", "write-off"), ("draft", "sign"), ("look", "settle"), ("propose", "confirm"),
-              ("hear", "stop"), ("report-township", "decide"), ("carry", "verify"), ("account", "account-check"), ("serve", "accept-service"),
+              ("hear", "stop"), ("report-township", "decide"), ("carry", "verify"), ("account", "account-check"), ("account", "money"),
+              ("account", "no-money"), ("money", "no-money"), ("serve", "accept-service"),
               ("review-result", "confirm-result"),
               ("unfit", "unfit-again"), ("draw-up", "look-through"), ("draw-up", "hand-on"), ("look-through", "hand-on"), ("survey", "repair-approval")],
     }.items()
@@ -74,7 +75,7 @@ DUTIES: dict[str, dict[str, str]] = {
     "resolution": {"carry_out": "carry", "verify": "verify"},
     "winter": {"draw": "draw-up", "check": "look-through", "approve": "hand-on", "receive": "", "settle": ""},
     "pay": {"build": "make", "take_result": "make", "check": "check", "reconcile": "check"},
-    "pay-return": {"renew": "account", "confirm": "account-check"},
+    "pay-return": {"renew": "account", "confirm": "account-check", "settle": "money", "agree": "no-money", "serve": ""},
     "recover": {"establish": "establish", "review": "ask-off", "approve": "write-off", "receive": ""},
     "recover-order": {"decide": "order", "tell": "", "hear": "", "deliver": ""},
     "review": {"declare": "propose", "county_visit": ""},

@@ -82,6 +82,23 @@ def test_a_payment_that_comes_back_again_starts_over():
     assert walk.open == {"renew"}
 
 
+@pytest.mark.parametrize(
+    ("outcome", "agreed", "ends"),
+    [("renounced", None, "renounced"), ("withheld", True, "withheld"), ("withheld", False, ""), ("pay", None, "")],
+)
+def test_money_that_no_check_decides_about_is_paid_renounced_or_kept_back_by_two(
+    outcome: str, agreed: bool | None, ends: str
+):
+    walk = back().do("renew", renew_outcome="other", settles=True).do("settle", settle_outcome=outcome)
+    if agreed is not None:
+        walk.do("agree", withholding_agreed=agreed)
+    if agreed:
+        walk.do("serve")
+
+    assert walk.finished is bool(ends)
+    assert ends in walk.ends or walk.open == {"renew"}
+
+
 @pytest.mark.parametrize("step", ["renew", "confirm", "waiting"])
 def test_a_month_that_is_no_longer_due_ends_the_search(step: str):
     walk = back()

@@ -32,6 +32,7 @@ LARGE = {
     "temp-spend": _EVENTS,
     "stop": "the hearing is called already; carrying out, dropping and starting anew after a change share the body's end",
     "verify": "data check and home visit are called already; the township's and the county's survey are read side by side",
+    "pay-return": "where returned money can go is one question: its four ends are read side by side",
     "joint-meeting": "a meeting is one afternoon: who prepares, opens, deliberates and signs reads it from one sheet",
 }
 SHEET = 2800  #: widest drawing whose 12-pixel letters a person still reads on A3, in pixels

@@ -61,7 +61,7 @@ TABLE: dict[str, dict[str, str]] = {
     "先行救助补办说明": {"supplement-note": "server/cases/papers.py", "first-relief": "workflows/diagrams/urgent-book.bpmn"},
     "备用金收支单": {"petty-fund-slip": "workflows/diagrams/urgent-book.bpmn"},
     "发放批次表": {"payment-batch": "workflows/diagrams/pay.bpmn"},
-    "退款处理单": {"payment-return": "workflows/diagrams/pay-return.bpmn"},
+    "退款处理单": {"payment-return": "workflows/diagrams/pay-return.bpmn", "payment-withheld": "server/payments/records.py"},
     "代管协议": {"custody-agreement": "server/payments/records.py"},
     "变化申报表": {"declaration-form": "server/reviews/records.py"},
     "核查表": {"review-form": "workflows/diagrams/review-close.bpmn"},
@@ -86,7 +86,7 @@ STEPS = [(name, kind, step) for name, kinds in TABLE.items() for kind, step in k
 DECISIONS = frozenset(
     "confirmation-notice non-confirmation-notice tekun-certificate tekun-refusal tekun-end recognition-certificate recognition-refusal "
     "spend-decision spend-refusal child-decision child-refusal refusal-notice non-acceptance-notice end-notice termination-notice "
-    "change-decision recover-notice transfer-result".split()
+    "change-decision recover-notice payment-withheld transfer-result".split()
 )  # fmt: skip
 
 
