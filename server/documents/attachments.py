@@ -10,6 +10,7 @@ from sqlalchemy import update
 from server.audit import operations as audit
 from server.documents import storage
 from server.documents.models import Attachment
+from server.documents.pictures import opens
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 
@@ -38,7 +39,7 @@ def attach(
 
     A `photo` proves how something looked: a PDF is none.
 
-    :raises InvalidAnswers: empty, too large, not a PDF, JPEG, PNG or HEIC, or named as something else.
+    :raises InvalidAnswers: empty, too large, not a PDF, JPEG, PNG or HEIC, named as something else, or a photo that does not open.
     """
     kept_name = safe_name(name)
     media_type = _checked(work, kept_name, content)
@@ -101,6 +102,9 @@ def _checked(work: Work, name: str, content: bytes) -> str:
         ending = KINDS[media_type][0]
         zh = f"文件名和内容不一致：内容是 {ending[1:].upper()}，请改成 {ending} 再上传。"
         raise _refused("wrong-name", zh, f"The name does not fit the content, which is {ending[1:].upper()}.")
+    if not opens(media_type, content):
+        zh = "这张照片打不开（文件损坏或没有传完整），请重新拍照或重新导出。"
+        raise _refused("damaged", zh, "This photo does not open: take or export it again.")
     return media_type
 
 

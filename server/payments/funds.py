@@ -254,7 +254,8 @@ def amount_problems(amount: Decimal, *, path: str = "amount") -> list[FieldProbl
     ):
         return [
             FieldProblem(
-                path, "out-of-range", "请填大于 0 的金额，最多两位小数。", "Give an amount above 0 with at most two decimals.",
+                path, "out-of-range", "请填大于 0、不超过 10 亿元的金额，最多两位小数。",
+                "Give an amount above 0 and up to a thousand million, with at most two decimals.",
             )
         ]  # fmt: skip
     return []
