@@ -88,11 +88,9 @@ def _list_of_contents(work: Work, case: Case, row: ArchivedFile, lacks: Sequence
     )  # fmt: skip
 
 
-def _lines(papers: Sequence[Any]) -> list[str]:
+def _lines(papers: Sequence[Any]) -> list[dict[str, Any]]:
     return [
-        f"{at}. " + " ".join(part for part in (line["zh"], line["number"], line["on"]) if part)
-        + (f"（扫描件 {len(line['scans'])} 份）" if line["scans"] else "")
-        for at, line in enumerate(papers, start=1)
+        {"zh": line["zh"], "number": line["number"], "on": line["on"], "scans": len(line["scans"])} for line in papers
     ]  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def _means(sheet: Assessment | None) -> dict[str, Any]:
 
 def _file_list(file: CaseFile, code: str) -> dict[str, Any]:
     lines = archive.contents(file.work, file.case.id, str(file.occurrence.data.get("item") or ""))
-    there = [f"{line.zh}（{'、'.join(line.numbers)}）" for line in lines if not line.missing]
+    there = [f"{line.zh}（{'、'.join(line.numbers) or '窗口已收签字件'}）" for line in lines if not line.missing]
     return _head(file) | {
         "papers": there, "missing": archive.missing(lines, before="forward"), "handlers": file.handlers(),
         "note": file.answers("dibao.forward").get("note"), "basis": basis_on(code, file.work.today),

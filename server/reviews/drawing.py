@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from server.audit import operations as audit
+from server.cases.words import ITEMS, name_of
 from server.documents.models import Document
 from server.documents.operations import issue
 from server.foundation.errors import FieldProblem, InvalidAnswers
@@ -19,6 +20,7 @@ from server.reviews.models import Draw, Review
 from server.reviews.refusals import CheckRuns
 
 METHOD = "sha256-order-1"
+METHOD_WORDS = "种子和家庭编号逐户计算散列值（SHA-256），按散列值从小到大取前面的户（sha256-order-1）"
 MOST = 200
 
 
@@ -114,7 +116,7 @@ def _number(work: Work, row: Draw) -> Document:
     return issue(
         work, kind="draw-record", unit_id=county, addressee=place,
         facts={
-            "place": place, "item": row.item, "seed": row.seed, "method": row.method, "population": row.population,
+            "place": place, "item": name_of(ITEMS, row.item).zh, "seed": row.seed, "method": METHOD_WORDS, "population": row.population,
             "size": row.size, "list_hash": row.list_hash, "picked": row.picked, "reason": row.reason,
             "drawn_at": row.drawn_at.isoformat(), "drawn_by": work.actor.name, "draw": row.id,
         },

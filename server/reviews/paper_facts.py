@@ -170,7 +170,7 @@ def warning(file: CaseFile, _code: str) -> Facts:
     days = f"{rule.n}个工作日" if rule else "县里规定的天数"
     return told | {
         "asked": asked["asked"], "reason": asked["words"],
-        "until": f"收到本提醒书之日起{days}内；期满仍不配合的，由另一名负责人确认后终止办理",
+        "until": f"收到本告诫书之日起{days}内",
     }  # fmt: skip
 
 

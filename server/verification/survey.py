@@ -18,6 +18,7 @@ from server.cases.holding import behind_step
 from server.cases.models import Case, Instance
 from server.cases.occurrence import Occurrence
 from server.cases.opening import read_case
+from server.cases.paper_facts import word
 from server.cases.papers import issue_paper
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
@@ -195,6 +196,6 @@ def _appraisal_problems(work: Work, case: Case, clean: Mapping[str, Any]) -> lis
 def _appraisal_facts(row: Appraisal) -> dict[str, Any]:
     return {
         "held_on": row.held_on.isoformat(), "place": row.place, "chair": row.chair, "question": row.question,
-        "people": [f"{p['name']}（{p['standing']}）" for p in row.people], "agree": row.agree, "against": row.against,
+        "people": [f"{p['name']}（{word(APPRAISAL, 'people/standing', p['standing'])}）" for p in row.people], "agree": row.agree, "against": row.against,
         "abstained": row.abstained, "opinion": row.opinion,
     }  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from server.foundation.clock import LOCAL
 from server.web.entry import now
@@ -73,6 +75,22 @@ def money(value: Decimal | int | str | None, unit: bool = True) -> str:
     return _("%(figure)s 元", figure=figure) if unit else figure
 
 
+def figure(value: Decimal | int | str | None) -> str:
+    """Return an amount as `money` writes it, without its unit; what is words already stays as it is."""
+    try:
+        return money(value, unit=False)
+    except InvalidOperation:
+        return str(value)
+
+
+_CODE = re.compile(r"\d[\d:]*(?:[-–]\d[\d:]*)+")
+
+
+def whole(value: Any) -> Markup:
+    """Return a text in which no line ends inside a date, a telephone number or a code."""
+    return Markup(_CODE.sub(r'<span class="nowrap">\g<0></span>', str(escape(value))))  # noqa: S704 - escaped before
+
+
 def masked_id(value: str | None) -> str:
     """Return an identity number of which only the division and the last four places show."""
     if not value:
@@ -103,6 +121,8 @@ def init_formats(app: Flask) -> None:
         local_datetime=lambda value, style="long": local_datetime(value, style, today=_day(now())),
         weekday=weekday,
         money=money,
+        figure=figure,
+        whole=whole,
         masked_id=masked_id,
         masked_phone=masked_phone,
         words=problem_words,

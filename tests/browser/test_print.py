@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -31,6 +32,12 @@ def test_a_notice_is_one_page_of_a4_without_the_buttons(gallery: str, page: Page
     assert len(printed.pages) == 1
     size = printed.pages[0].mediabox
     assert (round(float(size.width)), round(float(size.height))) == (595, 842)
+    assert re.match("第1.，共1.\n", printed.pages[0].extract_text().replace(" ", ""))
+    page.locator(".paper__end").evaluate(
+        "it => it.before(...Array.from({length: 12}, () => it.previousElementSibling.cloneNode(true)))"
+    )
+    last = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages[-1].extract_text()
+    assert all(words in last for words in ("盖章处", "扫码查验", "签收")), "seal, code and receipt stay together"
     page.emulate_media(media="print")
     assert not page.get_by_role("button", name="打印").is_visible()
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -60,11 +61,12 @@ def print_document(document_id: str) -> str:
 
     def read(work: Work) -> tuple[printing.Print, str]:
         sheet = reading.paper_sheet(work, document_id)
-        return printing.prepare(work, sheet.document), sheet.case.code if sheet.case else "—"
+        return printing.prepare(work, sheet.document), sheet.case.code if sheet.case else ""
 
     prepared, case_code = query(read)
     back = url_for("cases.show_document", document_id=document_id)
-    return render_template(prepared.template, **prepared.values(), case_number=case_code, back_url=back)
+    with force_locale("zh"):  # a document speaks Chinese whatever the reader's language
+        return render_template(prepared.template, **prepared.values(), case_number=case_code, back_url=back)
 
 
 @blueprint.post("/documents/<document_id>/delivery")

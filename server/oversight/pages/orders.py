@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from server.cases.words import state_of
@@ -160,9 +161,10 @@ def print_order(order_id: str) -> str:
     actor()
     sheet = query(lambda work: orders.order_sheet(work, order_id))
     paper = query(lambda work: prepare(work, work.session.get_one(Document, sheet.order.document_id)))
-    return render_template(
-        "oversight/print_order.html", sheet=sheet, row=sheet.row, role_name=_role_name, unit_name=paper.unit_name, qr_svg=paper.qr_svg,
-    )  # fmt: skip
+    with force_locale("zh"):
+        return render_template(
+            "oversight/print_order.html", sheet=sheet, row=sheet.row, role_name=_role_name, unit_name=paper.unit_name, qr_svg=paper.qr_svg,
+        )  # fmt: skip
 
 
 def _tag(names: dict[str, Any], key: str) -> tuple[str, str]:

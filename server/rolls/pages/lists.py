@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from server.audit import operations as audit
@@ -200,4 +201,5 @@ def export_figures() -> Response:
 def show_entitlement(household_id: str) -> str:
     """Show what a household has, may have and was refused; printable."""
     sheet = command(lambda work: entitlement(work, household_id), reads=True)
-    return render_template("rolls/entitlement.html", sheet=sheet, back_url=f"/households/{household_id}")
+    with force_locale("zh"):
+        return render_template("rolls/entitlement.html", sheet=sheet, back_url=f"/households/{household_id}")

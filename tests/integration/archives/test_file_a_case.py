@@ -77,6 +77,7 @@ def test_a_closed_case_gets_the_next_number_of_its_township_and_a_printed_list(s
     paper = stage.read(lambda work: work.session.get_one(Document, filed[0].document_id))
     assert paper.kind == "file-contents" and paper.facts["archive_number"] == filed[0].number
     assert len(paper.facts["papers"]) == filed[0].papers == 2
+    assert set(paper.facts["papers"][0]) == {"zh", "number", "on", "scans"}
     page = stage.client("clerk.qingsui").get(f"/archives/cases/{first}").get_data(as_text=True)
     assert filed[0].number in page and "逐件一致" in page
     assert filed[0].number in stage.client("clerk.qingsui").get(f"/cases/{first}").get_data(as_text=True)

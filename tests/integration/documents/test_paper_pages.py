@@ -46,9 +46,11 @@ def upload(client: Any, path: str, name: str, content: bytes, **fields: str) -> 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_kind_prints_with_number_and_codes(stage: Stage, case_id: str, kind: str) -> None:
     document = paper(stage, case_id, kind)
-    page = stage.client("clerk.qingsui").get(f"/documents/{document.id}/print").get_data(as_text=True)
+    page = stage.client("clerk.qingsui").get(f"/documents/{document.id}/print?lang=en").get_data(as_text=True)
     assert document.number in page and KINDS[kind].zh in page and "<svg" in page
     assert ("行政复议" in page) == KINDS[kind].remedy
+    assert "2026年9月18日" in page and "Sep 2026" not in page, "a paper speaks Chinese to whoever prints it"
+    assert ("签收日期" in page) == (KINDS[kind].for_resident and not KINDS[kind].by_hand)
 
 
 def test_anybody_verifies_a_paper_without_seeing_whose_it_is(stage: Stage, case_id: str) -> None:

@@ -36,7 +36,7 @@ def test_a_draw_is_the_same_for_everybody_who_repeats_it(town: Town):
     # RV.spot, 20 working days from Fri 2026-09-18: 09-20, 21…24 (5), 28…30 (8), 10-08…10 (11), 12…16 (16), 19…22 (20)
     assert {r.due_on for r in reviews} == {date(2026, 10, 22)}
     (paper,) = town.all(Document, Document.kind == "draw-record")
-    assert paper.facts["picked"] == made.picked
+    assert paper.facts["picked"] == made.picked and paper.facts["item"] == "最低生活保障（低保）"
     assert not drawing.verify(
         Draw(listed=made.listed, picked=made.listed[:3], seed="another", size=3, list_hash=made.list_hash)
     )

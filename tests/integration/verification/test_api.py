@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from server.documents.models import Document
 from tests.integration.relief.story import Program
 from tests.integration.verification.story import WIFE, Inquest
 from tests.stage import Stage
@@ -170,3 +172,7 @@ def test_an_appraisal_needs_five_people_and_votes_that_add_up(inquest: Inquest):
     assert send(agree=5).json["errors"][0]["path"] == "agree"
     assert send(people=[*people[:4], {"name": WIFE, "standing": "neighbour"}]).json["errors"][0]["path"] == "people"
     assert send().status_code == 201
+    (paper,) = inquest.stage.read(
+        lambda work: work.session.scalars(select(Document).where(Document.kind == "appraisal-record")).all()
+    )
+    assert paper.facts["people"][0] == "村民甲（村民（居民）代表）"

@@ -42,6 +42,12 @@ def test_money_has_two_decimals_and_never_passes_through_a_float(app: Flask) -> 
         assert formats.money(Decimal("1234567.895"), unit=False) == "1,234,567.90"
         assert formats.money("0.1") == "0.10 元"
         assert formats.money(None) == ""
+        assert [formats.figure(each) for each in ("1234.5", "500.00元/月", None)] == ["1,234.50", "500.00元/月", ""]
+
+
+def test_no_line_ends_inside_a_date_or_a_telephone_number() -> None:
+    told = formats.whole("<0690-8801001>，到 2026-08-18")
+    assert told == '&lt;<span class="nowrap">0690-8801001</span>&gt;，到 <span class="nowrap">2026-08-18</span>'
 
 
 def test_an_identity_number_shows_division_and_last_four_only() -> None:
