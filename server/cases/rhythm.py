@@ -21,8 +21,10 @@ class Batch:
 
     unit: str
     cutoff_on: date
+    takes_in: bool  #: what comes in today still belongs to it
     meeting_on: date
-    close_on: date
+    close_on: date  #: the first closing of accounts from the meeting on
+    before_closes_on: date | None  #: of the batch before, whose meeting is over, while its accounts are still open
 
     @property
     def cutoff(self) -> datetime:
@@ -40,11 +42,28 @@ def batch(work: Work) -> Batch | None:
     if not found:
         return None
     meeting_day, cutoff, close_day = (int(found[name]) for name in ("meeting_day", "cutoff", "close_day"))
-    meeting = _workday(work, _in_month(work.today, meeting_day), step=1)
-    if meeting < work.today:
-        meeting = _workday(work, _in_month(_next_month(work.today), meeting_day), step=1)
-    close = _workday(work, _in_month(meeting, close_day), step=-1)
-    return Batch(unit=townships[0], meeting_on=meeting, cutoff_on=_before(work, meeting, cutoff), close_on=close)
+    # A meeting of last month may be put off into this one, so the months are walked and not looked up.
+    month = _last_month(_last_month(work.today))
+    before_closes = close = meeting = date.min
+    while meeting < work.today:
+        month, before_closes = _next_month(month), close
+        meeting = _workday(work, _in_month(month, meeting_day), step=1)
+        close = _close(work, month, close_day, meeting)
+    cutoff_on = _before(work, meeting, cutoff)
+    return Batch(
+        unit=townships[0], meeting_on=meeting, cutoff_on=cutoff_on, takes_in=work.today <= cutoff_on, close_on=close,
+        before_closes_on=before_closes if work.today <= before_closes < close else None,
+    )  # fmt: skip
+
+
+def _close(work: Work, month: date, number: int, meeting: date) -> date:
+    """Return the first day from a meeting on, on which the month's accounts close; they close before a holiday."""
+    close = _workday(work, _in_month(month, number), step=-1)
+    return close if close >= meeting else _close(work, _next_month(month), number, meeting)
+
+
+def _last_month(day: date) -> date:
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def _in_month(day: date, number: int) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.cases.queries.todo import DUE, SCOPES
+from server.cases.queries.todo import BATCHES, DUE, SCOPES
 
 INSTANT = {"format": "date-time"}
 DAY = {"format": "date"}
@@ -39,6 +39,11 @@ class TodoQuerySchema(Schema):
     unit = fields.String(load_default="")
     element = fields.String(load_default="")
     follow_up = fields.Boolean(load_default=False)
+    batch = fields.String(
+        load_default="",
+        validate=validate.OneOf(("", *BATCHES)),
+        metadata={"description": "of the township's monthly rhythm"},
+    )
     after = fields.String(load_default=None, metadata={"description": "cursor of the page before"})
     size = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 

@@ -95,7 +95,7 @@ def wanted_of(arguments: Any) -> Wanted:
         scope=scope if scope in reading.SCOPES else "posts", due=due if due in reading.DUE else "",
         process=arguments.get("process", ""), unit=arguments.get("unit", ""), element=arguments.get("element", ""),
         follow_up=arguments.get("follow_up") == "1",
-        batch=arguments.get("batch", "") if arguments.get("batch") in ("this", "next") else "",
+        batch=arguments.get("batch", "") if arguments.get("batch") in reading.BATCHES else "",
     )  # fmt: skip
 
 

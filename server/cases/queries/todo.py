@@ -36,6 +36,7 @@ from server.web.lights import Light
 MOST_COUNTED = 1000
 SCOPES = ("posts", "mine", "unit")
 DUE = ("overdue", "today", "1", "3", "5")
+BATCHES = ("this", "next")  #: of the township's monthly rhythm
 
 _COLUMNS = (
     Task.id, Task.case_id, Task.instance_id, Task.element, Task.name, Task.unit_id, Task.role, Task.holder_id,
