@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from server.archives import operations, queries
 from server.archives.contents import OVER
 from server.archives.queries import VIEWS
-from server.archives.words import KINDS
+from server.cases.kinds import KINDS
 from server.cases.pages.desk import here
 from server.cases.words import name_of
 from server.foundation.errors import NotFound, Refused

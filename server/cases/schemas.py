@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from server.cases.kinds import KINDS
 from server.cases.queries.todo import BATCHES, DUE, SCOPES
 
 INSTANT = {"format": "date-time"}
@@ -171,6 +172,7 @@ class CaseQuerySchema(Schema):
     """Which cases, and from where on."""
 
     state = fields.String(load_default="")
+    kind = fields.String(load_default="", validate=validate.OneOf(("", *KINDS)))
     township = fields.String(load_default="")
     urgent = fields.Boolean(load_default=False)
     code = fields.String(load_default="", metadata={"description": "the last digits of a case number"})
@@ -183,6 +185,7 @@ class CaseLineSchema(Schema):
 
     id = fields.String(required=True)
     code = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(tuple(KINDS)))
     person = fields.String(required=True)
     township = fields.String(required=True)
     state = fields.String(required=True)

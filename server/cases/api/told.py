@@ -74,7 +74,7 @@ def deadline(each: Explained) -> dict[str, Any]:
 
 def case_line(row: CaseRow) -> dict[str, Any]:
     """Tell one line of a list of cases."""
-    same = ("id", "code", "person", "township", "state", "urgent")
+    same = ("id", "code", "kind", "person", "township", "state", "urgent")
     return {name: getattr(row, name) for name in same} | {"registered_at": instant(row.registered_at)}
 
 

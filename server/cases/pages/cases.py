@@ -11,6 +11,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from server.cases import assignment, failing, incidents
+from server.cases.kinds import KINDS
 from server.cases.pages.blueprint import blueprint
 from server.cases.pages.desk import here, process_name
 from server.cases.pages.links import case_links
@@ -64,9 +65,11 @@ def show_cases() -> str:
     actor()
     after, state = request.args.get("after"), request.args.get("state", "")
     urgent, code = request.args.get("urgent") == "1", request.args.get("code", "").strip()
-    page = query(lambda work: reading.cases(work, state=state, urgent=urgent, code=code, after=after))
+    kind = request.args.get("kind", "")
+    page = query(lambda work: reading.cases(work, state=state, kind=kind, urgent=urgent, code=code, after=after))
     return render_template(
-        "cases/cases.html", rows=page.rows, state=state, urgent=urgent, code=code,
+        "cases/cases.html", rows=page.rows, state=state, kind=kind, urgent=urgent, code=code,
+        kinds=[(key, pick(name)) for key, name in KINDS.items()], kind_of=lambda key: pick(name_of(KINDS, key)),
         states=[(key, pick(name)) for key, (name, _kind) in CASE_STATES.items() if key != "draft"],
         tag_of=lambda key: _tag(CASE_STATES, key), next=here(after=page.next) if page.next else None,
         first=here(after=None) if after else None,

@@ -196,6 +196,7 @@ class CaseRow:
 
     id: str
     code: str
+    kind: str  #: key of `server.cases.kinds`
     person: str
     township: str
     state: str
@@ -207,6 +208,7 @@ def cases(
     work: Work,
     *,
     state: str = "",
+    kind: str = "",
     township: str = "",
     urgent: bool = False,
     code: str = "",
@@ -218,10 +220,20 @@ def cases(
     :raises BadCursor: `after` is no cursor of ours.
     """
     wanted = select(
-        Case.id, Case.code, Case.township, Case.state, Case.urgent, Case.registered_at, Case.applicant_id, Case.title
+        Case.id,
+        Case.code,
+        Case.kind,
+        Case.township,
+        Case.state,
+        Case.urgent,
+        Case.registered_at,
+        Case.applicant_id,
+        Case.title,
     ).where(visible_cases(work.actor), Case.state != "draft")
     if state:
         wanted = wanted.where(Case.state == state)
+    if kind:
+        wanted = wanted.where(Case.kind == kind)
     if township:
         wanted = wanted.where(Case.township == township)
     if urgent:
@@ -245,7 +257,7 @@ def _rows(work: Work, rows: Any) -> list[CaseRow]:
     named = named_cases(work, (r.id for r in rows))
     return [
         CaseRow(
-            id=r.id, code=r.code, township=units[r.township], state=r.state, urgent=r.urgent, registered_at=r.registered_at,
+            id=r.id, code=r.code, kind=r.kind, township=units[r.township], state=r.state, urgent=r.urgent, registered_at=r.registered_at,
             person=_shown(people[r.applicant_id], r.id in named) if r.applicant_id else r.title,
         )
         for r in rows

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from server.cases.words import ITEMS
 from server.documents.models import Document
+from server.foundation.clock import local_date
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
 from server.organisation import rules
@@ -19,7 +20,7 @@ from server.reviews import findings as acts
 from server.reviews.cycles import CHECKED
 from server.reviews.pages.blueprint import blueprint, options
 from server.reviews.queries import family, findings
-from server.web.entry import Answered, actor, command, query
+from server.web.entry import Answered, actor, command, now, query
 from server.web.repeatable import once
 from server.web.uploads import uploaded
 
@@ -40,7 +41,7 @@ def _list(side: str, errors: Any = (), entry: str = "") -> str:
     return render_template(
         "reviews/list.html", side=side, rows=rows, state=state, errors=errors, error_count=len(errors), entry=entry,
         results=[(key, words.RESULTS[key]) for key in acts.results_of(side)], typed=request.form,
-        may_handle=rules.may(actor(), "review.open"),
+        may_handle=rules.may(actor(), "review.open"), today=local_date(now()),
     )  # fmt: skip
 
 

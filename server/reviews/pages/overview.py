@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
+from server.foundation.clock import local_date
 from server.foundation.work import Work
 from server.organisation import rules
 from server.reviews.pages.blueprint import blueprint
 from server.reviews.queries import matters
 from server.reviews.queries.lines import Line
-from server.web.entry import actor, query
+from server.web.entry import actor, now, query
 
 
 @blueprint.get("")
@@ -24,7 +25,7 @@ def show_overview() -> str:
     who = actor()
     return render_template(
         "reviews/overview.html", tiles=_tiles(counts), reviews=reviews, stops=stops, may_draw=rules.may(who, "review.draw"),
-        may_compare=rules.may(who, "review.compare"), may_report=rules.may(who, "change.apply"),
+        may_compare=rules.may(who, "review.compare"), may_report=rules.may(who, "change.apply"), today=local_date(now()),
     )  # fmt: skip
 
 

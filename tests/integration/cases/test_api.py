@@ -80,6 +80,8 @@ def test_another_unit_neither_sees_nor_does_it(
     assert api("clerk.baishi", "GET", f"/cases/{urgent_case}").status_code == 404
     assert api("clerk.baishi", "POST", f"/tasks/{task}/complete", json={"answers": JUDGED}).status_code == 403
     assert api("clerk.baishi", "GET", "/cases").get_json()["rows"] == []
+    own = [api("clerk.qingsui", "GET", f"/cases?kind={kind}").get_json()["rows"] for kind in ("application", "recover")]
+    assert ([row["kind"] for row in own[0]], own[1]) == (["application"], [])
 
 
 def test_a_token_that_may_only_read_opens_a_case_but_does_nothing(
