@@ -14,6 +14,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import read_case
 from server.cases.paper_facts import CaseFile, contact, word
 from server.cases.routing import resolve
+from server.documents.basis import basis_on
 from server.documents.catalogue import KINDS
 from server.documents.models import Document
 from server.documents.operations import issue
@@ -117,12 +118,14 @@ def _deficiency(file: CaseFile, _code: str) -> dict[str, Any]:
 
 
 def _decided(file: CaseFile, code: str) -> dict[str, Any]:
-    """Return the facts of a document that tells a "no": its reason and the basis that the officer wrote."""
+    """Return the facts of a document that tells a "no": its reason and the basis that the officer wrote, with the kind's own."""
     reason, basis = "", ""
     for form in _REFUSAL_FORMS.get(code, ()):
         answers = file.answers(form)
         reason, basis = reason or str(answers.get("reason") or ""), basis or str(answers.get("basis") or "")
-    return _person(file) | _department_contact(file, code) | {"reason": reason, "basis": [basis] if basis else []}
+    known = basis_on(code, file.work.today)
+    written = [basis] if basis and not any(basis in each for each in known) else []
+    return _person(file) | _department_contact(file, code) | {"reason": reason, "basis": [*written, *known]}
 
 
 def _department_contact(file: CaseFile, code: str) -> dict[str, Any]:

@@ -185,6 +185,10 @@ def test_nobody_refuses_acceptance_alone(stage: Stage, answers: dict[str, Any], 
 
     assert states(stage, made.case_id)[0] == "not-accepted"
     assert documents(stage, made.case_id) == ["non-acceptance-notice"]
+    (cited,) = stage.read(
+        lambda work: work.session.scalars(select(Document.facts).where(Document.case_id == made.case_id)).all()
+    )
+    assert cited["basis"][0] == "本县规定（演示参数）" and "《中华人民共和国社会救助法》" in str(cited["basis"][1:])
     again = stage.run("clerk.qingsui", lambda work: operations.register(work, answers=filled(stage)))
     assert again.case_id, "a household whose application was not accepted may apply again"
 
