@@ -291,7 +291,7 @@ def test_a_decision_is_never_worse_than_what_was_announced_and_answers_what_was_
     assert "决定为" in desk and "800.00" in desk  # whoever hands it over sees what was decided beside what was intended
     paper = town.all(Document, Document.kind == "change-decision")[0].id
     printed = clerk.get(f"/documents/{paper}/print").get_data(as_text=True)
-    assert "事实清楚，依据充分。<br>对意见的答复：" in printed
+    assert "事实清楚，依据充分。</p><p>对意见的答复：" in printed
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
     code = town.row(Case, stop.case_id).query_code
     page = town.stage.client().get(f"/q/{code}").get_data(as_text=True)
