@@ -91,8 +91,10 @@ def kept_as_they_were(county: Asking, *tables: str) -> Iterator[None]:
     with engine.begin() as connection:
         for table, were in rows.items():
             values = ", ".join(f'"{column}" = :{column}' for column in (were[0] if were else ()) if column != "id")
+            are = {row["id"]: row for row in connection.execute(text(f"SELECT * FROM {table}")).mappings()}
             for row in were:
-                connection.execute(text(f"UPDATE {table} SET {values} WHERE id = :id"), dict(row))
+                if row != are[row["id"]]:
+                    connection.execute(text(f"UPDATE {table} SET {values} WHERE id = :id"), dict(row))
 
 
 def do(county: Asking, statement: str, values: dict[str, str]) -> None:

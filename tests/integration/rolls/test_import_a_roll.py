@@ -132,6 +132,7 @@ def test_another_amount_and_what_does_not_go_together_are_named_and_change_nothi
     assert amounts == {"tekun": Decimal(620), "dibao": Decimal(620)}
 
 
+@pytest.mark.slow
 def test_six_hundred_rows_take_seconds(stage: Stage, bring: Bring) -> None:
     rows = [on_allowance(n, n // 3) if n % 3 == 0 else person(n, n // 3, **{"与户主关系": "子女"}) for n in range(600)]
     begun = time.process_time()

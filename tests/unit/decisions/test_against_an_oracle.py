@@ -98,7 +98,7 @@ def expected(policy: str, hits: list[int]) -> Any:
     ](hits)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(shape=drawn(), policy=st.sampled_from(POLICIES))
 def test_a_table_answers_as_the_oracle_for_every_fact(shape: Any, policy: str) -> None:
     kinds, rules = shape
