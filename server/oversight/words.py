@@ -8,6 +8,7 @@ CAUSES: dict[str, Name] = {
     "unsigned": Name("逾期未签收", "not signed in time"),
     "late-result": Name("逾期未反馈结果", "no result in time"),
     "unconfirmed": Name("逾期未确认审核结果", "not confirmed in time"),
+    "late-check": Name("逾期未核对完收入财产", "means not checked in time"),
     "settle": Name("安置期限已满，应予安置", "the term at the station is over: to be settled"),
 }
 

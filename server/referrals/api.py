@@ -122,7 +122,7 @@ def _line(line: Line) -> dict[str, Any]:
 def _told(sheet: Sheet) -> dict[str, Any]:
     row = sheet.line.referral
     return _line(sheet.line) | {
-        "need": sheet.shown.need, "facts": sheet.shown.facts, "identity": row.identity, "requested_on": row.requested_on,
+        "need": sheet.shown.need, "facts": sheet.shown.facts, "identity": row.identity, "means": sheet.shown.means, "requested_on": row.requested_on,
         "papers": row.papers, "review": [asdict(row) for row in sheet.shown.reviewed], "confirmed": row.outcome.get("confirmed"),
         "steps": [
             {"at": s.row.at, "kind": s.row.kind, "unit": s.unit, "to": s.to, "by": s.row.by_name, "detail": s.row.detail, "paper": s.paper}

@@ -28,6 +28,11 @@ _MEANS = re.compile(
     re.IGNORECASE,
 )
 
+#: proof of means and nothing else: a wage slip may be evidence of what somebody is owed
+_PROOF = re.compile(
+    r"(收入|财产|存款|资产|经济状况|余额)[^，。；]{0,6}证明|银行流水|proof of income|bank statement", re.IGNORECASE
+)
+
 Judge = Callable[[Work, Occurrence, Referral], list[FieldProblem]]
 
 
@@ -91,7 +96,7 @@ def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldPr
         ]
     proved = _proved(work, occurrence.answers.get("papers", ()))
     if not _token_holds(work, referral):
-        return proved
+        return proved + _checked(work, occurrence.answers.get("papers", ()), referral, besides={p.path for p in proved})
     source = laws.identity_shared(work.today)
     return proved + [
         FieldProblem(
@@ -102,6 +107,29 @@ def _ask(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldPr
         )
         for index, paper in enumerate(occurrence.answers.get("papers", ()))
         if _MEANS.search(str(paper.get("paper", "")))
+    ]  # fmt: skip
+
+
+def _checked(
+    work: Work, papers: Sequence[Mapping[str, Any]], referral: Referral, *, besides: set[str]
+) -> list[FieldProblem]:
+    """Refuse to ask for proof of means, which civil affairs checks where the item needs it (art. 62)."""
+    if not laws.in_force(work.today):
+        return []
+    settled = referral.means.get("way") in ("checked", "report")
+    wanted = _MEANS if settled else _PROOF
+    zh, en = (
+        ("核对结论已随单转来", "the conclusion of the check is with the order")
+        if settled
+        else ("要看收入财产的事项由民政核对", "where an item needs it, civil affairs checks")
+    )
+    return [
+        FieldProblem(
+            path, "checked-by-data", f"收入、财产不得要求申请人证明：{zh}（《社会救助法》第六十二条）。",
+            f"Income and property are not for the applicant to prove: {en} (Social Assistance Law art. 62).",
+        )
+        for path, paper in ((f"papers/{index}/paper", paper) for index, paper in enumerate(papers))
+        if path not in besides and wanted.search(str(paper.get("paper", "")))
     ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from server.cases.words import ITEMS, Name, name_of
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
-from server.referrals import results
+from server.referrals import means, results
 from server.referrals.addressing import SENDERS, SIGNERS
 from server.referrals.models import Referral
 from server.referrals.operations import consent_in, write_order
@@ -54,12 +54,20 @@ def readdress(work: Work, occurrence: Occurrence) -> None:
     referral.sent_at, referral.state = work.now, "sent"
     if ruled:
         referral.state, referral.signed_at, referral.signed_by = "signed", work.now, work.actor.id
+    if ruled:
+        means.settle_way(work, referral, rule=str(occurrence.data.get("means_rule") or ""))
     issue_order(work, referral, work.session.get_one(Case, referral.case_id))
     add_step(
         work, referral, "ruled" if ruled else "readdressed", unit=None if ruled else referral.from_unit, to_unit=referral.to_unit,
         document_id=referral.document_id, before=before, text=str(occurrence.answers.get("reason", "")), basis=str(occurrence.answers.get("basis", "")),
     )  # fmt: skip
     audit.record(work, "referral.readdress", referral.id, to=referral.to_unit, ruled=ruled)
+    work.session.flush()
+
+
+def conclude_means(work: Work, occurrence: Occurrence) -> None:
+    """Put the conclusion of the check of means with the transfer, before its department looks at it."""
+    means.hand_over(work, _transfer(work, occurrence), instance_id=occurrence.instance_id)
     work.session.flush()
 
 
@@ -220,6 +228,7 @@ HANDLERS: dict[str, EffectHandler] = {
     "item.start:refer": begin,
     "refer.start": begin,
     "referral.readdress": readdress,
+    "referral.means": conclude_means,
     "referral.result": result,
     "referral.refer-on": refer_on,
     "referral.notify-civil-affairs": notify_civil_affairs,

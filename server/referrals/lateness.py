@@ -12,7 +12,13 @@ from server.referrals.models import Referral
 from server.referrals.steps import add_step
 
 #: what the diagrams themselves call it where their timers list a step; every other step owes its result
-_CAUSES = {"sign": "unsigned", "sign_urgent": "unsigned", "confirm_result": "unconfirmed"}
+_CAUSES = {"sign": "unsigned", "sign_urgent": "unsigned", "confirm_result": "unconfirmed"} | dict.fromkeys(
+    (
+        "start_survey", "dispatch_check", "collect_results", "review_report", "visit_home", "county_visit_home",
+        "conclude_survey", "hear_objection", "recheck_result",
+    ),
+    "late-check",
+)  # fmt: skip
 
 _LISTED = exists().where(
     SupervisionEntry.instance_id == Task.instance_id, SupervisionEntry.unit_id == Task.unit_id,

@@ -26,15 +26,17 @@ class Minimum:
     sections: tuple[str, ...] = ()  #: `section/field` of the household form
     named: bool = True  #: name, masked number and age; False: a summary without a person (转介)
     address: bool = False
+    income: bool = False  #: the income a head that a check of means found: who measures it by a line of its own
 
 
 #: by item code, else by kind of department
 WHITELIST: dict[str, Minimum] = {
     "education": Minimum(person=("school_stage", "school", "grade")),
     "housing": Minimum(person=("settlement",), sections=("property/houses",), address=True),
+    "housing-urban": Minimum(person=("settlement",), sections=("property/houses",), address=True, income=True),
     "employment": Minimum(person=("employment", "labour")),
     "generic": Minimum(),
-    "medical": Minimum(person=("serious_disease", "insurance")),
+    "medical": Minimum(person=("serious_disease", "insurance"), income=True),
     "insurance-aid": Minimum(person=("insurance",)),
     "pension": Minimum(person=("insurance",)),
     "disability-two-subsidies": Minimum(person=("disability_kind", "disability_grade")),

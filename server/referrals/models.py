@@ -46,6 +46,8 @@ class Referral(CountyRow, Base):
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: minimum facts at sending, by whitelist
     identity_id: Mapped[str | None] = mapped_column(ForeignKey("recognised_identities.id"))
     identity: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: kind, document, issued_by, valid_to at sending
+    #: how the means are settled: way, why, and the conclusion that goes with the order; empty until a unit has taken it on
+    means: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     urgent: Mapped[bool] = mapped_column(default=False)
     requested_on: Mapped[date | None]  #: the day by which the window asks for an answer
     from_unit: Mapped[str] = mapped_column(ForeignKey("units.id"))

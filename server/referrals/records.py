@@ -22,6 +22,7 @@ from server.households.models import Household
 from server.messaging.operations import tell_posts
 from server.referrals import confirming, minimum, station
 from server.referrals.addressing import SENDERS, SIGNERS
+from server.referrals.means import CHECK, settle_way
 from server.referrals.models import JobOffer, Referral
 from server.referrals.refusing import lapsed
 from server.referrals.sending import unit_name
@@ -62,6 +63,7 @@ def _sign(work: Work, occurrence: Occurrence, referral: Referral) -> None:
     referral.handler_name = str(answers.get("handler_name", ""))
     phone = answers.get("handler_phone")
     referral.handler_phone_sealed = work.house.vault.encrypt(str(phone)) if phone else None
+    settle_way(work, referral, rule=str(occurrence.data.get("means_rule") or ""))
     slip = _receipt(work, occurrence, referral)
     add_step(work, referral, "signed", unit=referral.to_unit, handler=referral.handler_name, document_id=slip.id)
 
@@ -71,6 +73,9 @@ def _receipt(work: Work, occurrence: Occurrence, referral: Referral) -> Document
     on = pinned_on(work.session.get_one(Case, referral.case_id))
     begins = handled_from(work, occurrence.task_id)
     due = measure(work, type_of(work, referral.item).result_rule, anchor=begins, pinned_on=on).due
+    by = f"{due.due_on} 前反馈结果"
+    if referral.means["way"] == CHECK:
+        by = "先核对家庭收入财产；核对结论转来后起算反馈期限"
     named = minimum.of(referral.item, referral.department_kind).named
     code = work.session.get_one(Household, referral.household_id).code if named else None
     return issue(
@@ -78,7 +83,7 @@ def _receipt(work: Work, occurrence: Occurrence, referral: Referral) -> Document
         case_id=referral.case_id, item_id=referral.item_id,
         facts={
             "order": referral.number, "need": referral.need, "received_on": work.today, "handler": referral.handler_name or work.actor.name,
-            "due": f"{due.due_on} 前反馈结果", "by": work.actor.name, **({"household_code": code} if code else {}),
+            "due": by, "by": work.actor.name, **({"household_code": code} if code else {}),
         },
     )  # fmt: skip
 

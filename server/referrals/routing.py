@@ -9,6 +9,7 @@ from typing import Any
 from server.cases.occurrence import Occurrence
 from server.foundation.work import Work
 from server.referrals.addressing import bureau_of
+from server.referrals.means import taken_on
 from server.referrals.refusing import lapsed
 from server.referrals.sending import education_data
 from server.referrals.steps import handled_from, referral_of
@@ -19,7 +20,14 @@ Added = Callable[[Work, Occurrence], dict[str, Any]]
 def _signed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     if occurrence.answers.get("sign_decision") != "signed":
         return {}
-    return {"signed_at": handled_from(work, occurrence.task_id)}
+    begins = handled_from(work, occurrence.task_id)
+    return {"signed_at": begins, "result_from": begins, **_means(work, occurrence)}
+
+
+def _means(work: Work, occurrence: Occurrence) -> dict[str, Any]:
+    referral = referral_of(work, occurrence.subject)
+    rule = str(occurrence.data.get("means_rule") or "")
+    return taken_on(work, referral, rule=rule) if referral is not None else {}
 
 
 def _readdressed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
@@ -32,7 +40,8 @@ def _readdressed(work: Work, occurrence: Occurrence) -> dict[str, Any]:
 
 def _ruled(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     """Return the moment of the ruling: the unit named by the county handles it from there on without signing."""
-    return {"signed_at": work.now.isoformat(), **_readdressed(work, occurrence)}
+    now = work.now.isoformat()
+    return {"signed_at": now, "result_from": now, **_means(work, occurrence), **_readdressed(work, occurrence)}
 
 
 def _offered(work: Work, occurrence: Occurrence) -> dict[str, Any]:

@@ -81,6 +81,9 @@ class ReferralSchema(LineSchema):
     need = fields.String(required=True)
     facts = fields.List(fields.Dict(), required=True)
     identity = fields.Dict(required=True)
+    means = fields.List(
+        fields.Dict(), required=True, metadata={"description": "how the means are settled, and the conclusion"}
+    )
     requested_on = fields.Date(allow_none=True)
     papers = fields.List(fields.Dict())
     review = fields.List(fields.Dict(), metadata={"description": "what was found, for whoever has to confirm it"})

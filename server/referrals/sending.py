@@ -162,5 +162,6 @@ def _start_data(work: Work, referral: Referral, case: Case) -> dict[str, Any]:
         "unit_sender": referral.from_unit if referral.inside else None,
         "unit_bureau": bureau, "unit_confirmer": confirmer_of(work, referral.item), "confirmed_by": way.confirmed_by,
         "unit_village": case.village or case.township, "urgent": referral.urgent, "sent_at": work.now.isoformat(),
-        "returns": 0, "identity_token": bool(referral.identity), "procedure": way.procedure, "result_rule": way.result_rule, **school,
+        "returns": 0, "identity_token": bool(referral.identity), "procedure": way.procedure, "result_rule": way.result_rule,
+        "signed_at": None, "result_from": None, "means_rule": way.means, "means_way": None, "accepted_at": None, "relative_filed": False, **school,
     }  # fmt: skip

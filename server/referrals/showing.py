@@ -8,6 +8,7 @@ from typing import Any
 from server.cases.veiling import veil
 from server.foundation.work import Work
 from server.referrals.confirming import review_rows
+from server.referrals.means import means_rows
 from server.referrals.minimum import identified
 from server.referrals.models import Referral
 from server.referrals.types import details_rows
@@ -19,6 +20,7 @@ class Shown:
 
     need: str
     facts: list[dict[str, str]]
+    means: list[dict[str, str]]  #: how the family's means are settled, and with what conclusion
     details: list[Any]  #: what the window tells by the item's own questions
     reviewed: list[Any]  #: what was found, while another body has yet to confirm it
     revealed: list[dict[str, str]]  #: who it is, where the order went out as a summary without a person
@@ -29,7 +31,7 @@ def shown(work: Work, row: Referral) -> Shown:
     cover = veil(work, row.case_id)
     revealed = [] if cover.words else _revealed(work, row)
     facts, details = list(row.facts.get("rows", [])), details_rows(work, row.id)
-    return cover.over(Shown(row.need, facts, details, review_rows(work, row), revealed))
+    return cover.over(Shown(row.need, facts, means_rows(row), details, review_rows(work, row), revealed))
 
 
 def _revealed(work: Work, row: Referral) -> list[dict[str, str]]:

@@ -25,6 +25,9 @@ class TransferType:
     procedure: str = ""  #: steps of its own: judicial, stranded, service
     result_rule: str = "TR.result"
     confirmed_by: str = ""  #: department whose confirmation makes the result count
+    means: str = "none"  #: `check`: without a recognised identity the means are checked before the department looks
+    means_zh: str = ""  #: why they are, or are not
+    means_en: str = ""
 
 
 def type_of(work: Work, item: str) -> TransferType:

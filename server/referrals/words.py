@@ -25,6 +25,7 @@ STEPS: dict[str, Name] = {
     "returned": Name("退回", "Returned"),
     "readdressed": Name("改派", "Readdressed"),
     "ruled": Name("县民政裁定承办单位", "Ruled by the county"),
+    "checked": Name("核对结论随单转交", "Conclusion on means handed over"),
     "asked": Name("要求补充材料（一次）", "Papers asked for, once"),
     "no-papers": Name("不需要补充材料", "No papers needed"),
     "papers": Name("窗口转交材料", "Papers brought by the window"),
@@ -79,6 +80,7 @@ CAUSES: dict[str, Name] = {
     "unsigned": Name("期满未签收", "not signed in time"),
     "late-result": Name("期满未反馈", "no result in time"),
     "unconfirmed": Name("期满未确认", "not confirmed in time"),
+    "late-check": Name("期满未核对完", "means not checked in time"),
     "settle": Name("安置期限已满，应予安置", "the term at the station is over: to be settled"),
 }
 

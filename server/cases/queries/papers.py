@@ -15,6 +15,7 @@ from server.cases.restricting import is_of_section, of_section, open_to, require
 from server.cases.veiling import veil, veiled
 from server.cases.visibility import is_hidden, named_cases, stands_open
 from server.documents import storage
+from server.documents.kinds import verification as investigating
 from server.documents.models import IN_ORDER, Attachment, Document
 from server.foundation.clock import local_date
 from server.foundation.errors import NotFound
@@ -43,6 +44,8 @@ class PaperSheet:
 
 #: papers of the means check: who runs the checks prints them and keeps their scans, and sees no other paper of the case
 OF_CHECKS = ("check-order", "source-letter", "check-report")
+#: papers of an investigation: a department that handles an item is told the conclusion, and reads none of them
+OF_INVESTIGATIONS = sorted(kind.key for kind in investigating.KINDS)
 _FOR_CHECKERS = frozenset({"document.read", "document.attach"})
 
 
@@ -60,8 +63,13 @@ def visible_documents(actor: Actor, action: str = "document.read") -> ColumnElem
         )  # its own, about no case
     if units := found.get("held"):
         parts.append(
-            exists().where(
-                Instance.item_id == Document.item_id, Task.instance_id == Instance.id, Task.unit_id.in_(sorted(units))
+            and_(
+                Document.kind.not_in(OF_INVESTIGATIONS),
+                exists().where(
+                    Instance.item_id == Document.item_id,
+                    Task.instance_id == Instance.id,
+                    Task.unit_id.in_(sorted(units)),
+                ),
             )
         )
     if (section := of_section(actor, action, Document.case_id)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import not_, or_, select, true
 from sqlalchemy.orm import defer
 
 from server.cases.answers import AnswerRow
@@ -26,6 +26,8 @@ from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Appointment, Unit, User
 from server.web.lights import Light
+
+INVESTIGATES = "verify."  #: forms of an investigation of means, whose answers stay with who makes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +120,7 @@ def task_sheet(work: Work, task_id: str) -> TaskSheet:
         item=work.session.scalar(select(Item.item).where(Item.id == instance.item_id)) if instance.item_id else None,
         light=light_of(work, due_at=task.due_at, rule_id=task.due_rule, provisional=task.provisional, pinned_on=on),
         deadlines=[explain(work, row, on=on) for row in _deadlines(work, task)],
-        before=[cover.over(each) for each in _before(work, task)],
+        before=[cover.over(each) for each in _before(work, task, whole)],
         comments=cover.over_rows(work, _comments(work, task, whole), "text"), documents=veiled(work, _documents(work, case, instance, whole)),
         attachments=cover.over_rows(work, _attachments(work, case), "name") if whole else [], opens_scans=not cover.words or opens_scans(work, case.id),
         card=case_card(work, case, held_by=frozenset({task.unit_id})) if whole else None,
@@ -163,11 +165,14 @@ def _deadlines(work: Work, task: Task) -> list[Deadline]:
     return [row for row in found if row.state == "open" or row.task_id == task.id]
 
 
-def _before(work: Work, task: Task) -> list[Done]:
+def _before(work: Work, task: Task, whole: bool) -> list[Done]:
+    """Return the steps done before; of an investigation of means only to who reads the case or takes part in it."""
+    told = whole or (task.form or "").startswith(INVESTIGATES)
+    shown = true() if told else or_(Task.form.is_(None), not_(Task.form.startswith(INVESTIGATES)))
     rows = work.session.execute(
         select(Task.name, Task.form, Task.form_version, Task.answers, Task.completed_at, User.name.label("by"))
         .outerjoin(User, User.id == Task.completed_by)
-        .where(Task.instance_id == task.instance_id, Task.state == "done", Task.id != task.id)
+        .where(Task.instance_id == task.instance_id, Task.state == "done", Task.id != task.id, shown)
         .order_by(Task.completed_at)
     ).all()
     return [Done(name=r.name, by=r.by or "", at=r.completed_at, rows=in_words(work, r, _opened(work, r))) for r in rows]

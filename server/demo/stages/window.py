@@ -26,6 +26,9 @@ def _not_ours(scene: Scene) -> dict[str, Any]:
 LACKING: Says = {"check": _lacking}
 
 
+SIGNED = {"sign_decision": "signed", "handler_name": "承办示例"}
+
+
 def _emergency(*steps: str, **says: Any) -> Exhibit:
     def begin(stages: Stages) -> str | None:
         return stages.folk.register_urgent(stages.in_need())
@@ -37,12 +40,16 @@ def _emergency(*steps: str, **says: Any) -> Exhibit:
 def _subsidies() -> Exhibit:
     """Return a transfer that the disabled persons' federation has reviewed and civil affairs has yet to confirm."""
     item = "disability-two-subsidies"
-    signed = {"sign_decision": "signed", "handler_name": "承办示例"}
 
     def begin(stages: Stages) -> str | None:
         return stages.folk.register(stages.newcomer("disability-rehab", items=[item]))
 
-    return Exhibit(begin=begin, at=left_at("confirm_result"), lead=LONG, says={"assess": only(item), "sign": signed})
+    return Exhibit(begin=begin, at=left_at("confirm_result"), lead=LONG, says={"assess": only(item), "sign": SIGNED})
+
+
+def _poor_through_illness(step: str) -> Exhibit:
+    """Return a medical transfer of a family that holds no recognised identity, so that its means are checked first."""
+    return application("medical", step, lead=LONG, says={"sign": SIGNED})
 
 
 BIG = {"amount": 5200, "lane": "first-relief"}
@@ -54,6 +61,8 @@ EXHIBITS: list[Exhibit] = [
     application("education", "assess"),
     application("education", "confirm_refusal", says={"check": _not_ours}),
     _subsidies(),
+    _poor_through_illness("start_survey"),
+    _poor_through_illness("look"),
     _emergency("judge"),
     _emergency("pay"),
     _emergency("countersign"),

@@ -75,7 +75,8 @@ def transfers(play: Play, wanted: Any) -> list[Mismatch]:
         return [
             {"item": r.item, "to": unit, "state": r.state, "returns": r.returns, "result": r.result_kind, "sent": r.sent_at,
              "signed": r.signed_at, "number": r.number, "identity": bool(r.identity), "next_check": r.next_check_on,
-             "refusals": r.refusals_in_row, "kind": r.department_kind, "urgent": r.urgent} for r, unit in rows
+             "refusals": r.refusals_in_row, "kind": r.department_kind, "urgent": r.urgent,
+             "means": r.means.get("way"), "conclusion": r.means.get("result")} for r, unit in rows
         ]  # fmt: skip
 
     return compare_rows("transfers", wanted, play.read(read), first="item")

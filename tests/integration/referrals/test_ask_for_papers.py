@@ -38,10 +38,17 @@ def test_proof_of_income_is_blocked_while_the_identity_is_valid(transfers: Trans
     assert transfers.row(signed).asked_at is None
 
 
-def test_an_identity_that_has_ended_blocks_nothing(stage: Stage, transfers: Transfers, signed: str) -> None:
+def test_also_when_the_identity_has_ended_means_are_not_for_the_applicant_to_prove(
+    stage: Stage, transfers: Transfers, signed: str
+) -> None:
     stage.run(None, lambda w: w.session.execute(update(RecognisedIdentity).values(ended_on=w.today)))
-    transfers.do(signed, "look", "officer.housing", papers_needed=True, papers=[INCOME])
-    assert [paper["paper"] for paper in transfers.row(signed).papers] == ["近12个月收入证明"]
+    wages = {"kind": "other", "paper": "被拖欠工资的欠条", "why": "确认债权"}
+    with pytest.raises(InvalidAnswers) as refused:
+        transfers.do(signed, "look", "officer.housing", papers_needed=True, papers=[wages, INCOME])
+
+    (problem,) = refused.value.fields
+    assert (problem.path, problem.code) == ("papers/1/paper", "checked-by-data")
+    assert "《社会救助法》第六十二条" in problem.zh
 
 
 @pytest.mark.parametrize("paper", ["夫妻双方结婚证", "残疾人证复印件", "失业登记证明"])

@@ -18,11 +18,12 @@ def transfer(**data: Any) -> Walk:
         "unit_department": "D1", "unit_bureau": "B1", "unit_village": "V1", "unit_township": "T1", "unit_county": "X1",
         "urgent": False, "sent_at": SENT, "returns": 0, "identity_token": True, "school_stage": None, "in_window": False,
         "window_opens_on": None, "procedure": "", "result_rule": "TR.result", "confirmed_by": "", "unit_confirmer": None,
+        "means_way": None, "accepted_at": None, "relative_filed": False,
     } | data)  # fmt: skip
 
 
 def signed(walk: Walk) -> Walk:
-    return walk.do("sign", sign_decision="signed", signed_at=SIGNED)
+    return walk.do("sign", sign_decision="signed", signed_at=SIGNED, result_from=SIGNED)
 
 
 def taken(**data: Any) -> Walk:
@@ -52,7 +53,7 @@ def test_an_unsigned_transfer_goes_to_the_supervision_list_and_stays_open(urgent
     assert walk.inputs("supervision.list") == [{"cause": "unsigned"}]
     assert walk.open == {task}
 
-    walk.do(task, sign_decision="signed", signed_at=SIGNED)
+    walk.do(task, sign_decision="signed", signed_at=SIGNED, result_from=SIGNED)
     assert walk.open == {"look"}
 
 
@@ -62,7 +63,7 @@ def test_the_result_is_due_from_the_signature():
 
 def test_a_unit_that_signs_and_stays_silent_goes_to_the_supervision_list_and_may_still_answer():
     walk = signed(transfer())
-    assert walk.timers == {"silent": ("rule:TR.result@signed_at", SIGNED)}
+    assert walk.timers == {"silent": ("rule:TR.result@result_from", SIGNED)}
 
     walk.fire("silent")
     assert walk.inputs("supervision.list") == [{"cause": "late-result"}]
@@ -92,9 +93,22 @@ def test_the_second_return_is_ruled_by_the_county_and_cannot_come_back_again():
     assert walk.progress.tasks[0].groups == ("county_reviewer@county",)
     assert walk.terms == {("rule", "TR.ruling", None)}
 
-    walk.do("rule", department_kind="generic", unit_department="D3", signed_at=SIGNED)
+    walk.do("rule", department_kind="generic", unit_department="D3", signed_at=SIGNED, result_from=SIGNED)
     assert walk.inputs("referral.readdress")[-1] == {"to_unit": "D3", "kind": "generic", "ruled": True}
     assert walk.open == {"look"}
+
+
+def test_means_are_checked_once_before_the_department_looks_and_its_term_begins_with_the_conclusion():
+    told = {"signed_at": SIGNED, "result_from": SIGNED, "accepted_at": SIGNED, "relative_filed": False}
+    walk = transfer(identity_token=False).do("sign", sign_decision="signed", means_way="check", **told)
+    assert walk.open == {"start_survey"}
+    assert walk.terms == {("start_survey", "DB.start", SIGNED)}
+
+    walk.do("start_survey", check_way="refused")
+    walk.do("conclude_survey", verify_result="uncooperative", verified_at="2026-09-30T02:00:00+00:00")
+    assert walk.inputs("referral.means") == [{}]
+    assert walk.open == {"look"}
+    assert walk.terms == {("look", "TR.result", "2026-09-30T02:00:00+00:00")}
 
 
 def test_papers_are_asked_for_once_and_through_the_window():

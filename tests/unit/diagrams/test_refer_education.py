@@ -13,6 +13,7 @@ def at_school(**data: Any) -> Walk:
     return Walk("refer-education", **{
         "case_id": "C1", "unit_department": "S1", "unit_bureau": "B1", "unit_township": "T1", "unit_county": "X1",
         "school_stage": "high", "in_window": True, "window_opens_on": None, "signed_at": "2026-09-21T08:00:00+00:00",
+        "result_from": "2026-09-21T08:00:00+00:00",
     } | data)  # fmt: skip
 
 

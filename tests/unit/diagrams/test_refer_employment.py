@@ -10,7 +10,7 @@ SIGNED = "2026-09-21T08:00:00+00:00"
 
 
 def seeker() -> Walk:
-    return Walk("refer-employment", case_id="C1", unit_department="D1", signed_at=SIGNED).do(
+    return Walk("refer-employment", case_id="C1", unit_department="D1", signed_at=SIGNED, result_from=SIGNED).do(
         "register", registered=True
     )
 
@@ -22,7 +22,7 @@ def answer(walk: Walk, *answers: str) -> Walk:
 
 
 def test_the_registration_is_due_from_the_signature_and_a_late_one_is_listed():
-    walk = Walk("refer-employment", case_id="C1", unit_department="D1", signed_at=SIGNED)
+    walk = Walk("refer-employment", case_id="C1", unit_department="D1", signed_at=SIGNED, result_from=SIGNED)
     assert walk.terms == {("register", "TR.result", SIGNED)}
 
     walk.fire("registration_late")
@@ -31,7 +31,7 @@ def test_the_registration_is_due_from_the_signature_and_a_late_one_is_listed():
 
 
 def test_a_person_who_cannot_be_registered_is_refused():
-    walk = Walk("refer-employment", case_id="C1", unit_department="D1", signed_at=SIGNED)
+    walk = Walk("refer-employment", case_id="C1", unit_department="D1", signed_at=SIGNED, result_from=SIGNED)
     walk.do("register", registered=False)
 
     assert walk.finished

@@ -14,7 +14,7 @@ SIGNED = "2026-09-21T08:00:00+00:00"
 def housing(item: str) -> Walk:
     return Walk(
         "refer-housing", case_id="C1", item=item, unit_department="D1", unit_village="V1", unit_township="T1",
-        unit_county="X1", signed_at=SIGNED,
+        unit_county="X1", signed_at=SIGNED, result_from=SIGNED,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ def walk(key: str, **data: Any) -> Walk:
         unit_county="X1",
         unit_confirmer="Z1",
         signed_at=SIGNED,
+        result_from=SIGNED,
         **{"confirmed_by": ""} | data,
     )
 
@@ -39,7 +40,7 @@ def test_the_term_for_the_result_is_the_item_s(rule: str):
     found = walk("refer-generic", procedure="", result_rule=rule)
 
     assert ("handle", rule, SIGNED) in found.terms
-    assert found.timers == {"result_late": (f"rule:{rule}@signed_at", SIGNED)}
+    assert found.timers == {"result_late": (f"rule:{rule}@result_from", SIGNED)}
 
 
 def test_what_another_body_confirms_counts_from_then_on_and_is_reviewed_anew_until_it_agrees():

@@ -48,11 +48,13 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
     ),
     "notice.answer": ({"more_objections": False}, {"more_objections": True}),
     "refer.sign": (
-        {"sign_decision": "signed", "signed_at": SIGNED},
-        {"sign_decision": "returned", "signed_at": SIGNED},
+        {"sign_decision": "signed", "signed_at": SIGNED, "result_from": SIGNED},
+        {"sign_decision": "returned", "signed_at": SIGNED, "result_from": SIGNED},
     ),
     "refer.readdress": ({"department_kind": "generic", "unit_department": "D2"},),
-    "refer.ruling": ({"department_kind": "generic", "unit_department": "D3", "signed_at": SIGNED},),
+    "refer.ruling": (
+        {"department_kind": "generic", "unit_department": "D3", "signed_at": SIGNED, "result_from": SIGNED},
+    ),
     "refer.supplement-request": ({"papers_needed": True}, {"papers_needed": False}),
     "refer.result": (GRANTED, PARTIAL, WAITING, {"result_kind": "referred-on", "unit_referred_to": "D9"}),
     "refer.tell": ({"need_open": True}, {"need_open": False}),
@@ -101,7 +103,7 @@ BASE = rooms.mapping("BASE") | {
     "amount_asked": Decimal(800), "small_cap": Decimal(800), "township_limit": Decimal(3000), "withdrawal_reason": None, "referral_id": "R1",
     "item": "medical", "department_kind": "generic", "urgent": False, "returns": 0, "identity_token": True,
     "accepted_at": SIGNED, "verify_for": "application", "relative_filed": False,
-    "procedure": "", "result_rule": "TR.result", "confirmed_by": "", "unit_confirmer": "Z1",
+    "procedure": "", "result_rule": "TR.result", "confirmed_by": "", "unit_confirmer": "Z1", "means_way": "none",
     "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
 }  # fmt: skip
 
@@ -122,18 +124,18 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
         ]
     ),
     "refer-sign": ({"urgent": True}, {"urgent": False}),
-    "refer-papers": ({"signed_at": SIGNED},),
+    "refer-papers": tuple({"signed_at": SIGNED, "result_from": SIGNED, "means_way": x} for x in ("check", "report")),
     "refer-generic": tuple(
-        {"signed_at": SIGNED, "procedure": way} for way in ("", "judicial", "stranded", "service")
+        {"signed_at": SIGNED, "result_from": SIGNED, "procedure": way} for way in ("", "judicial", "stranded", "service")
     ),
-    "refer-confirm": tuple({"signed_at": SIGNED, "result_kind": "granted", "confirmed_by": x} for x in ("", "social-affairs")),
-    "refer-judicial": ({"signed_at": SIGNED},),
-    "refer-stranded": ({"signed_at": SIGNED},),
-    "refer-service": ({"signed_at": SIGNED},),
+    "refer-confirm": tuple({"signed_at": SIGNED, "result_from": SIGNED, "result_kind": "granted", "confirmed_by": x} for x in ("", "social-affairs")),
+    "refer-judicial": ({"signed_at": SIGNED, "result_from": SIGNED},),
+    "refer-stranded": ({"signed_at": SIGNED, "result_from": SIGNED},),
+    "refer-service": ({"signed_at": SIGNED, "result_from": SIGNED},),
     "refer-education": ({"in_window": True, "school_stage": "higher"}, {"in_window": False}),
-    "refer-housing": tuple({"signed_at": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
-    "refer-housing-rural": ({"signed_at": SIGNED, "item": "housing-rural"},),
-    "refer-employment": ({"signed_at": SIGNED},),
+    "refer-housing": tuple({"signed_at": SIGNED, "result_from": SIGNED, "item": item} for item in ("housing-urban", "housing-rural")),
+    "refer-housing-rural": ({"signed_at": SIGNED, "result_from": SIGNED, "item": "housing-rural"},),
+    "refer-employment": ({"signed_at": SIGNED, "result_from": SIGNED},),
     "complaint": tuple({"unit_handler": "X1", "received_at": SIGNED, "answer_rule": "CP.answer", "named": n} for n in (True, False)),
     "notice": ({"notice_rule": "DB.notice", "recheck_rule": "OBJ.recheck"},),
     "notice-objection": ({"recheck_rule": "TK.reinvestigate", "objected_at": SIGNED, "objected": False, "objection_upheld": False},),
