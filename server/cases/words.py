@@ -103,6 +103,7 @@ CLOSINGS: dict[str, Name] = {
 
 ITEMS: dict[str, Name] = {
     "dibao": Name("最低生活保障（低保）", "minimum living allowance"),
+    "dibao-alone": Name("单独纳入低保（参照单人户）", "minimum living allowance, joined alone"),
     "tekun": Name("特困人员救助供养", "support for the destitute"),
     "bianyuan": Name("最低生活保障边缘家庭", "marginal household"),
     "gangxing": Name("刚性支出困难家庭", "rigid-expense household"),

@@ -68,6 +68,7 @@ WANTED: dict[str, tuple[Wanted, ...]] = {
     ),
     "child": (_DECIDED, _told("child-decision", "child-refusal")),
 }  # fmt: skip
+WANTED["dibao-alone"] = WANTED["dibao"]
 _CHECKLISTS = ("intake.check", "supplement.record")
 
 

@@ -14,6 +14,7 @@ from server.cases.limits import county_limits
 from server.cases.models import Case, Task
 from server.cases.occurrence import Occurrence
 from server.cases.sealing import open_answers
+from server.determination.beginning import ALONE
 from server.determination.models import Assessment
 from server.foundation.money import fen
 from server.foundation.work import Work
@@ -26,7 +27,8 @@ from workflows.household_facts import Standards
 
 #: items with limits of their own (table `asset-test`); any other is held against the allowance's
 _LIMITS = frozenset({"dibao", "tekun", "bianyuan", "gangxing", "temp-spend"})
-ALLOWANCE = "dibao"  #: the one item whose outcome and amount the sheet itself says
+ALLOWANCE = "dibao"
+SAID = frozenset({ALLOWANCE, ALONE})  #: the items whose outcome and amount the sheet itself says
 _STEPS = ("initial_opinion", "second_opinion", "county_review")
 
 
@@ -46,8 +48,14 @@ def evidence_of(work: Work, case: Case, item: str, report: Report | None) -> Evi
     found = {} if report is None else _found(report)
     return Evidence(
         clean=_with_current_members(work, case, clean), tables=work.house.tables, standards=_standards(work),
-        division=work.house.county, on=work.today, item=item if item in _LIMITS else ALLOWANCE, **found,
+        division=work.house.county, on=work.today, item=item if item in _LIMITS else ALLOWANCE, alone=item == ALONE,
+        person=_asking(work, case) if item == ALONE else "", **found,
     )  # fmt: skip
+
+
+def _asking(work: Work, case: Case) -> str:
+    """Return the name of whoever asks to be taken in alone: the case is hers."""
+    return work.session.get_one(Person, case.applicant_id).name
 
 
 def _standards(work: Work) -> Standards:
@@ -117,7 +125,7 @@ def keep(work: Work, what: Occurrence) -> None:
 
 def keep_sheet(work: Work, what: Occurrence, sheet: Sheet, *, item: str, report_id: str | None) -> Assessment:
     """Keep a sheet with its inputs, rules and versions; only the allowance's says whether it is met, and the amount."""
-    own = item == ALLOWANCE
+    own = item in SAID
     row = Assessment(
         id=work.new_id(), county=work.house.county, case_id=what.case_id, item_id=what.item_id, instance_id=what.instance_id,
         item=item, on=sheet.on, people=sheet.people, income_fen=_read(sheet.income_year), meets=sheet.meets if own else None,

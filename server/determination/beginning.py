@@ -17,6 +17,7 @@ from server.organisation.models import Unit
 from server.verification.survey import is_filed
 from workflows.dmn import Decision
 
+ALONE = "dibao-alone"  #: the allowance of one person of a household (民发〔2021〕57号 art. 8)
 DECIDED = ("granted", "refused", "ended")
 SWITCHES = ("decision_level", "second_notice", "one_clerk")
 
@@ -28,7 +29,7 @@ def item_data(work: Work, *, case_id: str, item_id: str, item: str) -> dict[str,
         "case_id": case_id, "item_id": item_id, "item": item, "unit_township": case.township,
         "unit_county": resolve(work, "county", data={}, township=case.township, village=case.village),
         "unit_village": case.village, "accepted_at": asked_at(work, case, item_id).astimezone(LOCAL).isoformat(),
-        "household_size": counted(work, case.household_id),
+        "household_size": size_for(work, item, case.household_id),
         "relative_filed": is_filed(work, case), "decision": None, **decided_by(work, case, item, item_id=item_id),
     }  # fmt: skip
 
@@ -72,6 +73,11 @@ def _authority(work: Work, case: Case, item: str) -> Decision:
 def _switches(work: Work, decision: Decision) -> dict[str, Any]:
     found = decision.outputs
     return {name: work.house.parameters.get(name, found[name]) for name in SWITCHES}
+
+
+def size_for(work: Work, item: str, household_id: str) -> int:
+    """Return for how many people an item is: whoever joins the allowance alone is a household of one (参照单人户)."""
+    return 1 if item == ALONE else counted(work, household_id)
 
 
 def counted(work: Work, household_id: str) -> int:

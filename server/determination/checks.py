@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.cases.models import Case, Item, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.waiting_decisions import is_waiting
-from server.determination import archive, extending, lapsing, opinions
+from server.determination import absorbing, archive, extending, lapsing, opinions
 from server.determination.amounts import money
 from server.determination.answers import cited_too_early, day, instant
 from server.determination.granting import OF_ONE_PERSON, receiver
@@ -36,7 +36,7 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         cited_too_early(work, answers.get("basis")) + _unfinished(work, occurrence) + _looked_into(work, occurrence)
     )
     if answers["decision"] == "granted":
-        problems += _lapsed(work, occurrence)
+        problems += _lapsed(work, occurrence) + _less_than_alone(work, occurrence)
         problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
         problems += above_what_may_be_decided(occurrence.data, answers.get("decided_amount"), path="decided_amount")
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
@@ -97,6 +97,24 @@ def _exclusions(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     return exclusion_problems(
         work, path="decision", household_id=case.household_id, item=code, person_id=whom, case_id=case.id
     )
+
+
+def _less_than_alone(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Let nobody who joined alone get less by her household's allowance without having been told and heard (社会救助法 art. 48)."""
+    answers, case = occurrence.answers, work.session.get_one(Case, occurrence.case_id)
+    decided = money(answers.get("decided_amount"))
+    if occurrence.data.get("item") != absorbing.HOUSEHOLD or decided is None or answers.get("reason"):
+        return []
+    before = absorbing.sum_of(work, case.household_id)
+    if decided >= before:
+        return []
+    return [
+        FieldProblem(
+            "reason", "less-than-alone",
+            f"家里有人已单独纳入低保，每月 {before:,.2f} 元，并入全户后反而减少：写明已经怎样告知本人、本人的意见是什么。",
+            f"Members receive {before:,.2f} yuan a month alone, and less with the household: say how they were told and what they said.",
+        )
+    ]  # fmt: skip
 
 
 def _lapsed(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

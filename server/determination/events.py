@@ -16,5 +16,12 @@ EVENTS: dict[str, Name] = {
     "extension-told": Name("已告知申请人延期", "The applicant was told of the extension"),
     "deadline-extended": Name("期限由 {before} 延长到 {after}", "Term extended from {before} to {after}"),
     "check-anew": Name("核对报告到期，重新核对", "The report had run out: checked anew"),
+    "asked-alone": Name(
+        "{name}单独申请低保，另立个案：{code}", "{name} asks for the allowance alone, in a case of her own: {code}"
+    ),
+    "alone-absorbed": Name(
+        "{name}原来单独纳入的低保自 {month} 起并入全户",
+        "The allowance of {name} alone is paid with the household’s from {month}",
+    ),
     "decision-published": Name("结果已公布：{place}", "Result published: {place}"),
 }

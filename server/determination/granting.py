@@ -19,8 +19,9 @@ from server.cases.occurrence import Occurrence
 from server.cases.sealing import FORM, open_answers
 from server.cases.terms import measure
 from server.cases.words import ITEMS, WITHDRAWALS, Name, name_of
-from server.determination import certificates
+from server.determination import absorbing, certificates
 from server.determination.amounts import money, told
+from server.determination.beginning import ALONE
 from server.determination.extending import drop_requests
 from server.determination.models import Decision
 from server.determination.queries import decision_of
@@ -33,11 +34,20 @@ from server.payments import returning, standing
 from server.payments.refusals import AlreadyEnded, NotStanding
 
 #: item → kind of identity that its grant recognises
-IDENTITIES = {"dibao": "dibao", "tekun": "tekun", "bianyuan": "bianyuan", "gangxing": "gangxing", "child": "orphan"}
+IDENTITIES = {
+    "dibao": "dibao",
+    ALONE: "dibao",
+    "tekun": "tekun",
+    "bianyuan": "bianyuan",
+    "gangxing": "gangxing",
+    "child": "orphan",
+}
 #: item → rule of the identity's validity; the others have no end
 VALIDITY = {"bianyuan": "BY.valid", "gangxing": "GX.valid"}
 #: items whose identity is one person's, not the household's
-OF_ONE_PERSON = frozenset({"tekun", "child"})
+OF_ONE_PERSON = frozenset({"tekun", "child", ALONE})
+#: item → the aid as which it is paid: the money of one who joined alone is the allowance, out of its funds and batches
+PAID_AS = {ALONE: "dibao"}
 
 #: why an item ended after it was granted → ground on which the months paid beyond it are asked back
 RECOVERED = {"died": "died", "moved-out": "moved"}
@@ -59,10 +69,12 @@ def grant(work: Work, what: Occurrence) -> None:
     }  # fmt: skip
     work.session.flush()
     keep_beside(work, case_id=case.id, item_id=item.id, person_id=receiver(case, item))
+    if item.item == absorbing.HOUSEHOLD and amount is not None:
+        absorbing.absorb(work, what, household_id=case.household_id, first_month=since, document=document)
     if amount is not None:
         _pay(work, case, item, amount=amount, period=period, since=since, unit=unit, source=document[:40])
     _recognise(work, case, item, document=document, unit=unit)
-    if item.item == certificates.ITEM and amount is not None and period == "month":
+    if item.item in certificates.ITEMS and amount is not None and period == "month":
         certificates.certify(work, what, unit_id=unit, amount=amount, since=since)
     _note(work, what, "benefit-granted", _words(item.item, amount, period))
     audit.record(work, "benefit.grant", item.id, item=item.item, amount=str(amount), document=document)
@@ -73,15 +85,28 @@ def receiver(case: Case, item: Item) -> str:
     return str(item.result.get("person_id") or case.applicant_id)
 
 
-def _payee(work: Work, case: Case, receiver: str) -> dict[str, Any] | None:
+def _payee(work: Work, case: Case, receiver: str, item: str) -> dict[str, Any] | None:
     """Return the account that the household named; what another person receives for somebody is received as guardian."""
     answers = open_answers(work.house.vault, case.answers, case.form_version) if case.form == FORM else {}
     account = answers.get("account")
+    if case.beside_id is not None and account and item == ALONE:
+        return _account_of_one(work, account, receiver)
     if case.beside_id is not None:
         return _own_account(work, answers, receiver)
     if account and receiver != case.applicant_id and account.get("payee_relation") == "self":
         return {**account, "payee_relation": "guardian"}
     return account
+
+
+def _account_of_one(work: Work, account: dict[str, Any], person_id: str) -> dict[str, Any] | None:
+    """Return the family's account where it is hers, or a guardian receives for a minor; an adult's money waits for her own."""
+    person = work.session.get_one(Person, person_id)
+    if normal_name(str(account.get("payee") or "")) == person.name:
+        return {**account, "payee_relation": "self"}
+    minor = person.birth is not None and work.today < person.birth.replace(
+        year=person.birth.year + 18, day=min(person.birth.day, 28)
+    )
+    return {**account, "payee_relation": "guardian"} if minor else None
 
 
 def _own_account(work: Work, answers: Mapping[str, Any], person_id: str) -> dict[str, Any] | None:
@@ -109,8 +134,8 @@ def _pay(
     if period != "month":
         return
     row = standing.start(
-        work, household_id=case.household_id, person_id=whom, item=item.item, amount=amount, first_month=since,
-        benefit_id=benefit.id, case_id=case.id, payee=_payee(work, case, whom),
+        work, household_id=case.household_id, person_id=whom, item=PAID_AS.get(item.item, item.item), amount=amount, first_month=since,
+        benefit_id=benefit.id, case_id=case.id, payee=_payee(work, case, whom, item.item),
     )  # fmt: skip
     returning.want_account(work, row)  # where no account can take the money the window is asked at once
 
@@ -173,8 +198,9 @@ def _take_back(work: Work, what: Occurrence, item: Item, reason: str) -> None:
         benefit.until = last
         if benefit.period == "month":
             beyond += _end_payment(work, benefit, last)
-    if item.item == certificates.ITEM:
-        certificates.withdraw(work, household_id=case.household_id, reason="待遇终止")
+    if item.item in certificates.ITEMS:
+        whose = receiver(case, item) if item.item == ALONE else None
+        certificates.withdraw(work, household_id=case.household_id, person_id=whose, reason="待遇终止")
     if beyond:
         inputs = {"amount": beyond, "ground": RECOVERED.get(reason, "overpaid")}
         work.house.effects["recover.start"](work, replace(what, topic="recover.start", inputs=inputs))

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from server.cases.words import ITEMS, name_of
 from server.determination import extending, lapsing, sheets
-from server.determination.assessment import ALLOWANCE
+from server.determination.assessment import SAID
 from server.determination.words import BANDS, CAPACITIES, MISSING, PROOFS, REQUESTS, expense_kind, income_kind, relation
 from server.foundation.errors import Refused
 from server.web.entry import Answered, command, query
@@ -23,7 +23,7 @@ def show_assessment(assessment_id: str) -> str:
     """Show a sheet: each line with its rule and basis; it prints on A4."""
     row, case = command(lambda work: sheets.read_assessment(work, assessment_id), reads=True)
     return render_template(
-        "determination/assessment.html", row=row, case=case, sheet=row.sheet, title=_("为什么"), allowance=row.item == ALLOWANCE,
+        "determination/assessment.html", row=row, case=case, sheet=row.sheet, title=_("为什么"), allowance=row.item in SAID,
         item=pick(name_of(ITEMS, row.item)), income_kind=lambda key: pick(income_kind(key)), relation=lambda key: pick(relation(key)),
         expense_kind=lambda key: pick(expense_kind(key)), band=BANDS.get(row.sheet.get("band") or ""), capacities=CAPACITIES,
         proofs=PROOFS, missing=MISSING, item_name=lambda key: pick(name_of(ITEMS, key)),

@@ -21,7 +21,7 @@ def with_sheet(work: Work, task: Task) -> tuple[str, dict[str, Any]]:
     row = assessment.latest(work, task.instance_id)
     return "determination/panel.html", {
         "row": row, "own": None if row is not None else _of_process(work, task), "opinions": sheets.opinions_with_names(work, task.instance_id),
-        "bands": BANDS, "allowance": assessment.ALLOWANCE, "opinion_words": OPINIONS, "proposal_words": PROPOSALS,
+        "bands": BANDS, "allowance": assessment.SAID, "opinion_words": OPINIONS, "proposal_words": PROPOSALS,
         "lapsed": lapsed_on(work, task.case_id), "task_id": task.id,
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from server.cases.words import ITEMS, Name, name_of
 from server.determination import archive
 from server.determination.amounts import told
 from server.determination.assessment import ALLOWANCE
-from server.determination.beginning import counted
+from server.determination.beginning import ALONE, size_for
 from server.determination.deciding import DECISIONS
 from server.determination.granting import VALIDITY
 from server.determination.models import Assessment, Decision, Extension
@@ -36,6 +36,11 @@ def _head(file: CaseFile) -> dict[str, Any]:
     return {"name": file.person.name, "household_code": file.household_code(), "items": file.items()}
 
 
+def _members(file: CaseFile) -> int:
+    """Return how many people stand on a paper of an item: one, where somebody joins the allowance alone."""
+    return size_for(file.work, str(file.occurrence.data.get("item") or ""), file.case.household_id)
+
+
 def _decision(file: CaseFile) -> Decision:
     found = decision_of(file.work, file.occurrence.instance_id)
     assert found is not None, "a decision's papers follow it"
@@ -49,7 +54,7 @@ def _basis(decision: Decision, code: str, file: CaseFile) -> list[str]:
 def _opinion(file: CaseFile, code: str) -> dict[str, Any]:
     decision = _decision(file)
     return _head(file) | {
-        "members": counted(file.work, file.case.household_id), "proposed": PROPOSALS[decision.proposed].zh, "decision": DECISIONS[decision.decision].zh,
+        "members": _members(file), "proposed": PROPOSALS[decision.proposed].zh, "decision": DECISIONS[decision.decision].zh,
         "amount": told(decision.amount), "reason": decision.reason or decision.amount_reason,
         "basis": _basis(decision, code, file), "decided_on": local_date(decision.decided_at), "handlers": file.handlers(),
     }  # fmt: skip
@@ -61,7 +66,7 @@ def _confirmation(file: CaseFile, code: str) -> dict[str, Any]:
     today = file.work.today
     until = measure(file.work, rule, anchor=today.isoformat(), pinned_on=today).due.due_on if rule else None
     return _head(file) | {
-        "members": counted(file.work, file.case.household_id), "amount": told(decision.amount), "period": "month" if decision.first_month else "once",
+        "members": _members(file), "amount": told(decision.amount), "period": "month" if decision.first_month else "once",
         "from": f"{decision.first_month:%Y年%-m月}" if decision.first_month else "", "until": until, "reason": decision.amount_reason,
         "basis": _basis(decision, code, file), "contact": _contact(file), "query_url": file.query_url(),
     }  # fmt: skip
@@ -88,7 +93,7 @@ def _initial(file: CaseFile, code: str) -> dict[str, Any]:
     assert opinion is not None, "an opinion's paper follows it"
     sheet = file.work.session.get(Assessment, opinion.assessment_id) if opinion.assessment_id else None
     return _head(file) | _means(sheet) | {
-        "members": counted(file.work, file.case.household_id), "proposed": PROPOSALS[opinion.proposed].zh,
+        "members": _members(file), "proposed": PROPOSALS[opinion.proposed].zh,
         "amount": told(opinion.amount), "reason": opinion.reason, "handlers": file.handlers(),
         "basis": [*([opinion.basis] if opinion.basis else []), *basis_on(code, file.work.today)],
     }  # fmt: skip
@@ -129,7 +134,7 @@ def _end(file: CaseFile, code: str) -> dict[str, Any]:
     referral = "请到迁入地乡镇（街道）窗口申请，本县已核实的材料可以随案转交。" if reason == "moved-out" else ""
     item = str(file.occurrence.data.get("item") or "")
     rule = basis_on(code, file.work.today)
-    if item not in ("", ALLOWANCE):
+    if item not in ("", ALLOWANCE, ALONE):
         # The article is the allowance's; the county follows it for the other items.
         rule = [f"参照{each}" if "最低生活保障" in each else each for each in rule]
     return _head(file) | {

@@ -12,7 +12,7 @@ from server.foundation.clock import LOCAL
 from server.foundation.work import Work
 
 #: item → rule by which a refusal is told in writing; everything else is delivered within the county's own limit
-REFUSALS = {"dibao": "DB.refuse.notify", "tekun": "TK.refuse.notify"}
+REFUSALS = {"dibao": "DB.refuse.notify", "dibao-alone": "DB.refuse.notify", "tekun": "TK.refuse.notify"}
 
 
 def decision_of(work: Work, instance_id: str) -> Decision | None:

@@ -11,7 +11,7 @@ from server.cases.models import Case
 from server.cases.occurrence import Occurrence
 from server.cases.terms import measure
 from server.determination.amounts import money
-from server.determination.beginning import counted
+from server.determination.beginning import size_for
 from server.determination.queries import REFUSALS, decided_data
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
@@ -68,7 +68,8 @@ def _recounted(work: Work, occurrence: Occurrence) -> dict[str, Any]:
     anew = (
         {"verify_shared": False} if "verify_shared" in occurrence.data else {}
     )  # a changed household is looked into again
-    return {"household_size": counted(work, household), **anew, **decided_data(work, occurrence.instance_id)}
+    size = size_for(work, str(occurrence.data.get("item") or ""), household)
+    return {"household_size": size, **anew, **decided_data(work, occurrence.instance_id)}
 
 
 def _complaint_judged(work: Work, occurrence: Occurrence) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from server.cases.models import Case
 from server.cases.words import ITEMS, name_of
 from server.determination import sheets
-from server.determination.assessment import ALLOWANCE
+from server.determination.assessment import SAID
 from server.determination.deciding import DECISIONS
 from server.determination.signatures import unsigned
 from server.determination.words import REQUESTS
@@ -23,7 +23,7 @@ def determination(work: Work, case: Case) -> tuple[str, dict[str, Any]] | None:
     if found is None:
         return None
     words = {
-        "item": lambda key: name_of(ITEMS, key), "decisions_words": DECISIONS, "request_words": REQUESTS, "allowance": ALLOWANCE,
+        "item": lambda key: name_of(ITEMS, key), "decisions_words": DECISIONS, "request_words": REQUESTS, "allowance": SAID,
     }  # fmt: skip
     return "determination/section.html", {**found, **words, "may_extend": rules.may(work.actor, "deadline.extend")}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from server.cases.occurrence import Occurrence
 from server.cases.operations import start_instance
+from server.determination import alone
 from server.determination.beginning import item_data
 from server.foundation.work import Work
 
@@ -25,6 +26,12 @@ def begin(work: Work, what: Occurrence) -> None:
     """Start the process of the allowance for a confirmed item."""
     assert what.item_id is not None, "an item is started by its row"
     item = str(what.inputs.get("item") or "dibao")
+    for each in alone.cases_of(work, what) if item == alone.ITEM else [what]:
+        _begin(work, each, item)
+
+
+def _begin(work: Work, what: Occurrence, item: str) -> None:
+    assert what.item_id is not None
     data = item_data(work, case_id=what.case_id, item_id=what.item_id, item=item)
     start_instance(
         work, case_id=what.case_id, key="dibao", item_id=what.item_id,

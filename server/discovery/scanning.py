@@ -41,11 +41,11 @@ def _leavers(work: Work, township: str) -> Iterator[Signal]:
         .join(Benefit, Benefit.household_id == Household.id)
         .join(Person, Person.id == Household.head_id)
         .where(
-            Household.township == township, Household.merged_into.is_(None), Benefit.item == "dibao", Person.died_on.is_(None),
+            Household.township == township, Household.merged_into.is_(None), Benefit.item.in_(("dibao", "dibao-alone")), Person.died_on.is_(None),
             Benefit.until.between(work.today - _LEFT_SINCE, work.today - _LEFT_BEFORE),
             ~select(again.id)
             .where(
-                again.household_id == Household.id, again.item.in_(("dibao", "tekun")),
+                again.household_id == Household.id, again.item.in_(("dibao", "dibao-alone", "tekun")),
                 or_(again.until.is_(None), again.until >= work.today),
             )
             .exists(),

@@ -21,6 +21,9 @@ EXCLUDES = "excludes"
 SOME = "some"  #: it excludes some of the household's people, not the household
 #: identity in the register → the item under which the table knows it
 IDENTITY_ITEMS = {"dibao": "dibao", "tekun": "tekun", "bianyuan": "bianyuan", "gangxing": "gangxing", "orphan": "child"}
+JOINED_ALONE = (
+    "dibao-alone"  #: the allowance of one person (民发〔2021〕57号 art. 8); its identity is `dibao`, of a named person
+)
 #: items that a household has as a whole: whoever is counted has them
 OF_THE_HOUSEHOLD = frozenset({"dibao", "bianyuan", "gangxing", "heating", "temp-urgent", "temp-spend", "charity"})
 
@@ -112,11 +115,16 @@ def _identities(work: Work, household_id: str, people: dict[str, str]) -> list[H
     )  # fmt: skip
     return [
         Holding(
-            item=IDENTITY_ITEMS[row.kind], person_id=_person_of(IDENTITY_ITEMS[row.kind], row.person_id),
+            item=_item_of(row), person_id=_person_of(_item_of(row), row.person_id),
             person=people.get(row.person_id or "", "全家"), since=row.valid_from, unit=row.issued_by, recognised=True,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _item_of(row: RecognisedIdentity) -> str:
+    """Return the item that an identity comes with; the allowance of a named person is hers alone, not her household's."""
+    return JOINED_ALONE if row.kind == "dibao" and row.person_id is not None else IDENTITY_ITEMS[row.kind]
 
 
 def collisions(

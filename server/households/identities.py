@@ -12,6 +12,8 @@ from server.households.models import Household, Membership, RecognisedIdentity
 
 #: kinds that are recognised person by person (民发〔2021〕43号 art. 4); every other kind is the household's
 PERSONAL = frozenset({"tekun", "orphan", "disabled", "youfu"})
+#: kinds that are the household's, but may be given to one person of it alone (低保, 民发〔2021〕57号 art. 8)
+MAY_BE_ONE_S = frozenset({"dibao"})
 #: kinds that say nothing of what a household lives on: they open items, but spare nobody a means check and put nobody on the low-income roll
 WITHOUT_MEANS = frozenset({"disabled", "youfu", "dusheng"})
 #: the strongest first: what somebody is asked about is the first that holds

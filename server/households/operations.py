@@ -15,7 +15,7 @@ from server.audit import operations as audit
 from server.documents.operations import next_serial
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
-from server.households.identities import PERSONAL, person_problem
+from server.households.identities import MAY_BE_ONE_S, PERSONAL, person_problem
 from server.households.initials import initials
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
 from server.organisation import rules
@@ -287,7 +287,7 @@ def enter_identity(
     work: Work, *, household_id: str, kind: str, document: str, issued_by: str, valid_from: date, **columns: Any
 ) -> RecognisedIdentity:
     """Write a recognised identity that a decision or a confirmed roll gives; the caller has checked who may. A household's kinds name nobody."""
-    if kind not in PERSONAL:
+    if kind not in PERSONAL | MAY_BE_ONE_S:
         columns["person_id"] = None
     row = RecognisedIdentity(
         id=work.new_id(), county=work.house.county, household_id=household_id, kind=kind, document=document,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from server.cases.models import Case, Item
 from server.cases.occurrence import Check, Occurrence
 from server.cases.words import ITEMS, name_of
+from server.determination import alone
 from server.documents.models import Document
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
@@ -114,12 +115,17 @@ def check_assessment(work: Work, task: Occurrence) -> list[FieldProblem]:
             )
         seen.add(item)
         problems += _excluded(work, task.case_id, index, item) if row["take"] else []
+        if row["take"] and item == alone.ITEM:
+            problems += alone.problems(
+                work, task.case_id, named=str(row.get("for_whom") or ""), path=f"items/{index}/for_whom"
+            )
         kept = known.get(item, {})
         expected = True if kept.get("certain") or kept.get("wanted") else None if kept.get("rules") else False
         if expected is not None and bool(row["take"]) != expected and not str(row.get("reason") or "").strip():
             problems.append(
                 FieldProblem(f"items/{index}/reason", "required", f"“{name.zh}”与建议不同，请写明理由。", f"“{name.en}” departs from the proposal: say why.")
             )  # fmt: skip
+    problems += alone.beside_household([str(row["item"]) for row in task.answers.get("items", ()) if row["take"]])
     return problems + _unanswered([row.item for row in items if row.state == "proposed" and row.item not in seen])
 
 

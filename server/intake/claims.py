@@ -12,8 +12,8 @@ from server.intake.refusals import AlreadyOpen
 from server.organisation.models import Unit
 
 ACTIVE_ITEMS = ("proposed", "confirmed", "running", "waiting-list")
-#: what brothers and sisters ask for at the same time; whether a child is asked for twice is seen when it is named
-OF_EACH_CHILD = frozenset({"child"})
+#: what several of a household ask for at the same time, each in a case of its own; whether somebody is asked for twice is seen when she is named
+OF_EACH_NAMED = frozenset({"child", "dibao-alone"})
 #: what several persons of a household ask for at the same time: decided for each in a case of its own, asked for in one application
 OF_EACH_PERSON = frozenset({"tekun"})
 ENDED_CASES = ("closed", "withdrawn", "not-accepted")
@@ -24,7 +24,7 @@ def hold(work: Work, *, household_id: str, item: str, case_id: str) -> None:
 
     :raises AlreadyOpen: another open case holds it.
     """
-    if item in OF_EACH_CHILD:
+    if item in OF_EACH_NAMED:
         return
     if item in OF_EACH_PERSON:
         _refuse_beside(work, household_id, item, case_id)

@@ -102,6 +102,8 @@ def _settle(work: Work, what: Occurrence, row: Mapping[str, Any], known: dict[st
         item = known[code] = add_item(work, case_id=what.case_id, item=code, reason={}, added_reason=reason)
     if item.state not in ("proposed", "confirmed", "declined"):
         return
+    if row.get("for_whom"):
+        item.reason = {**item.reason, "for_whom": str(row["for_whom"]).strip()}
     item.added_reason = reason or item.added_reason
     if row["take"]:
         claims.hold(work, household_id=household, item=code, case_id=what.case_id)

@@ -74,5 +74,6 @@ def _circumstances(answers: Mapping[str, Any]) -> dict[str, bool]:
         "agent": answers.get("case", {}).get("has_agent") is True,
         "disabled": any(p.get("health") == "disabled" for p in people),
         "disease": any(p.get("serious_disease") for p in people) or any(e.get("kind") == "medical" for e in answers.get("expenses", ())),
+        "clergy": any(p.get("employment") == "clergy" for p in people),
         "school": any(p.get("school_stage", "none") != "none" for p in people),
     }  # fmt: skip

@@ -44,10 +44,11 @@ GROUNDS: dict[str, Name] = {
 #: item → what the notice says is intended
 INTENTS: dict[str, str] = {
     "dibao": "拟纳入最低生活保障",
+    "dibao-alone": "拟单独纳入最低生活保障（参照单人户）",
     "tekun": "拟认定为特困人员",
     "bianyuan": "拟认定为最低生活保障边缘家庭",
     "gangxing": "拟认定为刚性支出困难家庭",
     "temp-spend": "拟给予支出型临时救助",
 }
 ENDING = {"TK.end.notice": "拟终止特困人员救助供养"}  #: term → what is intended instead
-MONTHLY = frozenset({"dibao", "tekun"})
+MONTHLY = frozenset({"dibao", "dibao-alone", "tekun"})

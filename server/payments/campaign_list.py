@@ -7,7 +7,7 @@ somebody writes an account down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +17,8 @@ from server.audit import operations as audit
 from server.cases.models import Case, Restriction
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
-from server.households.exclusions import collisions
-from server.households.models import Household, Membership, Person, RecognisedIdentity
+from server.households.exclusions import JOINED_ALONE, collisions
+from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
 from server.organisation import rules
 from server.payments.building import ACCOUNT
 from server.payments.models import Campaign, CampaignEntry, Payee, StandingPayment
@@ -40,8 +40,10 @@ _Account = tuple[dict[str, Any], str]
 def write(work: Work, campaign: Campaign, extra: Iterable[str]) -> int:
     """Write the list: who receives or is recognised in the month, and the households added by their codes."""
     accounts = _receiving(work, campaign)
-    households = sorted({*accounts, *_recognised(work, campaign), *extra})
+    recognised = _recognised(work, campaign)
+    households = sorted({*accounts, *recognised, *extra})
     heads, sizes = _heads(work, households), _sizes(work, households)
+    sizes |= _alone(work, set(accounts) - recognised)
     named = _named(work, [each for each in households if each not in accounts], heads)
     for household in households:
         head, _name, died = heads[household]
@@ -146,6 +148,19 @@ def _sizes(work: Work, households: Sequence[str]) -> dict[str, int]:
         .where(Membership.household_id.in_(households), Membership.until.is_(None), Membership.counted)
         .group_by(Membership.household_id)
     )
+    return {household: count for household, count in rows}
+
+
+def _alone(work: Work, households: Collection[str]) -> dict[str, int]:
+    """Return how many of a household joined the allowance alone: the others of it receive nothing of the kind."""
+    rows = work.session.execute(
+        select(Benefit.household_id, func.count())
+        .where(
+            Benefit.household_id.in_(households), Benefit.item == JOINED_ALONE, Benefit.period == "month",
+            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+        )
+        .group_by(Benefit.household_id)
+    )  # fmt: skip
     return {household: count for household, count in rows}
 
 

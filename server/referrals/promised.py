@@ -13,7 +13,7 @@ from server.referrals.sending import identity_today
 from server.referrals.types import type_of
 
 #: what civil affairs handles itself, under terms of its own
-OURS = frozenset({"dibao", "tekun", "bianyuan", "gangxing", "temp-urgent", "temp-spend", "child"})
+OURS = frozenset({"dibao", "dibao-alone", "tekun", "bianyuan", "gangxing", "temp-urgent", "temp-spend", "child"})
 CONFIRMED, SENT, SIGNED = "NA.assess", "TR.send", "TR.sign"
 #: what the check of means may take before the department's own term begins
 CHECKED = ("DB.start", "DB.check.start", "VF.report", "VF.review", "VF.conclude")

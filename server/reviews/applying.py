@@ -15,9 +15,9 @@ from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
 from server.cases.papers import issue_paper
-from server.determination import certificates
+from server.determination import absorbing, certificates
 from server.determination.amounts import told
-from server.determination.granting import OF_ONE_PERSON
+from server.determination.granting import IDENTITIES, OF_ONE_PERSON
 from server.foundation.clock import local_date
 from server.foundation.money import fen, yuan
 from server.foundation.work import Work
@@ -54,6 +54,7 @@ def apply_decision(work: Work, what: Occurrence) -> None:
     work.session.flush()
     if stop.identity_id is not None:
         recognised.end(work, stop)
+        _look_at_alone(work, stop)
     else:
         _change_aid(work, what, stop)
     if stop.leads_to:
@@ -61,6 +62,16 @@ def apply_decision(work: Work, what: Occurrence) -> None:
     audit.record(work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}")
     if not stop.leads_to:
         close_case(work, case_id=stop.case_id, reason="done")
+
+
+def _look_at_alone(work: Work, stop: Stop) -> None:
+    """Have looked into whoever of the household joined the allowance alone: that rests on what kind of household it is."""
+    for benefit in absorbing.joined_alone(work, stop.household_id):
+        if opening.running(work, benefit.id) is None:
+            opening.open_review(
+                work, household_id=stop.household_id, item=benefit.item, kind="alert", benefit=benefit, person_id=benefit.person_id,
+                cause="家庭的认定已终止，单独纳入低保的条件要重新核查",
+            )  # fmt: skip
 
 
 def _change_aid(work: Work, what: Occurrence, stop: Stop) -> None:
@@ -93,8 +104,10 @@ def _tell(work: Work, stop: Stop) -> None:
 
 def _certificate(work: Work, stop: Stop) -> None:
     """Let the household's certificate say what holds now; a grace period stands on it with its last month."""
-    if stop.item != certificates.ITEM:
+    if stop.item not in certificates.ITEMS:
         return
+    benefit = work.session.get_one(Benefit, str(stop.benefit_id))
+    whose = benefit.person_id if stop.item in OF_ONE_PERSON else None
     reason, first = GROUNDS[stop.ground].zh, _first(stop)
     if not is_ending(stop):
         changed = {"amount": told(decided(stop)), "from": f"{first:%Y年%-m月}"}
@@ -102,9 +115,9 @@ def _certificate(work: Work, stop: Stop) -> None:
         last = last_day(later(first, stop.grace_months - 1))
         changed = {"amount": told(yuan(stop.grace_fen or 0)), "from": f"{first:%Y年%-m月}", "until": last.isoformat()}
     else:
-        certificates.withdraw(work, household_id=stop.household_id, reason=f"停发：{reason}")
+        certificates.withdraw(work, household_id=stop.household_id, person_id=whose, reason=f"停发：{reason}")
         return
-    certificates.reissue(work, household_id=stop.household_id, reason=f"金额调整：{reason}", **changed)
+    certificates.reissue(work, household_id=stop.household_id, person_id=whose, reason=f"金额调整：{reason}", **changed)
 
 
 def require_heard(stop: Stop) -> None:
@@ -166,7 +179,8 @@ def _end(work: Work, what: Occurrence, stop: Stop, benefit: Benefit) -> Decimal:
         beyond = Decimal(0)
     ledger.end_benefit(work, benefit, on=last_day(last), reason=reason)
     person = (stop.person_id or benefit.person_id) if stop.item in OF_ONE_PERSON else None
-    ledger.end_recognised(work, household_id=stop.household_id, kind=stop.item, on=last_day(last), person_id=person)
+    kind = IDENTITIES.get(stop.item, stop.item)
+    ledger.end_recognised(work, household_id=stop.household_id, kind=kind, on=last_day(last), person_id=person)
     work.session.execute(
         update(Item)
         .where(Item.case_id == benefit.case_id, Item.item == stop.item, Item.state == "granted")
@@ -176,7 +190,7 @@ def _end(work: Work, what: Occurrence, stop: Stop, benefit: Benefit) -> Decimal:
     calendar.drop(work, benefit_id=benefit.id)
     if not stop.grace_months:
         opening.end_running(work, benefit.id)
-    if stop.ground not in ("death", "moved-out") and stop.item == "dibao":
+    if stop.ground not in ("death", "moved-out") and stop.item in ("dibao", "dibao-alone"):
         calendar.enter(work, benefit=benefit, since=last_day(last), occasion="leaver", rule="RV.leaver")
     return beyond
 

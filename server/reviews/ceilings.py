@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-
 from server.cases.asking import as_row, ask, keep_row
 from server.cases.limits import county_limits
+from server.determination.beginning import ALONE, size_for
 from server.foundation.work import Work
-from server.households.models import Benefit, Membership
+from server.households.models import Benefit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +26,8 @@ def ceiling_of(work: Work, benefit: Benefit) -> Ceiling | None:
 
     The allowance makes income up to the standard (民发〔2021〕57号 art. 22): without any income it is the standard for each member.
     """
-    if benefit.item == "dibao":
-        people = max(_counted(work, benefit.household_id), 1)
+    if benefit.item in ("dibao", ALONE):
+        people = max(size_for(work, benefit.item, benefit.household_id), 1)
         answer = _row(work, "standards")
         answer["facts"]["people"] = people
         return Ceiling(most=county_limits(work)["dibao_month"] * people, answer=answer)
@@ -53,13 +52,6 @@ def keep_ceiling(work: Work, benefit: Benefit, *, case_id: str) -> None:
     found = ceiling_of(work, benefit)
     if found is not None:
         keep_row(work, found.answer, case_id=case_id)
-
-
-def _counted(work: Work, household_id: str) -> int:
-    counted = select(func.count()).where(
-        Membership.household_id == household_id, Membership.until.is_(None), Membership.counted
-    )
-    return int(work.session.scalar(counted) or 0)
 
 
 def _row(work: Work, table: str, **facts: str) -> dict[str, Any]:

@@ -176,7 +176,12 @@ def _grace_problems(stop: Stop, left: Decimal, what: Occurrence) -> list[FieldPr
             "An amount needs its months; leave both out for none.",
         )
         return [FieldProblem("grace_months", "required", *words)]
-    if stop.item != "dibao" or stop.outcome not in ENDING or left > 0 or what.data.get("ground") == "death":
+    if (
+        stop.item not in ("dibao", "dibao-alone")
+        or stop.outcome not in ENDING
+        or left > 0
+        or what.data.get("ground") == "death"
+    ):
         zh = "只有停发低保才有渐退期，死亡的没有。"
         return [FieldProblem("grace_months", "not-an-end", zh, "Only the end of an allowance has a grace period.")]
     before = stop.amount_before

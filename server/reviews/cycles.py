@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from server.cases.asking import ask
 from server.cases.terms import measure
+from server.determination.beginning import ALONE
 from server.foundation.work import Work
 from server.households.models import Benefit, Membership, Person
 from server.households.standings import standing_of
 from workflows.dmn import Decision
 
-CHECKED = ("dibao", "tekun")  #: aids that are checked periodically
+CHECKED = ("dibao", "dibao-alone", "tekun")  #: aids that are checked periodically
 CYCLED = (*CHECKED, "child")  #: and with them what has a check of its own, in a restricted file
 _ABLE = frozenset({"full", "partial"})
 _UNSTEADY = frozenset({"flexible", "farming", "self", "unemployed"})
@@ -38,6 +39,8 @@ def cycle_of(work: Work, benefit: Benefit) -> Cycle:
     if benefit.item == "child":
         return _of_a_child(work, benefit)
     people = members_of(work, benefit.household_id)
+    if benefit.item == ALONE:
+        people = [person for person in people if person.id == benefit.person_id]
     facts = {
         "item": benefit.item,
         "can_work": any(_can_work(person, work.today) for person in people),

@@ -32,6 +32,7 @@ OPENED_BY: dict[str, tuple[Name, ...]] = {
         Name("就业救助", "employment aid"),
     ),
 }
+OPENED_BY["dibao-alone"] = OPENED_BY["dibao"]
 OPENED_BY["gangxing"] = OPENED_BY["bianyuan"]
 
 

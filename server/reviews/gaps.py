@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.cases.models import Case, Item
+from server.determination.beginning import ALONE
 from server.foundation.inserting import insert_new
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
@@ -85,11 +87,12 @@ def findings(work: Work) -> Iterator[Finding]:
             yield Finding(side, reason, str(row[0]), row[1], row[2], row[3])
 
 
-def _receives() -> ColumnElement[bool]:
-    """Return the condition of a household that receives checked aid today."""
-    return exists().where(
+def _receives(person: ColumnElement[str] | InstrumentedAttribute[str] | None = None) -> ColumnElement[bool]:
+    """Return the condition of a household that receives checked aid today; of a person, where another's own is not hers."""
+    received = exists().where(
         Benefit.household_id == Household.id, Benefit.item.in_(CHECKED), Benefit.period == "month", _runs()
     )
+    return received if person is None else received.where(or_(Benefit.item != ALONE, Benefit.person_id == person))
 
 
 def _runs() -> ColumnElement[bool]:
@@ -109,8 +112,10 @@ def _refused() -> Select[Any, Any, Any, Any]:
 
 
 def _margin() -> Select[Any, Any, Any, Any]:
+    grade, kind = Person.facts["disability_grade"].as_string(), Person.facts["disability_kind"].as_string()
     severe = or_(
-        Person.facts["disability_grade"].as_string().in_(("1", "2")),
+        grade.in_(("1", "2")),
+        and_(grade == "3", kind.in_(("intellectual", "mental"))),
         Person.facts["serious_disease"].as_boolean().is_(True),
     )
     return (
@@ -120,7 +125,7 @@ def _margin() -> Select[Any, Any, Any, Any]:
         .join(RecognisedIdentity, RecognisedIdentity.household_id == Household.id)
         .where(
             RecognisedIdentity.county == _COUNTY, RecognisedIdentity.kind == "bianyuan",
-            RecognisedIdentity.ended_on.is_(None), Membership.until.is_(None), severe, ~_receives(),
+            RecognisedIdentity.ended_on.is_(None), Membership.until.is_(None), severe, ~_receives(Person.id),
         )
     )  # fmt: skip
 
@@ -160,18 +165,22 @@ def _overdue() -> Select[Any, Any, Any, Any]:
 
 def _unrecognised() -> Select[Any, Any, Any, Any]:
     valid = exists().where(
-        RecognisedIdentity.household_id == Benefit.household_id, RecognisedIdentity.kind == Benefit.item,
+        RecognisedIdentity.household_id == Benefit.household_id, _carried(),
         or_(RecognisedIdentity.ended_on.is_(None), RecognisedIdentity.ended_on >= _TODAY),
         or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= _TODAY),
     )  # fmt: skip
-    once = exists().where(
-        RecognisedIdentity.household_id == Benefit.household_id, RecognisedIdentity.kind == Benefit.item
-    )
+    once = exists().where(RecognisedIdentity.household_id == Benefit.household_id, _carried())
     return (
         select(Benefit.id, Household.id, Household.township, Benefit.person_id)
         .join(Household, Household.id == Benefit.household_id)
         .where(Benefit.county == _COUNTY, Benefit.item.in_(CHECKED), Benefit.period == "month", _runs(), once, ~valid)
     )  # fmt: skip
+
+
+def _carried() -> ColumnElement[bool]:
+    """Return the condition of the identity that a benefit carries: the allowance of one person carries `dibao`, hers alone."""
+    hers = and_(RecognisedIdentity.kind == "dibao", RecognisedIdentity.person_id == Benefit.person_id)
+    return or_(RecognisedIdentity.kind == Benefit.item, and_(Benefit.item == ALONE, hers))
 
 
 def _unfollowed() -> Select[Any, Any, Any, Any]:

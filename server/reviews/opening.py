@@ -16,7 +16,7 @@ from server.cases.models import Case, Instance
 from server.cases.opening import open_case
 from server.cases.operations import send_message, start_instance
 from server.cases.routing import resolve
-from server.determination.beginning import counted, decided_by
+from server.determination.beginning import decided_by, size_for
 from server.determination.granting import OF_ONE_PERSON
 from server.foundation.clock import LOCAL
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
@@ -79,7 +79,7 @@ def common_data(work: Work, case: Case, *, item: str) -> dict[str, Any]:
     return {
         "case_id": case.id, "item": item, "unit_township": case.township, "unit_county": county,
         "unit_village": case.village or case.township, "accepted_at": case.registered_at.astimezone(LOCAL).isoformat(),
-        "household_size": max(1, counted(work, case.household_id)), "relative_filed": is_filed(work, case),
+        "household_size": max(1, size_for(work, item, case.household_id)), "relative_filed": is_filed(work, case),
         **decided_by(work, case, item),
     }  # fmt: skip
 

@@ -39,7 +39,12 @@ def _disabled(people: Facts) -> bool | None:
 
 def _joins_singly(people: Facts) -> bool | None:
     """A severe disability opens the allowance to one person of a household above the line; a serious disease is for the clerk to judge."""
-    return True if any(str(facts.get("disability_grade") or "") in SEVERE for facts in people) else None
+    return True if any(_severe(facts) for facts in people) else None
+
+
+def _severe(facts: dict[str, Any]) -> bool:
+    grade = str(facts.get("disability_grade") or "")
+    return grade in SEVERE or (grade == "3" and facts.get("disability_kind") in ("intellectual", "mental"))
 
 
 def _rural(people: Facts) -> bool | None:
@@ -60,7 +65,7 @@ def _unknown(people: Facts) -> bool | None:
 
 
 _JUDGES: dict[str, Callable[[Facts], bool | None]] = {
-    "dibao": _joins_singly,
+    "dibao-alone": _joins_singly,
     "education": _at_school,
     "employment": _out_of_work,
     "disability-two-subsidies": _disabled,

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from server.determination.beginning import ALONE
+from server.determination.granting import PAID_AS
 from server.foundation.work import Work
 from server.households.exclusions import EXCLUDES, OF_THE_HOUSEHOLD, collisions
 from server.households.identities import PERSONAL
@@ -162,7 +164,7 @@ def _pay_on(work: Work, benefit: Benefit, person: Person, answers: Mapping[str, 
         "account": answers.get("account"),
     }  # fmt: skip
     standing.start(
-        work, household_id=benefit.household_id, person_id=person.id, item=benefit.item, amount=benefit.amount,
+        work, household_id=benefit.household_id, person_id=person.id, item=PAID_AS.get(benefit.item, benefit.item), amount=benefit.amount,
         first_month=later(month_of(work.today)), benefit_id=benefit.id, case_id=None, payee=given,
     )  # fmt: skip
     if answers.get("card_state") in ("lost", "unactivated"):
@@ -200,7 +202,7 @@ def _ended(work: Work, household_id: str, person_id: str | None, item: str, sinc
 
 def _take_identity(work: Work, line: RollLine, household: Household, person: Person, taken: Taken) -> None:
     answers = line.answers
-    of_person = answers["identity"] in PERSONAL
+    of_person = answers["identity"] in PERSONAL or (answers["identity"] == "dibao" and answers.get("item") == ALONE)
     known = work.session.scalar(
         select(RecognisedIdentity.id).where(
             RecognisedIdentity.household_id == household.id, RecognisedIdentity.kind == answers["identity"],

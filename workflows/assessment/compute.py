@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from workflows.assessment import assets, income, members
-from workflows.assessment.evidence import Evidence, Person
+from workflows.assessment import alone, assets, income, members
+from workflows.assessment.amounts import MONTHS, monthly_amount
+from workflows.assessment.evidence import Evidence
 from workflows.assessment.own_income import own_income
 from workflows.assessment.own_property import own_property
-from workflows.assessment.sheet import AloneLine, IncomeLine, Reason, Sheet
+from workflows.assessment.sheet import AloneLine, Reason, Sheet
 from workflows.dmn import UnknownTable
 from workflows.household_facts import facts_from_household
-
-MONTHS = 12
 
 
 def compute(evidence: Evidence) -> Sheet:
@@ -31,19 +31,36 @@ def compute(evidence: Evidence) -> Sheet:
     assets_ok = assets.within(property_lines)
     decision, outcome = evidence.ask("dibao-outcome", income_band=band, assets_ok=assets_ok)
     meets = decision.outputs.get("meets") if decision.certain else None
-    amount, words = _amount(evidence, yearly, len(people)) if meets else (None, _no_amount(outcome))
+    amount, words = monthly_amount(evidence, yearly, len(people)) if meets else (None, _no_amount(outcome))
     convert_to, convert = _convert(evidence, band, gross, len(people))
     labour = members.labour_lines(evidence)
-    own = own_income(evidence) if evidence.person else None
-    hers = own_property(evidence) if evidence.person else None
-    return Sheet(
+    family = alone.family_of(meets, convert_to, known=yearly is not None and assets_ok is not None)
+    joining = alone.lines(evidence, people, lines, deductions, family)
+    own = own_income(evidence) if evidence.person and not evidence.alone else None
+    hers = own_property(evidence) if evidence.person and not evidence.alone else None
+    sheet = Sheet(
         item=evidence.item, on=evidence.on, people=len(people), members=members.member_lines(evidence), income=lines,
         support=support, deductions=deductions, income_gross=gross, income_year=yearly, standard_month=evidence.standards.dibao_month, band=band,
         assets=property_lines, assets_ok=assets_ok, labour=labour, meets=meets, outcome=outcome, amount=amount,
-        amount_words=words, alone=_alone(evidence, people, lines, meets, convert_to), convert_to=convert_to, convert=convert,
+        amount_words=words, alone=tuple(line for line in joining if line.joins), convert_to=convert_to, convert=convert,
         missing=_missing(yearly, assets_ok, support), review_rule=members.review_rule(labour), own=own, own_property=hers,
         standard=_standard(evidence), tables=dict(evidence.used),
     )  # fmt: skip
+    return _of_one(sheet, joining, evidence.person) if evidence.alone else sheet
+
+
+def _of_one(sheet: Sheet, joining: tuple[AloneLine, ...], person: str) -> Sheet:
+    """Return the household's sheet with the outcome and the amount of the one person who asks to be taken in alone."""
+    asked = next((line for line in joining if line.name == person), None)
+    if asked is None:
+        return replace(sheet, meets=False, amount=None, outcome=_GONE, amount_words=_no_amount(_GONE))
+    words = asked.words or _no_amount(asked.reason)
+    return replace(
+        sheet, meets=asked.joins, amount=asked.amount if asked.joins else None, outcome=asked.reason, amount_words=words, asked=asked
+    )  # fmt: skip
+
+
+_GONE = Reason(zh="本人已不在家庭成员登记中", en="the person is no member of the household any more")
 
 
 def _standard(evidence: Evidence) -> Reason | None:
@@ -67,37 +84,6 @@ def _band(evidence: Evidence, yearly: Decimal | None, people: int) -> str | None
     return next((name for name, line in lines if yearly < line * people), "above")
 
 
-def _amount(evidence: Evidence, yearly: Decimal | None, people: int) -> tuple[Decimal, Reason]:
-    """Return the monthly amount of the household: the yearly difference, or the tier, rounded once."""
-    rule = evidence.county("amount-rule")
-    table = evidence.tables.table("amount-rule", on=evidence.on)
-    standard, whole = evidence.standards.dibao_month, yearly or Decimal(0)
-    gap = standard * MONTHS * people - whole
-    if rule["method"] == "tiers":
-        ratio = evidence.ask("dibao-tiers", gap_ratio=gap / (standard * MONTHS * people))[0].outputs["paid_ratio"]
-        amount = _rounded(standard * ratio * people, rule["round_to"])
-        zh = f"分档：每人按低保标准的 {ratio * 100:f}% 发放，{people} 人"
-        en = f"tiers: {ratio * 100:f} % of the standard for each of {people}"
-    else:
-        amount = _difference(gap, rule["round_to"])
-        zh = f"补差：（{standard:f}×12×{people} － 家庭年收入 {whole:f}）÷12，四舍五入取整一次，不足一个取整单位的按一个单位"
-        en = f"difference: ({standard:f}×12×{people} − yearly income {whole:f}) ÷ 12, rounded once, never to nothing"
-    return amount, Reason(
-        zh=zh, en=en, basis=table.basis, table=table.id, version=table.version, rule="amount-rule-county"
-    )
-
-
-def _difference(gap: Decimal, to: Decimal) -> Decimal:
-    """Return a twelfth of the yearly difference; whoever is below the line by less than the rounding gets one unit, not nothing."""
-    least = to.quantize(Decimal("0.01")) if gap > 0 else Decimal("0.00")
-    return max(_rounded(gap / MONTHS, to), least)
-
-
-def _rounded(amount: Decimal, to: Decimal) -> Decimal:
-    steps = (amount / to).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return (steps * to).quantize(Decimal("0.01"))
-
-
 def _no_amount(outcome: Reason) -> Reason:
     return Reason(
         zh="不符合条件或者还缺事实，不计算金额", en="no amount: not eligible, or a fact is missing", basis=outcome.basis
@@ -115,33 +101,6 @@ def _convert(evidence: Evidence, band: str | None, gross: Decimal | None, people
         rigid_heavy=None if gross is None else facts["own_expenses"] > evidence.standards.rigid_ratio * gross,
     )  # fmt: skip
     return str(decision.outputs.get("item") or "none"), reason
-
-
-def _alone(
-    evidence: Evidence, people: list[Person], lines: tuple[IncomeLine, ...], meets: bool | None, convert_to: str
-) -> tuple[AloneLine, ...]:
-    """Return who of a margin household may join the allowance alone, each reckoned like a household of one."""
-    if meets or convert_to != "bianyuan":
-        return ()
-    found = []
-    for person in people:
-        decision, reason = evidence.ask("single-person", **_burden(person))
-        if not decision.outputs.get("alone"):
-            continue
-        own = sum((line.net for line in lines if line.person == person["name"]), Decimal(0))
-        amount, _ = _amount(evidence, own, 1)
-        if amount > 0:
-            found.append(AloneLine(name=str(person["name"]), amount=amount, reason=reason))
-    return tuple(found)
-
-
-def _burden(person: Person) -> dict[str, Any]:
-    disabled = person.get("health") == "disabled"
-    return {
-        "disability_kind": person.get("disability_kind") if disabled else "-",
-        "disability_grade": person.get("disability_grade") if disabled else "-",
-        "serious_disease": bool(person.get("serious_disease")),
-    }
 
 
 def _missing(yearly: Decimal | None, assets_ok: bool | None, support: Any) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class Evidence:
     on: date
     item: str
     person: str = ""  #: name of the one person whom the item is about; empty: the household
+    alone: bool = False  #: she asks to be taken in alone: her household's means say whether, hers how much
     income: Mapping[tuple[str, str], Decimal] = field(
         default_factory=dict
     )  #: (name, kind) → found by the check, a year

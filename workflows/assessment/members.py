@@ -1,4 +1,4 @@
-"""Who counts (民发〔2021〕57号 art. 7), who may join alone (art. 8), who can work."""
+"""Who counts (民发〔2021〕57号 art. 7), who can work."""
 
 from __future__ import annotations
 

@@ -97,11 +97,15 @@ class LabourLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AloneLine:
-    """One person of a margin household who may join the allowance alone, with the amount."""
+    """One person and whether she joins the allowance alone, with the amount."""
 
     name: str
     amount: Decimal
     reason: Reason
+    joins: bool | None = True  #: None where a fact is missing
+    ground: str = ""  #: severe, mind, disease, clergy, unemployed: the group of the rule to which she belongs
+    income_year: Decimal = Decimal(0)  #: her own, less her own rigid expenses
+    words: Reason | None = None  #: how the amount was reckoned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +183,9 @@ class Sheet:
     missing: tuple[str, ...]  #: names of facts that nobody knows
     review_rule: str  #: how soon it is looked at again
     tables: Mapping[str, str]  #: table → version
+    asked: AloneLine | None = (
+        None  #: the one person who asks to be taken in alone: outcome and amount are hers, the rest is her household's
+    )
     own: OwnIncome | None = None  #: of the one person, where the item asks for hers and not the household's
     own_property: OwnProperty | None = None  #: likewise
     standard: Reason | None = None  #: from which row of which version the county's standards come

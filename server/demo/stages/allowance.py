@@ -5,13 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from server.demo.replies import Scene
-from server.demo.stages.applying import application, ask_extension, complain, look_into, lose_a_member, object_to_notice
+from server.demo.stages.applying import (
+    application,
+    ask_extension,
+    complain,
+    look_into,
+    lose_a_member,
+    object_to_notice,
+    only,
+)
 from server.demo.stages.exhibit import LONG, Exhibit, Says
 
 BASIS = "民发〔2021〕57号第十二条至第十四条"
 POOR: dict[str, Any] = {"income": [{"kind": "wage", "amount": 3600}]}
 RELATIVE = {"is_relative": True, "staff_name": "郑示三", "staff_post": "乡镇审核", "staff_relation": "表弟"}
 WIFE = {"name": "李示例", "relation": "spouse"}
+#: two people between the allowance's line and half as much again, one of them severely disabled: she joins alone
+ALONE: dict[str, Any] = {
+    "items": ["dibao-alone"],
+    "health": "disabled", "disability_kind": "limb", "disability_grade": "1", "employment": "unable", "labour": "none",
+    "members": [{**WIFE, "employment": "employed", "employer": "示例食品厂"}],
+    "income": [{"person": WIFE["name"], "kind": "wage", "amount": 26400}],
+}  # fmt: skip
 SOUND: Says = {"collect_results": {"report_conclusion": "within"}}
 EXCEEDS: Says = {
     **SOUND,
@@ -64,7 +79,7 @@ EXHIBITS: list[Exhibit] = [
     application("dibao", "second_opinion", lead=LONG, says=UPHELD, then={"": object_to_notice}, **POOR),
     application("dibao", "take_down", lead=LONG, says=SOUND, **POOR),
     application("dibao", "forward", says=REFUSED),
-    application("dibao", "county_review", lead=LONG, says=SOUND, **POOR),
+    application("dibao", "county_review", lead=LONG, says={**SOUND, "assess": only("dibao-alone")}, **ALONE),
     application("dibao", "county_review", "county_start_survey", says=REFUSED, then={"county_review": look_into}),
     application("dibao", "county_review", "county_conclude_survey", says=REFUSED, then={"county_review": look_into}),
     application("dibao", "judge_complaint", says=REFUSED, then={"county_review": complain}),

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from server.cases.models import Case, Instance, Item
+from server.determination.beginning import ALONE
 from server.determination.granting import OF_ONE_PERSON
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.households.models import Benefit, Membership, Person
@@ -90,7 +91,8 @@ def _end_own(found: Consequences, person: Person) -> frozenset[str]:
         select(Instance, Case, Item)
         .join(Case, Case.id == Instance.case_id)
         .outerjoin(Item, Item.id == Instance.item_id)
-        .where(Case.household_id == found.household.id, Instance.key.in_(_OF_SOMEBODY), Instance.state == "open")
+        .where(Case.household_id == found.household.id, Instance.state == "open")
+        .where(or_(Instance.key.in_(_OF_SOMEBODY), Item.item == ALONE))
     )
     rows = [row for row in found.work.session.execute(wanted) if _about(*row) == person.id]
     for instance, case, _item in rows:
@@ -112,7 +114,7 @@ def _new_applicant(found: Consequences, person: Person) -> None:
 
     A case that is about the dead person alone stays hers: it ends.
     """
-    others = select(Item.id).where(Item.case_id == Case.id, Item.item != "tekun").exists()
+    others = select(Item.id).where(Item.case_id == Case.id, Item.item.not_in(("tekun", ALONE))).exists()
     wanted = select(Case).where(
         Case.household_id == found.household.id, Case.applicant_id == person.id, Case.closed_at.is_(None),
         or_(Case.kind == "review", others),

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from server.determination.granting import OF_ONE_PERSON
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.households.models import Membership, Person
 from server.households.operations import join_household, normal_name
@@ -74,7 +75,7 @@ def left(found: Consequences) -> None:
     found.tell_applications("household-changed", {"change_kind": "member-left"}, "减少成员，重新清点家庭成员")
     found.issue("member-change", changes=[f"{person.name}，{why}，减员"], since=found.change.happened_on.isoformat())
     for benefit in found.received():
-        if benefit.item in ("tekun", "child") and benefit.person_id == person.id and why == "服刑":
+        if benefit.item in OF_ONE_PERSON and benefit.person_id == person.id and why == "服刑":
             found.end(
                 benefit, ground="prison", facts=f"{found.change.happened_on.isoformat()} 起服刑。", person_id=person.id
             )

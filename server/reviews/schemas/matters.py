@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.reviews import words
+from server.reviews.cycles import CHECKED
 
 DATE = {"format": "date"}
 _ID = validate.Length(1, 40)
@@ -62,7 +63,7 @@ class OpenReviewSchema(Schema):
     """A check that nobody planned."""
 
     household_id = fields.String(required=True, validate=_ID)
-    item = fields.String(required=True, validate=validate.OneOf(("dibao", "tekun")))
+    item = fields.String(required=True, validate=validate.OneOf(CHECKED))
     person_id = fields.String(
         load_default=None, metadata={"description": "whose, where several persons receive the item"}
     )

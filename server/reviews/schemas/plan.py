@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from server.reviews.cycles import CHECKED
 from server.reviews.schemas.matters import HouseholdSchema
 
 DATE = {"format": "date"}
@@ -79,7 +80,7 @@ class DrawSchema(Schema):
 class NewDrawSchema(Schema):
     """A random draw to make."""
 
-    item = fields.String(load_default="dibao", validate=validate.OneOf(("dibao", "tekun")))
+    item = fields.String(load_default="dibao", validate=validate.OneOf(CHECKED))
     size = fields.Integer(required=True, strict=True, validate=validate.Range(1, 200))
     seed = fields.String(required=True, validate=validate.Length(1, 64))
     reason = fields.String(required=True, validate=validate.Length(1, 200))

@@ -92,7 +92,18 @@ def test_the_allowance_gives_way_to_what_replaces_it_and_is_topped_up_for_a_chil
     assert _verdicts(stage, home, "child", "child") == {"tops-up"}
     assert _verdicts(stage, home, "bianyuan") == {"excludes"}
     assert _verdicts(stage, home, "dibao") == {"excludes"}
+    assert _verdicts(stage, home, "dibao-alone", "child") == {"excludes"}
     assert _verdicts(stage, home, "education", "child") == set()
+
+
+def test_who_joined_alone_goes_on_with_her_household_and_leaves_the_others_free(
+    stage: Stage, home: dict[str, str]
+) -> None:
+    _has(stage, home, "dibao-alone", "child")
+
+    assert _verdicts(stage, home, "dibao") == {"replaces"}
+    assert _verdicts(stage, home, "dibao-alone", "child") == {"excludes"}
+    assert _verdicts(stage, home, "dibao-alone", "son") == _verdicts(stage, home, "bianyuan") == set()
 
 
 def test_relief_for_the_same_cause_within_a_year_asks_for_a_reason(stage: Stage, home: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from server.foundation.errors import Conflict, InvalidAnswers
 from server.foundation.work import Work
 from server.households.identities import held_by_household
 from server.households.models import Benefit, RecognisedIdentity
-from server.households.operations import enter_identity
+from server.households.operations import enter_benefit, enter_identity
 from server.reviews.models import Change, Review, Stop
 from server.reviews.opening import open_by_hand, open_review
 from server.reviews.stopping import propose
@@ -51,6 +52,16 @@ def intend(town: Town, home: Home, outcome: str = "stop", ground: str = "income-
     )
 
 
+def join_alone(work: Work, home: Home) -> str:
+    """Enter what the head receives alone, since September."""
+    unit = work.session.get_one(Benefit, home.benefit).unit
+    benefit = enter_benefit(
+        work, household_id=home.household, person_id=home.people[0], item="dibao-alone", unit=unit, since=date(2026, 9, 1),
+        amount=Decimal(800), period="month",
+    )  # fmt: skip
+    return benefit.id
+
+
 def kinds(town: Town, home: Home) -> set[str]:
     return {row.kind for row in town.stage.read(lambda work: held_by_household(work, home.household))}
 
@@ -67,6 +78,7 @@ def printed(town: Town, stop: Stop, kind: str) -> str:
 
 def test_it_ends_on_the_day_on_which_the_decision_arrived(town: Town, home: Home):
     stop = intend(town, home)
+    alone = town.stage.run("approver.civil", lambda work: join_alone(work, home))
     assert town.open(stop.case_id) == {"deliver_intent"}
     assert "被认定为最低生活保障边缘家庭" in printed(town, stop, "intent-notice") and "元。" not in printed(
         town, stop, "intent-notice"
@@ -88,6 +100,10 @@ def test_it_ends_on_the_day_on_which_the_decision_arrived(town: Town, home: Home
     decision = printed(town, stop, "change-decision")
     assert "提前终止认定" in decision and "自本决定送达之日起终止" in decision and "元。" not in decision
     assert "医疗费用救助" in decision  # named, and not ended with it
+    # Who had joined the allowance alone goes on to receive it, and is looked at: it rests on what kind of household it is.
+    (check,) = town.all(Review, Review.benefit_id == alone, Review.state == "open")
+    assert (check.item, check.kind, check.person_id) == ("dibao-alone", "alert", home.people[0])
+    assert town.row(Benefit, alone).until is None
 
 
 def test_nobody_ends_it_unheard(town: Town, home: Home):

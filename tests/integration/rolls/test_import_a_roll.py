@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.households.models import Benefit, BenefitStanding, Household, Membership, Person, RecognisedIdentity
+from server.payments.models import StandingPayment
 from server.reviews.calendar import SEEN, enter_new
 from server.reviews.models import CalendarEntry, Mark
 from server.rolls.models import RollImport, RollRow
@@ -47,6 +48,17 @@ def test_a_household_comes_in_with_members_ledger_card_last_check_and_identity(s
     assert stage.house.vault.decrypt(str(standing.account_sealed)) == "6200000000000000018"
     assert (identity.kind, identity.valid_from) == ("dibao", date(2025, 2, 20))
     assert _count(stage, Membership) == 2 and _count(stage, RollRow) == 2
+
+
+def test_who_was_taken_in_alone_comes_in_with_an_aid_and_an_identity_of_her_own(stage: Stage, bring: Bring) -> None:
+    bring([person(1, 1), on_allowance(2, 1, **{"与户主关系": "子女", "救助事项": "单人保"})])
+
+    benefit = stage.read(lambda w: w.session.scalars(select(Benefit)).one())
+    identity = stage.read(lambda w: w.session.scalars(select(RecognisedIdentity)).one())
+    paid = stage.read(lambda w: w.session.scalars(select(StandingPayment)).one())
+    head = stage.read(lambda w: w.session.scalars(select(Household.head_id)).one())
+    assert (benefit.item, identity.kind, paid.item) == ("dibao-alone", "dibao", "dibao")
+    assert benefit.person_id == identity.person_id == paid.person_id != head
 
 
 def test_what_a_roll_brings_is_checked_in_time_also_when_a_decision_was_faster(stage: Stage, bring: Bring) -> None:

@@ -145,6 +145,45 @@ def test_a_severely_disabled_person_of_a_margin_household_may_join_alone():
     assert [(line.name, line.amount) for line in found.alone] == [("陈示例", Decimal(800))]
 
 
+CARD = {"health": "disabled", "disability_kind": "limb", "disability_grade": "2"}
+MARGIN = 36000  # 三口之家：28800 与 43200 之间
+ABOVE = 60000  # 高于 43200：不是边缘家庭
+
+
+@pytest.mark.parametrize(
+    ("applicant", "wage", "joins", "ground"),
+    [
+        (CARD, MARGIN, True, "severe"),
+        ({**CARD, "disability_kind": "mental", "disability_grade": "3"}, MARGIN, True, "mind"),
+        ({"health": "good", "serious_disease": True}, MARGIN, True, "disease"),
+        ({**CARD, "disability_grade": "3"}, MARGIN, False, ""),
+        (CARD, 20000, False, ""),  # the whole household meets the allowance
+        (CARD, ABOVE, True, "unemployed"),  # adult, severely disabled, without work: whatever the household is like
+        ({**CARD, "employment": "flexible"}, ABOVE, False, ""),
+        ({"health": "good", "employment": "clergy"}, ABOVE, True, "clergy"),
+        ({"health": "good", "serious_disease": True}, ABOVE, False, ""),
+    ],
+)
+def test_who_asks_alone_is_taken_in_by_her_group_and_her_household(applicant, wage, joins, ground):
+    who = {**CHEN["applicant"], **applicant}
+    found = sheet(chen(applicant=who, income=[earning("wage", wage)], property={}), person="陈示例", alone=True)
+
+    assert (found.meets, found.amount, found.people) == (joins, Decimal(800) if joins else None, 3)
+    assert found.asked is not None and (found.asked.ground, found.asked.income_year) == (ground, 0)
+
+
+def test_own_expenses_lower_what_is_hers_and_nothing_is_said_while_a_fact_is_missing():
+    own = {"person": "陈示例", "kind": "survivor", "amount": Decimal(6000), "counted": True}
+    ill = {**CHEN["applicant"], **CARD, "employment": "flexible"}
+    spent = [{"person": "陈示例", "kind": "medical", "own_part": Decimal(2400)}]
+    known = chen(applicant=ill, income=[earning("wage", 30000), own], expenses=spent)
+
+    # (9600 − (6000 − 2400)) ÷ 12 = 500; without any word on property nobody knows what kind of household it is
+    assert sheet(known, person="陈示例", alone=True).amount == Decimal(500)
+    without = {name: value for name, value in known.items() if name != "property"}
+    assert sheet(without, person="陈示例", alone=True).meets is None
+
+
 @pytest.mark.parametrize(
     ("changes", "counted"),
     [

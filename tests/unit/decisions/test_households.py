@@ -125,7 +125,7 @@ def test_a_severely_disabled_son_may_join_the_allowance_singly() -> None:
         )
     )  # fmt: skip
 
-    assert items(found) == ["dibao", "bianyuan", "disability-two-subsidies"]
+    assert items(found) == ["dibao-alone", "bianyuan", "disability-two-subsidies"]
 
 
 def test_a_poor_farming_couple_under_a_dangerous_roof() -> None:
