@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
@@ -29,7 +29,11 @@ PLAIN: dict[int, tuple[str, str, str]] = {
     404: ("not-found", "没有找到，或者您无权查看。", "Not found, or not yours to see."),
     405: ("method-not-allowed", "这个地址不支持这种操作。", "This address does not support that method."),
     409: ("conflict", "这条记录刚被别人改过，请刷新后再试。", "Somebody changed this record; reload and try again."),
-    413: ("too-large", "文件或内容太大。", "The file or content is too large."),
+    413: (
+        "too-large",
+        "文件或内容太大，一次最多 {most} MB。照片请压缩或分几次上传。",
+        "At most {most} MB can be sent at once.",
+    ),
     415: ("unsupported-media-type", "不支持这种内容格式。", "This content type is not supported."),
     422: ("invalid-answers", "填写内容有误。", "Some answers are not valid."),
     429: ("too-many-requests", "操作太频繁，请稍后再试。", "Too many requests; please wait a moment."),
@@ -76,7 +80,7 @@ def problem(refusal: Refused, lang: str) -> dict[str, Any]:
 def plain_refusal(status: int) -> Refused:
     """Return the refusal that stands for a bare HTTP status."""
     known = PLAIN.get(status) or PLAIN[500 if status >= 500 else 400]
-    refusal = Refused()
+    refusal = Refused(most=(current_app.config["MAX_CONTENT_LENGTH"] or 0) // 2**20) if status == 413 else Refused()
     refusal.type, refusal.zh, refusal.en = known
     refusal.status = status
     return refusal

@@ -126,6 +126,7 @@ def test_a_huge_body_is_refused(app: Flask, token: Any) -> None:
     answer = app.test_client().post("/api/v1/tasks/x/complete", data=b"x" * (26 * 2**20), headers=headers)
 
     assert answer.status_code == 413
+    assert "25 MB" in answer.get_json()["zh"], "how much may be sent, so that nobody tries in vain again"
 
 
 def test_nul_in_a_typed_field_is_refused_before_any_row_is_touched(app: Flask) -> None:
