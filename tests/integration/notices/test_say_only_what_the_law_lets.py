@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,13 +15,15 @@ from server.cases.occurrence import Occurrence
 from server.documents.catalogue import KINDS
 from server.documents.models import Document
 from server.documents.operations import FactNotAllowed, issue
+from server.foundation.errors import NotPermitted
 from server.foundation.transaction import transaction
 from server.foundation.work import Work
-from server.households.models import Person
-from server.notices import operations
+from server.households.models import Benefit, Person
+from server.notices import exemptions, monthly, operations
 from server.notices.models import Notice
 from server.notices.refusals import AgeUnknown, NoGuardianKnown, NoNoticeBeforeUrgentRelief, NoNoticeForChildren
 from tests.integration.notices.board import Board
+from tests.planting import plant
 from tests.stage import Stage
 
 NEVER = (
@@ -146,3 +150,30 @@ def test_a_grant_is_published_with_name_members_amount_and_month(board: Board) -
     assert told.keys() <= {"item", "name", "household_size", "amount", "month", "contact", "basis"}
     # NT.show：3个月，自 09-18 起到 12-18
     assert made.ends_at is not None and made.ends_at.isoformat() == "2026-12-18T16:00:00+00:00"
+
+
+def test_the_monthly_list_says_family_names_of_its_month_and_none_of_a_child_or_of_whoever_is_held(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, town = board.stage, board.stage.unit("qingsui")
+    monkeypatch.setitem(stage.house.parameters, "notice_urgent_list", True)  # type: ignore[arg-type]
+    month, after = date(2026, 9, 1), date(2026, 10, 1)
+
+    def relieve(work: Work) -> None:
+        case = work.session.get_one(Case, board.case_id)
+        child = plant(stage, work.session, Person, name="孙示小", birth=date(2016, 1, 1))
+        told = {"item": "temp-urgent", "unit": town, "household_id": case.household_id, "amount": Decimal(100)}
+        plain = {"person_id": case.applicant_id, "case_id": None, "since": month}
+        exemptions.ask(work, case_id=case.id, ground="law", reason="依法不予公示")
+        others = ({}, {"case_id": case.id}, {"person_id": child}, {"since": after}, {"since": date(2026, 8, 31)})
+        for number, other in enumerate(others):
+            plant(stage, work.session, Benefit, id=f"relief-{number}", **told | plain | other)
+
+    stage.run("clerk.qingsui", relieve)
+
+    def listed(work: Work) -> list[str]:
+        return [name for name, _ in monthly.urgent_list(work, township=town, since=month, until=after).rows]
+
+    assert sorted(stage.read(listed, "clerk.qingsui")) == ["钱*", "（依法不公布姓名）", "（依法不公布姓名）"]
+    with pytest.raises(NotPermitted):
+        stage.read(listed, "clerk.baishi")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from server.cases.assignment import claim, reassign
-from server.cases.models import Item
+from server.cases.models import Case, Item
 from server.cases.queries.todo import Wanted, count, todo
 from server.cases.visibility import masked_name
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
@@ -17,6 +17,7 @@ from server.foundation.work import Work
 from server.messaging.models import Outbox
 from server.organisation.operations import appoint
 from server.referrals.addressing import addressees
+from server.referrals.minimum import identified
 from server.referrals.operations import confirm_need, send
 from server.referrals.queries import inbox, open_transfer, sent_list
 from tests.integration.referrals.conftest import QIAN, Transfers
@@ -66,6 +67,20 @@ def test_an_offer_says_what_is_needed_and_not_by_whom(stage: Stage, transfers: T
     )
     assert (sign.role, told(stage, *paths)) == ("service_worker", [])
     assert "每周一次" in stage.client(WORKER).get(f"/transfers/{sent}").get_data(as_text=True)
+
+
+def test_who_it_is_is_revealed_only_once_she_has_agreed_and_the_receiver_has_signed(
+    stage: Stage, transfers: Transfers
+) -> None:
+    def revealed(work: Work) -> list[bool]:
+        person = work.session.get_one(Case, transfers.case_id).applicant_id
+        ways = [(False, False), (True, False), (False, True), (True, True)]
+        return [
+            bool(identified(work, item="charity", person_id=str(person), consented=agreed, signed=signed))
+            for agreed, signed in ways
+        ]
+
+    assert stage.read(revealed) == [False, False, False, True]
 
 
 def test_who_has_taken_the_visit_on_reads_whom_to_call_and_nobody_else_of_the_provider_does(

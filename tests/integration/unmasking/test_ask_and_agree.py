@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from server.audit.models import AuditEntry, ReadEntry
+from server.cases.restricting import restrict
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted, Refused
 from server.inspection import queries as inspection
 from server.organisation import absences, accounts
@@ -261,3 +262,13 @@ def test_nonsense_is_refused(stage: Stage, family: Family) -> None:
         ask(stage, "clerk.qingsui", case_id=family.case_id, fields=["papers"])
     with pytest.raises(NotFound):  # somebody else's case
         ask(stage, "supervisor.county", case_id="0" * 32, fields=["papers"])
+
+
+def test_nobody_agrees_about_a_file_that_she_may_not_read(stage: Stage, family: Family) -> None:
+    request = ask(stage, "supervisor.county", person_id=family.person_id, case_id=family.case_id, fields=["papers"])
+    assert waits(stage, "approver.civil") == [request]
+    stage.run(None, lambda work: restrict(work, case_id=family.case_id, role="child_welfare", ground="儿童保障，限知"))
+
+    assert waits(stage, "approver.civil") == []
+    with pytest.raises(NotFound):
+        decide(stage, "approver.civil", request)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
-from server.cases.models import Task
+from server.cases.models import Case, Task
 from server.cases.occurrence import Occurrence
 from server.cases.refusals import SamePerson
 from server.demo.photo import PHOTO
 from server.foundation.errors import Conflict, InvalidAnswers, NotFound, NotPermitted
 from server.verification import checking, operations, visiting
+from server.verification.authorising import standing
 from server.verification.kinds import KINDS
-from server.verification.models import HomeVisit, Inquiry, MeansCheck
+from server.verification.models import Authorisation, HomeVisit, Inquiry, MeansCheck
 from server.verification.queries import county_visited
 from server.verification.records import RECORDS
 from server.verification.refusals import ConsentMissing, NotToResend, Recused
@@ -30,6 +32,22 @@ COUNTY = [{"name": name, "post": "县民政局", "signed": True} for name in ("�
 
 def fields(refusal: pytest.ExceptionInfo[InvalidAnswers]) -> list[tuple[str, str]]:
     return [(problem.path, problem.code) for problem in refusal.value.fields]
+
+
+def test_a_signature_stands_for_the_items_that_it_names_and_no_longer_than_it_says(inquest: Inquest) -> None:
+    def stands(work: Any, item: str) -> bool:
+        return bool(standing(work, work.session.get_one(Case, inquest.case_id).household_id, item))
+
+    assert [inquest.stage.read(lambda work, item=item: stands(work, item)) for item in ("dibao", "tekun")] == [
+        True,
+        False,
+    ]
+
+    def outlive(work: Any) -> None:
+        work.session.execute(update(Authorisation).values(valid_to=work.today - timedelta(days=1)))
+
+    inquest.stage.run(None, outlive)
+    assert not inquest.stage.read(lambda work: stands(work, "dibao"))
 
 
 def test_every_shipped_source_asks_for_things_that_have_a_name():
