@@ -37,7 +37,7 @@ from server.payments.models import (
 )
 from server.reviews.models import Stop
 from tests import messages
-from tests.unit.diagrams.duties import why_apart
+from tests.separated import nobody_holds_two_separated_roles, nobody_who_did_a_step_is_let_to_its_counterpart
 from tests.unit.diagrams.walking import definition, diagrams
 from workflows import prove, snapshot, worktime
 from workflows.spiff.events import BoundaryEvent
@@ -179,41 +179,6 @@ def no_extension_is_earlier_than_the_term_it_extends(work: Work) -> Iterator[str
         term = work.session.get_one(Deadline, row.deadline_id)
         if row.new_due_on <= row.original_due_on or (term.due_on is not None and term.due_on < row.original_due_on):
             yield row.id
-
-
-def nobody_holds_two_separated_roles(work: Work) -> Iterator[str]:
-    """Read who did what from the rows alone, and hold it against the list of duties, not against the diagrams."""
-    by_instance: dict[str, list[Any]] = defaultdict(list)
-    windows: dict[str, list[Any]] = defaultdict(list)
-    wanted = (
-        select(Task.case_id, Task.element, Task.completed_by, Instance.id, Instance.key, Instance.data)
-        .join(Instance, Instance.id == Task.instance_id)
-        .where(Task.state == "done", Task.completed_by.is_not(None))
-    )
-    for row in work.session.execute(wanted):
-        by_instance[row.id].append(row)
-        if row.key == "intake":
-            windows[row.case_id].append(row)
-    for rows in by_instance.values():
-        yield from _two_roles(rows, windows[rows[0].case_id] if rows[0].key != "intake" else [])
-
-
-def _two_roles(rows: list[Any], window: list[Any]) -> Iterator[str]:
-    data, kinds = rows[0].data, _kinds(rows[0].key)
-    acts = [(row.completed_by, row.element, kinds.get(row.element, "")) for row in rows]
-    acts += [(row.completed_by, f"intake:{row.element}", _kinds("intake").get(row.element, "")) for row in window]
-    if data.get("registered_by"):
-        acts.append((data["registered_by"], "registration", kinds.get("registration", "")))
-    for who, one, kind in acts:
-        for whose, other, its in acts:
-            if who == whose and one < other and why_apart(kind, its, one_clerk=bool(data.get("one_clerk"))):
-                yield f"{rows[0].key} {rows[0].id}: {one} and {other}"
-
-
-def _kinds(key: str) -> dict[str, str]:
-    from tests.unit.diagrams.test_separation import steps  # the tree of called processes is drawn there
-
-    return {step: kind for step, kind in steps(key).items() if ":" not in step}
 
 
 def payments_equal_the_ledger(work: Work) -> Iterator[str]:
@@ -366,6 +331,7 @@ LAWS: tuple[Callable[[Work], Iterator[str]], ...] = (
     nobody_is_enrolled_past_a_step,
     no_extension_is_earlier_than_the_term_it_extends,
     nobody_holds_two_separated_roles,
+    nobody_who_did_a_step_is_let_to_its_counterpart,
     payments_equal_the_ledger,
     every_open_instance_reaches_an_end,
     every_open_step_listens_for_what_may_interrupt_it,

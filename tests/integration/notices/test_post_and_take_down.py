@@ -143,6 +143,7 @@ def test_the_village_officer_does_it_on_one_page(board: Board) -> None:
     photo_path = text.split(f'href="{path}/photos/')[1].split('"')[0]
     assert client.get(f"{path}/photos/{photo_path}").get_data() == PHOTO
     assert board.stage.client("village2.qingsui").get(f"{path}/photos/{photo_path}").status_code == 404
+    assert client.get(f"{path}/photos/{'0' * 32}").status_code == 404
 
 
 def test_a_photo_is_kept_when_the_answers_are_refused(board: Board) -> None:

@@ -19,7 +19,7 @@ from server.foundation.errors import NotPermitted
 from server.foundation.transaction import transaction
 from server.foundation.work import Work
 from server.households.models import Benefit, Person
-from server.notices import exemptions, monthly, operations
+from server.notices import exemptions, monthly, operations, queries
 from server.notices.models import Notice
 from server.notices.refusals import AgeUnknown, NoGuardianKnown, NoNoticeBeforeUrgentRelief, NoNoticeForChildren
 from tests.integration.notices.board import Board
@@ -150,6 +150,9 @@ def test_a_grant_is_published_with_name_members_amount_and_month(board: Board) -
     assert told.keys() <= {"item", "name", "household_size", "amount", "month", "contact", "basis"}
     # NT.show：3个月，自 09-18 起到 12-18
     assert made.ends_at is not None and made.ends_at.isoformat() == "2026-12-18T16:00:00+00:00"
+    assert board.stage.read(lambda work: queries.public_notice(work, made.code)) is not None
+    board.stage.move(days=92)  # nobody has taken it down, and no sweep has come by
+    assert board.stage.read(lambda work: queries.public_notice(work, made.code)) is None
 
 
 def test_the_monthly_list_says_family_names_of_its_month_and_none_of_a_child_or_of_whoever_is_held(

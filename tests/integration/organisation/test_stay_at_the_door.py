@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from server.demo.county import PASSWORD
 from server.organisation import accounts, sign_in
 from server.organisation.models import User
 from tests.integration.organisation.test_sign_in_safely import begin, user_id
@@ -47,6 +48,19 @@ def test_nobody_is_led_to_another_site_after_signing_in(stage: Stage, elsewhere:
     answer = client.get("/sign-in", query_string={"next": elsewhere})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert client.get("/sign-in?next=/tasks").headers["Location"] == "/tasks"
+
+
+def test_a_session_s_cookie_is_read_by_no_script_goes_to_no_other_site_and_travels_encrypted(stage: Stage) -> None:
+    client = stage.client()
+    client.behind = replace(client.behind, settings=replace(stage.settings, base_url="https://yimen.example"))
+    typed = {"login": "clerk.qingsui", "password": PASSWORD, "csrf_token": csrf_token(client, "/sign-in")}
+    (cookie,) = (
+        each
+        for each in client.post("/sign-in", data=typed).headers.getlist("Set-Cookie")
+        if each.startswith("yimen_session")
+    )
+
+    assert {"HttpOnly", "Secure", "SameSite=Lax"} <= set(cookie.split("; "))
 
 
 def test_whatever_changes_something_asks_a_browser_for_the_form_token(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from server.cases.restricting import CHILD_GROUND, CHILD_SECTION, open_to, restr
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.verification.listing import checks
+from server.verification.looking import read_check
 from server.verification.models import MeansCheck
 from tests.integration.cases.conftest import make_case, start_urgent
 from tests.planting import plant
@@ -55,3 +56,5 @@ def test_a_data_check_about_it_stands_in_no_other_list_either(stage: Stage, case
     check = stage.run(None, begin)
     readers = ("clerk.qingsui", "reviewer.qingsui", "reviewer.civil")
     assert [check in {row.check.id for row in stage.read(checks, each)} for each in readers] == [True, False, False]
+    with pytest.raises(NotFound):
+        stage.read(lambda work: read_check(work, check), "reviewer.civil")

@@ -25,6 +25,7 @@ def test_the_signatures_on_the_application_are_taken_over_and_the_childs_is_the_
 
 def test_it_ends_with_a_persons_conclusion_and_a_report_that_other_rooms_read(inquest: Inquest):
     inquest.sent()
+    assert [len(inquest.inquiries(source="vehicle", name=name)) for name in (WIFE, "陈小示")] == [1, 0]  # as signed for
     inquest.answer("social-insurance", WIFE, "found", findings=[{"kind": "wage", "amount": "21600.50"}])
     inquest.answer("bank", "陈示例", "found", findings=[{"kind": "deposits", "amount": "6000"}]).rest()
     inquest.reported().visited().concluded()

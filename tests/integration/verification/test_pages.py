@@ -153,6 +153,7 @@ def test_whoever_holds_no_task_gives_a_reason_and_each_look_is_logged(inquest: I
     assert post(auditor, path, path).status_code == 422
     shown = post(auditor, path, path, reason="audit")
     assert shown.status_code == 200 and "收入合计" in shown.get_data(as_text=True)
+    assert "陈*" in shown.get_data(as_text=True) and WIFE not in shown.get_data(as_text=True)
 
     logged = inquest.stage.read(
         lambda work: [

@@ -15,9 +15,12 @@ def test_a_page_runs_only_its_own_scripts_and_is_not_kept(client: FlaskClient) -
     assert "script-src 'self';" in policy
     assert "style-src 'self';" in policy
     assert "unsafe" not in policy
-    assert "frame-ancestors 'none'" in policy
+    for rule in ("frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'", "object-src 'none'"):
+        assert rule in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
+    assert "Strict-Transport-Security" not in answer.headers  # said where it can be kept
+    assert "max-age" in client.get("/_gallery/", base_url="https://localhost").headers["Strict-Transport-Security"]
 
 
 def test_a_static_file_with_its_hash_is_kept_for_a_year(client: FlaskClient) -> None:
