@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from server.cases.words import name_of
 from server.foundation.errors import NotFound
 from server.inspection import queries
+from server.inspection.words import READINGS
 from server.web.entry import command, query
+from server.web.language import pick
 
 blueprint = Blueprint("inspection", __name__, template_folder="templates")
 
@@ -40,4 +43,8 @@ def show_readers() -> str | tuple[str, int]:
         rows = command(lambda work: queries.readers(work, code=code), reads=True)
     except NotFound:
         return render_template("inspection/readers.html", rows=None, code=code, unknown=True), 404
-    return render_template("inspection/readers.html", rows=rows, code=code, unknown=False)
+    return render_template("inspection/readers.html", rows=rows, code=code, unknown=False, done=_done)
+
+
+def _done(action: str) -> str:
+    return pick(name_of(READINGS, action))

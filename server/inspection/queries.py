@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from server.audit import operations as audit
 from server.audit import verifying, words
 from server.audit.models import AuditAnchor, AuditEntry, ReadEntry
 from server.cases.models import Case
+from server.foundation.database import Base
 from server.foundation.errors import NotFound
 from server.foundation.paging import Page, encode_cursor, only_key
 from server.foundation.work import Work
@@ -23,6 +24,9 @@ from server.unmasking import queries as unmasking
 
 ACTION = "audit.read"
 MOST = 100
+#: What is opened under an id of its own and is about a family all the same, by the case that it came from or led to. A complaint is not
+#: among them: whom it is about is not told that there is one.
+_BESIDE = {"assessments": ("case_id",), "leads": ("case_id",), "online_applications": ("case_id", "urgent_case_id")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,7 @@ def readers(work: Work, *, code: str) -> list[Reading]:
 
 
 def _subjects(work: Work, code: str) -> list[str]:
-    """Return the ids under which a family's file is read: its cases, the household, its people."""
+    """Return the ids under which a family's file is read: its cases, the household, its people, and what stands beside its cases."""
     county = work.house.county
     case = work.session.execute(
         select(Case.id, Case.household_id).where(Case.code == code, Case.county == county)
@@ -126,8 +130,15 @@ def _subjects(work: Work, code: str) -> list[str]:
     if household is None:
         return [case.id] if case else []
     people = work.session.scalars(select(Membership.person_id).where(Membership.household_id == household))
-    cases = work.session.scalars(select(Case.id).where(Case.household_id == household))
-    return [*cases, household, *people]
+    cases = work.session.scalars(select(Case.id).where(Case.household_id == household)).all()
+    return [*cases, household, *people, *_beside(work, cases)]
+
+
+def _beside(work: Work, cases: Sequence[str]) -> Iterator[str]:
+    for name, columns in _BESIDE.items():
+        table = Base.metadata.tables[name]  # rooms beside this one: they are known by their rows alone
+        about = or_(*(table.c[column].in_(cases) for column in columns))
+        yield from work.session.scalars(select(table.c.id).where(table.c.county == work.house.county, about))
 
 
 def anchors(work: Work) -> Sequence[AuditAnchor]:

@@ -21,12 +21,19 @@ from server.audit.verifying import FIRST, verify, walk
 from server.cases.models import Case
 from server.cases.queries.case import open_case_page
 from server.cli import main
+from server.determination.models import Assessment
+from server.discovery.models import Lead
+from server.foundation.database import Base
 from server.foundation.errors import NotFound, NotPermitted
 from server.foundation.transaction import run_command
+from server.foundation.work import Work
 from server.inspection import queries
+from server.inspection.words import READINGS
 from server.jobs.anchors import anchor_audit, grouped
 from server.messaging.models import Outbox
+from server.online.models import OnlineApplication
 from tests.integration.cases.test_share_a_task import urgent_case
+from tests.planting import plant
 from tests.stage import Stage, csrf_token
 
 
@@ -272,12 +279,26 @@ def test_an_exported_record_is_proven_without_the_database(
     assert run("verify", "--anchors", str(kept))[0] == 2
 
 
+def _opened_by_itself(stage: Stage, model: type[Base], action: str, about: dict[str, str], work: Work) -> None:
+    """Let somebody open what has an id of its own and led to the case, or came from it."""
+    audit.record_read(work, action, plant(stage, work.session, model, **about))
+
+
 def test_a_family_is_told_who_read_its_file_and_asking_is_noted(stage: Stage) -> None:
     case_id = urgent_case(stage, "clerk.qingsui")
     code = stage.read(lambda work: work.session.get_one(Case, case_id).code)
     stage.run("reviewer.civil", lambda work: open_case_page(work, case_id))
 
+    for model, action, column in (
+        (Assessment, "assessment.open", "case_id"),
+        (Lead, "lead.open", "case_id"),
+        (OnlineApplication, "online.open", "urgent_case_id"),
+    ):
+        stage.run("reviewer.civil", partial(_opened_by_itself, stage, model, action, {column: case_id}))
+
     rows = stage.run("audit.admin", lambda work: queries.readers(work, code=code))
+    opened = {"case.open", "assessment.open", "lead.open", "online.open"}
+    assert {row.action for row in rows if row.who == "秦示三"} == opened
     assert [(row.who, row.action) for row in rows if row.action == "case.open"] == [("秦示三", "case.open")]
     again = stage.run("audit.admin", lambda work: queries.readers(work, code=code))
     assert [row.who for row in again if row.action == "audit.readers"][:1] == ["金示三"]
@@ -286,6 +307,8 @@ def test_a_family_is_told_who_read_its_file_and_asking_is_noted(stage: Stage) ->
     for login in ("system.admin", "security.admin", "clerk.qingsui", "supervisor.county"):
         with pytest.raises(NotPermitted):
             stage.run(login, lambda work: queries.readers(work, code=code))
+    page = stage.client("audit.admin").get(f"/administration/audit/readers?code={code}").get_data(as_text=True)
+    assert all(READINGS[action].zh in page for action in opened) and "case.open" not in page
 
 
 def test_the_audit_administrator_verifies_on_the_page(stage: Stage) -> None:
