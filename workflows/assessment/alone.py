@@ -72,7 +72,7 @@ def _line(
         own_below=year < evidence.standards.dibao_month * MONTHS, own_assets_ok=_own_assets(evidence, person), **given,
     )  # fmt: skip
     joins = bool(decision.outputs.get("alone")) if decision.certain else None
-    amount, words = monthly_amount(evidence, year, 1) if joins else (_NOTHING, None)
+    amount, words = monthly_amount(evidence, year, 1, own=True) if joins else (_NOTHING, None)
     ground = str(decision.outputs.get("ground") or "")
     return AloneLine(name=name, amount=amount, reason=reason, joins=joins, ground=ground, income_year=year, words=words)
 

@@ -10,8 +10,10 @@ from workflows.assessment.sheet import Reason
 MONTHS = 12
 
 
-def monthly_amount(evidence: Evidence, yearly: Decimal | None, people: int) -> tuple[Decimal, Reason]:
-    """Return the monthly amount of so many people: the yearly difference, or the tier, rounded once."""
+def monthly_amount(
+    evidence: Evidence, yearly: Decimal | None, people: int, *, own: bool = False
+) -> tuple[Decimal, Reason]:
+    """Return the monthly amount of so many people (`own`: of one, by her own income): the yearly difference, or the tier, rounded once."""
     rule = evidence.county("amount-rule")
     table = evidence.tables.table("amount-rule", on=evidence.on)
     standard, whole = evidence.standards.dibao_month, yearly or Decimal(0)
@@ -23,8 +25,8 @@ def monthly_amount(evidence: Evidence, yearly: Decimal | None, people: int) -> t
         en = f"tiers: {ratio * 100:f} % of the standard for each of {people}"
     else:
         amount = _difference(gap, rule["round_to"])
-        zh = f"补差：（{standard:f}×12×{people} － 家庭年收入 {whole:f}）÷12，四舍五入取整一次，不足一个取整单位的按一个单位"
-        en = f"difference: ({standard:f}×12×{people} − yearly income {whole:f}) ÷ 12, rounded once, never to nothing"
+        zh = f"补差：（{standard:f}×12×{people} － {'本人' if own else '家庭'}年收入 {whole:f}）÷12，四舍五入取整一次，不足一个取整单位的按一个单位"
+        en = f"difference: ({standard:f}×12×{people} − {'own' if own else 'yearly'} income {whole:f}) ÷ 12, rounded once, never to nothing"
     return amount, Reason(
         zh=zh, en=en, basis=table.basis, table=table.id, version=table.version, rule="amount-rule-county"
     )
