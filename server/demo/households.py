@@ -30,7 +30,10 @@ def household_form(about: Mapping[str, Any], *, now: datetime) -> dict[str, Any]
     today = local_date(now)
     applicant = _applicant(about, today)
     members = [_member(member, today) for member in about.get("members", ())]
-    adults = [applicant["name"], *(m["name"] for m in members if _age(m.get("id_number"), today) >= 18)]
+    adults = [
+        applicant["name"],
+        *(m["name"] for m in members if m["counted"] and _age(m.get("id_number"), today) >= 18),
+    ]
     found: dict[str, Any] = {
         "case": {
             "items_wanted": list(about.get("items", ("dibao",))), "channel": "window", "received_at": _local(now),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -16,9 +16,10 @@ from server.cases.occurrence import Occurrence
 from server.cases.sealing import open_answers
 from server.determination.beginning import ALONE
 from server.determination.models import Assessment
+from server.determination.people import not_counted, with_current_members
 from server.foundation.money import fen
 from server.foundation.work import Work
-from server.households.models import Membership, Person
+from server.households.models import Person
 from server.verification.queries import report_of
 from server.verification.report import Report
 from workflows.assessment import Evidence, Sheet
@@ -45,9 +46,10 @@ def evidence_of(work: Work, case: Case, item: str, report: Report | None) -> Evi
     """Return what a sheet goes by: the form, the members as registered now, what the data check found, the county's tables."""
     answers = open_answers(work.house.vault, case.answers, case.form_version)
     clean = dict(forms.load(case.form, case.form_version).validate(answers, today=work.today).clean)
-    found = {} if report is None else _found(report)
+    clean = with_current_members(work, case, clean)
+    found = {} if report is None else _found(report, without=not_counted(clean))
     return Evidence(
-        clean=_with_current_members(work, case, clean), tables=work.house.tables, standards=_standards(work),
+        clean=clean, tables=work.house.tables, standards=_standards(work),
         division=work.house.county, on=work.today, item=item if item in _LIMITS else ALLOWANCE, alone=item == ALONE,
         person=_asking(work, case) if item == ALONE else "", **found,
     )  # fmt: skip
@@ -64,54 +66,25 @@ def _standards(work: Work) -> Standards:
     return Standards(**{name: found[name] for name in names})
 
 
-def _found(report: Report) -> dict[str, Any]:
-    """Return what the data check knows of the household's members."""
+def _found(report: Report, *, without: frozenset[str]) -> dict[str, Any]:
+    """Return what the data check knows of the household's members; what is another's, who does not count, is not the household's."""
     income: dict[tuple[str, str], Decimal] = {}
     own: dict[tuple[str, str], Decimal] = {}
-    for person in report.people:
-        if person.kind == "member":
-            income |= {(person.name, kind): amount for kind, amount in person.totals("income").items()}
-            own |= {(person.name, kind): amount for kind, amount in person.totals("property").items()}
-            own |= {(person.name, k): Decimal(n) for k, n in person.pieces().items() if k in ("vehicles", "houses")}
-    return {"income": income, "assets": report.assets, "counts": report.counts, "own_assets": own}
+    people = [person for person in report.people if person.kind == "member" and person.name not in without]
+    for person in people:
+        income |= {(person.name, kind): amount for kind, amount in person.totals("income").items()}
+        own |= {(person.name, kind): amount for kind, amount in person.totals("property").items()}
+        own |= {(person.name, k): Decimal(n) for k, n in person.pieces().items() if k in ("vehicles", "houses")}
+    assets, counts = _summed(each.totals("property") for each in people), _summed(each.pieces() for each in people)
+    return {"income": income, "assets": assets, "counts": counts, "own_assets": own}
 
 
-def _with_current_members(work: Work, case: Case, clean: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the form's answers with the household as it is registered now: whoever died or moved out no longer counts."""
-    rows = work.session.execute(
-        select(Person, Membership)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.household_id == case.household_id, Membership.until.is_(None))
-    ).all()
-    there = {person.name: (person, membership) for person, membership in rows}
-    applicant = _with_labour(dict(clean["applicant"]), there)
-    members = [_as_registered(dict(each), there) for each in clean.get("members", ())]
-    known = {str(applicant["name"]), *(str(each["name"]) for each in members)}
-    members += [_newcomer(*pair) for name, pair in there.items() if name not in known]
-    if there and str(applicant["name"]) not in there:
-        applicant |= {"counted": False, "not_counted_reason": "已不在家庭成员登记中"}
-    return {**clean, "applicant": applicant, "members": members}
-
-
-def _as_registered(member: dict[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
-    found = there.get(str(member["name"]))
-    if found is None:
-        return {**member, "counted": False, "not_counted_reason": "已不在家庭成员登记中"}
-    return _with_labour({**member, "counted": bool(found[1].counted)}, there)
-
-
-def _with_labour(told: dict[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a person of the form with what a visit found of the ability to work, and on what that rests."""
-    person = there.get(str(told["name"]))
-    found = person[0].facts.get("labour_found") if person else None
-    return {**told, "labour_found": found} if found else told
-
-
-def _newcomer(person: Person, membership: Membership) -> dict[str, Any]:
-    return {
-        "name": person.name, "birth": person.birth.isoformat() if person.birth else None, "relation": membership.relation,
-        "lives_together": True, "counted": membership.counted, "health": "good",
-    }  # fmt: skip
+def _summed(found: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    sums: dict[str, Any] = {}
+    for totals in found:
+        for kind, amount in totals.items():
+            sums[kind] = sums.get(kind, 0) + amount
+    return sums
 
 
 def keep(work: Work, what: Occurrence) -> None:

@@ -13,6 +13,7 @@ from server.documents.operations import next_serial
 from server.foundation.database import QUIET, Base
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households import counting
 from server.households.models import Household, Membership, MergeLog, Person
 from server.households.refusals import AlreadyUndone, NotToMerge
 from server.organisation import rules
@@ -109,7 +110,7 @@ def split_household(
         work.session.add(
             Membership(
                 id=work.new_id(), county=work.house.county, household_id=made.id, person_id=row.person_id, since=work.today,
-                relation=relation, counted=row.counted, not_counted_reason=row.not_counted_reason,
+                relation=relation, **counting.of(row),
             )
         )  # fmt: skip
     household.version += 1

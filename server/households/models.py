@@ -85,7 +85,9 @@ class Membership(CountyRow, Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("persons.id"))
     relation: Mapped[str] = mapped_column(String(20))  #: GB/T 4761 in words: self, spouse, son, daughter, …
     counted: Mapped[bool] = mapped_column(default=True)
-    not_counted_reason: Mapped[str] = mapped_column(String(80), default="")
+    not_counted_kind: Mapped[str] = mapped_column(String(20), default="")  #: of the form, or `counting.FOUND`
+    not_counted_reason: Mapped[str] = mapped_column(String(200), default="")
+    not_counted_since: Mapped[date | None]
     since: Mapped[date]
     until: Mapped[date | None]
 

@@ -15,6 +15,7 @@ from server.audit import operations as audit
 from server.documents.operations import next_serial
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households import counting
 from server.households.identities import MAY_BE_ONE_S, PERSONAL, person_problem
 from server.households.initials import initials
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
@@ -80,7 +81,7 @@ def register_person(work: Work, answers: Mapping[str, Any]) -> Person:
 _SEXES = {"male": "1", "female": "2", "1": "1", "2": "2"}  #: what forms say → GB/T 2261.1
 _NOT_FACTS = frozenset(
     {"name", "id_kind", "id_number", "id_reason", "no_id_reason", "birth", "sex", "phone", "relation", "counted",
-     "not_counted_reason", "tekun_too", "tekun_bank", "tekun_account"}
+     "not_counted_kind", "not_counted_reason", "not_counted_since", "tekun_too", "tekun_bank", "tekun_account"}
 )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def register_household(
     :raises InvalidAnswers: the same person stands twice in the form.
     """
     head = register_person(work, applicant)
-    people = [(head, "self", True, "")]
+    people = [(head, "self", counting.told({}))]
     for index, member in enumerate(members):
         person = register_person(work, member)
         if any(person.id == known.id for known, *_ in people):
@@ -125,8 +126,7 @@ def register_household(
                     )
                 ]
             )
-        people.append((person, str(member.get("relation") or "other"), bool(member.get("counted", True)),
-                       str(member.get("not_counted_reason") or "")))  # fmt: skip
+        people.append((person, str(member.get("relation") or "other"), counting.told(member)))
     household = household_of(work, head.id)
     if household is None or all(person.id != household.head_id for person, *_ in people):
         # Whoever applies without the head of the former household has a household of their own by now.
@@ -143,8 +143,8 @@ def register_household(
 def join_household(work: Work, household: Household, answers: Mapping[str, Any]) -> Person:
     """Enter one more member, or bring one up to date, and leave everybody else in the household as they are.
 
-    `answers` are those of `register_person` with relation, counted and not_counted_reason; without `counted` a member counts, or
-    does not, as before, and a new one does.
+    `answers` are those of `register_person` with relation, counted and why not; without `counted` a member counts, or does not, as
+    before, and a new one does.
     """
     person = register_person(work, answers)
     _leave_others(work, household, [person.id])
@@ -158,12 +158,11 @@ def join_household(work: Work, household: Household, answers: Mapping[str, Any])
             id=work.new_id(), county=work.house.county, household_id=household.id, person_id=person.id, since=work.today
         )
         work.session.add(row)
-        row.relation, row.counted = "other", True
+        row.relation = "other"
     if person.id != household.head_id:
         row.relation = str(answers.get("relation") or row.relation)
     if "counted" in answers:  # a roll says nothing of it: what the window registered stays
-        row.counted = bool(answers["counted"])
-        row.not_counted_reason = str(answers.get("not_counted_reason") or "")
+        counting.write(row, counting.told(answers))
     household.version += 1
     work.session.flush()
     return person
@@ -194,7 +193,7 @@ def _new_household(work: Work, *, township: str, village: str | None, head: Pers
     return household
 
 
-def _replace_members(work: Work, household: Household, people: Sequence[tuple[Person, str, bool, str]]) -> None:
+def _replace_members(work: Work, household: Household, people: Sequence[tuple[Person, str, dict[str, Any]]]) -> None:
     _leave_others(work, household, [person.id for person, *_ in people])
     current = {
         m.person_id: m
@@ -202,7 +201,7 @@ def _replace_members(work: Work, household: Household, people: Sequence[tuple[Pe
             select(Membership).where(Membership.household_id == household.id, Membership.until.is_(None))
         )
     }
-    for person, relation, counted, reason in people:
+    for person, relation, columns in people:
         row = current.pop(person.id, None)
         if row is None:
             row = Membership(
@@ -210,7 +209,8 @@ def _replace_members(work: Work, household: Household, people: Sequence[tuple[Pe
                 relation=relation,
             )  # fmt: skip
             work.session.add(row)
-        row.relation, row.counted, row.not_counted_reason = relation, counted, reason
+        row.relation = relation
+        counting.write(row, columns)
     for left in current.values():
         left.until = work.today
 

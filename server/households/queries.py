@@ -14,6 +14,7 @@ from server.audit import operations as audit
 from server.foundation.encryption import Unreadable
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
+from server.households import counting
 from server.households.duplicates import Aid, aid_received, matches
 from server.households.models import Benefit, Household, Membership, MergeLog, Person, RecognisedIdentity
 from server.households.operations import normal_name
@@ -133,6 +134,11 @@ class MemberRow:
     membership: Membership
     id_number: str
     phone: str
+
+    @property
+    def why_not(self) -> counting.Why | None:
+        """Return why the member does not count, or None of one who does."""
+        return counting.why(self.membership)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from server.cases.sealing import FORM
 from server.foundation.clock import LOCAL
 from server.foundation.encryption import Unreadable
 from server.foundation.work import Work
+from server.households import counting
 from server.households.models import Household, Membership, Person
 from server.households.operations import household_of
 
@@ -51,7 +52,7 @@ def _others(work: Work, household: Household, person: Person) -> list[dict[str, 
     return [
         _said_of(work, other, member=True)
         | ({"relation": row.relation} if same_head else {})
-        | {"counted": row.counted, **({} if row.counted else {"not_counted_reason": row.not_counted_reason})}
+        | counting.as_answers(row)
         for other, row in rows
     ]
 

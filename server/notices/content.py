@@ -109,14 +109,12 @@ def _shared(file: CaseFile, item: str) -> dict[str, Any]:
 
 
 def household_size(file: CaseFile) -> int:
-    """Return how many people the household counts."""
-    told = file.occurrence.data.get("household_size")
-    if told not in (None, ""):
-        return int(str(told))
+    """Return how many people the household counts now; who was found to be away since the case began is none of them."""
     counted = select(func.count()).where(
         Membership.household_id == file.case.household_id, Membership.until.is_(None), Membership.counted
     )
-    return int(file.work.session.scalar(counted) or 1)
+    told = file.occurrence.data.get("household_size") or 1
+    return int(file.work.session.scalar(counted) or str(told))
 
 
 def _amount(value: Any, item: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from server.cases.occurrence import Occurrence
 from server.cases.paper_facts import CaseFile
 from server.cases.papers import issue_paper
+from server.determination import certificates
 from server.documents.models import Document
 from server.documents.operations import record_delivery
 from server.foundation.clock import LOCAL
@@ -50,8 +51,11 @@ def keep_proposal(work: Work, what: Occurrence) -> None:
 def keep_confirmation(work: Work, what: Occurrence) -> None:
     """Keep who confirmed the outcome."""
     if what.answers["review_agreed"]:
-        work.session.get_one(Review, what.subject).confirmed_by = work.actor.id
+        review = work.session.get_one(Review, what.subject)
+        review.confirmed_by = work.actor.id
         work.session.flush()
+        if review.outcome == "keep":  # the amount stays; the check may have found that somebody does not count
+            certificates.reissue(work, household_id=review.household_id, reason="核查后家庭成员变化")
 
 
 def keep_child_confirmation(work: Work, what: Occurrence) -> None:

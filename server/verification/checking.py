@@ -16,6 +16,8 @@ from server.cases.occurrence import Occurrence
 from server.cases.papers import issue_paper
 from server.foundation.database import table_of
 from server.foundation.work import Work
+from server.households.counting import FOUND
+from server.households.models import Membership
 from server.verification import sources
 from server.verification.authorising import members, missing, standing
 from server.verification.hits import rule_hits
@@ -197,7 +199,7 @@ def reusable(work: Work, household_id: str) -> MeansCheck | None:
         .order_by(MeansCheck.reviewed_at.desc())
         .limit(1)
     ).first()
-    if check is None or set(check.members) != {person.id for person, _r in members(work, household_id)}:
+    if check is None or set(check.members) != _looked_into(work, household_id):
         return None
     taken_back = work.session.scalar(
         select(Authorisation.id)
@@ -208,6 +210,14 @@ def reusable(work: Work, household_id: str) -> MeansCheck | None:
         .limit(1)
     )  # fmt: skip
     return None if taken_back else check
+
+
+def _looked_into(work: Work, household_id: str) -> set[str]:
+    """Return the household's members whom a check is about: those who count, and those whom a check itself left out."""
+    left_out = select(Membership.person_id).where(
+        Membership.household_id == household_id, Membership.until.is_(None), Membership.not_counted_kind == FOUND
+    )
+    return {person.id for person, _r in members(work, household_id)} | set(work.session.scalars(left_out))
 
 
 def settle_hits(work: Work, check: MeansCheck) -> None:

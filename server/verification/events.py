@@ -20,6 +20,7 @@ EVENTS: dict[str, Name] = {
     "visit-taken-back": Name("收回委托给{provider}的入户", "The visit is taken back from {provider}"),
     "county-visited": Name("县级入户调查 {on}，{people} 人", "The county’s home visit on {on} by {people} people"),
     "investigation-concluded": Name("提出调查结论", "Investigation concluded"),
+    "counted-by-check": Name("按核对结果重新清点家庭人口：{names}", "Members counted as the check found: {names}"),
     "result-objected": Name("申请人对核对结果提出异议", "The applicant objects to the result"),
     "result-rechecked": Name("复查完毕", "Looked at again"),
     "finding-corrected": Name("复查更正核对结果：{what}", "A finding is corrected: {what}"),

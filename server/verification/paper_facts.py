@@ -137,12 +137,21 @@ def _visit(file: CaseFile, _code: str) -> dict[str, Any]:
     return _head(file) | {
         "visited_on": str(told["visited_on"]), "way": word(form, "way", told["way"]), "emergency": told.get("emergency"),
         "investigators": [f"{row['name']}（{row['post']}）" for row in told["investigators"]],
-        "met": f"{told['met_person']}（{word(form, 'met_relation', told['met_relation'])}）", "members": told["members_confirmed"],
+        "met": f"{told['met_person']}（{word(form, 'met_relation', told['met_relation'])}）", "members": _members(told, form),
         "housing": told["housing"], "living": told["living"],
         "labour": _labour(told, form),
         "agrees": word(form, "agrees", told["agrees"]), "findings": told["findings"],
         "neighbours": [f"{row['name']}：{row['said']}" for row in told["neighbours"]],
     }  # fmt: skip
+
+
+def _members(told: Mapping[str, Any], form: str) -> str:
+    """Return how many people live there, and who does not count and why."""
+    away = [
+        f"{row['name']}：{word(form, 'away_people/why', row['why'])}，{row['basis']}"
+        for row in told.get("away_people") or ()
+    ]
+    return "；".join([f"{told['members_confirmed']}人", *away])
 
 
 def _labour(told: Mapping[str, Any], form: str) -> str:

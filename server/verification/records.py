@@ -14,6 +14,7 @@ from server.cases.models import Case
 from server.cases.occurrence import Occurrence
 from server.cases.papers import issue_paper
 from server.foundation.work import Work
+from server.verification.away import follow_check
 from server.verification.checking import reusable, running_check, settle_hits
 from server.verification.models import Investigation, ResultObjection
 from server.verification.queries import investigation_of
@@ -79,6 +80,7 @@ def _conclude(work: Work, occurrence: Occurrence) -> None:
     row.concluded_by, row.concluded_at = work.actor.id, work.now
     work.session.flush()
     note(work, row.case_id, "investigation-concluded", instance_id=row.instance_id, result=row.result)
+    follow_check(work, row)
 
 
 def _hear(work: Work, occurrence: Occurrence) -> None:
@@ -107,6 +109,7 @@ def _recheck(work: Work, occurrence: Occurrence) -> None:
     row.result = str(answers["verify_result"])
     work.session.flush()
     note(work, row.case_id, "result-rechecked", instance_id=row.instance_id, result=row.result)
+    follow_check(work, row)
 
 
 def _own(work: Work, occurrence: Occurrence) -> Investigation:

@@ -24,6 +24,7 @@ from server.foundation.work import Work
 from server.organisation.models import Appointment, Unit, User
 from server.organisation.roles import ROLES
 from server.verification.authorising import is_minor, members
+from server.verification.away import away_problems, keep_away
 from server.verification.labour import keep_labour, labour_problems
 from server.verification.models import HomeVisit
 from server.verification.queries import investigation_of
@@ -41,6 +42,7 @@ def visit_problems(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         *_investigator_problems(work, occurrence, case),
         *_met_problems(work, occurrence.answers, case),
         *labour_problems(work, occurrence.answers, case),
+        *away_problems(work, occurrence.answers, case),
         *_file_problems(work, occurrence),
     ]
 
@@ -204,6 +206,7 @@ def record_visit(work: Work, occurrence: Occurrence) -> None:
     )  # fmt: skip
     work.session.flush()
     keep_labour(work, answers, case)
+    keep_away(work, answers, case)
     for code in ("county-visit-form" if county else "home-visit-form", "neighbour-record"):
         issue_paper(work, occurrence, code)
     note(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from workflows.assessment.evidence import Evidence, Person, age_on, studies
 from workflows.assessment.sheet import LabourLine, MemberLine
 
+FOUND = "found-held"  #: what a member is registered as whom a means check found in prison or compulsory treatment
 _AT_WORK = frozenset({"employed", "flexible", "farming", "self"})
 
 
@@ -17,17 +20,37 @@ def member_lines(evidence: Evidence) -> tuple[MemberLine, ...]:
 
 def _line(evidence: Evidence, person: Person) -> MemberLine:
     age = age_on(person, evidence.on)
+    counted = bool(person.get("counted", True))
+    kind = "" if counted else str(person.get("not_counted_kind") or "")
     decision, reason = evidence.ask(
         "household-members", relation=person.get("relation", "other"), age=age, studies=studies(person),
         earns=person.get("employment") in _AT_WORK if person.get("employment") else None,
         lives_together=True if person.get("relation") == "self" else person.get("lives_together"),
+        not_counted_kind=kind or "-", away_years=_years(person.get("not_counted_since"), evidence.on) if kind else None,
+        provincial=kind == "provincial" and _named(evidence), found_held=kind == FOUND,
     )  # fmt: skip
-    counted = bool(person.get("counted", True))
     return MemberLine(
         name=str(person["name"]), relation=str(person.get("relation", "other")), age=age, counted=counted,
         expected=decision.outputs.get("counted") if decision.certain else None, reason=reason,
-        stated="" if counted else str(person.get("not_counted_reason") or ""),
+        stated="" if counted else _stated(person),
     )  # fmt: skip
+
+
+def _years(since: Any, on: date) -> int | None:
+    """Return the full years since a day, or None where nobody knows since when."""
+    return age_on({"birth": since}, on) if since else None
+
+
+def _named(evidence: Evidence) -> bool:
+    """Tell whether the province has named others whom it leaves out; a county without a row has none."""
+    decision, _ = evidence.ask("members-provincial", division=evidence.division)
+    return bool(decision.outputs.get("named"))
+
+
+def _stated(person: Person) -> str:
+    since = person.get("not_counted_since")
+    told = (str(person.get("not_counted_reason") or ""), f"{str(since)[:10]} 起" if since else "")
+    return "，".join(part for part in told if part)
 
 
 def counted_people(evidence: Evidence) -> list[Person]:

@@ -27,6 +27,12 @@ ALONE: dict[str, Any] = {
     "members": [{**WIFE, "employment": "employed", "employer": "示例食品厂"}],
     "income": [{"person": WIFE["name"], "kind": "wage", "amount": 26400}],
 }  # fmt: skip
+IN_PRISON = {
+    **WIFE, "counted": False, "not_counted_kind": "held", "not_counted_reason": "（2025）青刑初字第3号判决书，刑期至2028年5月",
+    "not_counted_since": "2025-05-20",
+}  # fmt: skip
+BROTHER = {"name": "李示弟", "relation": "sibling"}
+IN_TREATMENT = {"name": BROTHER["name"], "why": "held", "basis": "强制隔离戒毒决定书〔2026〕第12号"}
 SOUND: Says = {"collect_results": {"report_conclusion": "within"}}
 EXCEEDS: Says = {
     **SOUND,
@@ -72,7 +78,7 @@ EXHIBITS: list[Exhibit] = [
     application("dibao", "conclude_survey", says=SOUND, **POOR),
     application("dibao", "hear_objection", says=EXCEEDS),
     application("dibao", "recheck_result", says=EXCEEDS),
-    application("dibao", "initial_opinion", says=SOUND, **POOR),
+    application("dibao", "initial_opinion", says=SOUND, members=[IN_PRISON], **POOR),
     application("dibao", "post", says=SOUND, **POOR),
     application("dibao", "recheck", says=SOUND, then={"": object_to_notice}, **POOR),
     application("dibao", "answer", says=SOUND, then={"": object_to_notice}, **POOR),
@@ -83,7 +89,14 @@ EXHIBITS: list[Exhibit] = [
     application("dibao", "county_review", "county_start_survey", says=REFUSED, then={"county_review": look_into}),
     application("dibao", "county_review", "county_conclude_survey", says=REFUSED, then={"county_review": look_into}),
     application("dibao", "judge_complaint", says=REFUSED, then={"county_review": complain}),
-    application("dibao", "sign_county", lead=LONG, says=SOUND, **POOR),
+    application(
+        "dibao",
+        "sign_county",
+        lead=LONG,
+        says={**SOUND, "visit_home": {"away_people": [IN_TREATMENT]}},
+        members=[BROTHER],
+        **POOR,
+    ),
     application("dibao", "deliver", says=REFUSED),
     application("dibao", "publish", lead=LONG, says=SOUND, **POOR),
     application("dibao", "ask_conversion", says=REFUSED),

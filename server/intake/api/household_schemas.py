@@ -51,6 +51,11 @@ class HouseholdMemberSchema(Schema):
     id_number = fields.String(metadata={"description": "masked"})
     relation = fields.String(required=True)
     counted = fields.Boolean(required=True)
+    not_counted_kind = fields.String(
+        metadata={"description": "held, found-held, missing, clergy, provincial, apart; empty: none"}
+    )
+    not_counted_reason = fields.String()
+    not_counted_since = fields.Date(allow_none=True)
     birth = fields.Date(allow_none=True)
 
 

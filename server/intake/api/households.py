@@ -8,7 +8,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from server.foundation.work import Work
-from server.households import changes, merging
+from server.households import changes, counting, merging
 from server.households import queries as reading
 from server.households.operations import recognise
 from server.intake import queries
@@ -51,7 +51,7 @@ def read_household(household_id: str) -> dict[str, Any]:
             "left_on": sheet.household.left_on,
             "members": [
                 {"person_id": m.person.id, "name": m.person.name, "id_number": m.id_number, "birth": m.person.birth,
-                 "relation": m.membership.relation, "counted": m.membership.counted}
+                 "relation": m.membership.relation, **counting.of(m.membership)}
                 for m in sheet.members
             ],
             "identities": sheet.identities,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from server.determination.granting import OF_ONE_PERSON
 from server.foundation.errors import FieldProblem, InvalidAnswers
+from server.households import counting
 from server.households.models import Membership, Person
 from server.households.operations import join_household, normal_name
 from server.reviews.family.consequences import Consequences
@@ -17,6 +18,7 @@ _JOINED = {"birth": "出生", "marriage": "结婚", "returned": "返回", "other
 _LEFT = {
     "marriage": "结婚迁出",
     "prison": "服刑",
+    "detox": "强制隔离戒毒",
     "independent": "分户、独立生活",
     "missing": "宣告失踪",
     "other": "其他",
@@ -24,16 +26,19 @@ _LEFT = {
 
 
 def joined(found: Consequences) -> None:
-    """Enter a new member; what the household receives is looked into (the check is opened by the caller)."""
+    """Enter a new member, or let one count again who is back; what is received is looked into (the caller opens the check)."""
     member = {name: value for name, value in dict(found.said["member"]).items() if value} | {"counted": True}
+    back = None
     if not member.get("id_number"):
         member |= {"id_kind": "none", "no_id_reason": "尚未登记户口"}
         if not member.get("birth"):
             words = ("没有身份证号的，请填写出生日期。", "Without an ID number give the date of birth.")
             raise InvalidAnswers([FieldProblem("member/birth", "required", *words)])
-        _refuse_twice(found, name=str(member["name"]), birth=day(member["birth"]))
-    person = join_household(found.work, found.household, member)
+        back = _without_number(found, name=str(member["name"]), birth=day(member["birth"]))
+    person = back or join_household(found.work, found.household, member)
     row = _membership(found, person.id)
+    if back is not None:
+        counting.count_again(found.work, row)
     row.since = min(row.since, found.change.happened_on)  # who comes back was of the household before
     found.change.person_id = person.id
     found.work.session.flush()
@@ -43,20 +48,24 @@ def joined(found: Consequences) -> None:
     found.issue("member-change", changes=[f"{person.name}，{why}，增员"], since=found.change.happened_on.isoformat())
 
 
-def _refuse_twice(found: Consequences, *, name: str, birth: date) -> None:
-    """Refuse somebody without a number who stands in the household already: a child that is entered twice counts twice."""
-    same = found.work.session.scalar(
-        select(Person.id)
+def _without_number(found: Consequences, *, name: str, birth: date) -> Person | None:
+    """Return a member entered without a number who did not count and is back, or None.
+
+    :raises InvalidAnswers: the person counts already: a child that is entered twice counts twice.
+    """
+    same = found.work.session.execute(
+        select(Person, Membership.counted)
         .join(Membership, Membership.person_id == Person.id)
         .where(
             Membership.household_id == found.household.id, Membership.until.is_(None),
             Person.name == normal_name(name), Person.birth == birth,
         )
         .limit(1)
-    )  # fmt: skip
-    if same is not None:
+    ).first()  # fmt: skip
+    if same is not None and same.counted:
         words = (f"这户已经有{name}，出生日期也相同，不能重复增加。", f"{name}, born on that day, is of the household.")
         raise InvalidAnswers([FieldProblem("member/name", "of-household", *words)])
+    return None if same is None else same[0]
 
 
 def left(found: Consequences) -> None:
@@ -84,7 +93,7 @@ def left(found: Consequences) -> None:
 def leave(found: Consequences, person: Person, *, on: date, why: str) -> None:
     """End a person's membership with a day."""
     row = _membership(found, person.id)
-    row.until, row.not_counted_reason = max(on, row.since), why[:80]
+    row.until, row.not_counted_reason = max(on, row.since), why
     found.household.version += 1
     found.work.session.flush()
     found.note("member", person.id, f"已减少成员：{person.name}（{why}）")

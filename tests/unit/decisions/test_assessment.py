@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from workflows.assessment import Evidence, Sheet, compute
+from workflows.assessment.members import member_lines
 from workflows.dmn import Tables
 from workflows.household_facts import Standards
 
@@ -77,6 +78,46 @@ def test_the_basic_pension_says_from_2026_that_nobody_knows_whether_the_exclusio
     for day, said in ((date(2025, 12, 31), "十四五"), (date(2026, 1, 1), "尚未查到")):
         (line,) = sheet(chen(income=[earning("pension-basic", 2400)]), on=day).income
         assert (line.counted, said in line.reason.basis) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("told", "counts", "rule"),
+    [
+        ({"not_counted_kind": "held"}, False, "held"),
+        ({"not_counted_kind": "found-held"}, False, "found-held"),
+        ({"not_counted_kind": "missing"}, False, "missing"),
+        # three years on end: whoever left on 2023-02-09 has been away for three on 2026-02-09, a day later for two
+        ({"not_counted_kind": "clergy", "not_counted_since": "2023-02-09"}, False, "clergy"),
+        ({"not_counted_kind": "clergy", "not_counted_since": "2023-02-10"}, True, "spouse"),
+        ({"not_counted_kind": "provincial"}, False, "provincial"),
+        ({"not_counted_kind": "apart", "relation": "sibling", "lives_together": False}, False, "apart"),
+        ({}, True, "spouse"),
+    ],
+)
+def test_who_is_left_out_and_why(told: dict[str, Any], counts: bool, rule: str):
+    """The household counts as it is registered; the sheet says where the rule says something else (民发〔2021〕57号 art. 7)."""
+    left_out = {**CHEN["members"][0], "counted": False, "not_counted_reason": "凭证", **told}
+    crops = {"person": "陈示例", "kind": "crops", "amount": Decimal(2400), "counted": True}
+    found = sheet(chen(members=[left_out, CHEN["members"][1]], income=[*CHEN["income"], crops]))
+
+    line = found.members[1]
+    assert (line.counted, line.expected, line.reason.rule) == (False, counts, f"household-members-{rule}")
+    assert line.stated.startswith("凭证") and ("2023" in line.stated) == ("not_counted_since" in told)
+    # her 18000 are not the household's: (800 × 12 × 2 − 2400) ÷ 12 = 1400
+    assert (found.people, found.income_year, found.amount) == (2, Decimal(2400), Decimal(1400))
+
+
+def test_without_a_word_of_the_province_nobody_else_is_left_out():
+    left_out = {**CHEN["members"][0], "counted": False, "not_counted_kind": "provincial"}
+    elsewhere = Evidence(
+        clean=chen(members=[left_out]),
+        tables=TABLES,
+        standards=STANDARDS,
+        division="690199",
+        on=date(2026, 2, 9),
+        item="dibao",
+    )
+    assert member_lines(elsewhere)[1].expected is True
 
 
 def test_costs_of_work_are_deducted_up_to_the_county_s_cap():
