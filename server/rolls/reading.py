@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,12 @@ FORM = "roll.row"
 _ALSO = {
     "公民身份号码": "身份证号", "身份证号码": "身份证号", "家庭关系": "与户主关系", "乡镇（街道）": "乡镇", "村居": "村（社区）",
     "村": "村（社区）", "手机号": "联系电话", "电话": "联系电话", "金额": "月救助金额", "开户名": "发放户名", "账号": "银行账号",
+    "户号": "户编号", "家庭编号": "户编号", "与户主的关系": "与户主关系", "关系": "与户主关系", "所属乡镇": "乡镇", "镇街": "乡镇",
+    "村（居）": "村（社区）", "村名": "村（社区）", "保障金额": "月救助金额", "月保障金额": "月救助金额", "月发放金额": "月救助金额", "救助金额": "月救助金额",
+    "享受时间": "享受起始日期", "起始日期": "享受起始日期", "救助类别": "救助事项", "救助类型": "救助事项", "开户银行": "开户行",
+    "银行卡号": "银行账号", "社保卡号": "银行账号",
 }  # fmt: skip
+_UNIT = re.compile(r"（(?:元|元/月|年月日|必填|选填)）$")
 #: columns that rolls write once for a household, in one cell merged over its rows
 _OF_HOUSEHOLD = frozenset({"household_no", "township", "village", "registered_address", "residence_address"})
 
@@ -49,8 +55,8 @@ def read_roll(work: Work, *, name: str, content: bytes) -> Read:
     :raises UnreadableTable: it is no table, or lacks a column without which no row can be read.
     """
     needed = {each.title_zh for each in columns().values() if each.required}
-    table = find_table(content=content, is_header=lambda names: needed <= {_ALSO.get(each, each) for each in names})
-    named = {header: _ALSO.get(header, header) for header in table.headers}
+    table = find_table(content=content, is_header=lambda names: needed <= {_title(each) for each in names})
+    named = {header: _title(header) for header in table.headers}
     missing = [title for title in columns() if title in needed and title not in named.values()]
     if missing:
         listed = "、".join(missing)
@@ -59,6 +65,8 @@ def read_roll(work: Work, *, name: str, content: bytes) -> Read:
     if twice:
         listed = "、".join(twice)
         raise UnreadableTable(why_zh=f"几列是同一内容：{listed}", why_en=f"columns that mean the same: {listed}")
+    if not table.rows:
+        raise UnreadableTable(why_zh="表头下面没有一行数据", why_en="there is no row below its header")
     found = Read(rows=len(table.rows), problems=list(_not_read(table, named)))
     places, outside = Places(work), []
     for row in table.rows:
@@ -67,6 +75,12 @@ def read_roll(work: Work, *, name: str, content: bytes) -> Read:
     found.lines, more = judge(found.lines, outside)
     found.problems = sorted((*found.problems, *more), key=lambda each: (each.row, not each.bad))
     return found
+
+
+def _title(header: str) -> str:
+    """Return what the form calls a column, however wide its brackets are and whatever unit stands beside its name."""
+    plain = _UNIT.sub("", header.replace("(", "（").replace(")", "）"))
+    return _ALSO.get(plain, plain)
 
 
 def _not_read(table: Table, named: Mapping[str, str]) -> Iterator[Problem]:
@@ -100,15 +114,18 @@ def _read_row(
     for error in (*checked.errors, *checked.warnings):
         column = titles.get(error.path.split("/")[0], "")
         if column not in told:
-            problems.append(
-                Problem(row=row.number, column=column, zh=error.zh, en=error.en, bad=error in checked.errors)
-            )
+            zh = error.zh + _options(known.get(column)) if error.code == "not-an-option" else error.zh
+            problems.append(Problem(row=row.number, column=column, zh=zh, en=error.en, bad=error in checked.errors))
     unit, village = _place(places, problems, row.number, checked.clean)
     found.problems.extend(problems)
     if unit is None or any(problem.bad for problem in problems):
         return checked.clean
     found.lines.append(RollLine(number=row.number, answers=form.plain(checked.clean), township=unit, village=village))
     return None
+
+
+def _options(column: forms.Field | None) -> str:
+    return f"可以填：{'、'.join(option.zh for option in column.options)}。" if column is not None else ""
 
 
 def _spanned(row: TableRow, named: Mapping[str, str]) -> dict[str, str]:

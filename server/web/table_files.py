@@ -17,6 +17,7 @@ MOST_ROWS = 5000
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
 FIRST_LINES = 10  #: within which a header stands below the title of a list
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _AS_TEXT = re.compile(r'\'?="(.*)"|\'(.*)')  #: how spreadsheets and our own lists keep a number a text
 _INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff（])")
 
@@ -68,6 +69,11 @@ def find_table(*, content: bytes, is_header: Header = any, most_rows: int = MOST
         raise UnreadableTable(why_zh="没有选择文件，或文件是空的", why_en="no file was chosen, or it is empty")
     if len(content) > LARGEST:
         raise UnreadableTable(why_zh="超过 5 MB", why_en="it is larger than 5 MB")
+    if content.startswith(_OLD_WORKBOOK):
+        raise UnreadableTable(
+            why_zh="这是老格式的 .xls，请在电子表格里另存为 .xlsx 或 CSV",
+            why_en="it is an old .xls; save it as .xlsx or CSV",
+        )
     sheets = _workbook(content) if content[:2] == b"PK" else [Sheet("", list(_csv(content)))]
     found = next((each for each in sheets if _header(each, is_header) is not None), sheets[0])
     at = _header(found, is_header) or 0

@@ -85,11 +85,17 @@ READABLE = {
     "gb18030": as_csv([ALLOWED]).decode("utf-8-sig").encode("gb18030"),
     "utf-16, what spreadsheets call Unicode text": as_csv([ALLOWED]).decode("utf-8-sig").replace(",", "\t").encode("utf-16"),
     "wide digits": as_csv([{**ALLOWED, "身份证号": ALLOWED["身份证号"].translate(WIDE), "月救助金额": "６２０"}]),
-    "an amount with a comma and a unit": as_csv([{**ALLOWED, "月救助金额": "￥1,620.50元"}]),
-    "days as people write them": as_csv([{**ALLOWED, "享受起始日期": "2025年3月1日", "上次核查日期": "2026.3.10", "认定日期": "20250220"}]),
+    "an amount with a comma and a unit": as_csv([{**ALLOWED, "月救助金额": "￥1,620.50元/月"}]),
+    "days as people write them": as_csv([
+        {**ALLOWED, "享受起始日期": "2025年3月1日", "上次核查日期": "2026.3.10", "认定日期": "2025/2/20 00:00:00", "有效期至": "长期", "联系电话": "无"}
+    ]),
     "a number kept as text": as_csv([{**ALLOWED, "身份证号": "=\"" + ALLOWED["身份证号"] + "\"", "银行账号": "'6200000000000000018"}]),
-    "the words of a township": as_csv([{**ALLOWED, "与户主关系": "本人", "救助事项": "农村低保"}, {**SPOUSE, "与户主关系": "妻子"}]),
+    "the words of a township": as_csv([
+        {**ALLOWED, "与户主关系": "本人", "救助事项": "农村低保", "社保卡状态": "已激活"},
+        {**SPOUSE, "与户主关系": "妻子", "乡镇": "青穗县青穗镇", "村（社区）": "麦香村委会"},
+    ]),
     "empty rows between and below": as_csv([ALLOWED]) + b"\r\n,,,\r\n" + b"\r\n" * 12000 + as_csv([SPOUSE]).split(b"\r\n", 1)[1],
+    "columns under other names": as_csv([ALLOWED]).replace("月救助金额".encode(), "保障金额(元)".encode()).replace("户编号".encode(), "户号".encode()),
     "a title above the header": "青穗镇在册名单\r\n".encode() + as_csv([ALLOWED])[3:],
     "a workbook with a merged title": book(title),
     "a workbook whose first sheet explains": book(cover),
@@ -180,6 +186,11 @@ def test_more_rows_than_a_file_may_hold_are_refused_and_none_is_dropped_in_silen
         ([{**SPOUSE, "身份证号": "12"}], "身份证号", "应为18位"),
         ([{**SPOUSE, "乡镇": "白石乡", "村（社区）": ""}], "乡镇", "不在同一个乡镇"),
         ([person(5, 1)], "与户主关系", "已有户主（第 2 行）"),
+        (
+            [{**SPOUSE, "救助事项": "低保", "月救助金额": "620", "享受起始日期": "2025-03-01"}],
+            "救助事项",
+            "按户发放，第 2 行已经填过",
+        ),
     ],
 )
 def test_a_household_with_a_wrong_row_stays_out_whole_and_its_neighbours_go_in(
@@ -190,6 +201,17 @@ def test_a_household_with_a_wrong_row_stays_out_whole_and_its_neighbours_go_in(
     assert words in bad(found)[3, column]
     assert bad(found)[2, "户编号"] == "同一户的第 3 行有误，整户暂不导入。"
     assert [line.number for line in found.lines] == [4]
+
+
+def test_a_person_in_two_households_of_a_file_keeps_both_out(stage: Stage) -> None:
+    twice = {**SPOUSE, "户编号": "0007"}
+    found = check(stage, as_csv([ALLOWED, SPOUSE, on_allowance(7, 7), twice, on_allowance(9, 9)]))
+
+    assert (
+        "第 5 行写在户编号 0007 下" in bad(found)[3, "户编号"]
+        and "第 3 行写在户编号 0001 下" in bad(found)[5, "户编号"]
+    )
+    assert [line.number for line in found.lines] == [6]
 
 
 def test_a_member_who_lives_in_another_household_keeps_the_whole_household_out(stage: Stage, bring: Bring) -> None:

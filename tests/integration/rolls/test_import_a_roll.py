@@ -174,6 +174,8 @@ def test_a_roll_with_nothing_to_take_over_is_not_confirmed_and_can_be_dropped_wi
         (b"", "没有选择文件"),
         ("姓名,身份证号\n示例,1\n".encode(), "缺少列"),
         (b"PK\x03\x04nonsense", "XLSX"),
+        (b"\xd0\xcf\x11\xe0" + bytes(500), "另存为 .xlsx"),
+        (as_csv([]), "没有一行数据"),
         (b"\xff\xfe\x00", "UTF-8"),
         (b"a\x00,b", "CSV"),
         ("姓名,姓名\n1,2\n".encode(), "表头重复"),
