@@ -11,7 +11,6 @@ from sqlalchemy import select
 from server.cases.models import Case, Task
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, NotPermitted
-from server.households import counting
 from server.households.models import Benefit, Household, Membership, Person
 from server.organisation.models import Unit
 from server.payments.models import Payee, Recovery, StandingPayment
@@ -236,14 +235,6 @@ def test_a_birth_adds_a_member_and_opens_a_check(town: Town):
     again = {"name": " 陈新示", "birth": "2026-09-01", "relation": "child"}
     with pytest.raises(InvalidAnswers):
         change(town, home, "joined", joined_why="birth", member=again, key="went back")
-    born = next(each for each in living if each.person_id not in home.people)
-    town.stage.run(
-        None, lambda w: counting.leave_out(w, w.session.get_one(Membership, born.id), kind="apart", reason="随外祖母")
-    )
-    back = change(town, home, "joined", joined_why="returned", member=again, key="is back")
-    row = town.row(Membership, born.id)
-    assert (row.counted, row.not_counted_kind, row.until) == (True, "", None) and back.person_id == born.person_id
-    assert ["review", "重新办理"] in [[kind, "重新办理"] for kind, _ref, words in back.done if "重新办理" in words]
     assert len({change(town, home, "health", person=home.people[0], key=key).id for key in ("two", "back")}) == 1
 
 
