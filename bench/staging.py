@@ -151,6 +151,7 @@ def _transfer(case_id: str, on: Ground, now: datetime) -> dict[str, Any]:
         "case_id": case_id, "referral_id": case_id, "item": "housing-rural", "department_kind": "housing",
         "unit_township": on.unit("qingsui"), "unit_county": on.unit("civil-affairs"), "unit_department": housing,
         "unit_bureau": housing, "unit_village": on.unit("qingsui-village-1"), "urgent": False,
+        "means_way": None, "signed_at": None, "result_from": None,
         "sent_at": now.isoformat(), "returns": 0, "identity_token": False, "school_stage": None, "in_window": False,
         "window_opens_on": None,
     }  # fmt: skip

@@ -86,6 +86,7 @@ def transfer_data(stage: Stage, work: Work, case_id: str) -> dict[str, Any]:
         "case_id": case_id, "referral_id": "r1", "item": "housing-rural", "department_kind": "housing",
         "unit_township": stage.unit("qingsui"), "unit_county": stage.unit("civil-affairs"), "unit_department": housing,
         "unit_bureau": housing, "unit_village": stage.unit("qingsui-village-1"), "urgent": False,
+        "means_way": None, "signed_at": None, "result_from": None,
         "sent_at": work.now.isoformat(), "returns": 0, "identity_token": True, "school_stage": None, "in_window": False,
         "window_opens_on": None,
     }  # fmt: skip

@@ -42,6 +42,7 @@ def start_transfer(work: Work, stage: Stage, case_id: str, *, township: str, dep
             "case_id": case_id, "referral_id": "r1", "item": "service", "department_kind": "generic",
             "unit_township": stage.unit(township), "unit_county": stage.unit("civil-affairs"), "unit_department": unit,
             "unit_bureau": unit, "unit_village": stage.unit(f"{township}-village-1"), "urgent": False,
+            "means_way": None, "signed_at": None, "result_from": None,
             "sent_at": work.now.isoformat(), "returns": 0, "identity_token": False, "school_stage": None, "in_window": False,
             "window_opens_on": None,
         },

@@ -15,6 +15,7 @@ from server.cases import definitions
 from server.cases.models import Deadline, Event, Instance, Task
 from server.cases.operations import start_instance
 from server.cases.refusals import DiagramHasErrors
+from server.cases.shipped import shipped_diagrams
 from server.foundation.database import Database
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.jobs import process_versions
@@ -121,8 +122,7 @@ def publish_directly(
     """Publish a changed version of a shipped process, as `approve` does."""
 
     def publish(work: Any) -> str:
-        shipped = {path.stem: path.read_bytes() for path in definitions.DIAGRAMS.glob(f"{key}*.bpmn")}
-        xml = shipped.pop(key)
+        xml, shipped = next((xml, below) for each, xml, below in shipped_diagrams({}) if each == key)
         for before, after in changes:
             assert before in xml
             xml = xml.replace(before, after)

@@ -54,6 +54,7 @@ def receipt(stage: Stage) -> Receipt:
                 "case_id": case.id, "referral_id": "r1", "item": "medical", "department_kind": "generic",
                 "unit_township": township, "unit_county": stage.unit("civil-affairs"), "unit_department": unit,
                 "unit_bureau": unit, "unit_village": stage.unit("qingsui-village-1"), "urgent": False,
+                "means_way": None, "signed_at": None, "result_from": None,
                 "sent_at": work.now.isoformat(), "returns": 0, "identity_token": False, "school_stage": None,
                 "in_window": False, "window_opens_on": None,
             },
