@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from server.organisation.roles import ROLES, Role
 from server.organisation.rules import NAMING, RULES, SECOND_PERSON
@@ -80,10 +81,11 @@ FIELDS: dict[str, Field] = {
 }
 
 
-def relations_of(role: str, action: str) -> list[str]:
+@cache
+def relations_of(role: str, action: str) -> tuple[str, ...]:
     """Return the relations under which a role may do an action, in the order of `RELATIONS`."""
     found = {rule.relation for rule in RULES if rule.action == action and role in rule.roles}
-    return [each for each in RELATIONS if each in found]
+    return tuple(each for each in RELATIONS if each in found)
 
 
 def seen(role: str, name: str) -> str:
