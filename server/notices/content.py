@@ -16,6 +16,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.paper_facts import CaseFile, contact
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
+from server.households.exclusions import OF_THE_HOUSEHOLD
 from server.households.models import Membership, Person
 from server.notices.models import GROWN_UP, age_on
 from server.notices.refusals import AgeUnknown, NoGuardianKnown
@@ -109,12 +110,14 @@ def _shared(file: CaseFile, item: str) -> dict[str, Any]:
 
 
 def household_size(file: CaseFile) -> int:
-    """Return how many people the household counts now; who was found to be away since the case began is none of them."""
+    """Return how many people an aid is for: of the household's those who count now, of one person's what its case says."""
+    told = str(file.occurrence.data.get("household_size") or 1)
+    if file.occurrence.data.get("item") not in OF_THE_HOUSEHOLD:
+        return int(told)
     counted = select(func.count()).where(
         Membership.household_id == file.case.household_id, Membership.until.is_(None), Membership.counted
     )
-    told = file.occurrence.data.get("household_size") or 1
-    return int(file.work.session.scalar(counted) or str(told))
+    return int(file.work.session.scalar(counted) or told)
 
 
 def _amount(value: Any, item: str) -> str:
