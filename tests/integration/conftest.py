@@ -15,6 +15,7 @@ from server.config import Settings
 from server.demo.story import tell_story
 from server.foundation.clock import FixedClock
 from server.foundation.database import Database
+from tests.integration.leading import lead_on
 from tests.integration.permissions.deeds import live_on
 from tests.integration.permissions.planted import furnish as plant_rows
 from tests.services import postgres
@@ -55,6 +56,7 @@ def _told(template: Path, factory: pytest.TempPathFactory, name: str, *, weeks: 
         settings = Settings(demo=True, files=_files_of(path.with_name(name)))
         database, house = Database(f"sqlite:///{path}"), build_house(settings)
         tell_story(database, house, until=START, tell=lambda _words: None, weeks=weeks)
+        lead_on(Stage(database=database, house=house, clock=FixedClock(START), settings=settings))
         database.close()
 
     return made_once(factory, name, make)

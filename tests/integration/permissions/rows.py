@@ -25,7 +25,10 @@ AWAITED = (
 )
 TOTAL = "deadlines WHERE state = 'open' AND rule = 'BY.total'"
 #: A case of which the window has not decided whether it takes a proposed item.
-DECIDED = "(SELECT min(case_id) FROM items WHERE state = 'proposed')"
+DECIDED = (
+    "(SELECT min(i.case_id) FROM items i JOIN cases c ON c.id = i.case_id"
+    " WHERE i.state = 'proposed' AND c.accepted_at IS NOT NULL)"
+)
 SITTING = "(SELECT max(id) FROM meetings WHERE state = 'sitting')"
 OWN = f"township = (SELECT id FROM units WHERE code = '{TOWN}')"
 AT_HOME = f"household_id IN (SELECT id FROM households WHERE {OWN})"
@@ -61,7 +64,7 @@ TABLES = {
     "relief_id": "reliefs", "request_id": "payment_requests", "run_id": "payment_runs", "series_id": "meeting_series",
     "source_id": "persons WHERE died_on IS NULL", "standing_id": "standing_payments",
     "subscription_id": "webhook_subscriptions", "suspicion_id": "suspicions",
-    "task_id": f"tasks WHERE state = 'open' AND role = 'clerk' AND {OF_TOWN}",
+    "task_id": f"tasks WHERE state = 'open' AND role = 'clerk' AND holder_id IS NULL AND {OF_TOWN}",
     "task_id@complete": f"tasks WHERE state = 'open' AND form = 'refer.tell' AND {OF_TOWN}",
     "task_id@visits": "tasks WHERE form = 'verify.visit' AND state = 'open'", "token": "api_tokens", "transfer_id": "archive_transfers",
     "township": f"units WHERE code = '{TOWN}'",

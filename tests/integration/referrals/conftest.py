@@ -92,9 +92,13 @@ class Transfers:
         return self.stage.read(lambda w: w.session.scalars(select(Instance.state).where(Instance.id == instance)).one())
 
 
-def open_qian(work: Work, stage: Stage, *, identity: bool = True, answers: dict[str, Any] | None = None) -> str:
+def open_qian(
+    work: Work, stage: Stage, *, identity: bool = True, answers: dict[str, Any] | None = None, **applicant: Any
+) -> str:
     township, village = stage.unit("qingsui"), stage.unit("qingsui-village-2")
-    household = register_household(work, township=township, village=village, applicant=QIAN, members=[DAUGHTER])
+    household = register_household(
+        work, township=township, village=village, applicant=QIAN | applicant, members=[DAUGHTER]
+    )
     if identity:
         enter_identity(
             work, household_id=household.id, kind="bianyuan", document="青民认〔2026〕0018号", issued_by="青穗县民政局",

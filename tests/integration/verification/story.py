@@ -175,3 +175,11 @@ class Inquest:
         """Conclude the investigation."""
         told = {"exceeded": "存款超过标准"} if result == "exceeds" else {}
         return self.do(login, "conclude_survey", verify_result=result, reasons="核对、入户一致", **told, **more)
+
+    def objected(self, login: str = "clerk.qingsui") -> Inquest:
+        """Tell the family the result, to which it objects."""
+        today = self.stage.clock.now().date().isoformat()
+        return self.do(
+            login, "hear_objection", told_on=today, told_way="visit", told_person="陈示例", result_objected=True,
+            objected_on=today, objection="存款是借来的手术费", proofs=[{"paper": "住院预交款收据"}],
+        )  # fmt: skip
