@@ -24,8 +24,9 @@ from server.determination.beginning import ALONE
 from server.foundation.database import QUIET
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households import counting
 from server.households.exclusions import EXCLUDES, collisions
-from server.households.models import Membership, Person
+from server.households.models import Person
 from server.households.operations import normal_name
 from workflows.assessment.alone import in_question
 
@@ -51,7 +52,7 @@ def cases_of(work: Work, what: Occurrence) -> list[Occurrence]:
 
 def whom(work: Work, case: Case, named: str) -> list[Person]:
     """Return for whom the item is asked: the people named, else the applicant, else the first member whom the rule may take in."""
-    members = _members(work, case.household_id)
+    members = counting.people(work, case.household_id)
     wanted = [normal_name(name) for name in _names(named)]
     found = [person for name in wanted for person in members if person.name == name]
     applicant = [person for person in members if person.id == case.applicant_id]
@@ -63,7 +64,7 @@ def whom(work: Work, case: Case, named: str) -> list[Person]:
 def problems(work: Work, case_id: str, *, named: str, path: str) -> list[FieldProblem]:
     """Return why nobody can be taken in alone so: a name that is not of the household, nobody named of several, somebody who has it."""
     case = work.session.get_one(Case, case_id)
-    members = {person.name: person for person in _members(work, case.household_id)}
+    members = {person.name: person for person in counting.people(work, case.household_id)}
     strangers = [name for name in _names(named) if normal_name(name) not in members]
     if strangers:
         zh = f"家庭成员中没有{'、'.join(strangers)}：请按成员登记的姓名填写。"
@@ -121,21 +122,6 @@ def _case_for(work: Work, case: Case, person: Person) -> Case:
 
 def _names(named: str) -> list[str]:
     return [name for name in _BETWEEN_NAMES.split(named.strip()) if name]
-
-
-def _members(work: Work, household_id: str) -> list[Person]:
-    """Return the living members who count, the head first."""
-    return list(
-        work.session.scalars(
-            select(Person)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(
-                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True),
-                Person.died_on.is_(None),
-            )
-            .order_by(Membership.relation != "self", Person.birth, Person.id)
-        )
-    )  # fmt: skip
 
 
 def _in_question(work: Work, case: Case) -> set[str]:

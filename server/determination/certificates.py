@@ -19,7 +19,8 @@ from server.documents import operations as documents
 from server.documents.basis import basis_on
 from server.documents.models import Document
 from server.foundation.work import Work
-from server.households.models import Household, Membership, Person
+from server.households import counting
+from server.households.models import Household, Person
 from server.organisation.models import Unit
 
 KIND, ITEMS = "dibao-certificate", frozenset({"dibao", ALONE})
@@ -93,17 +94,7 @@ def _stands_on(work: Work, household_id: str, person_id: str | None) -> dict[str
 def _of_household(work: Work, household_id: str) -> dict[str, Any]:
     """Return who stands on the certificate: the head and the members who count; no ID number, no illness."""
     home = work.session.get_one(Household, household_id)
-    names = list(
-        work.session.scalars(
-            select(Person.name)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(
-                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True),
-                Person.died_on.is_(None),
-            )
-            .order_by(Membership.relation != "self", Person.birth, Person.id)
-        )
-    )  # fmt: skip
+    names = [person.name for person in counting.people(work, household_id)]
     return {
         "name": work.session.get_one(Person, home.head_id).name, "household_code": home.code, "members": len(names), "people": names,
         "contact": contact(work.session.get_one(Unit, home.township)),

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from sqlalchemy import select
+
 import forms
 from server.audit import operations as audit
 from server.foundation.work import Work
-from server.households.models import Household, Membership
+from server.households.models import Household, Membership, Person
 from workflows.assessment import members as rule
 
 FOUND = rule.FOUND  #: what a check without the finding takes back
@@ -25,6 +27,21 @@ class Why(NamedTuple):
 
 
 _FOUND_WORDS = ("在监狱服刑、在戒毒所强制隔离戒毒（核对查明）", "In prison or compulsory treatment, as a check found")
+
+
+def people(work: Work, household_id: str) -> list[Person]:
+    """Return the living members who count, the head first."""
+    return list(
+        work.session.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(
+                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True),
+                Person.died_on.is_(None),
+            )
+            .order_by(Membership.relation != "self", Person.birth, Person.id)
+        )
+    )  # fmt: skip
 
 
 def told(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-
 from server.cases.paper_facts import CaseFile, contact, word
 from server.cases.terms import measure
 from server.determination.amounts import told
+from server.determination.beginning import counted
 from server.determination.granting import VALIDITY
 from server.determination.models import Decision
 from server.determination.queries import decision_of
 from server.documents.basis import basis_on
 from server.foundation.clock import local_date
-from server.households.models import Membership, Person
+from server.households.models import Person
 from server.recognition import children, draws, expenses, instalments, support
 from server.recognition.words import CARE_ITEMS, CARE_LEVELS, CHILD_KINDS, EXPENSES
 
@@ -83,7 +82,7 @@ def _care(file: CaseFile, code: str) -> dict[str, Any]:
 def _recognition(file: CaseFile, code: str) -> dict[str, Any]:
     decision, today = _decision(file), file.work.today
     return _head(file) | _told(file, code) | {
-        "members": _members(file), "from": today, "until": valid_to(file, decision.item),
+        "members": counted(file.work, file.case.household_id), "from": today, "until": valid_to(file, decision.item),
     }  # fmt: skip
 
 
@@ -91,13 +90,6 @@ def valid_to(file: CaseFile, item: str) -> Any:
     """Return the last day of a recognition that is decided today (rules BY.valid, GX.valid)."""
     today = file.work.today
     return measure(file.work, VALIDITY[item], anchor=today.isoformat(), pinned_on=today).due.due_on
-
-
-def _members(file: CaseFile) -> int:
-    counted = select(func.count()).where(
-        Membership.household_id == file.case.household_id, Membership.until.is_(None), Membership.counted.is_(True)
-    )
-    return file.work.session.scalar(counted) or 0
 
 
 def _table_name(file: CaseFile, table: str) -> str:
