@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from notifications.catalogue import TEMPLATES, check
@@ -38,11 +38,15 @@ def render(template: str, facts: Mapping[str, object], language: str) -> Rendere
         raise ValueError(language)
     known = {name: facts.get(name) for name in TEMPLATES[template].facts}
     shown = {name: "" if value is None else value for name, value in known.items()}
-    title, body = (
-        _environment(language).get_template(f"{template}/{part}.{language}.txt").render(shown)
-        for part in ("title", "body")
-    )
+    title, body = (part.render(shown) for part in _parts(template, language))
     return Rendered(title=" ".join(title.split()), body=body.strip())
+
+
+@cache
+def _parts(template: str, language: str) -> tuple[Template, Template]:
+    """Return the templates of a message's title and body; no file is looked at again."""
+    of = _environment(language).get_template
+    return of(f"{template}/title.{language}.txt"), of(f"{template}/body.{language}.txt")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import BindParameter, bindparam, exists, func, select
+from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
 
 from server.audit.models import AuditAnchor, AuditEntry
 from server.audit.operations import record
@@ -14,14 +14,12 @@ from server.foundation.work import Work
 
 _COUNTY: BindParameter[str] = bindparam("county")
 # Asked at every beat of the clock, so each is built once.
-_OF_DAY = select(AuditAnchor).where(AuditAnchor.county == _COUNTY, AuditAnchor.day == bindparam("day"))
-_NEWEST = (
-    select(AuditAnchor)
-    .where(AuditAnchor.county == _COUNTY)
-    .order_by(AuditAnchor.number.desc(), AuditAnchor.at.desc())
-    .limit(1)
-)
 _LAST = select(func.max(AuditAnchor.number)).where(AuditAnchor.county == _COUNTY).correlate(None).scalar_subquery()
+_KNOWN = (
+    select(AuditAnchor)
+    .where(AuditAnchor.county == _COUNTY, or_(AuditAnchor.number == _LAST, AuditAnchor.day == bindparam("yesterday")))
+    .order_by(AuditAnchor.number.desc(), AuditAnchor.at.desc())
+)
 #: Whether there may be something to anchor: the newest anchor is not that of the day that is over.
 WAITS = ~exists().where(
     AuditAnchor.county == _COUNTY, AuditAnchor.day == bindparam("yesterday"), AuditAnchor.number == _LAST
@@ -56,8 +54,9 @@ def due(work: Work) -> End | None:
     """
     yesterday = work.today - timedelta(days=1)
     ours = {"county": work.house.county}
-    stale = work.session.scalar(_OF_DAY, {**ours, "day": yesterday})
-    newest = work.session.scalar(_NEWEST, ours)
+    known = work.session.scalars(_KNOWN, {**ours, "yesterday": yesterday}).all()
+    newest = known[0] if known else None
+    stale = next((each for each in known if each.day == yesterday), None)
     if stale is not None and newest is not None and stale.number == newest.number:
         return None
     midnight = datetime.combine(work.today, time(), tzinfo=LOCAL)

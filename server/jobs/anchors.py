@@ -21,9 +21,6 @@ def anchor_audit(database: Database, house: House, *, now: datetime) -> int:
     def hands(session: Session) -> Work:
         return Work(session=session, actor=system_actor(house.county), now=now, house=house)
 
-    with database.reading() as session:
-        if anchoring.due(hands(session)) is None:
-            return 0
     return run_command(database, lambda session: _anchor(hands(session)))
 
 

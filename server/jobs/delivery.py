@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, case, exists, or_, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from notifications.catalogue import FactRefused, UnknownTemplate
 from notifications.channels import DeliveryFailed, Letter
-from notifications.channels.inbox import entry
+from notifications.channels.inbox import Entry, entry
 from notifications.rendering import render
+from server.foundation.constants import written_out
 from server.foundation.database import Database, table_of
 from server.foundation.inserting import insert_new
 from server.foundation.transaction import transaction
@@ -42,24 +43,23 @@ _FROM_A_CLOCK_AHEAD = or_(
 )
 
 
-def _look(when: ColumnElement[bool]) -> tuple[Select[str], ReturningUpdate[Any]]:
-    """Return the statements that look for messages and take them in hand."""
-    found = select(_ROW.id).where(*_WAITING, when).order_by(_ROW.next_at).limit(bindparam("most", type_=Integer()))
-    taken = (
-        update(_ROWS)
-        .where(_ROW.id.in_(bindparam("ids", expanding=True)), *_WAITING, when)
-        .values(claim=bindparam("token"), attempts=_ROW.attempts + 1, next_at=bindparam("lease_ends"))
-        .returning(
-            _ROW.id, _ROW.channel, _ROW.template, _ROW.recipient, _ROW.subscription_id, _ROW.facts, _ROW.case_id,
-            _ROW.link, _ROW.attempts, _ROW.county, _ROW.dedupe,
-        )
-    )  # fmt: skip
-    return found.with_for_update(skip_locked=True), taken
-
-
 # Asked at every beat of the clock, so each is built once.
 WAITS = or_(exists().where(*_WAITING, _ROW.next_at <= bindparam("now")), exists().where(*_WAITING, _FROM_A_CLOCK_AHEAD))
-_LOOKS = (_look(_ROW.next_at <= bindparam("now")), _look(_FROM_A_CLOCK_AHEAD))
+# Few wait for later: whoever walks the index of those that wait in the order of their time has found all that are due before them.
+_READY = (*_WAITING, or_(_ROW.next_at <= bindparam("now"), _FROM_A_CLOCK_AHEAD))
+_LOOK = written_out(
+    select(_ROW.id).where(*_READY).order_by(_ROW.next_at).limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)
+)  # fmt: skip
+_TAKE = (
+    update(_ROWS)
+    .where(_ROW.id.in_(bindparam("ids", expanding=True)), *_READY)
+    .values(claim=bindparam("token"), attempts=_ROW.attempts + 1, next_at=bindparam("lease_ends"))
+    .returning(
+        _ROW.id, _ROW.channel, _ROW.template, _ROW.recipient, _ROW.subscription_id, _ROW.facts, _ROW.case_id,
+        _ROW.link, _ROW.attempts, _ROW.county, _ROW.dedupe,
+    )
+)  # fmt: skip
 _HELD = (
     update(_ROWS)
     .where(_ROW.id.in_(bindparam("ids", expanding=True)), _ROW.claim == bindparam("token"), _ROW.state == "waiting")
@@ -115,16 +115,11 @@ def _claim(database: Database, house: House, *, now: datetime, limit: int, lease
     """Take due messages and drop those that time has overtaken; their next attempt is set behind the lease, so a crash only delays them."""
     asked = asking(house, now)
     with transaction(database) as session:
-        batch: list[_Claimed] = []
-        for look, take_them in _LOOKS:
-            ids = session.scalars(look, {**asked, "most": limit - len(batch)}).all()
-            if ids:
-                held = {"ids": ids, "token": lease.token, "lease_ends": lease.ends}
-                batch += (_Claimed(*row) for row in session.execute(take_them, {**asked, **held}))
-            if len(batch) >= limit:
-                break
-        if not batch:
+        ids = session.scalars(_LOOK, {**asked, "most": limit}).all()
+        if not ids:
             return []
+        held = {"ids": ids, "token": lease.token, "lease_ends": lease.ends}
+        batch = [_Claimed(*row) for row in session.execute(_TAKE, {**asked, **held})]
         over = overtaken(session, batch)
         if over:
             _finish(session, sorted(over), lease.token, _OVERTAKEN)
@@ -134,9 +129,10 @@ def _claim(database: Database, house: House, *, now: datetime, limit: int, lease
 def _put_into_inboxes(database: Database, batch: Sequence[_Claimed], *, now: datetime, claim: str) -> None:
     """Write the inbox rows and the receipts in one commit: in the house a message arrives exactly once."""
     rows, broken = [], {}
+    write = _writer()
     for message in batch:
         try:
-            rows.append(_inbox_row(message, now))
+            rows.append(_inbox_row(message, write(message), now))
         except (FactRefused, UnknownTemplate) as error:
             broken[message.id] = str(error)
     with transaction(database) as session:
@@ -147,8 +143,20 @@ def _put_into_inboxes(database: Database, batch: Sequence[_Claimed], *, now: dat
             _finish(session, [identifier], claim, {"state": "failed", "error": cause})
 
 
-def _inbox_row(message: _Claimed, now: datetime) -> dict[str, Any]:
-    both = entry(message.template, message.facts)
+def _writer() -> Callable[[_Claimed], Entry]:
+    """Return what writes an entry; one that many people of a batch are told is written once."""
+    written: dict[tuple[str, str], Entry] = {}
+
+    def write(message: _Claimed) -> Entry:
+        key = (message.template, json.dumps(message.facts))
+        if key not in written:
+            written[key] = entry(message.template, message.facts)
+        return written[key]
+
+    return write
+
+
+def _inbox_row(message: _Claimed, both: Entry, now: datetime) -> dict[str, Any]:
     return {
         "id": message.id, "county": message.county, "user_id": message.recipient, "at": now,
         "title_zh": both.zh.title[:160], "title_en": both.en.title[:200],

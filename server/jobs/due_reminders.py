@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from notifications.ladder import Rung, highest_due, ladder, next_rung
 from server.cases.models import Case, Deadline, ReminderSent, Task
 from server.foundation.clock import LOCAL, local_date
+from server.foundation.constants import written_out
 from server.foundation.work import House
 from server.jobs.audience import Desk
 from server.organisation.models import Unit
@@ -27,7 +28,7 @@ _WHEN = (
 )  # fmt: skip
 # Asked at every beat of the clock, so each is built once; a suspension that has used up its cap is among them.
 WAITS = exists().where(*_WHEN)
-_DUE = (
+_DUE = written_out(
     select(
         Deadline.id, Deadline.case_id, Deadline.instance_id, Deadline.task_id, Deadline.unit_id, Deadline.rule,
         Deadline.extended_by, Deadline.start_at, Deadline.due_at, Deadline.due_on, Deadline.provisional,
@@ -39,7 +40,7 @@ _DUE = (
     .limit(bindparam("most", type_=Integer()))
     .with_for_update(skip_locked=True, of=Deadline)
 )  # fmt: skip
-_TASKS = (
+_TASKS = written_out(
     select(Task.id, Task.instance_id, Task.name, Task.unit_id, Task.role, Task.holder_id)
     .where(Task.instance_id.in_(bindparam("instances", expanding=True)), Task.state == "open")
     .order_by(Task.created_at, Task.id)

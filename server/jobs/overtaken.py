@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from server.cases.models import Deadline, ReminderSent
+from server.foundation.constants import written_out
 from server.unmasking.models import Unmasking
 
 #: Whatever a rung of the ladder sends; its cause is the claim of the rung.
@@ -16,7 +17,7 @@ REMINDERS = frozenset({"reminder", "overdue", "escalation", "meeting-list"})
 REQUESTS = frozenset({"unmask-asked"})
 _CAUSES: BindParameter[str] = bindparam("causes", expanding=True)
 # Asked of every batch of messages, so each is built once.
-_PAST = (
+_PAST = written_out(
     select(ReminderSent.id)
     .join(Deadline, Deadline.id == ReminderSent.deadline_id)
     .where(

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 from server.cases.models import Deadline, Timer
 from server.discovery.models import Lead
 from server.foundation.clock import LOCAL, local_date
+from server.foundation.constants import written_out
 from server.foundation.database import Database, Instant
 from server.foundation.work import House
 from server.jobs.ticking import SWEEPS, tick
@@ -22,28 +23,34 @@ from server.reviews import sweeping
 
 MOST_STOPS = 5_000  #: far more than a year of a demo county has
 _AFTER = bindparam("after", type_=Instant())
-_NEXT = select(
-    select(func.min(Timer.due_at)).where(Timer.state == "open", Timer.due_at > _AFTER).scalar_subquery(),
-    select(func.min(Deadline.next_reminder_at))
-    .where(Deadline.state == "open", Deadline.next_reminder_at > _AFTER)
-    .scalar_subquery(),
-    select(func.min(Lead.contact_due_at))
-    .where(Lead.state == "open", Lead.overdue_told_at.is_(None), Lead.case_id.is_(None), Lead.contact_due_at > _AFTER)
-    .scalar_subquery(),
-    select(func.min(OnlineApplication.due_at))
-    .where(
-        OnlineApplication.state != "answered",
-        OnlineApplication.overdue_told_at.is_(None),
-        OnlineApplication.due_at > _AFTER,
+_NEXT = written_out(
+    select(
+        select(func.min(Timer.due_at)).where(Timer.state == "open", Timer.due_at > _AFTER).scalar_subquery(),
+        select(func.min(Deadline.next_reminder_at))
+        .where(Deadline.state == "open", Deadline.next_reminder_at > _AFTER)
+        .scalar_subquery(),
+        select(func.min(Lead.contact_due_at))
+        .where(
+            Lead.state == "open", Lead.overdue_told_at.is_(None), Lead.case_id.is_(None), Lead.contact_due_at > _AFTER
+        )
+        .scalar_subquery(),
+        select(func.min(OnlineApplication.due_at))
+        .where(
+            OnlineApplication.state != "answered",
+            OnlineApplication.overdue_told_at.is_(None),
+            OnlineApplication.due_at > _AFTER,
+        )
+        .scalar_subquery(),
+        select(func.min(WithdrawalWish.due_at))
+        .where(
+            WithdrawalWish.state == "asked", WithdrawalWish.overdue_told_at.is_(None), WithdrawalWish.due_at > _AFTER
+        )
+        .scalar_subquery(),
+        select(func.min(Recognition.remind_at))
+        .where(Recognition.reminded_at.is_(None), Recognition.renewal_case_id.is_(None), Recognition.remind_at > _AFTER)
+        .scalar_subquery(),
+        select(func.min(Outbox.next_at)).where(Outbox.state == "waiting", Outbox.next_at > _AFTER).scalar_subquery(),
     )
-    .scalar_subquery(),
-    select(func.min(WithdrawalWish.due_at))
-    .where(WithdrawalWish.state == "asked", WithdrawalWish.overdue_told_at.is_(None), WithdrawalWish.due_at > _AFTER)
-    .scalar_subquery(),
-    select(func.min(Recognition.remind_at))
-    .where(Recognition.reminded_at.is_(None), Recognition.renewal_case_id.is_(None), Recognition.remind_at > _AFTER)
-    .scalar_subquery(),
-    select(func.min(Outbox.next_at)).where(Outbox.state == "waiting", Outbox.next_at > _AFTER).scalar_subquery(),
 )
 
 

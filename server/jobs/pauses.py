@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from server.cases import suspending
 from server.cases.models import Deadline
+from server.foundation.constants import written_out
 from server.foundation.database import Database
 from server.foundation.errors import Refused, StaleInstance
 from server.foundation.identity import system_actor
@@ -19,7 +20,7 @@ from server.jobs.surviving import setting_aside
 BATCH = 100
 POSTPONED = timedelta(hours=6)  #: one that cannot be measured is looked at again after it
 #: Asked at every beat of the clock, so it is built once.
-_RESTING = (
+_RESTING = written_out(
     select(Deadline.id, Deadline.consumed)
     .where(
         Deadline.county == bindparam("ours"), Deadline.state == "open", Deadline.due_at.is_(None),

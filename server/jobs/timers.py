@@ -10,6 +10,7 @@ from sqlalchemy import Integer, bindparam, exists, select, update
 
 from server.cases import operations
 from server.cases.models import Instance, Timer
+from server.foundation.constants import written_out
 from server.foundation.database import QUIET, Database, table_of
 from server.foundation.errors import StaleInstance
 from server.foundation.transaction import transaction
@@ -30,7 +31,7 @@ _DUE = (
 )
 # Asked at every beat of the clock, so each is built once.
 WAITS = exists().where(*_DUE)
-_LOOK = (
+_LOOK = written_out(
     select(_ROWS.c.id)
     .where(*_DUE)
     .order_by(_ROWS.c.due_at)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, exists, select
 
 from server.cases.models import Deadline, Instance, SupervisionEntry, Task
+from server.foundation.constants import written_out
 from server.foundation.work import Work
 from server.referrals.models import Referral
 from server.referrals.steps import add_step
@@ -25,7 +26,7 @@ _LISTED = exists().where(
     SupervisionEntry.listed_at >= Deadline.due_at,
 )  # fmt: skip
 #: Asked with every round of reminders that found something past, so it is built once.
-LATE = (
+LATE = written_out(
     select(Task, Referral)
     .join(Instance, Instance.id == Task.instance_id)
     .join(Referral, Referral.id == Instance.subject)

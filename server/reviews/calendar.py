@@ -9,6 +9,7 @@ from sqlalchemy import Integer, bindparam, func, select, update
 
 from server.cases.asking import as_row, keep_row
 from server.foundation.clock import local_date
+from server.foundation.constants import written_out
 from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
@@ -25,7 +26,7 @@ _LAST_SEEN = select(Mark.value).where(Mark.county == bindparam("county"), Mark.n
 NEW = (
     select(Benefit.id).where(Benefit.county == bindparam("county"), Benefit.id > func.coalesce(_LAST_SEEN, "")).limit(1)
 )
-DUE = (
+DUE = written_out(
     select(CalendarEntry.id)
     .where(
         CalendarEntry.county == bindparam("county"),
@@ -81,11 +82,6 @@ def _standing(work: Work, benefit_id: str, occasion: str) -> CalendarEntry | Non
             CalendarEntry.state.in_(STANDING),
         )
     )
-
-
-def has_new(work: Work) -> bool:
-    """Tell whether the ledgers have lines that were not looked at yet."""
-    return work.session.scalar(NEW, {"county": work.house.county}) is not None
 
 
 def enter_new(work: Work, *, limit: int = 200) -> int:

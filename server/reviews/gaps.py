@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server.cases.models import Case, Item
@@ -82,9 +96,9 @@ def findings(work: Work) -> Iterator[Finding]:
         "refused_by": work.now - AGAIN_AFTER, "refused_since": work.now - AGAIN_AFTER - YEAR,
         "confirmed_by": work.now - FOLLOWED_WITHIN,
     }  # fmt: skip
-    for side, reason, wanted in _RULES:
-        for row in work.session.execute(wanted, asked):
-            yield Finding(side, reason, str(row[0]), row[1], row[2], row[3])
+    for key, household_id, township, person_id, rule in work.session.execute(_ASKED, asked):
+        side, reason, _wanted = _RULES[rule]
+        yield Finding(side, reason, key, household_id, township, person_id)
 
 
 def _receives(person: ColumnElement[str] | InstrumentedAttribute[str] | None = None) -> ColumnElement[bool]:
@@ -194,7 +208,7 @@ def _unfollowed() -> Select[Any, Any, Any, Any]:
 _OPEN = select(ListEntry).where(ListEntry.county == _COUNTY, ListEntry.state == "open")
 _WENT = select(ListEntry).where(ListEntry.county == _COUNTY, ListEntry.state == "handled", ListEntry.result == GONE)
 
-#: Side, reason, statement: asked every day, so each is built once.
+#: Side, reason, statement.
 _RULES: tuple[tuple[str, str, Select[Any, Any, Any, Any]], ...] = (
     ("gap", "refused-close", _refused()),
     ("gap", "margin-severe", _margin()),
@@ -204,3 +218,5 @@ _RULES: tuple[tuple[str, str, Select[Any, Any, Any, Any]], ...] = (
     ("exit", "identity-ended", _unrecognised()),
     ("exit", "suspicion-confirmed", _unfollowed()),
 )
+#: Every rule in one question, asked every day: what its statement tells, and the number of the rule.
+_ASKED = union_all(*(wanted.add_columns(literal(number, Integer())) for number, (_, _, wanted) in enumerate(_RULES)))

@@ -36,8 +36,9 @@ _GROWING = (
 
 def remind(work: Work) -> int:
     """Tell of every supported child who soon turns 18, or has, and return how many messages are new."""
-    offices = work.session.scalars(_OFFICES, {"county": work.house.county}).all()
-    return sum(_tell(work, office, benefit, code, on) for benefit, code, on in _growing(work) for office in offices)
+    growing = list(_growing(work))
+    offices = work.session.scalars(_OFFICES, {"county": work.house.county}).all() if growing else ()
+    return sum(_tell(work, office, benefit, code, on) for benefit, code, on in growing for office in offices)
 
 
 def _growing(work: Work) -> Iterator[tuple[Benefit, str, date]]:

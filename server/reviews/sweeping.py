@@ -10,6 +10,7 @@ from sqlalchemy import Date, Integer, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from server.cases.models import Case
+from server.foundation.constants import written_out
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
@@ -25,19 +26,27 @@ _ENDING = (
     .where(Grace.county == bindparam("county"), Grace.remind_on <= bindparam("today"), Grace.reminded_at.is_(None))
     .limit(bindparam("most", type_=Integer()))
 )
+_WAITS = {
+    "fresh": calendar.NEW.exists(),
+    "due": calendar.DUE.order_by(None).limit(None).exists(),
+    "reminders": _ENDING.limit(None).exists(),
+    "lists": ~exists().where(
+        Mark.county == bindparam("county"), Mark.name == LISTED, Mark.value == bindparam("listed_on")
+    ),
+}
 #: Whether anything waits; whoever asks gives `today` as a text too.
-WAITS = or_(
-    calendar.NEW.exists(),
-    calendar.DUE.order_by(None).limit(None).exists(),
-    _ENDING.limit(None).exists(),
-    ~exists().where(Mark.county == bindparam("county"), Mark.name == LISTED, Mark.value == bindparam("listed_on")),
-)
+WAITS = or_(*_WAITS.values())
+_EACH = written_out(select(*(waits.label(name) for name, waits in _WAITS.items())))
 _AFTER = bindparam("after", type_=Date())
-_NEXT = select(
-    select(func.min(CalendarEntry.opens_on))
-    .where(CalendarEntry.state == "waiting", CalendarEntry.opens_on > _AFTER)
-    .scalar_subquery(),
-    select(func.min(Grace.remind_on)).where(Grace.reminded_at.is_(None), Grace.remind_on > _AFTER).scalar_subquery(),
+_NEXT = written_out(
+    select(
+        select(func.min(CalendarEntry.opens_on))
+        .where(CalendarEntry.state == "waiting", CalendarEntry.opens_on > _AFTER)
+        .scalar_subquery(),
+        select(func.min(Grace.remind_on))
+        .where(Grace.reminded_at.is_(None), Grace.remind_on > _AFTER)
+        .scalar_subquery(),
+    )
 )
 
 
@@ -56,19 +65,13 @@ class Waiting:
 
 def waiting(work: Work, *, limit: int = BATCH) -> Waiting:
     """Return what waits to be done now, without writing anything."""
-    return Waiting(
-        fresh=calendar.has_new(work), entries=tuple(calendar.due_entries(work, limit=limit)),
-        reminders=work.session.scalar(_ENDING, _ours(work) | {"most": 1}) is not None, lists=not _listed_today(work),
-    )  # fmt: skip
+    found = work.session.execute(_EACH, _ours(work) | {"listed_on": work.today.isoformat()}).one()
+    entries = tuple(calendar.due_entries(work, limit=limit)) if found.due else ()
+    return Waiting(fresh=found.fresh, entries=entries, reminders=found.reminders, lists=found.lists)
 
 
 def _ours(work: Work) -> dict[str, Any]:
     return {"county": work.house.county, "today": work.today}
-
-
-def _listed_today(work: Work) -> bool:
-    mark = work.session.get(Mark, (work.house.county, LISTED))
-    return mark is not None and mark.value == work.today.isoformat()
 
 
 def remind(work: Work, *, limit: int = BATCH) -> int:
@@ -94,7 +97,7 @@ def renew_lists(work: Work) -> int:
     if mark is None:
         mark = Mark(county=work.house.county, name=LISTED, value="")
         work.session.add(mark)
-    if _listed_today(work):
+    if mark.value == work.today.isoformat():
         return 0
     mark.value = work.today.isoformat()
     work.session.flush()

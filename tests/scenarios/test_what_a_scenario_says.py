@@ -102,6 +102,7 @@ def test_a_clock_that_is_moved_back_is_a_failure(playhouse: Playhouse) -> None:
         ("  - {as: clerk.qingsui\n", 8, "YAML"),
         ("  - !!python/object:os.system {}\n", 7, "YAML"),
         ("  - {refused: x, expect: {}}\n", 7, "refused"),
+        pytest.param("  " + "- " * 50_000, 1, "YAML", id="so deep that a reader in C would end the process"),
     ],
 )
 def test_a_wrong_file_names_its_line(steps: str, line: int, words: str, playhouse: Playhouse) -> None:

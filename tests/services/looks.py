@@ -8,7 +8,7 @@ from itertools import count
 
 from server.jobs.looking import Look, Sweep
 
-EVERY = 16  #: one refusal of so many is tried
+EVERY = 48  #: one refusal of so many is tried
 
 _refused = count(1)
 _sees = Look.sees
