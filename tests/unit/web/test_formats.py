@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from flask import Flask, g, render_template_string
 
+import server
 from server.web import formats
+
+SERVER = Path(server.__file__).parent
 
 
 @pytest.mark.parametrize(("lang", "expected"), [("zh", "2026年4月8日 00:30"), ("en", "8 Apr 2026 00:30")])
@@ -59,3 +64,14 @@ def test_an_identity_number_shows_division_and_last_four_only() -> None:
 def test_a_telephone_number_hides_its_middle() -> None:
     assert formats.masked_phone("13800001234") == "138****1234"
     assert formats.masked_phone("6123456") == "*******"
+
+
+def test_no_sentence_says_the_unit_that_its_amount_brings_along():
+    twice = [
+        (path.name, said[0])
+        for path in SERVER.rglob("templates/**/*.html")
+        for said in re.finditer(r"%\((\w+)\)s ?元(?P<call>[^}]*)", path.read_text("utf-8"))
+        if re.search(rf"\b{said[1]}=[^,]*\|money(?!\(false\))", said["call"])
+    ]
+
+    assert twice == []
