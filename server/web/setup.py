@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, redirect, render_template
 
 from server.web.assets import asset, has_vendor
+from server.web.compiled import keep_compiled
 from server.web.controls import CONTROLS
 from server.web.formats import init_formats
 from server.web.gallery import gallery
@@ -25,6 +26,7 @@ def init_web(app: Flask, *, with_gallery: bool = False) -> None:
     environment.globals.update(asset=asset, has_vendor=has_vendor, **CONTROLS)
     init_reading(app)
     init_language(app)
+    keep_compiled(app)
     init_formats(app)
     init_security(app)
     init_problems(app)
