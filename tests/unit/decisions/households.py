@@ -6,10 +6,10 @@ from typing import Any
 
 import forms
 from forms.identity import check_character
-from workflows.dmn import Tables
 from workflows.proposal import Proposal, facts_from_household, propose, standards_on
+from workflows.tables import load_tables
 
-TABLES = Tables.load()
+TABLES = load_tables()
 DAY = date(2026, 9, 21)
 INSURED = ["resident-medical", "resident-pension"]
 

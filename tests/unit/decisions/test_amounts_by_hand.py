@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from workflows.assessment import Evidence, Sheet, compute
-from workflows.dmn import Tables
 from workflows.household_facts import Standards
+from workflows.tables import load_tables
 
-TABLES = Tables.load()
+TABLES = load_tables()
 STANDARDS = Standards(
     dibao_month=Decimal(800), bianyuan_ratio=Decimal("1.5"), disposable_year=Decimal(36000), rigid_ratio=Decimal("0.6")
 )

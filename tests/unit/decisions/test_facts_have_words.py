@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from server.intake.facts import fact_name, fact_value
-from workflows.dmn import Tables
+from workflows.tables import load_tables
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 9), date(2026, 9, 18)])
 def test_every_fact_and_every_value_of_the_table_has_words(day: date) -> None:
-    inputs = Tables.load().table("item-proposal", on=day).inputs
+    inputs = load_tables().table("item-proposal", on=day).inputs
     labels = {column.name: column.label for column in inputs}
 
     same = [name for name in labels if fact_name(labels, name).en == fact_name(labels, name).zh]

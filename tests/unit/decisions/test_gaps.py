@@ -12,8 +12,9 @@ from tests.unit.decisions.tables import dmn, table
 from workflows.dmn import DECISIONS, BrokenTable, Table, Tables, UnansweredFacts, gaps, overlaps, read, writing
 from workflows.dmn.reading import parse
 from workflows.dmn.table import Rule
+from workflows.tables import load_tables
 
-TABLES = Tables.load()
+TABLES = load_tables()
 EVERY = [pytest.param(each, id=f"{each.id}-{each.version}") for each in TABLES.versions]
 
 

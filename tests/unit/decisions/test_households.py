@@ -16,7 +16,8 @@ from tests.unit.decisions.households import (
     person,
     proposals,
 )
-from workflows.dmn import Tables, decide
+from workflows.dmn import decide
+from workflows.tables import load_tables
 
 
 def test_a_disabled_father_a_part_time_mother_and_a_pupil_get_the_allowance_and_school_aid() -> None:
@@ -155,7 +156,7 @@ def test_the_pension_of_a_severely_disabled_person_is_paid_for_whatever_the_fami
     assert {line.item: line.rule_ids for line in found}["pension"] == ("pension-2",)
     mild = {**insured, **disabled("limb", "4", self_care="full")}
     assert "pension" not in items(proposals(household(mild, income=[income("卫示例", 90000)]), on=day))
-    opens = decide(Tables.load().table("identity-items", on=day), {"identity": "disabled", "item": "pension"})
+    opens = decide(load_tables().table("identity-items", on=day), {"identity": "disabled", "item": "pension"})
     assert opens.outputs == {"level": "partly"}
 
 

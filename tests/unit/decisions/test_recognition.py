@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from workflows.dmn import Tables, UnknownTable, gaps
+from workflows.dmn import UnknownTable, gaps
+from workflows.tables import load_tables
 
-TABLES = Tables.load()
+TABLES = load_tables()
 DAY = date(2026, 9, 21)
 BEFORE = date(2026, 6, 30)
 

@@ -7,10 +7,11 @@ import pytest
 
 from forms import load
 from server.cases.words import SERVICES
-from workflows.dmn import Tables, UnknownTable, decide, gaps
+from workflows.dmn import UnknownTable, decide, gaps
 from workflows.proposal import fact_labels, standards_on
+from workflows.tables import load_tables
 
-TABLES = Tables.load()
+TABLES = load_tables()
 DAY = date(2026, 9, 21)
 
 

@@ -175,7 +175,7 @@ def state(progress: Progress) -> tuple[Any, ...]:
         tuple(sorted(task.element for task in progress.tasks)),
         tuple(sorted(timer.element for timer in progress.timers)),
         progress.finished,
-        tuple(sorted((name, str(value)) for name, value in progress.data.items())),
+        frozenset([(name, str(value)) for name, value in progress.data.items()]),
     )
 
 
@@ -196,19 +196,21 @@ def steps(key: str, progress: Progress) -> Iterator[Progress]:
 def explore(key: str, data: Mapping[str, Any]) -> tuple[dict[Any, set[Any]], set[Any], set[str]]:
     """Return which state follows from which, the final states, and every element that was carried out."""
     first = engine.start(whole(key), data={**BASE, **data}, now=NOW)
-    before: dict[Any, set[Any]] = {state(first): set()}
-    final, carried_out, waiting = set(), set(first.elements), deque([first])
+    begun = state(first)
+    before: dict[Any, set[Any]] = {begun: set()}
+    final, carried_out, waiting = set(), set(first.elements), deque([(begun, first)])
     while waiting:
-        progress = waiting.popleft()
-        here = state(progress)
+        here, progress = waiting.popleft()
         if progress.finished:
             final.add(here)
             continue
         for after in steps(key, progress):
-            carried_out |= set(after.elements)
-            if state(after) not in before:
-                waiting.append(after)
-            before.setdefault(state(after), set()).add(here)
+            carried_out.update(after.elements)
+            there = state(after)
+            if there not in before:
+                before[there] = set()
+                waiting.append((there, after))
+            before[there].add(here)
             assert len(before) <= MOST_STATES, "the diagram has no bound"
     return before, final, carried_out
 
