@@ -38,8 +38,8 @@ def _as_registered(told: dict[str, Any], there: There) -> dict[str, Any]:
     if found is None:
         return {**told, **_GONE}
     person, membership = found
-    labour = person.facts.get("labour_found")
-    return {**told, **counting.of(membership), **({"labour_found": labour} if labour else {})}
+    seen = {name: person.facts[name] for name in ("labour_found", "new_job") if person.facts.get(name)}
+    return {**told, **counting.of(membership), **seen}
 
 
 def _newcomer(person: Person, membership: Membership) -> dict[str, Any]:

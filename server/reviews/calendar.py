@@ -46,12 +46,15 @@ def enter(
     occasion: str = "regular",
     rule: str | None = None,
     planner: Planner | None = None,
+    person_id: str | None = None,
+    opens_on: date | None = None,
 ) -> CalendarEntry | None:
     """Put the next check of a benefit into the calendar; None where one stands there already.
 
     `since` is the day of the last completed check; without it what an imported roll says, else the benefit's own decision.
+    `person_id` names the member whom the occasion is about, `opens_on` a day that is not the planner's to choose.
     """
-    if _standing(work, benefit.id, occasion) is not None:
+    if _standing(work, benefit.id, occasion, person_id) is not None:
         return None
     start = since or _last_checked(work, benefit) or local_date(benefit.recorded_at)
     cycle = None if rule else cycle_of(work, benefit)
@@ -60,8 +63,8 @@ def enter(
     township = work.session.scalars(select(Household.township).where(Household.id == benefit.household_id)).one()
     entry = CalendarEntry(
         id=work.new_id(), county=work.house.county, township=township, household_id=benefit.household_id,
-        person_id=benefit.person_id, benefit_id=benefit.id, item=benefit.item, occasion=occasion, rule=rule, since_on=start,
-        due_on=last, opens_on=(planner or Planner(work)).opens_on(township, last), state="waiting",
+        person_id=person_id or benefit.person_id, benefit_id=benefit.id, item=benefit.item, occasion=occasion, rule=rule,
+        since_on=start, due_on=last, opens_on=opens_on or (planner or Planner(work)).opens_on(township, last), state="waiting",
         cycle=as_row(cycle.answer) if cycle else {},
     )  # fmt: skip
     work.session.add(entry)
@@ -74,14 +77,13 @@ def _last_checked(work: Work, benefit: Benefit) -> date | None:
     return said.last_checked_on if said else None
 
 
-def _standing(work: Work, benefit_id: str, occasion: str) -> CalendarEntry | None:
-    return work.session.scalar(
-        select(CalendarEntry).where(
-            CalendarEntry.benefit_id == benefit_id,
-            CalendarEntry.occasion == occasion,
-            CalendarEntry.state.in_(STANDING),
-        )
+def _standing(work: Work, benefit_id: str, occasion: str, person_id: str | None) -> CalendarEntry | None:
+    wanted = select(CalendarEntry).where(
+        CalendarEntry.benefit_id == benefit_id,
+        CalendarEntry.occasion == occasion,
+        CalendarEntry.state.in_(STANDING),
     )
+    return work.session.scalar(wanted.where(CalendarEntry.person_id == person_id) if person_id else wanted)
 
 
 def enter_new(work: Work, *, limit: int = 200) -> int:
@@ -209,7 +211,7 @@ def postpone(work: Work, entry_id: str) -> None:
     )
 
 
-_KINDS = {"regular": "regular", "eighteenth": "grown", "leaver": "leaver"}
+_KINDS = {"regular": "regular", "eighteenth": "grown", "leaver": "leaver", "new-job": "new-job"}
 
 
 def open_entry(work: Work, entry_id: str) -> Review | None:

@@ -14,6 +14,7 @@ KINDS: dict[str, Name] = {
     "special": Name("“五有”专项核查", "special check (signs of means)"),
     "leaver": Name("退出后回访", "look at a household that left"),
     "grown": Name("年满18周岁核查", "check at the age of 18"),
+    "new-job": Name("新就业收入开始计入核查", "check when a new wage begins to count"),
     "refusals": Name("三次拒绝就业核查", "check after three refused jobs"),
     "gap": Name("应保未保核实", "look into a possible gap"),
 }

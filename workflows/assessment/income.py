@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from workflows.assessment.evidence import Evidence, Person
+from workflows.assessment.new_job import left_out
 from workflows.assessment.sheet import DeductionLine, IncomeLine, Reason, SupportLine
 
 NOTHING = Decimal(0)
@@ -41,10 +42,13 @@ def _line(evidence: Evidence, key: tuple[str, str], declared: Decimal, cost: Dec
     decision, reason = evidence.ask("income-items", kind=kind)
     rule = decision.outputs or {"counts": True, "category": "其他收入", "deduction": "none"}
     taken = max(declared, found or NOTHING)
-    deducted = _work_cost(evidence, taken, cost) if rule["deduction"] == "work-cost" else NOTHING
+    works = rule["deduction"] == "work-cost"
+    free, new_job = left_out(evidence, person, taken) if works else (NOTHING, None)
+    deducted = free + (_work_cost(evidence, taken - free, cost) if works else NOTHING)
     return IncomeLine(
         person=person, kind=kind, category=str(rule["category"]), declared=declared, found=found,
         counted=bool(rule["counts"]), deducted=deducted, net=taken - deducted if rule["counts"] else NOTHING, reason=reason,
+        new_job=new_job,
     )  # fmt: skip
 
 

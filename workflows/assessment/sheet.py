@@ -49,6 +49,7 @@ class IncomeLine:
     net: Decimal  #: what enters the household's income
     reason: Reason
     stated: str = ""  #: why the window does not count it
+    new_job: Reason | None = None  #: what of a new wage the county leaves out, and until when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +205,7 @@ class Sheet:
             self.own.lines if self.own else (), self.own_property.lines if self.own_property else (),
         )  # fmt: skip
         reasons = [line.reason for part in parts for line in part] + [self.outcome, self.amount_words, self.convert]
+        reasons += [line.new_job for line in self.income if line.new_job]
         reasons += [self.standard] if self.standard else []
         return tuple(dict.fromkeys(reason.rule for reason in reasons if reason.rule))
 

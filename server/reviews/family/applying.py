@@ -17,7 +17,7 @@ from server.foundation.submissions import keep_said, sent_before
 from server.foundation.work import Work
 from server.households.models import Household, Membership, Person
 from server.organisation import rules
-from server.reviews.family import cooperating, deaths, members, moves
+from server.reviews.family import cooperating, deaths, jobs, members, moves
 from server.reviews.family.consequences import Consequences
 from server.reviews.models import Change
 from server.reviews.refusals import ChangeHandled
@@ -32,6 +32,7 @@ _HANDLERS: dict[str, Handler] = {
     "moved-out": moves.outside,
     "joined": members.joined,
     "left": members.left,
+    "job": jobs.told,
     "uncooperative": cooperating.warn,
 }
 

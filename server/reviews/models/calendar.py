@@ -41,7 +41,7 @@ class CalendarEntry(CountyRow, Base):
     person_id: Mapped[str | None] = mapped_column(ForeignKey("persons.id"))
     benefit_id: Mapped[str] = mapped_column(ForeignKey("benefits.id"))  #: the one that is checked, or that has ended
     item: Mapped[str] = mapped_column(String(30))
-    occasion: Mapped[str] = mapped_column(String(12))  #: regular, eighteenth, leaver
+    occasion: Mapped[str] = mapped_column(String(12))  #: regular, eighteenth, leaver, new-job
     rule: Mapped[str] = mapped_column(String(40))  #: the term that it keeps
     cycle: Mapped[dict[str, Any]] = mapped_column(
         default=dict

@@ -15,6 +15,7 @@ from server.reviews.models import CalendarEntry, Change
 from server.reviews.planning import PER_DAY, opening_day
 from server.reviews.refusals import TooManyChosen
 from server.reviews.reporting import report
+from tests.integration.reviews.answers import change
 from tests.integration.reviews.story import Home, Review, Town
 
 
@@ -125,3 +126,19 @@ def test_a_batch_opens_and_moves_what_is_planned(town: Town):
     assert opened.done == 2 and len(town.all(Review)) == 2
     with pytest.raises(TooManyChosen):
         town.stage.run("clerk.qingsui", lambda work: open_chosen(work, entry_ids=["x"] * 101))
+
+
+def test_a_new_job_is_looked_at_when_its_wage_begins_to_count(town: Town):
+    home = town.home()
+    told = change(
+        town, home, "job", on="2026-06-18", person=home.people[1], job_state="employed", employer="示例厂", wage=2600
+    )
+    # six months (table `new-job`): until 2026-12-17, so the wage counts from 12-18, and a check opens on that day
+    (entry,) = town.all(CalendarEntry, CalendarEntry.occasion == "new-job")
+    assert (entry.since_on, entry.opens_on, entry.person_id) == (date(2026, 12, 18), date(2026, 12, 18), home.people[1])
+    assert any("到 2026-12-17" in words for _kind, _reference, words in told.done)
+    # whoever loses the work has no such day any more
+    change(
+        town, home, "job", on="2026-09-18", person=home.people[1], job_state="unemployed", employer="示例厂", key="two"
+    )
+    assert town.all(CalendarEntry, CalendarEntry.occasion == "new-job")[0].state == "dropped"

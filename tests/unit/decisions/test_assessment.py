@@ -126,6 +126,29 @@ def test_costs_of_work_are_deducted_up_to_the_county_s_cap():
     assert (line.deducted, line.net) == (Decimal(6000), Decimal(12000))  # 500 × 12
 
 
+@pytest.mark.parametrize(
+    ("on", "wage", "item", "net", "words"),
+    [
+        # since 2026-01-15 at 1500 a month: on 2026-02-09 one month has begun, so 1500 of 18000 are left out for six months
+        (date(2026, 2, 9), "1500", "dibao", 16500, "到 2026-07-14"),
+        (date(2026, 7, 14), "1500", "dibao", 9000, "9000 元"),  # the sixth month is the last
+        (date(2026, 7, 15), "1500", "dibao", 18000, "已经届满"),
+        (date(2026, 2, 9), "", "dibao", 18000, "没有登记每月收入"),
+        (date(2026, 2, 9), "1500", "gangxing", 18000, None),
+    ],
+)
+def test_a_new_wage_is_left_out_for_the_county_s_months_and_the_sheet_says_until_when(
+    on: date, wage: str, item: str, net: int, words: str | None
+):
+    works = {**CHEN["members"][0], "new_job": {"since": "2026-01-15", "wage": wage}}
+    found = sheet(chen(members=[works, CHEN["members"][1]], income=[earning("wage", 18000)]), on=on, item=item)
+
+    (line,) = found.income
+    assert line.net == net
+    assert (line.new_job is None) if words is None else (line.new_job is not None and words in line.new_job.zh)
+    assert ("new-job-county" in found.rules()) == (words is not None)
+
+
 def test_what_the_check_finds_above_the_declaration_is_taken():
     found = sheet(income={("李示例", "wage"): Decimal(24000), ("陈示例", "interest"): Decimal(60)})
 
