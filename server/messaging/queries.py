@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
+from server.foundation.database import table_of
 from server.foundation.errors import NotFound
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
@@ -13,6 +14,14 @@ from server.messaging.models import InboxMessage, Outbox
 from server.organisation.models import Unit
 
 MOST_COUNTED = 100  #: the badge says 99+ from here on, so that counting stays cheap
+_INBOX = table_of(InboxMessage)
+# Asked with every page, so it is built once.
+_UNREAD = select(func.count()).select_from(
+    select(_INBOX.c.id)
+    .where(_INBOX.c.user_id == bindparam("reader"), _INBOX.c.read_at.is_(None))
+    .limit(MOST_COUNTED)
+    .subquery()
+)
 
 
 def inbox(work: Work, *, unread_only: bool = False, after: str | None = None, size: int = 20) -> Page[InboxMessage]:
@@ -44,13 +53,7 @@ def message(work: Work, *, message_id: str) -> InboxMessage:
 
 def unread_count(work: Work) -> int:
     """Return how many messages of the actor are unread, counting no further than 100."""
-    few = (
-        select(InboxMessage.id)
-        .where(InboxMessage.user_id == work.actor.id, InboxMessage.read_at.is_(None))
-        .limit(MOST_COUNTED)
-        .subquery()
-    )
-    return work.session.scalar(select(func.count()).select_from(few)) or 0
+    return work.session.scalar(_UNREAD, {"reader": work.actor.id}) or 0
 
 
 def units(work: Work) -> list[tuple[str, str]]:

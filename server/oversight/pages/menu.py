@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from server.organisation import rules
 from server.oversight.pages.blueprint import blueprint
-from server.oversight.queries.orders import count_orders
+from server.oversight.queries.orders import addressed
 from server.web.entry import query, signed_in
 
 
@@ -23,9 +23,9 @@ def orders_entry() -> dict[str, Any]:
         or "county" in rules.relations(who, "oversight.board")
     ):
         return {}
-    if not query(count_orders):
+    every, waiting = query(addressed)
+    if not every:
         return {}
-    waiting = query(lambda work: count_orders(work, state="open"))
     on_board = rules.may(who, "oversight.board")
     here = request.path.startswith("/oversight/orders") and not on_board
     return {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, case, func, select, tuple_
 
 from server.cases.models import Case
 from server.foundation.clock import local_date
+from server.foundation.database import table_of
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
 from server.foundation.paging import BadCursor, Page, cut, decode_cursor
@@ -22,6 +23,11 @@ from workflows import worktime
 FARTHEST = 15  #: working days ahead on which a reply may be asked for
 NEAR = 1
 STATES = ("open", "answered", "closed")
+_ORDERS = table_of(SupervisionOrder)
+# Asked with every page, so it is built once.
+_ADDRESSED = select(func.count().label("every"), func.count(case((_ORDERS.c.state == "open", 1))).label("open")).where(
+    _ORDERS.c.county == bindparam("county"), _ORDERS.c.unit_id.in_(bindparam("units", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,13 @@ def count_orders(work: Work, *, state: str = "", late: bool = False) -> int:
     """Return how many orders the list holds."""
     wanted = select(func.count()).select_from(SupervisionOrder)
     return work.session.scalar(wanted.where(visible_orders(work.actor), *_filters(work, state, late))) or 0
+
+
+def addressed(work: Work) -> tuple[int, int]:
+    """Return how many orders were sent to the units whose posts the actor holds, and how many of them are open."""
+    units = rules.relations(work.actor, "oversight.answer").get("held", frozenset())
+    found = work.session.execute(_ADDRESSED, {"county": work.actor.county, "units": sorted(units)}).one()
+    return found.every, found.open
 
 
 def _filters(work: Work, state: str, late: bool) -> list[ColumnElement[bool]]:
