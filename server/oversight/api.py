@@ -17,6 +17,7 @@ from server.oversight import operations, schemas
 from server.oversight.pages.frame import event_log
 from server.oversight.queries import board, listed, orders, statistics
 from server.oversight.queries.board import Wanted
+from server.oversight.queries.tally import tally
 from server.unmasking import queries as unmasking
 from server.web.entry import query
 from server.web.repeatable import Do, repeatable
@@ -34,14 +35,9 @@ BLUEPRINTS = (oversight,)
 @oversight.response(200, schemas.BoardSchema)
 def read_board() -> dict[str, Any]:
     """Return the board's figures: in all, by unit, by holder, by step."""
-    whole = Wanted()
-    return query(
-        lambda work: {
-            "total": board.total(work, whole), "meeting": board.count(work, Wanted(due="meeting")),
-            "units": board.by_unit(work, whole), "holders": board.by_holder(work, whole), "steps": board.by_step(work, whole),
-            "unconfirmed": unmasking.count(work, "unconfirmed"),
-        }
-    )  # fmt: skip
+    figures, unconfirmed = query(lambda work: (tally(work, Wanted()), unmasking.count(work, "unconfirmed")))
+    names = ("total", "meeting", "units", "holders", "steps")
+    return {**{name: getattr(figures, name) for name in names}, "unconfirmed": unconfirmed}
 
 
 @oversight.get("/tasks")

@@ -17,7 +17,8 @@ from server.oversight import operations, sheets
 from server.oversight.pages.blueprint import blueprint
 from server.oversight.pages.frame import PAGE, download, here, process_name, wanted_of
 from server.oversight.queries import board, listed, orders
-from server.oversight.queries.board import BoardRow, Counts, Wanted
+from server.oversight.queries.board import BoardRow, Wanted
+from server.oversight.queries.tally import Tally, tally
 from server.oversight.words import CAUSES, LISTS, ORDER_STATES
 from server.unmasking import queries as unmasking
 from server.web.entry import actor, command, now, query
@@ -30,16 +31,12 @@ MOST_GROUPS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Board:
-    counts: Counts
-    meeting: int
+    figures: Tally
     listed: int
     open_orders: int
     late_orders: int
     unconfirmed: int
     first: Page[BoardRow]
-    units: list[Counts]
-    holders: list[Counts]
-    steps: list[Counts]
 
 
 @blueprint.get("/oversight")
@@ -55,19 +52,16 @@ def show_board() -> str:
 def _read(work: Work) -> _Board:
     everything = Wanted()
     return _Board(
-        counts=board.total(work, everything), meeting=board.count(work, Wanted(due="meeting")),
-        listed=listed.count_listed(work), open_orders=orders.count_orders(work, state="open"),
+        figures=tally(work, everything), listed=listed.count_listed(work), open_orders=orders.count_orders(work, state="open"),
         late_orders=orders.count_orders(work, late=True), unconfirmed=unmasking.count(work, "unconfirmed"), first=board.rows(work, everything, size=FIRST),
-        units=board.by_unit(work, everything), holders=board.by_holder(work, everything),
-        steps=board.by_step(work, everything),
     )  # fmt: skip
 
 
 def _tiles(seen: _Board) -> list[dict[str, Any]]:
-    counts = seen.counts
+    counts = seen.figures.total
     figures = (
         ("unsigned", counts.unsigned, "blue"), ("overdue", counts.overdue, "red"), ("1", counts.within[0], "amber"),
-        ("3", counts.within[1], "amber"), ("5", counts.within[2], ""), ("meeting", seen.meeting, "red"),
+        ("3", counts.within[1], "amber"), ("5", counts.within[2], ""), ("meeting", seen.figures.meeting, "red"),
     )  # fmt: skip
     tiles = [
         _tile(pick(LISTS[due]), value, kind, url_for("oversight.show_list", due=due)) for due, value, kind in figures

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, select, tuple_
 from sqlalchemy import case as when
-from sqlalchemy.orm import InstrumentedAttribute
 
 from server.cases.lights import due_before, light_of
 from server.cases.models import Case, Instance, Task
@@ -81,18 +80,6 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """The figures of one unit, one holder or one step."""
-
-    key: tuple[str, ...]
-    name: str
-    open: int
-    unsigned: int
-    overdue: int
-    within: tuple[int, int, int]  #: due within 1, 3 and 5 working days, each including the one before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """What the list may be narrowed to, and how much it holds when it is not."""
 
@@ -158,13 +145,13 @@ def chosen(work: Work, task_ids: Sequence[str]) -> list[BoardRow]:
 
 def count(work: Work, wanted: Wanted) -> int:
     """Return how many tasks the list behind a tile holds."""
-    return work.session.scalar(_open(work, wanted, func.count(Task.id))) or 0
+    return work.session.scalar(open_tasks(work, wanted, func.count(Task.id))) or 0
 
 
 def choices(work: Work) -> Choices:
     """Return what the list may be narrowed to, read in one pass over what is open."""
     keys = (Task.unit_id, Task.holder_id, Instance.key)
-    found = work.session.execute(_open(work, Wanted(), *keys, func.count(Task.id)).group_by(*keys)).all()
+    found = work.session.execute(open_tasks(work, Wanted(), *keys, func.count(Task.id)).group_by(*keys)).all()
     units, held = {row[0] for row in found}, {(row[1], row[0]) for row in found if row[1] is not None}
     named = select(Unit.id, Unit.name).where(Unit.id.in_(sorted(units))).order_by(Unit.code)
     who = (
@@ -181,55 +168,7 @@ def choices(work: Work) -> Choices:
 
 def step_name(work: Work, element: str) -> str:
     """Return what a step of the diagrams is called, as its open tasks say, else its element."""
-    return work.session.scalar(_open(work, Wanted(element=element), func.min(Task.name))) or element
-
-
-def total(work: Work, wanted: Wanted) -> Counts:
-    """Return the figures of all tiles, counted in one pass."""
-    row = work.session.execute(_base(work, wanted, *_figures(work))).one()
-    return _counts(row, (), "")
-
-
-def by_unit(work: Work, wanted: Wanted) -> list[Counts]:
-    """Return the figures per unit, most overdue first."""
-    return _grouped(work, wanted, (Unit.id,), Unit.name)
-
-
-def by_holder(work: Work, wanted: Wanted) -> list[Counts]:
-    """Return the figures per holder and unit, most overdue first; who has claimed nothing has no line."""
-    return _grouped(work, wanted, (User.id, Unit.id), User.name, Task.holder_id.is_not(None))
-
-
-def by_step(work: Work, wanted: Wanted) -> list[Counts]:
-    """Return the figures per process and element: where it sticks."""
-    return _grouped(work, wanted, (Instance.key, Task.element), Task.name)
-
-
-def _grouped(
-    work: Work,
-    wanted: Wanted,
-    keys: tuple[InstrumentedAttribute[Any], ...],
-    name: InstrumentedAttribute[Any],
-    *where: ColumnElement[bool],
-) -> list[Counts]:
-    statement = _base(work, wanted, *keys, func.min(name).label("named"), *_figures(work))
-    found = work.session.execute(statement.where(*where).group_by(*keys)).all()
-    counted = [_counts(row, tuple(str(each) for each in row[: len(keys)]), row.named) for row in found]
-    return sorted(counted, key=lambda each: (-each.overdue, -each.unsigned, -each.open, each.key))
-
-
-def _figures(work: Work) -> tuple[Any, ...]:
-    def figure(due: str) -> Any:
-        return func.coalesce(func.sum(when((condition(work, due), 1), else_=0)), 0).label(f"n_{due}")
-
-    return (func.count(Task.id).label("n_open"), *(figure(due) for due in ("unsigned", "overdue", "1", "3", "5")))
-
-
-def _counts(row: Row[Any], key: tuple[str, ...], name: str) -> Counts:
-    return Counts(
-        key=key, name=name, open=row.n_open, unsigned=row.n_unsigned, overdue=row.n_overdue,
-        within=(row.n_1, row.n_3, row.n_5),
-    )  # fmt: skip
+    return work.session.scalar(open_tasks(work, Wanted(element=element), func.min(Task.name))) or element
 
 
 _COLUMNS = (
@@ -249,11 +188,11 @@ def _told_in_full(work: Work, wanted: Wanted) -> Select[Any]:
 
 
 def _base(work: Work, wanted: Wanted, *columns: Any) -> Select[Any]:
-    named = _open(work, wanted, *columns).join(Unit, Unit.id == Task.unit_id)
+    named = open_tasks(work, wanted, *columns).join(Unit, Unit.id == Task.unit_id)
     return named.outerjoin(User, User.id == Task.holder_id)
 
 
-def _open(work: Work, wanted: Wanted, *columns: Any) -> Select[Any]:
+def open_tasks(work: Work, wanted: Wanted, *columns: Any) -> Select[Any]:
     """Return a selection of open tasks without the names of unit and holder."""
     found = select(*columns).select_from(Task).join(Instance, Instance.id == Task.instance_id)
     return found.where(*_on_the_board(work), *_filters(work, wanted))

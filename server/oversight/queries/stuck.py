@@ -12,7 +12,8 @@ from server.cases.queries.standing import standing
 from server.cases.words import PROCESSES, name_of
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
-from server.oversight.queries.board import Counts, Wanted, by_step
+from server.oversight.queries.board import Wanted
+from server.oversight.queries.tally import Counts, tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ def stuck(work: Work, key: str) -> Stuck:
     )
     if definition is None:
         raise NotFound
-    steps = by_step(work, Wanted(process=key))
+    steps = tally(work, Wanted(process=key)).steps
     files = {key: definition.xml, **dict(sorted(definition.called.items()))}
     now = standing(files, {each.key[1] for each in steps})
     late = standing(files, {each.key[1] for each in steps if each.overdue})

@@ -8,11 +8,13 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from server.foundation.errors import NotPermitted
+from server.organisation.models import Unit
 from server.oversight.queries import board
 from server.oversight.queries.board import Wanted
+from server.oversight.queries.tally import tally
 from tests.stage import Stage
 
 OVERDUE = "SELECT count(*) FROM tasks WHERE state = 'open' AND due_at < :now"
@@ -30,7 +32,7 @@ def plain_sql(stage: Stage, sql: str, **values: str) -> int:
 
 def test_the_tiles_equal_independent_counts(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
     county_full_of_work()  # the clock stands on Thursday 2026-09-24, 18:00
-    counts = stage.read(lambda work: board.total(work, Wanted()), "supervisor.county")
+    counts = stage.read(lambda work: tally(work, Wanted()).total, "supervisor.county")
 
     assert counts.overdue == plain_sql(stage, OVERDUE) > 0
     assert counts.unsigned == plain_sql(stage, UNSIGNED) == 9
@@ -61,14 +63,27 @@ def test_each_tile_opens_as_many_rows_as_it_counts(
 def test_the_groups_add_up_to_the_whole(stage: Stage, county_full_of_work: Callable[[], None]) -> None:
     county_full_of_work()
 
-    def sums(work: object) -> tuple[int, int, int]:
-        whole = board.total(work, Wanted())  # type: ignore[arg-type]
-        units = sum(each.overdue for each in board.by_unit(work, Wanted()))  # type: ignore[arg-type]
-        steps = sum(each.overdue for each in board.by_step(work, Wanted()))  # type: ignore[arg-type]
-        return whole.overdue, units, steps
-
-    whole, units, steps = stage.read(sums, "supervisor.county")
-    assert whole == units == steps
+    found = stage.read(lambda work: tally(work, Wanted()), "supervisor.county")
+    lists = {"units": found.units, "steps": found.steps, "holders": found.holders}
+    told = {
+        name: [(each.open, each.overdue, each.unsigned, each.within) for each in rows] for name, rows in lists.items()
+    }
+    whole = found.total
+    for name in ("units", "steps"):
+        assert [sum(column) for column in zip(*(row[:3] for row in told[name]), strict=True)] == [
+            whole.open,
+            whole.overdue,
+            whole.unsigned,
+        ]
+        assert tuple(map(sum, zip(*(row[3] for row in told[name]), strict=True))) == whole.within
+    held = "SELECT count(*) FROM tasks WHERE state = 'open' AND holder_id IS NOT NULL"
+    assert sum(each.open for each in found.holders) == plain_sql(stage, held) < whole.open
+    named = {each.key[0]: each.name for each in found.units}
+    assert named == stage.read(
+        lambda work: dict(work.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(named))).all())
+    )
+    meeting = stage.read(lambda work: board.count(work, Wanted(due="meeting")), "supervisor.county")
+    assert found.meeting == meeting
 
 
 def test_unsigned_transfers_come_first_then_the_longest_overdue(
@@ -151,7 +166,7 @@ def test_a_township_leader_sees_her_township_and_a_department_its_own_tasks(
 
 def test_a_clerk_has_no_board(stage: Stage) -> None:
     with pytest.raises(NotPermitted):
-        stage.read(lambda work: board.total(work, Wanted()), "clerk.qingsui")
+        stage.read(lambda work: tally(work, Wanted()), "clerk.qingsui")
     assert stage.client("clerk.qingsui").get("/oversight").status_code == 403
 
 
