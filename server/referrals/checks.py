@@ -15,7 +15,7 @@ from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
 from server.households.models import RecognisedIdentity
 from server.organisation.models import Unit
-from server.referrals import laws, station
+from server.referrals import judicial, laws, station
 from server.referrals.addressing import check_addressee
 from server.referrals.models import Referral
 from server.referrals.records import ITEM_RESULTS
@@ -200,6 +200,20 @@ def _excluded(work: Work, occurrence: Occurrence, referral: Referral) -> list[Fi
     )
 
 
+def _judicial(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    """Refuse to grant what another aid excludes, or a second time in one case."""
+    if occurrence.answers.get("result_kind") != "granted":
+        return []
+    second = judicial.second_problems(
+        work,
+        person_id=referral.person_id,
+        answers=occurrence.answers,
+        path=judicial.NUMBER,
+        but=referral.id,
+    )
+    return second + _excluded(work, occurrence, referral)
+
+
 CHECKS: dict[str, Check] = {
     "refer.sign": _of_transfer(_sign),
     "refer.readdress": _of_transfer(_readdress),
@@ -207,7 +221,7 @@ CHECKS: dict[str, Check] = {
     "refer.supplement-request": _of_transfer(_ask),
     "refer.result": _of_transfer(_result),
     **{key: _of_transfer(_item_result) for key in ITEM_RESULTS},
-    "refer-judicial.decide": _of_transfer(_excluded),
+    "refer-judicial.decide": _of_transfer(_judicial),
     "refer-service.order": _of_transfer(_excluded),
     "refer-stranded.admit": _of_transfer(station.check_admit),
     "refer-stranded.leave": _of_transfer(station.check_leave),

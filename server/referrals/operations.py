@@ -16,7 +16,7 @@ from server.cases.operations import deliver
 from server.cases.restricting import require_open
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
-from server.referrals import addressing, sections
+from server.referrals import addressing, judicial, sections
 from server.referrals.beginning import check_person, people_of, whom
 from server.referrals.models import OPEN_STATES, Referral
 from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, TransferRunning
@@ -59,20 +59,16 @@ def confirm_need(
         problems += sections.check_section(work, unit_id=to_unit, sender=sender.unit, path="to_unit") if sender else []
     people = people_of(work, case, sender)
     problems += check_person(people, person_id) if person_id else []
+    concerned = person_id or whom(people, addressing.address_of(work, case=case, item=item).person)
+    problems += judicial.told_problems(work, item=item, person_id=concerned, told=told)
     if problems:
         raise InvalidAnswers(problems)
     row = _item_row(work, case, item)
     referral = write_order(
-        work,
-        case=case,
-        row=row,
-        need=need,
-        urgent=urgent,
-        requested_on=requested_on,
+        work, case=case, row=row, need=need, urgent=urgent, requested_on=requested_on, person_id=concerned,
         to_unit=to_unit or (sections.section_for(work, item, sender.bureau) if sender else None),
-        person_id=person_id or whom(people, addressing.address_of(work, case=case, item=item).person),
         sender=sender.unit if sender else None,
-    )
+    )  # fmt: skip
     if told:
         keep_details(work, referral_id=referral.id, item=item, clean=told)
     return referral

@@ -16,6 +16,7 @@ from server.households.models import Benefit
 from server.households.operations import enter_benefit
 from server.referrals.addressing import address_of, transferable
 from server.referrals.queries import open_transfer
+from server.referrals.refusals import TransferRunning
 from server.referrals.types import type_of
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage, csrf_token
@@ -84,6 +85,30 @@ def test_wrong_details_are_named_and_no_details_is_no_mistake(stage: Stage, tran
         transfers.confirm("medical", details={**MEDICAL, "kind": "?", "diagnosis": ""})
     assert {problem.path for problem in refusal.value.fields} == {"details/kind", "details/diagnosis"}
     assert transfers.row(transfers.confirm("medical")).state == "draft"
+
+
+def test_judicial_aid_is_given_once_in_one_case_by_its_number(stage: Stage, transfers: Transfers) -> None:
+    told = {"authority": "青穗县人民法院", "stage": "trial", "harm": "serious", "compensated": False}
+    referral = transfers.send("judicial", details={**told, "case_number": "(2026)青0102刑初18号"})
+    with pytest.raises(InvalidAnswers) as refusal:
+        transfers.confirm("judicial", details={**told, "case_number": "（2026） 青0102刑初18号"})
+    assert [(p.path, p.code) for p in refusal.value.fields] == [("details/case_number", "once-per-case")]
+    with pytest.raises(TransferRunning):  # another case of hers is another aid, once this one is answered
+        transfers.confirm("judicial", details={**told, "case_number": "（2026）青0102刑初19号"})
+
+    login = "officer.political-legal"
+    transfers.take(referral, login)
+    granted = {
+        "result_kind": "granted",
+        "grant_kind": "救助金",
+        "grant_amount": 20000,
+        "once": True,
+        "document": "青司救〔2026〕1号",
+    }
+    with pytest.raises(InvalidAnswers) as refusal:
+        transfers.do(referral, "decide", login, **granted, decided_on="2026-09-18")
+    assert [p.path for p in refusal.value.fields] == ["case_number"]
+    transfers.do(referral, "decide", login, **granted, decided_on="2026-09-18", case_number="（2026）青0102刑初18号")
 
 
 def test_charity_gets_a_summary_and_the_person_only_after_both_have_said_yes(
