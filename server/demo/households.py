@@ -90,6 +90,7 @@ def _person(number: Any, today: date) -> dict[str, Any]:
         **kind, "marital": "married" if age >= 24 else "single", "health": "good", "serious_disease": False,
         "employment": ("retired" if age >= 60 else "farming") if grown else ("student" if age >= 6 else "child"),
         "labour": ("old" if age >= 60 else "full") if age >= 16 else "minor",
+        **({"education": "80" if age >= 60 else "70"} if grown else {}),
     }  # fmt: skip
 
 

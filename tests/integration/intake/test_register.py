@@ -50,14 +50,21 @@ def test_a_second_window_gets_the_number_of_the_open_case(stage: Stage, register
 
 
 def test_the_same_form_again_makes_no_second_person(stage: Stage, registered: str, answers: Answers) -> None:
-    wanted = {**answers, "case": {**answers["case"], "items_wanted": ["judicial"]}}
+    told = {"place": "青穗镇示例路口", "loss": 3000, "other_help": "单位捐助", "amount_asked": 2000}
+    wanted = {
+        **answers, "case": {**answers["case"], "items_wanted": ["judicial"]}, "applicant": {**answers["applicant"], "education": "70"},
+        "hardship": {**answers["hardship"], **told},
+    }  # fmt: skip
     choices = [
         {"item": "judicial", "take": True},
         *({"item": i, "take": False, "reason": "已在办"} for i in items(stage, registered)),
     ]
-    stage.run("clerk.qingsui", lambda work: operations.register(work, answers=wanted, choices=choices))
+    again = stage.run("clerk.qingsui", lambda work: operations.register(work, answers=wanted, choices=choices))
 
     assert stage.read(lambda work: work.session.scalar(select(func.count()).select_from(Person))) == 2
+    facts = stage.read(lambda work: [person.facts.get("education") for person in work.session.scalars(select(Person))])
+    case = stage.read(lambda work: work.session.get_one(Case, again.case_id))
+    assert "70" in facts and told.keys() <= case.answers["hardship"].keys()
 
 
 def test_removing_a_proposed_item_needs_a_reason(stage: Stage, answers: Answers) -> None:
