@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server.audit import operations as audit
 from server.cases.models import Case, Item
+from server.cases.words import PAID_ONLY
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
 from server.households.entitlements import SURE, Opened, opened_by, received_items, valid_identities
@@ -178,7 +179,10 @@ class Gap:
 
 
 def gaps_of(work: Work, household_ids: Sequence[str]) -> list[Gap]:
-    """Return the gaps among households (应享未享); whoever was refused within a year is not asked again."""
+    """Return the gaps among households (应享未享); whoever was refused within a year is not asked again.
+
+    What is only ever paid from a list, such as the price subsidy, is nothing that anybody fails to apply for.
+    """
     identities = valid_identities(work, household_ids)
     people, items = _people(work, household_ids), _items(work, household_ids)
     received = received_items(work, household_ids)
@@ -187,7 +191,7 @@ def gaps_of(work: Work, household_ids: Sequence[str]) -> list[Gap]:
         held = received.get(household_id, set()) | {item.item for item, _code in items.get(household_id, [])}
         missing = [
             opened for opened, facts, _whose in _opens(work, kinds, people.get(household_id, []))
-            if opened.level in SURE and opened.item not in held and concerns(opened.item, facts) is True
+            if opened.level in SURE and opened.item not in held | PAID_ONLY and concerns(opened.item, facts) is True
         ]  # fmt: skip
         if missing:
             found.append(Gap(household_id=household_id, items=missing))

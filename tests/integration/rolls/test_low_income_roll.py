@@ -121,6 +121,9 @@ def test_the_printed_list_says_what_is_had_what_may_be_had_and_why(stage: Stage,
     possible = {each.opened.item: each for each in sheet.possible}
     assert [line.item for line, _unit, _person in sheet.received] == ["dibao"]
     assert possible["employment"].concerns is True and possible["medical"].concerns is None
+    assert (
+        "不用申请" in possible["price-subsidy"].opened.reason_zh
+    )  # named here, and on no gap list: it is only ever paid
     page = stage.client("clerk.qingsui").get(f"/rolls/households/{household}").get_data(as_text=True)
     assert "家庭救助清单" in page and "社会救助法第二十七条" in page
     with pytest.raises(NotFound):
