@@ -144,7 +144,7 @@ def _file_problems(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     absent = [line for line in wanted if not there.get(line)]
     if not absent:
         return []
-    zh = f"还没有上传：{'、'.join(line.partition(' ')[2] for line in absent)}。请先在本页上传。"
+    zh = f"还没有上传：{'、'.join(line.partition(' ')[2] for line in absent)}。请先在入户页（“手机上填、拍照”）上传。"
     return [
         FieldProblem("form_attached", "files-missing", zh, "The signed form and photos of the scene are not there yet.")
     ]
