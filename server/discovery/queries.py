@@ -162,12 +162,20 @@ def lead_sheet(work: Work, lead_id: str) -> LeadSheet:
     reports = _reports(work, lead, whole=whole)
     return LeadSheet(
         row=_row(work, found), whole=whole, reports=reports, answers=_answers(work, reports), may_handle=lead.township in handles,
-        phone=masked(work, lead.phone_sealed, first=3) if whole else "", id_number=masked(work, lead.id_sealed) if whole else "",
+        phone=_phone(work, lead, whole=whole, handles=lead.township in handles), id_number=masked(work, lead.id_sealed) if whole else "",
         address=lead.address if whole and not _hides_names(work, lead) else "",
         case_code=work.session.scalar(select(Case.code).where(Case.id == lead.case_id)) or "",
         household_code=(work.session.scalar(select(Household.code).where(Household.id == lead.household_id)) or "") if whole else "",
         contacted_by=names.get(lead.contacted_by or "", ""), closed_by=names.get(lead.closed_by or "", ""),
     )  # fmt: skip
+
+
+def _phone(work: Work, lead: Lead, *, whole: bool, handles: bool) -> str:
+    """Return the telephone: in full to whoever must call by it while the lead is open, which the read log keeps; masked to who oversees."""
+    if not (handles and lead.phone_sealed and lead.state != "closed"):
+        return masked(work, lead.phone_sealed, first=3) if whole else ""
+    audit.record_read(work, "lead.phone", lead.id, reason="联系本人")
+    return work.house.vault.decrypt(lead.phone_sealed)
 
 
 def _answers(work: Work, reports: list[tuple[LeadReport, str]]) -> list[Asked]:

@@ -16,6 +16,7 @@ from server.inspection.schemas import (
     VerdictSchema,
 )
 from server.web.entry import command, query
+from server.web.language import pick
 
 audit = Blueprint("audit-api", __name__, url_prefix="/api/v1/audit", description="审计 The audit")
 BLUEPRINTS = (audit,)
@@ -33,7 +34,9 @@ def verify() -> Any:
 @audit.response(200, ReadersSchema)
 def read_readers(body: dict[str, Any]) -> dict[str, Any]:
     """Tell who opened a family's file."""
-    return {"rows": command(lambda work: queries.readers(work, code=body["code"]), reads=True)}
+    rows = command(lambda work: queries.readers(work, code=body["code"]), reads=True)
+    names = ("at", "who", "second", "action", "reason")
+    return {"rows": [{**{name: getattr(row, name) for name in names}, "why": pick(row.why)} for row in rows]}
 
 
 @audit.get("/acts")

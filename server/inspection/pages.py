@@ -43,7 +43,7 @@ def show_readers() -> str | tuple[str, int]:
         rows = command(lambda work: queries.readers(work, code=code), reads=True)
     except NotFound:
         return render_template("inspection/readers.html", rows=None, code=code, unknown=True), 404
-    return render_template("inspection/readers.html", rows=rows, code=code, unknown=False, done=_done)
+    return render_template("inspection/readers.html", rows=rows, code=code, unknown=False, done=_done, said=pick)
 
 
 def _done(action: str) -> str:

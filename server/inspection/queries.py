@@ -12,12 +12,14 @@ from sqlalchemy import or_, select
 from server.audit import operations as audit
 from server.audit import verifying, words
 from server.audit.models import AuditAnchor, AuditEntry, ReadEntry
-from server.cases.models import Case
+from server.cases.models import Case, Task
+from server.cases.words import Name
 from server.foundation.database import Base
 from server.foundation.errors import NotFound
 from server.foundation.paging import Page, encode_cursor, only_key
 from server.foundation.work import Work
 from server.households.models import Household, Membership
+from server.inspection.words import why as words_of_reading
 from server.organisation import rules
 from server.organisation.models import User
 from server.unmasking import queries as unmasking
@@ -50,7 +52,8 @@ class Reading:
     who: str
     second: str
     action: str
-    reason: str
+    reason: str  #: as it was kept
+    why: Name  #: as it is told
 
 
 def acts(work: Work, *, who: str = "", action: str = "", after: str | None = None) -> Page[Act]:
@@ -104,6 +107,7 @@ def readers(work: Work, *, code: str) -> list[Reading]:
         .order_by(ReadEntry.at.desc())
     ).all()
     seconds = unmasking.second_name(work, (row.leave_id for row, _ in rows))
+    steps = _steps(work, subjects)
     return [
         Reading(
             at=row.at,
@@ -111,9 +115,16 @@ def readers(work: Work, *, code: str) -> list[Reading]:
             second=seconds.get(row.leave_id or "", ""),
             action=row.action,
             reason=row.reason,
+            why=words_of_reading(row.reason, steps.get((row.subject, row.reason), "")),
         )
         for row, name in rows
     ]
+
+
+def _steps(work: Work, cases: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Return what the steps of some cases are called, by case and element: a step that was opened is kept by its element."""
+    named = select(Task.case_id, Task.element, Task.name).where(Task.case_id.in_(cases)).distinct()
+    return {(row.case_id, row.element): row.name for row in work.session.execute(named)}
 
 
 def _subjects(work: Work, code: str) -> list[str]:

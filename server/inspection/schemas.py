@@ -31,7 +31,10 @@ class ReadingSchema(Schema):
     who = fields.String(required=True)
     second = fields.String(required=True, metadata={"description": "who agreed, where two persons were needed"})
     action = fields.String(required=True)
-    reason = fields.String(required=True)
+    reason = fields.String(
+        required=True, metadata={"description": "as it was kept: the code of a step or purpose, or words"}
+    )
+    why = fields.String(required=True, metadata={"description": "the reason in words"})
 
 
 class ReadersSchema(Schema):

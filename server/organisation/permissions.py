@@ -71,7 +71,8 @@ FIELDS: dict[str, Field] = {
     "who reported a complaint, with phone": Field(("complaint.read",), beside=True),
     "phone of who reported an emergency": Field((), asks=("person.unmask",), beside=True),
     "name and address of a lead": Field(("lead.read",), needs=NAMING, beside=True),
-    "ID number, phone of a lead": Field((), ("lead.read",), beside=True),
+    "ID number of a lead": Field((), ("lead.read",), beside=True),
+    "phone of a lead": Field(("lead.handle",), ("lead.read",), beside=True),
     "phone of who reported a lead": Field((), beside=True),
     "name in an application from home": Field(("online.read",), needs=NAMING, beside=True),
     "phone in an application from home": Field(("online.handle",), beside=True),
@@ -138,7 +139,8 @@ def lines() -> Iterator[str]:
     yield ""
     yield "What is told before there is a family's file, or about one. A matter that no township keeps, such as a complaint, has the unit that"
     yield "handles it for its township. Whoever reported somebody, and her unit, read the name that was reported; whoever sent a draft reads it"
-    yield "too. The telephone of who reported a lead is filled in for that person's own next report, and shown to nobody else."
+    yield "too. A lead's telephone stands open to the township that has to call while the lead is open, and each look is kept in the read log;"
+    yield "of a closed one it is masked. The telephone of who reported a lead is filled in for that person's own next report, and shown to nobody else."
     yield ""
     yield from _table([name for name, field in FIELDS.items() if field.beside])
     yield "## Two persons"

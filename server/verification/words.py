@@ -43,3 +43,10 @@ SIGNED_WAYS = {
 def said(names: dict[str, tuple[Name, str]], key: str) -> tuple[Name, str]:
     """Return words and colour of a state."""
     return names.get(key, (Name(key, key), ""))
+
+
+#: What a report may be opened for by whoever holds no task of its case.
+LOOKING = {
+    "review": Name("审核、审批需要", "needed to review or decide"), "objection": Name("处理异议、投诉", "objection or complaint"),
+    "supervision": Name("监督检查", "supervision"), "audit": Name("审计", "audit"),
+}  # fmt: skip

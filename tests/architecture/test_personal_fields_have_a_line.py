@@ -45,7 +45,8 @@ LINES = {
     " complaint.check:reply complaint.conclude:opinion complaint.reply:proof",
     "phone of who reported an emergency": "urgent.register:report/phone",
     "name and address of a lead": "leads.name leads.address lead_reports.name",
-    "ID number, phone of a lead": "leads.id_sealed leads.phone_sealed lead:id_number lead:phone",
+    "ID number of a lead": "leads.id_sealed lead:id_number",
+    "phone of a lead": "leads.phone_sealed lead:phone",
     "phone of who reported a lead": "lead_reports.phone_sealed lead:reporter_phone",
     "name in an application from home": "online_applications.name online_applications.sealed application.send:id_number"
     " application.send:members/*/id_number",

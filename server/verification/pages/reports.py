@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from forms.text import decimal_of
-from server.cases.words import ITEMS, Name, name_of
+from server.cases.words import ITEMS, name_of
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted, Refused
 from server.foundation.work import Work
 from server.households.models import Household
@@ -19,13 +19,9 @@ from server.verification import looking, operations
 from server.verification.kinds import KINDS
 from server.verification.pages.frame import blueprint, words
 from server.verification.report import Report
+from server.verification.words import LOOKING as REASONS
 from server.web.entry import Answered, command, query
 from server.web.language import pick
-
-REASONS = {
-    "review": Name("审核、审批需要", "needed to review or decide"), "objection": Name("处理异议、投诉", "objection or complaint"),
-    "supervision": Name("监督检查", "supervision"), "audit": Name("审计", "audit"),
-}  # fmt: skip
 
 
 @blueprint.get("/checks/<check_id>/report")

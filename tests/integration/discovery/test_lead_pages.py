@@ -6,6 +6,9 @@ import re
 from io import BytesIO
 from typing import Any
 
+from sqlalchemy import func, select
+
+from server.audit.models import ReadEntry
 from server.web.table_files import write_csv
 from tests.integration.discovery.conftest import NUMBER, REPORT, Leads
 from tests.integration.relief.story import Program
@@ -26,11 +29,18 @@ def test_a_village_officer_reports_on_one_page_and_follows_it(leads: Leads) -> N
     page = officer.get("/leads/new").get_data(as_text=True)
     assert 'value="陶示一"' in page and 'name="place_village"' in page and "请选择乡镇" not in page
 
-    answer = officer.post("/leads/new", data=_typed(officer, urgent="true", id_number=NUMBER))
+    answer = officer.post("/leads/new", data=_typed(officer, urgent="true", id_number=NUMBER, phone="13800000009"))
     shown = officer.get(answer.location).get_data(as_text=True)
 
     assert answer.status_code == 303
     assert "急难已同时登记" in shown and NUMBER not in shown and "写结果" not in shown
+    looked = select(func.count()).select_from(ReadEntry).where(ReadEntry.action == "lead.phone")
+    for login, number in (("reviewer.civil", "138****0009"), ("clerk.qingsui", "13800000009")):
+        seen = leads.stage.client(login).get(answer.location).get_data(as_text=True)
+        assert (number in seen, leads.stage.read(lambda w: w.session.scalar(looked))) == (
+            True,
+            login == "clerk.qingsui",
+        )
     assert "赖示例" in clerk.get("/leads").get_data(as_text=True)
     token = csrf_token(clerk, answer.location)
     wrong = clerk.post(f"{answer.location}/contact", data={"csrf_token": token, "note": "打过电话"})
@@ -45,6 +55,7 @@ def test_a_village_officer_reports_on_one_page_and_follows_it(leads: Leads) -> N
     assert done.status_code == 303
     told = officer.get(answer.location).get_data(as_text=True)
     assert "已按急难办理" in told and "本人说住院" not in told
+    assert "138****0009" in clerk.get(answer.location).get_data(as_text=True)  # nobody has to call any more
     late = clerk.post(f"{answer.location}/close", data={"csrf_token": token, "outcome": "advice", "note": "再"})
     assert late.status_code == 409 and "已经有结果" in late.get_data(as_text=True)
 

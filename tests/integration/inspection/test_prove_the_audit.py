@@ -18,7 +18,7 @@ from server.audit import taking, words
 from server.audit.models import AuditAnchor, AuditEntry, AuditHead, ReadEntry
 from server.audit.showing import open_entry
 from server.audit.verifying import FIRST, verify, walk
-from server.cases.models import Case
+from server.cases.models import Case, Task
 from server.cases.queries.case import open_case_page
 from server.cli import main
 from server.determination.models import Assessment
@@ -284,6 +284,10 @@ def _opened_by_itself(stage: Stage, model: type[Base], action: str, about: dict[
     audit.record_read(work, action, plant(stage, work.session, model, **about))
 
 
+def _reads(action: str, case_id: str, reason: str, work: Work) -> None:
+    audit.record_read(work, action, case_id, reason=reason)
+
+
 def test_a_family_is_told_who_read_its_file_and_asking_is_noted(stage: Stage) -> None:
     case_id = urgent_case(stage, "clerk.qingsui")
     code = stage.read(lambda work: work.session.get_one(Case, case_id).code)
@@ -296,10 +300,14 @@ def test_a_family_is_told_who_read_its_file_and_asking_is_noted(stage: Stage) ->
     ):
         stage.run("reviewer.civil", partial(_opened_by_itself, stage, model, action, {column: case_id}))
 
+    step = stage.read(lambda work: work.session.scalars(select(Task).where(Task.case_id == case_id)).first())
+    for action, reason in (("case.open", step.element), ("verification.results", "dibao:audit")):
+        stage.run("supervisor.county", partial(_reads, action, case_id, reason))
+
     rows = stage.run("audit.admin", lambda work: queries.readers(work, code=code))
     opened = {"case.open", "assessment.open", "lead.open", "online.open"}
     assert {row.action for row in rows if row.who == "秦示三"} == opened
-    assert [(row.who, row.action) for row in rows if row.action == "case.open"] == [("秦示三", "case.open")]
+    assert [row.who for row in rows if row.action == "case.open" and not row.reason] == ["秦示三"]
     again = stage.run("audit.admin", lambda work: queries.readers(work, code=code))
     assert [row.who for row in again if row.action == "audit.readers"][:1] == ["金示三"]
     with pytest.raises(NotFound):
@@ -309,6 +317,12 @@ def test_a_family_is_told_who_read_its_file_and_asking_is_noted(stage: Stage) ->
             stage.run(login, lambda work: queries.readers(work, code=code))
     page = stage.client("audit.admin").get(f"/administration/audit/readers?code={code}").get_data(as_text=True)
     assert all(READINGS[action].zh in page for action in opened) and "case.open" not in page
+    assert (
+        all(words in page for words in (f"办理“{step.name}”", "最低生活保障（低保）核对：审计"))
+        and f">{step.element}<" not in page
+    )
+    rows = stage.client("audit.admin").get(f"/api/v1/audit/readers?code={code}").json["rows"]
+    assert {(step.element, f"办理“{step.name}”")} < {(row["reason"], row["why"]) for row in rows}
 
 
 def test_the_audit_administrator_verifies_on_the_page(stage: Stage) -> None:

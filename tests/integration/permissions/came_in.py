@@ -89,7 +89,9 @@ def _emergency(work: Work) -> Told:
 
 
 def _lead(work: Work) -> list[Told]:
-    lead = work.session.scalars(select(Lead).where(Lead.phone_sealed.is_not(None)).order_by(Lead.id)).first()
+    lead = work.session.scalars(
+        select(Lead).where(Lead.phone_sealed.is_not(None), Lead.state != "closed").order_by(Lead.id)
+    ).first()
     assert lead is not None
     number, phone = (work.house.vault.decrypt(each or "") for each in (lead.id_sealed, lead.phone_sealed))
     report = work.session.scalars(select(LeadReport).where(LeadReport.lead_id == lead.id)).one()
@@ -98,8 +100,8 @@ def _lead(work: Work) -> list[Told]:
     return [
         Told("name and address of a lead", lead.township, lead.name, pages, masked_name(lead.name)),
         Told("name and address of a lead", lead.township, lead.address, pages),
-        Told("ID number, phone of a lead", lead.township, number, pages, f"{number[:6]}********{number[-4:]}"),
-        Told("ID number, phone of a lead", lead.township, phone, pages, f"{phone[:3]}****{phone[-4:]}"),
+        Told("ID number of a lead", lead.township, number, pages, f"{number[:6]}********{number[-4:]}"),
+        Told("phone of a lead", lead.township, phone, pages, f"{phone[:3]}****{phone[-4:]}"),
         Told("phone of who reported a lead", lead.township, "13900690102", pages),
     ]
 
