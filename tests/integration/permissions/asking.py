@@ -44,6 +44,7 @@ class Answer:
     wrote: frozenset[str]  #: tables that it would have changed, but for what only looking or trying leaves behind
     body: str = ""  #: what the interface answered
     text: str = ""  #: every character of the answer to a change
+    kept: frozenset[str] = frozenset()  #: the acts that the read log would have kept
 
     @property
     def told(self) -> tuple[int, str, frozenset[int]]:
@@ -137,6 +138,7 @@ class Asking:
             frozenset(heard.wrote - TRACES),
             json.dumps(answer.json, ensure_ascii=False) if answer.is_json and answer.data else "",
             "" if method == READS else f"{answer.headers.get('Location', '')} {answer.get_data(as_text=True)}",
+            frozenset(heard.kept),
         )
 
     def told(self, login: str) -> str:
@@ -152,16 +154,20 @@ def nothing_stays(engine: Engine, heard: Heard) -> Iterator[None]:
     def undo(session: Session) -> None:
         session.flush()
         heard.wrote |= heard.writing
+        heard.kept |= heard.keeping
         session.expunge_all()
         session.rollback()
 
-    def hear(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+    def hear(_connection: Any, cursor: Any, statement: str, _given: Any, context: Any, _many: bool) -> None:
+        if statement.startswith("INSERT INTO read_entries"):
+            heard.keeping |= {row["action"] for row in context.compiled_parameters}
         # What finds no row changes nothing; of rows that it gives back SQLite counts none before they are read.
         if cursor.rowcount or " RETURNING " in statement:
             heard.hear_statement(statement)
 
     def forget(_connection: Any) -> None:
         heard.writing.clear()
+        heard.keeping.clear()
 
     with pytest.MonkeyPatch.context() as patched, hearing(engine, after_cursor_execute=hear, rollback=forget):
         patched.setattr(Session, "commit", undo)

@@ -60,11 +60,15 @@ class Heard:
     wrote: set[str] = field(default_factory=set)  #: tables of which a command would have kept a change
     writing: set[str] = field(default_factory=set)  #: tables of which the command that runs has changed something
 
+    kept: set[str] = field(default_factory=set)  #: what the read log would have kept
+    keeping: set[str] = field(default_factory=set)  #: what the command that runs has entered there
+
     def afresh(self) -> None:
         """Forget what was heard, and let the product forget conditions that it made: what is kept is not asked again."""
         self.actions.clear()
         self.refusals.clear()
         self.wrote.clear()
+        self.kept.clear()
         visible_cases.cache_clear()
         visible_tasks.cache_clear()
 

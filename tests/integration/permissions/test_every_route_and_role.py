@@ -12,6 +12,7 @@ from server.organisation.permissions import FIELDS
 from tests.integration.permissions.asking import READS, WRITES, Answer, Asking
 from tests.integration.permissions.came_in import Told, told
 from tests.integration.permissions.carried import CARRIED
+from tests.integration.permissions.logged import LOGGED
 from tests.integration.permissions.people import EVERYBODY, LONG, SHORT, STRANGERS, all_routes
 from tests.integration.permissions.readers import carries, mask_of, may_read, words
 from tests.integration.permissions.ready import FOUND
@@ -27,6 +28,12 @@ ONES_OWN = {
 BY_SEAT = {"meetings.show_my", "meetings-api.get_my"}
 #: What belongs to one person alone.
 PERSONAL = {"absences", "api_tokens", "calendar_feeds", "inbox", "unmaskings"}
+#: Where somebody who must call finds the number to call.
+CALLS = {
+    "verification.show_visit": "phone of a home to visit",
+    "discovery.show_lead": "phone of a lead",
+    "leads-api.get_lead": "phone of a lead",
+}
 #: Why a route has nobody whom it refuses: it is about whoever asks, whatever is sent, or about nobody at all.
 EXCEPT = {
     endpoint: why
@@ -61,6 +68,7 @@ def test_every_route_lets_somebody_pass_and_refuses_somebody(
     Of changes the short run tries here those that `test_every_write` does not carry out.
     """
     missing, wrong, tried = {}, [], 0
+    kept: dict[str, frozenset[str]] = {}
     passed: dict[str, str] = {}  #: blueprint → who was let in last: most likely the next time too
     for method, rule in all_routes(county.client(), *methods):
         if rule.endpoint in {*EXCEPT, *ONES_OWN}:
@@ -74,6 +82,7 @@ def test_every_route_lets_somebody_pass_and_refuses_somebody(
         allowed = _first(county, rule, method, "allowed", _by_the_rules(county, asked, passed.get(room)))
         if allowed:
             passed[room] = allowed[0]
+            kept |= {rule.endpoint: allowed[1].kept} if allowed[1].kept else {}
         if allowed and not refused:
             refused = _told_nothing(county, rule, method, allowed[1])
         tried += bool(allowed and refused)
@@ -84,6 +93,7 @@ def test_every_route_lets_somebody_pass_and_refuses_somebody(
             missing[f"{method} {rule.rule} ({rule.endpoint})"] = lacking
 
     assert (missing, wrong) == ({}, [])
+    assert methods != (READS,) or kept == LOGGED
     assert tried > (200 if full or READS in methods else 45)
 
 
@@ -211,8 +221,8 @@ def _problems(rule: Any, answer: Answer, actor: Any, people: list[Any], codes: l
         named = [person.name] if not may_read(actor, person, "name") else []
         named += [mask_of(person)] if only_serves(actor) else []  # in part neither
         found += [f"names {each}" for each in named if each in said]
-        visits = rule.endpoint == "verification.show_visit" and may_read(actor, person, "phone of a home to visit")
-        told = {n for n in person.numbers if n in said} - ({person.phone} if visits else set())
+        calls = rule.endpoint in CALLS and may_read(actor, person, CALLS[rule.endpoint])
+        told = {n for n in person.numbers if n in said} - ({person.phone} if calls else set())
         if told and not may_read(actor, person, "ID numbers of a query"):
             found.append(f"tells a number of {person.name}")
         if any(a in said for a in person.accounts) and not may_read(actor, person, "bank account"):
