@@ -105,7 +105,7 @@ def _correct_number(work: Work, person: Person, number: Any) -> None:
 
 
 def end_identity(work: Work, *, identity_id: str, on: date, reason: str) -> None:
-    """End a recognised identity; transfers carry it no longer.
+    """End a recognised identity with the last day on which it holds; transfers carry it no longer.
 
     :raises IdentityEnded: it has ended.
     :raises IdentityCarriesAid: an aid is paid with it.

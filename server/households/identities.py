@@ -21,12 +21,9 @@ STRONGEST = ("tekun", "dibao", "bianyuan", "gangxing")
 
 
 def valid_today(work: Work) -> ColumnElement[bool]:
-    """Return the condition of an identity that holds today: one that ends with an aid's last month, or a grace period, holds until then.
-
-    Whoever ends one by hand ends it on that very day.
-    """
+    """Return the condition of an identity that holds today (`RecognisedIdentity.holds_on`)."""
     return and_(
-        or_(RecognisedIdentity.ended_on.is_(None), RecognisedIdentity.ended_on > work.today), RecognisedIdentity.valid_from <= work.today,
+        or_(RecognisedIdentity.ended_on.is_(None), RecognisedIdentity.ended_on >= work.today), RecognisedIdentity.valid_from <= work.today,
         or_(RecognisedIdentity.valid_to.is_(None), RecognisedIdentity.valid_to >= work.today),
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def end_benefit(work: Work, benefit: Benefit, *, on: date, reason: str) -> None:
 
 
 def end_recognised(work: Work, *, household_id: str, kind: str, on: date, person_id: str | None = None) -> int:
-    """End the recognised identity that a benefit carried and return how many were ended; others stay."""
+    """End the recognised identity that a benefit carried, with the last day on which it holds, and return how many were ended; others stay."""
     standing = (
         RecognisedIdentity.household_id == household_id, RecognisedIdentity.kind == kind, RecognisedIdentity.ended_on.is_(None),
     )  # fmt: skip

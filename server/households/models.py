@@ -110,7 +110,7 @@ class RecognisedIdentity(CountyRow, Base):
     issued_by: Mapped[str] = mapped_column(String(80))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    ended_on: Mapped[date | None]
+    ended_on: Mapped[date | None]  #: the last day on which it holds, where it ends before its term
     recorded_by: Mapped[str] = mapped_column(String(32))
     recorded_at: Mapped[datetime]
 
@@ -118,6 +118,10 @@ class RecognisedIdentity(CountyRow, Base):
     def until(self) -> date | None:
         """Return the one day that pages tell as its end: that of its term, or the earlier one on which it was ended."""
         return min((day for day in (self.valid_to, self.ended_on) if day is not None), default=None)
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether it holds on a day; on its last day it does, as the aid that it came with is still paid for that day."""
+        return self.valid_from <= day and (self.until is None or day <= self.until)
 
 
 class Benefit(CountyRow, Base):

@@ -152,9 +152,7 @@ def _proved(work: Work, papers: Sequence[Mapping[str, Any]]) -> list[FieldProble
 def _token_holds(work: Work, referral: Referral) -> bool:
     """Tell whether the identity that travelled with the transfer is still valid today."""
     token = work.session.get(RecognisedIdentity, referral.identity_id) if referral.identity_id else None
-    if token is None or (token.ended_on is not None and token.ended_on <= work.today):
-        return False
-    return token.valid_to is None or token.valid_to >= work.today
+    return token is not None and token.holds_on(work.today)
 
 
 def _result(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:

@@ -114,8 +114,11 @@ def check_hearing(work: Work, what: Occurrence) -> list[FieldProblem]:
             "Who renounces signs it in writing: no call and no page stands for that.",
         )
         return [FieldProblem("heard_way", "not-in-writing", *words)]
-    delivered = read_stop(work, what.subject).intent_delivered_at
-    return _not_before(what, "heard_at", delivered, "告知书送达")
+    stop = read_stop(work, what.subject)
+    if what.answers.get("convert_to") == stop.item:
+        words = ("要停的就是这一项，不能转为它自己：请另选。", "This is the one that ends: choose another.")
+        return [FieldProblem("convert_to", "same", *words)]
+    return _not_before(what, "heard_at", stop.intent_delivered_at, "告知书送达")
 
 
 def check_silence(work: Work, what: Occurrence) -> list[FieldProblem]:

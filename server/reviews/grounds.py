@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import exists, select
 
+from server.determination.beginning import ALONE
 from server.determination.granting import OF_ONE_PERSON
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
@@ -29,7 +30,9 @@ def ground_problem(
         )  # fmt: skip
     if outcome == "raise" and ground not in FOR_MORE:
         return FieldProblem("ground", "not-for-a-raise", "这不是增发的原因，请另选。", "This is no ground for a raise.")
-    if outcome != "raise" and ground == "income-down":
+    # Who joined the allowance alone changes to the whole household's where its means have fallen.
+    becomes_the_households = outcome == "convert" and benefit.item == ALONE
+    if outcome != "raise" and ground == "income-down" and not becomes_the_households:
         return FieldProblem(
             "ground",
             "for-a-raise",

@@ -6,7 +6,7 @@ art. 42). Other aid of the household goes on by its own conditions (domain B14).
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -66,7 +66,8 @@ def problem(work: Work, identity: RecognisedIdentity, *, outcome: str, ground: s
             "A recognition has no amount: it ends, or turns into another.",
         )
         return FieldProblem("outcome", "no-amount", *words)
-    if ground in _FOR_AID:
+    # Whose means have fallen since changes to the allowance; that is no reason to end anything without it.
+    if ground in _FOR_AID and (outcome, ground) != ("convert", "income-down"):
         words = ("这不是终止认定的原因，请另选。", "This is no ground for the end of a recognition.")
         return FieldProblem("ground", "not-for-this", *words)
     if ground == "death" and not _nobody_left(work, identity.household_id):
@@ -101,10 +102,10 @@ def ends_on(work: Work, stop: Stop) -> date:
 
 
 def end(work: Work, stop: Stop) -> None:
-    """End the recognition with the day of the delivery; its validity is over, so nobody is reminded of it."""
+    """End the recognition from the day of the delivery, as the decision says; its validity is over, so nobody is reminded of it."""
     identity = work.session.get_one(RecognisedIdentity, str(stop.identity_id))
     on = ends_on(work, stop)
-    ledger.end_recognised(work, household_id=stop.household_id, kind=stop.item, on=on)
+    ledger.end_recognised(work, household_id=stop.household_id, kind=stop.item, on=on - timedelta(days=1))
     work.house.offers["recognition.end-early"](work, identity, on=on)
     note(work, stop.case_id, "recognition-ended-early", day=on.isoformat(), reason=GROUNDS[stop.ground].zh)
     audit.record(work, "recognition.end", identity.id, case=stop.case_id, on=on.isoformat())

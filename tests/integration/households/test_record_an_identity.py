@@ -9,7 +9,7 @@ import pytest
 
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
-from server.households import changes
+from server.households import changes, identities
 from server.households.models import Benefit, RecognisedIdentity
 from server.households.operations import enter_benefit, enter_identity, recognise, register_household
 from server.households.refusals import IdentityCarriesAid
@@ -132,3 +132,17 @@ def test_an_identity_that_a_paid_aid_came_with_is_ended_by_no_window(stage: Stag
     stage.run(None, lambda work: setattr(work.session.get_one(Benefit, aid), "until", date(2026, 9, 1)))
     stage.run("clerk.qingsui", end)
     assert stage.read(lambda work: work.session.get_one(RecognisedIdentity, identity).ended_on) is not None
+
+
+@pytest.mark.parametrize(("ended_on", "holds"), [(date(2026, 9, 17), False), (date(2026, 9, 18), True)])
+def test_one_that_ended_holds_until_the_end_of_its_last_day(
+    stage: Stage, household: str, ended_on: date, holds: bool
+) -> None:
+    row = stage.run(
+        "clerk.qingsui",
+        lambda work: recognise(work, household_id=household, **GIVEN | {"valid_from": date(2026, 9, 1)}),
+    )
+    stage.run(None, lambda work: setattr(work.session.get_one(RecognisedIdentity, row.id), "ended_on", ended_on))
+
+    held = stage.read(lambda work: [each.kind for each in identities.held_by_household(work, household)])
+    assert (bool(held), row.holds_on(ended_on), stage.read(lambda work: work.today)) == (holds, True, date(2026, 9, 18))

@@ -15,6 +15,7 @@ from tests.integration.permissions.test_every_route_asks import rules as routes
 from tests.stage import Stage
 
 MOST = 60  #: rows of one kind, spread over all there are
+FEWEST = 50  #: names that are not to be read; a county to which no other test has added families has some more
 OF_ONESELF = ("token", "user_id", "source_id")
 
 
@@ -35,7 +36,7 @@ def test_who_reads_no_names_finds_none_on_any_page_about_any_row(lived: Stage, l
                 found[rule.endpoint] = f"{path}: {name.group()}"
 
     assert found == {}
-    assert (told > 1000, len(closed) > 100) == (True, True)
+    assert (told > 1000, len(closed) > FEWEST) == (True, True)
 
 
 def _addresses(stage: Stage, rule: Any, known: dict[str, str]) -> Iterator[str]:

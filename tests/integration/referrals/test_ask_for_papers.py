@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -41,7 +41,9 @@ def test_proof_of_income_is_blocked_while_the_identity_is_valid(transfers: Trans
 def test_also_when_the_identity_has_ended_means_are_not_for_the_applicant_to_prove(
     stage: Stage, transfers: Transfers, signed: str
 ) -> None:
-    stage.run(None, lambda w: w.session.execute(update(RecognisedIdentity).values(ended_on=w.today)))
+    stage.run(
+        None, lambda w: w.session.execute(update(RecognisedIdentity).values(ended_on=w.today - timedelta(days=1)))
+    )
     wages = {"kind": "other", "paper": "被拖欠工资的欠条", "why": "确认债权"}
     with pytest.raises(InvalidAnswers) as refused:
         transfers.do(signed, "look", "officer.housing", papers_needed=True, papers=[wages, INCOME])
@@ -55,7 +57,9 @@ def test_also_when_the_identity_has_ended_means_are_not_for_the_applicant_to_pro
 def test_what_the_data_of_another_office_prove_is_asked_of_nobody(
     stage: Stage, transfers: Transfers, signed: str, paper: str
 ) -> None:
-    stage.run(None, lambda w: w.session.execute(update(RecognisedIdentity).values(ended_on=w.today)))
+    stage.run(
+        None, lambda w: w.session.execute(update(RecognisedIdentity).values(ended_on=w.today - timedelta(days=1)))
+    )
     asked = [LEASE, {"kind": "other", "paper": paper, "why": "核实"}]
     with pytest.raises(InvalidAnswers) as refused:
         transfers.do(signed, "look", "officer.housing", papers_needed=True, papers=asked)

@@ -96,7 +96,7 @@ def test_it_ends_on_the_day_on_which_the_decision_arrived(town: Town, home: Home
     assert (row.state, row.heard, row.first_month, row.overpaid_fen) == ("done", "opinion", date(2026, 9, 1), 0)
     assert kinds(town, home) == set()
     (ended,) = town.all(RecognisedIdentity, RecognisedIdentity.kind == "bianyuan")
-    assert (ended.ended_on, ended.valid_to) == (date(2026, 9, 18), date(2027, 6, 30))
+    assert (ended.ended_on, ended.valid_to) == (date(2026, 9, 17), date(2027, 6, 30))
     decision = printed(town, stop, "change-decision")
     assert "提前终止认定" in decision and "自本决定送达之日起终止" in decision and "元。" not in decision
     assert "医疗费用救助" in decision  # named, and not ended with it
@@ -126,6 +126,7 @@ def test_a_household_that_convinces_keeps_it(town: Town, home: Home):
         ("raise", "members", "outcome", "no-amount"),
         ("cut", "income-up", "outcome", "no-amount"),
         ("stop", "care", "ground", "not-for-this"),
+        ("stop", "income-down", "ground", "not-for-this"),
         ("stop", "death", "ground", "nobody-died"),
     ],
 )
@@ -212,15 +213,21 @@ def test_the_county_looks_at_it_by_hand_too(town: Town, home: Home):
     assert (review.benefit_id, review.item) == (None, "bianyuan")
 
 
-def test_a_household_that_agrees_to_change_is_offered_the_other_recognition(town: Town, home: Home):
-    stop = intend(town, home, "convert")
-    hear(town, stop, convert_to="gangxing")
+@pytest.mark.parametrize(("ground", "wanted"), [("income-up", "gangxing"), ("income-down", "dibao")])
+def test_a_household_that_agrees_to_change_is_offered_what_fits_it_now(
+    town: Town, home: Home, ground: str, wanted: str
+):
+    stop = intend(town, home, "convert", ground)
+    with pytest.raises(InvalidAnswers) as refused:
+        hear(town, stop, convert_to=stop.item)
+    assert [(each.path, each.code) for each in refused.value.fields] == [("convert_to", "same")]
+    town.do("clerk.qingsui", stop.case_id, "listen", heard(town, convert_to=wanted))
     town.do("approver.civil", stop.case_id, "decide", decided())
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
 
     (item,) = town.all(Item, Item.case_id == stop.case_id)
     assert (item.item, item.state, item.reason["papers_of"]) == (
-        "gangxing",
+        wanted,
         "proposed",
         {"application": "", "investigation": ""},
     )
