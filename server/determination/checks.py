@@ -240,7 +240,7 @@ def check_warning(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     if said is None or asked is None or local_date(instant(said)) >= local_date(asked):
         return []
     since = local_date(asked).isoformat()
-    words = (f"不能早于制发提醒书的日期 {since}。", f"Not before {since}, when there was anything to deliver.")
+    words = (f"不能早于制发告诫书的日期 {since}。", f"Not before {since}, when there was anything to deliver.")
     return [FieldProblem(path, "too-early", *words)]
 
 

@@ -10,6 +10,9 @@ EVENTS: dict[str, Name] = {
     "review-ended": Name("核查终止", "Check ended without an outcome"),
     "members-recounted": Name("重新清点家庭成员：{members} 人", "Members counted again: {members}"),
     "stop-opened": Name("拟{outcome}，原因：{ground}", "Intended: {outcome}, ground: {ground}"),
+    "recognition-end-intended": Name(
+        "拟提前终止认定，原因：{ground}", "Intended: the early end of the recognition, ground: {ground}"
+    ),
     "opinion-given": Name("本人提出意见", "The person gave an opinion"),
     "stop-applied": Name("决定已执行：{month} 起每月 {amount} 元", "Carried out: {amount} yuan a month from {month}"),
     "recognition-over": Name(

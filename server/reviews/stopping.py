@@ -97,8 +97,10 @@ def _begin(
     work.session.add(stop)
     work.session.flush()
     _start(work, stop, case)
-    words = {"outcome": OUTCOMES[outcome].zh, "ground": GROUNDS[ground].zh}
-    note(work, case.id, "stop-opened", **words)
+    if stop.identity_id is None or outcome not in ENDING:
+        note(work, case.id, "stop-opened", outcome=OUTCOMES[outcome].zh, ground=GROUNDS[ground].zh)
+    else:
+        note(work, case.id, "recognition-end-intended", ground=GROUNDS[ground].zh)
     audit.record(work, "stop.open", stop.id, case=case.id, outcome=outcome, ground=ground)
     return stop
 

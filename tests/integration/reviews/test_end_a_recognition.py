@@ -88,6 +88,8 @@ def test_it_ends_on_the_day_on_which_the_decision_arrived(town: Town, home: Home
     task = town.stage.open_tasks(stop.case_id)["decide"].id
     page = str(town.stage.client("approver.civil").get(f"/tasks/{task}").get_data(as_text=True))
     assert "拟提前终止认定" in page and "没有“减轻”" in page and "拟停发" not in page
+    history = str(town.stage.client("approver.civil").get(f"/cases/{stop.case_id}").get_data(as_text=True))
+    assert "拟提前终止认定，原因：收入增加" in history and "拟停发" not in history
     town.do("approver.civil", stop.case_id, "decide", decided())
     assert kinds(town, home) == {"bianyuan"}  # decided, and not yet told
     town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
