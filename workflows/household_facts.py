@@ -35,9 +35,14 @@ class Standards:
 
 
 def facts_from_household(
-    clean: Mapping[str, Any], identities: Collection[str], today: date, *, standards: Standards
+    clean: Mapping[str, Any],
+    identities: Collection[str],
+    today: date,
+    *,
+    standards: Standards,
+    in_institution: bool = False,
 ) -> dict[str, Any]:
-    """Return the facts of a filled common household form on a day."""
+    """Return the facts of a filled common household form on a day; `in_institution`: its destitute people live in one."""
     people = _people(clean)
     income = _income(clean)
     causes = clean.get("hardship", {}).get("causes", ())
@@ -48,6 +53,7 @@ def facts_from_household(
         "child_alone": "child-alone" in causes,
         "disaster": "disaster" in causes,
         "crime_victim": "crime" in causes,
+        "in_institution": in_institution,
         "urgent_event": _urgent(clean, causes, today),
         "settlement": clean.get("applicant", {}).get("settlement"),
     }

@@ -130,6 +130,7 @@ def _pay(
     benefit = enter_benefit(
         work, household_id=case.household_id, person_id=whom, item=item.item, unit=unit, since=since, amount=amount,
         period=period, cause=case.cause, case_id=case.id, source=source,
+        support_mode=item.result.get("support_mode"),
     )  # fmt: skip
     if period != "month":
         return

@@ -12,6 +12,8 @@ from server.households.identities import valid_today
 from server.households.models import Benefit, RecognisedIdentity
 
 TABLE = "identity-items"
+CENTRALISED = "centralised"  #: 集中供养
+HOUSING = ("housing-urban", "housing-rural")  #: of 特困 only for who lives at home (domain reference 2.6b)
 #: levels that hold everywhere; `local` ones only where the county provides
 SURE = ("full", "fixed", "yes", "partly")
 
@@ -66,6 +68,18 @@ def valid_identities(work: Work, household_ids: Sequence[str]) -> dict[str, list
     for row in rows:
         found.setdefault(row.household_id, []).append(row)
     return found
+
+
+def in_institutions(work: Work, household_ids: Sequence[str]) -> set[str]:
+    """Return the households of whom everybody who is supported as destitute lives in an institution (集中供养)."""
+    rows = work.session.execute(
+        select(Benefit.household_id, Benefit.support_mode).where(
+            Benefit.household_id.in_(household_ids), Benefit.item == "tekun", Benefit.period == "month",
+            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+        )
+    ).all()  # fmt: skip
+    at_home = {household_id for household_id, mode in rows if mode != CENTRALISED}
+    return {household_id for household_id, _mode in rows} - at_home
 
 
 def received_items(work: Work, household_ids: Sequence[str]) -> dict[str, set[str]]:

@@ -144,6 +144,7 @@ class Benefit(CountyRow, Base):
     case_id: Mapped[str | None] = mapped_column(Id, index=True)
     source: Mapped[str] = mapped_column(String(40), default="")  #: funding source or the transfer's number
     note: Mapped[str] = mapped_column(String(200), default="")
+    support_mode: Mapped[str | None] = mapped_column(String(12))  #: of 特困: dispersed, centralised; None: not known
     recorded_at: Mapped[datetime]
 
 

@@ -24,6 +24,7 @@ _ENGLISH = {
     "subsidised": "receives the subsidies for disabled persons", "disabled_young": "disabled children up to 6",
     "crime_victim": "victim of a crime", "need_heating": "needs help with heating", "need_care": "needs care or company",
     "dependents": "persons who cannot care for themselves", "pensionless": "adults without pension insurance",
+    "in_institution": "supported in an institution",
 }  # fmt: skip
 _TRUTH = {True: Name("是", "yes"), False: Name("否", "no")}
 _UNKNOWN = Name("不详", "not known")

@@ -10,6 +10,7 @@ from server.cases.advance import plain
 from server.cases.words import ITEMS, SERVICES, Name, name_of
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
+from server.households.entitlements import in_institutions
 from server.households.exclusions import EXCLUDES, Collision, collisions_by_item
 from server.households.identities import held_by_household
 from server.intake import claims
@@ -78,7 +79,10 @@ def identities_of(work: Work, household_id: str | None) -> list[str]:
 def proposals(work: Work, clean: Mapping[str, Any], *, household_id: str | None) -> tuple[Proposal, ...]:
     """Ask the proposal table in force today about a filled common form."""
     standards = standards_on(work.house.tables, division=work.house.county, on=work.today)
-    facts = facts_from_household(clean, identities_of(work, household_id), work.today, standards=standards)
+    housed = household_id is not None and bool(in_institutions(work, [household_id]))
+    facts = facts_from_household(
+        clean, identities_of(work, household_id), work.today, standards=standards, in_institution=housed
+    )
     return propose(facts, work.house.tables, work.today)
 
 

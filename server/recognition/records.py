@@ -164,8 +164,17 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
+def _support_mode(work: Work, occurrence: Occurrence) -> None:
+    """Keep with the item whether the person is supported at home or in an institution: the grant's line says so too."""
+    if mode := occurrence.answers.get("support_mode"):
+        item = work.session.get_one(Item, occurrence.item_id)
+        item.result = {**item.result, "support_mode": str(mode)}
+        work.session.flush()
+
+
 RECORDS: dict[str, Recorder] = {
     "tekun.initial": _tekun_opinion,
+    "tekun.county": _support_mode,
     "recognition.forward": _drawn,
     "tekun.spot-check": _spot_check,
     "tekun.care": _care,

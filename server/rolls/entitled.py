@@ -14,7 +14,15 @@ from server.cases.models import Case, Item
 from server.cases.words import PAID_ONLY
 from server.foundation.errors import NotFound
 from server.foundation.work import Work
-from server.households.entitlements import SURE, Opened, opened_by, received_items, valid_identities
+from server.households.entitlements import (
+    HOUSING,
+    SURE,
+    Opened,
+    in_institutions,
+    opened_by,
+    received_items,
+    valid_identities,
+)
 from server.households.exclusions import Collision, collisions_by_item
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
 from server.households.queries import is_own
@@ -92,6 +100,7 @@ def _possible(
     work: Work, household_id: str, identities: Iterable[RecognisedIdentity], people: Sequence[Person], items: Sequence[tuple[Item, str]]
 ) -> list[Possible]:  # fmt: skip
     has = received_items(work, [household_id]).get(household_id, set())
+    housed = bool(in_institutions(work, [household_id]))
     held = has | {item.item for item, _code in items if item.state in ACTIVE}
     opens = _opens(work, identities, people)
     received = collisions_by_item(
@@ -100,10 +109,15 @@ def _possible(
     found = []
     for opened, facts, whose in opens:
         need = concerns(opened.item, facts)
-        if opened.item in held or need is False:
+        if opened.item in held or need is False or (housed and _by_home(opened)):
             continue
         found.append(Possible(opened=opened, whose=whose, concerns=need, beside=received[opened.item]))
     return sorted(found, key=lambda each: (each.concerns is None, each.opened.level not in SURE))
+
+
+def _by_home(opened: Opened) -> bool:
+    """Tell whether an item is open to a destitute person at home only."""
+    return opened.identity == "tekun" and opened.item in HOUSING
 
 
 def _opens(
@@ -185,13 +199,14 @@ def gaps_of(work: Work, household_ids: Sequence[str]) -> list[Gap]:
     """
     identities = valid_identities(work, household_ids)
     people, items = _people(work, household_ids), _items(work, household_ids)
-    received = received_items(work, household_ids)
+    received, housed = received_items(work, household_ids), in_institutions(work, household_ids)
     found = []
     for household_id, kinds in identities.items():
         held = received.get(household_id, set()) | {item.item for item, _code in items.get(household_id, [])}
         missing = [
             opened for opened, facts, _whose in _opens(work, kinds, people.get(household_id, []))
             if opened.level in SURE and opened.item not in held | PAID_ONLY and concerns(opened.item, facts) is True
+            and not (household_id in housed and _by_home(opened))
         ]  # fmt: skip
         if missing:
             found.append(Gap(household_id=household_id, items=missing))

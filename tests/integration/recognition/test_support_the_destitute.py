@@ -16,6 +16,7 @@ from server.determination.models import Assessment
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers, Refused
 from server.foundation.work import Work
+from server.households.entitlements import in_institutions
 from server.households.models import Benefit, Person
 from server.intake.withdrawing import withdraw
 from server.payments.models import Recovery
@@ -277,9 +278,19 @@ def test_months_paid_beyond_a_death_are_asked_back_when_the_decision_was_not_yet
     ge.do("initial_opinion", "reviewer.qingsui", **MEETS)
     ge.noticed().do("forward", ge.clerk, papers_complete=True, papers_count=12)
     ge.do("spot_check", "reviewer.civil", companion="县局示甲", **CHECKED)
-    ge.do("county_review", "reviewer.civil", proposed="grant", support_mode="dispersed", opinion="同意")
+    ge.do(
+        "county_review",
+        "reviewer.civil",
+        proposed="grant",
+        support_mode="centralised",
+        institution="青穗县敬老院",
+        opinion="同意",
+    )
     ge.do("rate_care", "reviewer.civil", **rated(on="2026-09-29"))
     ge.sign(decision="granted", decided_amount=1100)
+    # he lives in an institution, so no help with housing is proposed to him (domain reference 2.6b)
+    home = rows(stage, Benefit)[0].household_id
+    assert stage.read(lambda w: in_institutions(w, [home])) == {home}
     stage.move_to("2026-11-05T09:00:00+08:00")
     desk = Desk(Roll(stage))
     desk.fill()

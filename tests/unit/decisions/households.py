@@ -114,12 +114,15 @@ def expense(name: str, own_part: int, kind: str = "medical") -> dict[str, Any]:
     return {"person": name, "kind": kind, "total": own_part, "own_part": own_part}
 
 
-def proposals(answers: dict[str, Any], *identities: str, on: date = DAY) -> tuple[Proposal, ...]:
+def proposals(
+    answers: dict[str, Any], *identities: str, on: date = DAY, in_institution: bool = False
+) -> tuple[Proposal, ...]:
     """Fill the real form, read the facts, ask the table in force."""
     result = forms.load("household").validate(answers, today=on)
     assert result.errors == ()
     standards = standards_on(TABLES, division="690102", on=on)
-    return propose(facts_from_household(result.clean, identities, on, standards=standards), TABLES, on)
+    facts = facts_from_household(result.clean, identities, on, standards=standards, in_institution=in_institution)
+    return propose(facts, TABLES, on)
 
 
 def items(found: Collection[Proposal], *, certain: bool = True) -> list[str]:

@@ -63,6 +63,15 @@ def test_an_old_man_alone_without_means_or_able_children_is_destitute_not_poor()
     assert (items(found), items(found, certain=False)) == (["tekun"], [])
 
 
+@pytest.mark.parametrize("on", [date(2026, 2, 9), date(2026, 9, 18)])
+@pytest.mark.parametrize("in_institution", [False, True])
+def test_housing_is_proposed_to_a_destitute_man_only_where_he_lives_at_home(in_institution: bool, on: date) -> None:
+    rents = household(OLD, no_income=True, obligors=[IN_PRISON], houses=[house("private-rent", 20)])
+    found = proposals(rents, "tekun", on=on, in_institution=in_institution)
+
+    assert ("housing-urban" in items(found) + items(found, certain=False)) is not in_institution
+
+
 def test_when_nobody_asked_about_his_children_the_table_says_what_is_missing() -> None:
     found = proposals(household(OLD, settlement="rural", no_income=True))
 
