@@ -12,6 +12,7 @@ from server.cases.lights import as_json
 from server.foundation.work import Work
 from server.referrals import operations, queries
 from server.referrals.lines import Line
+from server.referrals.listing import sent_list
 from server.referrals.models import Referral
 from server.referrals.queries import Sheet
 from server.referrals.schemas import (
@@ -38,8 +39,8 @@ BLUEPRINTS = (transfers,)
 @transfers.arguments(ListQuerySchema, location="query")
 @transfers.response(200, LinePageSchema)
 def list_transfers(wanted: dict[str, Any]) -> dict[str, Any]:
-    """List the transfers that I may see, newest first."""
-    page = query(lambda work: queries.sent_list(work, **wanted))
+    """List the transfers that I may see: with `state=open` by their nearest term, else newest first."""
+    page = query(lambda work: sent_list(work, **wanted))
     return {"rows": [_line(line) for line in page.rows], "next": page.next}
 
 

@@ -21,6 +21,7 @@ from server.organisation import rules
 from server.referrals import operations, queries
 from server.referrals.addressing import ADDRESSED, addressees
 from server.referrals.beginning import beginning
+from server.referrals.listing import sent_list
 from server.referrals.queries import Sheet, Step
 from server.referrals.types import type_of
 from server.referrals.words import LATE_STEPS, RESULTS, RETURN_REASONS, STATES, STEPS, WITHDRAWALS
@@ -49,9 +50,7 @@ def show_list() -> str | Response:
     if who.units(*ADDRESSED) and not rules.may(who, "referral.create") and "state" not in request.args:
         return redirect(url_for(".show_inbox"))
     state, late, after = request.args.get("state", "open"), request.args.get("late") == "1", request.args.get("after")
-    page = query(
-        lambda work: queries.sent_list(work, state="" if state == "all" else state, late=late, after=after, size=SIZE)
-    )
+    page = query(lambda work: sent_list(work, state="" if state == "all" else state, late=late, after=after, size=SIZE))
     return render_template(
         "referrals/list.html", title=_("转办"), rows=page.rows, state=state, late=late, tabs=_tabs("list"),
         states=[("open", _("未办结")), *((key, pick(name)) for key, (name, _colour) in STATES.items()), ("all", _("全部"))],

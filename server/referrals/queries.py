@@ -19,7 +19,7 @@ from server.cases.visibility import free_or_own, led_units
 from server.documents.models import Document
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
-from server.foundation.paging import BadCursor, Page, cut, decode_cursor, moment_key
+from server.foundation.paging import BadCursor, Page, cut, decode_cursor
 from server.foundation.work import Work
 from server.organisation import rules
 from server.organisation.models import Unit
@@ -91,29 +91,6 @@ def _open_at(units: frozenset[str], *which: ColumnElement[bool]) -> ColumnElemen
     return exists().where(
         _STEP.instance_id == Referral.instance_id, _STEP.unit_id.in_(sorted(units)), _STEP.state == "open", *which
     )
-
-
-def sent_list(
-    work: Work, *, state: str = "", late: bool = False, after: str | None = None, size: int = 20
-) -> Page[Line]:
-    """Return the transfers that the actor may see, newest first; drafts to be sent stand with the rest.
-
-    :raises BadCursor: `after` is no cursor of ours.
-    """
-    wanted = select(Referral).where(visible(work.actor))
-    if state == "open":
-        wanted = wanted.where(Referral.state.in_((*OPEN_STATES, "answered")))
-    elif state:
-        wanted = wanted.where(Referral.state == state)
-    if late:
-        wanted = wanted.where(
-            exists().where(Task.instance_id == Referral.instance_id, Task.state == "open", Task.due_at < work.now)
-        )
-    if after is not None:
-        wanted = wanted.where(tuple_(Referral.created_at, Referral.id) < moment_key(after))
-    rows = work.session.scalars(wanted.order_by(Referral.created_at.desc(), Referral.id.desc()).limit(size + 1)).all()
-    page = cut(rows, size, lambda row: (row.created_at.isoformat(), row.id))
-    return Page(lines(work, page.rows), page.next)
 
 
 def inbox(work: Work, *, after: str | None = None, size: int = 20) -> Page[Line]:

@@ -16,9 +16,10 @@ from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.households.models import Membership, Person
 from server.messaging.models import Outbox
 from server.organisation.sign_in import make_token
+from server.referrals.listing import sent_list
 from server.referrals.models import Referral
 from server.referrals.operations import confirm_need, send, withdraw
-from server.referrals.queries import inbox, open_transfer, sent_list
+from server.referrals.queries import inbox, open_transfer
 from server.referrals.refusals import NoSection
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage, csrf_token

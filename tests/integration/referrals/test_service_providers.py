@@ -17,9 +17,10 @@ from server.foundation.work import Work
 from server.messaging.models import Outbox
 from server.organisation.operations import appoint
 from server.referrals.addressing import addressees
+from server.referrals.listing import sent_list
 from server.referrals.minimum import identified
 from server.referrals.operations import confirm_need, send
-from server.referrals.queries import inbox, open_transfer, sent_list
+from server.referrals.queries import inbox, open_transfer
 from tests.integration.referrals.conftest import QIAN, Transfers
 from tests.stage import Stage, csrf_token
 

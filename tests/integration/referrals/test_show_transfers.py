@@ -115,6 +115,16 @@ def test_the_inbox_begins_with_what_is_not_signed(stage: Stage, transfers: Trans
     page = client.get("/transfers", follow_redirects=True).get_data(as_text=True)
     assert page.index("医疗救助") < page.index("资助参保")
 
+    newest = transfers.send("employment")
+    transfers.sign(newest, "officer.employment")
+    window, found, after = stage.client("clerk.qingsui"), [], {}
+    while after is not None and len(found) < 9:
+        said = window.get("/api/v1/transfers", query_string={"state": "open", "size": 1, **after}).get_json()
+        found += [row["id"] for row in said["rows"]]
+        after = {"after": said["next"]} if said["next"] else None
+    # 医疗救助 is still to be signed, the two others are signed and have their result to give
+    assert (found[0], set(found), len(found)) == (late, {early, late, newest}, 3)
+
 
 def test_the_task_page_shows_the_transfer_and_not_the_case(stage: Stage, transfers: Transfers) -> None:
     referral = transfers.send("employment")
