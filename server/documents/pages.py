@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from server.documents.catalogue import KINDS
 from server.documents.models import Document
-from server.foundation.identity import system_actor
 from server.foundation.work import Work
 from server.organisation.models import Unit
-from server.web.entry import query, service
+from server.web.entry import query
+from server.web.limits import PER_ADDRESS, limiter
+from server.web.strangers import nobody, quiet
 
 blueprint = Blueprint("documents", __name__, template_folder="templates")
 OPEN = frozenset({"documents.verify"})  #: whoever holds a paper may ask whether it is genuine
 
 
 @blueprint.get("/v/<code>")
-def verify(code: str) -> tuple[str, int]:
+@limiter.limit(PER_ADDRESS)
+def verify(code: str) -> Response:
     """Say whether a document with this code was issued, by whom and when, and whether it still holds."""
 
     def read(work: Work) -> tuple[Document, str] | None:
         found = work.session.execute(
-            select(Document, Unit.name).join(Unit, Unit.id == Document.unit_id).where(Document.verify_code == code)
+            select(Document, Unit.name)
+            .join(Unit, Unit.id == Document.unit_id)
+            .where(Document.verify_code == code, Document.county == work.house.county)
         ).first()
         return (found[0], found[1]) if found else None
 
-    found = query(read, as_actor=system_actor(service().house.county, channel="page"))
+    found = query(read, as_actor=nobody())
     if found is None:
-        return render_template("documents/verify.html", document=None), 404
+        return quiet(render_template("documents/verify.html", document=None), 404)
     document, unit = found
-    return render_template("documents/verify.html", document=document, unit=unit, kind=KINDS[document.kind]), 200
+    return quiet(render_template("documents/verify.html", document=document, unit=unit, kind=KINDS[document.kind]))

@@ -55,9 +55,12 @@ def test_every_kind_prints_with_number_and_codes(stage: Stage, case_id: str, kin
 
 def test_anybody_verifies_a_paper_without_seeing_whose_it_is(stage: Stage, case_id: str) -> None:
     document = paper(stage, case_id)
-    page = stage.client().get(f"/v/{document.verify_code}").get_data(as_text=True)
-    assert document.number in page and "孙示例" not in page
+    answer = stage.client().get(f"/v/{document.verify_code}")
+    page = answer.get_data(as_text=True)
+    assert document.number in page and "孙示例" not in page and "noindex" in answer.headers["X-Robots-Tag"]
     assert stage.client().get("/v/unknown").status_code == 404
+    stage.run(None, lambda work: setattr(work.session.get_one(Document, document.id), "county", "690199"))
+    assert stage.client().get(f"/v/{document.verify_code}").status_code == 404  # another county's
 
 
 def test_a_delivery_is_recorded_once_and_starts_the_remedy(stage: Stage, case_id: str) -> None:

@@ -12,11 +12,19 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from server.organisation.sign_in import make_token
+from server.web.limits import limiter
 from tests.stage import Stage
 
 LOGINS = ("clerk.qingsui", "officer.housing", "reviewer.civil", "supervisor.county", "maker.finance", "system.admin")
 ODD = ("x", "0" * 32, "..%2f..", "%E5%90%8D", "%ed%a0%80", "'%20or%201=1", "99999999999999999999", "%00")
 PUBLIC = ("/api/v1/apply", "/api/v1/status", "/api/v1/guides", "/api/v1/public-notices", "/api/v1/reports")
+#: Pages beside them at which somebody without an account sends something, or is told of one case or notice by its code.
+OPEN_PAGES = ("/apply", "/calendar/", "/g/", "/q", "/report", "/sign-in", "/v/")
+#: What shows an empty form, or is the same for everybody.
+UNLIMITED = {
+    "complaints.show_report", "guides-api.list_guides", "guides-api.read_guide", "notices.show_thanks", "online.show_form", "organisation.show_code",
+    "organisation.show_sign_in", "resident.ask",
+}  # fmt: skip
 DEMO_ONLY = ("/_gallery/", "/demo")
 BROKEN = (
     b"{", b"\xff\xfe", b"[" * 100_000, b'{"answers": {"a": "\\u0000"}}', b'{"answers": {"a": "\\ud800"}}', b'{"answers": NaN}',
@@ -109,6 +117,21 @@ def test_the_api_without_a_token_says_sign_in_whatever_the_body(app: Flask) -> N
                 answers[method, rule.rule] = client.open(filled(rule, "1"), method=method, **body).status_code
     assert len(answers) > 30
     assert {key: status for key, status in answers.items() if status != 401} == {}
+
+
+def test_whatever_is_asked_without_an_account_is_limited_for_each_address(app: Flask) -> None:
+    views = {
+        rule.endpoint: app.view_functions[rule.endpoint]
+        for rule in rules(app)
+        if rule.rule.startswith((*PUBLIC, *OPEN_PAGES))
+    }
+    limits = {
+        endpoint: limiter.limit_manager.decorated_limits(f"{view.__module__}.{view.__name__}.{view.__qualname__}")
+        for endpoint, view in views.items()
+    }
+
+    assert len(views) > 30
+    assert {endpoint for endpoint, found in limits.items() if not found} == UNLIMITED
 
 
 @pytest.mark.parametrize("body", BROKEN, ids=range(len(BROKEN)))
