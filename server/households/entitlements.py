@@ -89,7 +89,7 @@ def received_items(work: Work, household_ids: Sequence[str]) -> dict[str, set[st
         select(Benefit.household_id, Benefit.item).where(
             Benefit.household_id.in_(household_ids),
             or_(Benefit.until.is_(None), Benefit.until >= work.today),
-            or_(Benefit.period != "once", Benefit.since >= first),
+            or_(Benefit.period != "once", Benefit.since >= first, Benefit.until >= work.today),
         )
     )
     found: dict[str, set[str]] = {}

@@ -47,6 +47,7 @@ class Outcome:
     amount: Decimal | None = None
     period: str = "once"
     since: date | None = None
+    until: date | None = None  #: the last day of the school year for which a school grants
     service: bool = False
     reason: str = ""
     basis: str = ""
@@ -65,10 +66,16 @@ def read_outcome(work: Work, referral: Referral, kind: str) -> Outcome:
     return Outcome(
         what=_what(form, answers), amount=Decimal(str(amount)) if amount else None,
         period=_PERIODS.get(str(answers.get("grant_period", "")), "once"), since=date.fromisoformat(since) if since else None,
+        until=_school_year_end(answers.get("school_year")),
         service=answers.get("grant_period") == "service" or not amount, reason=str(answers.get("reason") or answers.get("referred_reason") or ""),
         basis=str(answers.get("basis", "")), remedies=tuple(answers.get("remedies", ())),
         queue_number=str(answers.get("queue_number", "")), still_open=str(answers.get("still_open", "")),
     )  # fmt: skip
+
+
+def _school_year_end(year: Any) -> date | None:
+    """Return the last day of a school year written like 2026-2027: the next one begins on 1 September and asks anew."""
+    return date(int(str(year)[5:9]), 8, 31) if year else None
 
 
 def _stopped_offers(work: Work, referral: Referral, answers: Mapping[str, Any]) -> Outcome:
@@ -138,7 +145,7 @@ def enter_ledger(work: Work, referral: Referral, kind: str, outcome: Outcome) ->
         keep_beside(work, case_id=case.id, item_id=referral.item_id, person_id=referral.person_id)
     enter_benefit(
         work, household_id=referral.household_id, item=referral.item, unit=str(referral.to_unit),
-        since=work.today if waits else outcome.since or work.today, person_id=referral.person_id,
+        since=work.today if waits else outcome.since or work.today, until=None if waits else outcome.until, person_id=referral.person_id,
         kind="waiting-list" if waits else "service" if outcome.service else "money", amount=None if waits else outcome.amount,
         period=outcome.period, cause=case.cause, case_id=case.id, source=referral.number or "",
         note=(outcome.queue_number if waits else outcome.what)[:200],

@@ -31,6 +31,7 @@ from server.rolls.needs import concerns
 
 ACTIVE = ("proposed", "confirmed", "running", "waiting-list")
 YEAR = timedelta(days=365)
+BY_SCHOOL_YEAR = frozenset({"education"})  #: granted for one school year: the ledger says until when, not the decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,10 @@ def _possible(
             continue
         found.append(Possible(opened=opened, whose=whose, concerns=need, beside=received[opened.item]))
     return sorted(found, key=lambda each: (each.concerns is None, each.opened.level not in SURE))
+
+
+def _of_a_school_year(item: Item) -> bool:
+    return item.state == "granted" and item.item in BY_SCHOOL_YEAR
 
 
 def _by_home(opened: Opened) -> bool:
@@ -202,7 +207,8 @@ def gaps_of(work: Work, household_ids: Sequence[str]) -> list[Gap]:
     received, housed = received_items(work, household_ids), in_institutions(work, household_ids)
     found = []
     for household_id, kinds in identities.items():
-        held = received.get(household_id, set()) | {item.item for item, _code in items.get(household_id, [])}
+        known = {item.item for item, _code in items.get(household_id, []) if not _of_a_school_year(item)}
+        held = received.get(household_id, set()) | known
         missing = [
             opened for opened, facts, _whose in _opens(work, kinds, people.get(household_id, []))
             if opened.level in SURE and opened.item not in held | PAID_ONLY and concerns(opened.item, facts) is True

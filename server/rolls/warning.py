@@ -26,7 +26,7 @@ from server.households.models import Benefit, BenefitStanding, Household, Person
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
-from server.rolls.entitled import gaps_of
+from server.rolls.entitled import BY_SCHOOL_YEAR, gaps_of
 from server.rolls.low_income import listed, visible
 from server.rolls.models import RollWarning
 from server.rolls.refusals import WarningHandled
@@ -34,6 +34,7 @@ from server.rolls.refusals import WarningHandled
 ANSWER = "ROLL.answer"
 EXPIRES_WITHIN = timedelta(days=60)
 CARDS = {"lost": ("遗失", "lost"), "unactivated": ("未激活", "not activated")}
+_SCHOOL_BEGINS = 9  #: month
 STATES = ("handled", "dismissed")
 
 
@@ -98,7 +99,21 @@ def _gaps(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
                 f"Entitled to {name.en} and without it.",
             )
             answer = as_row(ask(work, IDENTITY_ITEMS, {"identity": opened.identity, "item": opened.item}))
-            yield Sign(household_id=gap.household_id, indicator="gap", subject=opened.item, zh=zh, en=en, answer=answer)
+            yield Sign(
+                household_id=gap.household_id,
+                indicator="gap",
+                subject=_spoken_of(work, opened.item),
+                zh=zh,
+                en=en,
+                answer=answer,
+            )
+
+
+def _spoken_of(work: Work, item: str) -> str:
+    """Return what a gap speaks of: an item, or one school year of it, so that the next year warns again."""
+    if item not in BY_SCHOOL_YEAR:
+        return item
+    return f"{item}:{work.today.year if work.today.month >= _SCHOOL_BEGINS else work.today.year - 1}"
 
 
 def _double(work: Work, ids: Sequence[str]) -> Iterator[Sign]:

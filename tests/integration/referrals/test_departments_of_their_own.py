@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -166,6 +167,7 @@ def test_the_school_recognises_and_the_result_is_told(stage: Stage, transfers: T
     )
     (line,) = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
     assert (line.item, int(line.amount or 0), line.unit) == ("education", 2000, stage.unit("high-school"))
+    assert line.until == date(2027, 8, 31)  # the next school year is asked for anew
 
 
 def test_rural_repair_is_approved_repaired_inspected_and_only_then_paid(stage: Stage, transfers: Transfers) -> None:

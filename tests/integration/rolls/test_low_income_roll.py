@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from server.foundation.errors import InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
-from server.households.models import Household, Person
+from server.households.models import Household, Person, RecognisedIdentity
 from server.households.operations import enter_benefit
 from server.rolls.comparing import compare
 from server.rolls.entitled import entitlement, gaps_of
@@ -108,10 +108,18 @@ def test_a_gap_is_only_what_surely_concerns_the_household(stage: Stage, househol
     stage.run(
         "clerk.qingsui",
         lambda w: enter_benefit(
-            w, household_id=household, item="education", unit=stage.unit("education"), since=date(2026, 9, 1)
+            w, household_id=household, item="education", unit=stage.unit("education"), since=date(2026, 9, 1), until=date(2027, 8, 31)
         ),
-    )
+    )  # fmt: skip
     assert missing() == {"insurance-aid"}
+
+    def give_for_good(work: Work) -> None:
+        work.session.scalars(select(RecognisedIdentity)).one().valid_to = None
+
+    stage.run("clerk.qingsui", give_for_good)
+    for day, asked in (("2027-08-31", False), ("2027-09-01", True)):  # one grant is for one school year
+        stage.move_to(f"{day}T09:00:00+08:00")
+        assert ("education" in missing()) is asked
 
 
 def test_the_printed_list_says_what_is_had_what_may_be_had_and_why(stage: Stage, household: str) -> None:
