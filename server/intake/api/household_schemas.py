@@ -85,6 +85,9 @@ class LedgerLineSchema(Schema):
     period = fields.String()
     since = fields.Date(required=True)
     until = fields.Date(allow_none=True)
+    support_mode = fields.String(
+        allow_none=True, metadata={"description": "of tekun: dispersed, centralised; null where nobody said"}
+    )
     unit_name = fields.String()
 
 

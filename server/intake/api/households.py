@@ -63,7 +63,9 @@ def read_household(household_id: str) -> dict[str, Any]:
 
 
 def _ledger_line(benefit: Any) -> dict[str, Any]:
-    return {name: getattr(benefit, name) for name in ("item", "kind", "amount", "period", "since", "until")}
+    return {
+        name: getattr(benefit, name) for name in ("item", "kind", "amount", "period", "since", "until", "support_mode")
+    }
 
 
 @households.post("/<household_id>/identities")
