@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from server.audit.models import ReadEntry
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.payments import files, reading
 from server.payments.models import BankFile, BankResult, LedgerLine, Line
@@ -32,6 +33,8 @@ def test_the_file_is_made_after_the_release_and_its_hash_is_kept(desk: Desk) -> 
 
     made, content = desk.stage.run("maker.finance", lambda w: files.fetch(w, run))
     assert made.sha256 == hashlib.sha256(content).hexdigest()
+    taken = select(ReadEntry.reason).where(ReadEntry.action == "payment.file", ReadEntry.subject == made.id)
+    assert made.sha256 in (desk.stage.read(lambda w: w.session.scalar(taken)) or "")  # who took which file away
     text = content.decode("gb18030")
     assert text.splitlines()[1].startswith(f"{run.number},1,陈示乙,青穗农商行示例支行,6200000000000000018,800.00,")
     assert text.splitlines()[-1] == f"{run.number},合计,1,,,800.00,,,"
