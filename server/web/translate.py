@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -103,9 +104,19 @@ def compile_all() -> int:
         if path.is_file():
             buffer = BytesIO()
             write_mo(buffer, kept(room))
-            path.with_suffix(".mo").write_bytes(buffer.getvalue())
+            _put(path.with_suffix(".mo"), buffer.getvalue())
             count += 1
     return count
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Leave a file as it is where nothing changed, and let nobody read half of a new one."""
+    if path.is_file() and path.read_bytes() == content:
+        path.touch()  # as new as its source
+        return
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.write_bytes(content)
+    fresh.replace(path)
 
 
 def main(arguments: list[str]) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Engine, Integer, Numeric, String, Table, event
-from sqlalchemy.sql.dml import Insert, Update
 
 INTEGERS = range(-(2**31), 2**31)
+_ROW_OF_MANY = re.compile(r"_m\d+$")  #: how SQLAlchemy names a value of the second row and those behind it
 
 
 class TooWide(AssertionError):
@@ -19,24 +19,23 @@ class TooWide(AssertionError):
 
 def watch() -> None:
     """Hold every row that this process writes, on whichever database, against the widths of its columns."""
-    if not event.contains(Engine, "before_execute", _before):
-        event.listen(Engine, "before_execute", _before)
+    if not event.contains(Engine, "before_cursor_execute", _before):
+        event.listen(Engine, "before_cursor_execute", _before)
 
 
-def _before(_connection: Any, statement: Any, many: Any, one: Any, _options: Any) -> None:
-    if not isinstance(statement, Insert | Update) or not isinstance(statement.table, Table):
+def _before(_connection: Any, _cursor: Any, _text: str, _values: Any, context: Any, _many: bool) -> None:
+    # Asked of every statement: an earlier event would take each one's values apart anew.
+    if not (context.isinsert or context.isupdate):
         return
-    narrow = _narrow(statement.table)
-    for row in _rows(statement, many, one):
+    table = context.compiled.statement.table
+    if not isinstance(table, Table):
+        return
+    narrow = _narrow(table)
+    for row in context.compiled_parameters:
         for name, value in row.items():
-            if name in narrow and (wrong := _wrong(narrow[name], value)):
-                raise TooWide(f"{statement.table.name}.{name} takes {narrow[name].type}: {wrong}")
-
-
-def _rows(statement: Insert | Update, many: Any, one: Any) -> Iterator[Mapping[str, Any]]:
-    yield from (row for row in (*(many or ()), one) if isinstance(row, Mapping))
-    values = getattr(statement, "_values", None) or {}
-    yield {getattr(key, "key", str(key)): bound.value for key, bound in values.items() if hasattr(bound, "value")}
+            column = narrow[name] if name in narrow else narrow.get(_ROW_OF_MANY.sub("", name))
+            if column is not None and (wrong := _wrong(column, value)):
+                raise TooWide(f"{table.name}.{column.key} takes {column.type}: {wrong}")
 
 
 @cache
