@@ -212,6 +212,16 @@ def _judicial(work: Work, occurrence: Occurrence, referral: Referral) -> list[Fi
     return second + _excluded(work, occurrence, referral)
 
 
+def _school_grant(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
+    """Let a school grant for one school year: the ledger ends the grant with it, and the family is asked again in the next."""
+    first, _, last = str(occurrence.answers.get("school_year") or "").partition("-")
+    if not first or int(last) == int(first) + 1:
+        return []
+    zh = f"学年只有一年：{first} 年开学的，请写成 {first}-{int(first) + 1}。"
+    en = f"A school year is one year: write {first}-{int(first) + 1} where it begins in {first}."
+    return [FieldProblem("school_year", "not-one-year", zh, en)]
+
+
 CHECKS: dict[str, Check] = {
     "refer.sign": _of_transfer(_sign),
     "refer.readdress": _of_transfer(_readdress),
@@ -220,6 +230,7 @@ CHECKS: dict[str, Check] = {
     "refer.result": _of_transfer(_result),
     **{key: _of_transfer(_item_result) for key in ITEM_RESULTS},
     "refer-judicial.decide": _of_transfer(_judicial),
+    "refer-education.handle": _of_transfer(_school_grant),
     "refer-service.order": _of_transfer(_excluded),
     "refer-stranded.admit": _of_transfer(station.check_admit),
     "refer-stranded.leave": _of_transfer(station.check_leave),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 import forms
 from server.cases.models import Instance, Item
+from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
 from server.messaging.models import Outbox
 from server.referrals.models import JobOffer
@@ -154,17 +155,14 @@ def test_the_school_recognises_and_the_result_is_told(stage: Stage, transfers: T
     referral = transfers.send("education")
     transfers.take(referral, "officer.high-school")
     transfers.do(referral, "apply", "officer.high-school", **_answers("refer-education.apply"))
-    transfers.do(
-        referral,
-        "recognise",
-        "officer.high-school",
-        result_kind="granted",
-        aid=["preschool"],
-        difficulty="severe",
-        grant_amount=2000,
-        grant_from="2026-09-18",
-        school_year="2026-2027",
-    )
+    grant = {
+        "result_kind": "granted", "aid": ["preschool"], "difficulty": "severe", "grant_amount": 2000, "grant_from": "2026-09-18",
+    }  # fmt: skip
+    for years in ("2026-2029", "2026-2026"):
+        with pytest.raises(InvalidAnswers) as refused:
+            transfers.do(referral, "recognise", "officer.high-school", school_year=years, **grant)
+        assert [each.code for each in refused.value.fields] == ["not-one-year"]
+    transfers.do(referral, "recognise", "officer.high-school", school_year="2026-2027", **grant)
     (line,) = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
     assert (line.item, int(line.amount or 0), line.unit) == ("education", 2000, stage.unit("high-school"))
     assert line.until == date(2027, 8, 31)  # the next school year is asked for anew
