@@ -20,12 +20,12 @@ def income_lines(evidence: Evidence, people: Iterable[Person]) -> tuple[IncomeLi
     """
     names = {str(person["name"]) for person in people}
     declared: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
-    left_out = []
+    uncounted = []
     for row in evidence.clean.get("income", ()):
         if row["person"] not in names:
             continue
         if not row.get("counted", True):
-            left_out.append(_left_out(evidence, row))
+            uncounted.append(_uncounted(evidence, row))
             continue
         key = (str(row["person"]), str(row["kind"]))
         amount, cost = declared.get(key, (NOTHING, NOTHING))
@@ -33,7 +33,7 @@ def income_lines(evidence: Evidence, people: Iterable[Person]) -> tuple[IncomeLi
     for key in evidence.income:
         if key[0] in names:
             declared.setdefault(key, (NOTHING, NOTHING))
-    return (*(_line(evidence, key, *amounts) for key, amounts in declared.items()), *left_out)
+    return (*(_line(evidence, key, *amounts) for key, amounts in declared.items()), *uncounted)
 
 
 def _line(evidence: Evidence, key: tuple[str, str], declared: Decimal, cost: Decimal) -> IncomeLine:
@@ -59,7 +59,7 @@ def _work_cost(evidence: Evidence, amount: Decimal, cost: Decimal) -> Decimal:
     return min(amount, deducted)
 
 
-def _left_out(evidence: Evidence, row: Person) -> IncomeLine:
+def _uncounted(evidence: Evidence, row: Person) -> IncomeLine:
     decision, reason = evidence.ask("income-items", kind=row["kind"])
     rule = decision.outputs or {"category": "其他收入"}
     return IncomeLine(
