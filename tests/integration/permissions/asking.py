@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from lxml import html
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from server.cases.models import Case
 from server.foundation.identity import Actor
 from server.web.security import csrf
-from tests.integration.permissions.readers import Heard, families, listening, words
+from tests.integration.permissions.readers import Heard, families, files, listening, words
 from tests.integration.permissions.rows import address
 from tests.integration.permissions.sent import sent
 from tests.stage import Stage
@@ -88,7 +87,8 @@ class Asking:
         """Know everybody whose name or number an answer might tell."""
         self.people = self.stage.read(families)
         self.neighbours = self.stage.read(lambda work: families(work, everybody=True))  # many live where others live
-        self.codes = self.stage.read(lambda work: list(work.session.scalars(select(Case.code))))
+        self.files = self.stage.read(files)
+        self.codes = [file.name for file in self.files]
 
     def client(self) -> Any:
         """Return anybody's client."""

@@ -168,6 +168,27 @@ def families(work: Work, *, everybody: bool = False) -> list[Family]:
     ]  # fmt: skip
 
 
+def files(work: Work) -> list[Family]:
+    """Return every case under its code, with where it lies and which units hold work about it."""
+    held, limited, hands = defaultdict(set), defaultdict(set), defaultdict(set)
+    for case_id, unit, state, holder in work.session.execute(
+        select(Task.case_id, Task.unit_id, Task.state, Task.holder_id)
+    ):
+        held[case_id].add(unit)
+        if state == "open" and holder:
+            hands[case_id].add(holder)
+    for case_id, role in work.session.execute(select(Restriction.case_id, Restriction.role)):
+        limited[case_id].add(role)
+    rows = work.session.execute(select(Case, Household.village).join(Household, Household.id == Case.household_id))
+    return [
+        Family(
+            id=case.id, name=case.code, numbers=(), phone="", township=case.township, village=village, accounts=(), places=(),
+            held=frozenset(held[case.id]), restricted=frozenset(limited[case.id]), hands=frozenset(hands[case.id]),
+        )
+        for case, village in rows
+    ]  # fmt: skip
+
+
 def _numbers(work: Work, person: Person) -> list[str]:
     return [work.house.vault.decrypt(each) for each in (person.id_sealed, person.phone_sealed) if each]
 
@@ -196,6 +217,17 @@ def may_read(actor: Actor, family: Family, name: str, *, masked: bool = False) -
         _holds(relation, post, family, actor.id)
         for post in actor.posts
         for relation in permissions.under(post.role, *actions)
+    )
+
+
+def opens(actor: Actor, file: Family, *actions: str) -> bool:
+    """Tell from the table of rules whether one of the actions opens this very file to the actor."""
+    return any(
+        _holds(rule.relation, post, file, actor.id)
+        for rule in rules.RULES
+        if rule.action in actions
+        for post in actor.posts
+        if post.role in rule.roles
     )
 
 
