@@ -118,9 +118,9 @@ def build_house(settings: Any, database: Database | None = None) -> House:
 
 
 def vault_of(settings: Any) -> Vault:
-    """Return what encrypts and opens fields: with the key of today, and with those that came before."""
+    """Return what encrypts and opens fields: with the algorithm and key of today, and with those that came before."""
     former = [part.strip() for part in settings.old_data_keys.split(",") if part.strip()]
-    return Vault.from_secrets([*former, settings.data_key])
+    return Vault.from_secrets([*former, settings.data_key], algorithm=settings.data_cipher)
 
 
 def _calendar(settings: Any, database: Database | None) -> worktime.Calendar:

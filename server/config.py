@@ -142,6 +142,7 @@ class Settings:
     old_data_keys: str = _setting(
         "", _text, "former data keys, oldest first, separated by commas; see deploy.md", secret=True
     )
+    data_cipher: str = _setting("aesgcm", _one_of("aesgcm", "sm4gcm"), "algorithm of encrypted fields; see deploy.md")
     base_url: str = _setting("http://127.0.0.1:8000", _web, "address that people see; printed in QR codes")
     listen_host: str = _setting("127.0.0.1", _text, "address to listen on")
     listen_port: int = _setting("8000", _count(0, 65535), "port to listen on; 0 takes a free one")
@@ -241,6 +242,11 @@ def _contradictions(settings: Settings) -> list[str]:
             "YIMEN_REQUEST_MEGABYTES：不能小于 YIMEN_UPLOAD_MEGABYTES。/ "
             "YIMEN_REQUEST_MEGABYTES: must not be below YIMEN_UPLOAD_MEGABYTES."
         )
+    if settings.data_cipher != "aesgcm" and not _can(settings.data_cipher):
+        problems.append(
+            f"YIMEN_DATA_CIPHER：这台机器的密码库没有 {settings.data_cipher}。/ "
+            f"YIMEN_DATA_CIPHER: the cryptographic library of this machine lacks {settings.data_cipher}."
+        )
     if settings.web_processes > 1 and settings.database_url.startswith("sqlite"):
         problems.append(
             "YIMEN_WEB_PROCESSES：多个网页进程要用 PostgreSQL。/ YIMEN_WEB_PROCESSES: several processes need PostgreSQL."
@@ -255,6 +261,12 @@ def _contradictions(settings: Settings) -> list[str]:
     if settings.smtp_user and not settings.smtp_password:
         problems.append("YIMEN_SMTP_PASSWORD：有用户名就要有密码。/ YIMEN_SMTP_PASSWORD: a user needs a password.")
     return problems
+
+
+def _can(algorithm: str) -> bool:
+    from server.foundation.ciphers import can  # only where somebody chose: the library is slow to load
+
+    return can(algorithm)
 
 
 def _unsafe(settings: Settings) -> list[str]:

@@ -9,9 +9,10 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Text, cast, select, update
+from sqlalchemy import Text, cast, or_, select, update
 
 from server.audit.models import AuditEntry
+from server.foundation.ciphers import MARKS
 from server.foundation.database import table_of
 from server.foundation.encryption import Unreadable, Vault
 from server.foundation.work import Work
@@ -97,7 +98,8 @@ def let_go(work: Work, ids: Collection[str]) -> int:
     """
     entries = table_of(AuditEntry)
     wanted = select(entries.c.id, entries.c.subject, entries.c.detail).where(
-        entries.c.county == work.house.county, cast(entries.c.detail, Text).contains('"words": "aesgcm.')
+        entries.c.county == work.house.county,
+        or_(*(cast(entries.c.detail, Text).contains(f'"words": "{mark}') for mark in MARKS)),
     )
     found = work.session.execute(wanted, execution_options={"yield_per": AT_ONCE})
     about = [(row.id, row.detail) for row in found if is_about({"subject": row.subject, "detail": row.detail}, ids)]

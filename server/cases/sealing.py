@@ -8,11 +8,11 @@ from typing import Any
 
 import forms
 from forms.fields import Field
+from server.foundation.ciphers import is_sealed
 from server.foundation.encryption import Vault
 
 FORM = "household"
 _WIDGETS = frozenset({"idnumber", "bankcard", "phone"})
-MARK = "aesgcm."
 Wanted = Callable[[Field], bool]
 
 
@@ -39,7 +39,7 @@ def open_answers(vault: Vault, answers: Mapping[str, Any], version: int | None =
 
 
 def _opening(vault: Vault) -> Callable[[str], str]:
-    return lambda text: vault.decrypt(text) if text.startswith(MARK) else text
+    return lambda text: vault.decrypt(text) if is_sealed(text) else text
 
 
 def _of_case(field: Field) -> bool:
@@ -68,7 +68,7 @@ def _of_tasks(field: Field) -> bool:
 
 def seal_task(vault: Vault, form: str | None, version: int | None, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return a task's answers as its row keeps them."""
-    return _of_task(form, version, answers, lambda text: text if text.startswith(MARK) else vault.encrypt(text))
+    return _of_task(form, version, answers, lambda text: text if is_sealed(text) else vault.encrypt(text))
 
 
 def open_task(vault: Vault, form: str | None, version: int | None, answers: Mapping[str, Any]) -> dict[str, Any]:

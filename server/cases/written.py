@@ -11,7 +11,8 @@ from sqlalchemy import select
 import forms
 from forms.fields import Field
 from server.cases.models import Case, Task
-from server.cases.sealing import FORM, MARK
+from server.cases.sealing import FORM
+from server.foundation.ciphers import is_sealed
 from server.foundation.encryption import Unreadable, Vault
 from server.foundation.work import Work
 
@@ -42,7 +43,7 @@ def told_of(
         return
     for about, text in _said(root, answers):
         try:
-            plain = vault.decrypt(text) if text.startswith(MARK) else text.strip()
+            plain = vault.decrypt(text) if is_sealed(text) else text.strip()
         except Unreadable:
             continue  # and so can nobody else read it
         if len(plain) >= _SHORTEST[about] and plain not in _NOBODY:

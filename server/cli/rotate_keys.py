@@ -1,4 +1,4 @@
-"""`yimen rotate-keys`: encrypt every field and every sealed file anew with the key of today, while the service runs."""
+"""`yimen rotate-keys`: encrypt every field and every sealed file anew with the algorithm and key of today, while the service runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from server.config import load
 AT_ONCE = 300
 PASSES = 5  #: what a process with the former key still wrote behind a pass is met by the next
 
-_DONE = "重新加密 {total} 行；没有用旧密钥的了。 / {total} rows encrypted anew; nothing is left under an older key."
+_DONE = "重新加密 {total} 行；没有用旧密钥或旧算法的了。 / {total} rows encrypted anew; nothing is left under an older key or algorithm."
 _LEFT = (
     "重新加密 {total} 行；仍有进程在用旧密钥写入，请全部重启后再运行。 / "
     "{total} rows encrypted anew; a process still writes with an older key: restart all and run it again."
@@ -75,6 +75,7 @@ def _batches(database: Any, vault: Any, table: Any) -> Iterator[int]:
     """Yield how many rows each batch renewed, in the order of the key; each batch is a transaction of its own."""
     from sqlalchemy import JSON, String, Text, and_, cast, or_, select, tuple_
 
+    from server.foundation.ciphers import MARKS
     from server.foundation.transaction import run_command
 
     key = tuple(table.primary_key.columns)
@@ -85,7 +86,8 @@ def _batches(database: Any, vault: Any, table: Any) -> Iterator[int]:
     ]
     if not columns:
         return
-    holds = or_(*(and_(cast(c, Text).contains("aesgcm."), ~cast(c, Text).startswith(vault.mark)) for c in columns))
+    texts = [cast(c, Text) for c in columns]
+    holds = or_(*(and_(or_(*map(text.contains, MARKS)), ~text.startswith(vault.mark)) for text in texts))
     last: Any = None
     while True:
         wanted = select(*key).where(holds).order_by(*key).limit(AT_ONCE)

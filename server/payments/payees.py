@@ -9,6 +9,7 @@ from typing import Any
 
 from forms.checks import luhn
 from forms.text import code_text
+from server.foundation.ciphers import is_sealed
 from server.foundation.work import Work
 from server.households.operations import normal_name
 
@@ -46,7 +47,7 @@ def read_payee(work: Work, given: Mapping[str, Any] | None, *, person_name: str)
 
 def _number(work: Work, given: str) -> str:
     """Return an account number as typed, or as a case's answers keep it: sealed."""
-    if given.startswith("aesgcm."):
+    if is_sealed(given):
         given = work.house.vault.decrypt(given)
     return code_text(given).replace(" ", "")
 

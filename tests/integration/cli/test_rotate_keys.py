@@ -14,8 +14,10 @@ from server.audit.verifying import verify
 from server.cases.models import Case
 from server.cli import main
 from server.cli.rotate_keys import _batches
-from server.config import DEMO_SECRET, Settings
+from server.config import DEMO_SECRET, BadSettings, Settings, load
 from server.documents import storage
+from server.foundation import ciphers
+from server.foundation.ciphers import ALGORITHMS, is_sealed
 from server.foundation.database import Base
 from server.foundation.encryption import Unreadable, Vault
 from server.foundation.work import Work
@@ -29,7 +31,7 @@ NEW = "a-new-key-of-today-with-many-characters"
 def stored(stage: Stage) -> list[str]:
     with stage.database.reading() as session:
         rows = [row for table in Base.metadata.sorted_tables for row in session.execute(table.select())]
-    return [part for row in rows for value in row for part in str(value).split("'") if part.startswith("aesgcm.")]
+    return [part for row in rows for value in row for part in str(value).split("'") if is_sealed(part)]
 
 
 def test_everything_is_under_the_new_key_and_is_found_as_before(
@@ -46,6 +48,7 @@ def test_everything_is_under_the_new_key_and_is_found_as_before(
         "YIMEN_FILES": str(stage.settings.files),
         "YIMEN_DATA_KEY": NEW,
         "YIMEN_OLD_DATA_KEYS": DEMO_SECRET,
+        "YIMEN_DATA_CIPHER": "sm4gcm",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -59,9 +62,11 @@ def test_everything_is_under_the_new_key_and_is_found_as_before(
     assert rotate() > 0
     assert rotate() == 0
     after = stored(stage)
-    assert len(after) == len(before) and all(value.startswith("aesgcm.k2.") for value in after)
+    assert len(after) == len(before) and all(value.startswith("sm4gcm.k2.") for value in after)
 
-    vault = vault_of(Settings(demo=True, data_key=NEW, old_data_keys=DEMO_SECRET))
+    vault = vault_of(
+        Settings(demo=True, data_key=NEW, old_data_keys=DEMO_SECRET)
+    )  # another algorithm is read all the same
     assert stage.read(lambda work: verify(replace(work, house=replace(work.house, vault=vault))).whole)
 
     def opened(work: Work) -> tuple[str, str | None]:
@@ -112,12 +117,30 @@ def test_what_is_written_between_reading_and_sealing_anew_is_kept(stage: Stage) 
     assert (kept["t1"], kept["t2"]) == ("a", "b")
 
 
-def test_a_value_is_read_whatever_place_its_key_has_in_the_list() -> None:
-    sealed = Vault.from_secrets(["one", "two", "three"]).encrypt("690102196804220134")
-    assert sealed.startswith("aesgcm.k3.")
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_value_names_its_algorithm_and_key_and_is_read_whatever_place_its_key_has_in_the_list(algorithm: str) -> None:
+    sealed = Vault.from_secrets(["one", "two", "three"], algorithm=algorithm).encrypt("690102196804220134")
+    assert sealed.startswith(f"{algorithm}.k3.")
     assert Vault.from_secrets(["one", "three"]).decrypt(sealed) == "690102196804220134"
     for wrong in (Vault.from_secrets(["one", "two"]), Vault.from_secrets(["four"])):
         with pytest.raises(Unreadable):
             wrong.decrypt(sealed)
     with pytest.raises(Unreadable):  # another algorithm is named, not guessed
-        Vault.from_secret("one").decrypt("sm4." + sealed.split(".", 1)[1])
+        Vault.from_secrets(["one", "three"]).decrypt("des." + sealed.split(".", 1)[1])
+    (other,) = set(ALGORITHMS) - {algorithm}
+    with pytest.raises(Unreadable):  # nor does the same key open it under another
+        Vault.from_secrets(["one", "three"]).decrypt(f"{other}." + sealed.split(".", 1)[1])
+    for at in (10, 25, -3):  # nonce, ciphertext, tag
+        altered = sealed[:at] + ("A" if sealed[at] != "A" else "B") + sealed[at + 1 :]
+        with pytest.raises(Unreadable):
+            Vault.from_secrets(["one", "three"]).decrypt(altered)
+
+
+def test_the_settings_offer_every_algorithm_and_refuse_one_that_the_machine_lacks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ALGORITHMS:
+        assert load({"YIMEN_DEMO": "1", "YIMEN_DATA_CIPHER": name}).data_cipher == name
+    monkeypatch.setattr(ciphers, "can", lambda _: False)
+    with pytest.raises(BadSettings, match="密码库没有 sm4gcm"):
+        load({"YIMEN_DEMO": "1", "YIMEN_DATA_CIPHER": "sm4gcm"})
