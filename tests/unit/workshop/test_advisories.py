@@ -6,8 +6,10 @@ import json
 import subprocess
 
 import pytest
+from packaging.requirements import Requirement
 
-from workshop import advisories
+from workshop import advisories, checks
+from workshop.environment import ROOT
 
 
 def answer(*packages: dict[str, object]) -> str:
@@ -37,3 +39,27 @@ def test_a_source_that_does_not_answer_breaks_nothing(monkeypatch: pytest.Monkey
     monkeypatch.setattr(advisories.subprocess, "run", late)
 
     assert ["nobody answered" in line for line in advisories.lines()] == [True]
+
+
+def test_the_real_tool_is_asked_about_every_package_of_the_service() -> None:
+    """Without the question to the registry, which no test depends on: the command itself, over the locked list."""
+    done = subprocess.run([*advisories.COMMAND, "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=False)
+    lines = (ROOT / "requirements" / "core.txt").read_text().splitlines()
+    locked = [Requirement(line.rstrip(" \\")) for line in lines if "==" in line]
+    installed = [each.name for each in locked if each.marker is None or each.marker.evaluate()]
+
+    assert f"would have audited {len(installed)} packages" in done.stderr, done.stderr
+    assert [*advisories.told(done.stdout)][0].startswith("▸ 依赖审计")
+
+
+def test_the_run_that_every_change_passes_prints_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(checks, "_suite", lambda *_suite, **_options: None)
+    monkeypatch.setattr(checks, "_static", lambda: ([], 0.0))
+    found = subprocess.CompletedProcess((), 1, answer({"name": "example", "version": "2", "vulns": []}), "")
+    monkeypatch.setattr(advisories.subprocess, "run", lambda *_command, **_options: found)
+
+    assert checks.run_all(full=False) == 0
+    assert "▸ 依赖审计 dependency audit: 已查 asked 1 / 1" in capsys.readouterr().out
+    assert "run.py test" in (ROOT / ".ci" / "run").read_text()
