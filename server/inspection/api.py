@@ -46,7 +46,10 @@ def list_acts(wanted: dict[str, Any]) -> dict[str, Any]:
     """List what was done, the newest first: ids and codes; what people typed stays sealed."""
     page = query(lambda work: queries.acts(work, **wanted))
     names = ("number", "at", "who", "login", "action", "subject", "detail")
-    return {"rows": [{name: getattr(row, name) for name in names} for row in page.rows], "next": page.next}
+    return {
+        "rows": [{**{name: getattr(row, name) for name in names}, "said": pick(row.said)} for row in page.rows],
+        "next": page.next,
+    }
 
 
 @audit.get("/anchors")

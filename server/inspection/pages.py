@@ -20,7 +20,13 @@ def show_audit() -> str:
     who, action, after = (request.args.get(name, "") for name in ("who", "action", "after"))
     page = query(lambda work: queries.acts(work, who=who, action=action, after=after or None))
     return render_template(
-        "inspection/audit.html", page=page, who=who, action=action, anchors=query(queries.anchors), verdict=None
+        "inspection/audit.html",
+        page=page,
+        who=who,
+        action=action,
+        anchors=query(queries.anchors),
+        verdict=None,
+        said=pick,
     )
 
 
@@ -29,7 +35,7 @@ def verify_audit() -> str:
     """Walk the whole chain now and show what was found."""
     page = query(queries.acts)
     return render_template(
-        "inspection/audit.html", page=page, who="", action="", anchors=query(queries.anchors), verdict=query(queries.verdict)
+        "inspection/audit.html", page=page, who="", action="", anchors=query(queries.anchors), verdict=query(queries.verdict), said=pick,
     )  # fmt: skip
 
 

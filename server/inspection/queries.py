@@ -13,12 +13,13 @@ from server.audit import operations as audit
 from server.audit import verifying, words
 from server.audit.models import AuditAnchor, AuditEntry, ReadEntry
 from server.cases.models import Case, Task
-from server.cases.words import Name
+from server.cases.words import Name, name_of
 from server.foundation.database import Base
 from server.foundation.errors import NotFound
 from server.foundation.paging import Page, encode_cursor, only_key
 from server.foundation.work import Work
 from server.households.models import Household, Membership
+from server.inspection.acts import ACTS, named
 from server.inspection.words import why as words_of_reading
 from server.organisation import rules
 from server.organisation.models import User
@@ -40,6 +41,7 @@ class Act:
     who: str
     login: str
     action: str
+    said: Name  #: the action in words
     subject: str
     detail: dict[str, Any]
 
@@ -57,7 +59,7 @@ class Reading:
 
 
 def acts(work: Work, *, who: str = "", action: str = "", after: str | None = None) -> Page[Act]:
-    """Return what was done, newest first, by sign-in name and by the beginning of the action's name.
+    """Return what was done, newest first, by sign-in name or name, and by words of the action or how its code begins.
 
     :raises NotPermitted: the actor does not read the audit.
     :raises BadCursor: the cursor is not one of ours.
@@ -73,14 +75,15 @@ def acts(work: Work, *, who: str = "", action: str = "", after: str | None = Non
     if who.strip():
         wanted = wanted.where(or_(User.login == who.strip(), User.name == who.strip()))
     if action.strip():
-        wanted = wanted.where(AuditEntry.action.startswith(action.strip(), autoescape=True))
+        begins = AuditEntry.action.startswith(action.strip(), autoescape=True)
+        wanted = wanted.where(or_(begins, AuditEntry.action.in_(named(action))))
     if after:
         wanted = wanted.where(AuditEntry.number < only_key(after, int))
     found = work.session.execute(wanted).all()
     rows = [
         Act(
-            number=row.number, at=row.at, who=name or "系统", login=login or "", action=row.action, subject=row.subject,
-            detail=words.without_open(words.bound(row.detail)),
+            number=row.number, at=row.at, who=name or "系统", login=login or "", action=row.action, said=name_of(ACTS, row.action),
+            subject=row.subject,            detail=words.without_open(words.bound(row.detail)),
         )
         for row, name, login in found[:MOST]
     ]  # fmt: skip

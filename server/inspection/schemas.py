@@ -50,7 +50,7 @@ class CodeSchema(Schema):
 
 
 class ActsQuerySchema(Schema):
-    """Which acts: of whom, and how the action's name begins."""
+    """Which acts: of whom, and words of the action or how its code begins."""
 
     who = fields.String(load_default="")
     action = fields.String(load_default="")
@@ -65,6 +65,7 @@ class ActSchema(Schema):
     who = fields.String(required=True)
     login = fields.String(required=True)
     action = fields.String(required=True)
+    said = fields.String(required=True, metadata={"description": "the action in words"})
     subject = fields.String(required=True)
     detail = fields.Dict(required=True, metadata={"description": "of words that people typed a digest only"})
 

@@ -342,7 +342,11 @@ def test_the_audit_administrator_verifies_on_the_page(stage: Stage) -> None:
     (kept,) = stage.client("audit.admin").get("/api/v1/audit/anchors").json["rows"]
     assert len(kept["hash"]) == 64 and kept["number"] >= 4
     client = stage.client("audit.admin")
-    assert client.get("/administration/audit?who=nobody&action=sign").status_code == 200
+    assert "没有。" in client.get("/administration/audit?who=nobody&action=sign").get_data(as_text=True)
+    found = client.get("/administration/audit?who=clerk.qingsui&action=登录").get_data(
+        as_text=True
+    )  # by its words, and in words
+    assert "<td>登录</td>" in found and "sign-in" not in found
     assert stage.client("clerk.qingsui").get("/administration/audit").status_code == 403
 
 
