@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from server.foundation.errors import FieldProblem, InvalidAnswers, Refused
-from server.organisation import absences
+from server.organisation import absences, rules
 from server.organisation.pages.blueprint import blueprint
 from server.organisation.people import colleagues
 from server.organisation.roles import ROLES
@@ -25,8 +25,15 @@ def show_absences() -> str:
 
 
 def _page(typed: dict[str, Any], errors: Any) -> str:
+    people = query(colleagues)
+    plans = rules.may(actor(), "absence.plan")  # nobody is offered somebody for whom only her leader may enter it
+    absent, instead = (
+        (people, people)
+        if plans
+        else [[row for row in people if (row[0] == actor().id) is own] for own in (True, False)]
+    )
     return render_template(
-        "organisation/absences.html", rows=query(absences.away), people=query(colleagues), typed=typed, errors=errors,
+        "organisation/absences.html", rows=query(absences.away), absent=absent, instead=instead, typed=typed, errors=errors,
         posts=query(absences.posts), roles=ROLES,
     )  # fmt: skip
 

@@ -311,6 +311,15 @@ def test_an_absence_is_planned_on_its_page(stage: Stage) -> None:
         "substitute": stage.actor("clerk.qingsui").id,
         "reason": "培训",
     }
+    absent, instead = (page.split(f'name="{name}"')[1].split("</select>")[0] for name in ("user", "substitute"))
+    assert ("郑示三" in absent, "周示一" in absent, "郑示三" in instead, "周示一" in instead) == (
+        True,
+        False,
+        False,
+        True,
+    )
+    leads = stage.client("leader.qingsui").get("/absences").get_data(as_text=True)
+    assert "周示一" in leads.split('name="user"')[1].split("</select>")[0]
 
     answer = client.post("/absences", data={**typed, "csrf_token": token, "since": "2026-09-31", "until": ""})
     assert answer.status_code == 422
