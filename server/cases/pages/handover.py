@@ -28,7 +28,7 @@ def _page(user_id: str, errors: object) -> str:
         user = work.session.get(User, user_id)
         if user is None or user.county != work.house.county:
             raise NotFound
-        return user.name, colleagues(work)
+        return user.name, colleagues(work, beside=user_id)
 
     name, people = query(read)
     return render_template(

@@ -291,6 +291,10 @@ def test_programs_plan_absences_and_keep_people_too(stage: Stage) -> None:
     assert stage.run(None, lambda work: sign_in(work, login="reviewer.qingsui", password=once))
     assert chief.post(f"/api/v1/people/{me.id}/unlock", headers=headers).status_code == 200
     assert chief.post(f"/api/v1/people/{me.id}/second-factor/off", headers=headers).status_code == 200
+    offered = chief.get(f"/administration/people/{me.id}/hand-over").get_data(as_text=True).split("<option ")[2:]
+    assert "青穗镇社会救助服务窗口" in offered[0] and not any(
+        me.id in each for each in offered
+    )  # her own unit's people first
     away = {"successor": deputy.id, "reason": "调离"}
     assert chief.post(f"/api/v1/people/{me.id}/hand-over", json=away, headers=headers).json == {
         "moved": 0,
