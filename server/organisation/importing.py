@@ -38,6 +38,8 @@ COLUMNS = {
     ),
     "person": ("login", "name", "unit", "role", "title", "since", "email"),
 }
+#: What a line may begin with, in the words of whoever types the file.
+WORDS = {"区划": "division", "单位": "unit", "人员": "person"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def preview(work: Work, *, text: str) -> list[Line]:
     for line in lines:
         problems += known.problems(line)
     if problems:
-        raise InvalidAnswers(problems)
+        raise InvalidAnswers(sorted(problems, key=lambda problem: int(problem.path.partition(" ")[2] or 0)))
     return [Line(line.number, line.kind, line.values, known.change_of(line)) for line in lines]
 
 
@@ -105,13 +107,14 @@ def _lines(text: str) -> tuple[list[Line], list[FieldProblem]]:
         cells = [cell.strip() for cell in cells]
         if not any(cells) or cells[0].startswith("#"):
             continue
-        if cells[0] not in COLUMNS:
+        kind = WORDS.get(cells[0], cells[0])
+        if kind not in COLUMNS:
             problems.append(
-                _wrong(number, "kind", "第一列写 division、unit 或 person。", "Begin with division, unit or person.")
+                _wrong(number, "kind", "第一列写区划、单位或人员。", "Begin with division, unit or person.")
             )
             continue
-        names = COLUMNS[cells[0]]
-        lines.append(Line(number, cells[0], dict(zip(names, [*cells[1:], *[""] * len(names)], strict=False)), ""))
+        names = COLUMNS[kind]
+        lines.append(Line(number, kind, dict(zip(names, [*cells[1:], *[""] * len(names)], strict=False)), ""))
     if len(lines) > MOST_LINES:
         problems.append(_wrong(0, "too-many", f"一次最多 {MOST_LINES} 行。", f"At most {MOST_LINES} lines."))
     if not lines and not problems:

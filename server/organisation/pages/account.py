@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from server.foundation.errors import InvalidAnswers, Refused
-from server.organisation import accounts, passwords, second_factor, sign_in
+from server.organisation import accounts, devices, passwords, second_factor, sign_in
 from server.organisation.models import User
 from server.organisation.pages.blueprint import blueprint
 from server.web.entry import actor, command, query
@@ -31,7 +31,7 @@ def _account(typed: dict[str, Any], errors: Any) -> str:
     me = query(lambda work: work.session.get_one(User, work.actor.id))
     return render_template(
         "organisation/account.html", me=me, sessions=query(accounts.sessions), tokens=query(accounts.tokens), typed=typed,
-        errors=errors, fresh=session.pop("fresh_token", None),
+        errors=errors, fresh=session.pop("fresh_token", None), device=devices.named,
     )  # fmt: skip
 
 

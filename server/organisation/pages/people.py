@@ -91,7 +91,9 @@ def preview_import() -> str | tuple[str, int]:
     try:
         if request.form.get("confirm"):
             count = command(lambda work: importing.take(work, text=text))
-            flash(_("已导入 %(n)s 行。", n=count), "success")
+            flash(
+                _("已导入 %(n)s 行。新账号要在“账号”页重置密码，把一次性密码交给本人后才能登录。", n=count), "success"
+            )
             return render_template("organisation/import.html", preview=None, errors=(), text="")
         preview = query(lambda work: importing.preview(work, text=text))
     except InvalidAnswers as refusal:

@@ -13,7 +13,7 @@ from tests.stage import Stage, csrf_token
 
 FILE = """# 一个新乡镇
 division,690102104,云溪乡,township,690102
-unit,yunxi,云溪乡社会救助服务窗口,township,690102104,civil-affairs,,云溪,社会救助窗口,0690-8801004,云溪乡便民服务中心,工作日 08:30–17:30
+单位,yunxi,云溪乡社会救助服务窗口,township,690102104,civil-affairs,,云溪,社会救助窗口,0690-8801004,云溪乡便民服务中心,工作日 08:30–17:30
 person,clerk.yunxi,毛示一,yunxi,clerk,,2026-09-01,clerk.yunxi@qingsui.example
 person,clerk.qingsui,周示一,qingsui,clerk
 """
@@ -59,6 +59,7 @@ def test_a_changed_name_is_a_change(stage: Stage) -> None:
         ("person,a.b,,qingsui,clerk", "账号和姓名"),
         ("person,a.b,毛示一,qingsui,clerk,,next week", "2026-01-01"),
         ("\x00\x01garbage", "第一列写"),
+        ("人员,a.b,毛示一,nowhere,clerk\nvillage,1,a", "第 2 行：第一列写"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_kept(stage: Stage, text: str, words: str) -> None:
@@ -67,6 +68,8 @@ def test_a_wrong_line_is_named_and_nothing_is_kept(stage: Stage, text: str, word
         stage.run("system.admin", lambda work: importing.take(work, text=text and text + "\n" + good))
 
     assert words in "".join(problem.zh for problem in refusal.value.fields)
+    lines = [problem.path for problem in refusal.value.fields]
+    assert lines == sorted(lines)  # whoever mends the file goes from top to bottom
     assert stage.read(lambda work: work.session.query(User).filter(User.login == "new.qingsui").count()) == 0
 
 
