@@ -46,7 +46,7 @@ def sum_of(work: Work, household_id: str) -> Decimal:
 
 
 def absorb(work: Work, what: Occurrence, *, household_id: str, first_month: date, document: str) -> None:
-    """End what members received alone with the month before the household's first one."""
+    """End what members received alone with the month before the household's first one, and what it was recognised as with the day before."""
     last, reason = first_month - timedelta(days=1), f"并入全户低保（{document}）"[:80]
     for benefit in joined_alone(work, household_id):
         work.house.offers["review.end-running"](work, benefit.id)
@@ -65,3 +65,4 @@ def absorb(work: Work, what: Occurrence, *, household_id: str, first_month: date
         note(
             work, what.case_id, "alone-absorbed", instance_id=what.instance_id, name=name, month=f"{first_month:%Y-%m}"
         )
+    work.house.offers["recognition.replaced"](work, household_id=household_id, case_id=what.case_id, document=document)

@@ -182,6 +182,8 @@ def withdraw(work: Work, what: Occurrence) -> None:
     item.state, item.decided_at = "ended" if decision else "withdrawn", work.now
     item.result = {**item.result, "reason": reason}
     work.session.flush()
+    if item.item == absorbing.HOUSEHOLD:
+        work.house.offers["recognition.not-taken-in"](work, case_id=what.case_id)
     words = name_of(WITHDRAWALS, reason)
     note(
         work, what.case_id, "item-withdrawn", instance_id=what.instance_id, item=name_of(ITEMS, item.item).zh, zh=words.zh,

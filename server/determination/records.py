@@ -9,6 +9,7 @@ from sqlalchemy import select
 from server.cases.events import note
 from server.cases.occurrence import Occurrence
 from server.determination import extending, opinions
+from server.determination.absorbing import HOUSEHOLD
 from server.determination.answers import day, instant
 from server.determination.queries import decision_of
 from server.documents.models import Document
@@ -34,6 +35,8 @@ def _delivered(work: Work, occurrence: Occurrence) -> None:
             proof=str(answers.get("proof") or ""),
         )  # fmt: skip
     note(work, occurrence.case_id, "decision-delivered", instance_id=occurrence.instance_id)
+    if decision.decision == "refused" and decision.item == HOUSEHOLD:
+        work.house.offers["recognition.not-taken-in"](work, case_id=occurrence.case_id)
 
 
 def _published(work: Work, occurrence: Occurrence) -> None:

@@ -146,6 +146,8 @@ def decide_proposed(work: Work, *, case_id: str, item_id: str, take: bool, reaso
         item.state, item.added_reason = "declined", reason.strip()
         work.session.flush()
         note(work, case_id, "item-declined", item=word)
+        if item.item == "dibao":
+            work.house.offers["recognition.not-taken-in"](work, case_id=case_id)
         return
     claims.hold(work, household_id=case.household_id, item=item.item, case_id=case_id)
     item.state, item.added_reason = "confirmed", reason.strip()

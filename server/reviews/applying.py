@@ -15,7 +15,7 @@ from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
 from server.cases.opening import close_case
 from server.cases.papers import issue_paper
-from server.determination import absorbing, certificates
+from server.determination import certificates
 from server.determination.amounts import told
 from server.determination.granting import IDENTITIES, OF_ONE_PERSON
 from server.foundation.clock import local_date
@@ -26,7 +26,7 @@ from server.households.models import Benefit, Person
 from server.payments import standing
 from server.payments.months import later, month_of
 from server.payments.refusals import AlreadyEnded, NotStanding
-from server.reviews import calendar, opening, recognised, withheld
+from server.reviews import calendar, converting, opening, recognised, withheld
 from server.reviews.derived import others_of
 from server.reviews.models import Change, Grace, Review, Stop
 from server.reviews.refusals import NotHeard
@@ -52,26 +52,19 @@ def apply_decision(work: Work, what: Occurrence) -> None:
     stop.first_month, stop.applied_at, stop.state = first_month_of(work, stop), work.now, "done"
     stop.derived = others_of(work, stop)
     work.session.flush()
-    if stop.identity_id is not None:
-        recognised.end(work, stop)
-        _look_at_alone(work, stop)
+    if stop.waits:
+        converting.wait(work, stop)
+    elif stop.identity_id is not None:
+        converting.end(work, stop)
     else:
         _change_aid(work, what, stop)
     if stop.leads_to:
         _offer(work, what, stop)
-    audit.record(work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}")
+    audit.record(
+        work, "stop.apply", stop.id, outcome=stop.outcome, month=f"{stop.first_month:%Y-%m}" if stop.first_month else ""
+    )
     if not stop.leads_to:
         close_case(work, case_id=stop.case_id, reason="done")
-
-
-def _look_at_alone(work: Work, stop: Stop) -> None:
-    """Have looked into whoever of the household joined the allowance alone: that rests on what kind of household it is."""
-    for benefit in absorbing.joined_alone(work, stop.household_id):
-        if opening.running(work, benefit.id) is None:
-            opening.open_review(
-                work, household_id=stop.household_id, item=benefit.item, kind="alert", benefit=benefit, person_id=benefit.person_id,
-                cause="家庭的认定已终止，单独纳入低保的条件要重新核查",
-            )  # fmt: skip
 
 
 def _change_aid(work: Work, what: Occurrence, stop: Stop) -> None:
@@ -141,8 +134,10 @@ def decided(stop: Stop) -> Decimal:
     return stop.left
 
 
-def first_month_of(work: Work, stop: Stop) -> date:
-    """Return the first month of the new amount: the one after the delivery, or after the death."""
+def first_month_of(work: Work, stop: Stop) -> date | None:
+    """Return the first month of the new amount: the one after the delivery, or after the death; none while a recognition goes on."""
+    if stop.waits:
+        return None
     if stop.identity_id is not None:
         return month_of(recognised.ends_on(work, stop))
     if stop.ground == "death" and (died := _died_on(work, stop)) is not None:

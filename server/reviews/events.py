@@ -21,6 +21,17 @@ EVENTS: dict[str, Name] = {
     "recognition-ended-early": Name(
         "认定自 {day} 起提前终止（{reason}）", "The recognition holds no longer from {day} ({reason})"
     ),
+    "recognition-waits": Name(
+        "低保作出决定以前，认定继续有效", "The recognition goes on until the allowance is decided"
+    ),
+    "recognition-replaced": Name(
+        "已纳入低保（{document}），原来的认定自 {day} 起终止",
+        "Taken into the allowance ({document}): the recognition holds no longer from {day}",
+    ),
+    "recognition-stays": Name(
+        "没有纳入低保，认定在原有效期内（至 {until}）继续有效",
+        "Not on the allowance: the recognition goes on until {until}",
+    ),
     "stop-ended": Name("决定已执行：{month} 起停发", "Carried out: nothing is paid from {month}"),
     "stop-grace": Name(
         "决定已执行：{month} 起渐退期 {months} 个月，每月 {amount} 元；{after} 起停发",

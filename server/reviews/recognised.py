@@ -11,8 +11,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.audit import operations as audit
-from server.cases.events import note
 from server.cases.models import Case
 from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem
@@ -21,7 +19,6 @@ from server.households import ledger
 from server.households.identities import valid_today
 from server.households.models import Membership, Person, RecognisedIdentity
 from server.reviews.models import Review, Stop
-from server.reviews.words import GROUNDS
 
 ITEMS = frozenset({"bianyuan", "gangxing"})
 #: Grounds that are about an amount, or about somebody whom support of the destitute is for.
@@ -101,14 +98,10 @@ def ends_on(work: Work, stop: Stop) -> date:
     return local_date(stop.delivered_at or work.now)
 
 
-def end(work: Work, stop: Stop) -> None:
-    """End the recognition from the day of the delivery, as the decision says; its validity is over, so nobody is reminded of it."""
-    identity = work.session.get_one(RecognisedIdentity, str(stop.identity_id))
-    on = ends_on(work, stop)
-    ledger.end_recognised(work, household_id=stop.household_id, kind=stop.item, on=on - timedelta(days=1))
+def end(work: Work, identity: RecognisedIdentity, *, on: date) -> None:
+    """End a recognition from a day; its validity is over, so nobody is reminded of it."""
+    ledger.end_recognised(work, household_id=identity.household_id, kind=identity.kind, on=on - timedelta(days=1))
     work.house.offers["recognition.end-early"](work, identity, on=on)
-    note(work, stop.case_id, "recognition-ended-early", day=on.isoformat(), reason=GROUNDS[stop.ground].zh)
-    audit.record(work, "recognition.end", identity.id, case=stop.case_id, on=on.isoformat())
 
 
 def columns(identity: RecognisedIdentity) -> dict[str, Any]:

@@ -19,6 +19,7 @@ _HEARD = (
 )
 
 
+ALLOWANCE = "dibao"  #: the stronger aid to which a recognised household may change
 BESIDE = "temp-spend"  #: an aid that a household may ask for while it goes on receiving its allowance
 
 
@@ -123,6 +124,11 @@ class Stop(CountyRow, Base):
     def leads_to(self) -> str:
         """Return the aid that follows by the person's wish: beside an allowance that goes on, only relief of expenses."""
         return self.convert_to if not self.left or self.convert_to == BESIDE else ""
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the recognition goes on by the person's wish until the allowance is decided: nobody falls between the two."""
+        return self.identity_id is not None and self.leads_to == ALLOWANCE and self.decision != "drop"
 
     @property
     def grace_amount(self) -> Decimal | None:

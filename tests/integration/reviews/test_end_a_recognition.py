@@ -16,6 +16,7 @@ from server.foundation.work import Work
 from server.households.identities import held_by_household
 from server.households.models import Benefit, RecognisedIdentity
 from server.households.operations import enter_benefit, enter_identity
+from server.intake.changes import decide_proposed
 from server.reviews.models import Change, Review, Stop
 from server.reviews.opening import open_by_hand, open_review
 from server.reviews.stopping import propose
@@ -233,7 +234,32 @@ def test_a_household_that_agrees_to_change_is_offered_what_fits_it_now(
         "proposed",
         {"application": "", "investigation": ""},
     )
-    assert kinds(town, home) == set()
+    assert kinds(town, home) == ({"bianyuan"} if wanted == "dibao" else set())  # until the allowance is decided
+
+
+@pytest.mark.parametrize(
+    ("ground", "ended", "told"),
+    [
+        ("income-down", None, "自该决定作出之日起终止；没有纳入的，认定在原有效期内继续有效"),
+        ("property", date(2026, 9, 17), "没有纳入的，自该决定送达之日起终止"),
+    ],
+)
+def test_a_household_that_is_not_taken_in_after_all_keeps_what_nothing_spoke_against(
+    town: Town, home: Home, ground: str, ended: date | None, told: str
+):
+    stop = intend(town, home, "convert", ground)
+    hear(town, stop, convert_to="dibao")
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+    assert told in printed(town, stop, "change-decision")
+    (item,) = town.all(Item, Item.case_id == stop.case_id)
+    town.stage.run(
+        "clerk.qingsui",
+        lambda work: decide_proposed(work, case_id=stop.case_id, item_id=item.id, take=False, reason="不再申请"),
+    )
+
+    (kept,) = town.all(RecognisedIdentity, RecognisedIdentity.kind == "bianyuan")
+    assert kept.ended_on == ended
 
 
 def test_what_runs_out_between_check_and_end_is_not_ended_again(town: Town, home: Home):
