@@ -12,7 +12,7 @@ import forms
 from server.audit.models import AuditEntry
 from server.cases import definitions
 from server.cases.lights import explain, pinned_on
-from server.cases.models import Case, Deadline, Instance, Task, Timer
+from server.cases.models import Case, Deadline, Instance, Item, Task, Timer
 from server.cases.terms import NEVER, measure
 from server.determination.models import Decision, Extension
 from server.documents.catalogue import KINDS
@@ -161,6 +161,8 @@ def nobody_is_enrolled_past_a_step(work: Work) -> Iterator[str]:
 def _done_before(work: Work, row: Decision) -> set[str]:
     first = select(Case.beside_id).where(Case.id == row.case_id).scalar_subquery()
     shared = and_(Task.case_id == first, or_(Instance.key == "intake", Task.element.in_(SHARED)))
+    # Who changes from one aid to another asks with the papers that the window has checked once (一次申请).
+    shared = or_(shared, and_(Task.case_id == _application_of(work, row), Instance.key == "intake"))
     wanted = (
         select(Task.element, Instance.key, Task.case_id)
         .join(Instance, Instance.id == Task.instance_id)
@@ -172,6 +174,11 @@ def _done_before(work: Work, row: Decision) -> set[str]:
         each.element if each.own and each.key != "intake" else f"{each.key}:{each.element}"
         for each in work.session.execute(wanted)
     }
+
+
+def _application_of(work: Work, row: Decision) -> str:
+    reason = work.session.get_one(Item, row.item_id).reason if row.item_id else {}
+    return str((reason.get("papers_of") or {}).get("application") or "")
 
 
 def no_extension_is_earlier_than_the_term_it_extends(work: Work) -> Iterator[str]:
