@@ -8,8 +8,12 @@ from sqlalchemy import select
 
 from server.cases.models import Case, Instance, Task
 from server.cases.queries.person import case_card
+from server.determination.assessment import SAID
+from server.determination.words import BANDS, income_kind
 from server.documents.models import Document
 from server.foundation.work import Work
+from server.organisation import rules
+from server.reviews import reckoning
 from server.reviews.checks import REUSE_KINDS
 from server.reviews.derived import others_of
 from server.reviews.models import Change, Flag, Review, Stop, Suspicion
@@ -31,9 +35,21 @@ def beside_review(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:
     values = {
         "review": review, "card": _card(work, task), "changes": told, "suspicions": hits, "flag": flag,
         "report_until": valid_report(work, review.household_id), "anew": review.kind not in REUSE_KINDS,
-        "declaring": task.form == "review.declare",
+        "declaring": task.form == "review.declare", **_reckoned(work, review),
     }  # fmt: skip
     return "reviews/beside_review.html", values
+
+
+def _reckoned(work: Work, review: Review) -> dict[str, Any]:
+    """Return the sheet of today for whoever may read one, else nothing."""
+    if not rules.may(work.actor, "assessment.read"):
+        return {}
+    sheet = reckoning.sheet_of(work, review)
+    if sheet is None:
+        return {"no_sheet": review.item in reckoning.ITEMS}
+    return {
+        "sheet": sheet.plain(), "band": BANDS.get(sheet.band or ""), "says_amount": review.item in SAID, "income_kind": income_kind,
+    }  # fmt: skip
 
 
 def beside_stop(work: Work, task: Task) -> tuple[str, dict[str, Any]] | None:

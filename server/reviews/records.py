@@ -18,7 +18,7 @@ from server.documents.operations import record_delivery
 from server.foundation.clock import LOCAL
 from server.foundation.money import fen
 from server.foundation.work import Work
-from server.reviews import children
+from server.reviews import children, reckoning
 from server.reviews.models import Review, Stop
 from server.reviews.reporting import keep_declaration
 from server.reviews.stopping import ENDING, give_opinion, read_stop
@@ -46,6 +46,7 @@ def keep_proposal(work: Work, what: Occurrence) -> None:
         review.amount_after_fen = 0
     review.proposed_by, review.confirmed_by = work.actor.id, None
     work.session.flush()
+    reckoning.keep(work, what, review)
 
 
 def keep_confirmation(work: Work, what: Occurrence) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from workflows.assessment.evidence import Evidence, Person
-from workflows.assessment.new_job import left_out
+from workflows.assessment.new_job import KIND, left_out, registered
 from workflows.assessment.sheet import DeductionLine, IncomeLine, Reason, SupportLine
 
 NOTHING = Decimal(0)
@@ -14,7 +14,7 @@ MONTHS = 12
 
 
 def income_lines(evidence: Evidence, people: Iterable[Person]) -> tuple[IncomeLine, ...]:
-    """Return one line for each person and kind, declared or found; the higher amount is taken.
+    """Return one line for each person and kind, declared or found; the higher amount is taken, also of a new wage that was reported since.
 
     Rows that the window does not count stand by themselves with what it wrote.
     """
@@ -33,6 +33,10 @@ def income_lines(evidence: Evidence, people: Iterable[Person]) -> tuple[IncomeLi
     for key in evidence.income:
         if key[0] in names:
             declared.setdefault(key, (NOTHING, NOTHING))
+    for name in sorted(names):
+        wage, key = registered(evidence, name), (name, KIND)
+        if wage > declared.get(key, (NOTHING, NOTHING))[0]:
+            declared[key] = (wage, declared.get(key, (NOTHING, NOTHING))[1])
     return (*(_line(evidence, key, *amounts) for key, amounts in declared.items()), *uncounted)
 
 

@@ -17,7 +17,9 @@ from workflows.worktime import add_months
 
 TABLE = "new-job"
 ITEM = "dibao"
+KIND = "wage"  #: the kind of income under which it counts
 _NOTHING = Decimal(0)
+_YEAR = 12
 
 
 def counts_from(tables: Tables, since: date, *, division: str, on: date) -> date | None:
@@ -46,6 +48,17 @@ def left_out(evidence: Evidence, name: str, amount: Decimal) -> tuple[Decimal, R
     wage = Decimal(job.get("wage") or 0)
     free = min(amount, wage * _months_begun(since, evidence.on)) * share if since <= evidence.on < first else _NOTHING
     return free, _reason(evidence, since, first - timedelta(days=1), free, over=evidence.on >= first)
+
+
+def registered(evidence: Evidence, name: str) -> Decimal:
+    """Return what a registered monthly wage comes to in the year: the months begun while the county leaves it out, else all twelve."""
+    job = _job(evidence, name)
+    if job is None or not job.get("wage") or date.fromisoformat(str(job["since"])) > evidence.on:
+        return _NOTHING
+    since = date.fromisoformat(str(job["since"]))
+    first = counts_from(evidence.tables, since, division=evidence.division, on=evidence.on)
+    free = evidence.item == ITEM and first is not None and evidence.on < first
+    return Decimal(job["wage"]) * (_months_begun(since, evidence.on) if free else _YEAR)
 
 
 def _job(evidence: Evidence, name: str) -> Mapping[str, Any] | None:

@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 
+from server.cases.models import Case
+from server.foundation.work import Work
 from server.households.standings import keep_standing
 from server.jobs.passage import next_due
 from server.jobs.review_calendar import keep_calendar
@@ -142,3 +144,25 @@ def test_a_new_job_is_looked_at_when_its_wage_begins_to_count(town: Town):
         town, home, "job", on="2026-09-18", person=home.people[1], job_state="unemployed", employer="示例厂", key="two"
     )
     assert town.all(CalendarEntry, CalendarEntry.occasion == "new-job")[0].state == "dropped"
+
+
+def test_the_check_of_a_new_wage_shows_what_the_household_comes_to_with_it(town: Town):
+    home = town.home()
+    change(
+        town, home, "job", on="2026-09-18", person=home.people[1], job_state="employed", employer="示例厂", wage=1500
+    )
+    town.at("2027-03-18T08:00:00+08:00")
+    sweep(town)
+    (review,) = town.all(Review)
+    client, task = town.stage.client("clerk.qingsui"), town.stage.open_tasks(review.case_id)["declare"]
+    assert "这户没有申请表，不能自动测算" in client.get(f"/tasks/{task.id}").get_data(as_text=True)
+
+    def apply(work: Work) -> None:
+        people = [{"name": name, "counted": True} for name in ("陈示例", "李示例", "陈小示")]
+        answers = {"applicant": people[0], "members": people[1:], "no_income": True, "property": {"deposits": 0}}
+        work.session.get_one(Case, review.case_id).answers = answers
+
+    town.stage.run("clerk.qingsui", apply)
+    page = client.get(f"/tasks/{task.id}").get_data(as_text=True)
+    # 1500 × 12 = 18000 from 2027-03-18 on; the standard 800 × 3 × 12 = 28800; the difference of a month is 900
+    assert "已经届满" in page and "全年 18,000.00" in page and "900.00" in page and "1,100.00" in page
