@@ -11,6 +11,7 @@ from server.web.formats import init_formats
 from server.web.gallery import gallery
 from server.web.language import init_language
 from server.web.problems import init_problems
+from server.web.returning import comes_back
 from server.web.security import init_security
 from server.web.unreadable import init_reading
 
@@ -23,7 +24,7 @@ def init_web(app: Flask, *, with_gallery: bool = False) -> None:
     environment = app.jinja_env
     environment.trim_blocks = True
     environment.lstrip_blocks = True
-    environment.globals.update(asset=asset, has_vendor=has_vendor, **CONTROLS)
+    environment.globals.update(asset=asset, has_vendor=has_vendor, comes_back=comes_back, **CONTROLS)
     init_reading(app)
     init_language(app)
     keep_compiled(app)

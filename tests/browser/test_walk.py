@@ -214,6 +214,9 @@ def test_the_officer_signs_a_transfer_once_however_often_it_is_sent(demo: Demo, 
     shoot(page, "walk-officer-return-without-a-reason")
     assert page.is_checked("[name=sign_decision][value=returned]")
     assert demo.ask(f"select state from tasks where id = '{task}'") == "open"
+    page.goto(f"{demo.address}/tasks")
+    page.go_back()  # no question whether to send it again, and no page of an error
+    expect(page).to_have_url(f"{demo.address}/tasks/{task}")
 
     page.check("[name=sign_decision][value=signed]")
     page.fill("[name=handler_name]", "姜示例")

@@ -5,7 +5,6 @@
   var words = (script && script.dataset) || {};
   var tokenTag = document.querySelector('meta[name="csrf-token"]');
   var token = tokenTag ? tokenTag.content : "";
-
   function each(selector, act, root) {
     Array.prototype.forEach.call((root || document).querySelectorAll(selector), act);
   }
@@ -197,6 +196,14 @@
     complain(words.refused + text);
   });
 
+  /* An answer to a form is kept nowhere: the way back to it leads to the page itself, and loading it anew sends nothing again.
+     Not where something was refused that no draft keeps: there the browser alone can bring back what was typed. */
+  function returnable() {
+    var refused = document.querySelector("[data-error-summary]");
+    if (words.again && (!refused || document.querySelector("form[data-autosave]"))) { window.history.replaceState(null, "", words.again); }
+  }
+
   applyConditions();
   focusErrors();
+  returnable();
 })();
