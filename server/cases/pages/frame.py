@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.cases.menu import GROUPS, Entry
 from server.cases.pages.blueprint import blueprint
 from server.cases.veiling import Veil
+from server.cases.visibility import provider_units
 from server.cases.words import Name
 from server.foundation.errors import NotFound
 from server.foundation.identity import Actor
@@ -110,7 +111,15 @@ def _few(unread: int) -> int | str:
 def _opens(who: Actor, entry: Entry) -> bool:
     if not entry.actions and not entry.roles:
         return True
-    return any(rules.may(who, action) for action in entry.actions) or bool(entry.roles & who.roles())
+    return any(_reaches(who, action) for action in entry.actions) or bool(entry.roles & who.roles())
+
+
+def _reaches(who: Actor, action: str) -> bool:
+    """Tell whether an action reaches anything by any post: at a service provider no township or village is one's own."""
+    found = rules.relations(who, action)
+    return any(
+        not (relation in ("own", "village") and units <= provider_units(who)) for relation, units in found.items()
+    )
 
 
 def _here(href: str) -> bool:

@@ -52,6 +52,9 @@ def test_an_investigator_of_a_provider_finds_only_what_is_entrusted_and_names_on
     assert [name for name in FAMILY if name in home] == list(FAMILY)
     assert [each["person"] for each in client.get(lists[2]).get_json()["rows"]] == [FAMILY[0]]
     assert re.findall(r"\d{17}[\dX]", home) == []
+    assert [href for href in ("/cases", "/notices", "/tasks") if f'href="{href}"' in home] == [
+        "/tasks"
+    ]  # no empty list in her menu
     closed = (
         f"/cases/{inquest.case_id}",
         f"/verification/cases/{inquest.case_id}",
