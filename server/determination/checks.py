@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.cases.models import Case, Item, Task
 from server.cases.occurrence import Check, Occurrence
 from server.cases.waiting_decisions import is_waiting
-from server.determination import absorbing, archive, extending, lapsing, opinions
+from server.determination import absorbing, archive, extending, lapsing, opinions, standing
 from server.determination.amounts import money
 from server.determination.answers import cited_too_early, day, instant
 from server.determination.granting import OF_ONE_PERSON, receiver
@@ -37,7 +37,9 @@ def check_sign(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     )
     if answers["decision"] == "granted":
         problems += _lapsed(work, occurrence) + _less_than_alone(work, occurrence)
-        problems += _not_posted(occurrence) + _amount_problems(occurrence) + _exclusions(work, occurrence)
+        problems += (
+            standing.problems(occurrence.data, answers) + _amount_problems(occurrence) + _exclusions(work, occurrence)
+        )
         problems += above_what_may_be_decided(occurrence.data, answers.get("decided_amount"), path="decided_amount")
         if occurrence.data.get("proposed") == "refuse" and not answers.get("reason"):
             problems.append(
@@ -126,19 +128,6 @@ def _lapsed(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         FieldProblem(
             "reason", "report-lapsed", f"核对报告已于 {last} 到期：写明为什么仍以它为据，或者退回重新核对（本县规定，演示参数）。",
             f"The data check’s report ran out on {last}: say why it still serves, or send the file back.",
-        )
-    ]  # fmt: skip
-
-
-def _not_posted(occurrence: Occurrence) -> list[FieldProblem]:
-    """Grant nothing whose notice has not ended, also where the decision departs from a proposal to refuse (art. 19, 28)."""
-    data = occurrence.data
-    if not data.get("notice_rule") or not data.get("notice_wanted", True) or data.get("notice_ended_at"):
-        return []
-    return [
-        FieldProblem(
-            "decision", "not-posted", "这一件没有公示过，不能决定同意：审核建议是不同意，需要改变的，退请审核人补办公示后再决定。",
-            "No notice was posted, so it cannot be granted: where the proposal to refuse is wrong, the reviewers post it first.",
         )
     ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from server.notices.exemptions import is_exempt
 
 Added = Callable[[Work, Occurrence], dict[str, Any]]
 
+_ANEW = {"verify_shared": False, "notice_ended_at": None, "posted_amount": None, "review_outcome": None}
 ONCE = frozenset({"temp-spend"})  #: items that are paid once
 
 
@@ -64,10 +65,9 @@ def _forwarded(work: Work, _occurrence: Occurrence) -> dict[str, Any]:
 
 
 def _recounted(work: Work, occurrence: Occurrence) -> dict[str, Any]:
+    """A changed household is looked into again, and is not the one that stood in public."""
     household = work.session.scalars(select(Case.household_id).where(Case.id == occurrence.case_id)).one()
-    anew = (
-        {"verify_shared": False} if "verify_shared" in occurrence.data else {}
-    )  # a changed household is looked into again
+    anew = {name: value for name, value in _ANEW.items() if name in occurrence.data}
     size = size_for(work, str(occurrence.data.get("item") or ""), household)
     return {"household_size": size, **anew, **decided_data(work, occurrence.instance_id)}
 

@@ -15,7 +15,7 @@ TOTALS = {"county": "DB.total", "township": "DB.total.delegated"}
 #: what the diagrams set later; every name is there before it is read
 _LATER: dict[str, Any] = dict.fromkeys(
     (
-        "proposed", "proposed_amount", "decided_amount", "decided_at", "first_month", "notify_rule", "delivered_at",
+        "proposed", "proposed_amount", "posted_amount", "decided_amount", "decided_at", "first_month", "notify_rule", "delivered_at",
         "verify_result", "verified_at", "notice_posted_at", "notice_ended_at", "review_outcome", "county_rule",
         "file_received_at", "withdrawal_reason", "convert_to",
     )

@@ -165,6 +165,12 @@ def test_a_refusal_that_the_township_proposes_is_not_posted(accepted: Applicatio
     accepted.do("sign_county", "approver.civil", decision="returned", reason="请重新核实财产，同意的要公示。")
     assert "initial_opinion" in accepted.open
 
+    accepted.give_opinion(proposed="refuse", departs="财产超过规定", proposed_amount=None).forward()
+    accepted.review(
+        departs="财产不是本户的"
+    )  # the county would grant: what it proposes is posted, nobody proposes anew
+    assert "post" in accepted.open and not accepted.open & {"initial_opinion", "sign_county"}
+
 
 def test_a_refused_household_is_asked_whether_its_papers_shall_serve_for_the_margin(accepted: Application) -> None:
     at_the_county(accepted)

@@ -91,11 +91,39 @@ def test_a_county_may_want_a_second_notice_after_an_objection():
     assert objected(proposed(begun(second_notice=True))).open == {"post"}
 
 
-def test_a_proposal_against_is_not_posted():
-    walk = investigated(begun()).do("initial_opinion", **AGAINST)
+def reviewed(walk: Walk, **told: Any) -> Walk:
+    walk.do("forward", county_rule="DB.county", file_received_at="2026-03-09T09:00:00+08:00")
+    return walk.do("county_review", review_outcome="forward", **told)
 
+
+def test_a_proposal_against_is_posted_only_when_the_county_would_grant():
+    walk = investigated(begun()).do("initial_opinion", **AGAINST)
     assert walk.open == {"forward"}
     assert "notice.prepare" not in walk.asked
+
+    reviewed(walk, proposed="grant", proposed_amount=Decimal(900))
+    assert walk.open == {"post"}  # nobody gives another opinion: the county's is what is posted
+    noticed(walk)
+    assert walk.terms >= {("county_review", "DB.county", "2026-03-09T09:00:00+08:00")}  # the county's time ran on
+
+    walk.do("county_review", review_outcome="forward")
+    assert walk.open == {"sign_county"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "turned", "amount", "open_"),
+    [
+        (False, True, 1100, "sign_county"), (False, False, 900, "sign_county"), (True, True, 1100, "post"),
+        (True, False, 900, "post"), (True, False, 1100, "sign_county"),
+    ],
+)  # fmt: skip
+def test_a_county_says_whether_what_has_not_stood_in_public_is_posted_again(
+    wanted: bool, turned: bool, amount: int, open_: str
+):
+    walk = proposed(begun(second_notice=wanted))
+    walk = objected(walk, **AGAINST) if turned else noticed(walk)
+
+    assert reviewed(walk, proposed="grant", proposed_amount=Decimal(amount)).open == {open_}
 
 
 @pytest.mark.parametrize("step", ["county_review", "sign_county"])

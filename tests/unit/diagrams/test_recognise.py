@@ -82,6 +82,9 @@ def test_an_opinion_that_turned_against_the_household_is_not_posted_again():
     walk = assessed(second_notice=True).notice(objected=True, upheld=True)
     assert walk.do("initial_opinion", initial_conclusion="not-meets").open == {"forward"}
 
+    reviewed(walk)  # and the county recognises it all the same
+    assert walk.do("initial_opinion", initial_conclusion="not-meets").open == {"notice_done"}
+
 
 def test_an_objection_that_is_not_right_changes_nothing():
     assert assessed().notice(objected=True).open == {"forward"}

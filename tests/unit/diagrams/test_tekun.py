@@ -76,9 +76,15 @@ def test_a_second_objection_is_looked_into_like_the_first():
     assert walk.open == {"opinion_again"}
 
 
-def test_an_opinion_turned_round_by_an_objection_goes_to_the_county_without_another_notice():
+def test_an_opinion_turned_round_by_an_objection_is_posted_again_only_where_the_county_grants_all_the_same():
     walk = investigated().notice(objected=True).do("opinion_again", initial_conclusion="not-meets")
     assert walk.open == {"forward"}
+
+    sent(walk).do("county_review", proposed="grant", proposed_amount=None)  # type: ignore[arg-type]
+    assert walk.open == {"notice_done"}
+    assert walk.progress.data["notice_rule"] == "TK.renotice"
+    sent(walk.notice()).do("county_review", proposed="grant", proposed_amount=None)  # type: ignore[attr-defined]
+    assert walk.open == {"rate_care"}
 
 
 def test_a_drawn_file_is_visited_before_the_county_reviews_it():

@@ -139,6 +139,11 @@ def test_a_new_opinion_is_posted_again_only_where_the_county_wants_it():
         walk = assessed(second_notice=wanted).notice(objected=True, upheld=True)
         assert walk.do("initial_opinion", **anew).open == then
 
+    anew |= {"proposed": "refuse", "proposed_amount": None, "decision_level": "county"}
+    for wanted, then in ((False, {"decide_done"}), (True, {"initial_opinion"})):  # the county grants it all the same
+        walk = assessed(second_notice=wanted).notice(objected=True, upheld=True).do("initial_opinion", **anew)
+        assert walk.do("county_review", proposed="grant", proposed_amount=Decimal(1800)).open == then
+
 
 def test_a_death_stops_the_instalments_that_have_not_been_paid():
     walk = assessed(days=("2026-09-21", "2026-12-21")).notice().decide("granted", decided_amount=Decimal(2400))

@@ -53,7 +53,7 @@ _DECIDE = {"item": "dibao", "proposed": "grant", "proposed_amount": Decimal(1100
 
 DIBAO = {
     **_DECIDE, **_NEW, "item_id": "I1", "decided_amount": None, "delivered_at": None, "publishes": None, "verify_result": None, "verified_at": None,
-    "notice_posted_at": None, "notice_ended_at": None, "withdrawal_reason": None, "convert_to": None, "verify_for": "application",
+    "notice_posted_at": None, "notice_ended_at": None, "posted_amount": None, "withdrawal_reason": None, "convert_to": None, "verify_for": "application",
     "notice_rule": "DB.notice", "recheck_rule": "OBJ.recheck", "total_rule": "DB.total", "may_return": True, "objected": False,
     "objection_upheld": False, "cooperates": False, "second_notice": False, "one_clerk": False, "decision_level": "county",
     "household_size": 3,
