@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from server.cases.events import note
 from server.cases.occurrence import Occurrence
@@ -18,6 +18,7 @@ from server.determination.beginning import ALONE
 from server.foundation.work import Work
 from server.households import ledger
 from server.households.models import Benefit, Membership, Person
+from server.households.running import runs_on
 from server.payments import standing
 from server.payments.refusals import AlreadyEnded, NotStanding
 
@@ -33,7 +34,7 @@ def joined_alone(work: Work, household_id: str) -> list[Benefit]:
             .where(
                 Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True),
                 Benefit.item == ALONE, Benefit.county == work.house.county,
-                or_(Benefit.until.is_(None), Benefit.until >= work.today),
+                runs_on(work.today),
             )
             .order_by(Benefit.id)
         )

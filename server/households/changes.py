@@ -17,6 +17,7 @@ from server.households.initials import initials
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
 from server.households.operations import normal_name, seal_identity
 from server.households.refusals import IdentityCarriesAid, IdentityEnded
+from server.households.running import runs_on
 from server.organisation import rules
 
 
@@ -136,7 +137,7 @@ def _paid_with(work: Work, row: RecognisedIdentity) -> bool:
     """Tell whether an aid that the identity came with is still paid every month."""
     paid = select(Benefit.id).where(
         Benefit.household_id == row.household_id, Benefit.item == IDENTITY_ITEMS.get(row.kind, ""), Benefit.period == "month",
-        (Benefit.until.is_(None)) | (Benefit.until > work.today),
+        runs_on(work.today),
     )  # fmt: skip
     if row.person_id is not None:
         paid = paid.where((Benefit.person_id.is_(None)) | (Benefit.person_id == row.person_id))

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from server.foundation.work import Work
 from server.households.identities import valid_today
 from server.households.models import Benefit, RecognisedIdentity
+from server.households.running import runs_on
 
 TABLE = "identity-items"
 CENTRALISED = "centralised"  #: 集中供养
@@ -75,7 +76,7 @@ def in_institutions(work: Work, household_ids: Sequence[str]) -> set[str]:
     rows = work.session.execute(
         select(Benefit.household_id, Benefit.support_mode).where(
             Benefit.household_id.in_(household_ids), Benefit.item == "tekun", Benefit.period == "month",
-            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+            runs_on(work.today),
         )
     ).all()  # fmt: skip
     at_home = {household_id for household_id, mode in rows if mode != CENTRALISED}
@@ -88,7 +89,7 @@ def received_items(work: Work, household_ids: Sequence[str]) -> dict[str, set[st
     rows = work.session.execute(
         select(Benefit.household_id, Benefit.item).where(
             Benefit.household_id.in_(household_ids),
-            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+            runs_on(work.today),
             or_(Benefit.period != "once", Benefit.since >= first, Benefit.until >= work.today),
         )
     )

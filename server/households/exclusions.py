@@ -12,6 +12,7 @@ from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.identities import valid_today
 from server.households.models import Benefit, Membership, Person, RecognisedIdentity
+from server.households.running import runs_on
 from server.organisation.models import Unit
 from workflows.dmn import Decision
 
@@ -87,7 +88,7 @@ def _benefits(work: Work, household_id: str, people: dict[str, str]) -> list[Hol
         .where(
             Benefit.county == work.house.county, Benefit.kind != "waiting-list", Benefit.since <= work.today,
             or_(Benefit.household_id == household_id, Benefit.person_id.in_(list(people))),
-            or_(Benefit.until.is_(None), Benefit.until >= work.today, Benefit.since > work.today - YEAR),
+            or_(runs_on(work.today), Benefit.since > work.today - YEAR),
         )
         .order_by(Benefit.since, Benefit.id)
     ).all()  # fmt: skip

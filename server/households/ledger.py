@@ -11,6 +11,7 @@ from server.audit import operations as audit
 from server.foundation.database import QUIET
 from server.foundation.work import Work
 from server.households.models import Benefit, RecognisedIdentity
+from server.households.running import runs_on
 
 
 def change_amount(work: Work, benefit: Benefit, *, amount: Decimal, first_month: date, reason: str) -> None:
@@ -50,12 +51,12 @@ def end_recognised(work: Work, *, household_id: str, kind: str, on: date, person
 
 
 def running_benefits(work: Work, household_id: str, *, on: date) -> list[Benefit]:
-    """Return the lines that pay in a month or year and have not ended on a day."""
+    """Return the lines that pay in a month or year and have not ended before a day."""
     return list(
         work.session.scalars(
             select(Benefit)
             .where(
-                Benefit.household_id == household_id, Benefit.period != "once", (Benefit.until.is_(None)) | (Benefit.until > on)
+                Benefit.household_id == household_id, Benefit.period != "once", runs_on(on)
             )
             .order_by(Benefit.item, Benefit.id)
         )

@@ -19,6 +19,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
 from server.households.exclusions import JOINED_ALONE, collisions
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
+from server.households.running import runs_on
 from server.organisation import rules
 from server.payments.building import ACCOUNT
 from server.payments.models import Campaign, CampaignEntry, Payee, StandingPayment
@@ -157,7 +158,7 @@ def _alone(work: Work, households: Collection[str]) -> dict[str, int]:
         select(Benefit.household_id, func.count())
         .where(
             Benefit.household_id.in_(households), Benefit.item == JOINED_ALONE, Benefit.period == "month",
-            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+            runs_on(work.today),
         )
         .group_by(Benefit.household_id)
     )  # fmt: skip

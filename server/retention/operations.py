@@ -13,6 +13,7 @@ from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import Conflict, NotFound, Refused
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
+from server.households.running import runs_on
 from server.organisation import rules
 from server.retention import terms
 from server.retention.erasing import erase_household
@@ -47,7 +48,7 @@ def due(work: Work, *, size: int = 200) -> list[tuple[Household, date]]:
 
 def _due(work: Work, *conditions: ColumnElement[bool]) -> list[tuple[Household, date]]:
     """Read what is due, by two statements: only files whose last case was closed a shortest term ago are looked at."""
-    running = exists().where(Benefit.household_id == Household.id, Benefit.until.is_(None), Benefit.period != "once")
+    running = exists().where(Benefit.household_id == Household.id, runs_on(work.today), Benefit.period != "once")
     unfinished = exists().where(Case.household_id == Household.id, Case.closed_at.is_(None))
     known = exists().where(Erasure.household_id == Household.id)
     last = func.max(Case.closed_at)

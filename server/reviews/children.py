@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, false, select
 
 from server.cases.restricting import CHILD, of_section, open_to, restrict_child
 from server.foundation.work import Work
 from server.households.models import Benefit
+from server.households.running import runs_on
 from server.organisation import rules
 from server.payments import returning, standing
 from server.payments.refusals import NotStanding
@@ -26,7 +27,7 @@ _UNLISTED = (
     select(Benefit)
     .where(
         Benefit.county == bindparam("county"), Benefit.item == ITEM, Benefit.period == "month",
-        or_(Benefit.until.is_(None), Benefit.until >= bindparam("today")), ~_LISTED,
+        runs_on(bindparam("today")), ~_LISTED,
     )
     .order_by(Benefit.id)
     .limit(200)

@@ -13,6 +13,7 @@ from server.audit import operations as audit
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Membership, Person
+from server.households.running import runs_on
 from server.organisation import rules
 from server.reviews.cycles import CHECKED
 from server.reviews.findings import look_into
@@ -147,7 +148,7 @@ def _recipients(work: Work, rows: Iterable[Row]) -> list[tuple[Row, str, Househo
                 Household.id.in_(
                     select(Benefit.household_id).where(
                         Benefit.item.in_(CHECKED), Benefit.period == "month",
-                        (Benefit.until.is_(None)) | (Benefit.until >= work.today),
+                        runs_on(work.today),
                     )
                 ),
             )

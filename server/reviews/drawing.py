@@ -14,6 +14,7 @@ from server.documents.operations import issue
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
+from server.households.running import runs_on
 from server.organisation.models import Unit
 from server.reviews import children, opening
 from server.reviews.models import Draw, Review
@@ -42,7 +43,7 @@ def candidates(work: Work, *, item: str, township: str | None) -> dict[str, Bene
         .join(Benefit, Benefit.household_id == Household.id)
         .where(
             Benefit.county == work.house.county, Benefit.item == item, Benefit.period == "month",
-            (Benefit.until.is_(None)) | (Benefit.until >= work.today), Benefit.id.not_in(checked),
+            runs_on(work.today), Benefit.id.not_in(checked),
         )
         .order_by(Household.code, Benefit.id)
     )  # fmt: skip

@@ -29,6 +29,7 @@ from server.determination.beginning import ALONE
 from server.foundation.inserting import insert_new
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
+from server.households.running import runs_on
 from server.reviews.cycles import CHECKED, due_on
 from server.reviews.models import CalendarEntry, ListEntry, Review, Stop, Suspicion
 
@@ -110,7 +111,7 @@ def _receives(person: ColumnElement[str] | InstrumentedAttribute[str] | None = N
 
 
 def _runs() -> ColumnElement[bool]:
-    return or_(Benefit.until.is_(None), Benefit.until >= _TODAY)
+    return runs_on(_TODAY)
 
 
 def _refused() -> Select[Any, Any, Any, Any]:

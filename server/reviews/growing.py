@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, select
 
 from server.cases.models import Case
 from server.foundation.work import Work
 from server.households.models import Benefit, Person
+from server.households.running import runs_on
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
 from server.reviews.cycles import GROWN, birthday
@@ -28,7 +29,7 @@ _GROWING = (
     .join(Case, Case.id == Benefit.case_id)
     .where(
         Benefit.county == bindparam("county"), Benefit.item == "child", Benefit.period == "month",
-        or_(Benefit.until.is_(None), Benefit.until >= bindparam("today")), Person.birth.is_not(None),
+        runs_on(bindparam("today")), Person.birth.is_not(None),
         Person.died_on.is_(None), Person.birth <= bindparam("born_by"),
     )
 )  # fmt: skip

@@ -23,6 +23,7 @@ from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
+from server.households.running import runs_on
 from server.reviews import children, recognised
 from server.reviews.cycles import due_on
 from server.reviews.models import Review
@@ -250,7 +251,7 @@ def received(work: Work, household_id: str, item: str | None = None, *, person_i
     """Return the monthly benefits that a household receives, or will, as of today."""
     wanted = select(Benefit).where(
         Benefit.household_id == household_id, Benefit.period == "month",
-        (Benefit.until.is_(None)) | (Benefit.until >= work.today),
+        runs_on(work.today),
     )  # fmt: skip
     if item:
         wanted = wanted.where(Benefit.item == item)

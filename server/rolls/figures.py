@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from server.foundation.months import first_of, month_after
 from server.foundation.work import Work
 from server.households.models import Benefit, Household, Membership
+from server.households.running import runs_on
 from server.organisation import rules
 
 
@@ -63,7 +64,7 @@ def figures(work: Work, span: Span) -> list[Figure]:
         .join(Household, Household.id == Benefit.household_id)
         .where(
             Benefit.county == work.house.county, Benefit.kind != "waiting-list", Benefit.since <= last,
-            or_(Benefit.until.is_(None), Benefit.until >= span.first),
+            runs_on(span.first),
         )
     )  # fmt: skip
     if "county" not in found:

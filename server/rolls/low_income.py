@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from server.cases.visibility import masked_name, sees_names
 from server.foundation.paging import Page, cut, only_key
@@ -16,6 +16,7 @@ from server.foundation.work import Work
 from server.households.entitlements import valid_identities
 from server.households.identities import WITHOUT_MEANS, valid_today
 from server.households.models import Benefit, Household, Person, RecognisedIdentity
+from server.households.running import runs_on
 from server.organisation import rules
 from server.organisation.models import Unit
 from server.rolls.models import RollWarning
@@ -108,7 +109,7 @@ def _shown(work: Work, rows: Sequence[Any]) -> list[RollRowShown]:
             select(Benefit.household_id, func.sum(Benefit.amount))
             .where(
                 Benefit.household_id.in_(ids), Benefit.period == "month",
-                or_(Benefit.until.is_(None), Benefit.until >= work.today),
+                runs_on(work.today),
             )
             .group_by(Benefit.household_id)
         ).all()

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from server.determination.beginning import ALONE
 from server.determination.granting import PAID_AS
@@ -24,6 +24,7 @@ from server.households.operations import (
     join_household,
     register_household,
 )
+from server.households.running import runs_on
 from server.households.standings import keep_standing
 from server.payments import standing
 from server.payments.months import later, month_of
@@ -185,7 +186,7 @@ def _running(work: Work, household_id: str, person_id: str | None, item: str) ->
         select(Benefit).where(
             Benefit.household_id == household_id, Benefit.item == item, Benefit.period == "month",
             Benefit.person_id.is_(None) if person_id is None else Benefit.person_id == person_id,
-            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+            runs_on(work.today),
         ).limit(1)
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, tuple_, update
+from sqlalchemy import select, tuple_, update
 
 from server.audit import operations as audit
 from server.cases.asking import as_row, ask
@@ -23,6 +23,7 @@ from server.households.entitlements import TABLE as IDENTITY_ITEMS
 from server.households.entitlements import valid_identities
 from server.households.exclusions import EXCLUDES, collisions
 from server.households.models import Benefit, BenefitStanding, Household, Person
+from server.households.running import runs_on
 from server.messaging.operations import tell_posts
 from server.organisation import rules
 from server.organisation.models import Unit
@@ -120,7 +121,7 @@ def _double(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
     rows = work.session.execute(
         select(Benefit).where(
             Benefit.household_id.in_(ids), Benefit.period == "month", Benefit.kind != "waiting-list",
-            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+            runs_on(work.today),
         )
     ).scalars()  # fmt: skip
     for benefit in rows:
@@ -140,7 +141,7 @@ def _cards(work: Work, ids: Sequence[str]) -> Iterator[Sign]:
         .join(BenefitStanding, BenefitStanding.benefit_id == Benefit.id)
         .where(
             Benefit.household_id.in_(ids), BenefitStanding.card_state.in_(list(CARDS)),
-            or_(Benefit.until.is_(None), Benefit.until >= work.today),
+            runs_on(work.today),
         )
     )  # fmt: skip
     for household, benefit, state in rows:

@@ -127,9 +127,11 @@ def test_an_identity_that_a_paid_aid_came_with_is_ended_by_no_window(stage: Stag
     def end(work: Work) -> None:
         changes.end_identity(work, identity_id=identity, on=work.today, reason="口头反映收入增加")
 
-    with pytest.raises(IdentityCarriesAid):
-        stage.run("clerk.qingsui", end)
-    stage.run(None, lambda work: setattr(work.session.get_one(Benefit, aid), "until", date(2026, 9, 1)))
+    for last in (None, date(2026, 9, 18)):  # the last day is still one of the aid
+        stage.run(None, lambda work, last=last: setattr(work.session.get_one(Benefit, aid), "until", last))
+        with pytest.raises(IdentityCarriesAid):
+            stage.run("clerk.qingsui", end)
+    stage.run(None, lambda work: setattr(work.session.get_one(Benefit, aid), "until", date(2026, 9, 17)))
     stage.run("clerk.qingsui", end)
     assert stage.read(lambda work: work.session.get_one(RecognisedIdentity, identity).ended_on) is not None
 
