@@ -96,6 +96,7 @@ identity.record|记录身份|recorded an identity
 identity.end|身份到期或终止|ended an identity
 benefit.grant|给予待遇|granted a benefit
 benefit.change|调整待遇|changed a benefit
+benefit.support-mode|登记特困供养方式|registered how a destitute person is supported
 benefit.end|终止待遇|ended a benefit
 assessment.make|需求评估|made an assessment
 move.plan|登记迁移|planned a move

@@ -104,14 +104,36 @@ def _expenses(file: CaseFile, code: str) -> dict[str, Any]:
         f"计入 {_yuan(line['counted'])} 元（{line['why']}）"
         for line in sheet.lines
     ]
+    event = _event(file) if file.occurrence.data.get("item") == "temp-spend" else []
     over = expenses.exceeds(sheet.rigid, sheet.income, sheet.limit) if sheet.limit is not None else None
     return _head(file) | {
-        "lines": lines or ["没有申报刚性支出"], "rigid": told(sheet.rigid), "income": told(sheet.income),
+        "event": event, "lines": lines or ["没有申报刚性支出"], "rigid": told(sheet.rigid), "income": told(sheet.income),
         "ratio": _percent(sheet.ratio), "limit": _percent(sheet.limit),
         "result": "" if over is None else "超过规定比例" if over else "没有超过规定比例",
         "versions": [f"{_table_name(file, table)} {version}" for table, version in sheet.versions.items()],
         "basis": basis_on(code, file.work.today), "by": file.work.actor.name,
     }  # fmt: skip
+
+
+_EVENT = {
+    "event_on": "日期",
+    "place": "地点",
+    "loss": "估计损失",
+    "other_help": "已得到的其他帮助",
+    "amount_asked": "希望的救助金额",
+}
+
+
+def _event(file: CaseFile) -> list[str]:
+    """Return what happened as the family said, line by line; relief of expenses asks for it, a recognition does not."""
+    said = (file.case.answers or {}).get("hardship") or {}
+    causes = word("household", "hardship/causes", said.get("causes"))
+    lines = [
+        f"{label}：{word('household', f'hardship/{name}', said.get(name))}"
+        for name, label in _EVENT.items()
+        if said.get(name)
+    ]
+    return [*([f"致困原因：{causes}"] if causes else []), *lines]
 
 
 def _yuan(value: Any) -> str:

@@ -23,8 +23,10 @@ _ALSO = {
     "户号": "户编号", "家庭编号": "户编号", "与户主的关系": "与户主关系", "关系": "与户主关系", "所属乡镇": "乡镇", "镇街": "乡镇",
     "村（居）": "村（社区）", "村名": "村（社区）", "保障金额": "月救助金额", "月保障金额": "月救助金额", "月发放金额": "月救助金额", "救助金额": "月救助金额",
     "享受时间": "享受起始日期", "起始日期": "享受起始日期", "救助类别": "救助事项", "救助类型": "救助事项", "开户银行": "开户行",
-    "银行卡号": "银行账号", "社保卡号": "银行账号",
+    "银行卡号": "银行账号", "社保卡号": "银行账号", "特困供养方式": "供养方式", "供养形式": "供养方式",
 }  # fmt: skip
+#: words in the cell of the aid that say how a destitute person is supported
+_MODES = {"集中": "centralised", "分散": "dispersed"}
 _UNIT = re.compile(r"（(?:元|元/月|年月日|必填|选填)）$")
 #: columns that rolls write once for a household, in one cell merged over its rows
 _OF_HOUSEHOLD = frozenset({"household_no", "township", "village", "registered_address", "residence_address"})
@@ -101,10 +103,13 @@ def _read_row(
     form, known = forms.load(FORM), columns()
     answers: dict[str, Any] = {}
     problems: list[Problem] = []
+    mode = ""
     for header, text in ({**_spanned(row, named), **row.cells}).items():
         if (asked := known.get(named.get(header, header))) is not None:
             answers[asked.name], traces = cells.read(asked, text, row=row.number)
             problems += traces
+            mode = next((mode for words, mode in _MODES.items() if words in text), "") if asked.name == "item" else mode
+    answers["support_mode"] = answers.get("support_mode") or mode
     problems += _merged(row, named)
     checked = form.validate(answers, today=work.today)
     titles, told = (

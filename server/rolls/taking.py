@@ -14,6 +14,7 @@ from sqlalchemy import select
 from server.determination.beginning import ALONE
 from server.determination.granting import PAID_AS
 from server.foundation.work import Work
+from server.households import support
 from server.households.exclusions import EXCLUDES, OF_THE_HOUSEHOLD, collisions
 from server.households.identities import PERSONAL
 from server.households.models import Benefit, Household, Person, RecognisedIdentity
@@ -146,6 +147,7 @@ def _take_benefit(
         zh = f"系统中这项救助是每月 {benefit.amount} 元，与名单不同；金额没有改，请按程序核定。"
         en = f"The ledger says {benefit.amount} yuan a month; the amount was left as it is."
         taken.problems.append(Problem(row=line.number, column="月救助金额", zh=zh, en=en, bad=False))
+    _support_mode(work, line, benefit, taken)
     stable = {"yes": True, "no": False}.get(str(answers.get("stable")))
     keep_standing(
         work, benefit_id=benefit.id, last_checked_on=_day(answers["last_checked_on"]) if answers.get("last_checked_on") else None,
@@ -153,6 +155,30 @@ def _take_benefit(
         bank=str(answers.get("bank") or ""), account=str(answers.get("account") or ""),
     )  # fmt: skip
     return benefit
+
+
+def _support_mode(work: Work, line: RollLine, benefit: Benefit, taken: Taken) -> None:
+    """Keep how a destitute person is supported where nobody has said so yet; another way than the ledger's is named and not changed."""
+    said = line.answers.get("support_mode")
+    if not said or said == benefit.support_mode:
+        return
+    if benefit.item != support.ITEM:
+        zh, en = (
+            "只有特困人员才有供养方式，这一格没有用。",
+            "Only destitute people are supported so; the cell was not used.",
+        )
+        taken.problems.append(Problem(row=line.number, column="供养方式", zh=zh, en=en, bad=False))
+        return
+    if benefit.support_mode is None:
+        benefit.support_mode = str(said)
+        work.session.flush()
+        return
+    here, there = support.MODES[benefit.support_mode]
+    zh, en = (
+        f"系统中登记的是{here}，与名单不同；供养方式没有改，请按程序办理。",
+        f"The ledger says {there}; that was left as it is.",
+    )
+    taken.problems.append(Problem(row=line.number, column="供养方式", zh=zh, en=en, bad=False))
 
 
 def _pay_on(work: Work, benefit: Benefit, person: Person, answers: Mapping[str, Any]) -> None:

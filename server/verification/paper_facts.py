@@ -138,7 +138,7 @@ def _visit(file: CaseFile, _code: str) -> dict[str, Any]:
         "visited_on": str(told["visited_on"]), "way": word(form, "way", told["way"]), "emergency": told.get("emergency"),
         "investigators": [f"{row['name']}（{row['post']}）" for row in told["investigators"]],
         "met": f"{told['met_person']}（{word(form, 'met_relation', told['met_relation'])}）", "members": _members(told, form),
-        "housing": told["housing"], "living": told["living"],
+        "schooling": _schooling(file), "housing": told["housing"], "living": told["living"],
         "labour": _labour(told, form),
         "agrees": word(form, "agrees", told["agrees"]), "findings": told["findings"],
         "neighbours": [f"{row['name']}：{row['said']}" for row in told["neighbours"]],
@@ -152,6 +152,15 @@ def _members(told: Mapping[str, Any], form: str) -> str:
         for row in told.get("away_people") or ()
     ]
     return "；".join([f"{told['members_confirmed']}人", *away])
+
+
+def _schooling(file: CaseFile) -> list[str]:
+    """Return what schooling each person finished, as the family said; whoever was not asked is left out."""
+    said = file.case.answers or {}
+    people = [("applicant", said.get("applicant") or {}), *(("members", row) for row in said.get("members") or ())]
+    return [
+        f"{row['name']}：{word('household', f'{part}/education', row['education'])}" for part, row in people if row.get("education")
+    ]  # fmt: skip
 
 
 def _labour(told: Mapping[str, Any], form: str) -> str:

@@ -46,6 +46,7 @@ TWINS = {
     "cases.attach_scan": "attachments-api.upload_attachment", "cases.supersede_document": "documents-api.supersede_document",
     "cases.void_document": "documents-api.void_document", "notices.object_online": "public-notices-api.object_online",
     "intake.search": "households-api.search", "intake.record_identity": "households-api.record_identity",
+    "intake.register_support_mode": "households-api.register_support_mode",
     "intake.end_identity": "households-api.end_identity", "intake.merge": "households-api.merge",
     "intake.undo_merge": "households-api.undo_merge", "intake.correct_person": "households-api.correct_person",
     "archives.file_case": "archives-api.file_case", "archives.hand_over": "archives-api.hand_over", "archives.receive": "archives-api.receive",

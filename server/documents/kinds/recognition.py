@@ -23,7 +23,7 @@ KINDS = (
          (*_WHO, "members", "from", "until", *_TOLD), remedy=True, signed=True),
     Kind("recognition-refusal", "不予认定告知书", "refusal of recognition", "认否", (*_WHO, *_TOLD), remedy=True, signed=True),
     Kind("expense-sheet", "支出核算表", "sheet of expenses", "核支",
-         ("name", "household_code", "items", "lines", "rigid", "income", "ratio", "limit", "result", "versions", "basis", "by"),
+         ("name", "household_code", "items", "event", "lines", "rigid", "income", "ratio", "limit", "result", "versions", "basis", "by"),
          signed=True, for_resident=False),
     Kind("spend-decision", "临时救助决定书", "decision on relief of expenses", "临",
          (*_WHO, "amount", "instalments", *_TOLD), remedy=True, signed=True),

@@ -76,9 +76,18 @@ class HouseholdIdentitySchema(Schema):
     ended_on = fields.Date(dump_only=True, allow_none=True)
 
 
+class SupportModeSchema(Schema):
+    """How a destitute person is supported, and from what that is known."""
+
+    benefit_id = fields.String(required=True, validate=validate.Length(1, 40))
+    support_mode = fields.String(required=True, validate=validate.OneOf(("dispersed", "centralised")))
+    reason = fields.String(required=True, validate=validate.Length(1, 200))
+
+
 class LedgerLineSchema(Schema):
     """One line of the household's ledger."""
 
+    id = fields.String(required=True)
     item = fields.String(required=True)
     kind = fields.String()
     amount = fields.Decimal(as_string=True, allow_none=True)

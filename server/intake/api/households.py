@@ -8,7 +8,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from server.foundation.work import Work
-from server.households import changes, counting, merging
+from server.households import changes, counting, merging, support
 from server.households import queries as reading
 from server.households.operations import recognise
 from server.intake import queries
@@ -21,6 +21,7 @@ from server.intake.api.household_schemas import (
     MergeSchema,
     SearchHouseholdsSchema,
     SplitHouseholdSchema,
+    SupportModeSchema,
 )
 from server.intake.api.schemas import IntakeDoneSchema
 from server.web.entry import command, query
@@ -64,7 +65,8 @@ def read_household(household_id: str) -> dict[str, Any]:
 
 def _ledger_line(benefit: Any) -> dict[str, Any]:
     return {
-        name: getattr(benefit, name) for name in ("item", "kind", "amount", "period", "since", "until", "support_mode")
+        name: getattr(benefit, name)
+        for name in ("id", "item", "kind", "amount", "period", "since", "until", "support_mode")
     }
 
 
@@ -79,6 +81,15 @@ def record_identity(body: dict[str, Any], household_id: str) -> Do:
         return {"id": recognise(work, household_id=household_id, **body).id}
 
     return do
+
+
+@households.post("/<household_id>/support-mode")
+@households.arguments(SupportModeSchema)
+@households.response(200, IntakeDoneSchema)
+@repeatable
+def register_support_mode(body: dict[str, Any], household_id: str) -> Do:
+    """Keep how a destitute person is supported where the ledger does not say."""
+    return lambda work: {"id": support.register(work, household_id=household_id, **body).id}
 
 
 @households.post("/identities/<identity_id>/end")

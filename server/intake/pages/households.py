@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from server.cases.words import IDENTITIES, name_of
 from server.foundation.errors import Refused
 from server.foundation.work import Work
-from server.households import changes, merging
+from server.households import changes, merging, support
 from server.households import queries as reading
 from server.households.operations import GIVEN_BY_OTHERS, recognise
 from server.intake import drafts, queries
@@ -111,6 +111,15 @@ def record_identity(household_id: str) -> Answered:
         )  # fmt: skip
 
     return _do(household_id, act, _("身份已登记。"))
+
+
+@blueprint.post("/households/<household_id>/support-mode")
+def register_support_mode(household_id: str) -> Answered:
+    """Keep how a destitute person is supported where the ledger does not say."""
+    given = {name: typed(name) for name in ("benefit_id", "support_mode", "reason")}
+    return _do(
+        household_id, lambda work: support.register(work, household_id=household_id, **given), _("供养方式已登记。")
+    )
 
 
 @blueprint.post("/households/<household_id>/identities/<identity_id>/end")

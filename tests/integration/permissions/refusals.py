@@ -29,7 +29,7 @@ SAYS_SO = {
     "extensions-api": "ask_extension",
     "fund-samples-api": "check_sample",
     "household-changes-api": "end_uncooperative lift_warning set_aside",
-    "households-api": "correct_person end_identity record_identity split undo_merge",
+    "households-api": "correct_person end_identity record_identity register_support_mode split undo_merge",
     "incidents-api": "ask_to_skip retry_incident skip",
     "intake": (
         "correct_answer decide_item enter_result enter_upstream finish_case follow_up renew show_correct"
@@ -144,7 +144,7 @@ EITHER = {
     "disasters": "answer",
     "households-api": "read_household",
     "intake": (
-        "begin_for_household correct_person end_identity merge record_identity show_household show_merge split"
+        "begin_for_household correct_person end_identity merge record_identity register_support_mode show_household show_merge split"
         " undo_merge"
     ),
     "notices": "register_objection",

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.cases.models import TableAnswer
+from server.cases.models import Case, TableAnswer
 from server.complaints.models import Complaint
+from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
+from server.foundation.work import Work
 from server.households.models import Benefit
 from server.households.models import Household as Owner
 from server.recognition.models import Instalment
@@ -66,6 +68,12 @@ def parts(stage: Stage) -> list[tuple[str, Decimal, bool]]:
     return [(str(row.due_on), row.amount, row.requested_at is not None) for row in rows]
 
 
+def happened(work: Work, case_id: str) -> None:
+    case = work.session.get_one(Case, case_id)
+    hardship = {**case.answers["hardship"], "place": "青穗县人民医院", "loss": 8600, "amount_asked": 3000}
+    case.answers = {**case.answers, "hardship": hardship}
+
+
 def test_within_its_limit_the_township_signs_and_relief_comes_in_instalments(stage: Stage):
     home = Household(stage, "temp-spend", ILL, identity="bianyuan")
     assert home.task("initial_opinion").draft["proposed"] == "grant"  # recognised: nobody asks for its means
@@ -75,7 +83,10 @@ def test_within_its_limit_the_township_signs_and_relief_comes_in_instalments(sta
     assert refused(lambda: assess(home, 25001)) == {"above-own-part"}
     assert refused(lambda: assess(home, 2400, stages=[*TWICE, {"on": "2027-01-04", "amount": 5}])) == {"do-not-add-up"}
 
+    stage.run(None, lambda w: happened(w, home.case_id))
     assess(home, 2400, stages=TWICE).noticed()
+    (sheet,) = stage.read(lambda w: list(w.session.scalars(select(Document).where(Document.kind == "expense-sheet"))))
+    assert sheet.facts["event"][-3:] == ["地点：青穗县人民医院", "估计损失：8,600.00 元", "希望的救助金额：3,000.00 元"]
     sign = "township_leader"
     assert home.task("sign_township").role == sign
     told = {"decision": "granted", "amount_reason": "困难突出"}

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 
 from server.foundation.errors import InvalidAnswers, NotPermitted
 from server.households.models import Benefit, BenefitStanding, Household, Membership, Person, RecognisedIdentity
+from server.households.support import register
 from server.payments.models import StandingPayment
 from server.reviews.calendar import SEEN, enter_new
 from server.reviews.models import CalendarEntry, Mark
@@ -20,7 +21,7 @@ from server.rolls.operations import confirm, drop, upload
 from server.rolls.refusals import NothingToTakeOver, RollDecided, SecondPersonNeeded
 from server.web.table_files import UnreadableTable
 from tests.integration.rolls.conftest import as_csv, as_xlsx, id_number, on_allowance, person
-from tests.stage import Stage
+from tests.stage import Stage, csrf_token
 
 Bring = Callable[..., RollImport]
 
@@ -142,6 +143,28 @@ def test_another_amount_and_what_does_not_go_together_are_named_and_change_nothi
     assert "620.00 元" in doubts["月救助金额"] and "特困人员不同时享受低保" in doubts["救助事项"]
     amounts = stage.read(lambda w: dict(w.session.execute(select(Benefit.item, Benefit.amount)).all()))
     assert amounts == {"tekun": Decimal(620), "dibao": Decimal(620)}
+
+
+def test_how_a_destitute_person_is_supported_comes_with_the_roll_or_is_entered_once(stage: Stage, bring: Bring) -> None:
+    bring([on_allowance(1, 1, **{"救助事项": "特困"})])
+    line = stage.read(lambda w: w.session.scalars(select(Benefit)).one())
+    clerk, page = stage.client("clerk.qingsui"), f"/households/{line.household_id}"
+    assert "供养方式未登记" in clerk.get(page).get_data(as_text=True)
+    said = {"benefit_id": line.id, "support_mode": "centralised", "reason": ""}
+    assert clerk.post(f"{page}/support-mode", data={**said, "csrf_token": csrf_token(clerk, page)}).status_code == 422
+    known = {**said, "reason": "供养服务机构入住登记", "csrf_token": csrf_token(clerk, page)}
+    assert clerk.post(f"{page}/support-mode", data=known).status_code == 302
+    assert "集中供养" in clerk.get(page).get_data(as_text=True)
+
+    with pytest.raises(InvalidAnswers):  # another way is a matter of a decision
+        stage.run("clerk.qingsui", lambda w: register(w, household_id=line.household_id, **{**said, "reason": "改"}))
+    roll = bring([
+        on_allowance(1, 1, **{"救助事项": "特困", "供养方式": "分散供养"}),
+        on_allowance(2, 2, **{"救助事项": "集中特困"}),
+    ])  # fmt: skip
+    assert [p["column"] for p in roll.problems] == ["供养方式"] and "集中供养" in roll.problems[0]["zh"]
+    modes = select(Benefit.support_mode).order_by(Benefit.id)
+    assert stage.read(lambda w: list(w.session.scalars(modes))) == ["centralised", "centralised"]
 
 
 @pytest.mark.slow

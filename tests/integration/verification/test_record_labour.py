@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from server.cases.models import Case
 from server.determination.assessment import compute
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
@@ -18,6 +19,11 @@ from tests.integration.verification.story import WIFE, Inquest
 FOUND = {"name": WIFE, "capacity": "none", "basis": "hospital", "note": "青医证第0031号"}
 
 
+def _schooled(work: Work, case_id: str) -> None:
+    case = work.session.get_one(Case, case_id)
+    case.answers = {**case.answers, "applicant": {**case.answers["applicant"], "education": "70"}}
+
+
 def _visit(inquest: Inquest, *rows: dict[str, str]) -> None:
     inquest.sent().rest().reported().visited(labour_people=list(rows))
 
@@ -29,6 +35,7 @@ def _wife(inquest: Inquest, work: Work) -> Person:
 
 def test_what_a_visit_finds_of_one_person_decides_about_that_person(inquest: Inquest) -> None:
     before = inquest.stage.read(lambda w: can_work(_wife(inquest, w), w.today))
+    inquest.stage.run(None, lambda w: _schooled(w, inquest.case_id))
     _visit(inquest, FOUND)
     found = inquest.stage.read(lambda w: _wife(inquest, w).facts["labour_found"])
     assert (found["capacity"], found["basis"], found["note"]) == ("none", "hospital", "青医证第0031号")
@@ -49,6 +56,7 @@ def test_what_a_visit_finds_of_one_person_decides_about_that_person(inquest: Inq
         lambda w: w.session.scalars(select(Document).where(Document.kind == "home-visit-form")).one()
     )
     assert f"{WIFE}：完全丧失劳动能力，医院证明，青医证第0031号" in paper.facts["labour"]
+    assert paper.facts["schooling"] == ["陈示例：初中"]  # as the application says; of the others it says nothing
 
 
 def test_strangers_and_the_same_person_twice_are_refused(inquest: Inquest) -> None:
