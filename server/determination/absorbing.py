@@ -17,6 +17,7 @@ from server.determination import certificates
 from server.determination.beginning import ALONE
 from server.foundation.work import Work
 from server.households import ledger
+from server.households.counting import COUNTS
 from server.households.models import Benefit, Membership, Person
 from server.households.running import runs_on
 from server.payments import standing
@@ -32,7 +33,7 @@ def joined_alone(work: Work, household_id: str) -> list[Benefit]:
             select(Benefit)
             .join(Membership, Membership.person_id == Benefit.person_id)
             .where(
-                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True),
+                Membership.household_id == household_id, COUNTS,
                 Benefit.item == ALONE, Benefit.county == work.house.county,
                 runs_on(work.today),
             )

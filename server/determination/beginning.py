@@ -12,6 +12,7 @@ from server.cases.models import Case, Item
 from server.cases.routing import resolve
 from server.foundation.clock import LOCAL
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.models import Membership
 from server.organisation.models import Unit
 from server.verification.survey import is_filed
@@ -87,7 +88,7 @@ def counted(work: Work, household_id: str) -> int:
             select(func.count())
             .select_from(Membership)
             .where(
-                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True)
+                Membership.household_id == household_id, COUNTS
             )
         )
         or 0

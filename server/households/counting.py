@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 import forms
 from server.audit import operations as audit
@@ -29,6 +29,10 @@ class Why(NamedTuple):
 _FOUND_WORDS = ("在监狱服刑、在戒毒所强制隔离戒毒（核对查明）", "In prison or compulsory treatment, as a check found")
 
 
+#: The condition of a member who lives in the household and counts; join it with the household, or the households, in question.
+COUNTS = and_(Membership.until.is_(None), Membership.counted.is_(True))
+
+
 def people(work: Work, household_id: str) -> list[Person]:
     """Return the living members who count, the head first."""
     return list(
@@ -36,7 +40,7 @@ def people(work: Work, household_id: str) -> list[Person]:
             select(Person)
             .join(Membership, Membership.person_id == Person.id)
             .where(
-                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True),
+                Membership.household_id == household_id, COUNTS,
                 Person.died_on.is_(None),
             )
             .order_by(Membership.relation != "self", Person.birth, Person.id)

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.identities import valid_today
 from server.households.models import Benefit, Membership, Person, RecognisedIdentity
 from server.households.running import runs_on
@@ -197,11 +198,7 @@ def _who_has(held: Sequence[Holding], item: str) -> set[str]:
 
 def _counted(work: Work, household_id: str) -> set[str]:
     return set(
-        work.session.scalars(
-            select(Membership.person_id).where(
-                Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True)
-            )
-        )
+        work.session.scalars(select(Membership.person_id).where(Membership.household_id == household_id, COUNTS))
     )
 
 

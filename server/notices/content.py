@@ -16,6 +16,7 @@ from server.cases.occurrence import Occurrence
 from server.cases.paper_facts import CaseFile, contact
 from server.cases.words import ITEMS, name_of
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.exclusions import OF_THE_HOUSEHOLD
 from server.households.models import Membership, Person
 from server.notices.models import GROWN_UP, age_on
@@ -114,9 +115,7 @@ def household_size(file: CaseFile) -> int:
     told = str(file.occurrence.data.get("household_size") or 1)
     if file.occurrence.data.get("item") not in OF_THE_HOUSEHOLD:
         return int(told)
-    counted = select(func.count()).where(
-        Membership.household_id == file.case.household_id, Membership.until.is_(None), Membership.counted
-    )
+    counted = select(func.count()).where(Membership.household_id == file.case.household_id, COUNTS)
     return int(file.work.session.scalar(counted) or told)
 
 

@@ -17,6 +17,7 @@ from server.audit import operations as audit
 from server.cases.models import Case, Restriction
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.exclusions import JOINED_ALONE, collisions
 from server.households.models import Benefit, Household, Membership, Person, RecognisedIdentity
 from server.households.running import runs_on
@@ -146,7 +147,7 @@ def _heads(work: Work, households: Sequence[str]) -> dict[str, tuple[str, str, d
 def _sizes(work: Work, households: Sequence[str]) -> dict[str, int]:
     rows = work.session.execute(
         select(Membership.household_id, func.count())
-        .where(Membership.household_id.in_(households), Membership.until.is_(None), Membership.counted)
+        .where(Membership.household_id.in_(households), COUNTS)
         .group_by(Membership.household_id)
     )
     return {household: count for household, count in rows}

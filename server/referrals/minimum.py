@@ -15,6 +15,7 @@ from server.cases.models import Case
 from server.cases.queries.person import mask
 from server.foundation.encryption import Unreadable
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.models import Household, Membership, Person
 
 
@@ -127,9 +128,7 @@ def _named(work: Work, person: Person) -> list[Row]:
 
 def _size(work: Work, household_id: str) -> Row:
     count = work.session.scalar(
-        select(func.count())
-        .select_from(Membership)
-        .where(Membership.household_id == household_id, Membership.until.is_(None), Membership.counted.is_(True))
+        select(func.count()).select_from(Membership).where(Membership.household_id == household_id, COUNTS)
     )
     return _row("members", "共同生活人口", "People in the household", str(count or 0))
 

@@ -11,6 +11,7 @@ from server.cases.asking import ask
 from server.cases.terms import measure
 from server.determination.beginning import ALONE
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.models import Benefit, Membership, Person
 from server.households.standings import standing_of
 from workflows.dmn import Decision
@@ -74,7 +75,7 @@ def members_of(work: Work, household_id: str) -> list[Person]:
         work.session.scalars(
             select(Person)
             .join(Membership, Membership.person_id == Person.id)
-            .where(Membership.household_id == household_id, Membership.until.is_(None), Membership.counted)
+            .where(Membership.household_id == household_id, COUNTS)
             .order_by(Membership.relation != "self", Person.birth, Person.id)
         )
     )

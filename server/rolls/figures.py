@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from server.foundation.months import first_of, month_after
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.models import Benefit, Household, Membership
 from server.households.running import runs_on
 from server.organisation import rules
@@ -98,9 +99,7 @@ def _paid(row: Benefit, span: Span, last: date) -> int:
 
 def _people(work: Work, household_ids: set[str]) -> dict[str, int]:
     rows = work.session.execute(
-        select(Membership.household_id).where(
-            Membership.household_id.in_(sorted(household_ids)), Membership.until.is_(None), Membership.counted.is_(True)
-        )
+        select(Membership.household_id).where(Membership.household_id.in_(sorted(household_ids)), COUNTS)
     )
     found: dict[str, int] = {}
     for (household_id,) in rows:

@@ -15,6 +15,7 @@ from server.cases.opening import read_case
 from server.documents.models import Document
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.models import Membership, Person
 from server.verification import sources
 from server.verification.models import Authorisation
@@ -28,7 +29,7 @@ def members(work: Work, household_id: str) -> list[tuple[Person, str]]:
     rows = work.session.execute(
         select(Person, Membership.relation)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.household_id == household_id, Membership.until.is_(None), Membership.counted)
+        .where(Membership.household_id == household_id, COUNTS)
         .order_by(Membership.relation != "self", Membership.since, Person.birth, Person.id)
     )
     return [(row[0], row[1]) for row in rows]
