@@ -15,7 +15,7 @@ from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
 from server.households.models import RecognisedIdentity
 from server.organisation.models import Unit
-from server.referrals import judicial, laws, station
+from server.referrals import housing, judicial, laws, station
 from server.referrals.addressing import check_addressee
 from server.referrals.models import Referral
 from server.referrals.records import ITEM_RESULTS
@@ -231,6 +231,7 @@ CHECKS: dict[str, Check] = {
     **{key: _of_transfer(_item_result) for key in ITEM_RESULTS},
     "refer-judicial.decide": _of_transfer(_judicial),
     "refer-education.handle": _of_transfer(_school_grant),
+    **dict.fromkeys(("refer-housing.urban", "refer-housing.recheck"), _of_transfer(housing.check_posted)),
     "refer-service.order": _of_transfer(_excluded),
     "refer-stranded.admit": _of_transfer(station.check_admit),
     "refer-stranded.leave": _of_transfer(station.check_leave),

@@ -84,11 +84,16 @@ def _bureau(scene: Scene) -> dict[str, Any]:
     return {"arranged": "已电话督促学校尽快认定", "due_on": scene.later(5), "spoke_to": "学校示例"}
 
 
-def _urban(scene: Scene) -> dict[str, Any]:
+def _waits(scene: Scene) -> dict[str, Any]:
     return {
         "housing_now": "private-rent", "area_per_head": 9, "result_kind": "waiting", "next_check_on": scene.later(365),
         "queue_number": f"轮候{scene.draw.randrange(100, 999)}",
     }  # fmt: skip
+
+
+def _urban(scene: Scene) -> dict[str, Any]:
+    """The notice has hung three weeks: longer than its days, also over the holidays."""
+    return {**_waits(scene), "posted_from": scene.later(-22), "posted_to": scene.later(-1)}
 
 
 def _urban_recheck(scene: Scene) -> dict[str, Any]:
@@ -96,7 +101,7 @@ def _urban_recheck(scene: Scene) -> dict[str, Any]:
 
 
 def _urban_review(scene: Scene) -> dict[str, Any]:
-    return {**_urban(scene), "reviewed_on": scene.today}
+    return {**_waits(scene), "reviewed_on": scene.today}
 
 
 def _survey(scene: Scene) -> dict[str, Any]:

@@ -120,10 +120,19 @@ def test_a_silent_school_is_chased_by_the_bureau(stage: Stage, transfers: Transf
 def test_urban_housing_waits_with_a_number_and_a_yearly_check(stage: Stage, transfers: Transfers) -> None:
     referral = transfers.send("housing-urban")
     transfers.take(referral, "officer.housing")
+    waits = {
+        "housing_now": "private-rent", "area_per_head": 9, "result_kind": "waiting", "queue_number": "2026-0031",
+        "next_check_on": "2027-09-20",
+    }  # fmt: skip
+    # HS.notice, 7 days: posted on 09-04 it ends with Friday 09-11, posted on 09-11 with today, 09-18, which is not over
+    for posted in (("2026-09-04", "2026-09-10"), ("2026-09-11", "2026-09-18")):
+        with pytest.raises(InvalidAnswers) as refused:
+            days = dict(zip(("posted_from", "posted_to"), posted, strict=True))
+            transfers.do(referral, "check_housing", "officer.housing", **waits, **days)
+        assert [(each.path, each.code) for each in refused.value.fields] == [("posted_to", "notice-too-short")]
     transfers.do(
-        referral, "check_housing", "officer.housing", housing_now="private-rent", area_per_head=9, result_kind="waiting",
-        queue_number="2026-0031", next_check_on="2027-09-20",
-    )  # fmt: skip
+        referral, "check_housing", "officer.housing", **waits, posted_from="2026-09-04", posted_to="2026-09-11"
+    )
 
     row = transfers.row(referral)
     assert (row.state, str(row.next_check_on)) == ("waiting", "2027-09-20")
@@ -147,6 +156,10 @@ def test_not_eligible_for_housing_is_looked_at_by_another_person(stage: Stage, t
     transfers.do(referral, "check_housing", "officer.housing", housing_now="own", area_per_head=40, **no)
     assert transfers.row(referral).result_kind is None
     assert transfers.tasks(referral)["recheck"].role == "department_leader"
+    waits = {"result_kind": "waiting", "queue_number": "2026-0032", "next_check_on": "2027-09-20"}
+    with pytest.raises(InvalidAnswers) as refused:
+        transfers.do(referral, "recheck", "chief.housing", **_answers("refer-housing.recheck", **waits))
+    assert [each.code for each in refused.value.fields] == ["notice-too-short"]  # posted today, on the day itself
     transfers.do(referral, "recheck", "chief.housing", **_answers("refer-housing.recheck", **no))
     assert (transfers.row(referral).result_kind, set(transfers.tasks(referral))) == ("refused", {"tell"})
 

@@ -16,7 +16,7 @@ from tests.stage import Stage
 LATE = "2026-10-27T10:00:00+08:00"  #: the working day after 2026-10-26, at nine of which the first reminder after the term goes out
 WAITING = {
     "housing_now": "private-rent", "area_per_head": "9.5", "result_kind": "waiting", "queue_number": "轮 12",
-    "next_check_on": date(2027, 9, 21),
+    "next_check_on": date(2027, 9, 21), "posted_from": date(2026, 9, 9), "posted_to": date(2026, 9, 16),
 }  # fmt: skip
 
 
