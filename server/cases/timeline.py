@@ -59,6 +59,8 @@ MESSAGES = {
     "complaint-filed": Name("由县民政局入户核查", "the county's visit is due"),
     "objection": Name("公示异议", "objection to the notice"),
     "notice-exempt": Name("不宜公示", "no notice is posted"),
+    "identity-ended": Name("认定身份中途终止", "recognised identity ended"),
+    "means-known": Name("这户的核对有了结论", "the check of the household is concluded"),
     "consent-withdrawn": Name("撤回核对授权", "consent withdrawn"),
     "meeting-resolved": Name("联席会议决议", "the meeting's resolution"),
     "resolution-closed": Name("决议办结", "resolution carried out"),

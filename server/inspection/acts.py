@@ -132,6 +132,7 @@ verification.correct|更正核对结果|corrected an answer
 verification.appraise|评估核对结果|appraised an answer
 verification.file-relative|近亲属备案|filed a relative
 verification.withdraw|撤回核对|withdrew a means check
+verification.drop|停止不再需要的核对|stopped a means check that nobody needs any more
 visit-entrusted|委托入户|entrusted a visit
 visit-taken-back|收回委托入户|took an entrusted visit back
 notice.prepare|拟公示|prepared a notice
@@ -147,6 +148,7 @@ referral.result|转办回告|reported a transfer's result
 referral.confirm|确认转办结果|confirmed a transfer's result
 referral.drop|取消转办|dropped a transfer
 referral.stop|终止转办|stopped a transfer
+referral.identity-ended|登记转办中认定身份终止|noted that an identity behind a transfer ended
 referral.withdraw|撤回转办|withdrew a transfer
 referral.notify-civil-affairs|通知民政|told civil affairs
 helper.assign|安排帮扶人|assigned a helper

@@ -24,12 +24,14 @@ from server.jobs.monthly_batches import open_monthly_batch
 from server.jobs.recognitions import remind_of_recognitions
 from server.jobs.reminders import send_due_reminders
 from server.jobs.review_calendar import keep_calendar
+from server.jobs.transfers import let_go_of_identities
 from server.online import handling as applications
 from server.online import withdrawals
 from server.payments import monthly
 from server.payments.months import month_of
 from server.payments.rhythm import can_be_in_time
 from server.recognition import validity
+from server.referrals import lapsing
 from server.retention import letting_go
 from server.reviews import sweeping
 
@@ -47,6 +49,7 @@ QUESTIONS: Mapping[Sweep, ColumnElement[bool]] = {
     timers.fire_due_timers: timers.WAITS,
     keep_calendar: sweeping.WAITS,
     open_monthly_batch: and_(bindparam("month_in_time", type_=Boolean()), _any(monthly.WAITS)),
+    let_go_of_identities: _any(lapsing.ENDED),
     instance_messages.deliver_instance_messages: instance_messages.WAITS,
     send_due_reminders: due_reminders.WAITS,
     tell_locked_accounts: _any(LOCKED),

@@ -37,6 +37,7 @@ FOLLOWERS: dict[str, tuple[str, ...]] = {
     "timers": ("messages", "outbox"),
     "checks": ("outbox",),
     "months": ("reminders", "outbox"),
+    "identities": ("messages", "outbox"),
     "messages": ("timers", "outbox"),
     "reminders": ("outbox",),
     "replans": ("reminders", "outbox"),

@@ -27,6 +27,7 @@ from server.jobs.reminders import send_due_reminders
 from server.jobs.replans import replan_deadlines
 from server.jobs.review_calendar import keep_calendar
 from server.jobs.timers import fire_due_timers
+from server.jobs.transfers import let_go_of_identities
 
 Sweep = Callable[..., int]  #: (database, house, *, now) → how many rows it dealt with
 
@@ -35,6 +36,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "timers": fire_due_timers,
     "checks": keep_calendar,
     "months": open_monthly_batch,
+    "identities": let_go_of_identities,
     "messages": deliver_instance_messages,
     "reminders": send_due_reminders,
     "locks": tell_locked_accounts,

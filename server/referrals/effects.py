@@ -14,7 +14,7 @@ from server.cases.words import ITEMS, Name, name_of
 from server.foundation.work import Work
 from server.messaging.operations import tell_posts
 from server.organisation.models import Unit
-from server.referrals import means, results
+from server.referrals import joining, means, results
 from server.referrals.addressing import SENDERS, SIGNERS
 from server.referrals.models import Referral
 from server.referrals.operations import consent_in, write_order
@@ -66,8 +66,10 @@ def readdress(work: Work, occurrence: Occurrence) -> None:
 
 
 def conclude_means(work: Work, occurrence: Occurrence) -> None:
-    """Put the conclusion of the check of means with the transfer, before its department looks at it."""
-    means.hand_over(work, _transfer(work, occurrence), instance_id=occurrence.instance_id)
+    """Put the conclusion of the check of means with the transfer, before its department looks at it, and with those that waited for it."""
+    referral = _transfer(work, occurrence)
+    means.hand_over(work, referral, instance_id=occurrence.instance_id)
+    joining.go_on(work, referral)
     work.session.flush()
 
 
@@ -182,6 +184,7 @@ def _withdraw(work: Work, referral: Referral, reason: str) -> None:
     results.settle_item(work, referral, "withdrawn", results.Outcome())
     results.enter_ledger(work, referral, "withdrawn", results.Outcome())
     settle(work, referral)
+    joining.leave(work, referral)
     add_step(
         work, referral, "withdrawn", unit=referral.from_unit, to_unit=referral.to_unit, reason=referral.close_reason
     )

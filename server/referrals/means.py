@@ -21,6 +21,7 @@ from server.referrals.steps import add_step, settle
 from server.referrals.types import type_of
 from server.verification.authorising import missing
 from server.verification.checking import reusable
+from server.verification.leaving import one_household_at_a_time
 from server.verification.models import Investigation, MeansCheck
 from server.verification.queries import investigation_of
 from server.verification.report import assemble
@@ -28,8 +29,14 @@ from server.verification.survey import is_filed
 from server.verification.words import RESULTS
 
 CHECK = "check"  #: as the table `transfer-types` says it, and the diagram asks
+JOIN = "join"  #: another transfer of the household has a check running
+DROPPED = "dropped"  #: the transfer was stopped in the middle of its check
 _WAYS = {
     CHECK: Name("正在核对，结论出来后随单告知", "being checked; the conclusion follows"),
+    JOIN: Name(
+        "这户正在核对，不另查，结论出来后随单告知", "a check of the household is running; its conclusion follows"
+    ),
+    DROPPED: Name("停止办理，不再核对", "stopped, no longer checked"),
     "checked": Name("由民政核对", "checked by civil affairs"),
     "report": Name("沿用仍在有效期内的核对报告", "a report still in validity is used"),
 }
@@ -48,19 +55,34 @@ def taken_on(work: Work, referral: Referral, *, rule: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def way_of(work: Work, referral: Referral, *, rule: str) -> str:
-    """Return how the means of this transfer are settled today: `none`, `identity`, `report`, or a `check` of its own."""
+def way_of(work: Work, referral: Referral, *, rule: str, alone: bool = False) -> str:
+    """Return how the means of this transfer are settled today: `none`, `identity`, `report`, `join`, or a `check` of its own.
+
+    `alone`: no other transfer of the household has a check running.
+    """
     if rule != CHECK:
         return "none"
     if identity_today(work, household_id=referral.household_id, person_id=referral.person_id):
         return "identity"
-    return "report" if _settled(work, referral) else CHECK
+    one_household_at_a_time(work, referral.household_id)
+    if _settled(work, referral):
+        return "report"
+    return CHECK if alone or not _is_being_checked(work, referral) else JOIN
 
 
 def settle_way(work: Work, referral: Referral, *, rule: str) -> None:
+    """Keep with a transfer that is taken on how its means are settled, and the identity that spares it a check."""
+    token = identity_today(work, household_id=referral.household_id, person_id=referral.person_id)
+    referral.identity_id = token.id if token else None
+    keep_way(work, referral, way_of(work, referral, rule=rule))
+
+
+def keep_way(work: Work, referral: Referral, way: str, *, because: Name | None = None) -> None:
     """Keep with the transfer how its means are settled, and why; a report that is used goes with it at once."""
-    way = way_of(work, referral, rule=rule)
-    referral.means = {"way": way, **_why(work, referral, way)}
+    why = _why(work, referral, way)
+    if because is not None:
+        why = {"zh": f"{because.zh}；{why['zh']}", "en": f"{because.en}; {why['en']}"}
+    referral.means = {"way": way, **why}
     found = _settled(work, referral) if way == "report" else None
     if found is not None:
         _hand_over(work, referral, found)
@@ -83,7 +105,7 @@ def means_rows(referral: Referral) -> list[minimum.Row]:
         return []
     way = _WAYS.get(told["way"], Name(told["zh"], told["en"]))
     rows = [_row("收入财产核对", "Check of means", way)]
-    if told["way"] == CHECK:
+    if told["way"] in (CHECK, JOIN):
         rows.append(_row("为什么核对", "Why", Name(told["zh"], told["en"])))
     if told.get("result"):
         rows.append(_row("核对结论", "Conclusion", name_of(_RESULTS, told["result"])))
@@ -95,6 +117,15 @@ def means_rows(referral: Referral) -> list[minimum.Row]:
         if told.get(key):
             rows.append(_row(zh, en, Name(told[key], told[key])))
     return rows
+
+
+def _is_being_checked(work: Work, referral: Referral) -> bool:
+    """Tell whether another transfer of the household has a check of its own running."""
+    others = select(Referral.means).where(
+        Referral.household_id == referral.household_id, Referral.county == work.house.county, Referral.state == "signed",
+        Referral.id != referral.id,
+    )  # fmt: skip
+    return any(told.get("way") == CHECK for told in work.session.scalars(others))
 
 
 def _settled(work: Work, referral: Referral) -> Investigation | None:

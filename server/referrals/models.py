@@ -13,6 +13,7 @@ from server.foundation.database import Base, CountyRow, Id
 
 #: states in which the need is still with the window or a department
 OPEN_STATES = ("draft", "sent", "returned", "signed", "waiting", "partial")
+_RESTS = text("state = 'signed' AND identity_id IS NOT NULL")
 _OPEN = text(f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})")
 
 
@@ -23,6 +24,7 @@ class Referral(CountyRow, Base):
     __table_args__ = (
         Index("ix_referrals_from", "from_unit", "state", "created_at"),
         Index("ix_referrals_to", "to_unit", "state", "sent_at"),
+        Index("ix_referrals_resting", "identity_id", sqlite_where=_RESTS, postgresql_where=_RESTS),
         Index("a_need_has_one_open_transfer", "item_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         CheckConstraint("(state IN ('draft', 'dropped')) = (sent_at IS NULL)", name="a_sent_transfer_says_when"),
         CheckConstraint("sent_at IS NULL OR consent_at IS NOT NULL OR inside", name="nothing_leaves_without_consent"),

@@ -22,7 +22,7 @@ from server.households.models import Household
 from server.messaging.operations import tell_posts
 from server.referrals import confirming, minimum, station
 from server.referrals.addressing import SENDERS, SIGNERS
-from server.referrals.means import CHECK, settle_way
+from server.referrals.means import CHECK, JOIN, settle_way
 from server.referrals.models import JobOffer, Referral
 from server.referrals.refusing import lapsed
 from server.referrals.sending import unit_name
@@ -74,7 +74,7 @@ def _receipt(work: Work, occurrence: Occurrence, referral: Referral) -> Document
     begins = handled_from(work, occurrence.task_id)
     due = measure(work, type_of(work, referral.item).result_rule, anchor=begins, pinned_on=on).due
     by = f"{due.due_on} 前反馈结果"
-    if referral.means["way"] == CHECK:
+    if referral.means["way"] in (CHECK, JOIN):
         by = "先核对家庭收入财产；核对结论转来后起算反馈期限"
     named = minimum.of(referral.item, referral.department_kind).named
     code = work.session.get_one(Household, referral.household_id).code if named else None

@@ -26,6 +26,8 @@ STEPS: dict[str, Name] = {
     "readdressed": Name("改派", "Readdressed"),
     "ruled": Name("县民政裁定承办单位", "Ruled by the county"),
     "checked": Name("核对结论随单转交", "Conclusion on means handed over"),
+    "check-taken-over": Name("接着办另一单停下的核对", "Check of a stopped transfer taken over"),
+    "identity-ended": Name("认定身份中途终止", "Recognised identity ended meanwhile"),
     "asked": Name("要求补充材料（一次）", "Papers asked for, once"),
     "no-papers": Name("不需要补充材料", "No papers needed"),
     "papers": Name("窗口转交材料", "Papers brought by the window"),

@@ -21,6 +21,7 @@ from server.households.models import Membership
 from server.verification import sources
 from server.verification.authorising import members, missing, standing
 from server.verification.hits import rule_hits
+from server.verification.leaving import taken_over
 from server.verification.models import Authorisation, Inquiry, Investigation, MeansCheck
 from server.verification.queries import investigation_of
 from server.verification.refusals import CheckClosed, ConsentMissing
@@ -37,6 +38,9 @@ def request(work: Work, occurrence: Occurrence) -> None:
     investigation = _investigation(work, occurrence)
     if unsigned := missing(work, investigation.household_id, investigation.item):
         raise ConsentMissing(names="、".join(person.name for person in unsigned))
+    if taken_over(work, investigation) is not None:
+        note(work, occurrence.case_id, "check-taken-over", instance_id=occurrence.instance_id)
+        return
     check = MeansCheck(
         id=work.new_id(), county=work.house.county, case_id=occurrence.case_id, household_id=investigation.household_id,
         instance_id=occurrence.instance_id, item=investigation.item, period_from=_year_before(work.today),
@@ -105,7 +109,7 @@ def dispatch(work: Work, occurrence: Occurrence) -> None:
         )
     )
     send(work, occurrence, waiting)
-    check.state, check.sent_at = "sent", work.now
+    check.state, check.sent_at = "sent", check.sent_at or work.now
     work.session.flush()
     note(work, occurrence.case_id, "check-sent", instance_id=occurrence.instance_id, count=len(waiting))
 

@@ -14,6 +14,10 @@ EVENTS: dict[str, Name] = {
     "check-entered": Name("登记核对结果 {count} 条", "{count} results entered"),
     "check-timed-out": Name("{count} 条请求到期没有答复，记为超时", "{count} requests timed out"),
     "check-in-force": Name("核对报告生效，有效期至 {valid_to}", "Report in force until {valid_to}"),
+    "check-taken-over": Name(
+        "接着办已经发出的核对，不重复查询", "A check that was running is taken over, nothing is asked twice"
+    ),
+    "check-dropped": Name("不再核对：{reason}", "No longer checked: {reason}"),
     "check-reused": Name("沿用仍有效的核对报告（至 {valid_to}）", "A valid report is used again (until {valid_to})"),
     "home-visited": Name("入户调查 {on}，{people} 人", "Home visit on {on} by {people} people"),
     "visit-entrusted": Name("委托{provider}入户", "The visit is entrusted to {provider}"),

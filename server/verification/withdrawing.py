@@ -17,6 +17,7 @@ from server.verification.refusals import ConsentGone
 
 MESSAGE = "consent-withdrawn"
 RUNNING = ("requested", "sent", "entered")
+OPEN = ("waiting", "sent", "timed-out")  #: requests that nobody has answered
 
 
 def withdraw(work: Work, *, authorisation_id: str, reason: str) -> Authorisation:
@@ -47,13 +48,12 @@ def withdraw(work: Work, *, authorisation_id: str, reason: str) -> Authorisation
 
 
 def _stop_queries(work: Work, row: Authorisation) -> None:
-    open_states = ("waiting", "sent", "timed-out")
     checks = select(Inquiry.check_id).where(Inquiry.authorisation_id == row.id)
     cases = list(
         work.session.scalars(select(MeansCheck.case_id).where(MeansCheck.id.in_(checks), MeansCheck.state.in_(RUNNING)))
     )
     work.session.execute(
-        update(Inquiry).where(Inquiry.authorisation_id == row.id, Inquiry.state.in_(open_states)).values(state="void"),
+        update(Inquiry).where(Inquiry.authorisation_id == row.id, Inquiry.state.in_(OPEN)).values(state="void"),
         execution_options=QUIET,
     )
     work.session.execute(

@@ -21,7 +21,7 @@ CONCLUSIONS = {
 }  # fmt: skip
 RESULTS = {
     "within": (Name("符合条件", "within the conditions"), "green"), "exceeds": (Name("超出规定标准", "above a limit"), "red"),
-    "uncooperative": (Name("不配合调查", "uncooperative"), "red"),
+    "uncooperative": (Name("不配合调查", "uncooperative"), "red"), "dropped": (Name("不再核对", "no longer checked"), ""),
 }  # fmt: skip
 CHANNELS = {
     "interface": Name("联网", "interface"), "counter": Name("当面、专线", "at the counter"), "letter": Name("信函", "letter"),

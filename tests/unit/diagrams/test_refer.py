@@ -18,7 +18,7 @@ def transfer(**data: Any) -> Walk:
         "unit_department": "D1", "unit_bureau": "B1", "unit_village": "V1", "unit_township": "T1", "unit_county": "X1",
         "urgent": False, "sent_at": SENT, "returns": 0, "identity_token": True, "school_stage": None, "in_window": False,
         "window_opens_on": None, "procedure": "", "result_rule": "TR.result", "confirmed_by": "", "unit_confirmer": None,
-        "means_way": None, "accepted_at": None, "relative_filed": False,
+        "means_way": None, "accepted_at": None, "relative_filed": False, "signed_at": None, "result_from": None,
     } | data)  # fmt: skip
 
 
@@ -109,6 +109,19 @@ def test_means_are_checked_once_before_the_department_looks_and_its_term_begins_
     assert walk.inputs("referral.means") == [{}]
     assert walk.open == {"look"}
     assert walk.terms == {("look", "TR.result", "2026-09-30T02:00:00+00:00")}
+
+
+def test_a_second_need_waits_for_the_check_that_runs_and_an_identity_that_ends_brings_one_behind_the_signature():
+    walk = transfer().do("sign", sign_decision="signed", means_way="join", signed_at=SIGNED, result_from=SIGNED)
+    assert walk.open == set()
+    walk.tell("means-known", means_way="report", result_from="2026-09-30T02:00:00+00:00")
+    assert walk.terms == {("look", "TR.result", "2026-09-30T02:00:00+00:00")}
+
+    walk.do("look", papers_needed=False).tell(
+        "identity-ended", means_way="check", accepted_at="2026-10-08T01:00:00+00:00"
+    )
+    assert walk.open == {"start_survey"}
+    assert walk.terms == {("start_survey", "DB.start", "2026-10-08T01:00:00+00:00")}
 
 
 def test_papers_are_asked_for_once_and_through_the_window():

@@ -104,7 +104,7 @@ BASE = rooms.mapping("BASE") | {
     "item": "medical", "department_kind": "generic", "urgent": False, "returns": 0, "identity_token": True,
     "accepted_at": SIGNED, "verify_for": "application", "relative_filed": False,
     "procedure": "", "result_rule": "TR.result", "confirmed_by": "", "unit_confirmer": "Z1", "means_way": "none",
-    "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
+    "signed_at": None, "result_from": None, "school_stage": "high", "in_window": True, "window_opens_on": "2027-09-01",
 }  # fmt: skip
 
 #: different ways in, for each diagram that people start; each called diagram is explored by itself too
@@ -123,8 +123,8 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
             ("employment", "employment", False), ("generic", "medical", False),
         ]
     ),
-    "refer-sign": ({"urgent": True}, {"urgent": False}),
-    "refer-papers": tuple({"signed_at": SIGNED, "result_from": SIGNED, "means_way": x} for x in ("check", "report")),
+    "refer-sign": ({"urgent": True}, {"urgent": False}, {"urgent": False, "signed_at": SIGNED}),
+    "refer-papers": tuple({"signed_at": SIGNED, "result_from": SIGNED, "means_way": x} for x in ("check", "report", "join")),
     "refer-generic": tuple(
         {"signed_at": SIGNED, "result_from": SIGNED, "procedure": way} for way in ("", "judicial", "stranded", "service")
     ),
@@ -145,11 +145,14 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
 }  # fmt: skip
 
 #: what a message brings along: one payload, or one for each way
-PAYLOADS: Mapping[str, Any] = rooms.mapping("PAYLOADS")
+PAYLOADS: Mapping[str, Any] = rooms.mapping("PAYLOADS") | {
+    "identity-ended": {"means_way": "check", "accepted_at": SIGNED},
+    "means-known": tuple({"means_way": x, "result_from": SIGNED, "accepted_at": SIGNED} for x in ("check", "report")),
+}
 
 
 #: diagram → called diagrams that are explored by themselves and here stand as one step with a form of their own
-SHORT: Mapping[str, Mapping[str, str]] = rooms.mapping("SHORT")
+SHORT: Mapping[str, Mapping[str, str]] = rooms.mapping("SHORT") | {"refer": {"verify": "short.verify"}}
 ONE_STEP = (
     '<b:definitions xmlns:b="{ns}" xmlns:c="http://camunda.org/schema/1.0/bpmn" targetNamespace="t"><b:process id="{key}" isExecutable="true">'
     '<b:startEvent id="s_{key}"/><b:userTask id="t_{key}" c:formKey="{form}"/><b:endEvent id="e_{key}"/>'
