@@ -17,7 +17,8 @@ from server.organisation.models import Unit
 from server.referrals import joining, means, results
 from server.referrals.addressing import SENDERS, SIGNERS
 from server.referrals.models import Referral
-from server.referrals.operations import consent_in, write_order
+from server.referrals.needs import consent_in
+from server.referrals.operations import write_order
 from server.referrals.sections import bureau_over, is_section
 from server.referrals.sending import issue_order, send_order, unit_name
 from server.referrals.steps import add_step, referral_of, settle

@@ -11,15 +11,14 @@ from sqlalchemy import select
 from server.audit import operations as audit
 from server.cases.asking import ask_and_keep
 from server.cases.models import Case, Item
-from server.cases.opening import add_item
 from server.cases.operations import deliver
 from server.cases.restricting import require_open
 from server.foundation.errors import FieldProblem, InvalidAnswers, NotFound, NotPermitted
 from server.foundation.work import Work
-from server.referrals import addressing, judicial, sections
+from server.referrals import addressing, judicial, needs, sections
 from server.referrals.beginning import check_person, people_of, whom
 from server.referrals.models import OPEN_STATES, Referral
-from server.referrals.refusals import AlreadySent, CaseEnded, NotStoppable, TransferRunning
+from server.referrals.refusals import AlreadySent, NotStoppable
 from server.referrals.sending import send_order
 from server.referrals.steps import add_step
 from server.referrals.types import check_details, keep_details
@@ -49,10 +48,10 @@ def confirm_need(
     """
     sender = sections.sender_within(work, case_id)
     case = sections.read_case_of(work, case_id, sender)
-    refuse_ended(case)
+    needs.refuse_ended(case)
     sections.refuse_without_addressee(work, item, sender)
     told, wrong = check_details(work, item, details)
-    problems = [*_need_problems(work, need, requested_on), *wrong]
+    problems = [*needs.need_problems(work, need, requested_on), *wrong]
     if to_unit:
         kind = addressing.address_of(work, case=case, item=item).kind
         problems += addressing.check_addressee(work, unit_id=to_unit, item=item, kind=kind, path="to_unit")
@@ -63,7 +62,7 @@ def confirm_need(
     problems += judicial.told_problems(work, item=item, person_id=concerned, told=told)
     if problems:
         raise InvalidAnswers(problems)
-    row = _item_row(work, case, item)
+    row = needs.item_row(work, case, item)
     referral = write_order(
         work, case=case, row=row, need=need, urgent=urgent, requested_on=requested_on, person_id=concerned,
         to_unit=to_unit or (sections.section_for(work, item, sender.bureau) if sender else None),
@@ -93,7 +92,7 @@ def write_order(
 
     :raises TransferRunning: the need is on its way already.
     """
-    refuse_second(work, row.id)
+    needs.refuse_second(work, row.id)
     address = addressing.address_of(work, case=case, item=row.item)
     referral = Referral(
         id=work.new_id(), county=work.house.county, case_id=case.id, item_id=row.id, item=row.item,
@@ -132,7 +131,7 @@ def send(
     referral = of_window(work, referral_id)
     if referral.state != "draft":
         raise AlreadySent(number=referral.number or "—")
-    refuse_ended(work.session.get_one(Case, referral.case_id))
+    needs.refuse_ended(work.session.get_one(Case, referral.case_id))
     if to_unit:
         problems = addressing.check_addressee(
             work, unit_id=to_unit, item=referral.item, kind=referral.department_kind, path="to_unit"
@@ -199,52 +198,3 @@ def of_window(work: Work, referral_id: str) -> Referral:
     if not sections.is_sender(work.actor, referral):
         raise NotPermitted(reason="referral.hand-on" if referral.inside else "referral.create")
     return referral
-
-
-def refuse_ended(case: Case) -> None:
-    """Refuse to send for a case that is over.
-
-    :raises CaseEnded: it is closed, withdrawn or was not accepted.
-    """
-    if case.state in ("closed", "withdrawn", "not-accepted"):
-        raise CaseEnded(code=case.code)
-
-
-def refuse_second(work: Work, item_id: str) -> None:
-    """Refuse a second order for a need that is still with somebody.
-
-    :raises TransferRunning: it is.
-    """
-    running = work.session.execute(
-        select(Referral.number).where(Referral.item_id == item_id, Referral.state.in_(OPEN_STATES))
-    ).first()
-    if running is not None:
-        raise TransferRunning(number=running.number or "待发出")
-
-
-def consent_in(answers: Mapping[str, Any]) -> bool:
-    """Tell whether the household form says that departments may share (promises/sharing)."""
-    return bool((answers.get("promises") or {}).get("sharing"))
-
-
-def _need_problems(work: Work, need: str, requested_on: date | None) -> list[FieldProblem]:
-    problems = []
-    if not need.strip():
-        problems.append(FieldProblem("need", "required", "请写明需要什么帮助。", "Say what is needed."))
-    elif len(need) > 1000:
-        problems.append(FieldProblem("need", "too-long", "需求说明不超过 1000 字。", "At most 1,000 characters."))
-    if requested_on is not None and requested_on < work.today:
-        problems.append(
-            FieldProblem("requested_on", "past", "希望答复的日期不能早于今天。", "The day cannot be in the past.")
-        )
-    return problems
-
-
-def _item_row(work: Work, case: Case, item: str) -> Item:
-    row = work.session.scalar(select(Item).where(Item.case_id == case.id, Item.item == item))
-    if row is None:
-        return add_item(
-            work, case_id=case.id, item=item, reason={"zh": "窗口确认的需求", "en": "confirmed at the window"}
-        )
-    refuse_second(work, row.id)
-    return row
