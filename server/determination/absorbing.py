@@ -67,4 +67,6 @@ def absorb(work: Work, what: Occurrence, *, household_id: str, first_month: date
         note(
             work, what.case_id, "alone-absorbed", instance_id=what.instance_id, name=name, month=f"{first_month:%Y-%m}"
         )
-    work.house.offers["recognition.replaced"](work, household_id=household_id, case_id=what.case_id, document=document)
+    work.house.offers["recognition.replaced"](
+        work, household_id=household_id, case_id=what.case_id, document=document, first_month=first_month
+    )

@@ -61,6 +61,8 @@ def _joined(answers: Mapping[str, Any], sent: Mapping[str, Any], *, received_at:
     if sent.get("registered_address"):
         applicant["registered_address"] = sent["registered_address"]
     hardship = {name: sent[name] for name in ("causes", "narrative", "event_on") if sent.get(name)}
+    if sent.get("alone_for"):
+        hardship["narrative"] = f"为{sent['alone_for']}一个人申请低保。{sent['narrative']}"
     joined = {**answers, "case": case, "applicant": applicant, "hardship": hardship, "members": _members(answers, sent)}
     if case["has_agent"]:
         joined["agent"] = {

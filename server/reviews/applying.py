@@ -135,7 +135,7 @@ def decided(stop: Stop) -> Decimal:
 
 
 def first_month_of(work: Work, stop: Stop) -> date | None:
-    """Return the first month of the new amount: the one after the delivery, or after the death; none while a recognition goes on."""
+    """Return the first month of the new amount: the one after the delivery, or after the death; none while what is held goes on."""
     if stop.waits:
         return None
     if stop.identity_id is not None:

@@ -1,4 +1,4 @@
-"""A recognised household that changes to the allowance stands between the two at no time: its recognition goes on until the allowance is decided.
+"""Who changes to the allowance stands between two aids at no time: a recognition goes on until it is decided, and so does what one receives alone.
 
 Taken in, it is on the allowance alone from the day of that decision (table `exclusions`: the one replaces the other). Where the allowance is not
 given, the recognition goes on to its own last day if nothing but the change spoke against it, and ends as was decided if something did.
@@ -26,8 +26,8 @@ STILL_FITS = (
 
 
 def wait(work: Work, stop: Stop) -> None:
-    """Let the recognition go on until the allowance is decided, as the decision says."""
-    note(work, stop.case_id, "recognition-waits")
+    """Let what is held go on until the allowance is decided, as the decision says."""
+    note(work, stop.case_id, "recognition-waits" if stop.identity_id else "alone-waits")
 
 
 def end(work: Work, stop: Stop, *, on: date | None = None) -> None:
@@ -47,20 +47,23 @@ def end(work: Work, stop: Stop, *, on: date | None = None) -> None:
             )  # fmt: skip
 
 
-def replaced(work: Work, *, household_id: str, case_id: str, document: str) -> None:
+def replaced(work: Work, *, household_id: str, case_id: str, document: str, first_month: date) -> None:
     """End what a household is recognised as when it is taken into the allowance: from that day on it is on the one list only."""
     for identity in recognised.all_held(work, household_id):
         recognised.end(work, identity, on=work.today)
         note(work, case_id, "recognition-replaced", day=work.today.isoformat(), document=document)
         audit.record(work, "recognition.end", identity.id, case=case_id, on=work.today.isoformat())
     if (stop := _waiting(work, case_id)) is not None:
-        stop.first_month = month_of(work.today)
+        stop.first_month = month_of(work.today) if stop.identity_id else first_month
         work.session.flush()
 
 
 def not_taken_in(work: Work, *, case_id: str) -> None:
     """Say what becomes of the recognition where the allowance was refused, withdrawn or not asked for after all; of other cases nothing."""
     stop = _waiting(work, case_id)
+    if stop is not None and stop.identity_id is None:
+        note(work, case_id, "alone-stays")
+        return
     if stop is None or not _identity(work, stop).holds_on(work.today):
         return
     if stop.ground == STILL_FITS:
@@ -71,7 +74,7 @@ def not_taken_in(work: Work, *, case_id: str) -> None:
 
 
 def _waiting(work: Work, case_id: str) -> Stop | None:
-    """Return the change of a case for which a recognition goes on, or None."""
+    """Return the change of a case for which something goes on, or None."""
     stop = work.session.scalar(select(Stop).where(Stop.case_id == case_id, Stop.state == "done"))
     return stop if stop is not None and stop.waits and stop.first_month is None else None
 

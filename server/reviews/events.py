@@ -24,6 +24,13 @@ EVENTS: dict[str, Name] = {
     "recognition-waits": Name(
         "低保作出决定以前，认定继续有效", "The recognition goes on until the allowance is decided"
     ),
+    "alone-waits": Name(
+        "全户低保作出决定以前，单独纳入的照常发放",
+        "What she receives alone is paid until the household’s allowance is decided",
+    ),
+    "alone-stays": Name(
+        "全户没有纳入低保，单独纳入的照常发放", "The household is not taken in: what she receives alone goes on"
+    ),
     "recognition-replaced": Name(
         "已纳入低保（{document}），原来的认定自 {day} 起终止",
         "Taken into the allowance ({document}): the recognition holds no longer from {day}",

@@ -94,7 +94,7 @@ def decision(file: CaseFile, code: str) -> Facts:
     stop = _stop(file)
     convert = _item(stop.leads_to) if stop.leads_to else None
     return _told(file, stop, code) | {
-        "outcome": _outcome(stop, stop.came_to), "amount_after": None if stop.identity_id else _yuan(stop.left),
+        "outcome": _outcome(stop, stop.came_to), "amount_after": None if stop.identity_id or stop.waits else _yuan(stop.left),
         "from": _from(file, stop), "heard": _heard(file, stop), "reasons": stop.reasons,
         "grace": _grace_words(stop), "convert": convert, "derived": [] if stop.ground == "death" else others_of(file.work, stop),
         "no_offer": stop.ground == "death" or stop.outcome == "raise", "published": _published(file),
@@ -103,6 +103,8 @@ def decision(file: CaseFile, code: str) -> Facts:
 
 
 def _from(file: CaseFile, stop: Stop) -> str:
+    if stop.waits and stop.benefit_id:
+        return "全户低保作出决定以前照常发放；全户纳入的，并入全户发放；没有纳入的，照常发放"
     if stop.waits:
         return "低保作出决定以前认定继续有效；纳入低保的，自该决定作出之日起终止；没有纳入的，" + (
             "认定在原有效期内继续有效" if stop.ground == converting.STILL_FITS else "自该决定送达之日起终止"

@@ -20,6 +20,7 @@ _HEARD = (
 
 
 ALLOWANCE = "dibao"  #: the stronger aid to which a recognised household may change
+ALONE = "dibao-alone"  #: what one person of a household receives
 BESIDE = "temp-spend"  #: an aid that a household may ask for while it goes on receiving its allowance
 
 
@@ -127,8 +128,13 @@ class Stop(CountyRow, Base):
 
     @property
     def waits(self) -> bool:
-        """Tell whether the recognition goes on by the person's wish until the allowance is decided: nobody falls between the two."""
-        return self.identity_id is not None and self.leads_to == ALLOWANCE and self.decision != "drop"
+        """Tell whether what changes goes on by the person's wish until the allowance is decided, so that nobody falls between the two.
+
+        A recognition does; so does what somebody receives alone, where nothing but her fallen means is the reason.
+        """
+        if self.leads_to != ALLOWANCE or self.decision == "drop":
+            return False
+        return self.identity_id is not None or (self.item == ALONE and self.ground == "income-down")
 
     @property
     def grace_amount(self) -> Decimal | None:

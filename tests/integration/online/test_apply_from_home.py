@@ -87,17 +87,22 @@ def test_what_is_wrong_is_named(home: Home, changes: dict[str, object], path: st
 
 
 def test_the_form_is_filled_with_what_was_sent_and_a_second_press_gives_the_same(home: Home) -> None:
-    application = home.send(by="other", agent_name="钱示二", agent_relation="哥哥", agent_phone="13800000032")
+    application = home.send(
+        by="other", agent_name="钱示二", agent_relation="哥哥", agent_phone="13800000032", wants=["dibao-alone", "education"], alone_for="钱小示"
+    )  # fmt: skip
     draft = home.begin(application)
 
     answers = home.stage.read(lambda w: open_whole(w.house.vault, w.session.get_one(Draft, draft).sealed))
     assert draft == home.begin(application) and home.row(application).state == "begun"
-    assert answers["case"]["channel"] == "online" and answers["case"]["items_wanted"] == ["dibao", "education"]
+    assert answers["case"]["channel"] == "online" and answers["case"]["items_wanted"] == ["dibao-alone", "education"]
     assert answers["case"]["received_at"] == "2026-09-18T09:00:00+08:00"
     assert answers["applicant"]["id_number"] == NUMBER and answers["applicant"]["phone"] == "13800000031"
     assert answers["agent"] == {"name": "钱示二", "relation": "哥哥", "phone": "13800000032"}
     assert [each["name"] for each in answers["members"]] == ["钱小示"]
-    assert answers["hardship"] == {"causes": ["unemployment"], "narrative": "厂里停工，孩子要交学费"}
+    assert answers["hardship"] == {
+        "causes": ["unemployment"],
+        "narrative": "为钱小示一个人申请低保。厂里停工，孩子要交学费",
+    }
 
 
 def _fill(home: Home, draft: str, *, received_at: str) -> None:

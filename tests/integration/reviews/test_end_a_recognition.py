@@ -44,12 +44,10 @@ def home(town: Town) -> Home:
     return home
 
 
-def intend(town: Town, home: Home, outcome: str = "stop", ground: str = "income-up") -> Stop:
+def intend(town: Town, home: Home, outcome: str = "stop", ground: str = "income-up", item: str = "bianyuan") -> Stop:
     return town.stage.run(
         "clerk.qingsui",
-        lambda work: propose(
-            work, household_id=home.household, item="bianyuan", outcome=outcome, ground=ground, facts=FACTS
-        ),
+        lambda work: propose(work, household_id=home.household, item=item, outcome=outcome, ground=ground, facts=FACTS),
     )
 
 
@@ -107,6 +105,33 @@ def test_it_ends_on_the_day_on_which_the_decision_arrived(town: Town, home: Home
     (check,) = town.all(Review, Review.benefit_id == alone, Review.state == "open")
     assert (check.item, check.kind, check.person_id) == ("dibao-alone", "alert", home.people[0])
     assert town.row(Benefit, alone).until is None
+    assert town.open(check.case_id) == {"declare"}
+    # It does not end by itself either: whoever ends it hears her first.
+    end = intend(town, home, "stop", "other", item="dibao-alone")
+    assert town.open(end.case_id) == {"deliver_intent"} and town.row(Benefit, alone).until is None
+
+
+@pytest.mark.parametrize(
+    ("ground", "until", "told"),
+    [("income-down", None, "全户低保作出决定以前照常发放"), ("job", date(2026, 9, 30), "自本决定送达的次月起执行")],
+)
+def test_who_joined_alone_and_asks_for_the_household_is_paid_until_that_is_decided(
+    town: Town, home: Home, ground: str, until: date | None, told: str
+):
+    alone = town.stage.run("approver.civil", lambda work: join_alone(work, home))
+    stop = intend(town, home, "convert", ground, item="dibao-alone")
+    hear(town, stop, convert_to="dibao")
+    town.do("approver.civil", stop.case_id, "decide", decided())
+    town.do("clerk.qingsui", stop.case_id, "deliver_decision", handed(town))
+    assert told in printed(town, stop, "change-decision")
+    (item,) = town.all(Item, Item.case_id == stop.case_id)
+    assert (item.item, item.state, town.row(Benefit, alone).until) == ("dibao", "proposed", until)
+
+    town.stage.run(
+        "clerk.qingsui",
+        lambda work: decide_proposed(work, case_id=stop.case_id, item_id=item.id, take=False, reason="不再申请"),
+    )
+    assert town.row(Benefit, alone).until == until
 
 
 def test_nobody_ends_it_unheard(town: Town, home: Home):
