@@ -62,6 +62,21 @@ class ResidentObjectionSchema(Schema):
     sue_until = fields.Date(allow_none=True)
 
 
+class ResidentOutcomeSchema(Schema):
+    """One thing that came of a report."""
+
+    said = fields.Nested(SaidSchema, required=True)
+    decided = fields.Boolean(required=True, metadata={"description": "one may object, as the paper says"})
+
+
+class ResidentReportSchema(Schema):
+    """A change that the household told from its phone."""
+
+    reported_on = fields.Date(required=True)
+    said = fields.Nested(SaidSchema, required=True)
+    outcomes = fields.List(fields.Nested(ResidentOutcomeSchema), required=True)
+
+
 class ResidentWindowSchema(Schema):
     """Where to ask."""
 
@@ -87,6 +102,7 @@ class ResidentStatusSchema(Schema):
     missing_until = fields.Date(allow_none=True)
     objections = fields.List(fields.Nested(ResidentObjectionSchema), required=True)
     window = fields.Nested(ResidentWindowSchema, required=True)
+    reports = fields.List(fields.Nested(ResidentReportSchema), required=True)
     may_rate = fields.Boolean(required=True)
     takes_papers = fields.Boolean(required=True)
     may_withdraw = fields.Boolean(required=True)

@@ -23,6 +23,7 @@ from server.payments import outcomes
 from server.resident import waiting
 from server.resident.models import Satisfaction
 from server.resident.texts import Said, case_state, item_state, money_state, step
+from server.reviews.queries.outcomes import Reported, reported_by_household
 
 RESULTS = frozenset({"granted", "refused", "waiting-list", "ended"})
 _OPEN = frozenset({"received", "deficient", "accepted", "open"})
@@ -87,6 +88,7 @@ class Status:
     may_rate: bool
     rated: int | None
     takes_papers: bool  #: the window waits for papers, which may be sent from home
+    reports: tuple[Reported, ...]  #: changes that the household told from its phone, and what came of them
     may_withdraw: bool  #: an application runs, and no wish to withdraw waits
     withdrawal: str  #: how the last wish to withdraw stands: asked, granted, kept; empty without one
     withdrawal_asked_on: date | None
@@ -124,7 +126,7 @@ def status(work: Work, case: Case) -> Status:
         rated=work.session.scalar(select(Satisfaction.score).where(Satisfaction.case_id == case.id)), withdrawal=wished,
         withdrawal_asked_on=local_date(wish.asked_at) if wish is not None else None,
         withdrawal_due_on=wish.due_on if wished == "asked" else None,
-        takes_papers=bool(missing) and offers["online.papers-awaited"](work, case) is not None,
+        reports=reported_by_household(work, case.household_id), takes_papers=bool(missing) and offers["online.papers-awaited"](work, case) is not None,
         may_withdraw=wished != "asked" and offers["online.may-withdraw"](case),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from server.reviews.family.applying import Entered
 from server.reviews.models import Change
 from server.reviews.pages.blueprint import blueprint
 from server.reviews.queries import family
+from server.reviews.queries.outcomes import came_of
 from server.reviews.reporting import CHANGE, REPORT, problems_of, report_from_village
 from server.web.entry import Answered, command, query
 from server.web.repeatable import form_key, new_key, next_key
@@ -178,9 +179,10 @@ def new_report() -> str:
 
 def _report(answers: Mapping[str, Any], *, submission: str, errors: Any = (), household: str = "") -> str:
     homes, sent = query(lambda work: (family.village_households(work), family.own_reports(work)))
+    came = query(lambda work: came_of(work, [line.row for line in sent]))
     return render_template(
         "reviews/report.html", form=forms.load(REPORT), answers=answers, errors=errors, error_count=len(errors), homes=homes,
-        submission=submission, household=household, sent=sent, names=dict(homes),
+        submission=submission, household=household, sent=sent, came=came, names=dict(homes),
     )  # fmt: skip
 
 

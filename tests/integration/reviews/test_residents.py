@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
-from server.reviews.models import Change, Opinion
+import pytest
+
+from server.cases.restricting import restrict
+from server.cases.words import Name
+from server.reviews.family.applying import Entered, enter
+from server.reviews.models import Change, Opinion, Review, Stop
+from server.reviews.queries.outcomes import Outcome, of_stop
 from tests.integration.reviews.answers import decided, delivered, heard, intend
-from tests.integration.reviews.story import Case, Town
+from tests.integration.reviews.story import Case, Home, Town
 from tests.stage import csrf_token
 
 
@@ -78,6 +85,48 @@ def test_a_household_reports_a_change_once(town: Town):
     assert post(client, page, **fields).status_code == 200
     assert post(client, page, **fields).status_code == 200
     assert [(c.kind, c.source, c.state) for c in town.all(Change)] == [("job", "resident", "reported")]
+    _reads_what_came_of_it(town, home, review.case_id)
+
+
+def _reads_what_came_of_it(town: Town, home: Home, case_id: str) -> None:
+    """Deal with the report, and read it under the code: the check, then each end that it may come to, but nothing of a restricted file."""
+    report, client = town.all(Change)[0], town.stage.client()
+    said = {
+        "kind": "job", "happened_on": "2026-09-01", "words": "进厂上班", "person": home.people[1], "job_state": "employed",
+        "employer": "示例厂", "wage": 2600,
+    }  # fmt: skip
+    town.stage.run("clerk.qingsui", lambda w: enter(w, Entered(home.household, said, report.submission, report.id)))
+    page = f"/q/{code_of(town, case_id)}"
+    assert "已发起核查，2027-03-18 前办结" in client.get(page).get_data(as_text=True)
+
+    checked = town.all(Review)[0]
+    checked.state, checked.outcome = "done", "keep"
+    town.stage.run(None, lambda w: w.session.merge(checked))
+    read = client.get(page).get_data(as_text=True)
+    assert "核查完毕，待遇不变" in read and not any(word in read for word in ("李示例", "示例厂", "进厂上班", "2600"))
+    told = client.get(f"/api/v1/status/{code_of(town, case_id)}").get_json()["reports"]
+    assert [(row["said"]["zh"], row["outcomes"][0]["said"]["zh"]) for row in told] == [("已处理", "核查完毕，待遇不变")]
+
+    town.stage.run(None, lambda w: restrict(w, case_id=case_id, role="child_welfare", ground="儿童保障，限知"))
+    assert "核查完毕" not in client.get(page).get_data(as_text=True)
+
+
+AT = datetime(2026, 11, 2, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("stop", "said", "decided"),
+    [
+        ({"outcome": "cut"}, "核查完毕，打算调整；决定以前先听取意见", False),
+        ({"outcome": "raise", "decided_at": AT, "decision": "carry-out"}, "2026-11-02 决定调增", True),
+        ({"outcome": "cut", "decided_at": AT, "decision": "carry-out"}, "2026-11-02 决定调减", True),
+        ({"outcome": "stop", "decided_at": AT, "decision": "carry-out"}, "2026-11-02 决定终止", True),
+        ({"outcome": "stop", "decided_at": AT, "decision": "drop"}, "听取意见以后，2026-11-02 决定不调整", False),
+    ],
+)
+def test_whoever_reported_reads_what_was_decided(stop: dict[str, Any], said: str, decided: bool) -> None:
+    row = Stop(state="open", amount_before_fen=80000, amount_after_fen=0, convert_to="", **stop)
+    assert of_stop(row) == Outcome(Name(said, of_stop(row).said.en), decided)
 
 
 def test_a_wrong_code_learns_nothing(town: Town):
