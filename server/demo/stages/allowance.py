@@ -97,6 +97,8 @@ EXHIBITS: list[Exhibit] = [
         members=[BROTHER],
         **POOR,
     ),
+    # The complaint of the county's story takes the file at the county's review to a visit: this one stays for whoever decides.
+    application("dibao", "sign_county", lead=LONG, says={**SOUND, "assess": only("dibao-alone")}, **ALONE),
     application("dibao", "deliver", says=REFUSED),
     application("dibao", "publish", lead=LONG, says=SOUND, **POOR),
     application("dibao", "ask_conversion", says=REFUSED),
