@@ -115,8 +115,8 @@ def _village(scene: Scene) -> dict[str, Any]:
         "village_endorsed": True,
         "opinion": "评议同意",
         "people": 9,
-        "posted_from": scene.today,
-        "posted_to": scene.later(7),
+        "posted_from": scene.later(-22),
+        "posted_to": scene.later(-1),
     }
 
 

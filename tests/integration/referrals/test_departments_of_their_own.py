@@ -10,9 +10,11 @@ from sqlalchemy import select
 
 import forms
 from server.cases.models import Instance, Item
+from server.cases.occurrence import Occurrence
 from server.foundation.errors import InvalidAnswers
 from server.households.models import Benefit
 from server.messaging.models import Outbox
+from server.referrals import housing
 from server.referrals.models import JobOffer
 from tests.integration.referrals.conftest import Transfers
 from tests.stage import Stage
@@ -181,13 +183,35 @@ def test_the_school_recognises_and_the_result_is_told(stage: Stage, transfers: T
     assert line.until == date(2027, 8, 31)  # the next school year is asked for anew
 
 
+@pytest.mark.parametrize(
+    ("data", "result", "codes"),
+    [
+        ({"village_endorsed": True}, "granted", []),
+        ({"village_endorsed": False}, "granted", ["not-posted"]),
+        ({"danger_grade": "A"}, "granted", ["not-posted"]),
+        ({"danger_grade": "A"}, "refused", []),
+    ],
+)
+def test_a_house_that_the_village_has_not_endorsed_and_posted_is_not_approved(
+    data: dict[str, Any], result: str, codes: list[str]
+) -> None:
+    asked = Occurrence(
+        case_id="C", township="T", instance_id="I", item_id=None, subject=None, data=data,
+        answers={"result_kind": result},
+    )  # fmt: skip
+    assert [each.code for each in housing.check_approved(None, asked, None)] == codes  # type: ignore[arg-type]
+
+
 def test_rural_repair_is_approved_repaired_inspected_and_only_then_paid(stage: Stage, transfers: Transfers) -> None:
     referral = transfers.send("housing-rural")
     transfers.take(referral, "officer.housing")
     transfers.do(referral, "survey", "officer.housing", **_answers("refer-housing.rural-survey", danger_grade="D"))
-    transfers.do(
-        referral, "village_review", "village2.qingsui", **_answers("refer-housing.village", village_endorsed=True)
-    )
+    endorsed = _answers("refer-housing.village", village_endorsed=True)  # posted today and taken down today
+    with pytest.raises(InvalidAnswers) as refused:
+        transfers.do(referral, "village_review", "village2.qingsui", **endorsed)
+    assert [each.code for each in refused.value.fields] == ["notice-too-short"]
+    endorsed |= {"posted_from": "2026-09-04", "posted_to": "2026-09-11"}
+    transfers.do(referral, "village_review", "village2.qingsui", **endorsed)
     transfers.do(referral, "approve", "chief.housing", result_kind="granted", way="rebuild", repair_amount=26000)
     transfers.do(referral, "repair", "officer.housing", **_answers("refer-housing.repair"))
     assert transfers.row(referral).result_kind is None
