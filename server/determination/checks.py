@@ -19,6 +19,7 @@ from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
+from server.households.identities import held_by_household
 from server.verification.queries import county_visited, lapsed_on
 from server.verification.survey import is_filed, require_no_relative
 
@@ -214,9 +215,16 @@ def check_conversion(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
             Item.case_id == occurrence.case_id, Item.item == wanted, Item.state.not_in(("declined", "proposed"))
         )
     )
-    if held is None:
+    if held is not None:
+        return [
+            FieldProblem("convert_to", "held", "本案已经有这一项，不用再转办。", "The case holds this item already.")
+        ]
+    case = work.session.get_one(Case, occurrence.case_id)
+    row = next((row for row in held_by_household(work, case.household_id) if row.kind == wanted), None)
+    if row is None:
         return []
-    return [FieldProblem("convert_to", "held", "本案已经有这一项，不用再转办。", "The case holds this item already.")]
+    zh = f"这户的认定还有效（{row.document}，至 {row.until or '长期'}），不用再转办，选“不转办”。"
+    return [FieldProblem("convert_to", "recognised", zh, f"The household is recognised so already ({row.document}).")]
 
 
 def check_warning(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,8 @@ from server.determination.beginning import item_data
 from server.determination.models import Decision
 from server.documents.models import Document
 from server.foundation.clock import FixedClock
+from server.foundation.work import Work
+from server.households.operations import enter_identity
 from server.intake import operations as intake
 from server.notices import board
 from server.notices.models import Notice
@@ -84,6 +86,18 @@ class Application:
         """Complete the open task at an element."""
         task = self.task(element)
         self.stage.run(login, lambda w: complete_task(w, task_id=task.id, answers=answers))
+
+    def recognised(self, kind: str) -> None:
+        """Let the household hold a recognition for the year."""
+
+        def enter(work: Work) -> None:
+            home = work.session.get_one(Case, self.case_id).household_id
+            enter_identity(
+                work, household_id=home, kind=kind, document="青民认〔2026〕0003号", issued_by="青穗县民政局",
+                valid_from=date(2026, 1, 5), valid_to=date(2027, 1, 4), person_id=None,
+            )  # fmt: skip
+
+        self.stage.run("approver.civil", enter)
 
     def task(self, element: str) -> Task:
         """Return the open task at an element."""

@@ -188,6 +188,13 @@ def test_a_refused_household_is_asked_whether_its_papers_shall_serve_for_the_mar
             "ask_conversion", "clerk.qingsui", convert_to="bianyuan", consent=False, consent_on="2026-03-20", words="不愿意。"
         )  # fmt: skip
     assert [field.path for field in refused.value.fields] == ["consent"]
+
+    accepted.recognised("gangxing")
+    with pytest.raises(InvalidAnswers) as refused:  # what it holds still is not recognised twice
+        accepted.do(
+            "ask_conversion", "clerk.qingsui", convert_to="gangxing", consent=True, consent_on="2026-03-20", words="同意。"
+        )  # fmt: skip
+    assert [field.code for field in refused.value.fields] == ["recognised"]
     accepted.do(
         "ask_conversion", "clerk.qingsui", convert_to="bianyuan", consent=True, consent_on="2026-03-20", words="当面征求，同意。"
     )  # fmt: skip
