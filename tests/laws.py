@@ -295,7 +295,8 @@ def no_message_names_anybody(work: Work) -> Iterator[str]:
 def no_log_names_anybody(work: Work) -> Iterator[str]:
     secrets = _secrets(work)
     for row in work.session.scalars(select(AuditEntry)):
-        if found := [kind for kind, text in secrets if text in str(row.detail)]:
+        words = str(row.detail)
+        if found := [kind for kind, text in secrets if text in words]:
             yield f"{row.action}: {found}"
 
 
@@ -303,7 +304,8 @@ def no_public_paper_says_more_than_it_may(work: Work) -> Iterator[str]:
     """A notice's paper holds no number, telephone, account, or address of anybody."""
     numbers = [(kind, text) for kind, text in _secrets(work) if kind != "name"]
     for row in work.session.scalars(select(Document).join(Notice, Notice.document_id == Document.id)):
-        if found := [kind for kind, text in numbers if text in str(row.facts)]:
+        words = str(row.facts)
+        if found := [kind for kind, text in numbers if text in words]:
             yield f"{row.number}: {found}"
 
 
