@@ -11,7 +11,13 @@ from tests.unit.engine.diagrams import NOW
 from workflows import catalog, engine
 
 FILES = {file.stem: file.read_bytes() for file in (Path(workflows.__file__).parent / "diagrams").glob("*.bpmn")}
-DATA = {"urgent": False, "sent_at": "2026-04-07T09:30:00+08:00", "case_number": "690102-2026-000017", "amount": 860}
+DATA = {
+    "signed_at": None,
+    "urgent": False,
+    "sent_at": "2026-04-07T09:30:00+08:00",
+    "case_number": "690102-2026-000017",
+    "amount": 860,
+}
 
 #: sheets that others call to write down how it ended; nobody has anything to do on them
 ONLY_RECORDS = {"review-close"}
