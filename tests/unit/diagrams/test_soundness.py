@@ -25,6 +25,7 @@ WAITING = {"result_kind": "waiting", "next_check_on": "2027-09-21"}
 REFUSED = {"result_kind": "refused"}
 GRANTED = {"result_kind": "granted"}
 PARTIAL = {"result_kind": "partial"}
+DEPARTMENTS = ("education", "housing", "employment", "generic")
 
 #: what people may answer: one dictionary for each way out of the step; rooms add theirs in `rooms/`
 OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES") | {
@@ -51,6 +52,7 @@ OUTCOMES: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("OUTCOMES"
         {"sign_decision": "signed", "signed_at": SIGNED, "result_from": SIGNED},
         {"sign_decision": "returned", "signed_at": SIGNED, "result_from": SIGNED},
     ),
+    "short.department": (GRANTED, PARTIAL, REFUSED),
     "refer.readdress": ({"department_kind": "generic", "unit_department": "D2"},),
     "refer.ruling": (
         {"department_kind": "generic", "unit_department": "D3", "signed_at": SIGNED, "result_from": SIGNED},
@@ -152,7 +154,9 @@ PAYLOADS: Mapping[str, Any] = rooms.mapping("PAYLOADS") | {
 
 
 #: diagram → called diagrams that are explored by themselves and here stand as one step with a form of their own
-SHORT: Mapping[str, Mapping[str, str]] = rooms.mapping("SHORT") | {"refer": {"verify": "short.verify"}}
+SHORT: Mapping[str, Mapping[str, str]] = rooms.mapping("SHORT") | {
+    "refer": {"verify": "short.verify", **dict.fromkeys((f"refer-{kind}" for kind in DEPARTMENTS), "short.department")},
+}
 ONE_STEP = (
     '<b:definitions xmlns:b="{ns}" xmlns:c="http://camunda.org/schema/1.0/bpmn" targetNamespace="t"><b:process id="{key}" isExecutable="true">'
     '<b:startEvent id="s_{key}"/><b:userTask id="t_{key}" c:formKey="{form}"/><b:endEvent id="e_{key}"/>'
