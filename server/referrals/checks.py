@@ -15,7 +15,7 @@ from server.foundation.work import Work
 from server.households.exclusions import exclusion_problems
 from server.households.models import RecognisedIdentity
 from server.organisation.models import Unit
-from server.referrals import housing, judicial, laws, station
+from server.referrals import housing, judicial, laws, posting, station
 from server.referrals.addressing import check_addressee
 from server.referrals.models import Referral
 from server.referrals.records import ITEM_RESULTS
@@ -213,13 +213,14 @@ def _judicial(work: Work, occurrence: Occurrence, referral: Referral) -> list[Fi
 
 
 def _school_grant(work: Work, occurrence: Occurrence, referral: Referral) -> list[FieldProblem]:
-    """Let a school grant for one school year: the ledger ends the grant with it, and the family is asked again in the next."""
+    """Let a school grant for one school year, at whose end the ledger ends the grant, and after a notice that has hung its days."""
+    problems = posting.check_school(work, occurrence, referral)
     first, _, last = str(occurrence.answers.get("school_year") or "").partition("-")
     if not first or int(last) == int(first) + 1:
-        return []
+        return problems
     zh = f"学年只有一年：{first} 年开学的，请写成 {first}-{int(first) + 1}。"
     en = f"A school year is one year: write {first}-{int(first) + 1} where it begins in {first}."
-    return [FieldProblem("school_year", "not-one-year", zh, en)]
+    return [FieldProblem("school_year", "not-one-year", zh, en), *problems]
 
 
 CHECKS: dict[str, Check] = {
@@ -232,7 +233,7 @@ CHECKS: dict[str, Check] = {
     "refer-judicial.decide": _of_transfer(_judicial),
     "refer-education.handle": _of_transfer(_school_grant),
     "refer-housing.approve": _of_transfer(housing.check_approved),
-    **dict.fromkeys(housing.POSTED, _of_transfer(housing.check_posted)),
+    **dict.fromkeys(posting.POSTED, _of_transfer(posting.check_posted)),
     "refer-service.order": _of_transfer(_excluded),
     "refer-stranded.admit": _of_transfer(station.check_admit),
     "refer-stranded.leave": _of_transfer(station.check_leave),

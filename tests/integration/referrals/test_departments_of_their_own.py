@@ -177,7 +177,13 @@ def test_the_school_recognises_and_the_result_is_told(stage: Stage, transfers: T
         with pytest.raises(InvalidAnswers) as refused:
             transfers.do(referral, "recognise", "officer.high-school", school_year=years, **grant)
         assert [each.code for each in refused.value.fields] == ["not-one-year"]
-    transfers.do(referral, "recognise", "officer.high-school", school_year="2026-2027", **grant)
+    grant |= {"school_year": "2026-2027", "notice_from": "2026-09-10"}
+    # ED.notice, 5 working days: posted on Thursday 09-10 it ends with 09-17 (11, 14, 15, 16, 17), posted on the 14th with Sunday 09-20, worked
+    for days in ({}, {"notice_to": "2026-09-16"}, {"notice_from": "2026-09-14", "notice_to": "2026-09-18"}):
+        with pytest.raises(InvalidAnswers) as refused:
+            transfers.do(referral, "recognise", "officer.high-school", **grant | days)
+        assert [(each.path, each.code) for each in refused.value.fields] == [("notice_to", "notice-too-short")]
+    transfers.do(referral, "recognise", "officer.high-school", **grant, notice_to="2026-09-17")
     (line,) = stage.read(lambda w: list(w.session.scalars(select(Benefit))))
     assert (line.item, int(line.amount or 0), line.unit) == ("education", 2000, stage.unit("high-school"))
     assert line.until == date(2027, 8, 31)  # the next school year is asked for anew
