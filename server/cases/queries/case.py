@@ -39,6 +39,7 @@ class CaseSheet:
     township: str
     whole: bool  #: False for a department that holds one of its tasks: it sees that part only
     card: CaseCard | None
+    about: str  #: whom it is about, for who sees a part of it: as the actor may read it
     beside: list[Case]  #: cases of the persons who applied together, each decided by itself
     items: list[Item]
     sections: list[tuple[str, dict[str, Any]]]  #: template and values that other rooms show of the case
@@ -57,6 +58,10 @@ class CaseSheet:
     may_retry: bool
     may_edit: bool
     may_comment: bool
+
+
+def _applicant(work: Work, case: Case) -> str:
+    return work.session.scalar(select(Person.name).where(Person.id == case.applicant_id)) or ""
 
 
 def open_case_page(work: Work, case_id: str, *, after: str | None = None) -> CaseSheet:
@@ -84,7 +89,8 @@ def case_sheet(work: Work, case_id: str, *, after: str | None = None) -> CaseShe
     condition = Task.case_id == case.id if whole else Task.instance_id.in_(ids)
     return CaseSheet(
         case=case, whole=whole, township=work.session.scalar(select(Unit.name).where(Unit.id == case.township)) or "",
-        card=case_card(work, case, held_by=held) if whole else None, beside=together(work, case) if whole and case.household_id else [],
+        card=case_card(work, case, held_by=held) if whole else None, about="" if whole else cover.over(_applicant(work, case)),
+        beside=together(work, case) if whole and case.household_id else [],
         items=_items(work, case, instances, whole), sections=_sections(work, case) if whole else [], cover=cover,
         instances=instances, tasks=lines(work, condition),
         deadlines=_deadlines(work, case, None if whole else ids),
