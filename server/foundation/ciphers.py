@@ -15,9 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 NONCE = 12  #: octets; NIST SP 800-38D §8.2 and GB/T 36624 recommend 96 bits for GCM
 TAG = 16  #: octets
 
-Sealing = Callable[
-    [bytes, bytes, bytes], bytes
-]  #: key, text, what it is bound to → what is kept, or the other way round
+#: Key, text, what it is bound to → what is kept; or the other way round.
+Sealing = Callable[[bytes, bytes, bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,6 @@ class Algorithm:
     """
 
     name: str
-    words: str
     seal: Sealing
     open: Sealing
 
@@ -67,9 +65,8 @@ def _sm4_open(key: bytes, raw: bytes, bound: bytes) -> bytes:
 
 #: AES-256-GCM (NIST SP 800-38D), and SM4-GCM (GB/T 32907-2016) where an assessment under GB/T 39786-2021 asks for a national algorithm.
 ALGORITHMS = {
-    each.name: each
-    for each in (Algorithm("aesgcm", "AES-256-GCM", _aes_seal, _aes_open), Algorithm("sm4gcm", "SM4-GCM", _sm4_seal, _sm4_open))
-}  # fmt: skip
+    each.name: each for each in (Algorithm("aesgcm", _aes_seal, _aes_open), Algorithm("sm4gcm", _sm4_seal, _sm4_open))
+}
 MARKS = tuple(each.mark for each in ALGORITHMS.values())  #: how a sealed value begins, whatever sealed it
 
 

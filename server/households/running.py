@@ -10,6 +10,6 @@ from sqlalchemy import BindParameter, ColumnElement, or_
 from server.households.models import Benefit
 
 
-def runs_on(day: date | BindParameter[Any], benefit: Any = Benefit) -> ColumnElement[bool]:
+def runs_on(day: date | BindParameter[Any]) -> ColumnElement[bool]:
     """Return the condition of an aid that has not ended before a day; one that begins later is not left out."""
-    return or_(benefit.until.is_(None), benefit.until >= day)
+    return or_(Benefit.until.is_(None), Benefit.until >= day)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 
 from server.cases.words import name_of
 from server.foundation.errors import NotFound
+from server.foundation.paging import Page
 from server.inspection import queries
 from server.inspection.words import READINGS
 from server.web.entry import command, query
@@ -18,25 +21,25 @@ blueprint = Blueprint("inspection", __name__, template_folder="templates")
 def show_audit() -> str:
     """Show what was done and the daily anchors."""
     who, action, after = (request.args.get(name, "") for name in ("who", "action", "after"))
-    page = query(lambda work: queries.acts(work, who=who, action=action, after=after or None))
+    return _page(query(lambda work: queries.acts(work, who=who, action=action, after=after or None)), who, action)
+
+
+@blueprint.post("/administration/audit/verify")
+def verify_audit() -> str:
+    """Walk the whole chain now and show what was found."""
+    return _page(query(queries.acts), verdict=query(queries.verdict))
+
+
+def _page(page: Page[queries.Act], who: str = "", action: str = "", verdict: Any = None) -> str:
     return render_template(
         "inspection/audit.html",
         page=page,
         who=who,
         action=action,
         anchors=query(queries.anchors),
-        verdict=None,
+        verdict=verdict,
         said=pick,
     )
-
-
-@blueprint.post("/administration/audit/verify")
-def verify_audit() -> str:
-    """Walk the whole chain now and show what was found."""
-    page = query(queries.acts)
-    return render_template(
-        "inspection/audit.html", page=page, who="", action="", anchors=query(queries.anchors), verdict=query(queries.verdict), said=pick,
-    )  # fmt: skip
 
 
 @blueprint.get("/administration/audit/readers")

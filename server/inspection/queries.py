@@ -83,7 +83,7 @@ def acts(work: Work, *, who: str = "", action: str = "", after: str | None = Non
     rows = [
         Act(
             number=row.number, at=row.at, who=name or "系统", login=login or "", action=row.action, said=name_of(ACTS, row.action),
-            subject=row.subject,            detail=words.without_open(words.bound(row.detail)),
+            subject=row.subject, detail=words.without_open(words.bound(row.detail)),
         )
         for row, name, login in found[:MOST]
     ]  # fmt: skip

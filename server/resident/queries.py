@@ -126,7 +126,8 @@ def status(work: Work, case: Case) -> Status:
         rated=work.session.scalar(select(Satisfaction.score).where(Satisfaction.case_id == case.id)), withdrawal=wished,
         withdrawal_asked_on=local_date(wish.asked_at) if wish is not None else None,
         withdrawal_due_on=wish.due_on if wished == "asked" else None,
-        reports=reported_by_household(work, case.household_id), takes_papers=bool(missing) and offers["online.papers-awaited"](work, case) is not None,
+        reports=reported_by_household(work, case.household_id),
+        takes_papers=bool(missing) and offers["online.papers-awaited"](work, case) is not None,
         may_withdraw=wished != "asked" and offers["online.may-withdraw"](case),
     )  # fmt: skip
 

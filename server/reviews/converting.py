@@ -17,12 +17,8 @@ from server.foundation.work import Work
 from server.households.models import RecognisedIdentity
 from server.payments.months import month_of
 from server.reviews import opening, recognised
-from server.reviews.models import Stop
+from server.reviews.models import STILL_FITS, Stop
 from server.reviews.words import GROUNDS
-
-STILL_FITS = (
-    "income-down"  #: the ground that takes nothing from a recognition: a household with less is poor enough for it
-)
 
 
 def wait(work: Work, stop: Stop) -> None:

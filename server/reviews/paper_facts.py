@@ -19,9 +19,8 @@ from server.foundation.clock import LOCAL
 from server.households.models import Household, Membership, Person
 from server.organisation.models import User
 from server.payments.months import later, month_of
-from server.reviews import converting
 from server.reviews.derived import others_of
-from server.reviews.models import Grace, Review, Stop
+from server.reviews.models import STILL_FITS, Grace, Review, Stop
 from server.reviews.stopping import ENDING, opinions
 from server.reviews.words import GROUNDS, HEARD, KINDS, OUTCOMES
 
@@ -107,7 +106,7 @@ def _from(file: CaseFile, stop: Stop) -> str:
         return "全户低保作出决定以前照常发放；全户纳入的，并入全户发放；没有纳入的，照常发放"
     if stop.waits:
         return "低保作出决定以前认定继续有效；纳入低保的，自该决定作出之日起终止；没有纳入的，" + (
-            "认定在原有效期内继续有效" if stop.ground == converting.STILL_FITS else "自该决定送达之日起终止"
+            "认定在原有效期内继续有效" if stop.ground == STILL_FITS else "自该决定送达之日起终止"
         )
     if stop.identity_id:
         return "自本决定送达之日起终止"

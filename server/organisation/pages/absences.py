@@ -25,13 +25,10 @@ def show_absences() -> str:
 
 
 def _page(typed: dict[str, Any], errors: Any) -> str:
-    people = query(colleagues)
-    plans = rules.may(actor(), "absence.plan")  # nobody is offered somebody for whom only her leader may enter it
-    absent, instead = (
-        (people, people)
-        if plans
-        else [[row for row in people if (row[0] == actor().id) is own] for own in (True, False)]
-    )
+    absent = instead = query(colleagues)
+    if not rules.may(actor(), "absence.plan"):  # only a leader enters it for somebody else
+        me = actor().id
+        absent, instead = [row for row in absent if row[0] == me], [row for row in instead if row[0] != me]
     return render_template(
         "organisation/absences.html", rows=query(absences.away), absent=absent, instead=instead, typed=typed, errors=errors,
         posts=query(absences.posts), roles=ROLES,

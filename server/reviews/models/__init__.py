@@ -3,10 +3,11 @@
 from server.reviews.models.calendar import CalendarEntry, Mark, Review
 from server.reviews.models.changes import Change
 from server.reviews.models.lists import Comparison, Draw, Flag, ListEntry, Suspicion
-from server.reviews.models.stops import Grace, Opinion, Stop
+from server.reviews.models.stops import STILL_FITS, Grace, Opinion, Stop
 
 __all__ = [
     "CalendarEntry",
+    "STILL_FITS",
     "Change",
     "Comparison",
     "Draw",

@@ -21,6 +21,7 @@ _HEARD = (
 
 ALLOWANCE = "dibao"  #: the stronger aid to which a recognised household may change
 ALONE = "dibao-alone"  #: what one person of a household receives
+STILL_FITS = "income-down"  #: the ground that takes nothing from what is held: whoever has less is poor enough for it
 BESIDE = "temp-spend"  #: an aid that a household may ask for while it goes on receiving its allowance
 
 
@@ -134,7 +135,7 @@ class Stop(CountyRow, Base):
         """
         if self.leads_to != ALLOWANCE or self.decision == "drop":
             return False
-        return self.identity_id is not None or (self.item == ALONE and self.ground == "income-down")
+        return self.identity_id is not None or (self.item == ALONE and self.ground == STILL_FITS)
 
     @property
     def grace_amount(self) -> Decimal | None:
