@@ -84,7 +84,7 @@ def case(sheet: CaseSheet) -> dict[str, Any]:
     return {
         "id": row.id, "code": row.code, "state": row.state, "urgent": row.urgent, "version": row.version,
         "township": sheet.township, "household_code": sheet.card.household_code if sheet.card else None,
-        "person": sheet.card.name if sheet.card else sheet.about or None, "registered_at": instant(row.registered_at),
+        "person": sheet.card.name if sheet.card else None, "registered_at": instant(row.registered_at),
         "accepted_at": instant(row.accepted_at), "closed_at": instant(row.closed_at),
         "together": [{"id": other.id, "code": other.code} for other in sheet.beside],
         "items": [{"id": i.id, "item": i.item, "state": i.state} for i in sheet.items],
