@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from workflows.spiff.exploring import Exploration
 
 MAX_STEPS = 500_000
 MAX_TOKENS = 60  #: a state with more has lost its bounds
+MOST_PROVEN = 200_000  #: states of one diagram that are remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class _Search:
     complete: bool = True
     alone: bool = False
     still: set[str] = field(default_factory=set)  #: states in which nothing can happen any more
+    proven: set[bytes] = field(default_factory=set)  #: states that need no look: see `_proven`
 
 
 def prove(definition: Definition, *, limit: int = MAX_STEPS, alone: bool = False) -> Proof:
@@ -74,12 +77,32 @@ def prove(definition: Definition, *, limit: int = MAX_STEPS, alone: bool = False
 
 @lru_cache(maxsize=4096)
 def _ends(definition: _Same, state: str, limit: int) -> bool:
-    search = _Search(definition.definition, limit, covering.outcomes(_conditions(definition.definition.spec)))
+    proven = _proven(definition)
+    outcomes = covering.outcomes(_conditions(definition.definition.spec))
+    search = _Search(definition.definition, limit, outcomes, proven=proven)
     search.states[state] = _State(definition.snapshots[state], {}, ())
     search.waiting.append(state)
     while search.waiting and search.complete:
         _expand(search, search.waiting.popleft())
-    return search.complete and not _judge(search).stuck
+    if not search.complete or _judge(search).stuck:
+        return False
+    if len(proven) + len(search.states) > MOST_PROVEN:
+        proven.clear()
+    proven.update(map(_digest, search.states))
+    return True
+
+
+@lru_cache(maxsize=64)
+def _proven(definition: _Same) -> set[bytes]:
+    """Return the states of a diagram from which every way is known to lead on to an end, as digests.
+
+    Instances of one diagram come by the same states: what was explored for one is not explored again for the next.
+    """
+    return set()
+
+
+def _digest(state: str) -> bytes:
+    return hashlib.blake2b(state.encode(), digest_size=16).digest()
 
 
 def reaches_an_end(definition: Definition, stored: bytes, *, limit: int = MAX_STEPS) -> bool:
@@ -91,10 +114,9 @@ def reaches_an_end(definition: Definition, stored: bytes, *, limit: int = MAX_ST
     snapshot.decode(stored, one)
     if one.completed:
         return True
-    same = _Same(definition, {})
     state = one.state()
-    same.snapshots[state] = stored
-    return _ends(same, state, limit)
+    same = _Same(definition, {state: stored})
+    return _digest(state) in _proven(same) or _ends(same, state, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +211,7 @@ def _arrive(search: _Search, source: str | None, one: Exploration) -> None:
         return
     standing = tuple(sorted({token.task_spec.bpmn_id for token in tokens}))
     search.states[key] = _State(snapshot.encode(one), dict(one.assumed), standing)
-    if one.completed:
+    if one.completed or (search.proven and _digest(key) in search.proven):
         search.ended.add(key)
     else:
         search.waiting.append(key)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.engine.diagrams import diagram, flows, timer
-from workflows import catalog, engine, moving
+from workflows import catalog, engine, moving, prove
 from workflows.catalog import Definition
 
 NOW = datetime(2026, 9, 21, 1, 0, tzinfo=UTC)
@@ -117,3 +117,24 @@ def test_a_thousand_alike_cost_one_proof():
     snapshots = [standing(V1, number=n) for n in range(1000)]
 
     assert {moving.move(V1, v2, each, now=NOW).tasks[0].element for each in snapshots} == {"a"}
+
+
+def test_who_stands_further_on_needs_no_proof_of_his_own(monkeypatch):
+    long = version(task("first") + task("middle") + task("last") + plain("first", "middle", "last"))
+    assert prove.reaches_an_end(long, standing(long))
+
+    monkeypatch.setattr(prove, "_expand", lambda *_: pytest.fail("was explored again"))
+    assert prove.reaches_an_end(long, standing(long, "first", "middle"))
+
+
+def test_a_branch_that_is_proven_vouches_for_no_other():
+    gates = '<exclusiveGateway id="g"/><exclusiveGateway id="h"/><parallelGateway id="j"/>'
+    both_wanted = "bad > h; h > c [x]; h > d [not x]; c > j; d > j; j > e"  # only one of them ever comes
+    fork = version(
+        '<startEvent id="s"/><endEvent id="e"/>' + gates + "".join(map(task, ("ask", "good", "bad", "c", "d")))
+        + flows(f"s > ask; ask > g; g > good [fine]; g > bad [not fine]; good > e; {both_wanted}")
+    )  # fmt: skip
+
+    assert prove.reaches_an_end(fork, standing(fork, "ask", fine=True))
+    assert not prove.reaches_an_end(fork, standing(fork, "ask", fine=False))
+    assert not prove.reaches_an_end(fork, standing(fork))
