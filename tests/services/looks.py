@@ -8,7 +8,7 @@ from itertools import count
 
 from server.jobs.looking import Look, Sweep
 
-EVERY = 48  #: one refusal of so many is tried
+EVERY = 144  #: one refusal of so many is tried: some hundreds in a run
 
 _refused = count(1)
 _sees = Look.sees
