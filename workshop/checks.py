@@ -34,15 +34,16 @@ class Suite:
     zh: str
     expression: str
     place: str = "tests"  #: the only folder that holds such tests, so that no other is looked through
+    spread: str = ""  #: how its tests are dealt to two workers with servers of their own; not at all where empty
 
 
-#: Many short tests, in two workers that have servers of their own and take over what the other has not begun.
-CODE = Suite("code", "单元、SQLite、PostgreSQL、Valkey 与情景", "not (browser or faults)")
+#: Many short tests, in two workers, each of which takes over what the other has not begun.
+CODE = Suite("code", "单元、SQLite、PostgreSQL、Valkey 与情景", "not (browser or faults)", spread="worksteal")
 
 #: Suites that wait for pages, ports and dying processes more than they reckon: they run side by side.
 SIDE_BY_SIDE = (
     Suite("browser", "页面", "browser and not faults", "tests/browser"),
-    Suite("faults", "故障", "faults", "tests/faults"),
+    Suite("faults", "故障", "faults", "tests/faults", spread="loadfile"),
 )
 
 
@@ -127,8 +128,9 @@ def _suite(suite: Suite, *, full: bool, tally: Tally, told: bool = True) -> None
     report.unlink(missing_ok=True)
     marks = suite.expression if full else f"({suite.expression}) and not slow"
     command = [str(PYTHON), "-m", "pytest", suite.place, "-q", "--no-header", "-p", "no:cacheprovider", "-m", marks]
+    if suite.spread:
+        command += ["-n", "2", "--dist", suite.spread]
     if suite is CODE:
-        command += ["-n", "2", "--dist", "worksteal"]
         command += ["-o", "faulthandler_timeout=0"]  # a thread per test, beside the alarm that each has anyway
     command += [f"--junitxml={report}", "--continue-on-collection-errors", *(["--full"] if full else [])]
     done = subprocess.run(
