@@ -17,7 +17,7 @@ from server.cases.sealing import open_answers
 from server.cases.words import ITEMS, name_of
 from server.foundation.database import QUIET
 from server.foundation.work import Work
-from server.intake import claims, prefill
+from server.intake import afterwards, claims, prefill
 from server.intake.closing import process_finished
 from server.intake.lines import proposals
 from server.messaging.operations import tell_posts
@@ -138,9 +138,15 @@ def process_of(work: Work, item: str) -> str:
 
 
 def propose_items(work: Work, what: Occurrence) -> None:
-    """Write proposals for the window's list: one item, or what the proposal table says (`assess`)."""
+    """Write proposals for the window's list: one item, or what the proposal table says (`assess`).
+
+    A case without the common form, an emergency, has no list: the form is begun instead.
+    """
     cause, code = str(what.inputs.get("cause") or ""), str(what.inputs.get("item") or "assess")
     case = work.session.scalars(select(Case).where(Case.id == what.case_id)).one()
+    if code == "assess" and not case.answers.get("applicant"):  # an emergency: there is nothing to ask the table about
+        afterwards.begin_form(work, what, case, cause=cause)
+        return
     known = {item.item: item for item in work.session.scalars(select(Item).where(Item.case_id == case.id))}
     found = _asked_table(work, case) if code == "assess" else {code: {"certain": False, "rules": [], **_papers(what)}}
     added = [item for item in found if item not in known]
@@ -195,8 +201,6 @@ def convert_item(work: Work, what: Occurrence) -> None:
 
 
 def _asked_table(work: Work, case: Case) -> dict[str, dict[str, Any]]:
-    if not case.answers.get("applicant"):
-        return {}  # an emergency was registered without the common form: there is nothing to ask the table about
     checked = prefill.clean(open_answers(work.house.vault, case.answers, case.form_version), case, work.today)
     return {
         p.item: {

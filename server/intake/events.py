@@ -12,6 +12,9 @@ EVENTS: dict[str, Name] = {
         "补正期满，窗口已收到提醒；请电话告知申请人", "The time for missing papers ran out; the window was told"
     ),
     "items-proposed": Name("新的建议事项：{items}", "Items proposed: {items}"),
+    "application-begun": Name(
+        "急难之后的申请已开好草稿：{items}", "An application after the emergency is begun: {items}"
+    ),
     "item-on-paper": Name(
         "“{item}”本县尚未启用电子流程，按纸质流程办理，结果由窗口登记",
         "“{item}” has no electronic process yet; its result is entered by hand",

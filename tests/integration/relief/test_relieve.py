@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,10 +12,14 @@ from server.cases.models import Case, Comment, Item
 from server.cases.refusals import SamePerson
 from server.documents.models import Document
 from server.foundation.errors import InvalidAnswers
+from server.foundation.work import Work
 from server.households.models import Benefit
+from server.intake import drafts
+from server.intake.models import Draft
 from server.intake.withdrawing import withdraw
+from server.messaging.models import Outbox
 from server.relief.models import FundEntry, PettyFund, Relief
-from tests.integration.relief.story import JUDGED, PAID, SIGNED, Lane
+from tests.integration.relief.story import JUDGED, PAID, SIGNED, SUN, Lane
 
 
 def codes(refused: InvalidAnswers) -> set[tuple[str, str]]:
@@ -60,16 +65,49 @@ def test_payment_issues_register_and_slip_that_cite_no_law_of_july(lane: Lane) -
     assert all("社会救助法" not in str(paper.facts) for paper in papers.values())
 
 
-def test_the_supplement_is_due_on_the_saturday_that_is_worked(lane: Lane) -> None:
+def begun(lane: Lane) -> tuple[dict[str, Any], list[str]]:
+    """Return what the window's only draft holds, and where the messages to the window lead."""
+
+    def read(work: Work) -> tuple[dict[str, Any], list[str]]:
+        draft = work.session.scalars(select(Draft)).one()
+        links = work.session.scalars(select(Outbox.link).where(Outbox.link.contains(draft.id)))
+        return drafts.answers_of(work, draft), list(links)
+
+    return lane.stage.read(read)
+
+
+def test_the_supplement_is_due_on_the_saturday_that_is_worked_and_who_is_still_in_need_has_a_form_begun(
+    lane: Lane,
+) -> None:
     relief = lane.register()
     lane.do("clerk.qingsui", relief, "judge", JUDGED)
     lane.stage.move_to("2026-02-18T10:30:00+08:00")
     lane.do("clerk2.qingsui", relief, "pay", PAID)
     lane.do("leader.qingsui", relief, "countersign", SIGNED)
     lane.stage.move_to("2026-02-20T16:00:00+08:00")
-    ended = {"urgency_ended_at": "2026-02-20T12:00:00+08:00", "still_in_need": False, "situation": "已安置。"}
-    lane.do("clerk.qingsui", relief, "confirm_end", ended)
+    ended = {
+        "urgency_ended_at": "2026-02-20T12:00:00+08:00",
+        "still_in_need": True,
+        "situation": "租房和家具无力置办。",
+    }
+    lane.do("clerk.qingsui", relief, "confirm_end", {**ended, "next_items": ["temp-spend", "charity"]})
     assert lane.dues(relief)["LS.supplement"].due_on == date(2026, 2, 28)
+    explained = {"facts": "火灾由村委会证实", "signatures_complete": True, "explained_on": "2026-02-20"}
+    lane.do("clerk.qingsui", relief, "supplement", explained)
+
+    answers, links = begun(lane)
+    assert answers["case"]["items_wanted"] == ["temp-spend", "charity"]
+    assert (answers["applicant"]["name"], answers["applicant"]["id_number"]) == ("孙示例", SUN["person"]["id_number"])
+    assert (answers["hardship"]["causes"], answers["hardship"]["event_on"]) == (["fire"], "2026-02-17")
+    assert "租房和家具" in answers["hardship"]["narrative"]
+    assert links
+
+
+def test_what_is_not_urgent_goes_on_as_an_ordinary_application(lane: Lane) -> None:
+    relief = lane.register()
+    lane.do("clerk.qingsui", relief, "judge", {**JUDGED, "urgent": False, "amount": 0, "grounds": []})
+
+    assert begun(lane)[0]["case"]["items_wanted"] == ["temp-spend"]
 
 
 def test_nine_hundred_is_refused_at_the_field_of_the_small_lane(lane: Lane) -> None:
