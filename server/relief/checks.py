@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server.cases.asking import ask, latest
 from server.cases.holding import behind_step
 from server.cases.limits import county_limits
 from server.cases.models import Task
@@ -76,16 +77,32 @@ def check_first_relief(_work: Work, occurrence: Occurrence) -> list[FieldProblem
     ]
 
 
-def check_county(_work: Work, occurrence: Occurrence) -> list[FieldProblem]:
-    """Keep the county's part within what the township left open."""
-    rest = money(occurrence.data.get("amount")) - money(occurrence.data.get("relief_amount"))
-    if money(occurrence.answers["county_amount"]) <= rest:
+def check_county(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Keep the county's part within what the township left open, and all of it within the county's own cap."""
+    paid, asked = money(occurrence.data.get("relief_amount")), money(occurrence.answers["county_amount"])
+    rest = money(occurrence.data.get("amount")) - paid
+    if asked > rest:
+        zh, en = f"余额是 {rest:f} 元，不能超过。", f"The remainder is {rest:f} yuan."
+        return [FieldProblem("county_amount", "above-remainder", zh, en)]
+    cap = county_cap(work, occurrence)
+    if paid + asked <= cap:
         return []
     return [
         FieldProblem(
-            "county_amount", "above-remainder", f"余额是 {rest:f} 元，不能超过。", f"The remainder is {rest:f} yuan."
+            "county_amount", "above-county-cap",
+            f"一次最多 {cap:f} 元（县级审批上限，本县规定，演示参数），乡镇已付 {paid:f} 元，这里最多 {cap - paid:f} 元。"
+            "还不够的，急情结束后按支出型临时救助申请，提请一事一议。",
+            f"At most {cap:f} yuan at a time (county cap, demo parameter), {paid:f} of it paid by the township: {cap - paid:f} here. What is still"
+            " lacking is applied for as relief of expenses when the urgency has ended, and goes to the joint meeting.",
         )
-    ]
+    ]  # fmt: skip
+
+
+def county_cap(work: Work, occurrence: Occurrence) -> Decimal:
+    """Return the most that the county gives at a time without the joint meeting, as on the day of the registration."""
+    kept = latest(work, item_id=occurrence.item_id, table="spend-limits") if occurrence.item_id else None
+    found = kept.outputs if kept else ask(work, "spend-limits", {"division": work.house.county}).outputs
+    return money(work.house.parameters.get("spend_cap", found["spend_cap"]))
 
 
 def check_payment(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

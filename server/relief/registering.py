@@ -236,7 +236,8 @@ def _same_cause(work: Work, person: Person, household: Household, kind: str) -> 
 
 def _start(work: Work, relief: Relief) -> None:
     limits, case = county_limits(work), work.session.get_one(Case, relief.case_id)
-    ask_and_keep(work, item_id=relief.item_id, table="caps", facts={"division": work.house.county})
+    for table in ("caps", "spend-limits"):  # the latter: what the county gives at most without the joint meeting
+        ask_and_keep(work, item_id=relief.item_id, table=table, facts={"division": work.house.county})
     county = work.session.scalar(
         select(Unit.id).where(Unit.county == work.house.county, Unit.kind == "county").order_by(Unit.id)
     )

@@ -117,17 +117,20 @@ def test_nine_hundred_is_refused_at_the_field_of_the_small_lane(lane: Lane) -> N
     assert codes(refused.value) == {("amount", "above-small-cap")}
 
 
-def test_above_the_cap_the_leader_relieves_and_the_county_decides_the_rest(lane: Lane) -> None:
+def test_above_the_cap_the_leader_relieves_and_the_county_decides_the_rest_within_its_own_cap(lane: Lane) -> None:
     relief = lane.register()
-    lane.do("clerk.qingsui", relief, "judge", {**JUDGED, "amount": 5000, "lane": "first-relief"})
+    lane.do("clerk.qingsui", relief, "judge", {**JUDGED, "amount": 30000, "lane": "first-relief"})
     with pytest.raises(InvalidAnswers):
         lane.do("leader.qingsui", relief, "approve_relief", {"relief_amount": 3001, "reason": "火灾"})
     lane.do("leader.qingsui", relief, "approve_relief", {"relief_amount": 3000, "reason": "火灾"})
     lane.do("clerk2.qingsui", relief, "pay", {**PAID, "paid_at": "2026-02-17T21:15:00+08:00"})
     lane.do("leader.qingsui", relief, "countersign", SIGNED)
-    with pytest.raises(InvalidAnswers) as refused:
-        lane.do("reviewer.civil", relief, "decide_remainder", {"county_amount": 2001, "reason": "同意"})
-    assert codes(refused.value) == {("county_amount", "above-remainder")}
+    # 县级上限 20 000 元，乡镇已付 3 000 元：县里最多 17 000 元，再多的一事一议
+    for amount, code in ((27001, "above-remainder"), (17001, "above-county-cap")):
+        with pytest.raises(InvalidAnswers) as refused:
+            lane.do("reviewer.civil", relief, "decide_remainder", {"county_amount": amount, "reason": "同意"})
+        assert codes(refused.value) == {("county_amount", code)}
+    lane.do("reviewer.civil", relief, "decide_remainder", {"county_amount": 17000, "reason": "同意"})
 
 
 def test_the_registrar_never_judges(lane: Lane) -> None:
