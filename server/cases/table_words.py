@@ -34,6 +34,8 @@ WORDS: dict[str, Mapping[str, str]] = {
         "renews": "属于续办", "needs-reason": "要写明理由", "warns": "提示核实",
     },
     "scope": {"household": "按户", "person": "按人"},
+    "registered": {"other-township": "本县其他乡镇", "elsewhere": "本县以外"},
+    "apply_to": {"pass-on": "户籍地乡镇窗口", "elsewhere": "外地户籍地窗口", "permit": "这个窗口（凭居住证）"},
     "level": {"full": "全额", "fixed": "定额", "yes": "可以享受", "partly": "部分情形可以享受", "local": "按本县规定"},
     "department_kind": {
         "education": "教育", "employment": "就业", "housing": "住房", "generic": "其他部门", "own": "民政自己办理",

@@ -15,6 +15,7 @@ from server.documents.models import Document
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.exclusions import EXCLUDES, collisions
+from server.intake import places
 from server.intake.papers import LAW_FROM, needed, proved_by_data
 
 
@@ -106,7 +107,7 @@ def check_assessment(work: Work, task: Occurrence) -> list[FieldProblem]:
     """Check the confirmed items: each once, none that is proposed left out, a reason wherever the proposal is not followed."""
     items = work.session.execute(select(Item.item, Item.reason, Item.state).where(Item.case_id == task.case_id)).all()
     known = {row.item: row.reason for row in items}
-    problems, seen = [], set()
+    problems, seen = _of_other_windows(work, task, known), set()
     for index, row in enumerate(task.answers.get("items", ())):
         item, name = str(row["item"]), name_of(ITEMS, str(row["item"]))
         if item in seen:
@@ -120,13 +121,31 @@ def check_assessment(work: Work, task: Occurrence) -> list[FieldProblem]:
                 work, task.case_id, named=str(row.get("for_whom") or ""), path=f"items/{index}/for_whom"
             )
         kept = known.get(item, {})
-        expected = True if kept.get("certain") or kept.get("wanted") else None if kept.get("rules") else False
+        here = kept.get("place", {}).get("apply_to") not in places.ELSEWHERE
+        sure = kept.get("wanted") or (kept.get("certain") and here)
+        expected = True if sure else None if kept.get("rules") else False
         if expected is not None and bool(row["take"]) != expected and not str(row.get("reason") or "").strip():
             problems.append(
                 FieldProblem(f"items/{index}/reason", "required", f"“{name.zh}”与建议不同，请写明理由。", f"“{name.en}” departs from the proposal: say why.")
             )  # fmt: skip
     problems += alone.beside_household([str(row["item"]) for row in task.answers.get("items", ()) if row["take"]])
     return problems + _unanswered([row.item for row in items if row.state == "proposed" and row.item not in seen])
+
+
+def _of_other_windows(work: Work, task: Occurrence, known: Mapping[str, Mapping[str, Any]]) -> list[FieldProblem]:
+    """Ask for the reason where an item is taken that somebody registered elsewhere applies for elsewhere."""
+    rows = [(index, row) for index, row in enumerate(task.answers.get("items", ())) if row["take"]]
+    added = [str(row["item"]) for _index, row in rows if row["item"] not in known]
+    applicant = (work.session.scalar(select(Case.answers).where(Case.id == task.case_id)) or {}).get("applicant") or {}
+    found = {item: reason["place"] for item, reason in known.items() if reason.get("place")}
+    found |= {
+        item: each.kept() for item, each in places.places(work, applicant, township=task.township, items=added).items()
+    }
+    return [
+        places.taken_here(f"items/{index}/reason", name_of(ITEMS, row["item"]).zh, name_of(ITEMS, row["item"]).en, found[row["item"]])
+        for index, row in rows
+        if found.get(row["item"], {}).get("apply_to") in places.ELSEWHERE and not str(row.get("reason") or "").strip()
+    ]  # fmt: skip
 
 
 def _unanswered(items: list[str]) -> list[FieldProblem]:

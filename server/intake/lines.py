@@ -13,7 +13,8 @@ from server.foundation.work import Work
 from server.households.entitlements import in_institutions
 from server.households.exclusions import EXCLUDES, Collision, collisions_by_item
 from server.households.identities import held_by_household
-from server.intake import claims
+from server.intake import claims, places
+from server.intake.places import Place
 from workflows.proposal import Proposal, facts_from_household, propose, standards_on
 
 #: what the ledger of identities calls them → what the proposal table calls them
@@ -32,6 +33,7 @@ class Line:
     held: str = ""  #: number of the open case that holds the item already
     labels: Mapping[str, str] = field(default_factory=dict)  #: fact → its Chinese label
     beside: tuple[Collision, ...] = ()  #: what is received already and does not go together with it
+    place: Place | None = None  #: where it is applied for by somebody who is registered elsewhere
 
     @property
     def name(self) -> Name:
@@ -41,7 +43,7 @@ class Line:
     @property
     def expected(self) -> bool | None:
         """Return what the table and the wish say: True take it, False nobody asks for it, None open."""
-        if self.held or self.excluded:
+        if self.held or self.excluded or (self.elsewhere and not self.wanted):
             return None
         if self.wanted or (self.proposal is not None and self.proposal.certain):
             return True
@@ -53,16 +55,22 @@ class Line:
         return any(each.verdict == EXCLUDES for each in self.beside)
 
     @property
+    def elsewhere(self) -> bool:
+        """Tell whether another window is the one to apply to."""
+        return self.place is not None and self.place.elsewhere
+
+    @property
     def needs_reason(self) -> bool:
         """Tell whether the clerk departs from what table and wish say."""
         return self.expected is not None and self.take != self.expected
 
     def kept(self) -> dict[str, Any]:
         """Return why the item was proposed, as the case keeps it."""
-        found = self.proposal
+        found, place = self.proposal, {"place": self.place.kept()} if self.place else {}
         if found is None:
-            return {"wanted": self.wanted, "certain": False, "rules": []}
+            return {"wanted": self.wanted, "certain": False, "rules": [], **place}
         return plain({
+            **place,
             "wanted": self.wanted, "certain": found.certain, "rules": list(found.rule_ids), "zh": found.reason_zh,
             "en": found.reason_en, "basis": found.basis, "used": dict(found.facts_used),
             "missing": list(found.facts_missing), "table": found.table_version,
@@ -97,6 +105,8 @@ def lines(
     held = claims.held_elsewhere(work, household_id)
     listed = dict.fromkeys([*wanted, *found, *choices])
     received = collisions_by_item(work, household_id=household_id, items=listed) if household_id else {}
+    elsewhere = places.places(work, clean["applicant"], township=clean["case"]["township"], items=listed)
+    other_windows = {item for item, place in elsewhere.items() if place.elsewhere}
     made = []
     for item in listed:
         proposal, choice = found.get(item), choices.get(item)
@@ -104,11 +114,12 @@ def lines(
         usual = (
             item not in held
             and all(each.verdict != EXCLUDES for each in beside)
-            and (item in wanted or bool(proposal and proposal.certain))
+            and (item in wanted or bool(proposal and proposal.certain and item not in other_windows))
         )
         made.append(
             Line(
-                item=item, held=held.get(item, ""), beside=beside, wanted=item in wanted, proposal=proposal, take=bool(choice["take"]) if choice else usual,
+                item=item, held=held.get(item, ""), beside=beside, place=elsewhere.get(item), wanted=item in wanted,
+                proposal=proposal, take=bool(choice["take"]) if choice else usual,
                 reason=str(choice.get("reason") or "").strip() if choice else "", labels=labels,
             )
         )  # fmt: skip
@@ -128,6 +139,11 @@ def check_lines(found: list[Line]) -> None:
         )
         for line in found if line.needs_reason and not line.reason
     ]  # fmt: skip
+    problems += [
+        places.taken_here(f"{line.item}-reason", line.name.zh, line.name.en, line.place.kept())
+        for line in found
+        if line.take and line.place and line.elsewhere and not line.needs_reason and not line.reason
+    ]
     problems += [
         FieldProblem(
             f"{line.item}-take", "excluded", f"“{line.name.zh}”不能同时享受：{each.reason_zh}（{each.basis}）。",

@@ -100,6 +100,9 @@ class ProposalLineSchema(Schema):
     used = fields.Dict()
     missing = fields.List(fields.String())
     table = fields.String()
+    place = fields.Dict(
+        metadata={"description": "where it is applied for by somebody registered elsewhere: apply_to, zh, en, basis"}
+    )
 
 
 class ProposalSchema(Schema):

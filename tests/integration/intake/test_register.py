@@ -77,6 +77,24 @@ def test_removing_a_proposed_item_needs_a_reason(stage: Stage, answers: Answers)
     assert [problem.path for problem in refused.value.fields] == ["dibao-reason"]
 
 
+def test_who_is_registered_elsewhere_applies_there_unless_the_window_says_why_not(stage: Stage) -> None:
+    answers = filled(stage, items_wanted=["dibao"])
+    answers["applicant"] |= {"registered_division": "690102102", "lives_elsewhere": True}
+    with pytest.raises(InvalidAnswers) as refused:
+        stage.run("clerk.qingsui", lambda work: operations.register(work, answers=answers))
+    assert [(problem.path, problem.code) for problem in refused.value.fields] == [
+        ("dibao-reason", "registered-elsewhere")
+    ]
+    assert "第三十七条" in refused.value.fields[0].zh and "送交其他乡镇窗口" in refused.value.fields[0].zh
+
+    why = [{"item": "dibao", "take": True, "reason": "女儿户籍在本乡镇"}]
+    made = stage.run("clerk.qingsui", lambda work: operations.register(work, answers=answers, choices=why))
+    kept = stage.read(
+        lambda w: w.session.scalars(select(Item.reason).where(Item.case_id == made.case_id, Item.item == "dibao")).one()
+    )
+    assert kept["place"]["apply_to"] == "pass-on"
+
+
 @pytest.mark.parametrize(
     ("path", "value", "where"),
     [
