@@ -14,6 +14,10 @@ from server.foundation.work import Work
 from server.households.operations import normal_name
 
 RELATIONS = ("self", "member", "guardian", "custodian")
+NO_CARD = (
+    "lost",
+    "inactive",
+)  #: states of the social security card in the common form: the bank would send the money back
 _CARD = re.compile(r"[0-9]{16,19}")
 _NUMBER = re.compile(r"[0-9]{8,30}")
 
@@ -42,7 +46,8 @@ def read_payee(work: Work, given: Mapping[str, Any] | None, *, person_name: str)
     columns = {
         "payee": name or normal_name(person_name), "relation": relation, "bank": str(told.get("bank") or "").strip()[:200],
     } | sealed(work, number)  # fmt: skip
-    return Account(columns, agreement, _hold(columns, agreement, number, person_name))
+    hold = _hold(columns, agreement, number, person_name) or ("card" if told.get("social_card") in NO_CARD else "")
+    return Account(columns, agreement, hold)
 
 
 def _number(work: Work, given: str) -> str:

@@ -27,6 +27,7 @@ LINE_STATES: Mapping[str, tuple[Name, str]] = {
 }
 HOLDS: Mapping[str, Name] = {
     "no-account": Name("没有可用账户", "no account"),
+    "card": Name("社保卡遗失或未激活", "the social security card is lost or not activated"),
     "name-mismatch": Name("户名与领取人不符", "the account bears another name"),
     "no-agreement": Name("代管协议未备案", "no custody agreement on file"),
     "returned": Name("银行退回，等换账户", "returned by the bank, waits for another account"),

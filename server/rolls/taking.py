@@ -195,7 +195,7 @@ def _pay_on(work: Work, benefit: Benefit, person: Person, answers: Mapping[str, 
         first_month=later(month_of(work.today)), benefit_id=benefit.id, case_id=None, payee=given,
     )  # fmt: skip
     if answers.get("card_state") in ("lost", "unactivated"):
-        standing.hold(work, benefit_id=benefit.id, why="no-account", note="名册登记：社保卡遗失或未激活")
+        standing.hold(work, benefit_id=benefit.id, why="card", note="名册登记：社保卡遗失或未激活")
 
 
 def _doubt_collisions(work: Work, line: RollLine, household: Household, whom: str | None, taken: Taken) -> None:

@@ -37,7 +37,7 @@ class StandingPayment(CountyRow, Base):
     last_month: Mapped[date | None] = mapped_column(Month)  #: before the first month: it never began
     end_reason: Mapped[str] = mapped_column(String(120), default="")
     hold: Mapped[str] = mapped_column(String(20), default="")
-    #: why the money waits: no-account, name-mismatch, no-agreement, returned, died, by-hand, renounced, withheld
+    #: why the money waits: no-account, card, name-mismatch, no-agreement, returned, died, by-hand, renounced, withheld
     hold_note: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(default=1)  #: every change of amount, end, hold or payee
     started_by: Mapped[str] = mapped_column(String(32))  #: the decision maker: never maker or checker of a line

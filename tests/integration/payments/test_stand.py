@@ -50,6 +50,8 @@ def test_the_account_is_sealed_and_only_its_end_shows(roll: Roll) -> None:
     [
         (None, "no-account"),
         (account("陈示乙", number="12"), "no-account"),
+        (account("陈示乙") | {"social_card": "lost"}, "card"),
+        (account("陈示乙") | {"social_card": "normal"}, ""),
         (account("别人"), "name-mismatch"),
         (account("李示例", relation="uncle"), "name-mismatch"),
         (account("李示例", relation="custodian"), "no-agreement"),

@@ -242,7 +242,7 @@ def test_an_old_roll_brings_back_no_aid_that_was_ended_here(stage: Stage, bring:
 def test_money_for_a_card_that_takes_none_is_held(stage: Stage, bring: Bring, card: str) -> None:
     bring([{**ALLOWED, "社保卡状态": card}])
 
-    assert stage.read(lambda w: w.session.scalars(select(StandingPayment.hold)).one()) == "no-account"
+    assert stage.read(lambda w: w.session.scalars(select(StandingPayment.hold)).one()) == "card"
 
 
 def _row_of_many(n: int) -> dict[str, str]:
