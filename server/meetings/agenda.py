@@ -23,6 +23,7 @@ from server.meetings.planning import ahead, seat_concerned
 from server.meetings.reading import items_of, read_meeting
 from server.meetings.refusals import AgendaClosed, AlreadyPlanned, MeetingChanged
 from server.meetings.wording import number_problems
+from server.meetings.words import BROUGHT
 from server.organisation import rules
 
 LONGEST_FACTS = 2000
@@ -33,7 +34,9 @@ EDITABLE = ("preparing", "convened")
 class Wanted:
     """One matter as the secretary wants it on the agenda; without facts and units the system's are taken."""
 
-    source: str  #: `request:ID`, or `entry:ID` of the supervision list
+    source: str  #: `request:ID`, `entry:ID` of the supervision list, or `case:CODE`: brought by the secretary
+    question: str = ""  #: why a case is brought, a key of `words.BROUGHT`
+    reason: str = ""
     facts: str | None = None
     concerned: Collection[str] | None = None
 
@@ -97,8 +100,25 @@ def _problems(work: Work, meeting: Meeting, edit: Edit) -> list[FieldProblem]:
                 FieldProblem(path, "too-long", f"最多 {LONGEST_FACTS} 字。", f"At most {LONGEST_FACTS} characters.")
             )
         found += number_problems(path, matter.facts)
+        found += _brought_problems(work, f"matters/{number}", matter)
     if len({matter.source for matter in edit.matters}) != len(edit.matters):
         found.append(FieldProblem("matters", "twice", "同一件事项列了两次。", "One matter is listed twice."))
+    return found
+
+
+def _brought_problems(work: Work, path: str, matter: Wanted) -> list[FieldProblem]:
+    kind, _colon, code = matter.source.partition(":")
+    if kind != "case":
+        return []
+    found = number_problems(f"{path}/reason", matter.reason)
+    if requests.known_case(work, code) is None:
+        words = ("没有这个案件编号，请照案件页上的编号填写。", "There is no case of this number.")
+        found.append(FieldProblem(f"{path}/code", "unknown", *words))
+    if matter.question not in BROUGHT:
+        found.append(FieldProblem(f"{path}/question", "required", "请选择为什么提请。", "Say why it is brought."))
+    if not 1 <= len(matter.reason.strip()) <= 200:
+        words = ("请写明请会议议什么（200 字以内）。", "Say what the meeting is asked (up to 200 characters).")
+        found.append(FieldProblem(f"{path}/reason", "required", *words))
     return found
 
 
@@ -108,7 +128,7 @@ def _replace(work: Work, meeting: Meeting, matters: Sequence[Wanted]) -> bool:
     before = [item.request_id for item in sorted(standing.values(), key=lambda item: item.position)]
     wanted: list[str] = []
     for position, matter in enumerate(matters, start=1):
-        request = _request(work, matter.source)
+        request = _request(work, matter)
         item = standing.get(request.id) or _put(work, meeting, request)
         item.position = position
         if matter.facts is not None:
@@ -132,12 +152,14 @@ def _clear_seats(work: Work, meeting_id: str) -> None:
     )
 
 
-def _request(work: Work, source: str) -> MeetingRequest:
-    """Return the request that a source names; an entry of the supervision list becomes one.
+def _request(work: Work, matter: Wanted) -> MeetingRequest:
+    """Return the request that a source names; an entry of the supervision list, or a case that is brought, becomes one.
 
     :raises NotFound: the county has none.
     """
-    kind, _colon, identifier = source.partition(":")
+    kind, _colon, identifier = matter.source.partition(":")
+    if kind == "case":
+        return requests.of_case(work, code=identifier, question=matter.question, reason=matter.reason)
     if kind == "entry":
         entry = work.session.scalar(
             select(SupervisionEntry).where(

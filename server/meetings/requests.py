@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 
 from notifications.catalogue import IDENTIFIER
 from server.cases.events import note
-from server.cases.models import Case, SupervisionEntry
+from server.cases.models import Case, Restriction, SupervisionEntry
 from server.cases.occurrence import Occurrence
 from server.cases.words import name_of
 from server.foundation.clock import local_date
@@ -91,6 +91,35 @@ def of_transfer(work: Work, entry: SupervisionEntry) -> MeetingRequest:
         question="overdue-transfer",
         amount_fen=None,
         reason="",
+    )
+
+
+def known_case(work: Work, code: str) -> str | None:
+    """Return the id of a household's case that may be brought before a meeting; a restricted one answers like one that does not exist."""
+    return work.session.scalar(
+        select(Case.id).where(
+            Case.code == code.strip(), Case.county == work.house.county, Case.kind.in_(("application", "review", "stop")),
+            Case.id.not_in(select(Restriction.case_id)),
+        )
+    )  # fmt: skip
+
+
+def of_case(work: Work, *, code: str, question: str, reason: str) -> MeetingRequest:
+    """Put a case on the list that nobody's process asks for: its clocks run on and nothing of it waits; the same one twice is one.
+
+    :raises NotFound: the county has no such case.
+    """
+    case_id = known_case(work, code)
+    if case_id is None:
+        raise NotFound
+    known = work.session.scalar(
+        select(MeetingRequest).where(
+            MeetingRequest.case_id == case_id, MeetingRequest.kind == "brought", MeetingRequest.question == question,
+            MeetingRequest.state.in_(OPEN),
+        )
+    )  # fmt: skip
+    return known or _written(
+        work, kind="brought", case_id=case_id, question=question, amount_fen=None, reason=reason.strip()[:200]
     )
 
 

@@ -16,10 +16,14 @@ QUESTIONS: dict[str, Name] = {
     "other": Name("其他", "other"),
 }
 
+#: why the secretary may bring a case that no diagram brings: several departments, a dispute, a household with means, whatever else
+BROUGHT = ("complex", "disputed", "soft-exit", "other")
+
 KINDS: dict[str, Name] = {
     "case": Name("案件", "case"),
     "transfer": Name("转办", "transfer"),
     "resolution": Name("决议", "resolution"),
+    "brought": Name("秘书提请", "brought by the secretary"),
 }
 
 #: state → name and colour of its tag

@@ -19,7 +19,7 @@ _OPEN = text("state = 'open'")
 
 
 class MeetingRequest(CountyRow, Base):
-    """One matter that waits for a meeting: a case that asked, an overdue transfer, an overdue resolution."""
+    """One matter that waits for a meeting: a case that asked or is brought, an overdue transfer, an overdue resolution."""
 
     __tablename__ = "meeting_requests"
     __table_args__ = (
@@ -34,7 +34,7 @@ class MeetingRequest(CountyRow, Base):
     )  # fmt: skip
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12))  #: case, transfer, resolution
+    kind: Mapped[str] = mapped_column(String(12))  #: case, transfer, resolution, brought
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)  #: the case spoken of
     instance_id: Mapped[str | None] = mapped_column(Id, index=True)  #: the process that waits for `meeting-resolved`
     entry_id: Mapped[str | None] = mapped_column(ForeignKey("supervision_entries.id"))

@@ -18,8 +18,9 @@ from server.meetings.pages.frame import do, spoken, typed_minute
 from server.meetings.queries import meetings
 from server.meetings.queries.meetings import Line, Sheet
 from server.meetings.refusals import MeetingChanged
+from server.meetings.words import BROUGHT, QUESTIONS
 from server.web.entry import Answered, command, query
-from server.web.language import language
+from server.web.language import language, pick
 
 MOST = 400  #: matters that one page may carry
 
@@ -36,6 +37,7 @@ def _page(meeting_id: str, errors: Any = (), *, typed: list[dict[str, Any]] | No
     return render_template(
         "meetings/meeting.html", sheet=sheet, meeting=sheet.meeting, rows=rows, errors=errors, error_count=len(errors),
         typed=request.form, words=spoken(), clash=clash, document_name=document_name,
+        brought=[(key, pick(QUESTIONS[key])) for key in BROUGHT],
         editable=sheet.may_run and sheet.meeting.state in EDITABLE, taken=sum(1 for row in rows if row["taken"]),
         in_vain=typed or (),
     )  # fmt: skip
@@ -101,12 +103,16 @@ def _taken(typed: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
 
 def _edit(typed: list[dict[str, Any]], planned_at: datetime) -> operations.Edit:
     version = request.form.get("version", "")
+    brought = {name: request.form.get(f"added_{name}", "").strip() for name in ("code", "question", "reason")}
+    added = [
+        operations.Wanted(source=f"case:{brought['code']}", question=brought["question"], reason=brought["reason"])
+    ]
     return operations.Edit(
         version=int(version) if version.isdecimal() and len(version) < 10 else 0, planned_at=planned_at, place=request.form.get("place", ""),
         matters=[
             operations.Wanted(source=row["source"], facts=row["facts"], concerned=row["concerned"])
             for _number, row in _taken(typed)
-        ],
+        ] + (added if brought["code"] else []),
     )  # fmt: skip
 
 
@@ -116,7 +122,9 @@ def _numbered(typed: list[dict[str, Any]], refusal: Refused) -> Any:
     found = []
     for problem in refusal.problems():
         parts = problem.path.split("/")
-        path = f"facts-{order[int(parts[1])]}" if parts[0] == "matters" and len(parts) == 3 else problem.path
+        path = problem.path
+        if parts[0] == "matters" and len(parts) == 3:
+            path = f"facts-{order[int(parts[1])]}" if parts[2] == "facts" else f"added_{parts[2]}"
         found.append(type(problem)(path, problem.code, problem.zh, problem.en))
     return found
 

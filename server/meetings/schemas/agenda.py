@@ -66,7 +66,13 @@ class WaitingListSchema(Schema):
 class MatterSchema(Schema):
     """One matter of an agenda to save."""
 
-    source = fields.String(required=True, metadata={"description": "`request:ID` or `entry:ID`"})
+    source = fields.String(
+        required=True, metadata={"description": "`request:ID`, `entry:ID`, or `case:CODE` to bring a case"}
+    )
+    question = fields.String(
+        load_default="", metadata={"description": "why a case is brought: complex, disputed, soft-exit, other"}
+    )
+    reason = fields.String(load_default="")
     facts = fields.String(load_default=None, allow_none=True)
     concerned = fields.List(fields.String(), load_default=None, allow_none=True)
 

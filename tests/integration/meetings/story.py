@@ -67,8 +67,8 @@ class Chamber:
         """Return the rows of a table, oldest first."""
         return self.stage.read(lambda w: list(w.session.scalars(select(model).filter_by(**where).order_by(model.id))))
 
-    def request(self, instance: str) -> MeetingRequest:
-        """Return the last request of a process."""
+    def request(self, instance: str | None) -> MeetingRequest:
+        """Return the last request of a process, or of none: brought by the secretary."""
         found = self.rows(MeetingRequest, instance_id=instance)
         assert isinstance(found[-1], MeetingRequest)
         return found[-1]
@@ -104,13 +104,13 @@ class Chamber:
             self.stage.clock.move_to(meeting.planned_at)
         self.stage.run("secretary.meeting", lambda w: operations.open_meeting(w, meeting_id=meeting.id))
 
-    def item(self, instance: str) -> AgendaItem:
+    def item(self, instance: str | None) -> AgendaItem:
         """Return the last matter of a process."""
         found = self.rows(AgendaItem, request_id=self.request(instance).id)
         assert isinstance(found[-1], AgendaItem)
         return found[-1]
 
-    def vote(self, instance: str, votes: dict[str, str]) -> None:
+    def vote(self, instance: str | None, votes: dict[str, str]) -> None:
         """Let members vote, by sign-in name."""
         item = self.item(instance).id
         for login, vote in votes.items():
@@ -119,7 +119,7 @@ class Chamber:
             )
 
     def conclude(
-        self, instance: str, conclusion: str = "resolved", login: str = "secretary.meeting", **more: Any
+        self, instance: str | None, conclusion: str = "resolved", login: str = "secretary.meeting", **more: Any
     ) -> None:
         """Conclude a matter."""
         item = self.item(instance)

@@ -8,7 +8,7 @@ import pytest
 
 from server.cases.models import Case
 from server.documents.models import Document
-from server.meetings.models import AgendaItem, Meeting, MeetingSeries, Opinion
+from server.meetings.models import AgendaItem, Meeting, MeetingRequest, MeetingSeries, Opinion, Resolution
 from tests.integration.meetings.story import CORE, Chamber
 from tests.stage import csrf_token
 
@@ -255,3 +255,26 @@ def test_every_page_speaks_english_too(chamber: Chamber, path: str) -> None:
     answer = chamber.stage.client("secretary.meeting").get(path.format(m=chamber.meeting().id) + "?lang=en")
 
     assert answer.status_code == 200 and 'lang="en"' in answer.get_data(as_text=True)
+
+
+def test_the_secretary_brings_a_case_that_no_step_asks_for(chamber: Chamber, secretary: Browser) -> None:
+    """“五有”家庭渐退: nothing waits for the meeting, its clock runs on, and what is resolved stands in the case."""
+    asked = chamber.ask()
+    page, code = f"/meetings/{chamber.meeting().id}", chamber.case(asked).code
+    told = {"added_question": "soft-exit", "added_reason": "有车，主要劳动力住院，是否给六个月渐退"}
+    wrong = secretary.post(f"{page}/agenda", on=page, **agenda_form(chamber, asked, added_code="没有这一件", **told))
+    assert (wrong.status_code, "没有这个案件编号" in wrong.get_data(as_text=True)) == (422, True)
+    for _twice in range(2):
+        secretary.post(f"{page}/agenda", on=page, **agenda_form(chamber, asked, added_code=code, **told))
+    (brought,) = chamber.rows(MeetingRequest, kind="brought")
+    assert (brought.question, brought.instance_id) == ("soft-exit", None)
+    (item,) = chamber.rows(AgendaItem, request_id=brought.id)
+    assert "渐退" in item.facts
+
+    chamber.prepare()
+    chamber.attend(*CORE)
+    chamber.open()
+    chamber.vote(None, {"member.civil": "agree", "chief.treasury": "agree"})
+    chamber.conclude(None, amount=None, text="渐退六个月，之后停发")
+    assert chamber.messages() == []
+    assert [row.case_id for row in chamber.rows(Resolution)] == [brought.case_id]
