@@ -199,8 +199,15 @@ def _grace_problems(stop: Stop, left: Decimal, what: Occurrence) -> list[FieldPr
 
 
 def check_decision_delivery(work: Work, what: Occurrence) -> list[FieldProblem]:
-    """Refuse a delivery before the decision."""
-    return _not_before(what, "delivered_at", read_stop(work, what.subject).decided_at, "决定")
+    """Refuse a delivery before the decision, and an end of support of which the village committee was not told in writing."""
+    stop = read_stop(work, what.subject)
+    found = _not_before(what, "delivered_at", stop.decided_at, "决定")
+    if stop.item == "tekun" and stop.came_to == "stop" and not what.answers.get("committee_on"):
+        zh = "终止特困供养的决定还要书面告知村（居）委会，请填写日期（民发〔2021〕43号第二十七条）。"
+        found.append(
+            FieldProblem("committee_on", "required", zh, "The village committee is told in writing too: say when.")
+        )
+    return found
 
 
 def _not_before(what: Occurrence, path: str, earliest: object, zh: str) -> list[FieldProblem]:

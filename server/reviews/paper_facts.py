@@ -96,7 +96,7 @@ def decision(file: CaseFile, code: str) -> Facts:
         "outcome": _outcome(stop, stop.came_to), "amount_after": None if stop.identity_id or stop.waits else _yuan(stop.left),
         "from": _from(file, stop), "heard": _heard(file, stop), "reasons": stop.reasons,
         "grace": _grace_words(stop), "convert": convert, "derived": [] if stop.ground == "death" else others_of(file.work, stop),
-        "no_offer": stop.ground == "death" or stop.outcome == "raise", "published": _published(file),
+        "no_offer": stop.ground == "death" or stop.outcome == "raise", "published": _published(file), "copy_to": _village(file),
         "contact": contact(file.unit(file.occurrence.township)),
     }  # fmt: skip
 
@@ -133,6 +133,11 @@ def _grace_words(stop: Stop) -> str | None:
     if not stop.grace_months or stop.grace_fen is None:
         return None
     return f"送达次月起 {stop.grace_months} 个月，每月 {Decimal(stop.grace_fen).scaleb(-2)} 元，期满停发"
+
+
+def _village(file: CaseFile) -> str | None:
+    """Return the village or community whose committee is told that support of the destitute ends."""
+    return file.unit(file.case.village).name if file.case.village and _stop(file).item == "tekun" else None
 
 
 def _published(file: CaseFile) -> str | None:

@@ -41,6 +41,7 @@ GROUNDS: dict[str, Name] = {
     "able": Name("恢复劳动能力、有生活来源", "able to work or provided for again"),
     "obligor": Name("义务人有能力", "an obligor is able"),
     "prison": Name("服刑", "in prison"),
+    "missing": Name("被宣告失踪", "declared missing"),
     "adopted": Name("被依法收养", "adopted"),
     "parent-able": Name("父母恢复抚养能力", "a parent is able to support again"),
     "grown": Name("年满18周岁", "turned 18"),

@@ -20,7 +20,7 @@ KINDS = (
          ("name", "item", "outcome", "amount_before", "amount_after", "from", "facts", "ground", "heard", "reasons", "grace",
           "convert", "derived", "no_offer", "basis", "contact"), remedy=True),
     Kind("tekun-end", "终止救助供养决定书", "decision on the end of support", "供终",
-         ("name", "item", "outcome", "from", "facts", "ground", "heard", "published", "reasons", "derived", "no_offer", "basis",
+         ("name", "item", "outcome", "from", "facts", "ground", "heard", "published", "reasons", "derived", "no_offer", "copy_to", "basis",
           "contact"), remedy=True),
     Kind("grace-approval", "渐退期审批表", "approval of a grace period", "渐",
          ("name", "household_code", "item", "months", "amount", "first", "last", "reason", "decided_by", "basis"), signed=True,

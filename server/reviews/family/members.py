@@ -13,6 +13,7 @@ from server.households.models import Membership, Person
 from server.households.operations import join_household, normal_name
 from server.reviews.family.consequences import Consequences
 from server.reviews.records import day
+from server.reviews.words import GROUNDS
 
 _JOINED = {"birth": "出生", "marriage": "结婚", "returned": "返回", "other": "其他"}
 _LEFT = {
@@ -23,6 +24,7 @@ _LEFT = {
     "missing": "宣告失踪",
     "other": "其他",
 }
+_ENDS = ("prison", "missing")  #: end the person's own support, heard first (民发〔2021〕43号 art. 24)
 
 
 def joined(found: Consequences) -> None:
@@ -84,10 +86,9 @@ def left(found: Consequences) -> None:
     found.tell_applications("household-changed", {"change_kind": "member-left"}, "减少成员，重新清点家庭成员")
     found.issue("member-change", changes=[f"{person.name}，{why}，减员"], since=found.change.happened_on.isoformat())
     for benefit in found.received():
-        if benefit.item in OF_ONE_PERSON and benefit.person_id == person.id and why == "服刑":
-            found.end(
-                benefit, ground="prison", facts=f"{found.change.happened_on.isoformat()} 起服刑。", person_id=person.id
-            )
+        if benefit.item in OF_ONE_PERSON and benefit.person_id == person.id and found.said["left_why"] in _ENDS:
+            facts = f"{found.change.happened_on.isoformat()} 起{GROUNDS[str(found.said['left_why'])].zh}。"
+            found.end(benefit, ground=str(found.said["left_why"]), facts=facts, person_id=person.id)
 
 
 def leave(found: Consequences, person: Person, *, on: date, why: str) -> None:

@@ -24,7 +24,7 @@ from server.web.entry import Answered, actor, command, query
 
 BY_HAND = ("alert", "change")  #: kinds of checks that the window or the county opens by hand
 PROPOSED = ("raise", "cut", "stop", "convert")
-WITHOUT_CHECK = ("renounced", "moved-out", "death", "members", "income-up", "income-down", "property", "prison", "able",
+WITHOUT_CHECK = ("renounced", "moved-out", "death", "members", "income-up", "income-down", "property", "prison", "missing", "able",
                  "obligor", "adopted", "parent-able", "grown", "other")  # fmt: skip
 
 

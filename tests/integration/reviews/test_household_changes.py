@@ -238,11 +238,12 @@ def test_a_birth_adds_a_member_and_opens_a_check(town: Town):
     assert len({change(town, home, "health", person=home.people[0], key=key).id for key in ("two", "back")}) == 1
 
 
-def test_prison_takes_a_member_out(town: Town):
-    home = town.home()
-    change(town, home, "left", person=home.people[1], left_why="prison")
-    assert town.all(Review)[0].kind == "change"
-    assert not town.all(Membership, Membership.person_id == home.people[1], Membership.until.is_(None))
+@pytest.mark.parametrize("why", ["prison", "missing"])
+def test_who_is_in_prison_or_declared_missing_leaves_and_her_own_support_is_to_end(town: Town, why: str):
+    gone, left = (home := town.home(item="tekun")).people[:2]
+    change(town, home, "left", person=gone, left_why=why, new_head=left)
+    assert not town.all(Membership, Membership.person_id == gone, Membership.until.is_(None))
+    assert [(stop.ground, stop.outcome) for stop in town.all(Stop)] == [(why, "stop")]
 
 
 def test_a_job_reported_after_more_than_three_months_is_late_and_opens_a_check(town: Town):
