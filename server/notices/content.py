@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from server.cases.lights import pinned_on
 from server.cases.models import Case, Item
 from server.cases.occurrence import Occurrence
-from server.cases.paper_facts import CaseFile, contact
+from server.cases.paper_facts import CaseFile, contact, word
 from server.cases.words import ITEMS, name_of
+from server.documents.basis import basis_on
 from server.foundation.work import Work
 from server.households.counting import COUNTS
 from server.households.exclusions import OF_THE_HOUSEHOLD
@@ -95,12 +96,23 @@ def before(file: CaseFile, _code: str) -> dict[str, Any]:
 
 
 def after(file: CaseFile, _code: str) -> dict[str, Any]:
-    """Return what is published after the decision: name, number of members, amount, month."""
+    """Return what is published after the decision: name, number of members, amount, month; of relief of expenses the kind of cause."""
     data = file.occurrence.data
     item = item_of(file.work, file.occurrence)
-    return _shared(file, item) | {
+    return _shared(file, item) | _cause(file, item) | {
         "amount": _amount(data.get("decided_amount"), item), "month": _month(file),
         "contact": contact(file.unit(file.case.township)),
+    }  # fmt: skip
+
+
+def _cause(file: CaseFile, item: str) -> dict[str, Any]:
+    """Return why relief of expenses was given, as one of the form's kinds and never in anybody's words (民办函〔2019〕52号)."""
+    if item != "temp-spend":
+        return {}
+    law = [basis for basis in basis_on("publication", file.work.today) if "57号" not in basis]
+    return {
+        "cause": word("spend.assess", "cause", file.answers("spend.assess").get("cause")),
+        "basis": ["民办函〔2019〕52号（临时救助公布对象、金额、事由）", *law],
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ KINDS = (
     Kind("notice", "公示", "public notice", "示",
          ("item", "intent", "name", "village", "household_size", "amount", "term", "contact", "basis"), for_resident=False),
     Kind("publication", "救助结果公布", "published result", "布",
-         ("item", "name", "household_size", "amount", "month", "contact", "basis"), for_resident=False),
+         ("item", "name", "household_size", "amount", "month", "cause", "contact", "basis"), for_resident=False),
     Kind("objection-record", "公示异议登记和复查结论", "objections to a notice and what was found", "异",
          ("objections", "posted_on", "method", "done_on", "findings", "conclusion", "by", "basis"), signed=True, for_resident=False),
     Kind("objection-answer", "公示异议答复书", "answer to an objection", "答",

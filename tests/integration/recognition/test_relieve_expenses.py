@@ -98,6 +98,8 @@ def test_within_its_limit_the_township_signs_and_relief_comes_in_instalments(sta
     home.do("sign_township", "leader.qingsui", **granted)
     home.deliver()
     home.do("publish", home.clerk, posted_on=stage.clock.now().date().isoformat(), place="村公示栏")
+    board = home.documents()["publication"].facts
+    assert (board["cause"], [each for each in board["basis"] if "57号" in each]) == ("重病治疗", [])
     assert home.open == {"county_report"}  # the county is told; the money does not wait for it
     home.do("county_report", "reviewer.civil", seen=True)
 
