@@ -47,7 +47,8 @@ def _told(*kinds: str) -> Wanted:
 
 
 _RECOGNITION = (
-    _ACCEPTED, *_INVESTIGATED, Wanted(("expense-sheet",), "forward"), _DECIDED, _told("recognition-certificate", "recognition-refusal"),
+    _ACCEPTED, *_INVESTIGATED, Wanted(("expense-sheet",), "forward"), Wanted(("recognition-opinion",), "forward"), _DECIDED,
+    _told("recognition-certificate", "recognition-refusal"),
 )  # fmt: skip
 
 #: what the file of each item holds (domain reference §2.2–2.5)
@@ -57,7 +58,7 @@ WANTED: dict[str, tuple[Wanted, ...]] = {
         _told("confirmation-notice", "non-confirmation-notice"),
     ),
     "tekun": (
-        _ACCEPTED, *_INVESTIGATED, _POSTED, Wanted(("care-rating",), "close", granted_only=True), _DECIDED,
+        _ACCEPTED, *_INVESTIGATED, Wanted(("tekun-opinion",), "forward"), _POSTED, Wanted(("care-rating",), "close", granted_only=True), _DECIDED,
         _told("tekun-certificate", "tekun-refusal"),
     ),
     "bianyuan": (*_RECOGNITION[:-2], _POSTED, *_RECOGNITION[-2:]),

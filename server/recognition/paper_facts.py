@@ -6,6 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
+from server.cases.asking import answers_about
 from server.cases.paper_facts import CaseFile, contact, word
 from server.cases.terms import measure
 from server.determination.amounts import told
@@ -17,6 +20,7 @@ from server.documents.basis import basis_on
 from server.foundation.clock import local_date
 from server.households.models import Person
 from server.recognition import children, draws, expenses, instalments, support
+from server.recognition.models import Obligor
 from server.recognition.words import CARE_ITEMS, CARE_LEVELS, CHILD_KINDS, EXPENSES
 
 Facts = Callable[[CaseFile, str], dict[str, Any]]
@@ -56,6 +60,25 @@ def _certificate(file: CaseFile, code: str) -> dict[str, Any]:
     return _head(file) | _told(file, code) | {
         "amount": told(decision.amount), "from": _month(decision), "care_level": CARE_LEVELS[rating.level].zh if rating else "",
         "mode": word("tekun.county", "support_mode", reviewed.get("support_mode")), "institution": reviewed.get("institution"),
+    }  # fmt: skip
+
+
+def _first_opinion(file: CaseFile, code: str) -> dict[str, Any]:
+    """Return the township's opinion with what each table says of the conditions; of obligors only whether they are able."""
+    form, said = str(file.occurrence.form), file.occurrence.answers
+    found = [
+        f"{_table_name(file, answer.table)}：{answer.reason['zh']}"
+        for answer in answers_about(file.work, str(file.occurrence.item_id)) if answer.reason.get("zh")
+    ]  # fmt: skip
+    rows = file.work.session.scalars(
+        select(Obligor).where(Obligor.item_id == file.occurrence.item_id).order_by(Obligor.id)
+    )
+    why = [str(said["opinion"])] + ([f"和决策表不一致的理由：{said['departs_why']}"] if said.get("departs_why") else [])
+    return _head(file) | {
+        "conclusion": word(form, "initial_conclusion", said["initial_conclusion"]), "findings": found,
+        "obligors": [f"{row.name}：{row.reason or '还缺情况'}" for row in rows], "mode": word(form, "support_wish", said.get("support_wish"))
+        if said.get("support_wish") else "",
+        "reason": "；".join(why), "handlers": file.handlers(), "basis": basis_on(code, file.work.today),
     }  # fmt: skip
 
 
@@ -164,6 +187,8 @@ def _child(file: CaseFile, code: str) -> dict[str, Any]:
 
 
 FACTS: dict[str, Facts] = {
+    "tekun-opinion": _first_opinion,
+    "recognition-opinion": _first_opinion,
     "tekun-certificate": _certificate,
     "tekun-refusal": _refusal,
     "spot-check-record": _spot,

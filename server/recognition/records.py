@@ -51,6 +51,8 @@ def _tekun_opinion(work: Work, occurrence: Occurrence) -> None:
     means = means_of(work, case)
     conditions.keep_tekun(work, case=case, item_id=item.id, means=means)
     keep_means(work, occurrence, means, item.item)
+    if occurrence.answers["initial_conclusion"] != "child":
+        issue_paper(work, occurrence, "tekun-opinion")
 
 
 def _drawn(work: Work, occurrence: Occurrence) -> None:
@@ -78,6 +80,7 @@ def _tested(work: Work, occurrence: Occurrence) -> None:
     conditions.keep_recognise(work, case=case, item=item, lines=occurrence.answers.get("expenses") or (), means=means)
     keep_means(work, occurrence, means, item.item)
     issue_paper(work, occurrence, "expense-sheet")
+    issue_paper(work, occurrence, "recognition-opinion")
 
 
 def _spend(work: Work, occurrence: Occurrence) -> None:

@@ -9,6 +9,10 @@ _WHO = ("name", "household_code", "items")
 _TOLD = ("reason", "basis", "contact", "query_url")
 
 KINDS = (
+    Kind("tekun-opinion", "特困人员供养初审意见", "first opinion on support of a destitute person", "特初",
+         (*_WHO, "conclusion", "findings", "obligors", "mode", "reason", "basis", "handlers"), signed=True, for_resident=False),
+    Kind("recognition-opinion", "困难家庭认定初审意见", "first opinion on a recognition", "认初",
+         (*_WHO, "conclusion", "findings", "reason", "basis", "handlers"), signed=True, for_resident=False),
     Kind("tekun-certificate", "特困人员救助供养确认书", "confirmation of support of a destitute person", "特供",
          (*_WHO, "amount", "from", "care_level", "mode", "institution", *_TOLD), remedy=True, signed=True),
     Kind("tekun-refusal", "不予同意特困供养告知书", "refusal of support of a destitute person", "特否", (*_WHO, *_TOLD),
@@ -44,6 +48,8 @@ _CHILDREN = Basis("民发〔2019〕62号、国办发〔2010〕54号（不公示�
 _SAME_CAUSE = Basis("《国务院关于全面建立临时救助制度的通知》（国发〔2014〕47号）：同一原因无正当理由的不再救助")
 
 BASES: dict[str, tuple[Basis, ...]] = {
+    "tekun-opinion": (Basis(f"{_TEKUN}第十三条、第十四条"),),
+    "recognition-opinion": (_LAYERS, Basis("《刚性支出困难家庭认定办法》第七条")),
     "tekun-certificate": (
         _CONFIRM,
         OLD_WINDOW,

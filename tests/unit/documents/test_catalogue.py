@@ -30,7 +30,10 @@ TABLE: dict[str, dict[str, str]] = {
     "核对结果告知书": {"check-result-notice": "workflows/diagrams/verify.bpmn"},
     "异议(复查)申请与结论": {"recheck-conclusion": "workflows/diagrams/verify.bpmn"},
     "民主评议记录": {"appraisal-record": "server/verification/survey.py"},
-    "初审意见": {"initial-opinion": "workflows/diagrams/dibao-opinion.bpmn"},
+    "初审意见": {
+        "initial-opinion": "workflows/diagrams/dibao-opinion.bpmn", "tekun-opinion": "server/recognition/records.py",
+        "recognition-opinion": "server/recognition/records.py",
+    },
     "公示": {"notice": "server/notices/operations.py"},
     "公示异议登记": {"objection-record": "server/notices/effects.py", "objection-answer": "server/notices/effects.py"},
     "报送清单": {"file-list": "workflows/diagrams/dibao-confirm.bpmn"},
