@@ -15,9 +15,18 @@ from server.foundation.work import Work
 _COUNTY: BindParameter[str] = bindparam("county")
 # Asked at every beat of the clock, so each is built once.
 _LAST = select(func.max(AuditAnchor.number)).where(AuditAnchor.county == _COUNTY).correlate(None).scalar_subquery()
+# The days on which nothing was entered have the same number: the last of them is enough.
+_NEWEST = (
+    select(AuditAnchor.id)
+    .where(AuditAnchor.county == _COUNTY)
+    .order_by(AuditAnchor.number.desc(), AuditAnchor.at.desc())
+    .limit(1)
+    .correlate(None)
+    .scalar_subquery()
+)
 _KNOWN = (
     select(AuditAnchor)
-    .where(AuditAnchor.county == _COUNTY, or_(AuditAnchor.number == _LAST, AuditAnchor.day == bindparam("yesterday")))
+    .where(AuditAnchor.county == _COUNTY, or_(AuditAnchor.id == _NEWEST, AuditAnchor.day == bindparam("yesterday")))
     .order_by(AuditAnchor.number.desc(), AuditAnchor.at.desc())
 )
 #: Whether there may be something to anchor: the newest anchor is not that of the day that is over.

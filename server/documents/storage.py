@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 
 from server.foundation.errors import Refused
 from server.foundation.outage import unwritable
-from server.foundation.work import Work
+from server.foundation.work import House, Work
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +33,9 @@ def keep(work: Work, content: bytes) -> str:
     return _keep(path_of(work, hashlib.sha256(content).hexdigest()), content)
 
 
-def uploads(work: Work) -> Path:
+def uploads(house: House) -> Path:
     """Return the folder of files that were only laid down for a preview."""
-    return Path(work.house.parameters["files"]) / "uploads"
+    return Path(house.parameters["files"]) / "uploads"
 
 
 def lay_down(work: Work, content: bytes) -> str:
@@ -44,9 +44,9 @@ def lay_down(work: Work, content: bytes) -> str:
     :raises StorageFull: the disk has no room left.
     :raises FilesUnwritable: the folder takes no file.
     """
-    digest = _keep(uploads(work) / hashlib.sha256(content).hexdigest(), content)
+    digest = _keep(uploads(work.house) / hashlib.sha256(content).hexdigest(), content)
     at = work.now.timestamp()  # by the house's clock, which is what its age is reckoned by
-    os.utime(uploads(work) / digest, (at, at))
+    os.utime(uploads(work.house) / digest, (at, at))
     return digest
 
 

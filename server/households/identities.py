@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households.counting import COUNTS
 from server.households.models import Household, Membership, RecognisedIdentity
 
 #: kinds that are recognised person by person (民发〔2021〕43号 art. 4); every other kind is the household's
@@ -50,7 +51,7 @@ def person_problem(work: Work, *, household_id: str, kind: str, person_id: str |
     """Return why an identity cannot be recorded for this person: one person's names its holder among the members."""
     if kind not in PERSONAL:
         return []
-    members = _members(work, household_id)
+    members = _members(work, household_id, Membership.until.is_(None))
     if person_id in members or (person_id is None and len(members) == 1):
         return []
     words = ("这种身份按人认定，请选择家庭成员。", "This identity is one person's: choose the member.")
@@ -64,18 +65,12 @@ def _read(work: Work, household_id: str) -> tuple[list[RecognisedIdentity], str 
         .order_by(RecognisedIdentity.valid_from, RecognisedIdentity.id)
     ).all()
     head = work.session.scalar(select(Household.head_id).where(Household.id == household_id))
-    counted = _members(work, household_id, Membership.counted.is_(True)) if rows else set()
+    counted = _members(work, household_id, COUNTS) if rows else set()
     return list(rows), head, counted or {str(head)}
 
 
-def _members(work: Work, household_id: str, *more: ColumnElement[bool]) -> set[str]:
-    return set(
-        work.session.scalars(
-            select(Membership.person_id).where(
-                Membership.household_id == household_id, Membership.until.is_(None), *more
-            )
-        )
-    )
+def _members(work: Work, household_id: str, who: ColumnElement[bool]) -> set[str]:
+    return set(work.session.scalars(select(Membership.person_id).where(Membership.household_id == household_id, who)))
 
 
 def _whose(row: RecognisedIdentity, head: str | None) -> str | None:

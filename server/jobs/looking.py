@@ -61,7 +61,7 @@ QUESTIONS: Mapping[Sweep, ColumnElement[bool]] = {
     process_versions.rehearse_drafts: process_versions.DRAFT_WAITS,
     process_versions.work_on_moves: _any(process_versions.LINES),
     anchor_audit: anchoring.WAITS,
-    carry_out_erasures: or_(bindparam("clearing_time", type_=Boolean()), _any(CONFIRMED)),
+    carry_out_erasures: or_(letting_go.WAITS, _any(CONFIRMED)),
     make_bank_files: _any(ORDERED),
 }
 _ASKED = written_out(select(*(question.label(f"q{number}") for number, question in enumerate(QUESTIONS.values()))))
@@ -110,5 +110,5 @@ def _values(house: House, now: datetime) -> dict[str, Any]:
     return {
         **delivery.asking(house, now), "county": house.county, "today": today, "listed_on": today.isoformat(), "month": month_of(today),
         "yesterday": today - timedelta(days=1), "digest_time": digests.are_due(house, now), "digest_run": digests.run_of(house, now),
-        "clearing_time": letting_go.looked_for(now), "month_in_time": can_be_in_time(house, today),
+        **letting_go.asking(house, now), "month_in_time": can_be_in_time(house, today),
     }  # fmt: skip

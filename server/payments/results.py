@@ -33,7 +33,7 @@ def read_upload(work: Work, name: str) -> bytes:
 
     :raises NotFound: there is none.
     """
-    path = storage.uploads(work) / name
+    path = storage.uploads(work.house) / name
     if not re.fullmatch(r"[0-9a-f]{64}", name) or not path.is_file():
         raise NotFound
     return base64.b64decode(work.house.vault.decrypt(path.read_bytes().decode()))

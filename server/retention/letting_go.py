@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, exists, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, Table, bindparam, case, delete, exists, false, or_, select, update
 
 from server.audit import operations as audit
 from server.audit import taking
@@ -19,7 +19,7 @@ from server.discovery.models import Consult, Lead, SignalList
 from server.documents.storage import path_of, uploads
 from server.foundation.database import Base, table_of
 from server.foundation.models import IdempotencyKey
-from server.foundation.work import Work
+from server.foundation.work import House, Work
 from server.intake.models import Draft
 from server.online.models import OnlineApplication
 from server.payments.models import BankFile
@@ -122,39 +122,36 @@ KINDS = (
 )  # fmt: skip
 
 
-def _asked() -> Select[Any]:
-    """Return the one statement that tells whether a row of any kind is old; whoever asks gives the county and, by kind, the instant."""
-    tables = {kind.name: table_of(kind.model) for kind in KINDS}
-    return select(
-        or_(
-            *(
-                exists().where(
-                    tables[kind.name].c.county == bindparam("county"),
-                    *kind.old(tables[kind.name], bindparam(kind.name)),
-                )
-                for kind in KINDS
-            )
-        )
-    )
+def _is_old(kind: Kind) -> ColumnElement[bool]:
+    """Return whether a row of a kind is old; whoever asks gives the county and the kind's instant."""
+    table = table_of(kind.model)
+    return exists().where(table.c.county == bindparam("county"), *kind.old(table, bindparam(f"old_{kind.name}")))
 
 
-_ASKED = _asked()
+#: Whether anything waits to be let go. It is looked for at the beginning of an hour only: no index serves it, and nothing here is in a hurry.
+WAITS: ColumnElement[bool] = case(
+    (
+        bindparam("clearing_time", type_=Boolean()),
+        or_(bindparam("old_uploads", type_=Boolean()), *(_is_old(kind) for kind in KINDS)),
+    ),
+    else_=false(),
+)
+_ASKED = select(WAITS)
 
 
-def looked_for(now: datetime) -> bool:
-    """Tell whether this is a minute in which it is looked for."""
-    return now.minute < LOOKS
+def asking(house: House, now: datetime) -> dict[str, Any]:
+    """Return the values with which one looks for what may be let go."""
+    before = {f"old_{kind.name}": now - kind.term for kind in KINDS}
+    clearing_time = now.minute < LOOKS
+    return {
+        "county": house.county, "clearing_time": clearing_time, "old_uploads": clearing_time and bool(_uploads(house, now)),
+        **before,
+    }  # fmt: skip
 
 
 def waits(work: Work) -> bool:
-    """Tell whether anything waits to be let go.
-
-    It is asked at the beginning of an hour only: no index serves it, and nothing here is in a hurry.
-    """
-    if not looked_for(work.now):
-        return False
-    before = {kind.name: work.now - kind.term for kind in KINDS}
-    return bool(work.session.scalar(_ASKED, {"county": work.house.county, **before})) or bool(_uploads(work))
+    """Tell whether anything waits to be let go."""
+    return bool(work.session.scalar(_ASKED, asking(work.house, work.now)))
 
 
 def let_go(work: Work) -> int:
@@ -167,7 +164,7 @@ def let_go(work: Work) -> int:
             taking.let_go(work, set(map(str, ids)))
             audit.record(work, f"{kind.name}.erase", work.house.county, count=len(ids))
             count += len(ids)
-    for path in _uploads(work):
+    for path in _uploads(work.house, work.now):
         path.unlink(missing_ok=True)
         count += 1
     return count
@@ -179,7 +176,7 @@ def _old(work: Work, kind: Kind) -> Any:
     return select(key).where(table.c.county == work.house.county, *kind.old(table, work.now - kind.term))
 
 
-def _uploads(work: Work) -> list[Path]:
+def _uploads(house: House, now: datetime) -> list[Path]:
     """Return files that were laid down for a preview and forgotten; their age is the file system's."""
-    before = (work.now - terms.UPLOADS).timestamp()
-    return [path for path in uploads(work).glob("*") if path.stat().st_mtime < before]
+    before = (now - terms.UPLOADS).timestamp()
+    return [path for path in uploads(house).glob("*") if path.stat().st_mtime < before]

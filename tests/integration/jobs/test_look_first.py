@@ -25,8 +25,7 @@ def test_every_sweep_but_one_is_asked_for() -> None:
 
 def test_a_round_that_finds_nothing_asks_two_questions(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looks, "EVERY", 1_000_000)
-    stage.move(minutes=30)  # at the beginning of an hour it is looked for what may be let go, too
-    stage.tick()
+    stage.tick()  # at the beginning of an hour, when it is looked for what may be let go, too
     asked: list[str] = []
     event.listen(stage.database.engine, "before_cursor_execute", lambda _c, _cur, said, *_rest: asked.append(said))
 

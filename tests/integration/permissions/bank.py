@@ -15,7 +15,7 @@ from tests.stage import Stage
 
 def laid_down(stage: Stage) -> str:
     """Return the name under which the bank's answer lies."""
-    return next(path.name for path in stage.read(storage.uploads).iterdir())
+    return next(path.name for path in storage.uploads(stage.house).iterdir())
 
 
 def bank_answer(work: Work, run_id: str) -> bytes:

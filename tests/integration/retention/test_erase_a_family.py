@@ -255,10 +255,10 @@ def test_what_no_purpose_needs_any_more_goes_by_itself(stage: Stage) -> None:
         return {where.split(".")[0] for where in found_in(dump(stage), {"陈待忘"})}
 
     assert tables() == set(rows)
-    assert stage.read(lambda work: (storage.uploads(work) / upload).is_file())
+    assert stage.read(lambda work: (storage.uploads(work.house) / upload).is_file())
     stage.move(days=3)
     assert tables() == set(rows) - {"idempotency_keys"}
-    assert not stage.read(lambda work: (storage.uploads(work) / upload).exists())
+    assert not stage.read(lambda work: (storage.uploads(work.house) / upload).exists())
     stage.move(days=28)
     assert tables() == {"consults", "leads", "comparisons"}
     stage.move(days=700)
