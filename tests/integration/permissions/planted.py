@@ -17,7 +17,7 @@ from server.online.sending import send
 from server.organisation.models import User
 from server.payments.models import Run
 from tests.integration.online.conftest import SENT
-from tests.integration.permissions.rows import family
+from tests.integration.permissions.rows import AT_HOME, family
 from tests.planting import plant
 from tests.stage import Stage
 
@@ -97,6 +97,12 @@ def _send_from_home(stage: Stage, session: Session, township: str) -> None:
     session.flush()
 
 
+def _unsay(session: Session) -> None:
+    """Let one destitute person of the township be one of whom the ledger does not say where she is supported."""
+    one = f"SELECT min(id) FROM benefits WHERE item = 'tekun' AND until IS NULL AND {AT_HOME}"
+    session.execute(text(f"UPDATE benefits SET support_mode = NULL WHERE id = ({one})"))
+
+
 def furnish(stage: Stage, session: Session) -> None:
     """Plant one row of each kind."""
     around: dict[str, Any] = family(session)
@@ -111,3 +117,4 @@ def furnish(stage: Stage, session: Session) -> None:
         }
         plant(stage, session, models[table], **{**around, **values})
     _send_from_home(stage, session, units["@@qingsui"])
+    _unsay(session)

@@ -40,6 +40,8 @@ UNCHANGED = (
 )
 KEPT = "state = 'open' AND outcome = 'keep'"
 OF_TOWN = f"unit_id = (SELECT id FROM units WHERE code = '{TOWN}')"
+#: A destitute person of whom nobody has said whether she lives at home.
+UNSAID = f"WHERE item = 'tekun' AND until IS NULL AND support_mode IS NULL AND {AT_HOME}"
 #: Argument of a route → table of its rows, or table.column, or table with a condition; `argument@word` where the path has the word.
 TABLES = {
     "case_id@/applications/cases": "withdrawal_wishes.case_id",
@@ -92,7 +94,9 @@ TABLES = {
     "order_id@/accept": "supervision_orders WHERE state = 'answered'", "order_id@/return": "supervision_orders WHERE state = 'answered'",
     "run_id@/result": "payment_runs WHERE state = 'released'", "unmasking_id@/look": "unmaskings WHERE agreed",
     "source_id@/merge/": "households WHERE merged_into IS NULL AND id NOT IN (SELECT household_id FROM cases WHERE household_id IS NOT NULL)",
+    "household_id@/support-mode": f"benefits.household_id {UNSAID}",
     # Not in an address: what is sent.
+    "unsaid_id": f"benefits {UNSAID}",
     "aside_id": "meeting_recusals.user_id", "case_code": "cases.code", "colleague_id": "users WHERE login = 'clerk.qingsui'",
     "foreign_review_id": f"review_calendar WHERE state = 'waiting' AND NOT {OWN}",
     "foreign_task_id": f"tasks WHERE state = 'open' AND NOT {OF_TOWN}",

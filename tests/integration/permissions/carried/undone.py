@@ -11,9 +11,6 @@ NOT_CARRIED = {
         ),
         "chooses among several posts; nobody who asks here has two": "cases.choose_post",
         "needs a paper of the family's own case that waits for delivery": "cases.deliver_document",
-        "needs a destitute person of whom nobody has said where she is supported": (
-            "intake.register_support_mode households-api.register_support_mode"
-        ),
         "needs a request that timed out": "verification.resend checks-api.resend",
         "needs a data check whose report has run out": "determination.check_anew checks-anew-api.check_anew",
         "needs a case in which nothing is open any more": "intake.finish_case intake-cases-api.finish_case",
