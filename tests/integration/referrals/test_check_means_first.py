@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from server.cases.assignment import save_draft
 from server.cases.models import Task
 from server.households.models import RecognisedIdentity
 from server.referrals.operations import withdraw
@@ -90,8 +91,11 @@ def test_an_identity_that_ends_while_the_department_handles_it_has_the_means_che
     stage: Stage, transfers: Transfers
 ) -> None:
     referral = transfers.send("housing-urban")
-    transfers.take(referral, "officer.housing")
+    transfers.sign(referral, "officer.housing")
     assert "start_survey" not in transfers.tasks(referral)
+    typed = {"papers_needed": True, "papers": [{"kind": "lease", "paper": "租房合同"}]}
+    look = transfers.tasks(referral)["look"]
+    stage.run("officer.housing", lambda w: save_draft(w, task_id=look.id, answers=typed))
 
     stage.run(None, lambda w: setattr(w.session.scalars(select(RecognisedIdentity)).one(), "ended_on", w.today))
     stage.tick()
@@ -102,3 +106,8 @@ def test_an_identity_that_ends_while_the_department_handles_it_has_the_means_che
     page = words(stage.client("officer.housing").get(f"/transfers/{referral}"))
     assert "不再免于核对" in page and "认定身份中途终止" in page
     assert transfers.row(referral).means["way"] == "check" and transfers.row(referral).state == "signed"
+
+    transfers.do(referral, "start_survey", "clerk.qingsui", **REFUSED)
+    transfers.do(referral, "conclude_survey", "reviewer.qingsui", verify_result="uncooperative", reasons=WHY)
+    again = transfers.tasks(referral)["look"]
+    assert again.id != look.id and again.draft == typed  # nothing that the department wrote is lost
