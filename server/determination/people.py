@@ -38,14 +38,18 @@ def _as_registered(told: dict[str, Any], there: There) -> dict[str, Any]:
     if found is None:
         return {**told, **_GONE}
     person, membership = found
-    seen = {name: person.facts[name] for name in ("labour_found", "new_job") if person.facts.get(name)}
-    return {**told, **counting.of(membership), **seen}
+    return {**told, **counting.of(membership), **_seen(person)}
+
+
+def _seen(person: Person) -> dict[str, Any]:
+    """Return what a visit found of the ability to work, and the work that was reported since."""
+    return {name: person.facts[name] for name in ("labour_found", "new_job") if person.facts.get(name)}
 
 
 def _newcomer(person: Person, membership: Membership) -> dict[str, Any]:
     return {
         "name": person.name, "birth": person.birth.isoformat() if person.birth else None, "relation": membership.relation,
-        "lives_together": True, "health": "good", **counting.of(membership),
+        "lives_together": True, "health": "good", **counting.of(membership), **_seen(person),
     }  # fmt: skip
 
 

@@ -225,6 +225,7 @@ recover.finish|追缴办结|finished a recovery
 review.list|列入核查|listed for review
 review.draw|抽取核查|drew a sample for review
 review.open|开始核查|opened a review
+review.means|核查时申报收入、财产、支出|declared income, property and expenses at a check
 review.done|核查办结|finished a review
 review.compare|部门数据比对|compared with a source
 review.batch-open|批量开始核查|opened reviews together

@@ -13,7 +13,7 @@ from server.foundation.clock import local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.households.models import Benefit
-from server.reviews import recognised
+from server.reviews import means, recognised
 from server.reviews.ceilings import most_of
 from server.reviews.grounds import ground_problem
 from server.reviews.models import Review, Stop
@@ -30,12 +30,14 @@ _BETWEEN_NAMES = re.compile(r"\s*[、，,;；/]\s*")  #: a space may stand withi
 
 
 def check_declaration(work: Work, what: Occurrence) -> list[FieldProblem]:
-    """Let a report be used again only where it is valid, nothing has changed and nothing speaks against the household."""
-    said = what.answers
-    if said["review_way"] != "reuse":
-        return []
-    review = work.session.get_one(Review, what.subject)
-    if said["family_changed"]:
+    """Let a report be used again only where it is valid, nothing has changed and nothing speaks against the household; ask of members only."""
+    said, review = what.answers, work.session.get_one(Review, what.subject)
+    wrong = means.problems(work, review, said)
+    return [*wrong, *_reuse_problems(work, what, review)] if said["review_way"] == "reuse" else wrong
+
+
+def _reuse_problems(work: Work, what: Occurrence, review: Review) -> list[FieldProblem]:
+    if what.answers["family_changed"]:
         return [_reuse("changed", "申报了变化，要重新核对并入户。", "Something has changed: check anew.")]
     if review.kind not in REUSE_KINDS or what.data.get("complaint_filed"):
         return [

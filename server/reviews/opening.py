@@ -24,9 +24,10 @@ from server.foundation.money import fen
 from server.foundation.work import Work
 from server.households.models import Benefit, Household
 from server.households.running import runs_on
-from server.reviews import children, recognised
+from server.reviews import children, means, recognised
 from server.reviews.cycles import due_on
 from server.reviews.models import Review
+from server.reviews.reckoning import ITEMS
 from server.reviews.refusals import CheckRuns, NothingReceived
 from server.reviews.words import KINDS
 from server.verification.survey import is_filed
@@ -46,6 +47,8 @@ class Matter:
 def matter_of(work: Work, household_id: str, benefit: Benefit | None, *, source: Case | None = None) -> Matter:
     """Return the household and the case from which its aid, or `source`: its recognition, comes; else the newest that it gave answers in.
 
+    A later check at which it declared its means anew stands in the place of that case.
+
     :raises NotFound: the county has no such household.
     """
     household = work.session.get(Household, household_id)
@@ -60,6 +63,11 @@ def matter_of(work: Work, household_id: str, benefit: Benefit | None, *, source:
             .order_by(Case.registered_at.desc())
             .limit(1)
         ) or source  # fmt: skip
+    said = means.declared_last(work, household_id) if benefit is None or benefit.item in ITEMS else None
+    if said is not None and (
+        source is None or not source.answers.get("applicant") or said.registered_at > source.registered_at
+    ):
+        source = said
     return Matter(household, source)
 
 

@@ -16,7 +16,7 @@ ITEMS = frozenset({"dibao", ALONE}) | recognised.ITEMS  #: what hangs on the mea
 
 
 def sheet_of(work: Work, review: Review) -> Sheet | None:
-    """Return the sheet of the household as it is today; None for support that does not hang on it, and where no application is on file."""
+    """Return the sheet of the household as it is today; None for support that does not hang on it, and where nobody declared its means."""
     case = work.session.get_one(Case, review.case_id)
     if review.item not in ITEMS or not case.answers.get("applicant"):
         return None

@@ -18,7 +18,7 @@ from server.documents.operations import record_delivery
 from server.foundation.clock import LOCAL
 from server.foundation.money import fen
 from server.foundation.work import Work
-from server.reviews import children, reckoning
+from server.reviews import children, means, reckoning
 from server.reviews.models import Review, Stop
 from server.reviews.reporting import keep_declaration
 from server.reviews.stopping import ENDING, give_opinion, read_stop
@@ -32,6 +32,7 @@ def keep_check_way(work: Work, what: Occurrence) -> None:
     review.reused_report = what.answers["review_way"] == "reuse"
     work.session.flush()
     keep_declaration(work, review, what.answers)
+    means.keep(work, review, what.answers)
     issue_paper(work, what, "declaration-form")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,25 @@ def _declare(scene: Scene) -> dict[str, Any]:
     return {
         "declared_on": scene.today, "declared_way": scene.draw.choice(("counter", "phone", "village")), "family_changed": changed,
         "truthful": True, "review_way": "verify", "review_reason": "没有还在有效期的核对报告", **({"changes": rows} if rows else {}),
+        **_means(scene),
     }  # fmt: skip
+
+
+def _means(scene: Scene) -> dict[str, Any]:
+    """Declare what a household of the roll lives on: it has no application."""
+    if not scene.draft.get("means_declared"):
+        return {}
+    first, *others = [_person(row) for row in (scene.draft["applicant"], *scene.draft["members"])]
+    return {
+        "means_declared": True, "applicant": first, "members": others, "property": {"deposits": 2000},
+        "income": [{"person": first["name"], "kind": "crops", "amount": 3600, "counted": True}],
+    }  # fmt: skip
+
+
+def _person(row: Mapping[str, Any]) -> dict[str, Any]:
+    usual = {"health": "good", "serious_disease": False, "employment": "farming", "labour": "partial"}
+    grade = {"disability_grade": "3"} if row.get("health") == "disabled" else {}
+    return {**usual, **grade, **row}
 
 
 def _visit(scene: Scene) -> dict[str, Any]:

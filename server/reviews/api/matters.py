@@ -16,7 +16,8 @@ from server.reviews.models import Draw, Review, Stop
 from server.reviews.queries import findings as listed
 from server.reviews.queries import matters, plan
 from server.reviews.queries.lines import Line
-from server.web.entry import query
+from server.reviews.queries.sheets import live_sheet
+from server.web.entry import command, query
 from server.web.repeatable import Do, repeatable
 
 reviews = Blueprint("reviews-api", __name__, url_prefix="/api/v1/reviews", description="核查 Periodic checks")
@@ -42,6 +43,14 @@ def open_review(body: dict[str, Any]) -> Do:
     g.status = 201
 
     return lambda work: _made(opening.open_by_hand(work, **body))
+
+
+@reviews.get("/<review_id>/sheet")
+@reviews.response(200, s.LiveSheetSchema)
+def get_sheet(review_id: str) -> dict[str, Any]:
+    """Read what the household of a check comes to today, before an outcome is proposed and the sheet is kept."""
+    found = command(lambda work: live_sheet(work, review_id), reads=True)
+    return {"case_id": found.review.case_id, "item": found.review.item, "sheet": found.sheet}
 
 
 @reviews.get("/plan")

@@ -87,6 +87,7 @@ class Review(CountyRow, Base):
     opened_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(8), default="open")  #: open, done, ended
     reused_report: Mapped[bool] = mapped_column(default=False)
+    means_on: Mapped[date | None]  #: on which the household declared its income, property and expenses at this check
     outcome: Mapped[str | None] = mapped_column(String(10))  #: keep, raise, cut, stop, convert
     ground: Mapped[str] = mapped_column(String(20), default="")
     facts: Mapped[str] = mapped_column(Text, default="")  #: what an intended change would rest on

@@ -26,6 +26,7 @@ from server.reviews.schemas.findings import (
 )
 from server.reviews.schemas.matters import (
     HouseholdSchema,
+    LiveSheetSchema,
     MadeSchema,
     OpenReviewSchema,
     ProposeSchema,
@@ -70,6 +71,7 @@ __all__ = [
     "HouseholdSchema",
     "LeftOutSchema",
     "LiftSchema",
+    "LiveSheetSchema",
     "MadeSchema",
     "NewDrawSchema",
     "NewFlagSchema",

@@ -59,6 +59,14 @@ class ReviewListSchema(Schema):
     rows = fields.List(fields.Nested(ReviewSchema), required=True)
 
 
+class LiveSheetSchema(Schema):
+    """The sheet of a check as of today; null where its aid does not hang on means, or the household declared none."""
+
+    case_id = fields.String(required=True)
+    item = fields.String(required=True)
+    sheet = fields.Dict(required=True, allow_none=True)
+
+
 class OpenReviewSchema(Schema):
     """A check that nobody planned."""
 

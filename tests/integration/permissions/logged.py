@@ -7,7 +7,7 @@ LOGGED = {
     endpoint: frozenset(acts.split())
     for acts, endpoints in {
         "archive.open": "archives.show_file archives-api.get_file",
-        "assessment.open": "determination.show_assessment assessments-api.get_assessment",
+        "assessment.open": "determination.show_assessment assessments-api.get_assessment reviews-api.get_sheet",
         "audit.readers": "inspection.show_readers audit-api.read_readers",
         "case.open": "cases.show_case cases-api.get_case",
         "complaint.open": "complaints.show_complaint complaints-api.get_complaint",

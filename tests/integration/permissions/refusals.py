@@ -73,6 +73,7 @@ SAYS_SO = {
     "relief": "check_sample",
     "review-lists-api": "handle_entry",
     "reviews": "check_suspicion handle_entry",
+    "reviews-api": "get_sheet",
     "rolls": "answer confirm drop export_problems show_import",
     "rolls-api": "answer_warning confirm_roll drop_roll get_roll",
     "suspicions-api": "check_suspicion",

@@ -17,6 +17,13 @@ def declared(town: Town, **changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+#: what a household declares that has no application on file
+MEANS: dict[str, Any] = {
+    "means_declared": True, "no_income": True, "property": {"deposits": 0},
+    "applicant": {"name": "陈示例", "health": "good", "serious_disease": False, "employment": "farming", "labour": "full"},
+}  # fmt: skip
+
+
 def proposed(outcome: str = "keep", **more: Any) -> dict[str, Any]:
     """The proposal of an outcome."""
     rest = (

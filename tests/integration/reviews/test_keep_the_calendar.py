@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from server.cases.models import Case
-from server.foundation.work import Work
+from server.determination.models import Assessment
+from server.foundation.errors import InvalidAnswers
 from server.households.standings import keep_standing
 from server.jobs.passage import next_due
 from server.jobs.review_calendar import keep_calendar
@@ -17,7 +18,7 @@ from server.reviews.models import CalendarEntry, Change
 from server.reviews.planning import PER_DAY, opening_day
 from server.reviews.refusals import TooManyChosen
 from server.reviews.reporting import report
-from tests.integration.reviews.answers import change
+from tests.integration.reviews.answers import CONFIRMED, MEANS, change, declared, proposed
 from tests.integration.reviews.story import Home, Review, Town
 
 
@@ -146,23 +147,32 @@ def test_a_new_job_is_looked_at_when_its_wage_begins_to_count(town: Town):
     assert town.all(CalendarEntry, CalendarEntry.occasion == "new-job")[0].state == "dropped"
 
 
-def test_the_check_of_a_new_wage_shows_what_the_household_comes_to_with_it(town: Town):
+def test_a_household_of_a_roll_declares_its_means_at_a_check_and_later_ones_go_by_them(town: Town):
     home = town.home()
+    review = town.check(home)
+    town.report(home, review)
+    client, declare = town.stage.client("clerk.qingsui"), town.stage.open_tasks(review.case_id)["declare"]
+    address = f"/api/v1/reviews/{review.id}/sheet"
+    page = client.get(f"/tasks/{declare.id}").get_data(as_text=True)
+    assert "请在下面补录" in page and "李示例" in page and client.get(address).get_json()["sheet"] is None
+    said = declared(town, review_way="reuse", review_reason="没有变化", **MEANS)
+    with pytest.raises(InvalidAnswers) as refusal:
+        town.do("clerk.qingsui", review.case_id, "declare", said | {"applicant": MEANS["applicant"] | {"name": "赵示"}})
+    assert [field.path for field in refusal.value.fields] == ["applicant/name"]
+    town.do("clerk.qingsui", review.case_id, "declare", said)
+    told = client.get(address).get_json()
+    assert (told["item"], told["sheet"]["people"], Decimal(told["sheet"]["amount"])) == ("dibao", 3, 2400)
+    town.do("clerk.qingsui", review.case_id, "propose", proposed())
+    town.do("leader.qingsui", review.case_id, "confirm", CONFIRMED)
+    assert [row.amount_fen for row in town.all(Assessment, Assessment.case_id == review.case_id)] == [240000]
+
     change(
         town, home, "job", on="2026-09-18", person=home.people[1], job_state="employed", employer="示例厂", wage=1500
     )
     town.at("2027-03-18T08:00:00+08:00")
-    sweep(town)
-    (review,) = town.all(Review)
-    client, task = town.stage.client("clerk.qingsui"), town.stage.open_tasks(review.case_id)["declare"]
-    assert "这户没有申请表，不能自动测算" in client.get(f"/tasks/{task.id}").get_data(as_text=True)
-
-    def apply(work: Work) -> None:
-        people = [{"name": name, "counted": True} for name in ("陈示例", "李示例", "陈小示")]
-        answers = {"applicant": people[0], "members": people[1:], "no_income": True, "property": {"deposits": 0}}
-        work.session.get_one(Case, review.case_id).answers = answers
-
-    town.stage.run("clerk.qingsui", apply)
-    page = client.get(f"/tasks/{task.id}").get_data(as_text=True)
+    (review,) = town.all(Review, Review.state == "open")
+    declare = town.stage.open_tasks(review.case_id)["declare"]
+    assert (declare.draft["means_declared"], declare.draft["applicant"]["labour"]) == (False, "full")
+    page = town.stage.client("clerk.qingsui").get(f"/tasks/{declare.id}").get_data(as_text=True)
     # 1500 × 12 = 18000 from 2027-03-18 on; the standard 800 × 3 × 12 = 28800; the difference of a month is 900
     assert "已经届满" in page and "全年 18,000.00" in page and "900.00" in page and "1,100.00" in page
