@@ -2,7 +2,7 @@
 
 from workflows.assessment.compute import compute
 from workflows.assessment.evidence import Evidence
-from workflows.assessment.new_job import counts_from
+from workflows.assessment.new_job import AT_ONCE, counts_from
 from workflows.assessment.sheet import Sheet
 
-__all__ = ["Evidence", "Sheet", "compute", "counts_from"]
+__all__ = ["AT_ONCE", "Evidence", "Sheet", "compute", "counts_from"]

@@ -1,6 +1,7 @@
 """The wage of work that somebody found while the household received the allowance: for some months the county leaves it out.
 
-The months and the part are a county's own (table `new-job`); no national rule names them.
+The months and the part are a county's own (table `new-job`); no national rule names them. What was reported while the household received no
+allowance was never left out, and is not when it applies for one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from workflows.worktime import add_months
 TABLE = "new-job"
 ITEM = "dibao"
 KIND = "wage"  #: the kind of income under which it counts
+AT_ONCE = "counts_at_once"  #: what marks a wage that was reported while the household was recognised only
 _NOTHING = Decimal(0)
 _YEAR = 12
 
@@ -38,7 +40,7 @@ def _row(tables: Tables, division: str, on: date) -> Mapping[str, Any]:
 def left_out(evidence: Evidence, name: str, amount: Decimal) -> tuple[Decimal, Reason | None]:
     """Return what of a person's wage of the year the county leaves out today, with the words and the last day; else nothing."""
     job = _job(evidence, name)
-    if job is None or evidence.item != ITEM:
+    if job is None or job.get(AT_ONCE) or evidence.item != ITEM:
         return _NOTHING, None
     since = date.fromisoformat(str(job["since"]))
     first = counts_from(evidence.tables, since, division=evidence.division, on=evidence.on)
@@ -57,7 +59,7 @@ def registered(evidence: Evidence, name: str) -> Decimal:
         return _NOTHING
     since = date.fromisoformat(str(job["since"]))
     first = counts_from(evidence.tables, since, division=evidence.division, on=evidence.on)
-    free = evidence.item == ITEM and first is not None and evidence.on < first
+    free = evidence.item == ITEM and not job.get(AT_ONCE) and first is not None and evidence.on < first
     return Decimal(job["wage"]) * (_months_begun(since, evidence.on) if free else _YEAR)
 
 

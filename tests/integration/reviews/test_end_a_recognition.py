@@ -20,7 +20,17 @@ from server.intake.changes import decide_proposed
 from server.reviews.models import Change, Review, Stop
 from server.reviews.opening import open_by_hand, open_review
 from server.reviews.stopping import propose
-from tests.integration.reviews.answers import CONFIRMED, change, decided, declared, delivered, handed, heard, proposed
+from tests.integration.reviews.answers import (
+    CONFIRMED,
+    MEANS,
+    change,
+    decided,
+    declared,
+    delivered,
+    handed,
+    heard,
+    proposed,
+)
 from tests.integration.reviews.story import Home, Town
 
 FACTS = "李示例 2026年8月起工资 9000 元，全家人均收入超过低保标准的 1.5 倍。"
@@ -176,8 +186,9 @@ def test_it_is_ended_once_at_a_time_and_never_half(town: Town, home: Home):
     assert [each.code for each in refused.value.fields] == ["no-amount"]
 
 
-def test_a_report_of_more_income_has_the_recognition_looked_at(town: Town, home: Home):
-    told: Change = change(town, home, "income", person=home.people[1])
+def test_a_report_of_a_new_wage_has_the_recognition_looked_at_with_it(town: Town, home: Home):
+    work = {"person": home.people[1], "job_state": "employed", "employer": "示例厂", "wage": 2600}
+    told: Change = change(town, home, "job", **work)
     (review,) = town.all(Review, Review.item == "bianyuan")
     # RV.alert: 10 working days from Fri 2026-09-18: Sun 20 (1), 21…24 (5), 28…30 (8), 10-08 (9), 10-09 (10)
     assert (review.benefit_id, review.rule, review.due_on) == (None, "RV.alert", date(2026, 10, 9))
@@ -186,6 +197,13 @@ def test_a_report_of_more_income_has_the_recognition_looked_at(town: Town, home:
     again = change(town, home, "property", person=home.people[1], key="two")
     assert any("在办的核查按新情况重新办理" in line[2] for line in again.done)
     assert len(town.all(Review, Review.item == "bianyuan")) == 1
+    # Nothing of it is left out, as it would be of a family on the allowance: 2600 × 12 = 31200
+    assert any("2026-09-10 起的工资每月 2,600.00 元" in line[2] for line in told.done)
+    town.do("clerk.qingsui", review.case_id, "declare", declared(town, **MEANS))
+    sheet = town.stage.client("clerk.qingsui").get(f"/api/v1/reviews/{review.id}/sheet").get_json()["sheet"]
+    assert [(line["person"], line["kind"], Decimal(line["net"])) for line in sheet["income"]] == [
+        ("李示例", "wage", 31200)
+    ]
 
 
 def checked(town: Town, home: Home) -> Review:

@@ -149,12 +149,19 @@ def test_a_new_wage_is_left_out_for_the_county_s_months_and_the_sheet_says_until
     assert ("new-job-county" in found.rules()) == (words is not None)
 
 
-@pytest.mark.parametrize(("on", "declared", "net"), [(date(2026, 7, 14), 9000, 0), (date(2026, 7, 15), 18000, 18000)])
+@pytest.mark.parametrize(
+    ("on", "more", "declared", "net"),
+    [
+        (date(2026, 7, 14), {}, 9000, 0),
+        (date(2026, 7, 15), {}, 18000, 18000),
+        (date(2026, 2, 9), {"counts_at_once": True}, 18000, 18000),  # reported while the household was recognised only
+    ],
+)
 def test_a_wage_that_was_reported_after_the_application_is_left_out_first_and_then_counts(
-    on: date, declared: int, net: int
+    on: date, more: dict[str, bool], declared: int, net: int
 ):
     # the form knows nothing of it: 1500 a month since 2026-01-15; the six months begun are left out, from 07-15 twelve months count
-    works = {**CHEN["members"][0], "new_job": {"since": "2026-01-15", "wage": "1500"}}
+    works = {**CHEN["members"][0], "new_job": {"since": "2026-01-15", "wage": "1500", **more}}
     (line,) = sheet(chen(members=[works, CHEN["members"][1]], income=[]), on=on).income
 
     assert (line.kind, line.declared, line.net) == ("wage", declared, net)
