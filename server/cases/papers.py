@@ -28,7 +28,12 @@ _END_REASONS = {
     "moved-out": "申请人迁出本地",
     "uncooperative": "无正当理由不配合，致使无法继续办理",
 }
-_ISSUERS = {"refusal-notice": "county", "education-result": "department", "housing-refusal": "department"}
+_ISSUERS = {
+    "refusal-notice": "county",
+    "education-result": "department",
+    "housing-refusal": "department",
+    "rebuild-refusal": "department",
+}
 _REFUSAL_FORMS = {
     "refusal-notice": ("urgent.county",),
     "housing-refusal": (
@@ -37,6 +42,7 @@ _REFUSAL_FORMS = {
         "refer-housing.approve",
         "refer-housing.urban",
     ),
+    "rebuild-refusal": ("refer-rebuild.approve",),
     "non-acceptance-notice": ("intake.confirm-refusal", "intake.decide", "intake.check"),
 }
 

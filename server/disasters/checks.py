@@ -5,6 +5,7 @@ from __future__ import annotations
 from server.cases.occurrence import Check, Occurrence
 from server.disasters.answering import unanswered
 from server.disasters.listing import count_of, read_list
+from server.disasters.rebuild_checks import CHECKS as OF_REBUILDING
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 
@@ -56,4 +57,5 @@ CHECKS: dict[str, Check] = {
     "winter.approve": check_approve,
     "winter.receive": check_receive,
     "winter.settle": check_settle,
+    **OF_REBUILDING,
 }

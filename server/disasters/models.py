@@ -1,4 +1,4 @@
-"""Rows of disasters: the event, the households registered with it, a township's winter list and its lines."""
+"""Rows of disasters: the event, the households registered with it, who stands on its rebuilding list, a township's winter list and its lines."""
 
 from __future__ import annotations
 
@@ -53,6 +53,31 @@ class Registration(CountyRow, Base):
     damage: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     lead_code: Mapped[str] = mapped_column(String(20), default="")
+    by: Mapped[str] = mapped_column(String(32))
+    by_name: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+
+
+class Rebuilding(CountyRow, Base):
+    """One household on an event's rebuilding list (自然灾害救助条例 20): who put it forward, how its house was hit, what was approved."""
+
+    __tablename__ = "disaster_rebuildings"
+    __table_args__ = (
+        UniqueConstraint("disaster_id", "household_id", name="a_household_stands_once_on_a_rebuilding_list"),
+        CheckConstraint("put_forward IN ('own', 'group')", name="put_forward_by_herself_or_by_her_group"),
+        CheckConstraint("(put_forward = 'group') = (group_name <> '')", name="a_group_that_nominates_is_named"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    disaster_id: Mapped[str] = mapped_column(ForeignKey("disasters.id"))
+    household_id: Mapped[str] = mapped_column(ForeignKey("households.id"), index=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    township: Mapped[str] = mapped_column(ForeignKey("units.id"))
+    village: Mapped[str | None] = mapped_column(ForeignKey("units.id"))
+    damage_grade: Mapped[str] = mapped_column(String(10), default="")  #: as told, then as the township saw it
+    put_forward: Mapped[str] = mapped_column(String(10))  #: own, group
+    group_name: Mapped[str] = mapped_column(String(60), default="")
+    amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))  #: approved
     by: Mapped[str] = mapped_column(String(32))
     by_name: Mapped[str] = mapped_column(String(60))
     at: Mapped[datetime]

@@ -14,8 +14,12 @@ from server.cases.veiling import OPEN, veils_of_homes
 from server.cases.visibility import masked_name, sees_names
 from server.disasters.listing import read_list
 from server.disasters.models import Disaster, Registration, WinterLine, WinterList
+from server.disasters.reading import named, readable
+from server.disasters.rebuilding import OVER
+from server.disasters.rebuilding_list import RebuildingRow, rebuilding_rows
 from server.disasters.registering import emergency_units, read_event
 from server.foundation.errors import NotFound, NotPermitted
+from server.foundation.identity import Actor
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
@@ -40,6 +44,7 @@ class EventSheet:
     event: Disaster
     area: list[tuple[str, str]]
     rows: list[RegisteredRow]
+    rebuilding: list[RebuildingRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,35 +110,36 @@ def event_sheet(work: Work, disaster_id: str) -> EventSheet:
         .join(Household, Household.id == Registration.household_id)
         .join(Person, Person.id == Household.head_id)
         .join(Unit, Unit.id == func.coalesce(Registration.village, Registration.township))
-        .where(Registration.disaster_id == event.id, _readable(work))
+        .where(Registration.disaster_id == event.id, readable(work, Registration))
         .order_by(Registration.at, Registration.id)
     ).all()
-    if rows:
+    listed = rebuilding_rows(work, event)
+    if rows or listed:
         audit.record_read(work, "disaster.households", event.id)
-    covers = veils_of_homes(work, {row.household_id: row.township for row, *_ in rows if not _named(work, row)})
-    return EventSheet(event=event, area=named_units(work, event.area), rows=[
+    covers = veils_of_homes(work, {row.household_id: row.township for row, *_ in rows if not named(work, row)})
+    return EventSheet(event=event, area=named_units(work, event.area), rebuilding=listed, rows=[
         RegisteredRow(
             registration=covers.get(row.household_id, OPEN).over_row(work, row, "damage"), household=code,
-            name=name if _named(work, row) else masked_name(name), place=place,
+            name=name if named(work, row) else masked_name(name), place=place,
             late=row.state == "waiting" and handed.get(row.township) is not None,
         )
         for row, code, name, place in rows
     ])  # fmt: skip
 
 
-def _readable(work: Work) -> ColumnElement[bool]:
-    found = rules.relations(work.actor, "disaster.household.read")
-    if "county" in found:
-        return Registration.county == work.house.county
-    return or_(
-        Registration.township.in_(sorted(found.get("own", frozenset()))),
-        Registration.village.in_(sorted(found.get("village", frozenset()))),
-    )
-
-
-def _named(work: Work, row: Registration) -> bool:
-    of_village = rules.relations(work.actor, "helper.visit").get("village", frozenset())
-    return row.village in of_village or sees_names(work.actor, township=row.township)
+def nominating(actor: Actor, sheet: EventSheet) -> set[str]:
+    """Return the registrations whose households the actor may put on the event's rebuilding list: those that do not stand there yet."""
+    found = rules.relations(actor, "disaster.nominate")
+    listed = {each.row.household_id for each in sheet.rebuilding if each.stage not in OVER}
+    return {
+        each.registration.id
+        for each in sheet.rows
+        if each.registration.household_id not in listed
+        and (
+            each.registration.township in found.get("own", frozenset())
+            or each.registration.village in found.get("village", frozenset())
+        )
+    }
 
 
 def named_units(work: Work, ids: Sequence[str]) -> list[tuple[str, str]]:

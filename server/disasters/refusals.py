@@ -47,6 +47,14 @@ class AlreadyRegistered(Conflict):
     en = "This household is registered already."
 
 
+class AlreadyOnTheList(Conflict):
+    """The household stands on the rebuilding list of this event."""
+
+    type = "already-on-rebuilding-list"
+    zh = "这户已经在这起灾害的重建名单上。"
+    en = "This household stands on the rebuilding list of this event already."
+
+
 class ListStands(Conflict):
     """The township has its list for this winter."""
 

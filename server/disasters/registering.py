@@ -54,7 +54,7 @@ def open_event(work: Work, *, answers: Mapping[str, Any], area: Collection[str])
     :raises InvalidAnswers: a field is missing, the day lies ahead, or no township of the county is named.
     """
     _require_emergency(work)
-    clean = _clean(work, EVENT, answers)
+    clean = checked_answers(work, EVENT, answers)
     happened = date.fromisoformat(str(clean["happened_on"]))
     problems = []
     if happened > work.today:
@@ -119,7 +119,7 @@ def register(
     if not township:
         raise InvalidAnswers([NO_PLACE, *_problems(work, HOUSEHOLD, answers)])
     _require_place(work, event, township, village)
-    clean = _clean(work, HOUSEHOLD, answers)
+    clean = checked_answers(work, HOUSEHOLD, answers)
     household = _household(work, clean, township=township, village=village)
     if household.township != township:
         raise HouseholdElsewhere
@@ -194,7 +194,11 @@ def _office_phone(work: Work, township: str) -> str:
     return work.session.scalar(select(Unit.phone).where(Unit.id == township)) or ""
 
 
-def _clean(work: Work, form: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def checked_answers(work: Work, form: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the clean answers to a form.
+
+    :raises InvalidAnswers: they do not satisfy it.
+    """
     if problems := _problems(work, form, answers):
         raise InvalidAnswers(problems)
     return forms.load(form).validate(answers, today=work.today).clean

@@ -47,6 +47,29 @@ class RegistrationSchema(Schema):
     lead_code = fields.String(required=True)
 
 
+class NominateSchema(Schema):
+    """A household to put on the rebuilding list: the answers to the form `disaster-rebuild`."""
+
+    answers = fields.Dict(required=True)
+
+
+class RebuildingSchema(Schema):
+    """A household on the rebuilding list."""
+
+    id = fields.String(required=True)
+    household = fields.String(required=True, metadata={"description": "the household's code"})
+    name = fields.String(required=True, metadata={"description": "masked for who may not read it"})
+    case = fields.String(required=True, metadata={"description": "number of its case"})
+    damage_grade = fields.String(required=True)
+    put_forward = fields.String(required=True, validate=validate.OneOf(("own", "group")))
+    group_name = fields.String(required=True)
+    amount = fields.String(required=True, metadata={"description": "approved; empty before"})
+    stage = fields.String(
+        required=True,
+        metadata={"description": "step that is open, `sent`, `waits` (for consent), or how it ended"},
+    )
+
+
 class EventListSchema(Schema):
     """The county's events, the newest first."""
 
@@ -57,6 +80,7 @@ class EventSheetSchema(EventSchema):
     """An event with the households that one may see."""
 
     households = fields.List(fields.Nested(RegistrationSchema), required=True)
+    rebuilding = fields.List(fields.Nested(RebuildingSchema), required=True)
 
 
 class OpenListSchema(Schema):

@@ -27,7 +27,9 @@ JOINED_ALONE = (
     "dibao-alone"  #: the allowance of one person (民发〔2021〕57号 art. 8); its identity is `dibao`, of a named person
 )
 #: items that a household has as a whole: whoever is counted has them
-OF_THE_HOUSEHOLD = frozenset({"dibao", "bianyuan", "gangxing", "heating", "temp-urgent", "temp-spend", "charity"})
+OF_THE_HOUSEHOLD = frozenset(
+    {"dibao", "bianyuan", "gangxing", "heating", "temp-urgent", "temp-spend", "charity", "rebuild"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

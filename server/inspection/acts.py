@@ -174,6 +174,7 @@ fund.draw|备用金抽查|drew a sample of the petty fund
 fund.check|备用金核查|checked the petty fund
 disaster.open|启动灾害救助|opened a disaster
 disaster.register|登记受灾|registered a disaster's household
+disaster.nominate|列入重建名单|put a household on the rebuilding list
 disaster.lead|灾害线索|raised a lead from a disaster
 disaster.close|结束灾害救助|closed a disaster
 winter.open|启动冬春救助|opened winter relief

@@ -12,6 +12,7 @@ from server.foundation.clock import LOCAL, local_date
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
 from server.notices import exemptions, objections, operations
+from server.notices.content import item_of
 from server.notices.county import choice
 from server.notices.models import Notice, Objection
 from server.notices.photos import END, START, photos
@@ -76,7 +77,7 @@ def _photo(work: Work, notice: Notice, line: str) -> list[FieldProblem]:
 def check_recheck(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
     """Keep a review meeting at the county's number of people, and the end of the inquiry after what it inquires into."""
     answers, least = occurrence.answers, int(choice(work, "review_meeting_people"))
-    found = []
+    found = _by_the_village(work, occurrence)
     came = [local_date(row.objected_at).isoformat() for row in objections.bound_to(work, occurrence.task_id)]
     if str(answers["done_on"]) < max(came, default=""):
         words = f"不能早于提出异议的日期 {max(came)}。", "Not before the objection was made."
@@ -88,6 +89,15 @@ def check_recheck(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
         )
         found.append(FieldProblem("participants", "too-few", *words))
     return found
+
+
+def _by_the_village(work: Work, occurrence: Occurrence) -> list[FieldProblem]:
+    """Leave it to the village whether an objection to a house's rebuilding holds (自然灾害救助条例 20)."""
+    if occurrence.answers["method"] == "review-meeting" or item_of(work, occurrence) != "rebuild":
+        return []
+    zh = "因灾倒损住房的异议由村（居）民委员会民主评议，请选“民主评议”（《自然灾害救助条例》第二十条）。"
+    en = "An objection to a house's rebuilding is discussed by the village (art. 20 of the Regulations)."
+    return [FieldProblem("method", "by-the-village", zh, en)]
 
 
 def check_answer(work: Work, occurrence: Occurrence) -> list[FieldProblem]:

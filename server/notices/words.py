@@ -49,6 +49,7 @@ INTENTS: dict[str, str] = {
     "bianyuan": "拟认定为最低生活保障边缘家庭",
     "gangxing": "拟认定为刚性支出困难家庭",
     "temp-spend": "拟给予支出型临时救助",
+    "rebuild": "拟列为因灾倒损住房恢复重建补助对象",
 }
 ENDING = {"TK.end.notice": "拟终止特困人员救助供养"}  #: term → what is intended instead
 MONTHLY = frozenset({"dibao", "dibao-alone", "tekun"})

@@ -185,6 +185,8 @@ RULES: tuple[Rule, ...] = (
     _rule("disaster.open", "any", "department_handler", "department_leader"),
     _rule("disaster.register", "own", *_TOWNSHIP),
     _rule("disaster.register", "village", "village_officer"),
+    _rule("disaster.nominate", "own", "clerk"),
+    _rule("disaster.nominate", "village", "village_officer"),
     _rule("disaster.household.read", "own", *_TOWNSHIP),
     _rule("disaster.household.read", "village", "village_officer"),
     _rule("disaster.household.read", "county", *_COUNTY, "supervisor", "auditor"),

@@ -21,7 +21,7 @@ from server.payments.models import PaymentRequest, Run
 from server.payments.payees import read_payee
 
 #: what is asked for when the process has no item of its own
-_ITEMS = {"urgent-remainder": "temp-urgent", "rural-repair": "housing-rural"}
+_ITEMS = {"urgent-remainder": "temp-urgent", "rural-repair": "housing-rural", "disaster-rebuild": "rebuild"}
 
 
 def request_payment(work: Work, occurrence: Occurrence) -> None:

@@ -58,6 +58,7 @@ REQUEST_STATES: Mapping[str, tuple[Name, str]] = {
 PURPOSES: Mapping[str, Name] = {
     "urgent-remainder": Name("急难救助余额", "remainder of urgent relief"),
     "rural-repair": Name("农村危房修缮", "repair of a rural house"),
+    "disaster-rebuild": Name("因灾倒损住房重建补助", "grant for a house hit by a disaster"),
     "stranded": Name("流散人员救助费用", "costs of aid to stranded people"),
     "temp-spend": Name("支出型临时救助", "expenditure relief"),
 }

@@ -43,6 +43,7 @@ WHITELIST: dict[str, Minimum] = {
     "disability-two-subsidies": Minimum(person=("disability_kind", "disability_grade")),
     "disability-rehab": Minimum(person=("disability_kind", "disability_grade")),
     "disaster": Minimum(address=True),
+    "rebuild": Minimum(person=("settlement",), address=True),
     "heating": Minimum(address=True),
     "service": Minimum(named=False),
     "charity": Minimum(named=False),

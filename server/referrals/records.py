@@ -247,6 +247,7 @@ RECORDS: dict[str, Recorder] = {
     "refer-housing.review": _of_transfer(_outcome),
     "refer-housing.allocate": _of_transfer(_outcome),
     "refer-housing.approve": _of_transfer(_outcome),
+    "refer-rebuild.approve": _of_transfer(_outcome),
     "refer-employment.register": _of_transfer(_register),
     "refer-employment.offer": _of_transfer(_offer),
     **{key: _of_transfer(_reviewed) for key in ITEM_RESULTS},

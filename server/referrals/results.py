@@ -61,7 +61,7 @@ def read_outcome(work: Work, referral: Referral, kind: str) -> Outcome:
     form, answers = referral.outcome.get("form"), dict(referral.outcome.get("answers", {}))
     if form == "refer-employment.offer" and kind == "refused":
         return _stopped_offers(work, referral, answers)
-    amount = answers.get("grant_amount") or answers.get("repair_amount")
+    amount = answers.get("grant_amount") or answers.get("repair_amount") or answers.get("rebuild_amount")
     since = answers.get("grant_from") or answers.get("start_on")
     return Outcome(
         what=_what(form, answers), amount=Decimal(str(amount)) if amount else None,

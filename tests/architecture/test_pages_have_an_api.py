@@ -62,6 +62,7 @@ TWINS = {
     "intake.send_to_window": "intake-api.send_to_window", "intake.begin": "intake-api.begin_draft",
     "disasters.open_event": "disasters-api.open_event", "disasters.close_event": "disasters-api.close_event",
     "disasters.register": "disasters-api.register", "disasters.hand_to_aid": "disasters-api.hand_to_aid",
+    "disasters.nominate": "disasters-api.nominate",
     "disasters.open_list": "winter-lists-api.open_list", "disasters.fill_again": "winter-lists-api.fill_again",
     "disasters.leave_out_rest": "winter-lists-api.leave_out_rest", "disasters.set_standing": "winter-lists-api.set_standing",
     "disasters.answer": "winter-lists-api.answer",

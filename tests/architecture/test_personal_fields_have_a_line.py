@@ -59,6 +59,7 @@ LINES = {
 NONE = {
     "of officers, their posts and offices": "users.name users.phone units.name units.phone units.address helpers.name helpers.phone"
     " information_officers.name information_officers.phone information_officers.backup_phone disaster_registrations.by_name comments.by_name"
+    " disaster_rebuildings.by_name"
     " events.by_name referral_steps.by_name help_visits.by_name supervision_answers.by_name consults.by_name referrals.handler_name"
     " referrals.handler_phone_sealed refer.sign:handler_phone spot_draws.companion",
     "a secret of an account or a program, shown to nobody": "users.password_hash users.totp_sealed users.totp_offered_sealed"
@@ -66,6 +67,7 @@ NONE = {
     "a keyed hash to search by, or a digest, shown to nobody": "persons.id_hash persons.id_hash_15 persons.name_birth_hash leads.id_hash"
     " online_applications.id_hash payees.account_hash payment_lines.account_hash payment_requests.account_hash"
     " payment_campaign_entries.account_hash audit_entries.hash audit_heads.hash audit_anchors.hash definitions.content_hash review_draws.list_hash",
+    "names a group of a village": "disaster_rebuildings.group_name",
     "names a thing or a file": "definitions.name definition_drafts.name table_versions.name divisions.name payment_funds.name roll_imports.name"
     " api_tokens.name signal_lists.name comparisons.file_name webhook_subscriptions.name payment_files.name payment_results.name messages.name"
     " tasks.name review_marks.name",

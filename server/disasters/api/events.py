@@ -10,11 +10,14 @@ from flask_smorest import Blueprint
 from server.disasters import operations, queries
 from server.disasters.models import Disaster
 from server.disasters.queries import RegisteredRow
+from server.disasters.rebuilding_list import RebuildingRow
 from server.disasters.schemas import (
     EventListSchema,
     EventSchema,
     EventSheetSchema,
+    NominateSchema,
     OpenEventSchema,
+    RebuildingSchema,
     RegisterSchema,
     RegistrationSchema,
 )
@@ -47,7 +50,11 @@ def open_event(body: dict[str, Any]) -> Do:
 def get_event(disaster_id: str) -> dict[str, Any]:
     """Read an event with the households that one may see."""
     sheet = command(lambda work: queries.event_sheet(work, disaster_id), reads=True)
-    return _event(sheet.event) | {"households": [_household(row) for row in sheet.rows]}
+    lists = {
+        "households": [_household(row) for row in sheet.rows],
+        "rebuilding": [_listed(row) for row in sheet.rebuilding],
+    }
+    return _event(sheet.event) | lists
 
 
 @events.post("/<disaster_id>/close")
@@ -74,6 +81,28 @@ def register(body: dict[str, Any], disaster_id: str) -> Do:
 def hand_to_aid(disaster_id: str, registration_id: str) -> Do:
     """Hand a household that missed its list, or was refused, to temporary aid as a lead."""
     return lambda work: _told(work, disaster_id, operations.hand_to_aid(work, registration_id=registration_id).id)
+
+
+@events.post("/<disaster_id>/households/<registration_id>/rebuild")
+@events.arguments(NominateSchema)
+@events.response(201, RebuildingSchema)
+@repeatable
+def nominate(body: dict[str, Any], disaster_id: str, registration_id: str) -> Do:
+    """Put a registered household on the rebuilding list."""
+    g.status = 201
+
+    def do(work: Work) -> dict[str, Any]:
+        made = operations.nominate(work, registration_id=registration_id, **body).id
+        rows = queries.event_sheet(work, disaster_id).rebuilding
+        return _listed(next(row for row in rows if row.row.id == made))
+
+    return do
+
+
+def _listed(each: RebuildingRow) -> dict[str, Any]:
+    same = {name: getattr(each.row, name) for name in ("id", "damage_grade", "put_forward", "group_name")}
+    told = {"household": each.household, "name": each.name, "case": each.case, "stage": each.stage}
+    return same | told | {"amount": str(each.row.amount) if each.row.amount is not None else ""}
 
 
 def _event(row: Disaster) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from server.cases.words import IDENTITIES, name_of, state_of
-from server.disasters.words import LIST_STATES, REGISTERED, RESULTS, STATES, options, word
+from server.disasters.words import LIST_STATES, PUT_FORWARD, REGISTERED, RESULTS, STATES, options, word
 from server.foundation.errors import FieldProblem, InvalidAnswers
 from server.web.amounts import read_amount
 from server.web.language import pick
@@ -26,6 +26,8 @@ def words() -> dict[str, Any]:
         "needs_words": lambda keys: "、".join(pick(word("disaster-household", "needs", key)) for key in keys),
         "need_options": lambda: [(key, pick(word("disaster-household", "needs", key))) for key, *_ in options("disaster-household", "needs")],
         "identity_word": lambda key: pick(name_of(IDENTITIES, key)), "result_word": lambda key: pick(name_of(RESULTS, key)),
+        "damage_grade": lambda key: pick(word("disaster-rebuild", "damage_grade", key)) if key else "—",
+        "put_forward_word": lambda key: pick(PUT_FORWARD[key]), "said": pick,
         "state_tag": _tag,
     }  # fmt: skip
 

@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 import forms
 from server.disasters import operations, queries
 from server.disasters.pages.blueprint import blueprint, typed
+from server.disasters.rebuilding import FORM as REBUILD
+from server.disasters.rebuilding import head_of, registration_to_nominate
 from server.disasters.registering import EVENT, HOUSEHOLD, emergency_units, read_event
 from server.foundation.errors import NotFound, Refused
 from server.foundation.work import Work
@@ -61,6 +63,7 @@ def _event_page(disaster_id: str, errors: Any = ()) -> str:
     return render_template(
         "disasters/event.html", sheet=sheet, event=sheet.event, errors=errors, error_count=len(errors),
         may_close=bool(opens) and sheet.event.state == "open", hands=rules.relations(who, "winter.edit").get("own", frozenset()),
+        nominates=queries.nominating(who, sheet),
         may_register=sheet.event.state == "open" and bool(query(lambda work: queries.places(work, sheet.event))),
         crumbs=[{"label": _("受灾与冬春救助"), "href": url_for(".show_events")}],
     )  # fmt: skip
@@ -80,6 +83,38 @@ def hand_to_aid(disaster_id: str, registration_id: str) -> Answered:
         lambda work: operations.hand_to_aid(work, registration_id=registration_id),
         _("已转为临时救助线索，窗口会按线索时限联系。"),
     )
+
+
+@blueprint.get("/disasters/<disaster_id>/households/<registration_id>/rebuild")
+def new_rebuilding(disaster_id: str, registration_id: str) -> str:
+    """Show the page on which a registered household is put on the rebuilding list."""
+    return _rebuild_page(disaster_id, registration_id)
+
+
+def _rebuild_page(
+    disaster_id: str, registration_id: str, answers: Mapping[str, Any] | None = None, errors: Any = ()
+) -> str:
+    event = query(lambda work: read_event(work, disaster_id))
+    name = query(lambda work: head_of(work, registration_to_nominate(work, registration_id)))
+    told = query(lambda work: registration_to_nominate(work, registration_id).damage)
+    return render_template(
+        "disasters/rebuild.html", event=event, name=name, form=forms.load(REBUILD), answers=answers or {"words": told},
+        errors=errors, error_count=len(errors),
+    )  # fmt: skip
+
+
+@blueprint.post("/disasters/<disaster_id>/households/<registration_id>/rebuild")
+def nominate(disaster_id: str, registration_id: str) -> Answered:
+    """Put a registered household on the rebuilding list."""
+    answers = forms.load(REBUILD).from_html(request.form)
+    try:
+        command(lambda work: operations.nominate(work, registration_id=registration_id, answers=answers).id)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return _rebuild_page(disaster_id, registration_id, answers, refusal.problems()), refusal.status
+    flash(_("已列入重建名单，转办单已写好。"), "success")
+    return redirect(url_for(".show_event", disaster_id=disaster_id), code=303)
 
 
 def _act(disaster_id: str, do: Callable[[Work], Any], said: str) -> Answered:

@@ -36,7 +36,9 @@ class PaymentRequest(CountyRow, AccountColumns, Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
     item_id: Mapped[str | None] = mapped_column(Id)
     instance_id: Mapped[str] = mapped_column(Id)
-    purpose: Mapped[str] = mapped_column(String(30))  #: urgent-remainder, rural-repair, stranded, temp-spend …
+    purpose: Mapped[str] = mapped_column(
+        String(30)
+    )  #: urgent-remainder, rural-repair, disaster-rebuild, stranded, temp-spend …
     item: Mapped[str] = mapped_column(String(30), default="", server_default="")  #: catalogue code: which funds may pay
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(

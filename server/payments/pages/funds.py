@@ -24,7 +24,7 @@ from server.web.language import pick
 
 #: what the county's funds pay: other items have no money here
 PAID_ITEMS = (
-    "dibao", "tekun", "child", "temp-urgent", "temp-spend", "housing-rural", "heating", "price-subsidy", "one-off",
+    "dibao", "tekun", "child", "temp-urgent", "temp-spend", "housing-rural", "rebuild", "heating", "price-subsidy", "one-off",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a scenario may expect of winter lists and of their lines."""
+"""What a scenario may expect of rebuilding lists, of winter lists and of their lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server.disasters.models import Registration, WinterLine, WinterList
+from server.disasters.models import Rebuilding, Registration, WinterLine, WinterList
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation.models import Unit
@@ -51,4 +51,21 @@ def lines(play: Play, wanted: Any) -> list[Mismatch]:
     return compare_rows("winter-lines", wanted, play.read(read), first="name")
 
 
-EXPECTATIONS = {"winter-lists": lists, "winter-lines": lines}
+def rebuilding(play: Play, wanted: Any) -> list[Mismatch]:
+    """Compare the rebuilding lists of all events."""
+
+    def read(work: Work) -> list[Row]:
+        rows = work.session.execute(
+            select(Rebuilding, Person.name)
+            .join(Household, Household.id == Rebuilding.household_id)
+            .join(Person, Person.id == Household.head_id)
+            .order_by(Person.name)
+        ).all()
+        return [
+            {"name": name, "put_forward": row.put_forward, "damage": row.damage_grade, "amount": row.amount} for row, name in rows
+        ]  # fmt: skip
+
+    return compare_rows("rebuilding", wanted, play.read(read), first="name")
+
+
+EXPECTATIONS = {"rebuilding": rebuilding, "winter-lists": lists, "winter-lines": lines}

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.cases.models import Task
 from server.cases.operations import complete_task
 from server.disasters import operations
-from server.disasters.models import Disaster, WinterLine, WinterList
+from server.disasters.models import Disaster, Registration, WinterLine, WinterList
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.scenarios.playhouse import Play
@@ -54,6 +54,23 @@ def register_hit(play: Play, _scenario: Scenario, step: Step) -> None:
             work, disaster_id=_newest(work), township=township, village=village, answers=answers
         ),
     )
+
+
+def nominate(play: Play, _scenario: Scenario, step: Step) -> None:
+    """Put a household that the newest event registered on its rebuilding list."""
+    answers, name = details(play, step.details["answers"]), str(step.details["name"])
+    wanted = (
+        select(Registration.id)
+        .join(Household, Household.id == Registration.household_id)
+        .join(Person, Person.id == Household.head_id)
+        .where(Person.name == name)
+    )
+
+    def do(work: Work) -> str:
+        found = work.session.scalars(wanted.where(Registration.disaster_id == _newest(work))).one()
+        return operations.nominate(work, registration_id=found, answers=answers).case_id
+
+    remember(play, step, play.run(login(step), do))
 
 
 def open_winter_list(play: Play, _scenario: Scenario, step: Step) -> None:
@@ -119,6 +136,7 @@ VERBS = {
     "open-disaster": verb(open_disaster, needs="answers area"),
     "close-disaster": verb(close_disaster),
     "register-hit": verb(register_hit, needs="answers", may="township village"),
+    "nominate-rebuilding": verb(nominate, needs="name answers", may="case"),
     "open-winter-list": verb(open_winter_list, may="case township"),
     "fill-winter-list": verb(fill_winter_list, may="case"),
     "leave-out-rest": verb(leave_out_rest, needs="reason", may="case"),

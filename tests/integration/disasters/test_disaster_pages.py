@@ -37,6 +37,8 @@ def test_a_village_officer_registers_a_household_and_the_window_draws_up_the_lis
     assert "水示例" in shown and HOUSEHOLD["id_number"] not in shown
     assert "水**" in stage.client("supervisor.county").get(path).get_data(as_text=True)
 
+    _put_on_the_rebuilding_list(flood, officer, shown)
+
     token = csrf_token(clerk, "/disasters")
     opened = clerk.post("/winter-lists", data={"csrf_token": token, "township": flood.town})
     page = clerk.get(opened.location).get_data(as_text=True)
@@ -52,6 +54,27 @@ def test_a_village_officer_registers_a_household_and_the_window_draws_up_the_lis
     assert led.status_code == 302 and led.location == opened.location
 
 
+def _put_on_the_rebuilding_list(flood: Flood, officer: Any, shown: str) -> None:
+    path = f"/disasters/{flood.id}"
+    (form,) = re.findall(r'href="(/disasters/[^"]+/rebuild)"', shown)
+    assert "房屋进水" in officer.get(form).get_data(as_text=True), "what was registered is laid out"
+    house = {
+        "csrf_token": csrf_token(officer, form),
+        "damage_grade": "collapsed",
+        "rooms": "2",
+        "put_forward": "group",
+        "words": "正房倒塌",
+        "agreed": "true",
+    }
+    nameless = officer.post(form, data=house)
+    assert nameless.status_code == 422 and "提名的小组" in nameless.get_data(as_text=True)
+    assert officer.post(form, data={**house, "group_name": "一组"}).status_code == 303
+    assert officer.post(form, data={**house, "group_name": "一组"}).status_code == 409
+    listed = officer.get(path).get_data(as_text=True)
+    assert "一组" in listed and "倒塌" in listed and "已转应急管理部门" in listed and form not in listed
+    assert "一组" not in flood.stage.client("clerk.baishi").get(path).get_data(as_text=True)
+
+
 def test_programs_do_what_the_pages_do(flood: Flood) -> None:
     stage = flood.stage
     emergency, clerk = Program(stage, EMERGENCY), Program(stage, "clerk.qingsui")
@@ -64,7 +87,14 @@ def test_programs_do_what_the_pages_do(flood: Flood) -> None:
         201,
     )
     assert _told(clerk.get(path))["households"] == [one]
-    assert _told(Program(stage, "clerk.baishi").get(path))["households"] == []
+    house = {"damage_grade": "slight", "rooms": 1, "put_forward": "own", "words": "山墙开裂", "agreed": False}
+    form, elsewhere = f"{path}/households/{one['id']}/rebuild", Program(stage, "clerk.baishi")
+    assert elsewhere.post(form, json={"answers": house}).status_code == 404
+    listed = _told(clerk.post(form, json={"answers": house}), 201)
+    assert listed["stage"] == "waits" and listed["amount"] == "", "nobody has asked the household yet"
+    assert _told(clerk.get(path))["rebuilding"] == [listed]
+    seen = _told(elsewhere.get(path))
+    assert seen["households"] == seen["rebuilding"] == []
     assert _told(emergency.post(f"/api/v1/disasters/{made['id']}/close", json={}))["state"] == "closed"
 
     row = _told(clerk.post("/api/v1/winter-lists", json={"township": flood.town}), 201)

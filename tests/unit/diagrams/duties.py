@@ -22,7 +22,8 @@ APART: dict[frozenset[str], str] = {
               ("hear", "stop"), ("report-township", "decide"), ("carry", "verify"), ("account", "account-check"), ("account", "money"),
               ("account", "no-money"), ("money", "no-money"), ("serve", "accept-service"),
               ("review-result", "confirm-result"),
-              ("unfit", "unfit-again"), ("draw-up", "look-through"), ("draw-up", "hand-on"), ("look-through", "hand-on"), ("survey", "repair-approval")],
+              ("unfit", "unfit-again"), ("draw-up", "look-through"), ("draw-up", "hand-on"), ("look-through", "hand-on"), ("survey", "repair-approval"),
+              ("discuss-house", "review-house"), ("discuss-house", "approve-house"), ("review-house", "approve-house")],
     }.items()
     for pair in pairs
 }  # fmt: skip
@@ -93,6 +94,9 @@ DUTIES: dict[str, dict[str, str]] = {
     "refer-employment": {"register": "", "offer": ""},
     "refer-housing": {"check_housing": "unfit", "recheck": "unfit-again", "allocate": "", "review": ""},
     "refer-housing-rural": {"survey": "survey", "approve": "repair-approval", "village_review": "", "repair": "", "inspect": ""},
+    "refer-rebuild": {
+        "discuss_house": "discuss-house", "review_house": "review-house", "approve_house": "approve-house", "build_house": "", "accept_house": "",
+    },
     "refer-judicial": {"decide": "", "funds": "", "collect": ""},
     "refer-service": {"order": "", "visit": "serve", "check_service": "accept-service"},
     "refer-stranded": {"admit": "", "search": "", "compare": "", "leave": ""},

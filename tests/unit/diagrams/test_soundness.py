@@ -128,7 +128,7 @@ STARTS: Mapping[str, tuple[Mapping[str, Any], ...]] = rooms.mapping("STARTS") | 
     "refer-sign": ({"urgent": True}, {"urgent": False}, {"urgent": False, "signed_at": SIGNED}),
     "refer-papers": tuple({"signed_at": SIGNED, "result_from": SIGNED, "means_way": x} for x in ("check", "report", "join")),
     "refer-generic": tuple(
-        {"signed_at": SIGNED, "result_from": SIGNED, "procedure": way} for way in ("", "judicial", "stranded", "service")
+        {"signed_at": SIGNED, "result_from": SIGNED, "procedure": way} for way in ("", "judicial", "stranded", "service", "rebuild")
     ),
     "refer-confirm": tuple({"signed_at": SIGNED, "result_from": SIGNED, "result_kind": "granted", "confirmed_by": x} for x in ("", "social-affairs")),
     "refer-judicial": ({"signed_at": SIGNED, "result_from": SIGNED},),
@@ -155,6 +155,7 @@ PAYLOADS: Mapping[str, Any] = rooms.mapping("PAYLOADS") | {
 
 #: diagram → called diagrams that are explored by themselves and here stand as one step with a form of their own
 SHORT: Mapping[str, Mapping[str, str]] = rooms.mapping("SHORT") | {
+    "refer-generic": {"refer-rebuild": "short.department"},
     "refer": {"verify": "short.verify", **dict.fromkeys((f"refer-{kind}" for kind in DEPARTMENTS), "short.department")},
 }
 ONE_STEP = (

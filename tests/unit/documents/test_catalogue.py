@@ -109,7 +109,11 @@ def test_a_document_of_the_domain_has_its_kind_its_print_and_the_step_that_issue
 
 def test_no_kind_is_made_up_beside_the_domain_but_for_a_reason() -> None:
     beside = {
-        "decision of a department, worded by its own diagram": {"education-result", "housing-refusal"},
+        "decision of a department, worded by its own diagram": {
+            "education-result",
+            "housing-refusal",
+            "rebuild-refusal",
+        },
         "papers inside the house": {
             "investigation-start",
             "expense-sheet",

@@ -23,6 +23,7 @@ RELIEF = {
     "report": {"by": "village", "way": "phone", "name": "示例", "phone": "0690-8801001"},
 }  # fmt: skip
 MEDICAL = "姓名,身份证号,乡镇,12个月自付\n示例,690102197003070038,青穗镇,90000\n"
+FALLEN = {"damage_grade": "collapsed", "rooms": 2, "put_forward": "own", "words": "正房倒塌", "agreed": True}
 HIT = {"name": "示例", "id_number": FRESH, "people": 1, "needs": ["food"], "damage": "存粮泡坏"}
 CARRIED = {
     "relief.check_sample": By("reviewer.civil", "", {"result": "right"}),
@@ -112,6 +113,7 @@ CARRIED = {
     "disasters.open_event": By("officer.emergency"),
     "disasters.close_event": By("officer.emergency"),
     "disasters.hand_to_aid": By("clerk.qingsui"),
+    "disasters.nominate": By("clerk.qingsui", said={"put_forward": "own", "group_name": None}),
     "disasters.register": By("clerk.qingsui", said={"id_number": FRESH}),
     "disasters.open_list": By("leader.heyan", "/disasters"),
     "disasters.fill_again": By("clerk.qingsui"),
@@ -120,6 +122,7 @@ CARRIED = {
     "disasters.answer": By("officer.emergency", said={"result": "granted", "what": "棉被", "granted_on": "2026-09-18"}),
     "disasters-api.close_event": By("officer.emergency"),
     "disasters-api.hand_to_aid": By("clerk.qingsui"),
+    "disasters-api.nominate": By("clerk.qingsui", said={"answers": FALLEN}),
     "disasters-api.open_event": By("officer.emergency", said={"answers": {"title": "洪涝", "kind": "flood", "happened_on": "2026-09-01", "narrative": "进水"}}),
     "disasters-api.register": By("clerk.qingsui", said={"village": "@place_village", "answers": HIT}),
     "winter-lists-api.fill_again": By("clerk.qingsui"),
