@@ -32,6 +32,7 @@ _FUNDS: tuple[tuple[str, str, str, tuple[str, ...], int, dict[str, Any]], ...] =
     ("county", "县级困难群众救助资金", "county", ("dibao", "tekun", "child", "price-subsidy", "heating", "one-off"), 120_000, {"rank": 20}),
     ("temp-relief", "县级临时救助资金", "temp-relief", ("temp-urgent", "temp-spend"), 80_000, {"rank": 5}),
     ("housing", "农村危房改造补助资金", "county", ("housing-rural",), 200_000, {}),
+    ("rebuild", "因灾倒损住房恢复重建补助资金", "county", ("rebuild",), 150_000, {}),
     ("stranded", "流浪乞讨人员救助专项资金", "central", ("stranded",), 50_000, {}),
     ("donation", "救急难专项基金", "donation", ("temp-urgent", "one-off"), 30_000,
      {"rank": 60, "donor": "青穗县慈善总会（示例）", "purpose": "突发急难家庭的一次性救助"}),

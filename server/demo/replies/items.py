@@ -79,6 +79,21 @@ def _disaster(scene: Scene) -> dict[str, Any]:
     )
 
 
+def _discuss(scene: Scene) -> dict[str, Any]:
+    return {
+        "village_endorsed": True, "held_on": scene.today, "people": 9, "votes_for": 8, "attended": "村委会成员、小组长、村民代表",
+        "opinion": "房屋因灾倒损属实，符合条件",
+    }  # fmt: skip
+
+
+def _review_house(scene: Scene) -> dict[str, Any]:
+    return {"review_outcome": "pass", "damage_grade": "severe", "looked_on": scene.today, "opinion": "实地查看属实"}
+
+
+def _approve_house(_scene: Scene) -> dict[str, Any]:
+    return {"result_kind": "granted", "way": "rebuild", "rebuild_amount": 18000}
+
+
 def _order(scene: Scene) -> dict[str, Any]:
     return _granted(
         scene, grant_kind="每周探访、助洁", visits=2, worker="社工示例", grant_from=scene.today, until=scene.later(60)
@@ -105,6 +120,9 @@ REPLIES: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "refer-heating.result": _heating,
     "refer-pension.result": _pension,
     "refer-disaster.result": _disaster,
+    "refer-rebuild.discuss": _discuss,
+    "refer-rebuild.review": _review_house,
+    "refer-rebuild.approve": _approve_house,
     "refer-service.order": _order,
     "refer-service.visit": _visit,
     "refer-service.accept": _accept,

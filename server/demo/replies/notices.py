@@ -21,11 +21,21 @@ def _take_down(scene: Scene) -> dict[str, Any]:
 
 
 def _recheck(scene: Scene) -> dict[str, Any]:
+    if scene.data.get("item") == "rebuild":
+        return _discussed(scene)
     upheld = scene.often(0.15)
     return {
         "method": "reinvestigate", "done_on": scene.today, "upheld": upheld,
         "findings": "车辆登记在本户名下，已经请申请人说明" if upheld else "车辆是邻村亲戚的，本户没有登记车辆",
         "reply": "您反映的情况属实，初审意见重新提出" if upheld else "已经查过，您反映的情况不影响认定",
+    }  # fmt: skip
+
+
+def _discussed(scene: Scene) -> dict[str, Any]:
+    """Let the village discuss an objection to a house's rebuilding."""
+    return {
+        "method": "review-meeting", "participants": 9, "votes_for": 8, "done_on": scene.today, "upheld": False,
+        "findings": "房屋确系因灾倒损", "reply": "村里重新评议过，您反映的情况不影响认定",
     }  # fmt: skip
 
 

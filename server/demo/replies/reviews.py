@@ -92,9 +92,7 @@ def _decide(scene: Scene) -> dict[str, Any]:
 
 
 def _deliver_decision(scene: Scene) -> dict[str, Any]:
-    ends = scene.data.get("item") == "tekun" and scene.data.get("outcome") == "stop"
-    told = {"committee_on": scene.today} if ends else {}
-    return {"way": "signature", "received_by": "户主示例", "delivered_at": scene.minute, **told}
+    return {"way": "signature", "received_by": "户主示例", "delivered_at": scene.minute}
 
 
 def _look(scene: Scene) -> dict[str, Any]:

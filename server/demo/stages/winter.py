@@ -1,4 +1,4 @@
-"""Two disasters and three winter lists: one settled, one that waits for emergency management's signature, one being drawn up."""
+"""Three disasters: winter lists that are settled, wait for a signature or are drawn up, and a house that waits for the approval of its rebuilding."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from server.cases.models import Task
 from server.cases.operations import complete_task
 from server.demo.people import id_number
-from server.demo.stages.exhibit import Exhibit, left_at
+from server.demo.stages.exhibit import LONG, Exhibit, left_at
 from server.demo.stages.placing import Stages
 from server.disasters import operations
 from server.disasters.models import WinterLine, WinterList
@@ -27,6 +27,7 @@ _FLOODED = (
     ("baishi", 2, "涂示甲", 864, 3, ("food", "housing"), "偏房倒塌，秋粮绝收"),
 )
 _HAILED = (("heyan", 2, "雷示甲", 866, 5, ("food",), "大棚和菜地全毁，贷款没有还清"),)
+_FLASHED = ("qingsui", 1, "祝示甲", 870, 4, ("housing",), "正房两间被山洪冲倒，全家借住亲戚家")
 _LATE = ("qingsui", 2, "汪示丙", 868, 3, ("heating",), "外出打工刚回来，房顶漏雨")
 
 
@@ -59,17 +60,33 @@ def _open(stages: Stages, told: dict[str, str], area: tuple[str, ...], *, days: 
     return str(stages.folk.act(EMERGENCY, lambda work: operations.open_event(work, answers=answers, area=units).id))
 
 
-def _register(stages: Stages, disaster: str, household: tuple[Any, ...]) -> None:
+def _rebuilding(stages: Stages) -> str:
+    """Open a flash flood, register a household whose house fell, and have its village officer nominate it; return its case."""
+    told = {"title": "七月山洪", "kind": "flood", "narrative": "上游暴雨，山洪冲倒沿沟房屋"}
+    flood = _open(stages, told, ("qingsui",), days=60)
+    registered = _register(stages, flood, _FLASHED)
+    answers = {
+        "damage_grade": "collapsed", "rooms": 2, "put_forward": "group", "group_name": "一组", "words": _FLASHED[-1], "agreed": True,
+    }  # fmt: skip
+
+    def nominate(work: Work) -> str:
+        return operations.nominate(work, registration_id=registered, answers=answers).case_id
+
+    return str(stages.folk.act(f"village1.{_FLASHED[0]}", nominate))
+
+
+def _register(stages: Stages, disaster: str, household: tuple[Any, ...]) -> str:
     code, village, name, sequence, people, needs, damage = household
     answers = {
         "name": name, "id_number": id_number(date(1961, 1 + village, 12), sequence), "people": people, "needs": list(needs),
         "damage": damage,
     }  # fmt: skip
     town, place = stages.folk.units[code], stages.folk.units[f"{code}-village-{village}"]
-    stages.folk.act(
+    made = stages.folk.act(
         f"village{village}.{code}",
         lambda work: operations.register(work, disaster_id=disaster, township=town, village=place, answers=answers).id,
     )
+    return str(made)
 
 
 def _list(stages: Stages, code: str) -> str:
@@ -126,4 +143,5 @@ def _do(stages: Stages, login: str, list_id: str, element: str, answers: dict[st
 EXHIBITS: list[Exhibit] = [
     Exhibit(begin=_past, at=left_at()),
     Exhibit(begin=_present, at=left_at()),
+    Exhibit(begin=_rebuilding, at=left_at("approve_house"), lead=LONG),
 ]
