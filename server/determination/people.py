@@ -12,6 +12,11 @@ from server.foundation.work import Work
 from server.households import counting
 from server.households.models import Membership, Person
 
+#: Latest known answers about a person that a sheet reads; what is earned or owned is a declaration's to say.
+_KNOWN = (
+    "health", "disability_kind", "disability_grade", "serious_disease", "school_stage", "employment", "labour", "self_care",
+    "insurance", "benefits",
+)  # fmt: skip
 _GONE = {"counted": False, "not_counted_reason": "已不在家庭成员登记中"}
 
 There = Mapping[str, tuple[Person, Membership]]
@@ -28,7 +33,7 @@ def with_current_members(work: Work, case: Case, clean: Mapping[str, Any]) -> di
     applicant = _as_registered(dict(clean["applicant"]), there) if there else dict(clean["applicant"])
     members = [_as_registered(dict(each), there) for each in clean.get("members", ())]
     known = {str(applicant["name"]), *(str(each["name"]) for each in members)}
-    members += [_newcomer(*pair) for name, pair in there.items() if name not in known]
+    members += [newcomer(*pair) for name, pair in there.items() if name not in known]
     return {**clean, "applicant": applicant, "members": members}
 
 
@@ -46,10 +51,13 @@ def _seen(person: Person) -> dict[str, Any]:
     return {name: person.facts[name] for name in ("labour_found", "new_job") if person.facts.get(name)}
 
 
-def _newcomer(person: Person, membership: Membership) -> dict[str, Any]:
+def newcomer(person: Person, membership: Membership) -> dict[str, Any]:
+    """Return somebody of the household who is not on the form as the form would have it: by what is known of the person."""
+    known = {name: person.facts[name] for name in _KNOWN if person.facts.get(name) not in (None, "")}
     return {
         "name": person.name, "birth": person.birth.isoformat() if person.birth else None, "relation": membership.relation,
-        "lives_together": True, "health": "good", **counting.of(membership), **_seen(person),
+        "lives_together": True, "health": "disabled" if known.get("disability_grade") else "good",
+        **known, **counting.of(membership), **_seen(person),
     }  # fmt: skip
 
 
