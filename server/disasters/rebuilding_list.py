@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from server.cases.models import Case, Instance, Item, Task, Timer
 from server.cases.veiling import OPEN, veils_of_homes
-from server.cases.visibility import masked_name
+from server.cases.visibility import masked_name, named_cases, visible_cases
 from server.cases.words import Name
 from server.disasters.models import Disaster, Rebuilding
 from server.disasters.reading import named, readable
@@ -30,13 +30,15 @@ class RebuildingRow:
     name: str
     place: str
     case: str
+    case_id: str  #: empty where the actor may not open the case
     stage: str  #: key of the words: an open step, how it ended, `sent` or `waits`
     state: Name
     colour: str
 
 
 def rebuilding_rows(work: Work, event: Disaster) -> list[RebuildingRow]:
-    """Return an event's list as far as the actor may see it: her own township's or village's, or the county's."""
+    """Return an event's list as far as the actor may see it: her own township's or village's, the county's, and the lines whose case is hers to read."""
+    opened = select(Case.id).where(visible_cases(work.actor))
     rows = work.session.execute(
         select(Rebuilding, Household.code, Person.name, Unit.name, Case.code, Item.state)
         .join(Household, Household.id == Rebuilding.household_id)
@@ -44,21 +46,25 @@ def rebuilding_rows(work: Work, event: Disaster) -> list[RebuildingRow]:
         .join(Case, Case.id == Rebuilding.case_id)
         .join(Item, (Item.case_id == Case.id) & (Item.item == ITEM))
         .join(Unit, Unit.id == func.coalesce(Rebuilding.village, Rebuilding.township))
-        .where(Rebuilding.disaster_id == event.id, readable(work, Rebuilding))
+        .where(Rebuilding.disaster_id == event.id, or_(readable(work, Rebuilding), Case.id.in_(opened)))
         .order_by(Rebuilding.at, Rebuilding.id)
     ).all()
-    open_steps = _open_steps(work, {row.case_id for row, *_ in rows})
-    covers = veils_of_homes(work, {row.household_id: row.township for row, *_ in rows if not named(work, row)})
+    cases = {row.case_id for row, *_ in rows}
+    open_steps, by_case = _open_steps(work, cases), named_cases(work, cases)
+    may_open = set(work.session.scalars(opened.where(Case.id.in_(sorted(cases)))))
+    told = {row.id for row, *_ in rows if named(work, row) or row.case_id in by_case}
+    covers = veils_of_homes(work, {row.household_id: row.township for row, *_ in rows if row.id not in told})
     found = []
     for row, code, name, place, case, item in rows:
         stage, state, colour = _stage(item, open_steps.get(row.case_id))
-        shown = name if named(work, row) else masked_name(name)
+        shown = name if row.id in told else masked_name(name)
         covered = covers.get(row.household_id, OPEN).over_row(work, row, "group_name")
         found.append(
             RebuildingRow(
-                row=covered, household=code, name=shown, place=place, case=case, stage=stage, state=state, colour=colour
+                row=covered, household=code, name=shown, place=place, case=case, stage=stage, state=state, colour=colour,
+                case_id=row.case_id if row.case_id in may_open else "",
             )
-        )
+        )  # fmt: skip
     return found
 
 
