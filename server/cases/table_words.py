@@ -50,7 +50,7 @@ WORDS: dict[str, Mapping[str, str]] = {
     "meeting_tie": {"chair": "召集人决定", "defer": "暂缓"},
     "meeting_concerned": {"all": "都要到会", "any": "到一个即可"},
     "means": {"check": "先核对", "none": "不核对"},
-    "procedure": {"judicial": "司法救助", "service": "服务类救助", "stranded": "流散人员救助"},
+    "procedure": {"judicial": "司法救助", "rebuild": "倒损住房重建", "service": "服务类救助", "stranded": "流散人员救助"},
     "lead-signals.kind": {
         "medical": "大额自付医疗", "traffic": "道路交通事故", "disaster": "受灾", "death": "主要劳动力去世", "disability": "新评定残疾",
         "schooling": "就学变化", "unemployment": "失业金期满", "utility": "水电异常", "left-allowance": "低保停发后", "alone": "独居老人",

@@ -74,7 +74,9 @@ def _put_on_the_rebuilding_list(flood: Flood, officer: Any, shown: str) -> None:
     assert "一组" in listed and "倒塌" in listed and "已转应急管理部门" in listed and form not in listed
     assert "一组" not in flood.stage.client("clerk.baishi").get(path).get_data(as_text=True)
     theirs = flood.stage.client(EMERGENCY).get(path).get_data(as_text=True)
-    assert "已转应急管理部门" in theirs and 'href="/cases/' in theirs, "whoever is to handle it finds it on the event's list"
+    assert "已转应急管理部门" in theirs and 'href="/cases/' in theirs, (
+        "whoever is to handle it finds it on the event's list"
+    )
 
 
 def test_programs_do_what_the_pages_do(flood: Flood) -> None:
