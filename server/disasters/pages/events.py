@@ -94,13 +94,18 @@ def new_rebuilding(disaster_id: str, registration_id: str) -> str:
 def _rebuild_page(
     disaster_id: str, registration_id: str, answers: Mapping[str, Any] | None = None, errors: Any = ()
 ) -> str:
+    name, told = query(lambda work: _to_nominate(work, registration_id))  # first: a stranger learns of no event by it
     event = query(lambda work: read_event(work, disaster_id))
-    name = query(lambda work: head_of(work, registration_to_nominate(work, registration_id)))
-    told = query(lambda work: registration_to_nominate(work, registration_id).damage)
     return render_template(
         "disasters/rebuild.html", event=event, name=name, form=forms.load(REBUILD), answers=answers or {"words": told},
         errors=errors, error_count=len(errors),
     )  # fmt: skip
+
+
+def _to_nominate(work: Work, registration_id: str) -> tuple[str, str]:
+    """Return whom a registration is about and what it says of the damage."""
+    registered = registration_to_nominate(work, registration_id)
+    return head_of(work, registered), registered.damage
 
 
 @blueprint.post("/disasters/<disaster_id>/households/<registration_id>/rebuild")
