@@ -9,14 +9,10 @@ from sqlalchemy import select
 
 from server.cases.models import Case
 from server.foundation.work import Work
-from server.households import counting
+from server.households import counting, facts
 from server.households.models import Membership, Person
 
-#: Latest known answers about a person that a sheet reads; what is earned or owned is a declaration's to say.
-_KNOWN = (
-    "health", "disability_kind", "disability_grade", "serious_disease", "school_stage", "employment", "labour", "self_care",
-    "insurance", "benefits",
-)  # fmt: skip
+_KNOWN = (*facts.OF_A_SHEET, "self_care", "insurance", "benefits")
 _GONE = {"counted": False, "not_counted_reason": "已不在家庭成员登记中"}
 
 There = Mapping[str, tuple[Person, Membership]]
@@ -53,11 +49,9 @@ def _seen(person: Person) -> dict[str, Any]:
 
 def newcomer(person: Person, membership: Membership) -> dict[str, Any]:
     """Return somebody of the household who is not on the form as the form would have it: by what is known of the person."""
-    known = {name: person.facts[name] for name in _KNOWN if person.facts.get(name) not in (None, "")}
     return {
         "name": person.name, "birth": person.birth.isoformat() if person.birth else None, "relation": membership.relation,
-        "lives_together": True, "health": "disabled" if known.get("disability_grade") else "good",
-        **known, **counting.of(membership), **_seen(person),
+        "lives_together": True, "health": "good", **facts.facts_of(person, _KNOWN), **counting.of(membership), **_seen(person),
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from server.cases.visibility import masked_name, sees_names
 from server.disasters.listing import read_list
 from server.disasters.models import Disaster, Registration, WinterLine, WinterList
 from server.disasters.reading import named, readable
-from server.disasters.rebuilding import OVER
+from server.disasters.rebuilding import OVER, may_nominate
 from server.disasters.rebuilding_list import RebuildingRow, rebuilding_rows
 from server.disasters.registering import emergency_units, read_event
 from server.foundation.errors import NotFound, NotPermitted
@@ -129,16 +129,11 @@ def event_sheet(work: Work, disaster_id: str) -> EventSheet:
 
 def nominating(actor: Actor, sheet: EventSheet) -> set[str]:
     """Return the registrations whose households the actor may put on the event's rebuilding list: those that do not stand there yet."""
-    found = rules.relations(actor, "disaster.nominate")
     listed = {each.row.household_id for each in sheet.rebuilding if each.stage not in OVER}
     return {
         each.registration.id
         for each in sheet.rows
-        if each.registration.household_id not in listed
-        and (
-            each.registration.township in found.get("own", frozenset())
-            or each.registration.village in found.get("village", frozenset())
-        )
+        if each.registration.household_id not in listed and may_nominate(actor, each.registration)
     }
 
 

@@ -14,8 +14,9 @@ from server.cases.occurrence import Occurrence
 from server.cases.opening import add_item, open_case
 from server.disasters.models import Disaster, Rebuilding, Registration
 from server.disasters.refusals import AlreadyOnTheList
-from server.disasters.registering import checked_answers
+from server.disasters.registering import checked_answers, read_registration
 from server.foundation.errors import NotFound
+from server.foundation.identity import Actor
 from server.foundation.work import Work
 from server.households.models import Household, Person
 from server.organisation import rules
@@ -25,7 +26,7 @@ FORM = "disaster-rebuild"
 OVER = frozenset({"withdrawn", "refused", "ended"})  #: after these a household may be put forward once more
 
 
-def nominate(work: Work, *, registration_id: str, answers: Mapping[str, Any]) -> Rebuilding:
+def nominate(work: Work, *, registration_id: str, answers: Mapping[str, Any], disaster_id: str = "") -> Rebuilding:
     """Put a registered household on the rebuilding list and transfer its need to emergency management (自然灾害救助条例 20).
 
     Where nobody has asked the household yet, the transfer waits at the window.
@@ -34,7 +35,7 @@ def nominate(work: Work, *, registration_id: str, answers: Mapping[str, Any]) ->
     :raises InvalidAnswers: the answers do not satisfy the form.
     :raises AlreadyOnTheList: the household stands on the list of this event.
     """
-    registered = registration_to_nominate(work, registration_id)
+    registered = registration_to_nominate(work, registration_id, disaster_id=disaster_id)
     clean = checked_answers(work, FORM, answers)
     event = work.session.get_one(Disaster, registered.disaster_id)
     before = standing(work, event.id, registered.household_id)
@@ -48,18 +49,21 @@ def nominate(work: Work, *, registration_id: str, answers: Mapping[str, Any]) ->
     return row
 
 
-def registration_to_nominate(work: Work, registration_id: str) -> Registration:
+def registration_to_nominate(work: Work, registration_id: str, *, disaster_id: str = "") -> Registration:
     """Return a registration whose household the actor may put on the list.
 
     :raises NotFound: there is none such.
     """
-    row = work.session.get(Registration, registration_id)
-    found = rules.relations(work.actor, "disaster.nominate")
-    if row is None or row.county != work.house.county:
-        raise NotFound
-    if row.township not in found.get("own", frozenset()) and row.village not in found.get("village", frozenset()):
+    row = read_registration(work, registration_id, disaster_id=disaster_id)
+    if not may_nominate(work.actor, row):
         raise NotFound
     return row
+
+
+def may_nominate(actor: Actor, row: Registration) -> bool:
+    """Tell whether the actor may put a registered household on the list: her own township's or village's."""
+    found = rules.relations(actor, "disaster.nominate")
+    return row.township in found.get("own", frozenset()) or row.village in found.get("village", frozenset())
 
 
 def head_of(work: Work, registration: Registration) -> str:

@@ -156,14 +156,24 @@ def _household(work: Work, clean: Mapping[str, Any], *, township: str, village: 
     return register_household(work, township=township, village=village, applicant=head, members=())
 
 
-def hand_to_aid(work: Work, *, registration_id: str) -> Registration:
-    """Hand a household that missed the list, or was refused on it and is still poor, to temporary aid as a lead (DD83).
+def read_registration(work: Work, registration_id: str, *, disaster_id: str = "") -> Registration:
+    """Return a registration of the county, of the event that an address names where it names one; the caller checks who may.
 
-    :raises NotLate: its list is not answered yet, it was helped, or it is a lead already.
+    :raises NotFound: there is none.
     """
     row = work.session.get(Registration, registration_id)
-    if row is None or row.county != work.house.county:
+    if row is None or row.county != work.house.county or disaster_id not in ("", row.disaster_id):
         raise NotFound
+    return row
+
+
+def hand_to_aid(work: Work, *, registration_id: str, disaster_id: str = "") -> Registration:
+    """Hand a household that missed the list, or was refused on it and is still poor, to temporary aid as a lead (DD83).
+
+    :raises NotFound: nobody is so registered.
+    :raises NotLate: its list is not answered yet, it was helped, or it is a lead already.
+    """
+    row = read_registration(work, registration_id, disaster_id=disaster_id)
     rules.require(work.actor, "winter.edit", township=row.township)
     refused = select(WinterLine.id).where(
         WinterLine.registration_id == row.id, (WinterLine.result == "refused") | (WinterLine.standing == "out")

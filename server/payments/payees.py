@@ -14,10 +14,8 @@ from server.foundation.work import Work
 from server.households.operations import normal_name
 
 RELATIONS = ("self", "member", "guardian", "custodian")
-NO_CARD = (
-    "lost",
-    "inactive",
-)  #: states of the social security card in the common form: the bank would send the money back
+#: states of the social security card in the common form: the bank would send the money back
+NO_CARD = frozenset({"lost", "inactive"})
 _CARD = re.compile(r"[0-9]{16,19}")
 _NUMBER = re.compile(r"[0-9]{8,30}")
 

@@ -16,14 +16,12 @@ from server.cases.models import Case
 from server.cases.sealing import FORM, open_answers, seal_answers
 from server.foundation.errors import FieldProblem
 from server.foundation.work import Work
+from server.households.facts import OF_A_SHEET, facts_of
 from server.households.models import Membership, Person
 from server.reviews.models import Review
 
 DECLARED = "means_declared"
 #: what the form asks of a person
-FACTS = (
-    "health", "disability_kind", "disability_grade", "serious_disease", "school_stage", "employment", "labour"
-)  # fmt: skip
 _HOUSEHOLD = ("no_income", "income", "property", "expenses")
 _OBLIGOR = ("name", "relation", "household_size", "yearly_income", "able", "support_amount")
 
@@ -104,7 +102,7 @@ def _told(row: Mapping[str, Any], known: Mapping[str, Any], there: Registered) -
     birth = {"birth": person.birth.isoformat()} if person.birth else {}
     return {
         "relation": membership.relation, "lives_together": True, **birth,
-        **{name: value for name, value in known.get(person.name, {}).items() if name not in FACTS}, **row,
+        **{name: value for name, value in known.get(person.name, {}).items() if name not in OF_A_SHEET}, **row,
     }  # fmt: skip
 
 
@@ -121,10 +119,7 @@ def _said_of(before: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _facts(person: Person, known: Mapping[str, Any]) -> dict[str, Any]:
-    facts = _asked({**person.facts, **known}, FACTS)
-    if facts.get("disability_kind"):
-        facts.setdefault("health", "disabled")  # a roll names the card and nothing else
-    return {"name": person.name, **facts}
+    return {"name": person.name, **facts_of(person, OF_A_SHEET, said=known)}
 
 
 def _asked(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

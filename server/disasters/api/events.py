@@ -80,7 +80,12 @@ def register(body: dict[str, Any], disaster_id: str) -> Do:
 @repeatable
 def hand_to_aid(disaster_id: str, registration_id: str) -> Do:
     """Hand a household that missed its list, or was refused, to temporary aid as a lead."""
-    return lambda work: _told(work, disaster_id, operations.hand_to_aid(work, registration_id=registration_id).id)
+
+    def do(work: Work) -> dict[str, Any]:
+        row = operations.hand_to_aid(work, registration_id=registration_id, disaster_id=disaster_id)
+        return _told(work, disaster_id, row.id)
+
+    return do
 
 
 @events.post("/<disaster_id>/households/<registration_id>/rebuild")
@@ -92,7 +97,7 @@ def nominate(body: dict[str, Any], disaster_id: str, registration_id: str) -> Do
     g.status = 201
 
     def do(work: Work) -> dict[str, Any]:
-        made = operations.nominate(work, registration_id=registration_id, **body).id
+        made = operations.nominate(work, registration_id=registration_id, disaster_id=disaster_id, **body).id
         rows = queries.event_sheet(work, disaster_id).rebuilding
         return _listed(next(row for row in rows if row.row.id == made))
 

@@ -80,7 +80,7 @@ def hand_to_aid(disaster_id: str, registration_id: str) -> Answered:
     """Hand a household that missed its list to temporary aid."""
     return _act(
         disaster_id,
-        lambda work: operations.hand_to_aid(work, registration_id=registration_id),
+        lambda work: operations.hand_to_aid(work, registration_id=registration_id, disaster_id=disaster_id),
         _("已转为临时救助线索，窗口会按线索时限联系。"),
     )
 
@@ -94,7 +94,9 @@ def new_rebuilding(disaster_id: str, registration_id: str) -> str:
 def _rebuild_page(
     disaster_id: str, registration_id: str, answers: Mapping[str, Any] | None = None, errors: Any = ()
 ) -> str:
-    name, told = query(lambda work: _to_nominate(work, registration_id))  # first: a stranger learns of no event by it
+    name, told = query(
+        lambda work: _to_nominate(work, disaster_id, registration_id)
+    )  # first: a stranger learns of no event by it
     event = query(lambda work: read_event(work, disaster_id))
     return render_template(
         "disasters/rebuild.html", event=event, name=name, form=forms.load(REBUILD), answers=answers or {"words": told},
@@ -102,9 +104,9 @@ def _rebuild_page(
     )  # fmt: skip
 
 
-def _to_nominate(work: Work, registration_id: str) -> tuple[str, str]:
+def _to_nominate(work: Work, disaster_id: str, registration_id: str) -> tuple[str, str]:
     """Return whom a registration is about and what it says of the damage."""
-    registered = registration_to_nominate(work, registration_id)
+    registered = registration_to_nominate(work, registration_id, disaster_id=disaster_id)
     return head_of(work, registered), registered.damage
 
 
@@ -113,7 +115,11 @@ def nominate(disaster_id: str, registration_id: str) -> Answered:
     """Put a registered household on the rebuilding list."""
     answers = forms.load(REBUILD).from_html(request.form)
     try:
-        command(lambda work: operations.nominate(work, registration_id=registration_id, answers=answers).id)
+        command(
+            lambda work: (
+                operations.nominate(work, registration_id=registration_id, disaster_id=disaster_id, answers=answers).id
+            )
+        )
     except NotFound:
         raise
     except Refused as refusal:

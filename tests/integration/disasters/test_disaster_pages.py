@@ -94,6 +94,9 @@ def test_programs_do_what_the_pages_do(flood: Flood) -> None:
     house = {"damage_grade": "slight", "rooms": 1, "put_forward": "own", "words": "山墙开裂", "agreed": False}
     form, elsewhere = f"{path}/households/{one['id']}/rebuild", Program(stage, "clerk.baishi")
     assert elsewhere.post(form, json={"answers": house}).status_code == 404
+    other = f"/api/v1/disasters/{made['id']}/households/{one['id']}"
+    assert clerk.post(f"{other}/rebuild", json={"answers": house}).status_code == 404, "it is another event's"
+    assert clerk.post(f"{other}/lead", json={}).status_code == 404
     listed = _told(clerk.post(form, json={"answers": house}), 201)
     assert listed["stage"] == "waits" and listed["amount"] == "", "nobody has asked the household yet"
     assert _told(clerk.get(path))["rebuilding"] == [listed]
